@@ -1,0 +1,82 @@
+// limen/gate.h: an opened limen: its store, its keys, its policy. One in a
+// process is enough.
+#ifndef LIMEN_GATE_H
+#define LIMEN_GATE_H
+
+#include <limen/options.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct limen_gate limen_gate;
+
+// limen_gate_open opens a gate over `store`: "memory:" (this process, gone when
+// the gate goes). Options: property `issuer` is needed to issue and to revoke;
+// see docs/configuration.md. A gate that is given no key makes itself one
+// (`keys.algorithm`, ES256).
+//
+// Returns: the gate, or NULL: LIMEN_E_STORE, LIMEN_E_OPTION_*, LIMEN_E_KEY_*,
+//          LIMEN_E_ALGORITHM, LIMEN_E_RANDOM, LIMEN_E_MEMORY,
+//          LIMEN_E_ARGUMENT.
+// Owns:    the caller releases it with limen_gate_release. Options are copied.
+// Threads: any. May block.
+// Since:   1.0
+LIMEN_API limen_gate *limen_gate_open(
+    const char *store, size_t store_len, const limen_options *options, limen_error *err);
+
+// limen_gate_close closes the gate for all who hold it: later calls answer
+// LIMEN_E_CLOSED, calls in flight finish. Closing twice does nothing. For
+// garbage collectors; in C, releasing is enough.
+//
+// Returns: nothing.
+// Owns:    nothing; release is still due.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API void limen_gate_close(limen_gate *gate);
+
+// limen_gate_retain adds a reference.
+//
+// Returns: `gate`.
+// Owns:    one more release is due.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_gate *limen_gate_retain(limen_gate *gate);
+
+// limen_gate_release drops a reference; verifiers hold one of their own. The
+// last one closes and frees.
+//
+// Returns: nothing.
+// Owns:    takes one reference. NULL does nothing.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API void limen_gate_release(limen_gate *gate);
+
+// limen_gate_jwks gives the public keys that verify this gate's tokens, as JWK
+// Set text, for others to fetch. A gate that signs with a secret (HS*) gives an
+// empty set.
+//
+// Returns: LIMEN_OK; LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY,
+//          LIMEN_E_ARGUMENT.
+// Owns:    the caller frees `*out` with limen_free. NULL on failure.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_status limen_gate_jwks(
+    limen_gate *gate, char **out, size_t *out_len, limen_error *err);
+
+// limen_gate_set_clock sets the gate's clock, for tests. The gate must have
+// been opened with `clock.manual` = true; its clock then stands still between
+// calls.
+//
+// Returns: LIMEN_OK; LIMEN_E_OPTION_PLACE (the clock is not manual),
+//          LIMEN_E_ARGUMENT (`now` lies outside 0 to 253402300799, the end of
+//          the year 9999), LIMEN_E_CLOSED, LIMEN_E_FORKED.
+// Owns:    nothing.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_status limen_gate_set_clock(limen_gate *gate, int64_t now, limen_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

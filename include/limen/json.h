@@ -1,0 +1,42 @@
+// limen/json.h: enough JSON for a C program to write claims and read them back
+// without a parser, and without injection by snprintf.
+#ifndef LIMEN_JSON_H
+#define LIMEN_JSON_H
+
+#include <limen/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// limen_json_get writes the value of the member `name` of the JSON object
+// `json`: a string without quotes and unescaped, anything else as its JSON
+// text. Use it on claims: LIMEN_TEXT(&c.record, json).
+//
+// Returns: LIMEN_OK; LIMEN_E_ABSENT, LIMEN_E_JSON, LIMEN_E_BUFFER,
+//          LIMEN_E_ARGUMENT.
+// Owns:    nothing, and does not allocate.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_status limen_json_get(
+    const char *json, size_t json_len, const char *name, size_t name_len,
+    char *value, size_t value_cap, size_t *value_len, limen_error *err);
+
+// limen_json_put sets the member `name` of the JSON object in `json`, in place,
+// to the string `text`, escaped as needed. `*json_len` goes in as the object's
+// length (0: none yet) and comes out as the new one. With LIMEN_E_BUFFER it
+// comes out as the bytes needed, and the object is unchanged.
+//
+// Returns: LIMEN_OK; LIMEN_E_JSON, LIMEN_E_TEXT, LIMEN_E_BUFFER,
+//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Owns:    nothing.
+// Threads: any; one at a time for one buffer. Fast.
+// Since:   1.0
+LIMEN_API limen_status limen_json_put(
+    char *json, size_t json_cap, size_t *json_len, const char *name, size_t name_len,
+    const char *text, size_t text_len, limen_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,70 @@
+// limen/revoke.h: taking back what was given out.
+//
+// When one of these returns LIMEN_OK, every verifier over the same store refuses
+// what was revoked. A `reason` is for your records: empty, or up to 256 bytes
+// of UTF-8. Entries are kept until what they revoke would have expired.
+#ifndef LIMEN_REVOKE_H
+#define LIMEN_REVOKE_H
+
+#include <limen/token.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// limen_revoke_token verifies `token` and revokes its id (iss, jti): logout of
+// one client. `verifier` must be over a gate. A token that is revoked already
+// is fine; one that does not verify revokes nothing.
+//
+// Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no), LIMEN_E_TOKEN_MISSING without jti or
+//          exp; LIMEN_E_FULL, LIMEN_E_STORE, LIMEN_E_STALE, LIMEN_E_CLOSED,
+//          LIMEN_E_FORKED; LIMEN_E_TEXT, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Owns:    nothing.
+// Threads: any. May block.
+// Since:   1.0
+LIMEN_API limen_status limen_revoke_token(
+    limen_verifier *verifier, const char *token, size_t token_len,
+    const char *reason, size_t reason_len, limen_error *err);
+
+// limen_revoke_token_id revokes the token with the id `id` of `issuer` (empty:
+// the gate's own), of which you kept the claims: `expires_at` is its `exp`, or
+// LIMEN_UNSET for "the longest life allowed".
+//
+// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_FULL, LIMEN_E_STORE,
+//          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Owns:    nothing.
+// Threads: any. May block.
+// Since:   1.0
+LIMEN_API limen_status limen_revoke_token_id(
+    limen_gate *gate, const char *issuer, size_t issuer_len, const char *id, size_t id_len,
+    int64_t expires_at, const char *reason, size_t reason_len, limen_error *err);
+
+// limen_revoke_subject refuses everything of `subject` that the gate's issuer
+// gave out before: the account was hacked, the password was changed. A login
+// right afterwards gets in. `ended` (may be NULL) is the number of stored
+// sessions that were deleted; this version stores none.
+//
+// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_STORE, LIMEN_E_CLOSED,
+//          LIMEN_E_FORKED, LIMEN_E_OPTION_VALUE (the gate has no issuer),
+//          LIMEN_E_RANDOM, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Owns:    nothing.
+// Threads: any. May block.
+// Since:   1.0
+LIMEN_API limen_status limen_revoke_subject(
+    limen_gate *gate, const char *subject, size_t subject_len,
+    const char *reason, size_t reason_len, uint64_t *ended, limen_error *err);
+
+// limen_revoke_everyone refuses everything that the gate's issuer gave out
+// before, to anyone.
+//
+// Returns: as limen_revoke_subject.
+// Owns:    nothing.
+// Threads: any. May block.
+// Since:   1.0
+LIMEN_API limen_status limen_revoke_everyone(
+    limen_gate *gate, const char *reason, size_t reason_len, limen_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

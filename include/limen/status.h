@@ -1,0 +1,111 @@
+// limen/status.h: every answer that is not a value.
+//
+// Statuses are banded: 1xx how you called, 2xx resources and store, 3xx token,
+// 9xx limen itself. A number is never reused and never changes its meaning.
+#ifndef LIMEN_STATUS_H
+#define LIMEN_STATUS_H
+
+#include <limen/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef int32_t limen_status;
+
+#define LIMEN_OK 0
+
+// 1xx: how the library was used.
+#define LIMEN_E_ARGUMENT 100        // a NULL, a length, an alignment
+#define LIMEN_E_BUFFER 101          // your buffer is too small; nothing was done
+#define LIMEN_E_TEXT 102            // a text is not UTF-8, is empty, or is too long
+#define LIMEN_E_JSON 103            // your JSON text is malformed, or no object
+#define LIMEN_E_ABSENT 104          // the object has no member of that name
+#define LIMEN_E_OPTION_UNKNOWN 105  // no property has this name
+#define LIMEN_E_OPTION_VALUE 106    // a property's value is malformed or out of range
+#define LIMEN_E_OPTION_PLACE 107    // the property does not apply to this call
+#define LIMEN_E_ALGORITHM 108       // no algorithm has this name
+#define LIMEN_E_KEY_FORMAT 109      // this is no key: malformed JWK, PEM or point
+#define LIMEN_E_KEY_WEAK 110        // the key is too short or of a broken form
+#define LIMEN_E_KEY_FAMILY 111      // the key's type does not fit the algorithm
+#define LIMEN_E_KEY_USE 112         // `use` or `key_ops` forbids it
+#define LIMEN_E_KEY_PRIVATE 113     // this needs the private half, and the key has none
+#define LIMEN_E_KEY_SET 114         // no JWK Set, a kid twice, or secrets beside public keys
+#define LIMEN_E_CLAIMS 115          // a claim that limen writes itself, or a wrong type
+#define LIMEN_E_LIFETIME 116        // a longer life than token.max_ttl was asked for
+#define LIMEN_E_CLOSED 117          // the gate was closed
+#define LIMEN_E_FORKED 118          // the gate belongs to the parent process
+
+// 2xx: resources and the store.
+#define LIMEN_E_MEMORY 200  // out of memory
+#define LIMEN_E_STORE 201   // the store cannot be reached or did not answer in time
+#define LIMEN_E_STALE 202   // what is revoked cannot be known right now
+#define LIMEN_E_FULL 203    // revocation.max_entries is reached
+#define LIMEN_E_RANDOM 204  // the random generator failed
+
+// 3xx: this token is refused.
+#define LIMEN_E_TOKEN_EMPTY 300        // no bytes at all
+#define LIMEN_E_TOKEN_SIZE 301         // longer than token.max_size
+#define LIMEN_E_TOKEN_PARTS 302        // not three parts
+#define LIMEN_E_TOKEN_ENCRYPTED 303    // five parts: a JWE, which limen does not read
+#define LIMEN_E_TOKEN_ENCODING 304     // not base64url: padding, a blank, a NUL, spare bits
+#define LIMEN_E_TOKEN_JSON 305         // header or claims are not one JSON object in UTF-8
+#define LIMEN_E_TOKEN_DUPLICATE 306    // a member name occurs twice
+#define LIMEN_E_TOKEN_DEPTH 307        // nested too deeply
+#define LIMEN_E_TOKEN_HEADER 308       // a header parameter is missing or of a wrong type
+#define LIMEN_E_TOKEN_CRITICAL 309     // `crit` names what limen does not know, or is malformed
+#define LIMEN_E_TOKEN_NONE 310         // `none`, in any spelling
+#define LIMEN_E_TOKEN_ALGORITHM 311    // the algorithm is not on the list, or not the key's
+#define LIMEN_E_TOKEN_TYPE 312         // `typ` is not the one expected
+#define LIMEN_E_TOKEN_KEY 313          // no key fits
+#define LIMEN_E_TOKEN_SIGNATURE 314    // the signature does not verify
+#define LIMEN_E_TOKEN_CLAIM 315        // a registered claim has a wrong type or range
+#define LIMEN_E_TOKEN_MISSING 316      // a required claim is missing
+#define LIMEN_E_TOKEN_EXPIRED 317      // `exp` has passed
+#define LIMEN_E_TOKEN_EARLY 318        // `nbf` or `iat` lies in the future
+#define LIMEN_E_TOKEN_LIFETIME 319     // it lives longer than token.max_ttl
+#define LIMEN_E_TOKEN_ISSUER 320       // another issuer's
+#define LIMEN_E_TOKEN_AUDIENCE 321     // not meant for this audience
+#define LIMEN_E_TOKEN_REVOKED 322      // revoked: by id, session, key or cutoff
+
+// 9xx: limen itself.
+#define LIMEN_E_INTERNAL 900  // a bug in limen, or OpenSSL failed: please report it
+
+// What a status means to a server, and the HTTP answer that fits. The numbers
+// are also the exit codes of limen's commands.
+#define LIMEN_KIND_YES 0         // go on
+#define LIMEN_KIND_NO 1          // the credential is refused: 401
+#define LIMEN_KIND_FAULT 2       // a mistake of the caller or of limen: 500
+#define LIMEN_KIND_UNKNOWN 3     // cannot be known now, try again: 503
+#define LIMEN_KIND_NOT_ENOUGH 4  // genuine, but more is asked for: 403
+
+// The detail of a failure. 256 bytes for ever. The message is NUL-terminated
+// UTF-8 in one line: what was wrong, where, and what was expected. It never
+// holds a token or a key.
+typedef struct limen_error {
+  int32_t status;
+  char message[252];
+} limen_error;
+
+// limen_status_name gives the constant's name, such as "LIMEN_E_TOKEN_EXPIRED";
+// "LIMEN_E_?" for a number that is no status.
+//
+// Returns: static text; it cannot fail.
+// Owns:    nothing; the text lives as long as the library.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API const char *limen_status_name(int32_t status);
+
+// limen_status_kind tells what a status means to a server: one of
+// LIMEN_KIND_*. LIMEN_KIND_FAULT for a number that is no status.
+//
+// Returns: a kind; it cannot fail.
+// Owns:    nothing.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API int32_t limen_status_kind(int32_t status);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,119 @@
+// limen/token.h: signed JWTs (RFC 7519): issue, verify.
+#ifndef LIMEN_TOKEN_H
+#define LIMEN_TOKEN_H
+
+#include <limen/gate.h>
+#include <limen/key.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct limen_verifier limen_verifier;
+
+// What a verified token says. Texts are unescaped; `json` is the claims exactly
+// as they were signed. `audience` is the one that matched the policy.
+typedef struct limen_claims {
+  uint32_t total;       // bytes used in your buffer, this record included
+  uint32_t size;        // bytes of this record
+  int64_t issued_at;    // iat, rounded down; LIMEN_UNSET: absent
+  int64_t not_before;   // nbf, rounded up
+  int64_t expires_at;   // exp, rounded down
+  limen_text json;      // all claims, a JSON object; limen_json_get reads it
+  limen_text issuer;    // iss
+  limen_text subject;   // sub
+  limen_text audience;  // aud
+  limen_text id;        // jti
+  limen_text sid;       // sid: the session it was minted from
+  limen_text key_id;    // kid, of the header
+} limen_claims;
+
+// Bytes that always suffice for the claims of a token of n bytes.
+#define LIMEN_CLAIMS_CAP(n) (sizeof(limen_claims) + 2 * (size_t)(n))
+
+// Bytes that always suffice for a token of the given lengths of subject, claims
+// text, sid, issuer and audience together, and key id.
+#define LIMEN_TOKEN_CAP(n) (2048 + 9 * (size_t)(n))
+
+// limen_verifier_open prepares a policy over a gate: its issuer, keys and
+// revocations, with `options` replacing what the gate was opened with (NULL:
+// nothing).
+//
+// Returns: the verifier, or NULL: LIMEN_E_OPTION_*, LIMEN_E_ALGORITHM,
+//          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Owns:    the caller releases it; it retains the gate.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_verifier *limen_verifier_open(
+    limen_gate *gate, const limen_options *options, limen_error *err);
+
+// limen_verifier_from_keys prepares a policy over keys alone: no store, so it
+// hears of no revocation. The algorithms allowed are those of the keys, unless
+// property `algorithms` narrows them.
+//
+// Returns: the verifier, or NULL: LIMEN_E_OPTION_*, LIMEN_E_ALGORITHM,
+//          LIMEN_E_KEY_SET (no keys), LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Owns:    the caller releases it; it keeps the keys that are in the set now.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_verifier *limen_verifier_from_keys(
+    limen_key_set *keys, const limen_options *options, limen_error *err);
+
+// limen_verifier_retain adds a reference.
+//
+// Returns: `verifier`.
+// Owns:    one more release is due.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_verifier *limen_verifier_retain(limen_verifier *verifier);
+
+// limen_verifier_release drops a reference; the last one frees.
+//
+// Returns: nothing.
+// Owns:    takes one reference. NULL does nothing.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API void limen_verifier_release(limen_verifier *verifier);
+
+// limen_token_issue mints a token for `subject` and writes it, with the claims
+// iss sub aud iat nbf exp jti. `claims` is empty or a JSON object with further
+// claims; those that limen writes may not stand in it. `sid` is empty or the
+// session it belongs to. Options: token.ttl, token.delay, token.type, audience.
+// LIMEN_TOKEN_CAP suffices as buffer.
+//
+// Returns: LIMEN_OK; LIMEN_E_TEXT (the subject is empty, over 1,024 bytes, or
+//          not UTF-8), LIMEN_E_JSON, LIMEN_E_CLAIMS, LIMEN_E_LIFETIME,
+//          LIMEN_E_OPTION_*, LIMEN_E_BUFFER, LIMEN_E_KEY_PRIVATE,
+//          LIMEN_E_RANDOM, LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED,
+//          LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Owns:    nothing.
+// Threads: any. Fast (RSA: some 100 us).
+// Since:   1.0
+LIMEN_API limen_status limen_token_issue(
+    limen_gate *gate, const char *subject, size_t subject_len,
+    const char *claims, size_t claims_len, const char *sid, size_t sid_len,
+    const limen_options *options,
+    char *token, size_t token_cap, size_t *token_len, limen_error *err);
+
+// limen_token_verify checks `token` against `verifier`'s policy: shape,
+// algorithm, signature, claims, then revocation. If all hold it fills the
+// record `claims` and the texts behind it; otherwise they hold nothing (with
+// LIMEN_E_BUFFER, `total` alone).
+//
+// WARNING: tell the client only "refused"; the exact status is for your logs.
+//
+// Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no); LIMEN_E_STALE, LIMEN_E_STORE,
+//          LIMEN_E_CLOSED, LIMEN_E_FORKED (unknown); LIMEN_E_BUFFER,
+//          LIMEN_E_ARGUMENT.
+// Owns:    nothing, and does not allocate (OpenSSL may).
+//          LIMEN_CLAIMS_CAP(token_len) suffices.
+// Threads: any. Fast: no system call while the revocation mirror is fresh.
+// Since:   1.0
+LIMEN_API limen_status limen_token_verify(
+    limen_verifier *verifier, const char *token, size_t token_len,
+    limen_claims *claims, size_t claims_cap, limen_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

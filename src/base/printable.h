@@ -1,0 +1,18 @@
+// Foreign text made fit for a message: quoted, control characters and invalid
+// UTF-8 escaped, long text cut. Never used on a token, a ticket or a key.
+#pragma once
+
+#include <string_view>
+
+namespace limen {
+
+class Printable {
+ public:
+  explicit Printable(std::string_view text) noexcept;
+  const char *c_str() const { return text_; }
+
+ private:
+  char text_[80];
+};
+
+}  // namespace limen

@@ -1,0 +1,66 @@
+// Error and Result: how a function of the core says that it failed. Neither
+// allocates, so refusing a token costs no heap.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "base/status.h"
+
+namespace limen {
+
+// A status and one line of detail: what was wrong, where, what was expected.
+// Never holds a secret. Same layout as limen_error.
+struct Error {
+  Status status;
+  char message[252];
+
+  std::string_view text() const { return message; }
+};
+
+// Makes an Error with a printf-formatted message, cut at a UTF-8 boundary.
+// Text that is not limen's own goes in through Printable (base/printable.h).
+[[gnu::format(printf, 2, 3), gnu::cold]] Error fail(Status status, const char *format, ...);
+
+// A value or an Error.
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  using value_type = T;
+
+  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
+  Result(const Error &error) : held_(std::in_place_index<1>, error) {}
+
+  bool ok() const { return held_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+
+  T &value() & { return *std::get_if<0>(&held_); }
+  const T &value() const & { return *std::get_if<0>(&held_); }
+  T &&value() && { return std::move(*std::get_if<0>(&held_)); }
+  T &operator*() & { return value(); }
+  const T &operator*() const & { return value(); }
+  T &&operator*() && { return std::move(*this).value(); }
+  T *operator->() { return &value(); }
+  const T *operator->() const { return &value(); }
+
+  const Error &error() const { return *std::get_if<1>(&held_); }
+  Status status() const { return ok() ? Status::ok : error().status; }
+
+ private:
+  std::variant<T, Error> held_;
+};
+
+// Success without a value, or an Error.
+using Outcome = Result<std::monostate>;
+inline Outcome success() { return std::monostate{}; }
+
+// Returns the error of `expression` from the enclosing function, if it failed.
+#define LIMEN_TRY(expression)                                             \
+  do {                                                                    \
+    if (auto &&limen_try_ = (expression); !limen_try_.ok()) [[unlikely]]  \
+      return limen_try_.error();                                          \
+  } while (false)
+
+}  // namespace limen

@@ -1,0 +1,52 @@
+// Memory for secrets: cleansed before it goes back to the heap.
+#pragma once
+
+#include <string.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace limen {
+
+inline void cleanse(void *memory, std::size_t size) noexcept {
+  if (size > 0) explicit_bzero(memory, size);
+}
+
+template <class T>
+struct CleansingAllocator {
+  using value_type = T;
+  CleansingAllocator() = default;
+  template <class U>
+  CleansingAllocator(const CleansingAllocator<U> &) noexcept {}
+
+  T *allocate(std::size_t n) { return std::allocator<T>().allocate(n); }
+  void deallocate(T *memory, std::size_t n) noexcept {
+    cleanse(memory, n * sizeof(T));
+    std::allocator<T>().deallocate(memory, n);
+  }
+  friend bool operator==(const CleansingAllocator &, const CleansingAllocator &) { return true; }
+};
+
+using SecretBytes = std::vector<std::uint8_t, CleansingAllocator<std::uint8_t>>;
+
+// Text that is a secret. Unlike std::basic_string it has no small-text buffer
+// inside the object that a move would leave behind uncleansed.
+class SecretText {
+ public:
+  SecretText() = default;
+  explicit SecretText(std::string_view text) : bytes_(text.begin(), text.end()) {}
+
+  std::string_view view() const { return {bytes_.data(), bytes_.size()}; }
+  std::size_t size() const { return bytes_.size(); }
+  bool empty() const { return bytes_.empty(); }
+  void append(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
+
+ private:
+  std::vector<char, CleansingAllocator<char>> bytes_;
+};
+
+}  // namespace limen

@@ -1,0 +1,22 @@
+// Strict UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above
+// U+10FFFF.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace limen {
+
+// The length (1 to 4) of the valid sequence that `text` begins with; 0 if it
+// begins with none.
+std::size_t utf8_sequence(std::string_view text) noexcept;
+
+// The offset of the first byte that belongs to no valid sequence; text.size()
+// if all is valid.
+std::size_t utf8_valid_prefix(std::string_view text) noexcept;
+
+inline bool utf8_valid(std::string_view text) noexcept {
+  return utf8_valid_prefix(text) == text.size();
+}
+
+}  // namespace limen

@@ -1,0 +1,22 @@
+// The registered claims (RFC 7519 section 4.1) of one claims object, found in
+// one pass and checked for type and range.
+#pragma once
+
+#include "base/clock.h"
+#include "jose/json_scanner.h"
+
+namespace limen::jose {
+
+struct Claims {
+  JsonValue issuer, subject, audience, id, sid, cut;  // iss sub aud jti sid lmn_cut
+  Seconds issued_at = unset;   // iat, rounded down
+  Seconds not_before = unset;  // nbf, rounded up
+  Seconds expires_at = unset;  // exp, rounded down
+};
+
+// Strings must be strings (aud: or an array of strings), times JSON numbers
+// from 0 to the end of the year 9999; whole or not. Fails with token_json,
+// token_duplicate, token_depth or token_claim. Does not allocate.
+Outcome scan_claims(std::string_view json, Claims &claims);
+
+}  // namespace limen::jose

@@ -1,0 +1,91 @@
+// The one table of text properties: name, type, default, range, where it
+// applies, and one sentence. Everything that lists properties is made from it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace limen::options {
+
+enum class Type : std::uint8_t {
+  text,      // UTF-8, 1 to `most` bytes
+  secret,    // as text; never shown
+  list,      // texts separated by blanks
+  duration,  // whole seconds, or with a unit: 90, 30s, 15m, 12h, 7d
+  count,     // a whole number, or with a unit: 4096, 16k, 1M (powers of 1024)
+  time,      // seconds since 1970
+  flag,      // true or false
+};
+
+// Where a property applies.
+enum class Place : std::uint8_t { gate = 1, verifier = 2, issue = 4 };
+
+// id, name, type, default ("" = none), least, most (of seconds, counts, bytes
+// of text), places, one sentence.
+#define LIMEN_PROPERTIES(X)                                                                        \
+  X(issuer, "issuer", text, "", 1, 1024, gate_verifier,                                            \
+    "The `iss` that tokens carry and must carry, compared exactly; a gate needs it to issue and "  \
+    "to revoke.")                                                                                  \
+  X(audience, "audience", list, "", 1, 4096, gate_verifier_issue,                                  \
+    "The `aud` that tokens carry; a verifier accepts a token that names any one of its own, and "  \
+    "without one refuses a token that has an audience.")                                           \
+  X(algorithms, "algorithms", list, "", 1, 256, gate_verifier,                                     \
+    "The algorithms that are allowed; none set: those of the keys.")                               \
+  X(keys_algorithm, "keys.algorithm", text, "ES256", 1, 16, gate,                                  \
+    "The algorithm of the key that a gate without one makes for itself.")                          \
+  X(keys_signing, "keys.signing", secret, "", 1, 65536, gate,                                      \
+    "The private JWK that the gate signs with.")                                                   \
+  X(keys_verifying, "keys.verifying", secret, "", 1, 1048576, gate,                                \
+    "A JWK Set of further keys whose tokens the gate accepts, such as the ones it signed with "    \
+    "before.")                                                                                     \
+  X(token_ttl, "token.ttl", duration, "15m", 1, 31536000, gate_issue,                              \
+    "How long a token lives.")                                                                     \
+  X(token_max_ttl, "token.max_ttl", duration, "1d", 1, 31536000, gate_verifier,                    \
+    "The longest life that is issued or accepted; cutoffs are kept this long.")                    \
+  X(token_delay, "token.delay", duration, "0s", 0, 31536000, gate_issue,                           \
+    "How long after now a token becomes valid (`nbf`).")                                           \
+  X(token_leeway, "token.leeway", duration, "2s", 0, 3600, gate_verifier,                          \
+    "How far `exp`, `nbf` and `iat` may be off; at most token.max_leeway.")                        \
+  X(token_max_leeway, "token.max_leeway", duration, "60s", 0, 3600, gate,                          \
+    "The largest leeway that a verifier of this gate may ask for; revocations are kept this much " \
+    "longer.")                                                                                     \
+  X(token_required, "token.required", list, "", 1, 4096, gate_verifier,                            \
+    "Names of claims that a token must have, beside `exp`.")                                       \
+  X(token_type, "token.type", text, "JWT", 1, 127, gate_verifier_issue,                            \
+    "The header's `typ`. Where it is set, a verifier accepts no other and none missing; by "       \
+    "default JWT, or none.")                                                                       \
+  X(token_max_size, "token.max_size", count, "16k", 256, 1048576, gate_verifier,                   \
+    "The longest token that is read, in bytes.")                                                   \
+  X(clock_fixed, "clock.fixed", time, "", 0, 253402300799, gate_verifier,                          \
+    "The clock stands still at this time, for tests.")                                             \
+  X(clock_manual, "clock.manual", flag, "false", 0, 1, gate,                                       \
+    "Whether limen_gate_set_clock may set the clock, for tests.")                                  \
+  X(clock_max_skew, "clock.max_skew", duration, "2s", 0, 300, gate,                                \
+    "How far the clocks of the hosts that share a store may differ.")                              \
+  X(revocation_max_entries, "revocation.max_entries", count, "64M", 1, 4294967296, gate,           \
+    "How many single revocations are kept at once; more are refused, cutoffs never.")              \
+  X(log_retention, "log.retention", duration, "15m", 60, 86400, gate,                              \
+    "How long the store's log is kept for readers that fall behind.")
+
+enum class Id : std::uint8_t {
+#define LIMEN_PROPERTY_ID(id, ...) id,
+  LIMEN_PROPERTIES(LIMEN_PROPERTY_ID)
+#undef LIMEN_PROPERTY_ID
+};
+
+#define LIMEN_PROPERTY_ONE(...) +1
+inline constexpr std::size_t property_count = 0 LIMEN_PROPERTIES(LIMEN_PROPERTY_ONE);
+#undef LIMEN_PROPERTY_ONE
+
+struct Property {
+  const char *name;
+  Type type;
+  const char *fallback;
+  std::int64_t least, most;
+  std::uint8_t places;
+  const char *about;
+};
+
+std::span<const Property, property_count> table();
+
+}  // namespace limen::options
