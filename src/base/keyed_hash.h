@@ -2,7 +2,6 @@
 // in tables so that nobody outside can choose names that collide.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -19,8 +18,13 @@ struct HashKey {
   std::uint64_t high = 0;
 };
 
-// Streaming, so that several fields are hashed without joining them first. Each
-// add() of a text hashes its length too: ("ab","c") differs from ("a","bc").
+// SipHash-2-4-128 of one text, as its authors define it. `low` is the first
+// eight bytes of their output, read as little endian.
+Digest128 siphash(const HashKey &key, std::string_view text) noexcept;
+
+// The same over a word (domain, and the length of `first` above it), `first`
+// and `second`, without joining them first. The length keeps ("ab","c") apart
+// from ("a","bc").
 Digest128 keyed_hash(const HashKey &key, std::uint8_t domain, std::string_view first,
                      std::string_view second = {}) noexcept;
 
