@@ -2,7 +2,7 @@
 #pragma once
 
 #include <array>
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +21,7 @@ class Options {
   // Fails with option_unknown (suggesting a name), option_value or text.
   Outcome set(std::string_view name, std::string_view value);
 
-  // name = value lines; the message of an error names the line.
+  // name = value lines; stops at the first error, whose message names the line.
   Outcome load(std::string_view text);
 
   // The first error of set or load; or option_place where a property is set
@@ -31,9 +31,10 @@ class Options {
   // Whether the property was set (and not merely has a default).
   bool has(Id id) const;
 
-  // The value, or the table's default. The type must be the table's.
+  // The value, or the table's default; without either: empty, `unset`, 0 or
+  // false. The type must be the table's.
   std::string_view text(Id id) const;
-  Seconds seconds(Id id) const;   // duration, time
+  Seconds seconds(Id id) const;  // duration, time
   std::uint64_t count(Id id) const;
   bool flag(Id id) const;
   std::vector<std::string> list(Id id) const;
@@ -42,11 +43,15 @@ class Options {
   Options overlaid(const Options &over) const;
 
  private:
+  Outcome assign(std::string_view name, std::string_view value);
+  Outcome keep(const Error &error);
+
   std::array<std::optional<SecretText>, property_count> values_;
   std::optional<Error> first_error_;
 };
 
-// The table as JSON: an array of {name, type, default, range, places, about}.
+// The table as JSON: an array of {name, type, default (a text, or null), range
+// {least, most, text}, places, about}.
 std::string describe();
 
 }  // namespace limen::options

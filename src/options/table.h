@@ -2,6 +2,7 @@
 // applies, and one sentence. Everything that lists properties is made from it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -12,7 +13,7 @@ enum class Type : std::uint8_t {
   secret,    // as text; never shown
   list,      // texts separated by blanks
   duration,  // whole seconds, or with a unit: 90, 30s, 15m, 12h, 7d
-  count,     // a whole number, or with a unit: 4096, 16k, 1M (powers of 1024)
+  count,     // a whole number, or with a unit: 4096, 16k, 1M, 4G (powers of 1024)
   time,      // seconds since 1970
   flag,      // true or false
 };
@@ -38,8 +39,7 @@ enum class Place : std::uint8_t { gate = 1, verifier = 2, issue = 4 };
   X(keys_verifying, "keys.verifying", secret, "", 1, 1048576, gate,                                \
     "A JWK Set of further keys whose tokens the gate accepts, such as the ones it signed with "    \
     "before.")                                                                                     \
-  X(token_ttl, "token.ttl", duration, "15m", 1, 31536000, gate_issue,                              \
-    "How long a token lives.")                                                                     \
+  X(token_ttl, "token.ttl", duration, "15m", 1, 31536000, gate_issue, "How long a token lives.")   \
   X(token_max_ttl, "token.max_ttl", duration, "1d", 1, 31536000, gate_verifier,                    \
     "The longest life that is issued or accepted; cutoffs are kept this long.")                    \
   X(token_delay, "token.delay", duration, "0s", 0, 31536000, gate_issue,                           \
@@ -52,7 +52,7 @@ enum class Place : std::uint8_t { gate = 1, verifier = 2, issue = 4 };
   X(token_required, "token.required", list, "", 1, 4096, gate_verifier,                            \
     "Names of claims that a token must have, beside `exp`.")                                       \
   X(token_type, "token.type", text, "JWT", 1, 127, gate_verifier_issue,                            \
-    "The header's `typ`. Where it is set, a verifier accepts no other and none missing; by "       \
+    "The header's `typ`: where it is set, a verifier accepts no other and none missing; by "       \
     "default JWT, or none.")                                                                       \
   X(token_max_size, "token.max_size", count, "16k", 256, 1048576, gate_verifier,                   \
     "The longest token that is read, in bytes.")                                                   \

@@ -1,0 +1,24 @@
+// Places in words.
+#pragma once
+
+#include "options/table.h"
+
+namespace limen::options {
+
+struct PlaceName {
+  Place place;
+  const char *name;
+  const char *words;
+};
+
+inline constexpr PlaceName place_names[] = {
+    {Place::gate, "gate", "a gate"},
+    {Place::verifier, "verifier", "a verifier"},
+    {Place::issue, "issue", "issuing a token"},
+};
+
+constexpr bool applies(const Property &property, Place place) {
+  return (property.places & static_cast<std::uint8_t>(place)) != 0;
+}
+
+}  // namespace limen::options

@@ -1,0 +1,26 @@
+#include "options/table.h"
+
+namespace limen::options {
+namespace {
+
+enum Places : std::uint8_t {
+  gate = static_cast<std::uint8_t>(Place::gate),
+  verifier = static_cast<std::uint8_t>(Place::verifier),
+  issue = static_cast<std::uint8_t>(Place::issue),
+  gate_verifier = gate | verifier,
+  gate_issue = gate | issue,
+  gate_verifier_issue = gate | verifier | issue,
+};
+
+constexpr Property properties[] = {
+#define LIMEN_PROPERTY_ROW(id, name, type, fallback, least, most, places, about) \
+  {name, Type::type, fallback, least, most, places, about},
+    LIMEN_PROPERTIES(LIMEN_PROPERTY_ROW)
+#undef LIMEN_PROPERTY_ROW
+};
+
+}  // namespace
+
+std::span<const Property, property_count> table() { return properties; }
+
+}  // namespace limen::options
