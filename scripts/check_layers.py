@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Holds the floors of the house: who may include whom.
+
+A file includes files of its own room and of lower floors, never upwards and never sideways. include/limen is the
+waist: below it nothing but capi knows the public headers; above it nobody knows src. Prints FILE:LINE: what is wrong,
+and ends with 1 if anything is.
+
+usage: check_layers.py [ROOT]
+"""
+
+import os
+import posixpath
+import re
+import sys
+
+import sources
+
+# The rooms of the house and their floors. A folder below a room belongs to it.
+ROOMS = {
+    "src/base": 0,
+    "src/store": 1,
+    "src/crypto": 1,
+    "src/options": 1,
+    "src/watch": 1,
+    "src/jose": 2,
+    "src/revocation": 2,
+    "src/keyring": 3,
+    "src/token": 4,
+    "src/session": 4,
+    "src/refresh": 4,
+    "src/gate": 5,
+    "capi": 6,
+    "include/limen": 7,
+    "bindings/node": 8,
+    "bindings/java": 8,
+    "bindings/python": 8,
+    "bindings/swig": 8,
+    "tools": 8,
+    "examples": 8,
+    "tests": 8,
+}
+WAIST = 7
+
+# The only tests that see below the waist.
+TESTS_OF_THE_CORE = ("tests/unit/", "tests/store/", "tests/fuzz/", "tests/bench/")
+
+# The only folders outside tests that include OpenSSL.
+OPENSSL = ("src/crypto/",)
+
+# Rooms above the waist that may also include each other: SWIG's shared files.
+SHARED_ABOVE = {"bindings/swig"}
+
+INCLUDE = re.compile(r'^[ \t]*[#%][ \t]*(?:include|include_next|import)\b[ \t]*(.*?)[ \t]*$', re.MULTILINE)
+TARGET = re.compile(r'^(?:"([^"]+)"|<([^>]+)>)')
+
+
+def room_of(path):
+    """The room that `path` lies in, or None."""
+    parts = path.split("/")
+    for length in (2, 1):
+        room = "/".join(parts[:length])
+        if room in ROOMS and len(parts) > length:
+            return room
+    return None
+
+
+def resolve(root, includer, quoted, name):
+    """The path of the included file within the project, or None where it is foreign."""
+    if name == "limen.h" or name.startswith("limen/"):
+        return posixpath.normpath("include/" + (name if "/" in name else "limen/" + name))
+    places = [posixpath.dirname(includer)] if quoted else []
+    top = includer.split("/")
+    places += ["src", "include", "/".join(top[:2]), top[0]]
+    for place in places:
+        path = posixpath.normpath(posixpath.join(place, name))
+        if os.path.isfile(os.path.join(root, path)):
+            return path
+    if "src/" + name.split("/")[0] in ROOMS and quoted:
+        return "src/" + name
+    return None
+
+
+def below_the_waist(includer, target):
+    """What is wrong when a file of src or capi includes `target`, or None."""
+    room, other = room_of(includer), room_of(target)
+    if other is None:
+        return f"{target} lies in no room of the house"
+    if other == "include/limen":
+        return None if room == "capi" else f"src never includes the public headers ({target})"
+    if other == room:
+        return None
+    floor, other_floor = ROOMS[room], ROOMS[other]
+    if other_floor < floor:
+        return None
+    way = "sideways" if other_floor == floor else "upwards"
+    return f"{room} (floor {floor}) reaches {way} to {target} (floor {other_floor})"
+
+
+def at_or_above_the_waist(includer, target):
+    """What is wrong when a file above src and capi includes `target`, or None."""
+    room, other = room_of(includer), room_of(target)
+    if other == room or other == "include/limen":
+        return None
+    if target.startswith("src/"):
+        if includer.startswith(TESTS_OF_THE_CORE):
+            return None
+        return f"only {', '.join(TESTS_OF_THE_CORE)} may include src ({target})"
+    if room != "include/limen" and other in SHARED_ABOVE:
+        return None
+    return f"{room} reaches past the public headers to {target}"
+
+
+def wrong(root, includer, directive):
+    """What is wrong with one include of `includer`, or None."""
+    match = TARGET.match(directive)
+    if match is None:
+        return f"an include that names no file: {directive}"
+    name = match.group(1) or match.group(2)
+    inside = includer.startswith(("src/", "capi/"))
+    if name.startswith("openssl/"):
+        if not includer.startswith(OPENSSL + ("tests/",)):
+            return f"OpenSSL is included in {', '.join(OPENSSL)} only ({name})"
+        return None
+    target = resolve(root, includer, match.group(1) is not None, name)
+    if target is None:
+        if inside and match.group(1) is not None:
+            return f'"{name}" is no file of the project: write "room/file.h", or <...> for what is foreign'
+        return None
+    return below_the_waist(includer, target) if inside else at_or_above_the_waist(includer, target)
+
+
+def check(root):
+    """Every complaint, as 'FILE:LINE: words'."""
+    complaints = []
+    tops = ("src", "capi", "include", "bindings", "tools", "examples", "tests")
+    for path in sources.files(root, tops, sources.C_FAMILY):
+        if room_of(path) is None:
+            complaints.append(f"{path}:1: lies in no room: name it with its floor in scripts/check_layers.py")
+            continue
+        text = sources.blank(sources.read(root, path), keep_strings=True)
+        for match in INCLUDE.finditer(text):
+            complaint = wrong(root, path, match.group(1))
+            if complaint:
+                line = text.count("\n", 0, match.start(1)) + 1
+                complaints.append(f"{path}:{line}: {complaint}")
+    return complaints
+
+
+def main():
+    root = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    complaints = check(root)
+    for complaint in complaints:
+        print(complaint)
+    print(f"check_layers: {len(complaints)} wrong" if complaints else "check_layers: the floors hold")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""The project's source files, for the checks in this folder."""
+
+import os
+import re
+
+C_FAMILY = (".c", ".cc", ".cpp", ".h", ".hh", ".hpp", ".i", ".swg")
+
+
+def files(root, tops, suffixes):
+    """Paths below `root`, relative and with slashes, in order."""
+    found = []
+    for top in tops:
+        start = os.path.join(root, top)
+        if os.path.isfile(start):
+            found.append(top)
+        for folder, folders, names in os.walk(start):
+            folders[:] = sorted(f for f in folders if f not in ("build", "__pycache__", "node_modules", "corpus"))
+            for name in sorted(names):
+                if name.endswith(suffixes):
+                    path = os.path.relpath(os.path.join(folder, name), root)
+                    found.append(path.replace(os.sep, "/"))
+    return found
+
+
+def read(root, path):
+    with open(os.path.join(root, path), encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+# Raw strings, comments, strings and characters: what may hold anything. A ' that
+# follows a digit or letter separates digits.
+LITERAL = re.compile(
+    r'R"(?P<mark>[^()\s\\]{0,16})\(.*?\)(?P=mark)"'
+    r"|//[^\n]*|/\*.*?\*/"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|(?<![0-9A-Za-z_])'(?:\\.|[^'\\\n])*'",
+    re.DOTALL,
+)
+
+
+def blank(text, keep_strings=False):
+    """C or C++ with comments (and strings) replaced by blanks; lines stay where they are."""
+
+    def hide(match):
+        piece = match.group()
+        if keep_strings and piece[0] != "/":
+            return piece
+        return re.sub(r"[^\n]", " ", piece)
+
+    return LITERAL.sub(hide, text)

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Runs clang-tidy over src and capi with .clang-tidy's checks, as the release
+# build compiles them. Arguments are files; none means all.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build=build/release
+[ -e $build/compile_commands.json ] || {
+  echo "tidy: build first (./dev build)" >&2
+  exit 1
+}
+files=("$@")
+[ ${#files[@]} -gt 0 ] || mapfile -t files < <(find src capi -name '*.cpp' | sort)
+printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p $build 2>&1 |
+  sed '/^[0-9]* warnings\{0,1\} generated\.$/d'

@@ -1,0 +1,148 @@
+"""The checks themselves: each refuses what it is there to refuse."""
+
+import os
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+
+import check_layers
+import check_sizes
+
+
+class Tree(unittest.TestCase):
+    """A little tree of files to check."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.root = self.folder.name
+
+    def write(self, path, text=""):
+        whole = os.path.join(self.root, path)
+        os.makedirs(os.path.dirname(whole), exist_ok=True)
+        with open(whole, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+class Layers(Tree):
+    def include(self, path, *lines):
+        self.write(path, "".join(f"#include {line}\n" for line in lines))
+
+    def refused(self, path, line, words):
+        complaints = check_layers.check(self.root)
+        self.assertEqual(len(complaints), 1, complaints)
+        self.assertTrue(complaints[0].startswith(f"{path}:{line}: "), complaints)
+        self.assertIn(words, complaints[0])
+
+    def test_lower_floors_and_the_own_room_are_fine(self):
+        self.include("src/base/bytes.h", "<vector>")
+        self.include("src/crypto/key.h", '"base/bytes.h"', "<openssl/evp.h>")
+        self.include("src/token/issue.cpp", '"token/policy.h"', '"crypto/key.h"', '"base/bytes.h"')
+        self.include("src/token/policy.h")
+        self.include("include/limen/base.h", "<stdint.h>")
+        self.include("include/limen/token.h", "<limen/base.h>")
+        self.include("capi/token.cpp", '"guard.h"', '"token/policy.h"', "<limen/token.h>")
+        self.include("capi/guard.h")
+        self.include("examples/hello/hello.c", "<limen/limen.h>", "<stdio.h>")
+        self.include("tests/unit/token/issue_test.cpp", '"token/policy.h"', "<openssl/evp.h>")
+        self.assertEqual(check_layers.check(self.root), [])
+
+    def test_upwards(self):
+        self.include("src/base/bytes.h", "<vector>", '"crypto/key.h"')
+        self.include("src/crypto/key.h")
+        self.refused("src/base/bytes.h", 2, "upwards")
+
+    def test_sideways(self):
+        self.include("src/store/memory.cpp", '"options/table.h"')
+        self.include("src/options/table.h")
+        self.refused("src/store/memory.cpp", 1, "sideways")
+
+    def test_a_driver_is_part_of_its_room(self):
+        self.include("src/store/lmdb/env.cpp", '"options/table.h"')
+        self.include("src/options/table.h")
+        self.refused("src/store/lmdb/env.cpp", 1, "sideways")
+
+    def test_the_core_and_the_public_headers(self):
+        self.include("include/limen/status.h")
+        for spelling in ("<limen/status.h>", '"limen/status.h"', "<limen.h>", '"../../include/limen/status.h"'):
+            self.include("src/base/status.cpp", spelling)
+            self.refused("src/base/status.cpp", 1, "public headers")
+
+    def test_openssl_outside_crypto(self):
+        self.include("src/jose/jwk.cpp", "<openssl/evp.h>")
+        self.refused("src/jose/jwk.cpp", 1, "OpenSSL")
+        self.include("src/jose/jwk.cpp", '"openssl/evp.h"')
+        self.refused("src/jose/jwk.cpp", 1, "OpenSSL")
+
+    def test_the_core_from_above_the_waist(self):
+        self.include("src/base/bytes.h")
+        for path in ("examples/a/a.c", "tests/capi/a.c", "bindings/node/a.cpp", "tools/limen/a.cpp"):
+            for spelling in ('"base/bytes.h"', "<base/bytes.h>", '"../../src/base/bytes.h"', '"../../../src/base/bytes.h"'):
+                if spelling.count("..") not in (0, path.count("/")):
+                    continue
+                self.include(path, spelling)
+                self.refused(path, 1, "src")
+            os.remove(os.path.join(self.root, path))
+
+    def test_public_headers_know_nothing_else(self):
+        self.include("src/base/bytes.h")
+        self.include("include/limen/base.h", '"../../src/base/bytes.h"')
+        self.refused("include/limen/base.h", 1, "only")
+
+    def test_a_room_without_a_floor(self):
+        self.include("src/attic/box.h")
+        self.refused("src/attic/box.h", 1, "lies in no room")
+
+    def test_a_file_beside_the_rooms(self):
+        self.include("src/util.h")
+        self.refused("src/util.h", 1, "lies in no room")
+
+    def test_includes_that_hide(self):
+        self.include("src/crypto/key.h")
+        self.write("src/base/a.h", '/* x */ #include "crypto/key.h"\n  #  include "crypto/key.h" // why not\n')
+        complaints = check_layers.check(self.root)
+        self.assertEqual([c.split(":")[1] for c in complaints], ["1", "2"], complaints)
+
+    def test_an_include_by_macro(self):
+        self.write("src/base/a.h", "#include HEADER\n")
+        self.refused("src/base/a.h", 1, "names no file")
+
+    def test_a_commented_include_is_none(self):
+        self.include("src/crypto/key.h")
+        self.write("src/base/a.h", '// #include "crypto/key.h"\n/*\n#include "crypto/key.h"\n*/\n')
+        self.assertEqual(check_layers.check(self.root), [])
+
+
+class Sizes(Tree):
+    def test_a_file_at_the_limit_and_beyond(self):
+        self.write("src/base/a.cpp", "int a;\n" * 500)
+        self.assertEqual(check_sizes.check(self.root), [])
+        self.write("src/base/a.cpp", "int a;\n" * 501)
+        self.assertIn("501 lines", check_sizes.check(self.root)[0])
+
+    def test_a_function_at_the_limit_and_beyond(self):
+        for head in ("int f()", "TEST(A, B)", "A::A(int b) noexcept : b_(b), c_{b}", "auto f() const -> int"):
+            for lines, complaints in ((58, 0), (59, 1)):
+                body = '  if (a) { b("{"); }  // {\n' * lines
+                self.write("src/base/a.cpp", "namespace x {\nclass C {\n" + head + " {\n" + body + "}\n};\n}\n")
+                found = check_sizes.check(self.root)
+                self.assertEqual(len(found), complaints, (head, lines, found))
+                if found:
+                    self.assertTrue(found[0].startswith("src/base/a.cpp:3: "), found)
+
+    def test_a_table_is_no_function(self):
+        self.write("src/base/a.cpp", "namespace {\nconst int table[] = {\n" + "  f(1),\n" * 100 + "};\n}\n")
+        self.assertEqual(check_sizes.check(self.root), [])
+
+    def test_python_and_shell(self):
+        self.write("scripts/a.py", "def f():\n" + "    a()\n" * 60)
+        self.write("scripts/b.sh", "#!/bin/sh\nf() {\n" + "  a\n" * 59 + "}\n")
+        self.assertEqual([c.split(":")[0] for c in check_sizes.check(self.root)], ["scripts/a.py", "scripts/b.sh"])
+
+
+if __name__ == "__main__":
+    unittest.main()
