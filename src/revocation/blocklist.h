@@ -26,9 +26,12 @@ class Blocklist {
   // Bit i: ids[i] is listed and now < its deadline. At most 32 ids.
   std::uint32_t contains(std::span<const Digest128> ids, Seconds now) const noexcept;
 
-  bool empty() const noexcept;           // one load
-  std::size_t size() const noexcept;     // live and not yet swept
-  std::size_t memory() const noexcept;   // bytes
+  // Drops every id that has expired.
+  void sweep(Seconds now) noexcept;
+
+  bool empty() const noexcept;          // one load
+  std::size_t size() const noexcept;    // live and not yet swept
+  std::size_t memory() const noexcept;  // bytes
 
  private:
   struct State;

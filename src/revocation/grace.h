@@ -1,0 +1,78 @@
+// When memory that readers may still be reading can go back to the heap. A
+// reader marks its section with two counters' worth of work and never waits; a
+// writer that has unlinked something hands it over and never waits either.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+namespace limen::revocation {
+
+class Grace {
+ public:
+  // What can be handed over.
+  struct Retired {
+    virtual ~Retired() = default;
+    Retired *next_retired = nullptr;
+  };
+
+  // While it lives, nothing that its thread finds is freed. Short: no locks, no
+  // waiting inside.
+  class Section {
+   public:
+    explicit Section(std::atomic<std::uint32_t> &readers) noexcept : readers_(readers) {
+      readers_.fetch_add(1, std::memory_order_seq_cst);
+    }
+    ~Section() { readers_.fetch_sub(1, std::memory_order_release); }
+    Section(const Section &) = delete;
+    Section &operator=(const Section &) = delete;
+
+   private:
+    std::atomic<std::uint32_t> &readers_;
+  };
+
+  Grace() = default;
+  ~Grace();
+  Grace(const Grace &) = delete;
+  Grace &operator=(const Grace &) = delete;
+
+  // Pointers that a section follows are loaded, and were stored, seq_cst: then a
+  // reader that a check of the counters missed cannot find the old pointer.
+  Section enter() const noexcept {
+    Cell &cell = cells_[thread_number() % cell_count];
+    return Section(cell.readers[phase_.load(std::memory_order_relaxed)]);
+  }
+
+  // Takes what no new section can find, and frees it once no older one lives.
+  void retire(std::unique_ptr<Retired> retired) noexcept;
+
+  // Frees what can be freed by now. One load where nothing waits.
+  void poll() noexcept;
+
+ private:
+  static constexpr std::size_t cell_count = 32;
+
+  // Threads share a cell only when there are many; a cell has its own cache line.
+  struct alignas(64) Cell {
+    std::array<std::atomic<std::uint32_t>, 2> readers{};
+  };
+
+  static unsigned thread_number() noexcept;
+  static void free_all(Retired *list) noexcept;
+  bool nobody_in(std::uint32_t phase) const noexcept;
+  void advance() noexcept;
+
+  mutable std::array<Cell, cell_count> cells_{};
+  alignas(64) std::atomic<std::uint32_t> phase_{0};  // which counter new sections use
+  std::atomic<bool> waiting_{false};
+  std::mutex mutex_;
+  Retired *draining_ = nullptr;   // freed when both phases were seen empty since it was complete
+  Retired *fresh_ = nullptr;      // handed over after that
+  std::uint32_t seen_empty_ = 0;  // phases, as bits
+};
+
+}  // namespace limen::revocation
