@@ -12,12 +12,22 @@ namespace limen::crypto {
 enum class Family : std::uint8_t { hmac, rsa, ec, okp };
 
 enum class Algorithm : std::uint8_t {
-  hs256, hs384, hs512, rs256, rs384, rs512, es256, es384, es512, eddsa, ed25519
+  hs256,
+  hs384,
+  hs512,
+  rs256,
+  rs384,
+  rs512,
+  es256,
+  es384,
+  es512,
+  eddsa,
+  ed25519
 };
 inline constexpr std::size_t algorithm_count = 11;
 
 struct AlgorithmInfo {
-  const char *name;            // as in `alg`; compared case-sensitively
+  const char *name;  // as in `alg`; compared case-sensitively
   Family family;
   const char *digest;          // OpenSSL's name of the hash; nullptr for Ed25519
   std::size_t hash_size;       // octets of the hash; 0 for Ed25519

@@ -1,0 +1,32 @@
+#include "crypto/algorithm.h"
+
+namespace limen::crypto {
+namespace {
+
+constexpr AlgorithmInfo table[algorithm_count] = {
+    {"HS256", Family::hmac, "SHA2-256", 32, 32, nullptr},
+    {"HS384", Family::hmac, "SHA2-384", 48, 48, nullptr},
+    {"HS512", Family::hmac, "SHA2-512", 64, 64, nullptr},
+    {"RS256", Family::rsa, "SHA2-256", 32, 0, nullptr},
+    {"RS384", Family::rsa, "SHA2-384", 48, 0, nullptr},
+    {"RS512", Family::rsa, "SHA2-512", 64, 0, nullptr},
+    {"ES256", Family::ec, "SHA2-256", 32, 64, "P-256"},
+    {"ES384", Family::ec, "SHA2-384", 48, 96, "P-384"},
+    {"ES512", Family::ec, "SHA2-512", 64, 132, "P-521"},
+    {"EdDSA", Family::okp, nullptr, 0, 64, "Ed25519"},
+    {"Ed25519", Family::okp, nullptr, 0, 64, "Ed25519"},
+};
+
+}  // namespace
+
+const AlgorithmInfo &info(Algorithm algorithm) noexcept {
+  return table[static_cast<std::size_t>(algorithm)];
+}
+
+std::optional<Algorithm> find_algorithm(std::string_view name) noexcept {
+  for (std::size_t i = 0; i < algorithm_count; ++i)
+    if (name == table[i].name) return static_cast<Algorithm>(i);
+  return std::nullopt;
+}
+
+}  // namespace limen::crypto

@@ -1,0 +1,28 @@
+// How a key of each family is made. Private to this room.
+#pragma once
+
+#include "crypto/key.h"
+#include "crypto/openssl.h"
+
+namespace limen::crypto {
+
+Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret);
+Result<KeyPtr> generate_hmac(Algorithm algorithm);
+
+Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers);
+Result<KeyPtr> generate_rsa(Algorithm algorithm);
+
+Result<KeyPtr> ec_from_numbers(Algorithm algorithm, const KeyNumbers &numbers);
+Result<KeyPtr> generate_ec(Algorithm algorithm);
+
+Result<KeyPtr> ed_from_numbers(Algorithm algorithm, const KeyNumbers &numbers);
+Result<KeyPtr> generate_ed(Algorithm algorithm);
+
+// What kind of key text or DER `secret` is ("a PEM key"), or nullptr: none.
+const char *disguise_of(ByteView secret);
+
+// Refuses moduli and exponents that are too small, too large, or of the form
+// that the ROCA flaw leaves (conformance D8, D9).
+Outcome check_rsa_strength(ByteView n, ByteView e);
+
+}  // namespace limen::crypto

@@ -1,0 +1,40 @@
+// Signing and verifying of a hash, for RSA and ECDSA: one context, prepared
+// once. Private to this room.
+#pragma once
+
+#include <memory>
+
+#include "base/bytes.h"
+#include "crypto/context_pool.h"
+#include "crypto/openssl.h"
+
+namespace limen::crypto {
+
+inline constexpr std::size_t max_hash_size = 64;
+
+class HashedSignature {
+ public:
+  // `configure` sets what the family needs. Each context works on its own copy
+  // of the key: OpenSSL keeps a lock inside a key, which another thread may
+  // hold at the moment of a fork.
+  using Configure = bool (*)(EVP_PKEY_CTX *operation, Direction direction);
+  static std::unique_ptr<HashedSignature> make(const EVP_PKEY *key, const EVP_MD *digest,
+                                               Direction direction, Configure configure);
+
+  // `size` holds the room at `signature`, and then what was written.
+  bool sign(ByteView data, std::uint8_t *signature, std::size_t &size);
+  bool verify(ByteView data, const std::uint8_t *signature, std::size_t size);
+
+ private:
+  HashedSignature() = default;
+  bool hash(ByteView data, std::uint8_t *out);
+
+  PkeyPtr key_;
+  MdCtxPtr digest_;
+  PkeyCtxPtr operation_;
+  std::size_t hash_size_ = 0;
+};
+
+using HashedSignatures = ContextPool<HashedSignature>;
+
+}  // namespace limen::crypto

@@ -1,0 +1,167 @@
+// Keys in PEM (RFC 7468): one block, its label among those listed here, its
+// body DER to the last octet.
+#include <openssl/x509.h>
+
+#include <cstring>
+#include <string>
+
+#include "base/printable.h"
+#include "crypto/families.h"
+#include "crypto/pkey.h"
+
+namespace limen::crypto {
+namespace {
+
+constexpr std::size_t max_pem = 1u << 16;
+constexpr std::string_view blanks = " \t\r\n";
+
+struct Block {
+  std::string_view label;
+  SecretBytes der;
+};
+
+std::string_view trim(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(blanks);
+  if (start == std::string_view::npos) return {};
+  return text.substr(start, text.find_last_not_of(blanks) - start + 1);
+}
+
+// Base64 (RFC 4648 section 4) with blanks between; false where it is not.
+bool decode_body(std::string_view body, SecretBytes &der) {
+  SecretBytes packed;
+  packed.reserve(body.size());
+  for (const char c : body)
+    if (blanks.find(c) == std::string_view::npos) packed.push_back(static_cast<std::uint8_t>(c));
+  const std::string_view text = as_text(packed);
+  const std::size_t end =
+      text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  const std::size_t padding = end == std::string_view::npos ? 0 : text.size() - end;
+  if (text.empty() || text.size() % 4 != 0 || padding > 2 ||
+      text.substr(text.size() - padding) != std::string_view("==").substr(0, padding))
+    return false;
+  der.resize(text.size() / 4 * 3);
+  if (EVP_DecodeBlock(der.data(), packed.data(), static_cast<int>(packed.size())) < 0) return false;
+  der.resize(der.size() - padding);
+  return true;
+}
+
+// Takes the text apart: blanks, BEGIN line, body, END line, blanks.
+Result<Block> read_block(std::string_view pem) {
+  constexpr std::string_view begin = "-----BEGIN ", end = "-----END ", dashes = "-----";
+  if (pem.size() > max_pem)
+    return fail(Status::key_format, "PEM: %zu octets; at most %zu are accepted", pem.size(),
+                max_pem);
+  pem = trim(pem);
+  if (!pem.starts_with(begin))
+    return fail(Status::key_format, "PEM: the text must begin with \"-----BEGIN \"");
+  pem.remove_prefix(begin.size());
+  const std::size_t label_size = std::min(pem.find(dashes), pem.size());
+  Block block{pem.substr(0, label_size), {}};
+  pem.remove_prefix(label_size);
+  if (!pem.starts_with(dashes))
+    return fail(Status::key_format, "PEM: the BEGIN line does not end in \"-----\"");
+  pem.remove_prefix(dashes.size());
+  const std::size_t body_size = pem.find(dashes);
+  if (body_size == std::string_view::npos)
+    return fail(Status::key_format, "PEM: the END line is missing");
+  const std::string_view body = pem.substr(0, body_size);
+  std::string_view tail = pem.substr(body_size);
+  const bool label_again = tail.starts_with(end) &&
+                           tail.substr(end.size()).starts_with(block.label) &&
+                           tail.substr(end.size() + block.label.size()).starts_with(dashes);
+  if (!label_again)
+    return fail(Status::key_format, "PEM: the END line does not match the BEGIN line");
+  if (tail.size() != end.size() + block.label.size() + dashes.size())
+    return fail(Status::key_format, "PEM: text after the END line; one block is expected");
+  if (block.label == "ENCRYPTED PRIVATE KEY" || body.find("ENCRYPTED") != std::string_view::npos)
+    return fail(Status::key_format, "PEM: the key is encrypted; decrypt it first");
+  if (!decode_body(body, block.der))
+    return fail(Status::key_format, "PEM: the body of %s is not base64",
+                Printable(block.label).c_str());
+  return block;
+}
+
+EVP_PKEY *read_pkcs8(const unsigned char **at, long size) {
+  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeWith<PKCS8_PRIV_KEY_INFO_free>> info(
+      d2i_PKCS8_PRIV_KEY_INFO(nullptr, at, size));
+  return info == nullptr ? nullptr : EVP_PKCS82PKEY(info.get());
+}
+
+EVP_PKEY *read_certificate(const unsigned char **at, long size) {
+  const std::unique_ptr<X509, FreeWith<X509_free>> certificate(d2i_X509(nullptr, at, size));
+  return certificate == nullptr ? nullptr : X509_get_pubkey(certificate.get());
+}
+
+struct Form {
+  std::string_view label;
+  bool is_private;
+  EVP_PKEY *(*read)(const unsigned char **at, long size);
+};
+
+constexpr Form forms[] = {
+    {"PRIVATE KEY", true, read_pkcs8},
+    {"PUBLIC KEY", false,
+     [](const unsigned char **at, long size) { return d2i_PUBKEY(nullptr, at, size); }},
+    {"RSA PRIVATE KEY", true,
+     [](const unsigned char **at, long size) {
+       return d2i_PrivateKey(EVP_PKEY_RSA, nullptr, at, size);
+     }},
+    {"RSA PUBLIC KEY", false,
+     [](const unsigned char **at, long size) {
+       return d2i_PublicKey(EVP_PKEY_RSA, nullptr, at, size);
+     }},
+    {"EC PRIVATE KEY", true,
+     [](const unsigned char **at, long size) {
+       return d2i_PrivateKey(EVP_PKEY_EC, nullptr, at, size);
+     }},
+    {"CERTIFICATE", false, read_certificate},
+};
+
+// Whether the key is of the type, and on the curve, that the algorithm needs.
+Outcome check_type(Algorithm algorithm, const EVP_PKEY *key) {
+  const AlgorithmInfo &about = info(algorithm);
+  const char *const wanted = about.family == Family::rsa  ? "RSA"
+                             : about.family == Family::ec ? "EC"
+                                                          : "ED25519";
+  if (EVP_PKEY_is_a(key, wanted) != 1) {
+    const char *const name = EVP_PKEY_get0_type_name(key);
+    return fail(Status::key_family, "PEM: a key of type %s; %s needs %s",
+                Printable(name == nullptr ? "unknown" : name).c_str(), about.name, wanted);
+  }
+  if (about.family != Family::ec) return success();
+  char group[64] = "";
+  if (EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) != 1 ||
+      OBJ_txt2nid(group) != EC_curve_nist2nid(about.curve))
+    return fail(Status::key_family, "PEM: an EC key on the curve %s; %s needs %s",
+                Printable(group).c_str(), about.name, about.curve);
+  return success();
+}
+
+}  // namespace
+
+Result<KeyPtr> from_pem(Algorithm algorithm, std::string_view pem) {
+  const ErrorMark mark;
+  const AlgorithmInfo &about = info(algorithm);
+  if (about.family == Family::hmac)
+    return fail(Status::key_family, "PEM: %s takes a secret, never a PEM key", about.name);
+  Result<Block> block = read_block(pem);
+  LIMEN_TRY(block);
+  const Form *form = nullptr;
+  for (const Form &candidate : forms)
+    if (candidate.label == block->label) form = &candidate;
+  if (form == nullptr)
+    return fail(Status::key_format, "PEM: a block of %s; expected a key or a certificate",
+                Printable(block->label).c_str());
+  const unsigned char *at = block->der.data();
+  const PkeyPtr key(form->read(&at, static_cast<long>(block->der.size())));
+  if (key == nullptr)
+    return fail(Status::key_format, "PEM: the body is no %s that OpenSSL can read",
+                Printable(block->label).c_str());
+  if (at != block->der.data() + block->der.size())
+    return fail(Status::key_format, "PEM: octets after the end of the key");
+  LIMEN_TRY(check_type(algorithm, key.get()));
+  return from_numbers(
+      algorithm, numbers_of(key.get(), about.family, about.signature_size / 2, form->is_private));
+}
+
+}  // namespace limen::crypto

@@ -1,0 +1,40 @@
+// OpenSSL's keys from numbers, and their numbers. Private to this room.
+#pragma once
+
+#include <openssl/param_build.h>
+
+#include "crypto/key.h"
+#include "crypto/openssl.h"
+
+namespace limen::crypto {
+
+// Collects the parameters of a key. The memory of secret ones is cleansed.
+class PkeyBuilder {
+ public:
+  PkeyBuilder() : params_(OSSL_PARAM_BLD_new()) {}
+
+  void add_number(const char *name, ByteView big_endian);
+  void add_secret(const char *name, ByteView big_endian);
+  void add_text(const char *name, const char *text);
+  void add_octets(const char *name, ByteView octets);
+
+  // nullptr where OpenSSL refuses them. What was added must still be there.
+  PkeyPtr build(const char *type, bool with_private);
+
+ private:
+  void add(const char *name, BIGNUM *number);
+
+  std::unique_ptr<OSSL_PARAM_BLD, FreeWith<OSSL_PARAM_BLD_free>> params_;
+  std::vector<BignumPtr> numbers_;
+  bool good_ = true;
+};
+
+// One number of a key; nullptr where it has none of that name.
+BignumPtr number_of(const EVP_PKEY *key, const char *name);
+
+// The numbers of a key of this family; EC's padded to `coordinate` octets. A
+// number that the key lacks stays empty.
+KeyNumbers numbers_of(const EVP_PKEY *key, Family family, std::size_t coordinate,
+                      bool with_private);
+
+}  // namespace limen::crypto
