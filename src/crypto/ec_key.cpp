@@ -117,6 +117,14 @@ Outcome check_size(const char *name, std::size_t size, Algorithm algorithm) {
               info(algorithm).curve, coordinate_size(algorithm));
 }
 
+PkeyPtr build(Algorithm algorithm, ByteView point, ByteView d) {
+  PkeyBuilder builder;
+  builder.add_text(OSSL_PKEY_PARAM_GROUP_NAME, info(algorithm).curve);
+  builder.add_octets(OSSL_PKEY_PARAM_PUB_KEY, point);
+  if (!d.empty()) builder.add_secret(OSSL_PKEY_PARAM_PRIV_KEY, d);
+  return builder.build("EC", !d.empty());
+}
+
 }  // namespace
 
 Result<KeyPtr> ec_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) {
@@ -128,17 +136,13 @@ Result<KeyPtr> ec_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) {
   Bytes point{0x04};
   point.insert(point.end(), numbers.x.begin(), numbers.x.end());
   point.insert(point.end(), numbers.y.begin(), numbers.y.end());
-  PkeyBuilder builder;
-  builder.add_text(OSSL_PKEY_PARAM_GROUP_NAME, info(algorithm).curve);
-  builder.add_octets(OSSL_PKEY_PARAM_PUB_KEY, point);
-  PkeyPtr public_half = builder.build("EC", false);
+  PkeyPtr public_half = build(algorithm, point, {});
   if (public_half == nullptr)
     return fail(Status::key_format, "EC key: the point (x, y) does not lie on %s",
                 info(algorithm).curve);
   if (!is_private) return finish(algorithm, false, std::move(public_half));
 
-  builder.add_secret(OSSL_PKEY_PARAM_PRIV_KEY, numbers.d);
-  PkeyPtr pkey = builder.build("EC", true);
+  PkeyPtr pkey = build(algorithm, point, numbers.d);
   const PkeyCtxPtr check(pkey ? EVP_PKEY_CTX_new_from_pkey(nullptr, pkey.get(), nullptr) : nullptr);
   if (check == nullptr || EVP_PKEY_private_check(check.get()) != 1 ||
       EVP_PKEY_pairwise_check(check.get()) != 1)

@@ -8,7 +8,7 @@
 
 namespace limen::crypto {
 
-// Collects the parameters of a key. The memory of secret ones is cleansed.
+// Collects the parameters of one key. The memory of secret ones is cleansed.
 class PkeyBuilder {
  public:
   PkeyBuilder() : params_(OSSL_PARAM_BLD_new()) {}
@@ -18,7 +18,8 @@ class PkeyBuilder {
   void add_text(const char *name, const char *text);
   void add_octets(const char *name, ByteView octets);
 
-  // nullptr where OpenSSL refuses them. What was added must still be there.
+  // nullptr where OpenSSL refuses them. Once only; what was added must still be
+  // there.
   PkeyPtr build(const char *type, bool with_private);
 
  private:
