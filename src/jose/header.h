@@ -18,8 +18,8 @@ struct Header {
   std::optional<std::string> typ;
 };
 
-// Parses the decoded header and refuses, in this order: what is no strict JSON
-// object; crit and b64 of any form (C3 to C5: limen understands no extension);
+// Parses the decoded header and refuses, in this order: what is too long or no
+// strict JSON object; crit and b64 of any form (C3 to C5: limen understands no extension);
 // an alg that is missing, no string, `none` in any spelling, or unknown; kid,
 // typ, cty that are no strings. jwk, jku, x5u, x5c are ignored (C8).
 // Fails with token_json, token_duplicate, token_depth, token_critical,

@@ -39,10 +39,11 @@ struct JsonVerdict {
   bool ok() const { return fault == JsonFault::none; }
 };
 
-// What `scan_object` calls for each member, in order. `name` is unescaped.
+// What `scan_object` calls for each member, in order. `name` is a string value:
+// compare it with equals().
 class MemberVisitor {
  public:
-  virtual void member(std::string_view name, const JsonValue &value) = 0;
+  virtual void member(const JsonValue &name, const JsonValue &value) = 0;
 
  protected:
   ~MemberVisitor() = default;

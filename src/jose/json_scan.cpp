@@ -1,0 +1,194 @@
+#include "jose/json_scan.h"
+
+#include "base/utf8.h"
+#include "jose/json_text.h"
+
+namespace limen::jose {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+const char *JsonScan::fault(JsonFault fault, const char *at) noexcept {
+  verdict_ = {fault, static_cast<std::size_t>(at - begin_)};
+  return nullptr;
+}
+
+// At anything but plain text: an escape, a character above 0x7F, the last few
+// bytes of the text.
+const char *JsonScan::string_rest(const char *p, bool &escaped) noexcept {
+  for (;;) {
+    const auto left = static_cast<std::size_t>(end_ - p);
+    if (left == 0) return fault(JsonFault::syntax, p);
+    const auto byte = static_cast<unsigned char>(*p);
+    if (byte == '"') return p;
+    if (byte == '\\') {
+      escaped = true;
+      p = escape(p);
+      if (p == nullptr) return nullptr;
+    } else if (byte < 0x20) {
+      return fault(JsonFault::syntax, p);
+    } else if (byte >= 0x80) {
+      const std::size_t width = utf8_sequence({p, left});
+      if (width == 0) return fault(JsonFault::encoding, p);
+      p += width;
+    } else if (left >= Stops::width) {
+      const std::uint64_t stops = Stops::find(p);
+      p += stops == 0 ? Stops::width : Stops::index(stops);
+    } else {
+      ++p;
+    }
+  }
+}
+
+bool JsonScan::four_hex(const char *p, unsigned &unit) const noexcept {
+  if (end_ - p < 4) return false;
+  unit = 0;
+  for (int i = 0; i < 4; ++i) {
+    const int digit = hex_value(p[i]);
+    if (digit < 0) return false;
+    unit = unit << 4 | static_cast<unsigned>(digit);
+  }
+  return true;
+}
+
+// At the backslash.
+const char *JsonScan::escape(const char *p) noexcept {
+  switch (peek(p + 1)) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+      return p + 2;
+    case 'u':
+      break;
+    default:
+      return fault(JsonFault::syntax, p);
+  }
+  unsigned unit = 0;
+  if (!four_hex(p + 2, unit)) return fault(JsonFault::syntax, p);
+  if (unit < 0xD800 || unit > 0xDFFF) return p + 6;
+  unsigned other = 0;
+  const bool pair = unit < 0xDC00 && peek(p + 6) == '\\' && peek(p + 7) == 'u' &&
+                    four_hex(p + 8, other) && other >= 0xDC00 && other <= 0xDFFF;
+  return pair ? p + 12 : fault(JsonFault::encoding, p);
+}
+
+std::uint64_t JsonScan::slow_name_key(std::string_view text) const noexcept {
+  Unescaper bytes(text);
+  std::uint64_t first = 0, last = 0;
+  std::size_t size = 0;
+  for (int byte; (byte = bytes.next()) != Unescaper::done; ++size) {
+    const auto value = static_cast<std::uint64_t>(byte);
+    if (size < 8) first |= value << (8 * size);
+    last = last >> 8 | value << 56;
+  }
+  return size <= short_name ? short_name_key(first, size) : long_name_key(first, last, size);
+}
+
+// Whether the innermost object has a member of this name.
+bool JsonScan::known(std::uint64_t key, std::string_view text) const noexcept {
+  for (std::uint32_t i = levels_[depth_ - 1].first; i < names_count_; ++i) {
+    if (names_[i].key != key) continue;
+    Unescaper one(text);
+    Unescaper other({names_[i].text, static_cast<std::size_t>(end_ - names_[i].text)});
+    int byte;
+    while ((byte = one.next()) == other.next()) {
+      if (byte == Unescaper::done) return true;
+    }
+  }
+  return false;
+}
+
+const char *JsonScan::number(const char *p, JsonValue &value) noexcept {
+  const char *const begin = p;
+  const auto digits = [this](const char *from) {
+    while (from < end_ && is_digit(*from)) ++from;
+    return from;
+  };
+  if (*p == '-') ++p;
+  const char *after = peek(p) == '0' ? p + 1 : digits(p);
+  if (after == p) return fault(JsonFault::syntax, p);
+  p = after;
+  if (peek(p) == '.') {
+    after = digits(p + 1);
+    if (after == p + 1) return fault(JsonFault::syntax, after);
+    p = after;
+  }
+  if ((peek(p) | 0x20) == 'e') {
+    ++p;
+    if (peek(p) == '+' || peek(p) == '-') ++p;
+    after = digits(p);
+    if (after == p) return fault(JsonFault::syntax, p);
+    p = after;
+  }
+  value = {JsonType::number, false, {begin, static_cast<std::size_t>(p - begin)}};
+  return p;
+}
+
+const char *JsonScan::literal(const char *p, JsonValue &value) noexcept {
+  const std::string_view left(p, static_cast<std::size_t>(end_ - p));
+  for (const std::string_view word : {"true", "false", "null"}) {
+    if (!left.starts_with(word)) continue;
+    value = {word == "null" ? JsonType::null : JsonType::boolean, false,
+             left.substr(0, word.size())};
+    return p + word.size();
+  }
+  return fault(JsonFault::syntax, p);
+}
+
+// Behind a value: closes what ends here and takes the comma. Answers where the
+// next element or member is, or what is behind the level `floor`.
+const char *JsonScan::close_all(const char *p, unsigned floor) noexcept {
+  for (;;) {
+    p = blanks(p);
+    const char c = peek(p);
+    if (c == ',') return blanks(p + 1);
+    if (c != (levels_[depth_ - 1].is_object ? '}' : ']')) return fault(JsonFault::syntax, p);
+    ++p;
+    close();
+    if (depth_ == floor) return p;
+  }
+}
+
+// An array or object and all that is in it, without recursion.
+const char *JsonScan::container(const char *p, JsonValue &value) noexcept {
+  const char *const begin = p;
+  const unsigned floor = depth_;
+  do {
+    JsonValue inner;
+    if (depth_ > floor && levels_[depth_ - 1].is_object) {
+      std::uint64_t key = 0;
+      p = name(p, key, inner);
+      if (p == nullptr) return nullptr;
+    }
+    const char c = peek(p);
+    if (c == '[' || c == '{') {
+      p = open(p);
+      if (p == nullptr) return nullptr;
+      if (peek(p) != (c == '{' ? '}' : ']')) continue;
+    } else {
+      p = scalar(p, inner);
+      if (p == nullptr) return nullptr;
+    }
+    p = close_all(p, floor);
+    if (p == nullptr) return nullptr;
+  } while (depth_ > floor);
+  value = {*begin == '{' ? JsonType::object : JsonType::array,
+           false,
+           {begin, static_cast<std::size_t>(p - begin)}};
+  return p;
+}
+
+JsonVerdict JsonScan::value() noexcept {
+  JsonValue ignored;
+  const char *p = any(blanks(begin_), ignored);
+  return p == nullptr ? verdict_ : finish(p);
+}
+
+}  // namespace limen::jose

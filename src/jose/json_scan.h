@@ -1,0 +1,212 @@
+// The rules of JSON (RFC 8259), once: the scanner behind scan_object, scan_claims
+// and parse_header, which differ only in the sink that the members go to.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "jose/json_scanner.h"
+#include "jose/json_stops.h"
+
+namespace limen::jose {
+
+// A number for a member name, equal for equal names however they are escaped.
+// Names of up to seven bytes have numbers of their own, so for them equal
+// numbers also mean equal names; longer ones are told apart by a hash.
+constexpr std::uint64_t short_name_key(std::uint64_t word, std::size_t size) noexcept {
+  return (word & ((1ull << (8 * size)) - 1)) | static_cast<std::uint64_t>(size) << 56;
+}
+constexpr std::size_t short_name = 7;
+
+constexpr std::uint64_t long_name_key(std::uint64_t first, std::uint64_t last,
+                                      std::size_t size) noexcept {
+  const std::uint64_t mixed =
+      (first ^ 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u ^ (last + size) * 0xA0761D6478BD642Fu;
+  return (mixed ^ mixed >> 29) | 1ull << 63;
+}
+
+// The key of a short name known when compiling.
+constexpr std::uint64_t name_key(std::string_view name) noexcept {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < name.size(); ++i)
+    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(name[i])) << (8 * i);
+  return short_name_key(word, name.size());
+}
+
+inline std::uint64_t load_word(const char *from) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, from, sizeof word);
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+  return word;
+}
+
+// One pass over one text. Functions take the place to read at and answer the
+// place behind what they read, or nullptr when they have noted a fault. Nothing
+// outside the text is read, not even by a block.
+class JsonScan {
+ public:
+  explicit JsonScan(std::string_view text) noexcept
+      : begin_(text.data()), end_(text.data() + text.size()) {}
+  JsonScan(const JsonScan &) = delete;
+  JsonScan &operator=(const JsonScan &) = delete;
+
+  // The whole text is one object; its members go to `sink(key, name, value)`.
+  template <class Sink>
+  JsonVerdict object(Sink &&sink) noexcept;
+
+  // The whole text is one value of any type.
+  JsonVerdict value() noexcept;
+
+ private:
+  // What is known of one open array or object.
+  struct Level {
+    std::uint64_t seen;   // a bit for each name's key: no bit, no duplicate
+    std::uint32_t first;  // its names: names_[first] up to names_[names_count_]
+    bool is_object;
+  };
+  struct Name {
+    std::uint64_t key = 0;
+    const char *text;  // ends at its quote
+  };
+
+  char peek(const char *p) const noexcept { return p < end_ ? *p : '\0'; }
+
+  const char *blanks(const char *p) const noexcept {
+    while (p < end_ && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) ++p;
+    return p;
+  }
+
+  // Behind the opening quote; answers where the closing one is.
+  const char *string(const char *p, bool &escaped) noexcept {
+    while (static_cast<std::size_t>(end_ - p) >= Stops::width) [[likely]] {
+        const std::uint64_t stops = Stops::find(p);
+        if (stops == 0) {
+          p += Stops::width;
+          continue;
+        }
+        p += Stops::index(stops);
+        return *p == '"' ? p : string_rest(p, escaped);
+      }
+    return string_rest(p, escaped);
+  }
+
+  // A name, at its opening quote, and its colon; answers where its value is.
+  // Notes the name in the innermost level.
+  const char *name(const char *p, std::uint64_t &key, JsonValue &name) noexcept {
+    if (peek(p) != '"') [[unlikely]]
+      return fault(JsonFault::syntax, p);
+    const char *const begin = ++p;
+    bool escaped = false;
+    p = string(p, escaped);
+    if (p == nullptr) [[unlikely]]
+      return nullptr;
+    const auto size = static_cast<std::size_t>(p - begin);
+    if (!escaped && static_cast<std::size_t>(end_ - begin) >= 8) [[likely]] {
+      key = size <= short_name ? short_name_key(load_word(begin), size)
+                               : long_name_key(load_word(begin), load_word(p - 8), size);
+    } else {
+      key = slow_name_key({begin, size});
+    }
+    Level &level = levels_[depth_ - 1];
+    const std::uint64_t bit = 1ull << (key * 0x9E3779B97F4A7C15u >> 58);
+    if ((level.seen & bit) != 0 && known(key, {begin, size})) [[unlikely]]
+      return fault(JsonFault::duplicate, begin - 1);
+    level.seen |= bit;
+    if (names_count_ == max_open_members) [[unlikely]]
+      return fault(JsonFault::members, begin - 1);
+    names_[names_count_++] = {key, begin};
+    name = {JsonType::string, escaped, {begin, size}};
+    p = blanks(p + 1);
+    if (peek(p) != ':') [[unlikely]]
+      return fault(JsonFault::syntax, p);
+    return blanks(p + 1);
+  }
+
+  // A value that holds no others.
+  const char *scalar(const char *p, JsonValue &value) noexcept {
+    const char c = peek(p);
+    if (c == '"') [[likely]] {
+      bool escaped = false;
+      const char *const end = string(p + 1, escaped);
+      if (end == nullptr) [[unlikely]]
+        return nullptr;
+      value = {JsonType::string, escaped, {p + 1, static_cast<std::size_t>(end - p - 1)}};
+      return end + 1;
+    }
+    if ((c >= '0' && c <= '9') || c == '-') return number(p, value);
+    return literal(p, value);
+  }
+
+  const char *any(const char *p, JsonValue &value) noexcept {
+    const char c = peek(p);
+    return c == '{' || c == '[' ? container(p, value) : scalar(p, value);
+  }
+
+  const char *open(const char *p) noexcept {
+    if (depth_ == max_depth) [[unlikely]]
+      return fault(JsonFault::depth, p);
+    levels_[depth_++] = {0, names_count_, *p == '{'};
+    return blanks(p + 1);
+  }
+  void close() noexcept { names_count_ = levels_[--depth_].first; }
+
+  JsonVerdict finish(const char *p) noexcept {
+    if (p != nullptr) p = blanks(p);
+    if (p != nullptr && p != end_) fault(JsonFault::syntax, p);
+    return verdict_;
+  }
+
+  const char *string_rest(const char *p, bool &escaped) noexcept;
+  const char *escape(const char *p) noexcept;
+  bool four_hex(const char *p, unsigned &unit) const noexcept;
+  std::uint64_t slow_name_key(std::string_view text) const noexcept;
+  bool known(std::uint64_t key, std::string_view text) const noexcept;
+  const char *number(const char *p, JsonValue &value) noexcept;
+  const char *literal(const char *p, JsonValue &value) noexcept;
+  const char *container(const char *p, JsonValue &value) noexcept;
+  const char *close_all(const char *p, unsigned floor) noexcept;
+  const char *fault(JsonFault fault, const char *at) noexcept;
+
+  const char *const begin_;
+  const char *const end_;
+  JsonVerdict verdict_;
+  unsigned depth_ = 0;
+  std::uint32_t names_count_ = 0;
+  std::array<Level, max_depth> levels_;       // filled as needed
+  std::array<Name, max_open_members> names_;  // likewise
+};
+
+template <class Sink>
+JsonVerdict JsonScan::object(Sink &&sink) noexcept {
+  const char *p = blanks(begin_);
+  if (peek(p) != '{') {
+    fault(JsonFault::syntax, p);
+    return verdict_;
+  }
+  p = open(p);
+  if (peek(p) == '}') return finish(p + 1);
+  for (;;) {
+    std::uint64_t key = 0;
+    JsonValue member, held;
+    p = name(p, key, member);
+    if (p == nullptr) [[unlikely]]
+      return verdict_;
+    p = any(p, held);
+    if (p == nullptr) [[unlikely]]
+      return verdict_;
+    sink(key, member, held);
+    p = blanks(p);
+    if (peek(p) != ',') break;
+    p = blanks(p + 1);
+  }
+  if (peek(p) != '}') {
+    fault(JsonFault::syntax, p);
+    return verdict_;
+  }
+  return finish(p + 1);
+}
+
+}  // namespace limen::jose

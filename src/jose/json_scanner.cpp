@@ -1,0 +1,78 @@
+#include "jose/json_scanner.h"
+
+#include "jose/json_scan.h"
+#include "jose/json_text.h"
+
+namespace limen::jose {
+namespace {
+
+const char *describe(JsonFault fault) {
+  switch (fault) {
+    case JsonFault::none:
+      return "no fault";
+    case JsonFault::syntax:
+      return "malformed JSON, expected one object";
+    case JsonFault::encoding:
+      return "not UTF-8, or half a surrogate pair,";
+    case JsonFault::duplicate:
+      return "a member name occurs twice";
+    case JsonFault::depth:
+      return "arrays and objects nested too deeply";
+    case JsonFault::members:
+      return "too many members";
+  }
+  return "?";
+}
+
+bool same_text(std::string_view escaped, std::string_view text) {
+  Unescaper bytes(escaped);
+  for (const char c : text) {
+    if (bytes.next() != static_cast<unsigned char>(c)) return false;
+  }
+  return bytes.next() == Unescaper::done;
+}
+
+}  // namespace
+
+JsonVerdict scan_object(std::string_view text, MemberVisitor &visitor) noexcept {
+  return JsonScan(text).object([&](std::uint64_t, const JsonValue &name, const JsonValue &value) {
+    visitor.member(name, value);
+  });
+}
+
+JsonVerdict check_json(std::string_view text) noexcept { return JsonScan(text).value(); }
+
+Error explain(const JsonVerdict &verdict, const char *what, Status malformed, Status duplicate,
+              Status depth) {
+  Status status = malformed;
+  if (verdict.fault == JsonFault::duplicate) status = duplicate;
+  if (verdict.fault == JsonFault::depth || verdict.fault == JsonFault::members) status = depth;
+  return fail(status, "%s: %s at offset %zu", what, describe(verdict.fault), verdict.offset);
+}
+
+std::size_t unescape(const JsonValue &value, char *out) noexcept {
+  if (!value.escaped) {
+    value.text.copy(out, value.text.size());
+    return value.text.size();
+  }
+  Unescaper bytes(value.text);
+  std::size_t size = 0;
+  for (int byte; (byte = bytes.next()) != Unescaper::done;) out[size++] = static_cast<char>(byte);
+  return size;
+}
+
+bool equals(const JsonValue &value, std::string_view text) noexcept {
+  if (value.type != JsonType::string) return false;
+  return value.escaped ? same_text(value.text, text) : value.text == text;
+}
+
+bool contains(const JsonValue &value, std::string_view text) noexcept {
+  if (value.type == JsonType::string) return equals(value, text);
+  if (value.type != JsonType::array) return false;
+  StringArray strings(value.text);
+  bool found = false;
+  for (JsonValue item; strings.next(item);) found = found || equals(item, text);
+  return found && strings.all_strings();
+}
+
+}  // namespace limen::jose

@@ -1,0 +1,65 @@
+// Reading JSON text that the scanner has accepted already: a string byte by byte
+// as it reads without its escapes, an array of strings item by item.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "jose/json_scanner.h"
+
+namespace limen::jose {
+
+// Reads text that the scanner has accepted, up to its closing quote or its end.
+class Unescaper {
+ public:
+  explicit Unescaper(std::string_view text) noexcept
+      : at_(text.data()), end_(text.data() + text.size()) {}
+
+  static constexpr int done = -1;
+
+  // The next byte, or `done`.
+  int next() noexcept {
+    if (pending_ > 0) {
+      const auto byte = static_cast<unsigned char>(held_ >> (8 * --pending_));
+      return byte;
+    }
+    if (at_ == end_ || *at_ == '"') return done;
+    if (*at_ != '\\') return static_cast<unsigned char>(*at_++);
+    return escape();
+  }
+
+ private:
+  int escape() noexcept;
+  std::uint32_t code_unit() noexcept;
+
+  const char *at_;
+  const char *end_;
+  std::uint32_t held_ = 0;  // the rest of a character, its next byte on top
+  int pending_ = 0;         // how many bytes of it
+};
+
+// The strings of an array, from its JSON text.
+class StringArray {
+ public:
+  explicit StringArray(std::string_view array) noexcept : text_(array), at_(1) {}
+
+  // The next one; false at the end, or at an item that is no string.
+  bool next(JsonValue &item) noexcept;
+
+  // After the last one: whether there was nothing else.
+  bool all_strings() const noexcept { return text_[at_] == ']'; }
+
+ private:
+  std::string_view text_;
+  std::size_t at_;
+};
+
+// The value of a hexadecimal digit; -1 for anything else.
+constexpr int hex_value(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char letter = static_cast<char>(c | 0x20);
+  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+}  // namespace limen::jose
