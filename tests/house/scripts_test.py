@@ -9,6 +9,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
+import check_headers
 import check_layers
 import check_sizes
 
@@ -142,6 +143,52 @@ class Sizes(Tree):
         self.write("scripts/a.py", "def f():\n" + "    a()\n" * 60)
         self.write("scripts/b.sh", "#!/bin/sh\nf() {\n" + "  a\n" * 59 + "}\n")
         self.assertEqual([c.split(":")[0] for c in check_sizes.check(self.root)], ["scripts/a.py", "scripts/b.sh"])
+
+
+HELLO = "#include <limen/limen.h>\n\nint main(void) {\n}\n"
+STATUS = "#define LIMEN_OK 0\n#define LIMEN_E_ARGUMENT 100  // a NULL\n#define LIMEN_E_BUFFER 101  // too small\n"
+COMMENT = """// limen_f does it.
+//
+// Returns: LIMEN_OK; LIMEN_E_ARGUMENT, LIMEN_E_B*.
+// Owns:    nothing.
+// Threads: any. Fast.
+// Since:   1.0
+"""
+
+
+class Headers(Tree):
+    def complaints(self, comment=COMMENT, status=STATUS, hello=HELLO):
+        self.write("include/limen/status.h", status)
+        self.write("include/limen/f.h", comment + "LIMEN_API limen_status *limen_f(\n    int a);\n")
+        self.write("include/limen/limen.h", "".join("//   " + line for line in HELLO.splitlines(True)))
+        self.write("examples/hello/hello.c", hello)
+        return check_headers.check(self.root)
+
+    def refused(self, words, **changes):
+        complaints = self.complaints(**changes)
+        self.assertEqual(len(complaints), 1, complaints)
+        self.assertIn(words, complaints[0])
+
+    def test_a_comment_in_form(self):
+        self.assertEqual(self.complaints(), [])
+
+    def test_comments_out_of_form(self):
+        self.refused("no comment", comment="")
+        self.refused("start with its name", comment=COMMENT.replace("limen_f does", "Does"))
+        self.refused("start with its name", comment=COMMENT.replace("limen_f does", "limen_fg does"))
+        self.refused("in this order", comment=COMMENT.replace("// Owns:    nothing.\n", ""))
+        self.refused("in this order", comment=COMMENT.replace("Owns", "Ownz").replace("Threads", "Owns"))
+        self.refused("nothing follows", comment=COMMENT.replace(" any. Fast.", ""))
+        self.refused("a version", comment=COMMENT.replace("  1.0", "  soon"))
+
+    def test_statuses_that_are_not(self):
+        self.refused("LIMEN_E_GONE", comment=COMMENT.replace("LIMEN_E_ARGUMENT", "LIMEN_E_GONE"))
+        self.refused("LIMEN_E_C", comment=COMMENT.replace("LIMEN_E_B*", "LIMEN_E_C*"))
+        self.refused("has no comment", status=STATUS.replace("// too small", ""))
+        self.refused("the number of", status=STATUS.replace("101", "100"))
+
+    def test_another_first_program(self):
+        self.refused("is not the program", hello=HELLO.replace("void", ""))
 
 
 if __name__ == "__main__":
