@@ -1,0 +1,250 @@
+#include "jose/jwk.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/base64url.h"
+#include "base/printable.h"
+#include "base/random.h"
+#include "jose/json_array.h"
+
+namespace limen::jose {
+namespace {
+
+using crypto::Algorithm;
+using crypto::Family;
+using crypto::KeyNumbers;
+
+constexpr std::size_t max_jwk_size = 64 * 1024;
+constexpr std::size_t max_kid_size = 1024;  // octets; it has to fit in a header
+constexpr std::size_t max_key_ops = 32;
+
+// The members that limen understands, where they lie in the JWK: private ones
+// are never copied but into SecretBytes.
+struct Members final : MemberVisitor {
+  JsonValue kty, alg, crv, kid, use, key_ops, oth;
+  JsonValue n, e, x, y, d, p, q, dp, dq, qi, k;
+
+  void member(const JsonValue &name, const JsonValue &value) override {
+    struct Known {
+      std::string_view name;
+      JsonValue Members::*place;
+    };
+    static constexpr Known known[] = {
+        {"kty", &Members::kty}, {"alg", &Members::alg}, {"crv", &Members::crv},
+        {"kid", &Members::kid}, {"use", &Members::use}, {"key_ops", &Members::key_ops},
+        {"oth", &Members::oth}, {"n", &Members::n},     {"e", &Members::e},
+        {"x", &Members::x},     {"y", &Members::y},     {"d", &Members::d},
+        {"p", &Members::p},     {"q", &Members::q},     {"dp", &Members::dp},
+        {"dq", &Members::dq},   {"qi", &Members::qi},   {"k", &Members::k},
+    };
+    for (const Known &one : known)
+      if (equals(name, one.name)) this->*one.place = value;
+  }
+};
+
+Outcome expect_string(const JsonValue &value, const char *name) {
+  if (value.type == JsonType::string) return success();
+  if (value.type == JsonType::absent) return fail(Status::key_format, "JWK: %s is missing", name);
+  return fail(Status::key_format, "JWK: %s is no string", name);
+}
+
+Result<Family> read_family(const JsonValue &kty) {
+  LIMEN_TRY(expect_string(kty, "kty"));
+  if (equals(kty, "EC")) return Family::ec;
+  if (equals(kty, "RSA")) return Family::rsa;
+  if (equals(kty, "OKP")) return Family::okp;
+  if (equals(kty, "oct")) return Family::hmac;
+  return fail(Status::key_format, "JWK: kty is %s: expected EC, RSA, OKP or oct",
+              Printable(kty.text).c_str());
+}
+
+// What a key without `alg` is for.
+Result<Algorithm> default_algorithm(const Members &jwk, Family family) {
+  if (family == Family::rsa) return Algorithm::rs256;
+  if (family == Family::hmac)
+    return fail(Status::algorithm, "JWK: an oct key needs alg: HS256, HS384 or HS512");
+  for (std::size_t i = 0; i < crypto::algorithm_count; ++i) {
+    const auto algorithm = static_cast<Algorithm>(i);
+    const crypto::AlgorithmInfo &about = crypto::info(algorithm);
+    if (about.family == family && equals(jwk.crv, about.curve)) return algorithm;
+  }
+  return fail(Status::key_family, "JWK: crv is %s, which fits no signature algorithm: expected %s",
+              Printable(jwk.crv.text).c_str(),
+              family == Family::ec ? "P-256, P-384 or P-521" : "Ed25519");
+}
+
+Result<Algorithm> read_algorithm(const Members &jwk, Family family) {
+  if (family == Family::ec || family == Family::okp) LIMEN_TRY(expect_string(jwk.crv, "crv"));
+  if (jwk.alg.type == JsonType::absent) return default_algorithm(jwk, family);
+  LIMEN_TRY(expect_string(jwk.alg, "alg"));
+  const std::string name = unescaped(jwk.alg);
+  const std::optional<Algorithm> algorithm = crypto::find_algorithm(name);
+  if (!algorithm)
+    return fail(Status::algorithm, "JWK: alg is %s, which is no signature algorithm of limen's",
+                Printable(name).c_str());
+  const crypto::AlgorithmInfo &about = crypto::info(*algorithm);
+  if (about.family != family)
+    return fail(Status::key_family, "JWK: alg %s does not fit kty %s", about.name,
+                Printable(jwk.kty.text).c_str());
+  if (about.curve != nullptr && !equals(jwk.crv, about.curve))
+    return fail(Status::key_family, "JWK: alg %s needs crv %s, not %s", about.name, about.curve,
+                Printable(jwk.crv.text).c_str());
+  return *algorithm;
+}
+
+// Decodes one number; `Octets` is Bytes, or SecretBytes for a private one.
+template <class Octets>
+Outcome read_number(const JsonValue &value, const char *name, Octets &octets) {
+  LIMEN_TRY(expect_string(value, name));
+  SecretBytes plain;
+  std::string_view text = value.text;
+  if (value.escaped) {
+    plain.resize(text.size());
+    auto *const out = reinterpret_cast<char *>(plain.data());
+    text = {out, unescape(value, out)};
+  }
+  if (text.empty()) return fail(Status::key_format, "JWK: %s is empty", name);
+  octets.resize(base64url::decoded_size(text.size()));
+  if (!base64url::decode(text, octets.data()))
+    return fail(Status::key_format, "JWK: %s is not base64url without padding", name);
+  return success();
+}
+
+template <class Octets>
+Outcome read_optional(const JsonValue &value, const char *name, Octets &octets) {
+  return value.type == JsonType::absent ? success() : read_number(value, name, octets);
+}
+
+Outcome read_rsa(const Members &jwk, KeyNumbers &numbers) {
+  if (jwk.oth.type != JsonType::absent)
+    return fail(Status::key_format, "JWK: oth: an RSA key of more than two primes is refused");
+  LIMEN_TRY(read_number(jwk.n, "n", numbers.n));
+  LIMEN_TRY(read_number(jwk.e, "e", numbers.e));
+  LIMEN_TRY(read_optional(jwk.d, "d", numbers.d));
+  LIMEN_TRY(read_optional(jwk.p, "p", numbers.p));
+  LIMEN_TRY(read_optional(jwk.q, "q", numbers.q));
+  LIMEN_TRY(read_optional(jwk.dp, "dp", numbers.dp));
+  LIMEN_TRY(read_optional(jwk.dq, "dq", numbers.dq));
+  return read_optional(jwk.qi, "qi", numbers.qi);
+}
+
+Outcome read_numbers(const Members &jwk, Family family, KeyNumbers &numbers) {
+  switch (family) {
+    case Family::rsa:
+      return read_rsa(jwk, numbers);
+    case Family::ec:
+      LIMEN_TRY(read_number(jwk.x, "x", numbers.x));
+      LIMEN_TRY(read_number(jwk.y, "y", numbers.y));
+      return read_optional(jwk.d, "d", numbers.d);
+    case Family::okp:
+      LIMEN_TRY(read_number(jwk.x, "x", numbers.x));
+      return read_optional(jwk.d, "d", numbers.d);
+    case Family::hmac:
+      if (jwk.k.type == JsonType::string && jwk.k.text.empty())
+        return fail(Status::key_weak, "JWK: k is empty");
+      return read_number(jwk.k, "k", numbers.k);
+  }
+  return fail(Status::internal, "JWK: a family of keys without a reader");
+}
+
+struct Permissions {
+  bool sign = true;
+  bool verify = true;
+};
+
+Outcome read_key_ops(const JsonValue &key_ops, bool signatures_only, Permissions &may) {
+  if (key_ops.type != JsonType::array) return fail(Status::key_format, "JWK: key_ops is no array");
+  may = {false, false};
+  std::vector<std::string> seen;
+  ArrayReader operations(key_ops);
+  for (JsonValue operation; operations.next(operation);) {
+    if (operation.type != JsonType::string)
+      return fail(Status::key_format, "JWK: key_ops holds what is no string");
+    std::string name = unescaped(operation);
+    if (std::find(seen.begin(), seen.end(), name) != seen.end())
+      return fail(Status::key_use, "JWK: key_ops names %s twice", Printable(name).c_str());
+    if (seen.size() == max_key_ops)
+      return fail(Status::key_format, "JWK: key_ops names more than %zu operations", max_key_ops);
+    const bool signs = name == "sign";
+    const bool verifies = name == "verify";
+    if (signatures_only && !signs && !verifies)
+      return fail(Status::key_use, "JWK: use is \"sig\", but key_ops names %s",
+                  Printable(name).c_str());
+    may.sign |= signs;
+    may.verify |= verifies;
+    seen.push_back(std::move(name));
+  }
+  return success();
+}
+
+Outcome read_permissions(const Members &jwk, Permissions &may) {
+  const bool has_use = jwk.use.type != JsonType::absent;
+  if (has_use) {
+    LIMEN_TRY(expect_string(jwk.use, "use"));
+    if (!equals(jwk.use, "sig"))
+      return fail(Status::key_use, "JWK: use is %s: expected \"sig\"",
+                  Printable(jwk.use.text).c_str());
+  }
+  if (jwk.key_ops.type == JsonType::absent) return success();
+  return read_key_ops(jwk.key_ops, has_use, may);
+}
+
+}  // namespace
+
+Result<Jwk> parse_jwk(std::string_view text) {
+  if (text.size() > max_jwk_size)
+    return fail(Status::key_format, "JWK: %zu octets, at most %zu are read", text.size(),
+                max_jwk_size);
+  Members members;
+  const JsonVerdict verdict = scan_object(text, members);
+  if (!verdict.ok())
+    return explain(verdict, "JWK", Status::key_format, Status::key_format, Status::key_format);
+
+  Jwk jwk;
+  if (members.kid.type != JsonType::absent) {
+    LIMEN_TRY(expect_string(members.kid, "kid"));
+    jwk.kid = unescaped(members.kid);
+    if (jwk.kid.size() > max_kid_size)
+      return fail(Status::key_format, "JWK: kid has %zu octets, at most %zu are read",
+                  jwk.kid.size(), max_kid_size);
+  }
+  const Result<Family> family = read_family(members.kty);
+  if (!family.ok()) return family.error();
+  const Result<Algorithm> algorithm = read_algorithm(members, *family);
+  if (!algorithm.ok()) return algorithm.error();
+  Permissions may;
+  LIMEN_TRY(read_permissions(members, may));
+
+  KeyNumbers numbers;
+  LIMEN_TRY(read_numbers(members, *family, numbers));
+  Result<crypto::KeyPtr> key = crypto::from_numbers(*algorithm, numbers);
+  if (!key.ok()) return key.error();
+  jwk.key = std::move(*key);
+  jwk.may_sign = may.sign && jwk.key->is_private();
+  jwk.may_verify = may.verify;
+  if (!jwk.may_sign && !jwk.may_verify)
+    return fail(Status::key_use,
+                "JWK: key_ops leave nothing to do: expected verify, or sign with a private key");
+  return jwk;
+}
+
+Result<Jwk> name_key(crypto::KeyPtr key) {
+  Jwk jwk;
+  if (crypto::info(key->algorithm()).family == Family::hmac) {
+    std::array<std::uint8_t, 16> id;
+    LIMEN_TRY(random_bytes(id.data(), id.size()));
+    jwk.kid = base64url::encode(id);
+  } else {
+    jwk.kid = thumbprint(*key);
+  }
+  jwk.may_sign = key->is_private();
+  jwk.key = std::move(key);
+  return jwk;
+}
+
+}  // namespace limen::jose
