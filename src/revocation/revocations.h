@@ -23,14 +23,14 @@ enum class Scope : std::uint8_t { everyone = 1, subject = 2 };
 struct Settings {
   Seconds max_skew = 2;        // clock.max_skew
   Seconds cutoff_life = 0;     // token.max_ttl + token.max_leeway
-  std::uint64_t max_entries = 0;  // revocation.max_entries
+  std::uint64_t max_entries = 0;  // revocation.max_entries; 0: no limit
 };
 
 // What a verified token says that revocation asks about. Empty: it says nothing.
 struct Subject {
-  std::string_view issuer, subject, token_id, session_id, key_id;
+  std::string_view issuer{}, subject{}, token_id{}, session_id{}, key_id{};
   Seconds issued_at = unset;  // unset: before every cutoff
-  std::string_view cut;       // lmn_cut: ids of known cutoffs, joined by '.'
+  std::string_view cut{};     // lmn_cut: ids of known cutoffs, joined by '.'
 };
 
 class Revocations {

@@ -1,0 +1,59 @@
+// The newest cutoff of each scope. Reading takes no lock; one writer at a time.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/keyed_hash.h"
+#include "revocation/entry.h"
+#include "revocation/grace.h"
+
+namespace limen::revocation {
+
+struct Cutoff {
+  Seconds before = 0;      // T: what has an earlier iat is refused
+  std::uint64_t turn = 0;  // counts the cutoffs of this scope
+  Seconds expires_at = 0;
+  CutId cut{};
+};
+
+// A newer cutoff replaces an older one of its scope, and that is exact. Let
+// (T1, id1) be followed by (T2, id2): T2 >= T1, because T never goes back.
+// What was given out before the first has iat < T1 <= T2 and cannot carry id2,
+// which was drawn later: the second refuses it too. What carries id2 was given
+// out by an issuer that knew the second cutoff, so after both: letting it in is
+// right, though the first alone would refuse it where iat < T1.
+class Cutoffs {
+ public:
+  Cutoffs() = default;
+  ~Cutoffs();
+  Cutoffs(const Cutoffs &) = delete;
+  Cutoffs &operator=(const Cutoffs &) = delete;
+
+  // Keeps the newer of two. Throws std::bad_alloc, and is then unchanged.
+  void put(const Digest128 &scope, const Cutoff &cutoff, Seconds now);
+
+  std::optional<Cutoff> find(const Digest128 &scope, Seconds now) const noexcept;
+
+  // Drops what has expired.
+  void sweep(Seconds now);
+
+  std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Node;
+  struct Slots;
+
+  static std::atomic<Node *> &slot_of(const Slots &slots, const Digest128 &scope) noexcept;
+  void rebuild(Seconds now, std::size_t coming);
+
+  Grace grace_;
+  std::atomic<Slots *> slots_{nullptr};
+  std::atomic<std::size_t> size_{0};
+};
+
+}  // namespace limen::revocation

@@ -1,0 +1,136 @@
+#include "revocation/entry.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace limen::revocation {
+namespace {
+
+constexpr std::uint8_t format = 1;
+
+// Every number is little-endian, whatever the machine.
+std::uint64_t number_at(const char *bytes, std::size_t size) {
+  std::uint64_t number = 0;
+  for (std::size_t i = size; i-- > 0;) number = number << 8 | static_cast<std::uint8_t>(bytes[i]);
+  return number;
+}
+
+void put_number(char *out, std::uint64_t number, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<char>(number >> 8 * i);
+}
+
+class Writer {
+ public:
+  void number(std::uint64_t value, std::size_t size) {
+    char bytes[8];
+    put_number(bytes, value, size);
+    out_.append(bytes, size);
+  }
+  void text(std::string_view text) {
+    number(text.size(), 4);
+    out_.append(text);
+  }
+  void raw(std::string_view bytes) { out_.append(bytes); }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+// Reading beyond the end gives zeros and empty texts, and is remembered.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : left_(bytes) {}
+
+  std::string_view raw(std::size_t size) {
+    if (size > left_.size()) {
+      broken_ = true;
+      left_ = {};
+      return {};
+    }
+    const std::string_view piece = left_.substr(0, size);
+    left_.remove_prefix(size);
+    return piece;
+  }
+  std::uint64_t number(std::size_t size) {
+    const std::string_view bytes = raw(size);
+    return number_at(bytes.data(), bytes.size());
+  }
+  std::string_view text() { return raw(static_cast<std::size_t>(number(4))); }
+  bool whole() const { return !broken_ && left_.empty(); }
+
+ private:
+  std::string_view left_;
+  bool broken_ = false;
+};
+
+bool known(std::uint64_t topic) {
+  constexpr Topic topics[] = {Topic::token, Topic::session, Topic::key, Topic::everyone,
+                              Topic::subject};
+  return std::any_of(std::begin(topics), std::end(topics),
+                     [&](Topic one) { return static_cast<std::uint64_t>(one) == topic; });
+}
+
+}  // namespace
+
+std::string encode(const Entry &entry) {
+  Writer out;
+  out.number(format, 1);
+  out.number(static_cast<std::uint8_t>(entry.topic), 1);
+  out.number(static_cast<std::uint64_t>(entry.created_at), 8);
+  out.number(static_cast<std::uint64_t>(entry.expires_at), 8);
+  if (is_cutoff(entry.topic)) {
+    out.number(static_cast<std::uint64_t>(entry.before), 8);
+    out.number(entry.turn, 8);
+    out.raw(as_text(entry.cut));
+  }
+  out.text(entry.issuer);
+  out.text(entry.name);
+  out.text(entry.reason);
+  return out.take();
+}
+
+Result<Entry> decode(std::string_view bytes) {
+  Reader in(bytes);
+  const std::uint64_t version = in.number(1);
+  const std::uint64_t topic = in.number(1);
+  if (version != format || !known(topic))
+    return fail(Status::store,
+                "the store has a revocation of format %u.%u, which this version cannot read",
+                static_cast<unsigned>(version), static_cast<unsigned>(topic));
+  Entry entry;
+  entry.topic = static_cast<Topic>(topic);
+  entry.created_at = static_cast<Seconds>(in.number(8));
+  entry.expires_at = static_cast<Seconds>(in.number(8));
+  if (is_cutoff(entry.topic)) {
+    entry.before = static_cast<Seconds>(in.number(8));
+    entry.turn = in.number(8);
+    const std::string_view cut = in.raw(entry.cut.size());
+    std::copy(cut.begin(), cut.end(), entry.cut.begin());
+  }
+  entry.issuer = in.text();
+  entry.name = in.text();
+  entry.reason = in.text();
+  if (!in.whole()) return fail(Status::store, "the store has a damaged revocation");
+  return entry;
+}
+
+// The bucket is the same for every kind of record about (issuer, name), so that
+// what belongs to one subject lies in one. The key is a digest because names
+// have any length and a store's keys have not.
+Place place_of(const store::Store &store, Topic topic, std::string_view issuer,
+               std::string_view name) {
+  const std::array<std::uint8_t, 16> id = store.id();
+  const char *const id_bytes = reinterpret_cast<const char *>(id.data());
+  const HashKey key{number_at(id_bytes, 8), number_at(id_bytes + 8, 8)};
+  const Digest128 digest = keyed_hash(key, static_cast<std::uint8_t>(topic), issuer, name);
+  Place place;
+  place.bucket = static_cast<store::Bucket>(keyed_hash(key, 0, issuer, name).low);
+  place.key[0] = static_cast<char>(format);
+  place.key[1] = static_cast<char>(topic);
+  put_number(place.key.data() + 2, digest.low, 8);
+  put_number(place.key.data() + 10, digest.high, 8);
+  return place;
+}
+
+}  // namespace limen::revocation

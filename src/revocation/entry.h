@@ -1,0 +1,61 @@
+// A revocation as it is stored and logged: the names of its record, and the
+// bytes of its value. The log carries the same bytes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/keyed_hash.h"
+#include "base/result.h"
+#include "revocation/revocations.h"
+#include "store/store.h"
+
+namespace limen::revocation {
+
+// A cutoff's random id as text: twelve bytes, sixteen characters of base64url.
+using CutId = std::array<char, 16>;
+
+inline std::string_view as_text(const CutId &id) { return {id.data(), id.size()}; }
+
+// What an entry is about. The numbers are stored: What, and 16 + Scope.
+enum class Topic : std::uint8_t { token = 1, session = 2, key = 3, everyone = 17, subject = 18 };
+
+constexpr Topic topic(What what) { return static_cast<Topic>(what); }
+constexpr Topic topic(Scope scope) {
+  return static_cast<Topic>(16 + static_cast<std::uint8_t>(scope));
+}
+constexpr bool is_cutoff(Topic topic) { return topic >= Topic::everyone; }
+
+struct Entry {
+  Topic topic = Topic::token;
+  std::string_view issuer, name;  // name: an id, a subject; of everyone: empty
+  std::string_view reason;
+  Seconds created_at = 0;
+  Seconds expires_at = 0;
+
+  // Of a cutoff. `turn` counts the cutoffs of one scope: which of two is newer.
+  Seconds before = 0;
+  std::uint64_t turn = 0;
+  CutId cut{};
+};
+
+std::string encode(const Entry &entry);
+
+// The texts of the answer point into `bytes`.
+Result<Entry> decode(std::string_view bytes);
+
+// Where an entry lies in a store: one record for each thing revoked.
+struct Place {
+  store::Bucket bucket;
+  std::array<char, 18> key;
+
+  std::string_view key_text() const { return {key.data(), key.size()}; }
+};
+
+Place place_of(const store::Store &store, Topic topic, std::string_view issuer,
+               std::string_view name);
+
+}  // namespace limen::revocation

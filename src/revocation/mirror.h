@@ -1,0 +1,60 @@
+// This process's copy of what has been revoked: every lookup, no store.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/keyed_hash.h"
+#include "base/result.h"
+#include "revocation/blocklist.h"
+#include "revocation/cutoffs.h"
+#include "revocation/entry.h"
+#include "revocation/revocations.h"
+
+namespace limen::revocation {
+
+// check() and active_cuts() are safe from any thread; the others are called by
+// one at a time.
+class Mirror {
+ public:
+  // `key` is random and this process's own: names come from outside.
+  explicit Mirror(const HashKey &key);
+
+  // Takes in an entry. Twice, or an older one after a newer one, does no harm.
+  void apply(const Entry &entry, Seconds expires_at, Seconds now);
+
+  bool empty() const noexcept { return blocklist_.empty(); }
+  Outcome check(const Subject &subject, Seconds now) const noexcept;
+  std::string active_cuts(std::string_view issuer, std::string_view subject, Seconds now) const;
+
+  // Whether one more single entry is within `most`. Only what lives counts: what
+  // has expired is looked for, once a second at most, before the answer is no.
+  bool has_room(std::uint64_t most, Seconds now);
+  bool lists(Topic topic, std::string_view issuer, std::string_view name,
+             Seconds now) const noexcept;
+
+ private:
+  static constexpr std::size_t topic_count = 5;
+
+  Digest128 id_of(Topic topic, const HashKey &issuer, std::string_view name) const noexcept;
+  HashKey hash_issuer(std::string_view issuer) const noexcept;
+  std::uint64_t singles() const noexcept;
+  bool cut_off(const Digest128 &scope, const Subject &subject, Seconds now,
+               Seconds *before) const noexcept;
+
+  const HashKey key_;
+  Blocklist blocklist_;  // every single entry, and a marker for every cutoff
+  Cutoffs cutoffs_;
+
+  // The last deadline of a topic: later, nothing needs to be hashed for it.
+  std::array<std::atomic<Seconds>, topic_count> until_;
+  std::atomic<Seconds> last_cut_;  // the latest T: from then on no cut is active
+  Seconds swept_at_ = unset;
+};
+
+}  // namespace limen::revocation

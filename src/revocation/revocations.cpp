@@ -1,0 +1,274 @@
+#include "revocation/revocations.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cinttypes>
+#include <mutex>
+#include <vector>
+
+#include "base/base64url.h"
+#include "base/random.h"
+#include "revocation/entry.h"
+#include "revocation/mirror.h"
+#include "store/kinds.h"
+
+namespace limen::revocation {
+namespace {
+
+constexpr std::size_t page_size = 1000;
+constexpr int max_pages = 10'000'000;
+
+// Each failed attempt is another writer's success on the same scope.
+constexpr int max_attempts = 1000;
+
+class StoredRevocations final : public Revocations {
+ public:
+  StoredRevocations(store::Store &store, const Settings &settings, const HashKey &key)
+      : store_(store), settings_(settings), mirror_(key) {}
+
+  Outcome start() {
+    const std::scoped_lock lock(mutex_);
+    const std::uint64_t mark = store_.log_mark();
+    LIMEN_TRY(rescan());
+    LIMEN_TRY(read_log());
+    applied_.store(mark, std::memory_order_release);
+    return success();
+  }
+
+  Outcome revoke_id(What what, std::string_view issuer, std::string_view id, Seconds expires_at,
+                    std::string_view reason) override;
+  Outcome cut_off(Scope scope, std::string_view issuer, std::string_view subject,
+                  std::string_view reason) override;
+  Outcome check(const Subject &subject) override;
+  Result<std::string> active_cuts(std::string_view issuer, std::string_view subject,
+                                  Seconds now) override;
+
+ private:
+  struct Previous {
+    store::Version version = 0;
+    Seconds before = 0;
+    std::uint64_t turn = 0;
+  };
+
+  bool current() const noexcept {
+    return store_.log_mark() == applied_.load(std::memory_order_acquire);
+  }
+  Outcome catch_up();
+  Outcome take_in();
+  Outcome read_log();
+  Outcome rescan();
+  Outcome require_room(Topic topic, std::string_view issuer, std::string_view id, Seconds now);
+  Result<Previous> previous_cutoff(const Place &place);
+  Result<store::Commit> write(const Place &place, const Entry &entry,
+                              std::span<const store::Condition> conditions);
+
+  store::Store &store_;
+  const Settings settings_;
+  Mirror mirror_;
+  std::atomic<std::uint64_t> applied_{0};  // the log mark up to which the mirror reaches
+
+  std::mutex mutex_;  // who brings the mirror forward
+  store::Cursor cursor_;
+};
+
+// Two loads, while nothing new was revoked and nothing is listed.
+Outcome StoredRevocations::check(const Subject &subject) {
+  if (!current()) [[unlikely]]
+    LIMEN_TRY(catch_up());
+  if (mirror_.empty()) return success();
+  const Result<Seconds> now = store_.now();
+  LIMEN_TRY(now);
+  return mirror_.check(subject, *now);
+}
+
+Result<std::string> StoredRevocations::active_cuts(std::string_view issuer,
+                                                   std::string_view subject, Seconds now) {
+  if (!current()) LIMEN_TRY(catch_up());
+  return mirror_.active_cuts(issuer, subject, now);
+}
+
+// What cannot be read is not known: refused as stale, and tried again next time.
+Outcome StoredRevocations::catch_up() {
+  const std::scoped_lock lock(mutex_);
+  // The mark comes before the reading: what is logged meanwhile changes it
+  // again, so nothing is taken for read that was not.
+  const std::uint64_t mark = store_.log_mark();
+  if (mark == applied_.load(std::memory_order_relaxed)) return success();
+  const Outcome read = read_log();
+  if (!read.ok())
+    return fail(Status::stale, "what has been revoked cannot be read: %s", read.error().message);
+  applied_.store(mark, std::memory_order_release);
+  return success();
+}
+
+// After a write of our own: it counts once this mirror has it too.
+Outcome StoredRevocations::take_in() {
+  const Outcome caught_up = catch_up();
+  if (caught_up.ok()) return caught_up;
+  return fail(Status::store, "revoked in the store, but not yet here: %s",
+              caught_up.error().message);
+}
+
+// All that the log has behind the cursor. The cursor moves only past what the
+// mirror has taken in.
+Outcome StoredRevocations::read_log() {
+  const Result<Seconds> now = store_.now();
+  LIMEN_TRY(now);
+  for (int page = 0; page < max_pages; ++page) {
+    const Result<store::Tail> tail = store_.tail(cursor_, page_size);
+    LIMEN_TRY(tail);
+    if (tail->too_old) {
+      LIMEN_TRY(rescan());
+      continue;
+    }
+    for (const store::LogEntry &logged : tail->entries) {
+      if (logged.kind != store::revocation_kind) continue;
+      const Result<Entry> entry = decode(logged.body);
+      LIMEN_TRY(entry);
+      mirror_.apply(*entry, entry->expires_at, *now);
+    }
+    cursor_ = tail->next;
+    if (tail->entries.size() < page_size) return success();
+  }
+  return fail(Status::stale, "the log of revocations has no end");
+}
+
+// Every record, merged into what the mirror has: nothing is un-revoked by it.
+// The log is read from where it stood before the scan, so that what is written
+// meanwhile is seen there if not here.
+Outcome StoredRevocations::rescan() {
+  const Result<Seconds> now = store_.now();
+  LIMEN_TRY(now);
+  const Result<store::Beat> beat = store_.beat(cursor_);
+  LIMEN_TRY(beat);
+  std::string after;
+  for (int pages = 0; pages < max_pages; ++pages) {
+    const Result<store::ScanPage> page = store_.scan(store::revocation_kind, after, page_size);
+    LIMEN_TRY(page);
+    for (const store::Record &record : page->records) {
+      const Result<Entry> entry = decode(record.value);
+      LIMEN_TRY(entry);
+      mirror_.apply(*entry, record.expires_at, *now);
+    }
+    after = page->next;
+    if (!after.empty()) continue;
+    cursor_ = beat->last;
+    return success();
+  }
+  return fail(Status::stale, "the scan of revocations has no end");
+}
+
+Outcome StoredRevocations::revoke_id(What what, std::string_view issuer, std::string_view id,
+                                     Seconds expires_at, std::string_view reason) {
+  if (id.empty()) return fail(Status::text, "revoke: the id is empty");
+  const Result<Seconds> now = store_.now();
+  LIMEN_TRY(now);
+  LIMEN_TRY(require_room(topic(what), issuer, id, *now));
+  Entry entry;
+  entry.topic = topic(what);
+  entry.issuer = issuer;
+  entry.name = id;
+  entry.reason = reason;
+  entry.created_at = *now;
+  entry.expires_at = expires_at;
+  LIMEN_TRY(write(place_of(store_, entry.topic, issuer, id), entry, {}));
+  return take_in();
+}
+
+// Those who ask at the same moment may go beyond the limit by their number.
+Outcome StoredRevocations::require_room(Topic topic, std::string_view issuer, std::string_view id,
+                                        Seconds now) {
+  const std::uint64_t most = settings_.max_entries;
+  if (most == 0) return success();
+  const std::scoped_lock lock(mutex_);
+  if (mirror_.has_room(most, now) || mirror_.lists(topic, issuer, id, now)) return success();
+  return fail(Status::full,
+              "revocation.max_entries is reached: %" PRIu64 " single revocations are kept", most);
+}
+
+// The record of the scope is written only as it was read, so that of several
+// writers each goes beyond the one before and T never goes back.
+Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::string_view subject,
+                                   std::string_view reason) {
+  if (scope == Scope::everyone) subject = {};
+  if (scope == Scope::subject && subject.empty())
+    return fail(Status::text, "revoke: the subject is empty");
+  Entry entry;
+  entry.topic = topic(scope);
+  entry.issuer = issuer;
+  entry.name = subject;
+  entry.reason = reason;
+  const Place place = place_of(store_, entry.topic, issuer, subject);
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    const Result<Seconds> now = store_.now();
+    LIMEN_TRY(now);
+    const Result<Previous> previous = previous_cutoff(place);
+    LIMEN_TRY(previous);
+    std::array<std::uint8_t, 12> random;
+    LIMEN_TRY(random_bytes(random.data(), random.size()));
+    base64url::encode(random, entry.cut.data());
+    entry.created_at = *now;
+    entry.before =
+        std::max(previous->before, saturating_add(*now, saturating_add(settings_.max_skew, 1)));
+    entry.turn = previous->turn + 1;
+    entry.expires_at = saturating_add(entry.before, settings_.cutoff_life);
+    store::Condition unchanged{};
+    unchanged.type = previous->version == 0 ? store::Condition::Type::absent
+                                            : store::Condition::Type::at_version;
+    unchanged.kind = store::revocation_kind;
+    unchanged.key = place.key_text();
+    unchanged.number = previous->version;
+    const Result<store::Commit> commit = write(place, entry, {&unchanged, 1});
+    LIMEN_TRY(commit);
+    if (commit->done) return take_in();
+  }
+  return fail(Status::store, "revoke: %d others cut off the same at once", max_attempts);
+}
+
+Result<StoredRevocations::Previous> StoredRevocations::previous_cutoff(const Place &place) {
+  std::vector<std::uint8_t> room(1024);
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    const Result<store::Found> found =
+        store_.get(place.bucket, store::revocation_kind, place.key_text(), room);
+    LIMEN_TRY(found);
+    if (found->version == 0) return Previous{};
+    if (found->size > room.size()) {
+      room.resize(found->size);
+      continue;
+    }
+    const Result<Entry> entry = decode(limen::as_text(ByteView(room.data(), found->size)));
+    LIMEN_TRY(entry);
+    return Previous{found->version, entry->before, entry->turn};
+  }
+  return fail(Status::store, "revoke: the record grows faster than it can be read");
+}
+
+// The record and its log entry, in one step.
+Result<store::Commit> StoredRevocations::write(const Place &place, const Entry &entry,
+                                               std::span<const store::Condition> conditions) {
+  const std::string bytes = encode(entry);
+  std::array<store::Write, 2> writes{};
+  writes[0].type = store::Write::Type::put;
+  writes[0].kind = store::revocation_kind;
+  writes[0].key = place.key_text();
+  writes[0].value = bytes;
+  writes[0].expires_at = entry.expires_at;
+  writes[1].type = store::Write::Type::log;
+  writes[1].kind = store::revocation_kind;
+  writes[1].value = bytes;
+  return store_.commit(place.bucket, {}, conditions, writes);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Revocations>> Revocations::open(store::Store &store,
+                                                       const Settings &settings) {
+  HashKey key;
+  LIMEN_TRY(random_bytes(&key, sizeof key));
+  auto revocations = std::make_unique<StoredRevocations>(store, settings, key);
+  LIMEN_TRY(revocations->start());
+  return std::unique_ptr<Revocations>(std::move(revocations));
+}
+
+}  // namespace limen::revocation

@@ -1,0 +1,100 @@
+// What the tests of this room share: a store whose clock stands still, which
+// can be made to fail, and a token as revocation sees it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/clock.h"
+#include "revocation/revocations.h"
+#include "store/memory_store.h"
+
+namespace limen::revocation {
+
+inline constexpr Seconds start = 1'800'000'000;
+inline constexpr Settings usual{.max_skew = 2, .cutoff_life = 3600, .max_entries = 1000};
+
+// Passes everything on, unless told otherwise.
+class TestStore final : public store::Store {
+ public:
+  explicit TestStore(Seconds log_retention = 900) {
+    inner_ = std::move(store::open_memory_store(clock, {.log_retention = log_retention})).value();
+  }
+
+  Result<store::Found> get(store::Bucket bucket, store::Kind kind, std::string_view key,
+                           std::span<std::uint8_t> room) override {
+    auto found = inner_->get(bucket, kind, key, room);
+    if (after_get) std::exchange(after_get, nullptr)();
+    return found;
+  }
+  Result<store::Commit> commit(store::Bucket bucket, const store::CommitId &id,
+                               std::span<const store::Condition> conditions,
+                               std::span<const store::Write> writes) override {
+    ++commits;
+    if (fails) return fail(Status::store, "the test's store is away");
+    return inner_->commit(bucket, id, conditions, writes);
+  }
+  Result<std::vector<std::string>> list(store::Bucket bucket, std::string_view index,
+                                        std::string_view after, std::size_t n) override {
+    return inner_->list(bucket, index, after, n);
+  }
+  Result<store::ScanPage> scan(store::Kind kind, std::string_view after, std::size_t n) override {
+    ++scans;
+    auto page = inner_->scan(kind, after, n);
+    if (after_scan) std::exchange(after_scan, nullptr)();
+    return page;
+  }
+  Result<store::Tail> tail(const store::Cursor &cursor, std::size_t n) override {
+    ++tails;
+    if (tail_fails) return fail(Status::store, "the test's log is away");
+    return inner_->tail(cursor, n);
+  }
+  Result<store::Beat> beat(const store::Cursor &cursor) override { return inner_->beat(cursor); }
+  Result<Seconds> now() override { return inner_->now(); }
+  std::uint64_t log_mark() const noexcept override { return inner_->log_mark(); }
+  std::array<std::uint8_t, 16> id() const noexcept override { return inner_->id(); }
+
+  Clock clock{start};
+  std::atomic<bool> fails{false}, tail_fails{false};
+  std::atomic<int> commits{0}, scans{0}, tails{0};
+  std::function<void()> after_get, after_scan;  // once
+
+ private:
+  std::unique_ptr<store::Store> inner_;
+};
+
+inline std::unique_ptr<Revocations> open(store::Store &store, const Settings &settings = usual) {
+  auto opened = Revocations::open(store, settings);
+  EXPECT_TRUE(opened.ok()) << (opened.ok() ? "" : opened.error().message);
+  return opened.ok() ? std::move(opened).value() : nullptr;
+}
+
+inline Subject alex() {
+  return {.issuer = "acme",
+          .subject = "alex",
+          .token_id = "t1",
+          .session_id = "s1",
+          .key_id = "k1",
+          .issued_at = start,
+          .cut = {}};
+}
+
+inline Status check(Revocations &revocations, const Subject &subject) {
+  return revocations.check(subject).status();
+}
+
+// What a token minted now carries, by an issuer whose clock says `now`.
+inline std::string cuts(Revocations &revocations, std::string_view issuer, std::string_view subject,
+                        Seconds now) {
+  auto found = revocations.active_cuts(issuer, subject, now);
+  EXPECT_TRUE(found.ok());
+  return found.ok() ? *found : "failed";
+}
+
+}  // namespace limen::revocation
