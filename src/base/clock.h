@@ -16,12 +16,13 @@ inline constexpr Seconds unset = std::numeric_limits<Seconds>::min();
 // The last second of the year 9999: no time that limen handles is later.
 inline constexpr Seconds latest = 253402300799;
 
-// a + b, held inside the range of Seconds.
+// a + b, held inside the range of Seconds; never `unset`.
 constexpr Seconds saturating_add(Seconds a, Seconds b) noexcept {
+  constexpr Seconds least = unset + 1;
   Seconds sum = 0;
   if (__builtin_add_overflow(a, b, &sum))
-    return b > 0 ? std::numeric_limits<Seconds>::max() : std::numeric_limits<Seconds>::min() + 1;
-  return sum;
+    return b > 0 ? std::numeric_limits<Seconds>::max() : least;
+  return sum < least ? least : sum;
 }
 
 // A clock: the system's, or one that stands still until it is set. Safe from

@@ -5,9 +5,9 @@
 
 namespace limen {
 
-// How many forks lie between the process that loaded the library and this one.
-// A handle keeps the number of the process that opened it; where the two
-// differ, the handle belongs to a parent.
+// The process's number, never 0. A handle keeps the number of the process that
+// opened it; where the two differ, the handle belongs to a parent. Costs two
+// loads.
 std::uint64_t fork_generation() noexcept;
 
 }  // namespace limen

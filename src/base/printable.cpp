@@ -1,10 +1,37 @@
 #include "base/printable.h"
 
 #include <cstddef>
+#include <cstdint>
 
 #include "base/utf8.h"
 
 namespace limen {
+namespace {
+
+// The code point of a valid sequence.
+std::uint32_t decode(std::string_view sequence) {
+  constexpr unsigned char lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  std::uint32_t point = static_cast<unsigned char>(sequence[0]) & lead_bits[sequence.size()];
+  for (const char c : sequence.substr(1))
+    point = point << 6 | (static_cast<unsigned char>(c) & 0x3F);
+  return point;
+}
+
+// Whether a reader sees a character as what it is: no controls, nothing that
+// breaks the line, reorders it or cannot be seen.
+bool is_plain(std::uint32_t point) {
+  const auto within = [&](std::uint32_t first, std::uint32_t last) {
+    return point >= first && point <= last;
+  };
+  if (point < 0x7F) return point >= 0x20 && point != '"' && point != '\\';
+  const bool control = within(0x7F, 0x9F);
+  const bool hidden = point == 0xAD || point == 0x61C || point == 0x180E ||
+                      within(0x200B, 0x200F) || within(0x2028, 0x202E) || within(0x2060, 0x206F) ||
+                      point == 0xFEFF || within(0xFFF9, 0xFFFB) || within(0xE0000, 0xE007F);
+  return !control && !hidden;
+}
+
+}  // namespace
 
 Printable::Printable(std::string_view text) noexcept {
   constexpr char hex[] = "0123456789abcdef";
@@ -13,23 +40,17 @@ Printable::Printable(std::string_view text) noexcept {
   text_[out++] = '"';
   std::size_t at = 0;
   while (at < text.size()) {
-    const auto byte = static_cast<unsigned char>(text[at]);
     const std::size_t width = utf8_sequence(text.substr(at));
-    const bool plain = width > 1 || (width == 1 && byte >= 0x20 && byte != 0x7F && byte != '"' && byte != '\\');
-    // C1 controls (U+0080 to U+009F) and the line separators U+2028 and U+2029 break lines too.
-    const bool breaks = (width == 2 && byte == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0) ||
-                        (width == 3 && byte == 0xE2 && text[at + 1] == '\x80' &&
-                         (text[at + 2] == '\xA8' || text[at + 2] == '\xA9'));
-    if (plain && !breaks) {
+    if (width > 0 && is_plain(decode(text.substr(at, width)))) {
       if (out + width > room) break;
       for (std::size_t i = 0; i < width; ++i) text_[out++] = text[at++];
     } else {
       if (out + 4 > room) break;
+      const auto byte = static_cast<unsigned char>(text[at++]);
       text_[out++] = '\\';
       text_[out++] = 'x';
       text_[out++] = hex[byte >> 4];
       text_[out++] = hex[byte & 15];
-      ++at;
     }
   }
   if (at < text.size()) {

@@ -1,5 +1,6 @@
-// Foreign text made fit for a message: quoted, control characters and invalid
-// UTF-8 escaped, long text cut. Never used on a token, a ticket or a key.
+// Foreign text made fit for a message: quoted; control characters, invalid
+// UTF-8, and what hides or reorders text are escaped; long text is cut. Never
+// used on a token, a ticket or a key.
 #pragma once
 
 #include <string_view>
