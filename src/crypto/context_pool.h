@@ -40,36 +40,42 @@ class ContextPool {
     std::unique_ptr<Context> context_;
   };
 
-  // A context that is free, or one that `make` makes.
+  // A free context, or one that `make` makes.
   template <class Make>
   Lease take(Make &&make) {
-    std::unique_ptr<Context> context = find();
+    std::unique_ptr<Context> context(take_from(home()));
     if (context == nullptr) [[unlikely]]
-      context = make();
+      context = find_or(make);
     return Lease(*this, std::move(context));
   }
 
  private:
-  static constexpr std::size_t slot_count = 16;
+  static constexpr std::size_t slot_count = 32;
   struct alignas(64) Slot {
     std::atomic<Context *> context{nullptr};
   };
 
   // Where this thread looks first: a hash of its control block's address.
   static std::size_t home() noexcept {
-    static_assert(slot_count == 16);
-    return static_cast<std::uint64_t>(pthread_self()) * 0x9E3779B97F4A7C15u >> 60;
+    static_assert(slot_count == 1u << (64 - 59));
+    return static_cast<std::uint64_t>(pthread_self()) * 0x9E3779B97F4A7C15u >> 59;
   }
 
-  std::unique_ptr<Context> find() noexcept {
-    const std::size_t start = home();
-    for (std::size_t i = 0; i < slot_count; ++i) {
-      std::atomic<Context *> &slot = slots_[(start + i) % slot_count].context;
-      if (slot.load(std::memory_order_relaxed) == nullptr) continue;
-      if (Context *const context = slot.exchange(nullptr, std::memory_order_acquire))
-        return std::unique_ptr<Context>(context);
+  Context *take_from(std::size_t slot) noexcept {
+    return slots_[slot].context.exchange(nullptr, std::memory_order_acquire);
+  }
+
+  // While there are fewer contexts than slots, a thread that finds none at home
+  // gets one of its own, so that threads do not pass theirs around.
+  template <class Make>
+  std::unique_ptr<Context> find_or(Make &&make) {
+    if (made_.load(std::memory_order_relaxed) >= slot_count) {
+      for (std::size_t slot = 0; slot < slot_count; ++slot)
+        if (Context *const context = take_from(slot)) return std::unique_ptr<Context>(context);
+    } else {
+      made_.fetch_add(1, std::memory_order_relaxed);
     }
-    return nullptr;
+    return make();
   }
 
   void put(std::unique_ptr<Context> context) noexcept {
@@ -86,6 +92,7 @@ class ContextPool {
   }
 
   Slot slots_[slot_count];
+  std::atomic<std::size_t> made_{0};
 };
 
 }  // namespace limen::crypto

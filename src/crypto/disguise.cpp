@@ -5,20 +5,34 @@
 
 #include <string_view>
 
+#include "crypto/base64.h"
 #include "crypto/families.h"
 
 namespace limen::crypto {
 namespace {
 
-using X509Ptr = std::unique_ptr<X509, FreeWith<X509_free>>;
+using namespace std::string_view_literals;
+
+// The DER of the OIDs (and for Ed25519 of all that surrounds its octets) which
+// SubjectPublicKeyInfo, PKCS #8 and certificates hold.
+constexpr std::string_view key_oids[] = {
+    "\x2A\x86\x48\x86\xF7\x0D\x01\x01"sv,                  // rsaEncryption, id-RSASSA-PSS
+    "\x2A\x86\x48\xCE\x3D\x02\x01"sv,                      // id-ecPublicKey
+    "\x30\x2A\x30\x05\x06\x03\x2B\x65\x70\x03\x21\x00"sv,  // Ed25519, public
+    "\x30\x05\x06\x03\x2B\x65\x70\x04\x22\x04\x20"sv,      // Ed25519, private
+};
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 bool is_json_object(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(std::string_view(" \t\r\n\0\xEF\xBB\xBF", 8));
+  const std::size_t start = text.find_first_not_of(" \t\r\n\0\xEF\xBB\xBF"sv);
   return start != std::string_view::npos && text[start] == '{';
 }
 
 // Whether DER of a key or a certificate begins here, whatever follows it.
-bool is_der_key(ByteView bytes) {
+bool begins_with_der_key(ByteView bytes) {
   if (bytes.size() < 2 || bytes[0] != 0x30) return false;
   const auto size = static_cast<long>(bytes.size());
   const unsigned char *at = bytes.data();
@@ -26,25 +40,30 @@ bool is_der_key(ByteView bytes) {
   at = bytes.data();
   if (PkeyPtr(d2i_PublicKey(EVP_PKEY_RSA, nullptr, &at, size)) != nullptr) return true;
   at = bytes.data();
-  if (X509Ptr(d2i_X509(nullptr, &at, size)) != nullptr) return true;
+  if (std::unique_ptr<X509, FreeWith<X509_free>>(d2i_X509(nullptr, &at, size)) != nullptr)
+    return true;
   at = bytes.data();
   return PkeyPtr(d2i_AutoPrivateKey(nullptr, &at, size)) != nullptr;
+}
+
+bool is_der_key(ByteView bytes) {
+  for (const std::string_view oid : key_oids)
+    if (contains(as_text(bytes), oid)) return true;
+  return begins_with_der_key(bytes);
 }
 
 }  // namespace
 
 const char *disguise_of(ByteView secret) {
   const std::string_view text = as_text(secret);
-  const auto contains = [text](std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-  };
-  if (contains("-----BEGIN") || contains("---- BEGIN")) return "a PEM key";
-  if (contains("ssh-rsa") || contains("ssh-ed25519") || contains("ssh-dss") ||
-      contains("ecdsa-sha2-"))
-    return "an OpenSSH key";
+  if (contains(text, "-----BEGIN") || contains(text, "---- BEGIN")) return "a PEM key";
+  for (const std::string_view type : {"ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-"})
+    if (contains(text, type)) return "an OpenSSH key";
   // An escape may hide the member's name.
-  if (contains("\"kty\"") || (is_json_object(text) && contains("\\u"))) return "a JWK";
+  if (contains(text, "\"kty\"") || (is_json_object(text) && contains(text, "\\u"))) return "a JWK";
   if (is_der_key(secret)) return "a DER key";
+  SecretBytes decoded;  // PEM without its first and last line.
+  if (decode_base64(text, decoded) && is_der_key(decoded)) return "a DER key in base64";
   return nullptr;
 }
 

@@ -72,10 +72,10 @@ class EcKey final : public Key {
     return numbers_of(key_.get(), Family::ec, size_, with_private && is_private());
   }
 
-  // Whether OpenSSL can work with the key; the context stays for the first use.
+  // Whether OpenSSL can work with the key. The contexts stay for the first use.
   bool ready() const {
-    return bool(verifiers_.take([this] { return make(Direction::verify); })) &&
-           (!is_private() || bool(signers_.take([this] { return make(Direction::sign); })));
+    if (!verifiers_.take([this] { return make(Direction::verify); })) return false;
+    return !is_private() || signs_what_verifies(*this);
   }
 
  private:

@@ -25,4 +25,11 @@ const char *disguise_of(ByteView secret);
 // that the ROCA flaw leaves (conformance D8, D9).
 Outcome check_rsa_strength(ByteView n, ByteView e);
 
+// Whether the private numbers belong to the public ones and to each other. Does
+// not ask whether p and q are prime: that takes long, and a signature tells.
+bool rsa_halves_fit(const KeyNumbers &numbers);
+
+// Whether a signature of this private key verifies.
+bool signs_what_verifies(const Key &key);
+
 }  // namespace limen::crypto

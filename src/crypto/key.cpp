@@ -27,6 +27,12 @@ bool fits(Family family, const KeyNumbers &numbers) {
 
 }  // namespace
 
+bool signs_what_verifies(const Key &key) {
+  const ByteView data = as_bytes("limen");
+  Bytes signature(key.signature_size());
+  return key.sign(data, signature.data()).ok() && key.verify(data, signature) == Verdict::good;
+}
+
 Result<KeyPtr> generate(Algorithm algorithm) {
   const ErrorMark mark;
   switch (info(algorithm).family) {

@@ -1,11 +1,14 @@
 // Keys in PEM (RFC 7468): one block, its label among those listed here, its
 // body DER to the last octet.
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/objects.h>
 #include <openssl/x509.h>
 
-#include <cstring>
-#include <string>
+#include <algorithm>
 
 #include "base/printable.h"
+#include "crypto/base64.h"
 #include "crypto/families.h"
 #include "crypto/pkey.h"
 
@@ -13,7 +16,6 @@ namespace limen::crypto {
 namespace {
 
 constexpr std::size_t max_pem = 1u << 16;
-constexpr std::string_view blanks = " \t\r\n";
 
 struct Block {
   std::string_view label;
@@ -21,29 +23,12 @@ struct Block {
 };
 
 std::string_view trim(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(blanks);
+  const std::size_t start = text.find_first_not_of(pem_blanks);
   if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(blanks) - start + 1);
+  return text.substr(start, text.find_last_not_of(pem_blanks) - start + 1);
 }
 
-// Base64 (RFC 4648 section 4) with blanks between; false where it is not.
-bool decode_body(std::string_view body, SecretBytes &der) {
-  SecretBytes packed;
-  packed.reserve(body.size());
-  for (const char c : body)
-    if (blanks.find(c) == std::string_view::npos) packed.push_back(static_cast<std::uint8_t>(c));
-  const std::string_view text = as_text(packed);
-  const std::size_t end =
-      text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-  const std::size_t padding = end == std::string_view::npos ? 0 : text.size() - end;
-  if (text.empty() || text.size() % 4 != 0 || padding > 2 ||
-      text.substr(text.size() - padding) != std::string_view("==").substr(0, padding))
-    return false;
-  der.resize(text.size() / 4 * 3);
-  if (EVP_DecodeBlock(der.data(), packed.data(), static_cast<int>(packed.size())) < 0) return false;
-  der.resize(der.size() - padding);
-  return true;
-}
+bool ends_line(char c) { return c == '\n' || c == '\r'; }
 
 // Takes the text apart: blanks, BEGIN line, body, END line, blanks.
 Result<Block> read_block(std::string_view pem) {
@@ -73,9 +58,16 @@ Result<Block> read_block(std::string_view pem) {
     return fail(Status::key_format, "PEM: the END line does not match the BEGIN line");
   if (tail.size() != end.size() + block.label.size() + dashes.size())
     return fail(Status::key_format, "PEM: text after the END line; one block is expected");
-  if (block.label == "ENCRYPTED PRIVATE KEY" || body.find("ENCRYPTED") != std::string_view::npos)
+  const bool has_headers = body.find(':') != std::string_view::npos;
+  if (block.label == "ENCRYPTED PRIVATE KEY" ||
+      (has_headers && body.find("ENCRYPTED") != std::string_view::npos))
     return fail(Status::key_format, "PEM: the key is encrypted; decrypt it first");
-  if (!decode_body(body, block.der))
+  if (has_headers)
+    return fail(Status::key_format, "PEM: headers before the body; none are expected");
+  const std::size_t line_end = body.find_first_not_of(" \t");
+  if (line_end == std::string_view::npos || !ends_line(body[line_end]) || !ends_line(body.back()))
+    return fail(Status::key_format, "PEM: the BEGIN and END lines must stand alone");
+  if (!decode_base64(body, block.der))
     return fail(Status::key_format, "PEM: the body of %s is not base64",
                 Printable(block.label).c_str());
   return block;
@@ -129,6 +121,12 @@ Outcome check_type(Algorithm algorithm, const EVP_PKEY *key) {
                 Printable(name == nullptr ? "unknown" : name).c_str(), about.name, wanted);
   }
   if (about.family != Family::ec) return success();
+  int explicit_parameters = 0;
+  if (EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS,
+                             &explicit_parameters) == 1 &&
+      explicit_parameters != 0)
+    return fail(Status::key_format,
+                "PEM: an EC key with parameters of its own; it must name its curve (RFC 5480)");
   char group[64] = "";
   if (EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) != 1 ||
       OBJ_txt2nid(group) != EC_curve_nist2nid(about.curve))

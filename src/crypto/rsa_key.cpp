@@ -49,10 +49,10 @@ class RsaKey final : public Key {
     return numbers_of(key_.get(), Family::rsa, 0, with_private && is_private());
   }
 
-  // Whether OpenSSL can work with the key; the context stays for the first use.
+  // Whether OpenSSL can work with the key. The contexts stay for the first use.
   bool ready() const {
-    return bool(verifiers_.take([this] { return make(Direction::verify); })) &&
-           (!is_private() || bool(signers_.take([this] { return make(Direction::sign); })));
+    if (!verifiers_.take([this] { return make(Direction::verify); })) return false;
+    return !is_private() || signs_what_verifies(*this);
   }
 
  private:
@@ -96,6 +96,8 @@ Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) 
 
   const Result<bool> is_private = private_half(numbers);
   LIMEN_TRY(is_private);
+  if (*is_private && !rsa_halves_fit(numbers))
+    return fail(Status::key_format, "RSA key: its public and private numbers do not fit together");
   PkeyBuilder builder;
   builder.add_number(OSSL_PKEY_PARAM_RSA_N, numbers.n);
   builder.add_number(OSSL_PKEY_PARAM_RSA_E, numbers.e);
@@ -109,20 +111,10 @@ Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) 
                {OSSL_PKEY_PARAM_RSA_EXPONENT1, numbers.dp},
                {OSSL_PKEY_PARAM_RSA_EXPONENT2, numbers.dq},
                {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, numbers.qi}};
-    for (const auto &[name, number] : all) {
-      if (number.size() > numbers.n.size())
-        return fail(Status::key_format, "RSA key: a private number is longer than the modulus");
-      builder.add_secret(name, number);
-    }
+    for (const auto &[name, number] : all) builder.add_secret(name, number);
   }
   PkeyPtr pkey = builder.build("RSA", *is_private);
   if (pkey == nullptr) return fail(Status::key_format, "RSA key: its numbers make no key");
-  if (*is_private) {
-    const PkeyCtxPtr check(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey.get(), nullptr));
-    if (check == nullptr || EVP_PKEY_pairwise_check(check.get()) != 1)
-      return fail(Status::key_format,
-                  "RSA key: its public and private numbers do not fit together");
-  }
   return finish(algorithm, *is_private, std::move(pkey));
 }
 

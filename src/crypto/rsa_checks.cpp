@@ -10,9 +10,21 @@ namespace {
 constexpr int min_bits = 2048, max_bits = 16384, max_exponent_bits = 64;
 
 BignumPtr number(ByteView octets) {
-  BignumPtr made(BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr));
-  if (made == nullptr) throw std::bad_alloc();
+  BignumPtr made(BN_secure_new());
+  if (made == nullptr ||
+      BN_bin2bn(octets.data(), static_cast<int>(octets.size()), made.get()) == nullptr)
+    throw std::bad_alloc();
+  BN_set_flags(made.get(), BN_FLG_CONSTTIME);
   return made;
+}
+
+// Whether `exponent` is d modulo prime - 1, and e's inverse there.
+bool fits_prime(const BIGNUM *exponent, const BIGNUM *d, const BIGNUM *e, const BIGNUM *prime,
+                BN_CTX *context) {
+  const BignumPtr order(BN_dup(prime)), rest(BN_secure_new());
+  return order != nullptr && rest != nullptr && BN_sub_word(order.get(), 1) == 1 &&
+         BN_nnmod(rest.get(), d, order.get(), context) == 1 && BN_cmp(rest.get(), exponent) == 0 &&
+         BN_mod_mul(rest.get(), exponent, e, order.get(), context) == 1 && BN_is_one(rest.get());
 }
 
 // Primes made by Infineon's RSALib (CVE-2017-15361, "ROCA") are powers of 65537
@@ -53,6 +65,27 @@ Outcome check_rsa_strength(ByteView modulus, ByteView exponent) {
     return fail(Status::key_weak,
                 "RSA key: the modulus has the form of CVE-2017-15361 (ROCA); make a new key");
   return success();
+}
+
+bool rsa_halves_fit(const KeyNumbers &numbers) {
+  for (const SecretBytes *part :
+       {&numbers.d, &numbers.p, &numbers.q, &numbers.dp, &numbers.dq, &numbers.qi})
+    if (part->size() > numbers.n.size()) return false;
+  const BignumPtr n = number(numbers.n), e = number(numbers.e), d = number(numbers.d),
+                  p = number(numbers.p), q = number(numbers.q), dp = number(numbers.dp),
+                  dq = number(numbers.dq), qi = number(numbers.qi);
+  const std::unique_ptr<BN_CTX, FreeWith<BN_CTX_free>> context(BN_CTX_secure_new());
+  const BignumPtr product(BN_secure_new());
+  if (context == nullptr || product == nullptr) throw std::bad_alloc();
+  return BN_is_odd(p.get()) && BN_is_odd(q.get()) && !BN_is_one(p.get()) && !BN_is_one(q.get()) &&
+         BN_cmp(p.get(), q.get()) != 0 && BN_cmp(d.get(), n.get()) < 0 &&
+         BN_mul(product.get(), p.get(), q.get(), context.get()) == 1 &&
+         BN_cmp(product.get(), n.get()) == 0 &&
+         fits_prime(dp.get(), d.get(), e.get(), p.get(), context.get()) &&
+         fits_prime(dq.get(), d.get(), e.get(), q.get(), context.get()) &&
+         BN_cmp(qi.get(), p.get()) < 0 &&
+         BN_mod_mul(product.get(), qi.get(), q.get(), p.get(), context.get()) == 1 &&
+         BN_is_one(product.get());
 }
 
 }  // namespace limen::crypto
