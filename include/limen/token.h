@@ -33,7 +33,7 @@ typedef struct limen_claims {
 
 // Bytes that always suffice for a token of the given lengths of subject, claims
 // text, sid, issuer and audience together, and key id.
-#define LIMEN_TOKEN_CAP(n) (2048 + 9 * (size_t)(n))
+#define LIMEN_TOKEN_CAP(n) (4096 + 9 * (size_t)(n))
 
 // limen_verifier_open prepares a policy over a gate: its issuer, keys and
 // revocations, with `options` replacing what the gate was opened with (NULL:

@@ -1,0 +1,76 @@
+// C arguments made into views and back, checked.
+#pragma once
+
+#include <limen/limen.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace limen::capi {
+
+inline Error missing(const char *what) { return fail(Status::argument, "%s: NULL", what); }
+
+// A length that a caller gave for a buffer or text of counted bytes.
+inline Outcome check_length(const void *at, std::size_t length, const char *what) {
+  if (length > LIMEN_TEXT_MAX) [[unlikely]]
+    return fail(Status::argument, "%s: a length of %zu; at most %d, or LIMEN_ZSTR for a text",
+                what, length, LIMEN_TEXT_MAX);
+  if (at == nullptr && length != 0) [[unlikely]]
+    return fail(Status::argument, "%s: NULL with a length of %zu", what, length);
+  return success();
+}
+
+// `T x` of the header.
+inline Result<std::string_view> text_in(const char *text, std::size_t length, const char *what) {
+  if (length == LIMEN_ZSTR) {
+    if (text == nullptr) [[unlikely]]
+      return missing(what);
+    length = std::strlen(text);
+  }
+  LIMEN_TRY(check_length(text, length, what));
+  return length == 0 ? std::string_view() : std::string_view(text, length);
+}
+
+// `const char *x`: a programmer's word.
+inline Result<std::string_view> word_in(const char *word, const char *what) {
+  if (word == nullptr) [[unlikely]]
+    return missing(what);
+  return std::string_view(word);
+}
+
+// `O x`: room for a text and its NUL. With LIMEN_E_BUFFER `*length` says how
+// many bytes suffice.
+struct TextOut {
+  char *text;
+  std::size_t cap;
+  std::size_t *length;
+
+  Outcome check(const char *what) const { return check_length(text, cap, what); }
+
+  Outcome too_small(std::size_t needed, const char *what) const {
+    if (length != nullptr) *length = needed;
+    return fail(Status::buffer, "%s: %zu bytes; %zu suffice", what, cap, needed);
+  }
+
+  void written(std::size_t size) const {
+    text[size] = '\0';
+    if (length != nullptr) *length = size;
+  }
+
+  Outcome put(std::string_view value, const char *what) const {
+    if (value.size() + 1 > cap) return too_small(value.size() + 1, what);
+    std::memcpy(text, value.data(), value.size());
+    written(value.size());
+    return success();
+  }
+};
+
+// `N`: a text that the library allocates and limen_free cleanses.
+Outcome give_text(std::string_view text, char **out, std::size_t *out_len);
+
+}  // namespace limen::capi

@@ -1,0 +1,62 @@
+// What stands around every C function: no exception passes, and `err` always
+// tells what happened.
+#pragma once
+
+#include <limen/limen.h>
+
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "base/result.h"
+
+namespace limen::capi {
+
+static_assert(sizeof(limen_error) == 256 && sizeof(Error) == sizeof(limen_error));
+
+inline limen_status succeed(limen_error *err) noexcept {
+  if (err != nullptr) {
+    err->status = LIMEN_OK;
+    err->message[0] = '\0';
+  }
+  return LIMEN_OK;
+}
+
+[[gnu::cold]] inline limen_status refuse(limen_error *err, const Error &error) noexcept {
+  if (err != nullptr) std::memcpy(err, &error, sizeof *err);
+  return static_cast<limen_status>(error.status);
+}
+
+// Runs `body`, which answers a Result, and hands its value to `take`.
+template <class Body, class Take>
+limen_status run(limen_error *err, Body &&body, Take &&take) noexcept {
+  try {
+    auto result = body();
+    if (!result.ok()) [[unlikely]]
+      return refuse(err, result.error());
+    take(std::move(*result));
+    return succeed(err);
+  } catch (const std::bad_alloc &) {
+    return refuse(err, fail(Status::memory, "out of memory"));
+  } catch (const std::exception &failure) {
+    return refuse(err, fail(Status::internal, "limen failed: %s", failure.what()));
+  } catch (...) {
+    return refuse(err, fail(Status::internal, "limen failed"));
+  }
+}
+
+// For functions that return a status.
+template <class Body>
+limen_status guarded(limen_error *err, Body &&body) noexcept {
+  return run(err, std::forward<Body>(body), [](auto &&) {});
+}
+
+// For functions that return a handle.
+template <class Handle, class Body>
+Handle *guarded_handle(limen_error *err, Body &&body) noexcept {
+  Handle *made = nullptr;
+  run(err, std::forward<Body>(body), [&](Handle *handle) { made = handle; });
+  return made;
+}
+
+}  // namespace limen::capi

@@ -1,0 +1,85 @@
+// What the opaque handles hold.
+#pragma once
+
+#include <limen/limen.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include "gate/gate.h"
+#include "jose/jwk_set.h"
+#include "options/options.h"
+#include "token/verifier.h"
+
+namespace limen::capi {
+
+struct Counted {
+  std::atomic<std::uint32_t> references{1};
+};
+
+template <class Handle>
+Handle *retain(Handle *handle) noexcept {
+  if (handle != nullptr) handle->references.fetch_add(1, std::memory_order_relaxed);
+  return handle;
+}
+
+template <class Handle>
+void release(Handle *handle) noexcept {
+  if (handle != nullptr && handle->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    delete handle;
+}
+
+// A gate that frees itself with its last holder; in a child of the process that
+// opened it, never: other threads of the parent may have held its locks.
+std::shared_ptr<gate::Gate> leaked_in_children(std::shared_ptr<gate::Gate> gate);
+
+// The properties of a handle; NULL means none. Fails where memory ran out when
+// the handle was made.
+Result<const options::Options *> options_in(const limen_options *options);
+
+}  // namespace limen::capi
+
+struct limen_options : limen::capi::Counted {
+  limen::options::Options options;
+};
+
+struct limen_key : limen::capi::Counted {
+  explicit limen_key(limen::jose::Jwk named)
+      : jwk(std::make_shared<const limen::jose::Jwk>(std::move(named))) {}
+  const std::shared_ptr<const limen::jose::Jwk> jwk;
+};
+
+// Readers take the newest version without a lock, which also works in a child
+// after fork. Versions live as long as the set: keys are added rarely.
+struct limen_key_set : limen::capi::Counted {
+  struct Version {
+    limen::jose::JwkSet keys;
+    const Version *before = nullptr;
+  };
+
+  explicit limen_key_set(limen::jose::JwkSet keys) : newest(new Version{std::move(keys)}) {}
+  ~limen_key_set() {
+    for (const Version *version = newest.load(); version != nullptr;) {
+      const Version *const before = version->before;
+      delete version;
+      version = before;
+    }
+  }
+  const limen::jose::JwkSet &keys() const { return newest.load(std::memory_order_acquire)->keys; }
+
+  std::atomic<const Version *> newest;
+};
+
+struct limen_gate : limen::capi::Counted {
+  explicit limen_gate(std::shared_ptr<limen::gate::Gate> opened) : gate(std::move(opened)) {}
+  const std::shared_ptr<limen::gate::Gate> gate;
+};
+
+struct limen_verifier : limen::capi::Counted {
+  std::shared_ptr<limen::gate::Gate> gate;  // none: made from keys alone
+  std::optional<limen::Clock> clock;        // its own, if it has one
+  std::unique_ptr<limen::token::Verifier> verifier;
+
+  limen::Outcome usable() const { return gate ? gate->usable() : limen::success(); }
+};

@@ -1,0 +1,51 @@
+#include <limen/json.h>
+
+#include "arguments.h"
+#include "base/printable.h"
+#include "guard.h"
+#include "jose/json_object.h"
+
+using namespace limen;
+using namespace limen::capi;
+
+extern "C" {
+
+limen_status limen_json_get(const char *json, size_t json_len, const char *name, size_t name_len,
+                            char *value, size_t value_cap, size_t *value_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    const auto object = text_in(json, json_len, "json");
+    if (!object) return object.error();
+    const auto wanted = text_in(name, name_len, "name");
+    if (!wanted) return wanted.error();
+    const TextOut out{value, value_cap, value_len};
+    LIMEN_TRY(out.check("value"));
+    const auto found = jose::find_member(*object, *wanted);
+    if (!found) return found.error();
+    if (found->type == jose::JsonType::absent)
+      return fail(Status::absent, "json: no member %s", Printable(*wanted).c_str());
+    if (!found->escaped) return out.put(found->text, "value_cap");
+    const std::size_t size = jose::unescaped_size(*found);
+    if (size + 1 > value_cap) return out.too_small(size + 1, "value_cap");
+    out.written(jose::unescape(*found, value));
+    return success();
+  });
+}
+
+limen_status limen_json_put(char *json, size_t json_cap, size_t *json_len, const char *name,
+                            size_t name_len, const char *text, size_t text_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (json_len == nullptr) return missing("json_len");
+    LIMEN_TRY(check_length(json, json_cap, "json"));
+    if (*json_len > json_cap)
+      return fail(Status::argument, "json_len: %zu, more than json_cap (%zu)", *json_len, json_cap);
+    const auto member = text_in(name, name_len, "name");
+    if (!member) return member.error();
+    const auto value = text_in(text, text_len, "text");
+    if (!value) return value.error();
+    const auto edited = jose::put_member({json, *json_len}, *member, *value);
+    if (!edited) return edited.error();
+    return TextOut{json, json_cap, json_len}.put(*edited, "json_cap");
+  });
+}
+
+}  // extern "C"

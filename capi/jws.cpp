@@ -1,0 +1,71 @@
+#include "jose/jws.h"
+
+#include <limen/jws.h>
+
+#include "arguments.h"
+#include "base/base64url.h"
+#include "base/secret.h"
+#include "guard.h"
+#include "handles.h"
+
+namespace {
+
+constexpr std::size_t max_jws_size = 16 * 1024 * 1024;
+
+}  // namespace
+
+using namespace limen;
+using namespace limen::capi;
+
+extern "C" {
+
+limen_status limen_jws_sign(limen_key *key, const uint8_t *payload, size_t payload_len,
+                            const char *header, size_t header_len, char *jws, size_t jws_cap,
+                            size_t *jws_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (key == nullptr) return missing("key");
+    LIMEN_TRY(check_length(payload, payload_len, "payload"));
+    const auto extra = text_in(header, header_len, "header");
+    if (!extra) return extra.error();
+    const TextOut out{jws, jws_cap, jws_len};
+    LIMEN_TRY(out.check("jws"));
+    const auto segment = jose::header_segment(*key->jwk, *extra);
+    if (!segment) return segment.error();
+    const std::size_t size = jose::signed_size(*key->jwk, segment->size(), payload_len);
+    if (size + 1 > jws_cap) return out.too_small(size + 1, "jws_cap");
+    LIMEN_TRY(jose::sign(*key->jwk, *segment, {payload, payload_len}, jws));
+    out.written(size);
+    return success();
+  });
+}
+
+limen_status limen_jws_verify(limen_key_set *keys, const char *algorithms, const char *jws,
+                              size_t jws_len, uint8_t *payload, size_t payload_cap,
+                              size_t *payload_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (keys == nullptr) return missing("keys");
+    const auto list = word_in(algorithms, "algorithms");
+    if (!list) return list.error();
+    const auto text = text_in(jws, jws_len, "jws");
+    if (!text) return text.error();
+    LIMEN_TRY(check_length(payload, payload_cap, "payload"));
+    const auto allowed = jose::parse_algorithms(*list);
+    if (!allowed) return allowed.error();
+    const auto compact = jose::split(*text, max_jws_size);
+    if (!compact) return compact.error();
+    LIMEN_TRY(jose::verify(keys->keys(), *allowed, *compact));
+    const std::size_t size = base64url::decoded_size(compact->payload.size());
+    if (size > payload_cap) {
+      if (payload_len != nullptr) *payload_len = size;
+      return fail(Status::buffer, "payload_cap: %zu bytes; %zu suffice", payload_cap, size);
+    }
+    if (!base64url::decode(compact->payload, payload)) {
+      cleanse(payload, size);
+      return base64url::explain(compact->payload, "payload", Status::token_encoding);
+    }
+    if (payload_len != nullptr) *payload_len = size;
+    return success();
+  });
+}
+
+}  // extern "C"

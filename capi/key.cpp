@@ -1,0 +1,162 @@
+#include <limen/key.h>
+
+#include "arguments.h"
+#include "guard.h"
+#include "handles.h"
+#include "base/printable.h"
+
+namespace limen::capi {
+namespace {
+
+Result<crypto::Algorithm> algorithm_in(const char *algorithm) {
+  const auto name = word_in(algorithm, "algorithm");
+  if (!name) return name.error();
+  const auto found = crypto::find_algorithm(*name);
+  if (!found)
+    return fail(Status::algorithm, "algorithm: %s is not known; such as ES256",
+                Printable(*name).c_str());
+  return *found;
+}
+
+}  // namespace
+}  // namespace limen::capi
+
+using namespace limen;
+using namespace limen::capi;
+
+extern "C" {
+
+limen_key *limen_key_generate(const char *algorithm, limen_error *err) {
+  return guarded_handle<limen_key>(err, [&]() -> Result<limen_key *> {
+    const auto chosen = algorithm_in(algorithm);
+    if (!chosen) return chosen.error();
+    auto key = crypto::generate(*chosen);
+    if (!key) return key.error();
+    auto jwk = jose::name_key(std::move(*key));
+    if (!jwk) return jwk.error();
+    return new limen_key(std::move(*jwk));
+  });
+}
+
+limen_key *limen_key_from_jwk(const char *jwk, size_t jwk_len, limen_error *err) {
+  return guarded_handle<limen_key>(err, [&]() -> Result<limen_key *> {
+    const auto text = text_in(jwk, jwk_len, "jwk");
+    if (!text) return text.error();
+    auto parsed = jose::parse_jwk(*text);
+    if (!parsed) return parsed.error();
+    return new limen_key(std::move(*parsed));
+  });
+}
+
+limen_key *limen_key_from_pem(const char *algorithm, const char *pem, size_t pem_len,
+                              limen_error *err) {
+  return guarded_handle<limen_key>(err, [&]() -> Result<limen_key *> {
+    const auto chosen = algorithm_in(algorithm);
+    if (!chosen) return chosen.error();
+    const auto text = text_in(pem, pem_len, "pem");
+    if (!text) return text.error();
+    auto key = crypto::from_pem(*chosen, *text);
+    if (!key) return key.error();
+    auto jwk = jose::name_key(std::move(*key));
+    if (!jwk) return jwk.error();
+    return new limen_key(std::move(*jwk));
+  });
+}
+
+limen_key *limen_key_from_secret(const char *algorithm, const uint8_t *secret, size_t secret_len,
+                                 limen_error *err) {
+  return guarded_handle<limen_key>(err, [&]() -> Result<limen_key *> {
+    const auto chosen = algorithm_in(algorithm);
+    if (!chosen) return chosen.error();
+    LIMEN_TRY(check_length(secret, secret_len, "secret"));
+    auto key = crypto::from_secret(*chosen, {secret, secret_len});
+    if (!key) return key.error();
+    jose::Jwk jwk;
+    jwk.key = std::move(*key);
+    return new limen_key(std::move(jwk));
+  });
+}
+
+limen_status limen_key_id(limen_key *key, char *id, size_t id_cap, size_t *id_len,
+                          limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (key == nullptr) return missing("key");
+    const TextOut out{id, id_cap, id_len};
+    LIMEN_TRY(out.check("id"));
+    return out.put(key->jwk->kid, "id_cap");
+  });
+}
+
+limen_status limen_key_public_jwk(limen_key *key, char **out, size_t *out_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (out == nullptr) return missing("out");
+    *out = nullptr;
+    if (key == nullptr) return missing("key");
+    if (crypto::info(key->jwk->key->algorithm()).family == crypto::Family::hmac)
+      return fail(Status::key_family, "key: a secret (HS*) has no public half");
+    return give_text(jose::public_jwk_text(*key->jwk), out, out_len);
+  });
+}
+
+limen_status limen_key_private_jwk(limen_key *key, char **out, size_t *out_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (out == nullptr) return missing("out");
+    *out = nullptr;
+    if (key == nullptr) return missing("key");
+    if (!key->jwk->key->is_private())
+      return fail(Status::key_private, "key: a public key has no private half");
+    return give_text(jose::private_jwk_text(*key->jwk).view(), out, out_len);
+  });
+}
+
+limen_key *limen_key_retain(limen_key *key) { return retain(key); }
+
+void limen_key_release(limen_key *key) { release(key); }
+
+limen_key_set *limen_key_set_new(limen_error *err) {
+  return guarded_handle<limen_key_set>(
+      err, []() -> Result<limen_key_set *> { return new limen_key_set(jose::JwkSet()); });
+}
+
+limen_key_set *limen_key_set_from_jwks(const char *jwks, size_t jwks_len, limen_error *err) {
+  return guarded_handle<limen_key_set>(err, [&]() -> Result<limen_key_set *> {
+    const auto text = text_in(jwks, jwks_len, "jwks");
+    if (!text) return text.error();
+    auto keys = jose::JwkSet::parse(*text);
+    if (!keys) return keys.error();
+    return new limen_key_set(std::move(*keys));
+  });
+}
+
+limen_status limen_key_set_add(limen_key_set *keys, limen_key *key, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (keys == nullptr) return missing("keys");
+    if (key == nullptr) return missing("key");
+    const limen_key_set::Version *before = keys->newest.load(std::memory_order_acquire);
+    for (;;) {
+      auto next = std::make_unique<limen_key_set::Version>(
+          limen_key_set::Version{before->keys, before});
+      LIMEN_TRY(next->keys.add(key->jwk));
+      if (keys->newest.compare_exchange_weak(before, next.get(), std::memory_order_acq_rel)) {
+        static_cast<void>(next.release());
+        return success();
+      }
+    }
+  });
+}
+
+limen_status limen_key_set_jwks(limen_key_set *keys, char **out, size_t *out_len,
+                                limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (out == nullptr) return missing("out");
+    *out = nullptr;
+    if (keys == nullptr) return missing("keys");
+    return give_text(keys->keys().public_text(), out, out_len);
+  });
+}
+
+limen_key_set *limen_key_set_retain(limen_key_set *keys) { return retain(keys); }
+
+void limen_key_set_release(limen_key_set *keys) { release(keys); }
+
+}  // extern "C"

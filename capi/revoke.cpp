@@ -1,0 +1,93 @@
+#include <limen/revoke.h>
+
+#include <memory>
+#include <new>
+
+#include "arguments.h"
+#include "base/secret.h"
+#include "guard.h"
+#include "handles.h"
+#include "verify_into.h"
+
+using namespace limen;
+using namespace limen::capi;
+
+namespace {
+
+std::string_view text_of(const limen_claims &claims, limen_text text) {
+  return {reinterpret_cast<const char *>(&claims) + text.at, text.len};
+}
+
+Outcome revoke_verified(limen_verifier &verifier, std::string_view token, std::string_view reason) {
+  if (!verifier.gate)
+    return fail(Status::argument, "verifier: made from keys alone; revoking needs one over a gate");
+  std::vector<std::uint64_t> room(LIMEN_CLAIMS_CAP(token.size()) / sizeof(std::uint64_t) + 1);
+  auto *const claims = reinterpret_cast<limen_claims *>(room.data());
+  const Outcome verified =
+      verify_into(verifier, token, claims, room.size() * sizeof(std::uint64_t));
+  if (verified.status() == Status::token_revoked) return success();
+  LIMEN_TRY(verified);
+  if (claims->id.len == 0)
+    return fail(Status::token_missing, "jti: missing or empty; only a token with an id can be revoked alone");
+  if (claims->issuer.len == 0)
+    return fail(Status::token_missing, "iss: missing or empty; an id is its issuer's");
+  return verifier.gate->revoke_token_id(text_of(*claims, claims->issuer),
+                                        text_of(*claims, claims->id), claims->expires_at, reason);
+}
+
+}  // namespace
+
+extern "C" {
+
+limen_status limen_revoke_token(limen_verifier *verifier, const char *token, size_t token_len,
+                                const char *reason, size_t reason_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (verifier == nullptr) return missing("verifier");
+    const auto text = text_in(token, token_len, "token");
+    if (!text) return text.error();
+    const auto why = text_in(reason, reason_len, "reason");
+    if (!why) return why.error();
+    return revoke_verified(*verifier, *text, *why);
+  });
+}
+
+limen_status limen_revoke_token_id(limen_gate *gate, const char *issuer, size_t issuer_len,
+                                   const char *id, size_t id_len, int64_t expires_at,
+                                   const char *reason, size_t reason_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const auto of = text_in(issuer, issuer_len, "issuer");
+    if (!of) return of.error();
+    const auto token_id = text_in(id, id_len, "id");
+    if (!token_id) return token_id.error();
+    const auto why = text_in(reason, reason_len, "reason");
+    if (!why) return why.error();
+    return gate->gate->revoke_token_id(*of, *token_id, expires_at, *why);
+  });
+}
+
+limen_status limen_revoke_subject(limen_gate *gate, const char *subject, size_t subject_len,
+                                  const char *reason, size_t reason_len, uint64_t *ended,
+                                  limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (ended != nullptr) *ended = 0;
+    if (gate == nullptr) return missing("gate");
+    const auto of = text_in(subject, subject_len, "subject");
+    if (!of) return of.error();
+    const auto why = text_in(reason, reason_len, "reason");
+    if (!why) return why.error();
+    return gate->gate->revoke_subject(*of, *why);
+  });
+}
+
+limen_status limen_revoke_everyone(limen_gate *gate, const char *reason, size_t reason_len,
+                                   limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const auto why = text_in(reason, reason_len, "reason");
+    if (!why) return why.error();
+    return gate->gate->revoke_everyone(*why);
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,102 @@
+#include <limen/token.h>
+
+#include <cstring>
+
+#include "arguments.h"
+#include "guard.h"
+#include "handles.h"
+#include "token/policy.h"
+#include "verify_into.h"
+
+using namespace limen;
+using namespace limen::capi;
+
+namespace {
+
+Result<limen_verifier *> over_keys(const jose::JwkSet &keys, const options::Options &options) {
+  LIMEN_TRY(options.check(options::Place::verifier));
+  if (keys.keys().empty()) return fail(Status::key_set, "keys: the set is empty");
+  auto policy = token::make_policy(options, keys.algorithms());
+  if (!policy) return policy.error();
+  auto made = std::make_unique<limen_verifier>();
+  if (options.has(options::Id::clock_fixed))
+    made->clock.emplace(options.seconds(options::Id::clock_fixed));
+  else
+    made->clock.emplace();
+  made->verifier =
+      std::make_unique<token::Verifier>(std::move(*policy), keys, *made->clock, nullptr);
+  return made.release();
+}
+
+}  // namespace
+
+extern "C" {
+
+limen_verifier *limen_verifier_open(limen_gate *gate, const limen_options *options,
+                                    limen_error *err) {
+  return guarded_handle<limen_verifier>(err, [&]() -> Result<limen_verifier *> {
+    if (gate == nullptr) return missing("gate");
+    const auto properties = options_in(options);
+    if (!properties) return properties.error();
+    auto made = std::make_unique<limen_verifier>();
+    auto verifier = gate->gate->make_verifier(**properties, made->clock);
+    if (!verifier) return verifier.error();
+    made->verifier = std::move(*verifier);
+    made->gate = gate->gate;
+    return made.release();
+  });
+}
+
+limen_verifier *limen_verifier_from_keys(limen_key_set *keys, const limen_options *options,
+                                         limen_error *err) {
+  return guarded_handle<limen_verifier>(err, [&]() -> Result<limen_verifier *> {
+    if (keys == nullptr) return missing("keys");
+    const auto properties = options_in(options);
+    if (!properties) return properties.error();
+    return over_keys(keys->keys(), **properties);
+  });
+}
+
+limen_verifier *limen_verifier_retain(limen_verifier *verifier) { return retain(verifier); }
+
+void limen_verifier_release(limen_verifier *verifier) { release(verifier); }
+
+limen_status limen_token_issue(limen_gate *gate, const char *subject, size_t subject_len,
+                               const char *claims, size_t claims_len, const char *sid,
+                               size_t sid_len, const limen_options *options, char *token,
+                               size_t token_cap, size_t *token_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const auto of = text_in(subject, subject_len, "subject");
+    if (!of) return of.error();
+    const auto further = text_in(claims, claims_len, "claims");
+    if (!further) return further.error();
+    const auto session = text_in(sid, sid_len, "sid");
+    if (!session) return session.error();
+    const auto properties = options_in(options);
+    if (!properties) return properties.error();
+    const TextOut out{token, token_cap, token_len};
+    LIMEN_TRY(out.check("token"));
+    std::size_t needed = 0;
+    const auto size = gate->gate->issue({*of, *further, *session},
+                                        options != nullptr ? *properties : nullptr,
+                                        {token, token_cap}, needed);
+    if (needed != 0) return out.too_small(needed, "token_cap");
+    if (!size) return size.error();
+    if (token_len != nullptr) *token_len = *size;
+    return success();
+  });
+}
+
+limen_status limen_token_verify(limen_verifier *verifier, const char *token, size_t token_len,
+                                limen_claims *claims, size_t claims_cap, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (verifier == nullptr) [[unlikely]]
+      return missing("verifier");
+    const auto text = text_in(token, token_len, "token");
+    if (!text) return text.error();
+    return verify_into(*verifier, *text, claims, claims_cap);
+  });
+}
+
+}  // extern "C"

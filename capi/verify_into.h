@@ -1,0 +1,38 @@
+// Verifying into a caller's record, for the functions that verify a token.
+#pragma once
+
+#include <limen/token.h>
+
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+#include "arguments.h"
+#include "handles.h"
+
+namespace limen::capi {
+
+static_assert(sizeof(limen_claims) == sizeof(token::ClaimsRecord));
+
+// On failure the record is empty, but for `total` with LIMEN_E_BUFFER.
+inline Outcome verify_into(const limen_verifier &verifier, std::string_view token,
+                           limen_claims *claims, std::size_t claims_cap) {
+  if (claims == nullptr) return missing("claims");
+  LIMEN_TRY(check_length(claims, claims_cap, "claims"));
+  if (reinterpret_cast<std::uintptr_t>(claims) % alignof(limen_claims) != 0)
+    return fail(Status::argument, "claims: the buffer is not aligned to 8 bytes");
+  if (claims_cap < sizeof *claims)
+    return fail(Status::buffer, "claims_cap: %zu bytes; %zu suffice", claims_cap,
+                LIMEN_CLAIMS_CAP(token.size()));
+  Outcome outcome = verifier.usable();
+  if (outcome.ok())
+    outcome = verifier.verifier->verify(token, {reinterpret_cast<std::uint8_t *>(claims), claims_cap});
+  if (!outcome.ok()) {
+    const std::uint32_t total = outcome.status() == Status::buffer ? claims->total : 0;
+    std::memset(claims, 0, sizeof *claims);
+    claims->total = total;
+  }
+  return outcome;
+}
+
+}  // namespace limen::capi

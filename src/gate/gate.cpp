@@ -1,0 +1,216 @@
+#include "gate/gate.h"
+
+#include <algorithm>
+#include <cinttypes>
+
+#include "base/fork.h"
+#include "base/printable.h"
+#include "base/utf8.h"
+#include "store/memory_store.h"
+
+namespace limen::gate {
+
+using options::Id;
+using options::Place;
+
+namespace {
+
+constexpr std::size_t max_reason_size = 256;
+
+Outcome check_text(std::string_view text, const char *what, std::size_t least, std::size_t most) {
+  if (text.size() < least) return fail(Status::text, "%s: empty; expected 1 to %zu bytes", what, most);
+  if (text.size() > most)
+    return fail(Status::text, "%s: %zu bytes; at most %zu", what, text.size(), most);
+  if (const std::size_t valid = utf8_valid_prefix(text); valid != text.size())
+    return fail(Status::text, "%s: not UTF-8 at byte %zu", what, valid);
+  return success();
+}
+
+token::Terms terms_of(const options::Options &options) {
+  token::Terms terms;
+  if (options.has(Id::audience)) terms.audiences = options.list(Id::audience);
+  terms.type = options.text(Id::token_type);
+  terms.ttl = options.seconds(Id::token_ttl);
+  terms.delay = options.seconds(Id::token_delay);
+  return terms;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
+                                         const options::Options &options) {
+  LIMEN_TRY(options.check(Place::gate));
+  const std::shared_ptr<Gate> gate(new Gate);
+  gate->options_ = options;
+  gate->generation_ = fork_generation();
+  if (options.has(Id::clock_fixed)) gate->clock_.set(options.seconds(Id::clock_fixed));
+  LIMEN_TRY(gate->open_store(store_url));
+  LIMEN_TRY(gate->load_keys());
+  if (options.has(Id::issuer)) LIMEN_TRY(gate->make_issuer());
+  std::optional<Clock> unused;
+  const auto policy = gate->make_verifier(options::Options(), unused);
+  if (!policy) return policy.error();
+  return gate;
+}
+
+Outcome Gate::open_store(std::string_view url) {
+  if (url != "memory:") {
+    // A URL may hold a password: only its scheme is shown.
+    const std::string_view scheme = url.substr(0, std::min(url.find(':'), std::size_t{16}));
+    return fail(Status::argument, "store: %s is not known; expected memory:",
+                Printable(scheme).c_str());
+  }
+  store::MemorySettings memory;
+  memory.log_retention = options_.seconds(Id::log_retention);
+  auto store = store::open_memory_store(clock_, memory);
+  if (!store) return store.error();
+  store_ = std::move(*store);
+
+  revocation::Settings settings;
+  settings.max_skew = options_.seconds(Id::clock_max_skew);
+  settings.cutoff_life = options_.seconds(Id::token_max_ttl) +
+                         options_.seconds(Id::token_max_leeway) + settings.max_skew;
+  settings.max_entries = options_.count(Id::revocation_max_entries);
+  auto revocations = revocation::Revocations::open(*store_, settings);
+  if (!revocations) return revocations.error();
+  revocations_ = std::move(*revocations);
+  return success();
+}
+
+Outcome Gate::load_keys() {
+  if (options_.has(Id::keys_verifying)) {
+    auto keys = jose::JwkSet::parse(options_.text(Id::keys_verifying));
+    if (!keys) return keys.error();
+    keys_ = std::move(*keys);
+  }
+  Result<jose::Jwk> jwk = fail(Status::internal, "no key");
+  if (options_.has(Id::keys_signing)) {
+    jwk = jose::parse_jwk(options_.text(Id::keys_signing));
+  } else {
+    const std::string_view name = options_.text(Id::keys_algorithm);
+    const auto algorithm = crypto::find_algorithm(name);
+    if (!algorithm)
+      return fail(Status::algorithm, "keys.algorithm: %s is no algorithm; such as ES256",
+                  Printable(name).c_str());
+    auto key = crypto::generate(*algorithm);
+    if (!key) return key.error();
+    jwk = jose::name_key(std::move(*key));
+  }
+  if (!jwk) return jwk.error();
+  signing_key_ = std::make_shared<const jose::Jwk>(std::move(*jwk));
+  return keys_.add(signing_key_);
+}
+
+Outcome Gate::make_issuer() {
+  auto issuer = token::Issuer::make(std::string(options_.text(Id::issuer)), signing_key_,
+                                    terms_of(options_), options_.seconds(Id::token_max_ttl), clock_,
+                                    *revocations_);
+  if (!issuer) return issuer.error();
+  issuer_.emplace(std::move(*issuer));
+  return success();
+}
+
+Outcome Gate::usable() const {
+  if (generation_ != fork_generation()) [[unlikely]]
+    return fail(Status::forked,
+                "gate: it belongs to the parent process; open one in this process (a memory: store "
+                "is not shared)");
+  if (closed_.load(std::memory_order_relaxed)) [[unlikely]]
+    return fail(Status::closed, "gate: it was closed");
+  return success();
+}
+
+Outcome Gate::needs_issuer() const {
+  if (!issuer_)
+    return fail(Status::option_value, "issuer: not set; a gate needs it to issue and to revoke");
+  return success();
+}
+
+Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Options &over,
+                                                             std::optional<Clock> &clock) {
+  LIMEN_TRY(usable());
+  LIMEN_TRY(over.check(Place::verifier));
+  const options::Options all = options_.overlaid(over);
+  auto policy = token::make_policy(all, keys_.algorithms());
+  if (!policy) return policy.error();
+  policy->needs_issued_at = true;
+  const Seconds max_leeway = options_.seconds(Id::token_max_leeway);
+  if (policy->leeway > max_leeway)
+    return fail(Status::option_value,
+                "token.leeway: %" PRId64 " s; at most %" PRId64 " s (token.max_leeway)",
+                policy->leeway, max_leeway);
+  const Seconds max_ttl = options_.seconds(Id::token_max_ttl);
+  if (policy->max_ttl > max_ttl)
+    return fail(Status::option_value,
+                "token.max_ttl: %" PRId64 " s; at most the gate's %" PRId64
+                " s, for which revocations are kept",
+                policy->max_ttl, max_ttl);
+  if (over.has(Id::clock_fixed)) clock.emplace(over.seconds(Id::clock_fixed));
+  return std::make_unique<token::Verifier>(std::move(*policy), keys_, clock ? *clock : clock_,
+                                           revocations_.get());
+}
+
+Result<std::size_t> Gate::issue(const token::Request &request, const options::Options *options,
+                                std::span<char> out, std::size_t &needed) {
+  LIMEN_TRY(usable());
+  LIMEN_TRY(needs_issuer());
+  if (options == nullptr) return issuer_->issue(request, nullptr, out, needed);
+  LIMEN_TRY(options->check(Place::issue));
+  const token::Terms terms = terms_of(options_.overlaid(*options));
+  return issuer_->issue(request, &terms, out, needed);
+}
+
+Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seconds expires_at,
+                              std::string_view reason) {
+  LIMEN_TRY(usable());
+  if (issuer.empty()) {
+    LIMEN_TRY(needs_issuer());
+    issuer = options_.text(Id::issuer);
+  }
+  LIMEN_TRY(check_text(issuer, "issuer", 1, token::max_subject_size));
+  LIMEN_TRY(check_text(id, "id", 1, token::max_subject_size));
+  LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  const auto now = store_->now();
+  if (!now) return now.error();
+  // Nothing that verifies expires later than `longest`; leeway and skew are how
+  // much longer a verifier may take it.
+  const Seconds slack =
+      options_.seconds(Id::token_max_leeway) + options_.seconds(Id::clock_max_skew);
+  const Seconds longest = *now + options_.seconds(Id::token_max_ttl) + slack;
+  const Seconds expiry = expires_at == unset ? longest : std::min(expires_at, longest);
+  return revocations_->revoke_id(revocation::What::token, issuer, id,
+                                 saturating_add(expiry, slack), reason);
+}
+
+Outcome Gate::revoke_subject(std::string_view subject, std::string_view reason) {
+  LIMEN_TRY(usable());
+  LIMEN_TRY(needs_issuer());
+  LIMEN_TRY(check_text(subject, "subject", 1, token::max_subject_size));
+  LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  return revocations_->cut_off(revocation::Scope::subject, options_.text(Id::issuer), subject,
+                               reason);
+}
+
+Outcome Gate::revoke_everyone(std::string_view reason) {
+  LIMEN_TRY(usable());
+  LIMEN_TRY(needs_issuer());
+  LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  return revocations_->cut_off(revocation::Scope::everyone, options_.text(Id::issuer), {}, reason);
+}
+
+Result<std::string> Gate::jwks() const {
+  LIMEN_TRY(usable());
+  return keys_.public_text();
+}
+
+Outcome Gate::set_clock(Seconds now) {
+  LIMEN_TRY(usable());
+  if (!options_.flag(Id::clock_manual))
+    return fail(Status::option_place, "clock: it is not manual; open the gate with clock.manual = true");
+  if (now < 0 || now > latest)
+    return fail(Status::argument, "now: %" PRId64 "; expected 0 to %" PRId64, now, latest);
+  clock_.set(now);
+  return success();
+}
+
+}  // namespace limen::gate

@@ -1,0 +1,70 @@
+// An opened limen: wires store, keys, revocations, issuer and verifiers.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "jose/jwk_set.h"
+#include "options/options.h"
+#include "revocation/revocations.h"
+#include "store/store.h"
+#include "token/issuer.h"
+#include "token/verifier.h"
+
+namespace limen::gate {
+
+class Gate {
+ public:
+  // Fails with argument (a store that is not known), option_*, key_*, store...
+  static Result<std::shared_ptr<Gate>> open(std::string_view store_url,
+                                            const options::Options &options);
+
+  // Later calls answer closed; calls in flight finish.
+  void close() noexcept { closed_.store(true, std::memory_order_relaxed); }
+
+  // closed, or forked in a child of the process that opened it.
+  Outcome usable() const;
+
+  // The gate's policy with `over` on top. The verifier must not outlive the gate.
+  // `clock` is filled where the verifier has one of its own.
+  Result<std::unique_ptr<token::Verifier>> make_verifier(const options::Options &over,
+                                                         std::optional<Clock> &clock);
+
+  Result<std::size_t> issue(const token::Request &request, const options::Options *options,
+                            std::span<char> out, std::size_t &needed);
+
+  // `issuer` empty: the gate's own. `expires_at` unset: the longest life allowed.
+  Outcome revoke_token_id(std::string_view issuer, std::string_view id, Seconds expires_at,
+                          std::string_view reason);
+  Outcome revoke_subject(std::string_view subject, std::string_view reason);
+  Outcome revoke_everyone(std::string_view reason);
+
+  Result<std::string> jwks() const;
+  Outcome set_clock(Seconds now);
+
+ private:
+  Gate() = default;
+  Outcome open_store(std::string_view url);
+  Outcome load_keys();
+  Outcome make_issuer();
+  Outcome needs_issuer() const;
+
+  options::Options options_;
+  Clock clock_;
+  std::uint64_t generation_ = 0;
+  std::atomic<bool> closed_{false};
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<revocation::Revocations> revocations_;
+  std::shared_ptr<const jose::Jwk> signing_key_;
+  jose::JwkSet keys_;
+  std::optional<token::Issuer> issuer_;  // where the gate has a name
+};
+
+}  // namespace limen::gate

@@ -1,0 +1,19 @@
+// The claims of a token against a policy (RFC 7519 section 4.1, RFC 8725).
+#pragma once
+
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "jose/claims.h"
+#include "token/policy.h"
+
+namespace limen::token {
+
+// Fails with token_missing, token_expired, token_early, token_lifetime,
+// token_issuer or token_audience. Answers the audience that matched, a view
+// into the policy; empty where the token has none.
+Result<std::string_view> check_claims(const Policy &policy, const jose::Claims &claims,
+                                      std::string_view json, Seconds now);
+
+}  // namespace limen::token

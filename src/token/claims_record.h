@@ -1,0 +1,23 @@
+// The flat record of a verified token's claims, written into a buffer of the
+// caller's: the same layout as limen_claims (a test holds the two together).
+#pragma once
+
+#include <cstdint>
+
+namespace limen::token {
+
+struct TextPlace {
+  std::uint32_t at = 0;  // bytes from the record's start; 0: absent
+  std::uint32_t len = 0;
+};
+
+struct ClaimsRecord {
+  std::uint32_t total;
+  std::uint32_t size;
+  std::int64_t issued_at;
+  std::int64_t not_before;
+  std::int64_t expires_at;
+  TextPlace json, issuer, subject, audience, id, sid, key_id;
+};
+
+}  // namespace limen::token

@@ -1,0 +1,189 @@
+#include "token/issuer.h"
+
+#include <algorithm>
+#include <array>
+#include <cinttypes>
+#include <iterator>
+
+#include "base/base64url.h"
+#include "base/printable.h"
+#include "base/random.h"
+#include "base/utf8.h"
+#include "jose/json_object.h"
+#include "jose/jws.h"
+#include "token/draft.h"
+
+namespace limen::token {
+namespace {
+
+// The claims that limen writes itself.
+constexpr std::string_view written[] = {"iss", "sub", "aud", "iat", "nbf",
+                                        "exp", "jti", "sid", "lmn_cut"};
+
+class ReservedNames final : public jose::MemberVisitor {
+ public:
+  void member(std::string_view name, const jose::JsonValue &) override {
+    ++members_;
+    if (std::find(std::begin(written), std::end(written), name) != std::end(written))
+      found_ = *std::find(std::begin(written), std::end(written), name);
+  }
+  std::string_view found() const { return found_; }
+  bool any() const { return members_ > 0; }
+
+ private:
+  std::string_view found_;
+  std::size_t members_ = 0;
+};
+
+Outcome check_name(std::string_view text, const char *what) {
+  if (text.size() > max_subject_size)
+    return fail(Status::text, "%s: %zu bytes; at most %zu", what, text.size(), max_subject_size);
+  if (const std::size_t valid = utf8_valid_prefix(text); valid != text.size())
+    return fail(Status::text, "%s: not UTF-8 at byte %zu", what, valid);
+  return success();
+}
+
+// The members of the caller's object, without its braces; empty: none.
+Result<std::string_view> members_of(std::string_view claims) {
+  if (claims.empty()) return claims;
+  ReservedNames names;
+  if (const auto verdict = jose::scan_object(claims, names); !verdict.ok())
+    return jose::explain(verdict, "claims", Status::json, Status::json, Status::json);
+  if (!names.found().empty())
+    return fail(Status::claims, "claims: \"%.*s\" is written by limen itself and may not stand here",
+                static_cast<int>(names.found().size()), names.found().data());
+  if (!names.any()) return std::string_view();
+  const std::size_t from = claims.find('{') + 1;
+  return claims.substr(from, claims.rfind('}') - from);
+}
+
+std::string audience_json(const std::vector<std::string> &audiences) {
+  std::string json;
+  if (audiences.size() == 1) {
+    jose::append_quoted(json, audiences.front());
+  } else if (!audiences.empty()) {
+    for (const std::string &audience : audiences) {
+      json.push_back(json.empty() ? '[' : ',');
+      jose::append_quoted(json, audience);
+    }
+    json.push_back(']');
+  }
+  return json;
+}
+
+Result<std::string> typed_header(const jose::Jwk &jwk, std::string_view type) {
+  std::string extra = "{\"typ\":";
+  jose::append_quoted(extra, type);
+  extra.push_back('}');
+  return jose::header_segment(jwk, extra);
+}
+
+}  // namespace
+
+Result<Issuer> Issuer::make(std::string issuer, std::shared_ptr<const jose::Jwk> jwk, Terms terms,
+                            Seconds max_ttl, const Clock &clock,
+                            revocation::Revocations &revocations) {
+  if (!jwk->key->is_private())
+    return fail(Status::key_private, "keys.signing: a public key; signing needs the private half");
+  if (!jwk->may_sign)
+    return fail(Status::key_use, "keys.signing: its use or key_ops forbids signing");
+  Issuer made;
+  auto header = typed_header(*jwk, terms.type);
+  if (!header) return header.error();
+  made.header_ = std::move(*header);
+  jose::append_quoted(made.iss_quoted_, issuer);
+  made.aud_json_ = audience_json(terms.audiences);
+  made.issuer_ = std::move(issuer);
+  made.jwk_ = std::move(jwk);
+  made.terms_ = std::move(terms);
+  made.max_ttl_ = max_ttl;
+  made.clock_ = &clock;
+  made.revocations_ = &revocations;
+  return made;
+}
+
+Seconds Issuer::life(const Terms &terms) { return terms.delay + terms.ttl; }
+
+// The claims that are limen's own, and then the caller's.
+Outcome Issuer::write_claims(const Request &request, std::string_view members,
+                             const Terms &terms, std::string_view audience, Draft &draft) const {
+  const Seconds now = clock_->now();
+  const auto cuts = revocations_->active_cuts(issuer_, request.subject, now);
+  if (!cuts) return cuts.error();
+  std::array<std::uint8_t, 16> id;
+  LIMEN_TRY(random_bytes(id.data(), id.size()));
+  char id_text[base64url::encoded_size(id.size())];
+  base64url::encode(id, id_text);
+
+  draft.append("{\"iss\":");
+  draft.append(iss_quoted_);
+  draft.append(",\"sub\":");
+  jose::append_quoted(draft, request.subject);
+  if (!audience.empty()) {
+    draft.append(",\"aud\":");
+    draft.append(audience);
+  }
+  draft.append(",\"iat\":");
+  draft.append_number(now);
+  draft.append(",\"nbf\":");
+  draft.append_number(now + terms.delay);
+  draft.append(",\"exp\":");
+  draft.append_number(now + life(terms));
+  draft.append(",\"jti\":\"");
+  draft.append({id_text, sizeof id_text});
+  draft.push_back('"');
+  if (!request.sid.empty()) {
+    draft.append(",\"sid\":");
+    jose::append_quoted(draft, request.sid);
+  }
+  if (!cuts->empty()) {
+    draft.append(",\"lmn_cut\":\"");
+    draft.append(*cuts);
+    draft.push_back('"');
+  }
+  if (!members.empty()) {
+    draft.push_back(',');
+    draft.append(members);
+  }
+  draft.push_back('}');
+  return success();
+}
+
+Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, std::span<char> out,
+                                  std::size_t &needed) const {
+  if (request.subject.empty()) return fail(Status::text, "subject: empty; expected 1 to 1024 bytes");
+  LIMEN_TRY(check_name(request.subject, "subject"));
+  LIMEN_TRY(check_name(request.sid, "sid"));
+  const auto members = members_of(request.claims);
+  if (!members) return members.error();
+
+  const Terms &chosen = terms != nullptr ? *terms : terms_;
+  if (life(chosen) > max_ttl_)
+    return fail(Status::lifetime,
+                "token.ttl: expires %" PRId64 " s from now; at most %" PRId64 " s (token.max_ttl)",
+                life(chosen), max_ttl_);
+  std::string own_header, own_audience;
+  if (terms != nullptr) {
+    own_audience = audience_json(chosen.audiences);
+    if (chosen.type != terms_.type) {
+      auto header = typed_header(*jwk_, chosen.type);
+      if (!header) return header.error();
+      own_header = std::move(*header);
+    }
+  }
+
+  Draft draft;
+  LIMEN_TRY(write_claims(request, *members, chosen, terms != nullptr ? own_audience : aud_json_, draft));
+  const std::string_view header = own_header.empty() ? header_ : own_header;
+  const std::string_view payload = draft.view();
+  const std::size_t size = jose::signed_size(*jwk_, header.size(), payload.size());
+  if (size + 1 > out.size()) {
+    needed = size + 1;
+    return fail(Status::buffer, "token_cap: %zu bytes; %zu suffice", out.size(), needed);
+  }
+  LIMEN_TRY(jose::sign(*jwk_, header, as_bytes(payload), out.data()));
+  out[size] = '\0';
+  return size;
+}
+
+}  // namespace limen::token

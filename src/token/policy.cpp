@@ -1,0 +1,44 @@
+#include "token/policy.h"
+
+#include "base/printable.h"
+#include "jose/jws.h"
+
+namespace limen::token {
+
+using options::Id;
+
+namespace {
+
+Result<crypto::AlgorithmSet> narrow(const options::Options &options, crypto::AlgorithmSet of_keys) {
+  if (!options.has(Id::algorithms)) return of_keys;
+  const auto wanted = jose::parse_algorithms(options.text(Id::algorithms));
+  if (!wanted) return wanted.error();
+  crypto::AlgorithmSet both;
+  for (std::size_t i = 0; i < crypto::algorithm_count; ++i) {
+    const auto algorithm = static_cast<crypto::Algorithm>(i);
+    if (wanted->contains(algorithm) && of_keys.contains(algorithm)) both.add(algorithm);
+  }
+  if (both.empty())
+    return fail(Status::option_value, "algorithms: %s: no key has one of these algorithms",
+                Printable(options.text(Id::algorithms)).c_str());
+  return both;
+}
+
+}  // namespace
+
+Result<Policy> make_policy(const options::Options &options, crypto::AlgorithmSet of_keys) {
+  Policy policy;
+  const auto algorithms = narrow(options, of_keys);
+  if (!algorithms) return algorithms.error();
+  policy.algorithms = *algorithms;
+  if (options.has(Id::issuer)) policy.issuer = options.text(Id::issuer);
+  if (options.has(Id::audience)) policy.audiences = options.list(Id::audience);
+  if (options.has(Id::token_required)) policy.required = options.list(Id::token_required);
+  if (options.has(Id::token_type)) policy.type = options.text(Id::token_type);
+  policy.leeway = options.seconds(Id::token_leeway);
+  policy.max_ttl = options.seconds(Id::token_max_ttl);
+  policy.max_size = options.count(Id::token_max_size);
+  return policy;
+}
+
+}  // namespace limen::token

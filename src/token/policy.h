@@ -1,0 +1,31 @@
+// What a verifier asks of a token beyond a good signature.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "crypto/algorithm.h"
+#include "options/options.h"
+
+namespace limen::token {
+
+struct Policy {
+  std::string issuer;                  // empty: any
+  std::vector<std::string> audiences;  // empty: a token with `aud` is refused
+  std::vector<std::string> required;   // names of claims beside exp
+  std::optional<std::string> type;     // empty: JWT, or no typ at all
+  crypto::AlgorithmSet algorithms;
+  Seconds leeway = 0;
+  Seconds max_ttl = 0;
+  std::size_t max_size = 0;
+  bool needs_issued_at = false;  // where cutoffs apply: iat tells what they refuse
+};
+
+// The properties of a gate or verifier as a policy; `of_keys` are the algorithms
+// of the keys, which `algorithms` narrows. Fails with algorithm or option_value.
+Result<Policy> make_policy(const options::Options &options, crypto::AlgorithmSet of_keys);
+
+}  // namespace limen::token

@@ -1,0 +1,186 @@
+#include "token/verifier.h"
+
+#include <cstring>
+
+#include "base/base64url.h"
+#include "base/printable.h"
+#include "base/secret.h"
+#include "jose/claims.h"
+#include "jose/jws.h"
+#include "token/claim_checks.h"
+
+namespace limen::token {
+namespace {
+
+// Writes texts behind one another into a record's buffer. What does not fit is
+// counted and not written.
+class TextWriter {
+ public:
+  TextWriter(std::span<std::uint8_t> room, std::size_t used) : room_(room), used_(used) {}
+
+  TextPlace put(std::string_view text) {
+    const TextPlace place = take(text.size());
+    if (fits()) {
+      std::memcpy(room_.data() + place.at, text.data(), text.size());
+      room_[place.at + text.size()] = 0;
+    }
+    return place;
+  }
+
+  TextPlace put(const jose::JsonValue &value) {
+    if (value.type == jose::JsonType::absent) return {};
+    if (!value.escaped) return put(value.text);
+    const TextPlace place = take(jose::unescaped_size(value));
+    if (fits()) {
+      jose::unescape(value, reinterpret_cast<char *>(room_.data() + place.at));
+      room_[place.at + place.len] = 0;
+    }
+    return place;
+  }
+
+  bool fits() const { return used_ <= room_.size(); }
+  std::size_t used() const { return used_; }
+
+ private:
+  TextPlace take(std::size_t size) {
+    const TextPlace place{static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(size)};
+    used_ += size + 1;
+    return place;
+  }
+
+  std::span<std::uint8_t> room_;
+  std::size_t used_;
+};
+
+// Wipes what verify has written so far, unless it succeeds.
+class Wipe {
+ public:
+  explicit Wipe(std::span<std::uint8_t> room) : room_(room) {}
+  ~Wipe() { cleanse(room_.data(), room_.size()); }
+  Wipe(const Wipe &) = delete;
+  Wipe &operator=(const Wipe &) = delete;
+  void keep() { room_ = {}; }
+
+ private:
+  std::span<std::uint8_t> room_;
+};
+
+std::string_view text_at(std::span<const std::uint8_t> room, TextPlace place) {
+  return {reinterpret_cast<const char *>(room.data()) + place.at, place.len};
+}
+
+Error too_small(std::span<std::uint8_t> room, std::size_t needed) {
+  const auto total = static_cast<std::uint32_t>(needed);
+  if (room.size() >= sizeof total) std::memcpy(room.data(), &total, sizeof total);
+  return fail(Status::buffer, "claims_cap: %zu bytes; %zu suffice", room.size(), needed);
+}
+
+}  // namespace
+
+// A token whose signature holds.
+struct Verifier::Signed {
+  const KnownHeader *known;           // its header, if it was seen before
+  std::unique_ptr<KnownHeader> seen;  // or now
+  const std::optional<std::string> &kid() const { return known != nullptr ? known->kid : seen->kid; }
+};
+
+Verifier::Verifier(Policy policy, jose::JwkSet keys, const Clock &clock,
+                   revocation::Revocations *revocations)
+    : policy_(std::move(policy)),
+      keys_(std::move(keys)),
+      clock_(clock),
+      revocations_(revocations) {}
+
+Outcome Verifier::check_type(const jose::Header &header) const {
+  if (policy_.type) {
+    if (header.typ && jose::same_type(*header.typ, *policy_.type)) return success();
+    return fail(Status::token_type, "typ: %s; expected %s",
+                header.typ ? Printable(*header.typ).c_str() : "missing",
+                Printable(*policy_.type).c_str());
+  }
+  if (!header.typ || jose::same_type(*header.typ, "JWT")) return success();
+  return fail(Status::token_type, "typ: %s; expected JWT or none (token.type accepts another)",
+              Printable(*header.typ).c_str());
+}
+
+Result<Verifier::Signed> Verifier::verify_signature(const jose::Compact &compact) const {
+  if (const KnownHeader *const known = headers_.find(compact.header)) {
+    LIMEN_TRY(jose::verify_signature(*known->jwk->key, compact));
+    return Signed{known, nullptr};
+  }
+  const auto header = jose::decode_header(compact.header);
+  if (!header) return header.error();
+  auto jwk = jose::verify(keys_, policy_.algorithms, *header, compact);
+  if (!jwk) return jwk.error();
+  LIMEN_TRY(check_type(*header));
+  auto seen = std::make_unique<KnownHeader>();
+  seen->segment = compact.header;
+  seen->jwk = std::move(*jwk);
+  seen->kid = header->kid;
+  return Signed{nullptr, std::move(seen)};
+}
+
+Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room) const {
+  const auto compact = jose::split(token, policy_.max_size);
+  if (!compact) return compact.error();
+  auto verified = verify_signature(*compact);
+  if (!verified) return verified.error();
+
+  const std::size_t json_size = base64url::decoded_size(compact->payload.size());
+  const std::size_t json_end = sizeof(ClaimsRecord) + json_size + 1;
+  if (json_end > room.size())
+    return too_small(room, sizeof(ClaimsRecord) + 2 * token.size());
+  std::uint8_t *const json_at = room.data() + sizeof(ClaimsRecord);
+  Wipe wipe(room.first(json_end));
+  if (!base64url::decode(compact->payload, json_at))
+    return base64url::explain(compact->payload, "payload", Status::token_encoding);
+  json_at[json_size] = 0;
+  const std::string_view json(reinterpret_cast<const char *>(json_at), json_size);
+
+  jose::Claims claims;
+  LIMEN_TRY(jose::scan_claims(json, claims));
+  const auto audience = check_claims(policy_, claims, json, clock_.now());
+  if (!audience) return audience.error();
+
+  TextWriter writer(room, json_end);
+  ClaimsRecord record{};
+  record.json = {sizeof(ClaimsRecord), static_cast<std::uint32_t>(json_size)};
+  record.issuer = writer.put(claims.issuer);
+  record.subject = writer.put(claims.subject);
+  if (claims.audience.type != jose::JsonType::absent) record.audience = writer.put(*audience);
+  record.id = writer.put(claims.id);
+  record.sid = writer.put(claims.sid);
+  if (verified->kid()) record.key_id = writer.put(*verified->kid());
+  const std::size_t total = writer.used();
+  if (!writer.fits()) {
+    cleanse(room.data(), room.size());
+    wipe.keep();
+    return too_small(room, total);
+  }
+  Wipe wipe_texts(room.subspan(json_end, total - json_end));
+
+  if (revocations_ != nullptr) {
+    revocation::Subject subject;
+    subject.issuer = text_at(room, record.issuer);
+    subject.subject = text_at(room, record.subject);
+    subject.token_id = text_at(room, record.id);
+    subject.session_id = text_at(room, record.sid);
+    subject.key_id = text_at(room, record.key_id);
+    subject.issued_at = claims.issued_at;
+    subject.cut = claims.cut.text;
+    LIMEN_TRY(revocations_->check(subject));
+  }
+
+  record.total = static_cast<std::uint32_t>(total);
+  record.size = sizeof record;
+  record.issued_at = claims.issued_at;
+  record.not_before = claims.not_before;
+  record.expires_at = claims.expires_at;
+  std::memcpy(room.data(), &record, sizeof record);
+  if (verified->seen != nullptr) headers_.add(std::move(verified->seen));
+  wipe.keep();
+  wipe_texts.keep();
+  return success();
+}
+
+}  // namespace limen::token

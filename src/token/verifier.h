@@ -1,0 +1,44 @@
+// A prepared policy: keys, what is asked of a token, and what has been revoked.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "jose/compact.h"
+#include "jose/jwk_set.h"
+#include "revocation/revocations.h"
+#include "token/claims_record.h"
+#include "token/header_cache.h"
+#include "token/policy.h"
+
+namespace limen::token {
+
+// Safe from any thread. `clock` and `revocations` (nullptr: none) outlive it.
+class Verifier {
+ public:
+  Verifier(Policy policy, jose::JwkSet keys, const Clock &clock,
+           revocation::Revocations *revocations);
+
+  // Checks shape, algorithm, signature, claims, then revocation; the first that
+  // fails decides. On success a ClaimsRecord and its texts lie in `room`, which
+  // is aligned to 8; otherwise the room holds none of the token (with `buffer`,
+  // `total` alone). Does not allocate once the token's header has been seen.
+  Outcome verify(std::string_view token, std::span<std::uint8_t> room) const;
+
+ private:
+  struct Signed;
+  Result<Signed> verify_signature(const jose::Compact &compact) const;
+  Outcome check_type(const jose::Header &header) const;
+
+  const Policy policy_;
+  const jose::JwkSet keys_;
+  const Clock &clock_;
+  revocation::Revocations *const revocations_;
+  mutable HeaderCache headers_;
+};
+
+}  // namespace limen::token
