@@ -26,6 +26,10 @@ struct Header {
 // token_header, token_none or token_algorithm.
 Result<Header> parse_header(std::string_view json);
 
+// The same from the header's base64url segment; also fails with token_encoding,
+// or token_header where it is longer than max_header_size.
+Result<Header> decode_header(std::string_view segment);
+
 // Whether a typ means the media type `wanted`: "application/" is implied where
 // a typ has no slash, case-insensitively (RFC 7515 section 4.1.9).
 bool same_type(std::string_view typ, std::string_view wanted) noexcept;

@@ -64,6 +64,9 @@ Error explain(const JsonVerdict &verdict, const char *what, Status malformed, St
 // A string value without its escapes. Writes at most value.text.size() bytes.
 std::size_t unescape(const JsonValue &value, char *out) noexcept;
 
+// How many bytes unescape() writes.
+std::size_t unescaped_size(const JsonValue &value) noexcept;
+
 // A string value compared unescaped.
 bool equals(const JsonValue &value, std::string_view text) noexcept;
 

@@ -31,6 +31,10 @@ Outcome verify_signature(const crypto::Key &key, const Compact &compact);
 Result<std::shared_ptr<const Jwk>> verify(const JwkSet &keys, crypto::AlgorithmSet allowed,
                                           const Compact &compact);
 
+// The same where the header has been parsed already.
+Result<std::shared_ptr<const Jwk>> verify(const JwkSet &keys, crypto::AlgorithmSet allowed,
+                                          const Header &header, const Compact &compact);
+
 // "ES256 RS256" as a set. Fails with algorithm: unknown, none, or empty.
 Result<crypto::AlgorithmSet> parse_algorithms(std::string_view list);
 
