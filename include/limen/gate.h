@@ -16,9 +16,8 @@ typedef struct limen_gate limen_gate;
 // see docs/configuration.md. A gate that is given no key makes itself one
 // (`keys.algorithm`, ES256).
 //
-// Returns: the gate, or NULL: LIMEN_E_STORE, LIMEN_E_OPTION_*, LIMEN_E_KEY_*,
-//          LIMEN_E_ALGORITHM, LIMEN_E_RANDOM, LIMEN_E_MEMORY,
-//          LIMEN_E_ARGUMENT.
+// Returns: the gate, or NULL: LIMEN_E_ARGUMENT (no such store), LIMEN_E_OPTION_*, LIMEN_E_KEY_*,
+//          LIMEN_E_ALGORITHM, LIMEN_E_STORE, LIMEN_E_RANDOM, LIMEN_E_MEMORY.
 // Owns:    the caller releases it with limen_gate_release. Options are copied.
 // Threads: any. May block.
 // Since:   1.0
@@ -65,8 +64,8 @@ LIMEN_API limen_status limen_gate_jwks(
     limen_gate *gate, char **out, size_t *out_len, limen_error *err);
 
 // limen_gate_set_clock sets the gate's clock, for tests. The gate must have
-// been opened with `clock.manual` = true; its clock then stands still between
-// calls.
+// been opened with `clock.manual` = true; from the first call on its clock stands
+// still between calls.
 //
 // Returns: LIMEN_OK; LIMEN_E_OPTION_PLACE (the clock is not manual),
 //          LIMEN_E_ARGUMENT (`now` lies outside 0 to 253402300799, the end of

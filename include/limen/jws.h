@@ -31,7 +31,7 @@ LIMEN_API limen_status limen_jws_sign(
 //
 // Returns: LIMEN_OK; LIMEN_E_TOKEN_EMPTY to LIMEN_E_TOKEN_SIGNATURE (no);
 //          LIMEN_E_BUFFER, LIMEN_E_ALGORITHM, LIMEN_E_ARGUMENT.
-// Owns:    nothing, and does not allocate (OpenSSL may).
+// Owns:    nothing.
 // Threads: any. Fast.
 // Since:   1.0
 LIMEN_API limen_status limen_jws_verify(

@@ -105,8 +105,8 @@ LIMEN_API limen_status limen_token_issue(
 // Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no); LIMEN_E_STALE, LIMEN_E_STORE,
 //          LIMEN_E_CLOSED, LIMEN_E_FORKED (unknown); LIMEN_E_BUFFER,
 //          LIMEN_E_ARGUMENT.
-// Owns:    nothing, and does not allocate (OpenSSL may).
-//          LIMEN_CLAIMS_CAP(token_len) suffices.
+// Owns:    nothing, and does not allocate for a header it has seen before
+//          (OpenSSL may). LIMEN_CLAIMS_CAP(token_len) suffices.
 // Threads: any. Fast: no system call while the revocation mirror is fresh.
 // Since:   1.0
 LIMEN_API limen_status limen_token_verify(
