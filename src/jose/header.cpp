@@ -1,5 +1,6 @@
 #include "jose/header.h"
 
+#include "base/base64url.h"
 #include "base/printable.h"
 #include "jose/json_scan.h"
 
@@ -112,6 +113,17 @@ Result<Header> parse_header(std::string_view json) {
   std::optional<std::string> content_type;
   LIMEN_TRY(read_text(found->cty, "cty", content_type));
   return header;
+}
+
+Result<Header> decode_header(std::string_view segment) {
+  std::uint8_t octets[max_header_size];
+  const std::size_t size = base64url::decoded_size(segment.size());
+  if (size > sizeof octets)
+    return fail(Status::token_header, "header: %zu octets; at most %zu are read", size,
+                sizeof octets);
+  if (!base64url::decode(segment, octets))
+    return base64url::explain(segment, "header", Status::token_encoding);
+  return parse_header(as_text({octets, size}));
 }
 
 bool same_type(std::string_view typ, std::string_view wanted) noexcept {

@@ -9,9 +9,9 @@ namespace {
 class Finder final : public MemberVisitor {
  public:
   explicit Finder(std::string_view name) : name_(name) {}
-  void member(std::string_view name, const JsonValue &value) override {
+  void member(const JsonValue &name, const JsonValue &value) override {
     ++members_;
-    if (name == name_) found_ = value;
+    if (equals(name, name_)) found_ = value;
   }
   const JsonValue &found() const { return found_; }
   std::size_t members() const { return members_; }

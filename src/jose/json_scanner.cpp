@@ -50,6 +50,14 @@ Error explain(const JsonVerdict &verdict, const char *what, Status malformed, St
   return fail(status, "%s: %s at offset %zu", what, describe(verdict.fault), verdict.offset);
 }
 
+std::size_t unescaped_size(const JsonValue &value) noexcept {
+  if (!value.escaped) return value.text.size();
+  Unescaper text(value.text);
+  std::size_t size = 0;
+  while (text.next() != Unescaper::done) ++size;
+  return size;
+}
+
 std::size_t unescape(const JsonValue &value, char *out) noexcept {
   if (!value.escaped) {
     value.text.copy(out, value.text.size());

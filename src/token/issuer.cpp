@@ -1,6 +1,5 @@
 #include "token/issuer.h"
 
-#include <algorithm>
 #include <array>
 #include <cinttypes>
 #include <iterator>
@@ -22,10 +21,10 @@ constexpr std::string_view written[] = {"iss", "sub", "aud", "iat", "nbf",
 
 class ReservedNames final : public jose::MemberVisitor {
  public:
-  void member(std::string_view name, const jose::JsonValue &) override {
+  void member(const jose::JsonValue &name, const jose::JsonValue &) override {
     ++members_;
-    if (std::find(std::begin(written), std::end(written), name) != std::end(written))
-      found_ = *std::find(std::begin(written), std::end(written), name);
+    for (const std::string_view reserved : written)
+      if (jose::equals(name, reserved)) found_ = reserved;
   }
   std::string_view found() const { return found_; }
   bool any() const { return members_ > 0; }
