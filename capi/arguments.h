@@ -18,8 +18,8 @@ inline Error missing(const char *what) { return fail(Status::argument, "%s: NULL
 // A length that a caller gave for a buffer or text of counted bytes.
 inline Outcome check_length(const void *at, std::size_t length, const char *what) {
   if (length > LIMEN_TEXT_MAX) [[unlikely]]
-    return fail(Status::argument, "%s: a length of %zu; at most %d, or LIMEN_ZSTR for a text",
-                what, length, LIMEN_TEXT_MAX);
+    return fail(Status::argument, "%s: a length of %zu; at most %d, or LIMEN_ZSTR for a text", what,
+                length, LIMEN_TEXT_MAX);
   if (at == nullptr && length != 0) [[unlikely]]
     return fail(Status::argument, "%s: NULL with a length of %zu", what, length);
   return success();

@@ -1,9 +1,9 @@
 #include <limen/key.h>
 
 #include "arguments.h"
+#include "base/printable.h"
 #include "guard.h"
 #include "handles.h"
-#include "base/printable.h"
 
 namespace limen::capi {
 namespace {
@@ -134,8 +134,8 @@ limen_status limen_key_set_add(limen_key_set *keys, limen_key *key, limen_error 
     if (key == nullptr) return missing("key");
     const limen_key_set::Version *before = keys->newest.load(std::memory_order_acquire);
     for (;;) {
-      auto next = std::make_unique<limen_key_set::Version>(
-          limen_key_set::Version{before->keys, before});
+      auto next =
+          std::make_unique<limen_key_set::Version>(limen_key_set::Version{before->keys, before});
       LIMEN_TRY(next->keys.add(key->jwk));
       if (keys->newest.compare_exchange_weak(before, next.get(), std::memory_order_acq_rel)) {
         static_cast<void>(next.release());

@@ -28,7 +28,8 @@ Outcome revoke_verified(limen_verifier &verifier, std::string_view token, std::s
   if (verified.status() == Status::token_revoked) return success();
   LIMEN_TRY(verified);
   if (claims->id.len == 0)
-    return fail(Status::token_missing, "jti: missing or empty; only a token with an id can be revoked alone");
+    return fail(Status::token_missing,
+                "jti: missing or empty; only a token with an id can be revoked alone");
   if (claims->issuer.len == 0)
     return fail(Status::token_missing, "iss: missing or empty; an id is its issuer's");
   return verifier.gate->revoke_token_id(text_of(*claims, claims->issuer),

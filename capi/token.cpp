@@ -78,9 +78,9 @@ limen_status limen_token_issue(limen_gate *gate, const char *subject, size_t sub
     const TextOut out{token, token_cap, token_len};
     LIMEN_TRY(out.check("token"));
     std::size_t needed = 0;
-    const auto size = gate->gate->issue({*of, *further, *session},
-                                        options != nullptr ? *properties : nullptr,
-                                        {token, token_cap}, needed);
+    const auto size =
+        gate->gate->issue({*of, *further, *session}, options != nullptr ? *properties : nullptr,
+                          {token, token_cap}, needed);
     if (needed != 0) return out.too_small(needed, "token_cap");
     if (!size) return size.error();
     if (token_len != nullptr) *token_len = *size;

@@ -26,7 +26,8 @@ inline Outcome verify_into(const limen_verifier &verifier, std::string_view toke
                 LIMEN_CLAIMS_CAP(token.size()));
   Outcome outcome = verifier.usable();
   if (outcome.ok())
-    outcome = verifier.verifier->verify(token, {reinterpret_cast<std::uint8_t *>(claims), claims_cap});
+    outcome =
+        verifier.verifier->verify(token, {reinterpret_cast<std::uint8_t *>(claims), claims_cap});
   if (!outcome.ok()) {
     const std::uint32_t total = outcome.status() == Status::buffer ? claims->total : 0;
     std::memset(claims, 0, sizeof *claims);

@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t max_reason_size = 256;
 
 Outcome check_text(std::string_view text, const char *what, std::size_t least, std::size_t most) {
-  if (text.size() < least) return fail(Status::text, "%s: empty; expected 1 to %zu bytes", what, most);
+  if (text.size() < least)
+    return fail(Status::text, "%s: empty; expected 1 to %zu bytes", what, most);
   if (text.size() > most)
     return fail(Status::text, "%s: %zu bytes; at most %zu", what, text.size(), most);
   if (const std::size_t valid = utf8_valid_prefix(text); valid != text.size())
@@ -57,8 +58,8 @@ Outcome Gate::open_store(std::string_view url) {
   if (url != "memory:") {
     // A URL may hold a password: only its scheme is shown.
     const std::string_view scheme = url.substr(0, std::min(url.find(':'), std::size_t{16}));
-    return fail(Status::argument, "store: %s is not known; expected memory:",
-                Printable(scheme).c_str());
+    return fail(Status::argument,
+                "store: %s is not known; expected memory:", Printable(scheme).c_str());
   }
   store::MemorySettings memory;
   memory.log_retention = options_.seconds(Id::log_retention);
@@ -102,9 +103,9 @@ Outcome Gate::load_keys() {
 }
 
 Outcome Gate::make_issuer() {
-  auto issuer = token::Issuer::make(std::string(options_.text(Id::issuer)), signing_key_,
-                                    terms_of(options_), options_.seconds(Id::token_max_ttl), clock_,
-                                    *revocations_);
+  auto issuer =
+      token::Issuer::make(std::string(options_.text(Id::issuer)), signing_key_, terms_of(options_),
+                          options_.seconds(Id::token_max_ttl), clock_, *revocations_);
   if (!issuer) return issuer.error();
   issuer_.emplace(std::move(*issuer));
   return success();
@@ -178,8 +179,8 @@ Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seco
       options_.seconds(Id::token_max_leeway) + options_.seconds(Id::clock_max_skew);
   const Seconds longest = *now + options_.seconds(Id::token_max_ttl) + slack;
   const Seconds expiry = expires_at == unset ? longest : std::min(expires_at, longest);
-  return revocations_->revoke_id(revocation::What::token, issuer, id,
-                                 saturating_add(expiry, slack), reason);
+  return revocations_->revoke_id(revocation::What::token, issuer, id, saturating_add(expiry, slack),
+                                 reason);
 }
 
 Outcome Gate::revoke_subject(std::string_view subject, std::string_view reason) {
@@ -206,7 +207,8 @@ Result<std::string> Gate::jwks() const {
 Outcome Gate::set_clock(Seconds now) {
   LIMEN_TRY(usable());
   if (!options_.flag(Id::clock_manual))
-    return fail(Status::option_place, "clock: it is not manual; open the gate with clock.manual = true");
+    return fail(Status::option_place,
+                "clock: it is not manual; open the gate with clock.manual = true");
   if (now < 0 || now > latest)
     return fail(Status::argument, "now: %" PRId64 "; expected 0 to %" PRId64, now, latest);
   clock_.set(now);

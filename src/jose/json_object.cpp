@@ -35,8 +35,8 @@ Result<std::string> put_member(std::string_view json, std::string_view name,
                                std::string_view text) {
   for (const std::string_view part : {name, text})
     if (const std::size_t valid = utf8_valid_prefix(part); valid != part.size())
-      return fail(Status::text, "%s: not UTF-8 at byte %zu", part.data() == name.data() ? "name" : "text",
-                  valid);
+      return fail(Status::text, "%s: not UTF-8 at byte %zu",
+                  part.data() == name.data() ? "name" : "text", valid);
   if (json.empty()) json = "{}";
   Finder finder(name);
   if (const JsonVerdict verdict = scan_object(json, finder); !verdict.ok())

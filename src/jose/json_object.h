@@ -15,8 +15,7 @@ Result<JsonValue> find_member(std::string_view json, std::string_view name);
 
 // `json` (empty: an object without members) with the member set to a string.
 // Everything else stays to the byte. Fails with json or text.
-Result<std::string> put_member(std::string_view json, std::string_view name,
-                               std::string_view text);
+Result<std::string> put_member(std::string_view json, std::string_view name, std::string_view text);
 
 // Appends `text`, which is valid UTF-8, as a JSON string, quotes included.
 template <class Sink>

@@ -20,7 +20,8 @@ Outcome check_times(const Policy &policy, const jose::Claims &claims, Seconds no
                 claims.not_before - now, now);
   if (claims.issued_at == unset) {
     if (policy.needs_issued_at)
-      return fail(Status::token_missing, "iat: missing; revocation needs to know when it was issued");
+      return fail(Status::token_missing,
+                  "iat: missing; revocation needs to know when it was issued");
     if (claims.expires_at - now > policy.max_ttl + policy.leeway)
       return fail(Status::token_lifetime,
                   "exp: %" PRId64 " s from now; at most %" PRId64 " s (token.max_ttl)",
@@ -43,8 +44,8 @@ Outcome check_issuer(const Policy &policy, const jose::Claims &claims) {
     return fail(Status::token_missing, "iss: missing; expected %s",
                 Printable(policy.issuer).c_str());
   if (!jose::equals(claims.issuer, policy.issuer))
-    return fail(Status::token_issuer, "iss: %s; expected %s",
-                Printable(claims.issuer.text).c_str(), Printable(policy.issuer).c_str());
+    return fail(Status::token_issuer, "iss: %s; expected %s", Printable(claims.issuer.text).c_str(),
+                Printable(policy.issuer).c_str());
   return success();
 }
 

@@ -16,7 +16,7 @@ namespace limen::token {
 namespace {
 
 // The claims that limen writes itself.
-constexpr std::string_view written[] = {"iss", "sub", "aud", "iat", "nbf",
+constexpr std::string_view written[] = {"iss", "sub", "aud", "iat",    "nbf",
                                         "exp", "jti", "sid", "lmn_cut"};
 
 class ReservedNames final : public jose::MemberVisitor {
@@ -49,7 +49,8 @@ Result<std::string_view> members_of(std::string_view claims) {
   if (const auto verdict = jose::scan_object(claims, names); !verdict.ok())
     return jose::explain(verdict, "claims", Status::json, Status::json, Status::json);
   if (!names.found().empty())
-    return fail(Status::claims, "claims: \"%.*s\" is written by limen itself and may not stand here",
+    return fail(Status::claims,
+                "claims: \"%.*s\" is written by limen itself and may not stand here",
                 static_cast<int>(names.found().size()), names.found().data());
   if (!names.any()) return std::string_view();
   const std::size_t from = claims.find('{') + 1;
@@ -104,8 +105,8 @@ Result<Issuer> Issuer::make(std::string issuer, std::shared_ptr<const jose::Jwk>
 Seconds Issuer::life(const Terms &terms) { return terms.delay + terms.ttl; }
 
 // The claims that are limen's own, and then the caller's.
-Outcome Issuer::write_claims(const Request &request, std::string_view members,
-                             const Terms &terms, std::string_view audience, Draft &draft) const {
+Outcome Issuer::write_claims(const Request &request, std::string_view members, const Terms &terms,
+                             std::string_view audience, Draft &draft) const {
   const Seconds now = clock_->now();
   const auto cuts = revocations_->active_cuts(issuer_, request.subject, now);
   if (!cuts) return cuts.error();
@@ -150,7 +151,8 @@ Outcome Issuer::write_claims(const Request &request, std::string_view members,
 
 Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, std::span<char> out,
                                   std::size_t &needed) const {
-  if (request.subject.empty()) return fail(Status::text, "subject: empty; expected 1 to 1024 bytes");
+  if (request.subject.empty())
+    return fail(Status::text, "subject: empty; expected 1 to 1024 bytes");
   LIMEN_TRY(check_name(request.subject, "subject"));
   LIMEN_TRY(check_name(request.sid, "sid"));
   const auto members = members_of(request.claims);
@@ -172,7 +174,8 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
   }
 
   Draft draft;
-  LIMEN_TRY(write_claims(request, *members, chosen, terms != nullptr ? own_audience : aud_json_, draft));
+  LIMEN_TRY(
+      write_claims(request, *members, chosen, terms != nullptr ? own_audience : aud_json_, draft));
   const std::string_view header = own_header.empty() ? header_ : own_header;
   const std::string_view payload = draft.view();
   const std::size_t size = jose::signed_size(*jwk_, header.size(), payload.size());

@@ -59,9 +59,9 @@ class Issuer {
   Seconds max_ttl_ = 0;
   const Clock *clock_ = nullptr;
   revocation::Revocations *revocations_ = nullptr;
-  std::string header_;     // segment for terms_.type
+  std::string header_;  // segment for terms_.type
   std::string iss_quoted_;
-  std::string aud_json_;   // of terms_
+  std::string aud_json_;  // of terms_
 };
 
 }  // namespace limen::token

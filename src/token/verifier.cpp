@@ -81,7 +81,9 @@ Error too_small(std::span<std::uint8_t> room, std::size_t needed) {
 struct Verifier::Signed {
   const KnownHeader *known;           // its header, if it was seen before
   std::unique_ptr<KnownHeader> seen;  // or now
-  const std::optional<std::string> &kid() const { return known != nullptr ? known->kid : seen->kid; }
+  const std::optional<std::string> &kid() const {
+    return known != nullptr ? known->kid : seen->kid;
+  }
 };
 
 Verifier::Verifier(Policy policy, jose::JwkSet keys, const Clock &clock,
@@ -128,8 +130,7 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room) c
 
   const std::size_t json_size = base64url::decoded_size(compact->payload.size());
   const std::size_t json_end = sizeof(ClaimsRecord) + json_size + 1;
-  if (json_end > room.size())
-    return too_small(room, sizeof(ClaimsRecord) + 2 * token.size());
+  if (json_end > room.size()) return too_small(room, sizeof(ClaimsRecord) + 2 * token.size());
   std::uint8_t *const json_at = room.data() + sizeof(ClaimsRecord);
   Wipe wipe(room.first(json_end));
   if (!base64url::decode(compact->payload, json_at))

@@ -61,8 +61,9 @@ class Hmac final : public Limit {
   bool sign() override {
     return EVP_MD_CTX_copy_ex(work_, inner_) == 1 &&
            EVP_DigestUpdate(work_, input_.data(), input_.size()) == 1 &&
-           EVP_DigestFinal_ex(work_, mac_, nullptr) == 1 && EVP_MD_CTX_copy_ex(work_, outer_) == 1 &&
-           EVP_DigestUpdate(work_, mac_, size_) == 1 && EVP_DigestFinal_ex(work_, mac_, nullptr) == 1;
+           EVP_DigestFinal_ex(work_, mac_, nullptr) == 1 &&
+           EVP_MD_CTX_copy_ex(work_, outer_) == 1 && EVP_DigestUpdate(work_, mac_, size_) == 1 &&
+           EVP_DigestFinal_ex(work_, mac_, nullptr) == 1;
   }
 
  private:
@@ -177,7 +178,8 @@ class Ed25519 final : public Limit {
     return verify_once();
   }
   bool sign() override {
-    if (!reusable_ && EVP_DigestSignInit(signer_, nullptr, nullptr, nullptr, pkey_) != 1) return false;
+    if (!reusable_ && EVP_DigestSignInit(signer_, nullptr, nullptr, nullptr, pkey_) != 1)
+      return false;
     return sign_once();
   }
 

@@ -4,6 +4,7 @@
 //   limen_ratios [--json] [--rounds N] [ALGORITHM ...]
 
 #include <limen/limen.h>
+
 #include <sched.h>
 #include <time.h>
 
@@ -21,8 +22,8 @@
 
 namespace {
 
-constexpr const char *all_algorithms[] = {"HS256", "HS384", "HS512", "RS256", "RS384", "RS512",
-                                          "ES256", "ES384", "ES512", "EdDSA"};
+constexpr const char *all_algorithms[] = {"HS256", "HS384", "HS512", "RS256", "RS384",
+                                          "RS512", "ES256", "ES384", "ES512", "EdDSA"};
 
 // About 300 bytes with the claims that limen writes.
 constexpr const char *claims_text =
@@ -52,7 +53,8 @@ struct Measured {
 
 // Batches of about a millisecond, limen and limit in turns; the ratio is the
 // median of the pairs' ratios.
-Measured compare(const std::function<bool()> &limen, const std::function<bool()> &bare, int rounds) {
+Measured compare(const std::function<bool()> &limen, const std::function<bool()> &bare,
+                 int rounds) {
   const auto time = [](const std::function<bool()> &call, int calls) {
     const double start = now_ns();
     bool fine = true;
@@ -185,16 +187,20 @@ int main(int argc, char **argv) {
   std::vector<std::string> algorithms;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--json") json = true;
-    else if (word == "--rounds" && i + 1 < argc) rounds = std::max(3, std::atoi(argv[++i]));
-    else algorithms.push_back(word);
+    if (word == "--json")
+      json = true;
+    else if (word == "--rounds" && i + 1 < argc)
+      rounds = std::max(3, std::atoi(argv[++i]));
+    else
+      algorithms.push_back(word);
   }
   if (algorithms.empty()) algorithms.assign(std::begin(all_algorithms), std::end(all_algorithms));
   pin();
 
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   if (!json)
-    std::printf("%-8s %-6s %11s %11s %7s %6s\n", "what", "alg", "limen ns", "limit ns", "ratio", "goal");
+    std::printf("%-8s %-6s %11s %11s %7s %6s\n", "what", "alg", "limen ns", "limit ns", "ratio",
+                "goal");
   for (const std::string &algorithm : algorithms) {
     Bench bench(algorithm);
     const std::map<std::string, std::pair<std::function<bool()>, std::function<bool()>>> pairs = {
@@ -204,9 +210,13 @@ int main(int argc, char **argv) {
       const auto &[limen, bare] = pairs.at(what);
       const Measured m = compare(limen, bare, rounds);
       if (json)
-        rows.push_back({{"what", what}, {"algorithm", algorithm}, {"limen_ns", m.limen_ns},
-                        {"limit_ns", m.limit_ns}, {"ratio", m.ratio},
-                        {"goal", goal(what, algorithm)}, {"token_bytes", bench.token_len}});
+        rows.push_back({{"what", what},
+                        {"algorithm", algorithm},
+                        {"limen_ns", m.limen_ns},
+                        {"limit_ns", m.limit_ns},
+                        {"ratio", m.ratio},
+                        {"goal", goal(what, algorithm)},
+                        {"token_bytes", bench.token_len}});
       else
         std::printf("%-8s %-6s %11.0f %11.0f %7.3f %6.2f\n", what, algorithm.c_str(), m.limen_ns,
                     m.limit_ns, m.ratio, goal(what, algorithm));

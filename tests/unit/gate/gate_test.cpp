@@ -198,7 +198,8 @@ TEST_F(GateTest, RevokingATokenIdRefusesThatTokenUntilItsEnd) {
   EXPECT_EQ(verify(token), Status::token_revoked);
   // Another issuer's token of that id is another token.
   const std::string third = issue("alex");
-  ASSERT_TRUE(gate->revoke_token_id("other", claims_of(third)["jti"].get<std::string>(), unset, "").ok());
+  ASSERT_TRUE(
+      gate->revoke_token_id("other", claims_of(third)["jti"].get<std::string>(), unset, "").ok());
   EXPECT_EQ(verify(third), Status::ok);
 }
 
@@ -211,7 +212,8 @@ TEST_F(GateTest, ARevocationOutlivesEveryLeewayThatAVerifierMayHave) {
   std::optional<Clock> none;
   const auto late = gate->make_verifier(lax, none);
   ASSERT_TRUE(late.ok());
-  ASSERT_TRUE(gate->revoke_token_id("", claims_of(token)["jti"].get<std::string>(), noon + 900, "").ok());
+  ASSERT_TRUE(
+      gate->revoke_token_id("", claims_of(token)["jti"].get<std::string>(), noon + 900, "").ok());
   for (Seconds now = noon + 890; now < noon + 960; ++now) {
     ASSERT_TRUE(gate->set_clock(now).ok());
     ASSERT_EQ((*late)->verify(token, room.span()).status(), Status::token_revoked) << now - noon;
@@ -293,10 +295,9 @@ TEST(GateOpen, OldKeysGoOnVerifying) {
 TEST(GateOpen, APublicKeyCannotSign) {
   Options options = shop();
   ASSERT_TRUE(options
-                  .set("keys.signing",
-                       R"({"kty":"EC","crv":"P-256",)"
-                       R"("x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",)"
-                       R"("y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"})")
+                  .set("keys.signing", R"({"kty":"EC","crv":"P-256",)"
+                                       R"("x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",)"
+                                       R"("y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"})")
                   .ok());
   EXPECT_EQ(Gate::open("memory:", options).status(), Status::key_private);
 }

@@ -1,8 +1,9 @@
 // The record of the core and of the C ABI are one layout.
 #include "token/claims_record.h"
 
-#include <gtest/gtest.h>
 #include <limen/token.h>
+
+#include <gtest/gtest.h>
 
 #include <cstddef>
 
@@ -12,7 +13,8 @@ namespace {
 TEST(ClaimsRecord, HasTheLayoutOfTheAbi) {
   EXPECT_EQ(sizeof(ClaimsRecord), sizeof(limen_claims));
   EXPECT_EQ(alignof(ClaimsRecord), alignof(limen_claims));
-#define LIMEN_SAME_PLACE(field) EXPECT_EQ(offsetof(ClaimsRecord, field), offsetof(limen_claims, field))
+#define LIMEN_SAME_PLACE(field) \
+  EXPECT_EQ(offsetof(ClaimsRecord, field), offsetof(limen_claims, field))
   LIMEN_SAME_PLACE(total);
   LIMEN_SAME_PLACE(size);
   LIMEN_SAME_PLACE(issued_at);

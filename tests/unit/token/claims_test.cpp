@@ -56,8 +56,8 @@ TEST_F(VerifierTest, ReadsFractionsAndExponentsAndRefusesWhatIsNoTime) {
   EXPECT_EQ(room.record().expires_at, noon + 600);
   EXPECT_EQ(status_of(claims({{"nbf", "1799999999.1"}})), Status::ok);
   EXPECT_EQ(room.record().not_before, noon);
-  for (const char *bad : {"1e30", "9223372036854775808", "-1", "1e400", "\"1800000600\"", "true",
-                          "null", "[]", "{}"})
+  for (const char *bad :
+       {"1e30", "9223372036854775808", "-1", "1e400", "\"1800000600\"", "true", "null", "[]", "{}"})
     EXPECT_EQ(status_of(claims({{"exp", bad}})), Status::token_claim) << bad;
   EXPECT_EQ(status_of(claims({{"exp", "NaN"}})), Status::token_json);
   EXPECT_EQ(status_of(claims({{"exp", "1.5"}})), Status::token_expired);
@@ -128,7 +128,8 @@ TEST_F(VerifierTest, RefusesATokenThatLacksWhatIsAskedFor) {
 // conformance: F7
 // attack: 22
 TEST_F(VerifierTest, ComparesTheIssuerExactly) {
-  for (const char *other : {"\"acm\"", "\"acme/\"", "\"acmee\"", "\"Acme\"", "\"\"", "\"acme\\u0000\""})
+  for (const char *other :
+       {"\"acm\"", "\"acme/\"", "\"acmee\"", "\"Acme\"", "\"\"", "\"acme\\u0000\""})
     EXPECT_EQ(status_of(claims({{"iss", other}})), Status::token_issuer) << other;
   policy.issuer = "acm";
   EXPECT_EQ(status_of(claims()), Status::token_issuer);

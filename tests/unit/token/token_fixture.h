@@ -31,7 +31,8 @@ inline std::string sign_segment(const jose::Jwk &jwk, const std::string &header_
   return token;
 }
 
-inline std::string sign(const jose::Jwk &jwk, std::string_view payload, std::string_view extra = {}) {
+inline std::string sign(const jose::Jwk &jwk, std::string_view payload,
+                        std::string_view extra = {}) {
   const auto header = jose::header_segment(jwk, extra);
   EXPECT_TRUE(header.ok());
   return sign_segment(jwk, *header, payload);
@@ -76,13 +77,12 @@ class VerifierTest : public testing::Test {
   // A good claims object with `members` in it: a name given there replaces the
   // usual one, and "-name" leaves it out.
   std::string claims(const std::vector<std::pair<std::string, std::string>> &members = {}) const {
-    std::vector<std::pair<std::string, std::string>> all = {
-        {"iss", "\"acme\""},
-        {"sub", "\"alex\""},
-        {"aud", "\"shop\""},
-        {"iat", std::to_string(noon - 10)},
-        {"exp", std::to_string(noon + 600)},
-        {"jti", "\"id-1\""}};
+    std::vector<std::pair<std::string, std::string>> all = {{"iss", "\"acme\""},
+                                                            {"sub", "\"alex\""},
+                                                            {"aud", "\"shop\""},
+                                                            {"iat", std::to_string(noon - 10)},
+                                                            {"exp", std::to_string(noon + 600)},
+                                                            {"jti", "\"id-1\""}};
     for (const auto &[name, value] : members) {
       const std::string bare = name.front() == '-' ? name.substr(1) : name;
       std::erase_if(all, [&](const auto &member) { return member.first == bare; });

@@ -22,8 +22,8 @@ TEST_F(VerifierTest, ABadSignatureOutranksEveryClaimError) {
 TEST_F(VerifierTest, AnEditedPayloadIsRefused) {
   const std::string good = sign(*jwk, claims({{"role", "\"user\""}}));
   const std::string evil = claims({{"role", "\"admin\""}});
-  const std::string token = good.substr(0, good.find('.') + 1) + segment(evil) +
-                            good.substr(good.rfind('.'));
+  const std::string token =
+      good.substr(0, good.find('.') + 1) + segment(evil) + good.substr(good.rfind('.'));
   EXPECT_EQ(verify(token).status(), Status::token_signature);
 }
 
@@ -116,7 +116,8 @@ TEST_F(VerifierTest, ATokenOverTheSizeLimitIsRefusedBeforeDecoding) {
 // attack: 19
 TEST_F(VerifierTest, ATokenThatIsAlsoJsonIsRefused) {
   const std::string good = sign(*jwk, claims());
-  const std::string polyglot = R"({"protected":")" + good.substr(0, good.find('.')) + R"(","x":")" + good + R"("})";
+  const std::string polyglot =
+      R"({"protected":")" + good.substr(0, good.find('.')) + R"(","x":")" + good + R"("})";
   EXPECT_FALSE(verify(polyglot).ok());
 }
 
@@ -124,9 +125,11 @@ TEST_F(VerifierTest, MessagesNameWhatWhereAndWhatWasExpected) {
   const auto message = [&](std::string_view payload) {
     return std::string(verify(sign(*jwk, payload)).error().text());
   };
-  EXPECT_THAT(message(claims({{"iss", "\"other\""}})), HasSubstr("iss: \"other\"; expected \"acme\""));
+  EXPECT_THAT(message(claims({{"iss", "\"other\""}})),
+              HasSubstr("iss: \"other\"; expected \"acme\""));
   EXPECT_THAT(message(claims({{"aud", "\"x\""}})), HasSubstr("expected \"shop\""));
-  EXPECT_THAT(message(claims({{"exp", std::to_string(noon - 5)}})), HasSubstr("exp: passed 5 s ago"));
+  EXPECT_THAT(message(claims({{"exp", std::to_string(noon - 5)}})),
+              HasSubstr("exp: passed 5 s ago"));
   EXPECT_THAT(message(claims({{"nbf", "\"1\""}})), HasSubstr("nbf"));
 }
 
