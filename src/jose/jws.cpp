@@ -108,19 +108,17 @@ Outcome verify_signature(const crypto::Key &key, const Compact &compact) {
 
 Result<std::shared_ptr<const Jwk>> verify(const JwkSet &keys, crypto::AlgorithmSet allowed,
                                           const Compact &compact) {
-  std::uint8_t octets[max_header_size];
-  const std::size_t size = base64url::decoded_size(compact.header.size());
-  if (size > sizeof octets)
-    return fail(Status::token_header, "header: %zu octets; at most %zu are read", size,
-                sizeof octets);
-  if (!base64url::decode(compact.header, octets))
-    return base64url::explain(compact.header, "header", Status::token_encoding);
-  const Result<Header> header = parse_header(as_text({octets, size}));
+  const Result<Header> header = decode_header(compact.header);
   if (!header.ok()) return header.error();
-  if (!allowed.contains(header->algorithm))
+  return verify(keys, allowed, *header, compact);
+}
+
+Result<std::shared_ptr<const Jwk>> verify(const JwkSet &keys, crypto::AlgorithmSet allowed,
+                                          const Header &header, const Compact &compact) {
+  if (!allowed.contains(header.algorithm))
     return fail(Status::token_algorithm, "header: alg is %s, which is not allowed here",
-                crypto::info(header->algorithm).name);
-  Result<std::shared_ptr<const Jwk>> jwk = keys.choose(*header);
+                crypto::info(header.algorithm).name);
+  Result<std::shared_ptr<const Jwk>> jwk = keys.choose(header);
   if (jwk.ok()) LIMEN_TRY(verify_signature(*(*jwk)->key, compact));
   return jwk;
 }

@@ -39,7 +39,7 @@ class GateTest : public testing::Test {
   }
   std::string issue(std::string_view subject, std::string_view claims = {},
                     std::string_view sid = {}) {
-    char out[4096];
+    char out[16384];
     std::size_t needed = 0;
     const auto size = gate->issue({subject, claims, sid}, nullptr, out, needed);
     EXPECT_TRUE(size.ok()) << size.error().message;

@@ -41,7 +41,7 @@ inline std::string sign(const jose::Jwk &jwk, std::string_view payload,
 // What verify wrote, with its texts as strings.
 class Room {
  public:
-  explicit Room(std::size_t bytes = 8192) : words_((bytes + 7) / 8), bytes_(bytes) {}
+  explicit Room(std::size_t bytes = 65536) : words_((bytes + 7) / 8), bytes_(bytes) {}
   std::span<std::uint8_t> span() {
     return {reinterpret_cast<std::uint8_t *>(words_.data()), bytes_};
   }
