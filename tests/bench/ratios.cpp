@@ -35,9 +35,10 @@ constexpr const char *sid_text = "c2Vzc2lvbi1pZC0wMDAx";
   std::exit(1);
 }
 
+// The thread's own time: what else runs on the machine does not count.
 double now_ns() {
   timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
 }
 
