@@ -68,7 +68,7 @@ class JsonScan {
     bool is_object;
   };
   struct Name {
-    std::uint64_t key = 0;
+    std::uint64_t key;
     const char *text;  // ends at its quote
   };
 
