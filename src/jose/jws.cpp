@@ -63,6 +63,9 @@ Result<std::string> header_segment(const Jwk &jwk, std::string_view extra) {
   if (json.size() > max_header_size)
     return fail(Status::json, "header parameters: the header would have %zu octets, at most %zu",
                 json.size(), max_header_size);
+  // What limen would refuse to read, it does not write: a typ that is no string.
+  const Result<Header> header = parse_header(json);
+  if (!header.ok()) return fail(Status::json, "header parameters: %s", header.error().message);
   return base64url::encode(as_bytes(json));
 }
 

@@ -255,6 +255,12 @@ TEST(Jws, HeaderRefusesWhatIsNotTheCallers) {
   EXPECT_EQ(header_segment(key_of(Algorithm::es256), large).status(), Status::json);
 }
 
+TEST(Jws, HeaderRefusesWhatWouldNotBeReadAgain) {
+  for (const std::string_view extra :
+       {R"({"typ":400})", R"({"cty":null})", R"({"typ":["JWT"],"x":1})"})
+    EXPECT_EQ(header_segment(key_of(Algorithm::es256), extra).status(), Status::json) << extra;
+}
+
 TEST(Jws, SigningNeedsAPrivateKeyThatMay) {
   // conformance: D3, D4
   char out[1024];
