@@ -10,6 +10,7 @@ struct MemorySettings {
 };
 
 // `clock` outlives the store.
-Result<std::unique_ptr<Store>> open_memory_store(const Clock &clock, const MemorySettings &settings);
+Result<std::unique_ptr<Store>> open_memory_store(const Clock &clock,
+                                                 const MemorySettings &settings);
 
 }  // namespace limen::store

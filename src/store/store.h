@@ -4,7 +4,8 @@
 //
 // Expired by the store's clock (now >= expires_at) is absent. Versions start at
 // 1, grow, and are never used again, even after erase. All calls are safe from
-// any thread and fail with Status::store when the store cannot answer.
+// any thread and fail with Status::store when the store cannot answer; when
+// memory runs out they throw std::bad_alloc and have changed nothing.
 #pragma once
 
 #include <array>
@@ -43,27 +44,35 @@ struct Found {
 
 struct Condition {
   enum class Type : std::uint8_t { absent, at_version, index_below } type;
-  Kind kind = 0;          // absent, at_version: the record; index_below: kind of the members
-  std::string_view key;   // absent, at_version: the record; index_below: the index
-  std::uint64_t number = 0;  // the version; or how many live members there must be fewer than
+  Kind kind = 0;             // absent, at_version: the record; index_below: kind of the members
+  std::string_view key;      // absent, at_version: the record; index_below: the index
+  std::uint64_t number = 0;  // the version (0: absent); or how many members there must be fewer
+                             // than whose score has not passed and whose record is live
 };
 
 struct Write {
   enum class Type : std::uint8_t { put, touch, erase, index_add, index_remove, log } type;
   Kind kind = 0;           // of the record; log: of the entry
   std::string_view key;    // put, touch, erase: the record; index_*: the index
-  std::string_view value;  // put: the value; index_*: the member's key; log: the body
-  Seconds expires_at = 0;  // put: the deadline (an existing later one stays);
+  std::string_view value;  // put: the value; index_*: the member's key, not empty; log: the body
+  Seconds expires_at = 0;  // put: the deadline (a live record's later one stays);
                            // touch: the new deadline; index_add: the member's score
+                           // (a live member's later one stays)
   Seconds end = forever;   // put: the latest deadline a touch may reach
 };
 
-// Names a commit, so that a retry gets the first answer. All zero: no name.
+// Names a commit of a bucket, so that a retry gets the first answer. Commits that
+// were done are remembered, for retry_window unless retry_count other named
+// commits followed; one that met a conflict changed nothing and is decided anew.
+// All zero: no name.
 using CommitId = std::array<std::uint8_t, 16>;
+
+inline constexpr Seconds retry_window = 60;
+inline constexpr std::size_t retry_count = 256;
 
 struct Commit {
   bool done = false;    // false: a condition did not hold, nothing was written
-  Version version = 0;  // of every record that was put
+  Version version = 0;  // of every record that was put; 0: none was
 };
 
 struct LogEntry {
@@ -80,7 +89,8 @@ struct Cursor {
 };
 
 struct Tail {
-  bool too_old = false;  // the log no longer reaches back to the cursor: scan again
+  bool too_old = false;  // the log no longer reaches back to the cursor, or it is of another
+                         // epoch or none: scan, then go on from `next`, the log's last entry
   std::vector<LogEntry> entries;
   Cursor next;
 };
@@ -111,7 +121,8 @@ class Store {
   virtual Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
                             std::span<std::uint8_t> room) = 0;
 
-  // All conditions hold and all is written, or nothing is. One atomic step.
+  // All conditions hold and all is written, in the order of `writes`, or nothing
+  // is. Conditions see the state before the writes. One atomic step.
   virtual Result<Commit> commit(Bucket bucket, const CommitId &id,
                                 std::span<const Condition> conditions,
                                 std::span<const Write> writes) = 0;
@@ -121,8 +132,9 @@ class Store {
   virtual Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,
                                                 std::string_view after, std::size_t n) = 0;
 
-  // About `n` live records of a kind over all buckets; `after` is empty, then
-  // the last page's `next`. Records that exist throughout are seen once.
+  // About `n` (at least 1) live records of a kind over all buckets; `after` is
+  // empty, then the last page's `next`. Records that exist throughout are seen
+  // once.
   virtual Result<ScanPage> scan(Kind kind, std::string_view after, std::size_t n) = 0;
 
   // Up to `n` entries behind the cursor, in order. An empty cursor stands before

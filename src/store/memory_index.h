@@ -1,0 +1,55 @@
+// The indexes of one shard of a memory store, under its lock: one ordered map of
+// (bucket, index, member) to the member's score.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "store/store.h"
+
+namespace limen::store {
+
+class MemberTable {
+  using Members = std::map<std::string, Seconds, std::less<>>;
+
+ public:
+  // A member that is ready to be added.
+  using Made = Members::node_type;
+
+  // Names an index, or a member of it. May throw std::bad_alloc.
+  static std::string name(Bucket bucket, std::string_view index, std::string_view member = {});
+
+  static Made make(std::string member_name, Seconds score);
+  void add(Made made, Seconds now) noexcept;
+  void remove(const std::string &member_name) noexcept;
+  // Removes those of the next few members whose score has passed, for so many
+  // members added.
+  void sweep(std::size_t adds, Seconds now) noexcept;
+
+  // Calls `each` with the key of every member behind `after` (empty: of every
+  // member) whose score has not passed, in order, until it answers false.
+  template <class Each>
+  void visit(const std::string &index_name, std::string_view after, Seconds now,
+             Each &&each) const {
+    auto at = after.empty() ? members_.lower_bound(index_name)
+                            : members_.upper_bound(index_name + std::string(after));
+    for (; at != members_.end() && at->first.starts_with(index_name); ++at) {
+      const std::string_view member = std::string_view(at->first).substr(index_name.size());
+      if (now < at->second && !each(member)) return;
+    }
+  }
+
+  std::size_t size() const noexcept { return members_.size(); }
+
+ private:
+  void erase(Members::iterator at) noexcept;
+
+  Members members_;
+  Members::iterator hand_ = members_.end();  // where the sweep goes on
+};
+
+}  // namespace limen::store

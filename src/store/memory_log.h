@@ -1,0 +1,70 @@
+// The log of a memory store: one for all shards, behind a lock of its own that
+// is taken after a shard's.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+
+#include "base/clock.h"
+#include "store/store.h"
+
+namespace limen::store {
+
+class MemoryLog {
+ public:
+  using Epoch = std::array<std::uint8_t, 16>;
+
+  MemoryLog(const Epoch &epoch, Seconds retention) : epoch_(epoch), retention_(retention) {}
+
+  // The entries of one commit. Nobody sees them before publish(); without it
+  // they are gone.
+  class Append {
+   public:
+    explicit Append(MemoryLog &log) : log_(log) {}
+    ~Append();
+    Append(const Append &) = delete;
+    Append &operator=(const Append &) = delete;
+
+    void add(Kind kind, std::string_view body);  // throws std::bad_alloc
+    void publish(Seconds now) noexcept;
+
+   private:
+    MemoryLog &log_;
+    std::unique_lock<std::mutex> guard_;  // from the first entry on
+    std::size_t added_ = 0;
+  };
+
+  Tail tail(const Cursor &cursor, std::size_t n) const;
+  Beat beat() const;
+
+  // Changes when entries are published, not before.
+  std::uint64_t mark() const noexcept { return mark_.load(std::memory_order_acquire); }
+
+  std::size_t size() const;
+
+ private:
+  struct Entry {
+    Seconds at;
+    Kind kind;
+    std::string body;
+  };
+
+  void trim(Seconds now, std::size_t added) noexcept;
+  Cursor cursor_at(std::uint64_t position) const;
+  // False: no position of this log, or one behind which entries are gone.
+  bool position_of(const Cursor &cursor, std::uint64_t &position) const;
+  std::uint64_t oldest() const { return last_ - entries_.size(); }
+
+  const Epoch epoch_;
+  const Seconds retention_;
+  mutable std::mutex lock_;
+  std::deque<Entry> entries_;  // that at i has the position oldest() + 1 + i
+  std::uint64_t last_ = 0;     // position of the last entry
+  // On a line of its own: every verify reads it.
+  alignas(64) std::atomic<std::uint64_t> mark_ = 0;
+};
+
+}  // namespace limen::store

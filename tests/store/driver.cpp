@@ -1,0 +1,128 @@
+#include "driver.h"
+
+#include <algorithm>
+
+#include "store/memory_store.h"
+
+namespace limen::store {
+namespace {
+
+class OpenedMemory final : public Opened {
+ public:
+  OpenedMemory()
+      : store_(open_memory_store(clock_, {.log_retention = test_log_retention}).value()) {}
+  Store &store() override { return *store_; }
+  void advance(Seconds by) override { clock_.set(clock_.now() + by); }
+
+ private:
+  Clock clock_{1'700'000'000};
+  std::unique_ptr<Store> store_;
+};
+
+template <class T>
+std::unique_ptr<Opened> open() {
+  return std::make_unique<T>();
+}
+
+constexpr Driver all[] = {
+    {"memory", open<OpenedMemory>},
+};
+
+}  // namespace
+
+std::span<const Driver> drivers() { return all; }
+
+std::string numbered(std::string prefix, std::size_t number) {
+  return prefix += std::to_string(number);
+}
+
+Write put(std::string_view key, std::string_view value, Seconds expires_at, Seconds end,
+          Kind kind) {
+  return {Write::Type::put, kind, key, value, expires_at, end};
+}
+
+Write touch(std::string_view key, Seconds expires_at, Kind kind) {
+  return {Write::Type::touch, kind, key, {}, expires_at};
+}
+
+Write erase(std::string_view key, Kind kind) { return {Write::Type::erase, kind, key, {}}; }
+
+Write index_add(std::string_view index, std::string_view member, Seconds score) {
+  return {Write::Type::index_add, 0, index, member, score};
+}
+
+Write index_remove(std::string_view index, std::string_view member) {
+  return {Write::Type::index_remove, 0, index, member};
+}
+
+Write log(Kind kind, std::string_view body) { return {Write::Type::log, kind, {}, body}; }
+
+Condition absent(std::string_view key, Kind kind) { return {Condition::Type::absent, kind, key}; }
+
+Condition at_version(std::string_view key, Version version, Kind kind) {
+  return {Condition::Type::at_version, kind, key, version};
+}
+
+Condition index_below(std::string_view index, std::uint64_t number, Kind kind) {
+  return {Condition::Type::index_below, kind, index, number};
+}
+
+CommitId commit_id(std::uint8_t number) {
+  CommitId id{};
+  id.fill(number);
+  return id;
+}
+
+Commit StoreTest::commit(Bucket bucket, const std::vector<Condition> &conditions,
+                         const std::vector<Write> &writes, const CommitId &id) {
+  const Result<Commit> answer = store().commit(bucket, id, conditions, writes);
+  if (!answer) {
+    ADD_FAILURE() << answer.error().message;
+    return {};
+  }
+  return *answer;
+}
+
+Found StoreTest::find(std::string_view key, Kind kind, Bucket bucket) {
+  return store().get(bucket, kind, key, {}).value();
+}
+
+std::optional<std::string> StoreTest::value(std::string_view key, Kind kind, Bucket bucket) {
+  std::string room(find(key, kind, bucket).size, '?');
+  const Found found =
+      store()
+          .get(bucket, kind, key, {reinterpret_cast<std::uint8_t *>(room.data()), room.size()})
+          .value();
+  if (found.version == 0) return std::nullopt;
+  return room;
+}
+
+std::vector<std::string> StoreTest::list(std::string_view index, std::string_view after,
+                                         std::size_t n) {
+  return store().list(1, index, after, n).value();
+}
+
+std::vector<std::string> StoreTest::scan_keys(Kind kind, std::size_t n) {
+  std::vector<std::string> keys;
+  std::string next;
+  do {
+    ScanPage page = store().scan(kind, next, n).value();
+    for (Record &record : page.records) keys.push_back(std::move(record.key));
+    next = page.next;
+  } while (!next.empty());
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+std::vector<std::string> StoreTest::read_log(Cursor &cursor, std::size_t n) {
+  std::vector<std::string> bodies;
+  for (;;) {
+    Tail tail = store().tail(cursor, n).value();
+    EXPECT_FALSE(tail.too_old);
+    cursor = tail.next;
+    if (tail.entries.empty()) return bodies;
+    for (LogEntry &entry : tail.entries) bodies.push_back(std::move(entry.body));
+  }
+}
+
+}  // namespace limen::store

@@ -1,0 +1,90 @@
+// The drivers under test, and what a test of any of them begins with.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/store.h"
+
+namespace limen::store {
+
+// How long the stores under test keep their logs.
+inline constexpr Seconds test_log_retention = 900;
+
+// An empty store whose clock the test moves.
+class Opened {
+ public:
+  virtual ~Opened() = default;
+  virtual Store &store() = 0;
+  virtual void advance(Seconds by) = 0;
+};
+
+struct Driver {
+  const char *name;
+  std::unique_ptr<Opened> (*open)();
+};
+
+// What a failing test prints.
+inline void PrintTo(const Driver &driver, std::ostream *out) { *out << driver.name; }
+
+// Every driver: one line each, in driver.cpp.
+std::span<const Driver> drivers();
+
+inline std::string driver_name(const testing::TestParamInfo<Driver> &info) {
+  return info.param.name;
+}
+
+#define LIMEN_EVERY_DRIVER(suite)                                                               \
+  INSTANTIATE_TEST_SUITE_P(Every, suite, testing::ValuesIn(drivers().begin(), drivers().end()), \
+                           driver_name)
+
+// "key 7".
+std::string numbered(std::string prefix, std::size_t number);
+
+// Writes and conditions, as short as a test wants them.
+Write put(std::string_view key, std::string_view value, Seconds expires_at, Seconds end = forever,
+          Kind kind = 1);
+Write touch(std::string_view key, Seconds expires_at, Kind kind = 1);
+Write erase(std::string_view key, Kind kind = 1);
+Write index_add(std::string_view index, std::string_view member, Seconds score);
+Write index_remove(std::string_view index, std::string_view member);
+Write log(Kind kind, std::string_view body);
+Condition absent(std::string_view key, Kind kind = 1);
+Condition at_version(std::string_view key, Version version, Kind kind = 1);
+Condition index_below(std::string_view index, std::uint64_t number, Kind kind = 1);
+CommitId commit_id(std::uint8_t number);
+
+class StoreTest : public testing::TestWithParam<Driver> {
+ protected:
+  StoreTest() : opened_(GetParam().open()) {}
+
+  Store &store() { return opened_->store(); }
+  void advance(Seconds by) { opened_->advance(by); }
+  Seconds now() { return store().now().value(); }
+
+  // A commit that is expected to be answered.
+  Commit commit(Bucket bucket, const std::vector<Condition> &conditions,
+                const std::vector<Write> &writes, const CommitId &id = {});
+  Commit write(const std::vector<Write> &writes) { return commit(1, {}, writes); }
+
+  Found find(std::string_view key, Kind kind = 1, Bucket bucket = 1);
+  std::optional<std::string> value(std::string_view key, Kind kind = 1, Bucket bucket = 1);
+  std::vector<std::string> list(std::string_view index, std::string_view after = {},
+                                std::size_t n = 100);
+  // All keys of a kind, in pages of `n`, in the order of their bytes.
+  std::vector<std::string> scan_keys(Kind kind, std::size_t n);
+  // The bodies of all entries behind `cursor`, which is moved along.
+  std::vector<std::string> read_log(Cursor &cursor, std::size_t n = 100);
+
+ private:
+  std::unique_ptr<Opened> opened_;
+};
+
+}  // namespace limen::store
