@@ -45,9 +45,9 @@ limen_status limen_options_set(limen_options *options, const char *name, const c
   return guarded(err, [&]() -> Outcome {
     LIMEN_TRY(usable(options));
     const auto word = word_in(name, "name");
-    if (!word) return word.error();
+    if (!word) return options->options.refuse(word.error());
     const auto text = text_in(value, value_len, "value");
-    if (!text) return text.error();
+    if (!text) return options->options.refuse(text.error());
     return options->options.set(*word, *text);
   });
 }
@@ -57,7 +57,7 @@ limen_status limen_options_load(limen_options *options, const char *text, size_t
   return guarded(err, [&]() -> Outcome {
     LIMEN_TRY(usable(options));
     const auto lines = text_in(text, text_len, "text");
-    if (!lines) return lines.error();
+    if (!lines) return options->options.refuse(lines.error());
     return options->options.load(*lines);
   });
 }

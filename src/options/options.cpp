@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <new>
 #include <utility>
 
 #include "options/place.h"
@@ -57,7 +58,7 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-Outcome Options::assign(std::string_view name, std::string_view value) {
+Outcome Options::assign(std::string_view name, std::string_view value) try {
   const auto all = table();
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Property &p) { return p.name == name; });
@@ -66,16 +67,18 @@ Outcome Options::assign(std::string_view name, std::string_view value) {
   SecretText copy(value);
   values_[static_cast<std::size_t>(found - all.begin())] = std::move(copy);
   return success();
+} catch (const std::bad_alloc &) {
+  return fail(Status::memory, "options: out of memory");
 }
 
-Outcome Options::keep(const Error &error) {
+Outcome Options::refuse(const Error &error) {
   if (!first_error_) first_error_ = error;
   return error;
 }
 
 Outcome Options::set(std::string_view name, std::string_view value) {
   const Outcome done = assign(name, value);
-  return done.ok() ? done : keep(done.error());
+  return done.ok() ? done : refuse(done.error());
 }
 
 Outcome Options::load(std::string_view text) {
@@ -86,9 +89,11 @@ Outcome Options::load(std::string_view text) {
     if (line.empty() || line.front() == '#') continue;
     const std::size_t sign = line.find('=');
     if (sign == line.npos)
-      return keep(fail(Status::option_value, "line %zu has no '=': expected name = value", number));
+      return refuse(
+          fail(Status::option_value, "line %zu has no '=': expected name = value", number));
     const Outcome done = assign(trimmed(line.substr(0, sign)), trimmed(line.substr(sign + 1)));
-    if (!done.ok()) return keep(fail(done.status(), "line %zu: %s", number, done.error().message));
+    if (!done.ok())
+      return refuse(fail(done.status(), "line %zu: %s", number, done.error().message));
   }
   return success();
 }

@@ -18,13 +18,17 @@ namespace limen::options {
 // Keeps its first error, which check() answers. A copy is a snapshot.
 class Options {
  public:
-  // Fails with option_unknown (suggesting a name), option_value or text.
+  // Fails with option_unknown (suggesting a name), option_value, text or memory:
+  // an error must be kept, so running out of memory is one here.
   Outcome set(std::string_view name, std::string_view value);
 
   // name = value lines; stops at the first error, whose message names the line.
   Outcome load(std::string_view text);
 
-  // The first error of set or load; or option_place where a property is set
+  // Keeps an error that came before a value could be set, and answers it.
+  Outcome refuse(const Error &error);
+
+  // The first error of set, load or refuse; or option_place where a property is set
   // that does not apply at `place`.
   Outcome check(Place place) const;
 
@@ -44,7 +48,6 @@ class Options {
 
  private:
   Outcome assign(std::string_view name, std::string_view value);
-  Outcome keep(const Error &error);
 
   std::array<std::optional<SecretText>, property_count> values_;
   std::optional<Error> first_error_;

@@ -107,6 +107,14 @@ TEST(Options, KeepTheirFirstError) {
   EXPECT_EQ(options.text(Id::issuer), "x");
 }
 
+TEST(Options, KeepAnErrorThatCameBeforeTheValue) {
+  Options options;
+  EXPECT_EQ(said(options.refuse(fail(Status::argument, "value: NULL")), Status::argument),
+            "value: NULL");
+  EXPECT_FALSE(options.set("isuer", "x").ok());
+  EXPECT_EQ(said(options.check(Place::gate), Status::argument), "value: NULL");
+}
+
 TEST(Options, ApplyAtTheirPlaces) {
   Options options;
   ASSERT_TRUE(options.set("keys.signing", "{}").ok());
