@@ -13,11 +13,14 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// The DER of the OIDs (and for Ed25519 of all that surrounds its octets) which
-// SubjectPublicKeyInfo, PKCS #8 and certificates hold.
+// The OIDs in DER (Ed25519's is short: with what surrounds it) which
+// SubjectPublicKeyInfo, PKCS #8, certificates and ECPrivateKey hold.
 constexpr std::string_view key_oids[] = {
     "\x2A\x86\x48\x86\xF7\x0D\x01\x01"sv,                  // rsaEncryption, id-RSASSA-PSS
     "\x2A\x86\x48\xCE\x3D\x02\x01"sv,                      // id-ecPublicKey
+    "\x06\x08\x2A\x86\x48\xCE\x3D\x03\x01\x07"sv,          // P-256
+    "\x06\x05\x2B\x81\x04\x00\x22"sv,                      // P-384
+    "\x06\x05\x2B\x81\x04\x00\x23"sv,                      // P-521
     "\x30\x2A\x30\x05\x06\x03\x2B\x65\x70\x03\x21\x00"sv,  // Ed25519, public
     "\x30\x05\x06\x03\x2B\x65\x70\x04\x22\x04\x20"sv,      // Ed25519, private
 };
@@ -31,19 +34,18 @@ bool is_json_object(std::string_view text) {
   return start != std::string_view::npos && text[start] == '{';
 }
 
-// Whether DER of a key or a certificate begins here, whatever follows it.
+// Whether a key or a certificate in DER begins here, whatever follows it.
 bool begins_with_der_key(ByteView bytes) {
-  if (bytes.size() < 2 || bytes[0] != 0x30) return false;
+  if (bytes.size() < 9 || bytes[0] != 0x30) return false;
+  // RSAPrivateKey: a long SEQUENCE of INTEGERs, the first being 0.
+  if (bytes[1] == 0x82 && as_text(bytes).substr(4).starts_with("\x02\x01\0\x02\x82"sv)) return true;
   const auto size = static_cast<long>(bytes.size());
   const unsigned char *at = bytes.data();
   if (PkeyPtr(d2i_PUBKEY(nullptr, &at, size)) != nullptr) return true;
   at = bytes.data();
   if (PkeyPtr(d2i_PublicKey(EVP_PKEY_RSA, nullptr, &at, size)) != nullptr) return true;
   at = bytes.data();
-  if (std::unique_ptr<X509, FreeWith<X509_free>>(d2i_X509(nullptr, &at, size)) != nullptr)
-    return true;
-  at = bytes.data();
-  return PkeyPtr(d2i_AutoPrivateKey(nullptr, &at, size)) != nullptr;
+  return std::unique_ptr<X509, FreeWith<X509_free>>(d2i_X509(nullptr, &at, size)) != nullptr;
 }
 
 bool is_der_key(ByteView bytes) {

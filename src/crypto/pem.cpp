@@ -1,6 +1,7 @@
 // Keys in PEM (RFC 7468): one block, its label among those listed here, its
 // body DER to the last octet.
 #include <openssl/core_names.h>
+#include <openssl/decoder.h>
 #include <openssl/ec.h>
 #include <openssl/objects.h>
 #include <openssl/x509.h>
@@ -73,41 +74,47 @@ Result<Block> read_block(std::string_view pem) {
   return block;
 }
 
-EVP_PKEY *read_pkcs8(const unsigned char **at, long size) {
-  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeWith<PKCS8_PRIV_KEY_INFO_free>> info(
-      d2i_PKCS8_PRIV_KEY_INFO(nullptr, at, size));
-  return info == nullptr ? nullptr : EVP_PKCS82PKEY(info.get());
-}
-
-EVP_PKEY *read_certificate(const unsigned char **at, long size) {
-  const std::unique_ptr<X509, FreeWith<X509_free>> certificate(d2i_X509(nullptr, at, size));
-  return certificate == nullptr ? nullptr : X509_get_pubkey(certificate.get());
-}
-
 struct Form {
   std::string_view label;
+  const char *structure;  // OpenSSL's name of it; nullptr: a certificate.
+  const char *type;       // The type of key; nullptr: it says itself.
   bool is_private;
-  EVP_PKEY *(*read)(const unsigned char **at, long size);
 };
 
 constexpr Form forms[] = {
-    {"PRIVATE KEY", true, read_pkcs8},
-    {"PUBLIC KEY", false,
-     [](const unsigned char **at, long size) { return d2i_PUBKEY(nullptr, at, size); }},
-    {"RSA PRIVATE KEY", true,
-     [](const unsigned char **at, long size) {
-       return d2i_PrivateKey(EVP_PKEY_RSA, nullptr, at, size);
-     }},
-    {"RSA PUBLIC KEY", false,
-     [](const unsigned char **at, long size) {
-       return d2i_PublicKey(EVP_PKEY_RSA, nullptr, at, size);
-     }},
-    {"EC PRIVATE KEY", true,
-     [](const unsigned char **at, long size) {
-       return d2i_PrivateKey(EVP_PKEY_EC, nullptr, at, size);
-     }},
-    {"CERTIFICATE", false, read_certificate},
+    {"PRIVATE KEY", "PrivateKeyInfo", nullptr, true},
+    {"PUBLIC KEY", "SubjectPublicKeyInfo", nullptr, false},
+    {"RSA PRIVATE KEY", "type-specific", "RSA", true},
+    {"RSA PUBLIC KEY", "type-specific", "RSA", false},
+    {"EC PRIVATE KEY", "type-specific", "EC", true},
+    {"CERTIFICATE", nullptr, nullptr, false},
 };
+
+PkeyPtr take_certified_key(ByteView &der) {
+  const unsigned char *at = der.data();
+  const std::unique_ptr<X509, FreeWith<X509_free>> certificate(
+      d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  if (certificate == nullptr) return nullptr;
+  der = der.subspan(static_cast<std::size_t>(at - der.data()));
+  return PkeyPtr(X509_get_pubkey(certificate.get()));
+}
+
+// Takes a key off the front of `der`; nullptr where there is none.
+PkeyPtr take_key(const Form &form, ByteView &der) {
+  if (form.structure == nullptr) return take_certified_key(der);
+  const unsigned char *at = der.data();
+  std::size_t left = der.size();
+  EVP_PKEY *key = nullptr;
+  const std::unique_ptr<OSSL_DECODER_CTX, FreeWith<OSSL_DECODER_CTX_free>> decoder(
+      OSSL_DECODER_CTX_new_for_pkey(&key, "DER", form.structure, form.type,
+                                    form.is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY,
+                                    nullptr, nullptr));
+  const bool read = decoder != nullptr && OSSL_DECODER_from_data(decoder.get(), &at, &left) == 1;
+  PkeyPtr taken(key);
+  if (!read) return nullptr;
+  der = der.last(left);
+  return taken;
+}
 
 // Whether the key is of the type, and on the curve, that the algorithm needs.
 Outcome check_type(Algorithm algorithm, const EVP_PKEY *key) {
@@ -150,13 +157,12 @@ Result<KeyPtr> from_pem(Algorithm algorithm, std::string_view pem) {
   if (form == nullptr)
     return fail(Status::key_format, "PEM: a block of %s; expected a key or a certificate",
                 Printable(block->label).c_str());
-  const unsigned char *at = block->der.data();
-  const PkeyPtr key(form->read(&at, static_cast<long>(block->der.size())));
+  ByteView rest = block->der;
+  const PkeyPtr key = take_key(*form, rest);
   if (key == nullptr)
     return fail(Status::key_format, "PEM: the body is no %s that OpenSSL can read",
                 Printable(block->label).c_str());
-  if (at != block->der.data() + block->der.size())
-    return fail(Status::key_format, "PEM: octets after the end of the key");
+  if (!rest.empty()) return fail(Status::key_format, "PEM: octets after the end of the key");
   LIMEN_TRY(check_type(algorithm, key.get()));
   return from_numbers(
       algorithm, numbers_of(key.get(), about.family, about.signature_size / 2, form->is_private));

@@ -11,8 +11,8 @@
 namespace limen::crypto {
 
 inline constexpr Algorithm every_algorithm[] = {
-    Algorithm::hs256, Algorithm::hs384, Algorithm::hs512, Algorithm::rs256,
-    Algorithm::rs384, Algorithm::rs512, Algorithm::es256, Algorithm::es384,
+    Algorithm::hs256, Algorithm::hs384, Algorithm::hs512,  Algorithm::rs256,
+    Algorithm::rs384, Algorithm::rs512, Algorithm::es256,  Algorithm::es384,
     Algorithm::es512, Algorithm::eddsa, Algorithm::ed25519};
 
 // A key of each algorithm, made once and kept: RSA keys take their time.

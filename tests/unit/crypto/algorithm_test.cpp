@@ -1,0 +1,52 @@
+#include "crypto/algorithms.h"
+#include "crypto/digest.h"
+#include "crypto/encoding.h"
+
+namespace limen::crypto {
+namespace {
+
+TEST(Algorithm, IsFoundByItsName) {
+  for (const Algorithm algorithm : every_algorithm)
+    EXPECT_EQ(find_algorithm(info(algorithm).name), algorithm);
+}
+
+// conformance: C1, C2; attack: 8
+TEST(Algorithm, HasNoOtherName) {
+  for (const std::string_view name :
+       {"",       "none",   "None",    "NONE",    "nOnE", "none ",  "hs256",   "Hs256",
+        "HS256 ", " HS256", "HS25",    "HS2566",  "HS1",  "PS256",  "ES256K",  "Ed448",
+        "eddsa",  "EDDSA",  "ed25519", "ED25519", "RSA",  "RSA1_5", "A256GCM", "dir"})
+    EXPECT_EQ(find_algorithm(name), std::nullopt) << name;
+  EXPECT_EQ(find_algorithm(std::string_view("HS256\0", 6)), std::nullopt);
+}
+
+TEST(Algorithm, SetHoldsWhatWasAdded) {
+  AlgorithmSet set;
+  EXPECT_TRUE(set.empty());
+  set.add(Algorithm::es256);
+  EXPECT_FALSE(set.empty());
+  for (const Algorithm algorithm : every_algorithm)
+    EXPECT_EQ(set.contains(algorithm), algorithm == Algorithm::es256);
+}
+
+// FIPS 180-4's examples.
+TEST(Digest, IsSha256) {
+  EXPECT_EQ(to_hex(sha256(as_bytes("abc"))),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(to_hex(sha256({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST(Digest, ComparesWholeTexts) {
+  const auto equal = [](std::string_view a, std::string_view b) {
+    return equal_in_constant_time(as_bytes(a), as_bytes(b));
+  };
+  EXPECT_TRUE(equal("", ""));
+  EXPECT_TRUE(equal("abc", "abc"));
+  EXPECT_FALSE(equal("abc", "abd"));
+  EXPECT_FALSE(equal("bbc", "abc"));
+  EXPECT_FALSE(equal("abc", "ab"));
+  EXPECT_FALSE(equal("", "a"));
+}
+
+}  // namespace
+}  // namespace limen::crypto
