@@ -13,11 +13,11 @@
 namespace limen::revocation {
 namespace {
 
-constexpr std::size_t shard_count = 128;
+constexpr std::size_t shard_count = 64;
 constexpr std::size_t max_ids = 32;
 
 std::size_t shard_of(const Digest128 &id) noexcept {
-  return static_cast<std::size_t>(id.low >> 57);
+  return static_cast<std::size_t>(id.low >> 58);
 }
 
 }  // namespace

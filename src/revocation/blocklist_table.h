@@ -10,10 +10,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 
 #include "base/clock.h"
 #include "base/keyed_hash.h"
+#include "revocation/blocklist_memory.h"
 #include "revocation/grace.h"
 
 namespace limen::revocation {
@@ -31,9 +31,10 @@ class BlocklistTable final : public Grace::Retired {
   BlocklistTable(std::size_t groups, Seconds now)
       : groups_(groups),
         base_(saturating_add(now, -(Seconds{1} << 31))),
-        tags_(std::make_unique<std::atomic<std::uint64_t>[]>(groups * 2)),
-        ids_(std::make_unique<std::atomic<std::uint64_t>[]>(groups * slots_per_group * 2)),
-        deadlines_(std::make_unique<std::atomic<std::uint32_t>[]>(groups * slots_per_group)) {}
+        memory_(groups * bytes_per_group),
+        tags_(memory_.take<std::atomic<std::uint64_t>>(groups * 2)),
+        ids_(memory_.take<std::atomic<std::uint64_t>>(groups * slots_per_group * 2)),
+        deadlines_(memory_.take<std::atomic<std::uint32_t>>(groups * slots_per_group)) {}
 
   std::size_t groups() const noexcept { return groups_; }
   std::size_t bytes() const noexcept { return sizeof *this + groups_ * bytes_per_group; }
@@ -113,9 +114,10 @@ class BlocklistTable final : public Grace::Retired {
   const std::size_t groups_;
   const Seconds base_;
   std::size_t used_ = 0;
-  const std::unique_ptr<std::atomic<std::uint64_t>[]> tags_;
-  const std::unique_ptr<std::atomic<std::uint64_t>[]> ids_;
-  const std::unique_ptr<std::atomic<std::uint32_t>[]> deadlines_;
+  BlocklistMemory memory_;
+  std::atomic<std::uint64_t> *const tags_;
+  std::atomic<std::uint64_t> *const ids_;
+  std::atomic<std::uint32_t> *const deadlines_;
 };
 
 }  // namespace limen::revocation

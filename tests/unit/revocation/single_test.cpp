@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/random.h"
 #include "unit/revocation/harness.h"
 
 namespace limen::revocation {

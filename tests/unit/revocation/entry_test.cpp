@@ -1,0 +1,135 @@
+#include "revocation/entry.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "unit/revocation/harness.h"
+
+namespace limen::revocation {
+namespace {
+
+using namespace std::string_view_literals;
+
+Entry sample(Topic topic) {
+  Entry entry;
+  entry.topic = topic;
+  entry.issuer = "https://acme.example";
+  entry.name = "a\0b"sv;
+  entry.reason = "lost \xF0\x9F\x93\xB1";
+  entry.created_at = -1;
+  entry.expires_at = std::numeric_limits<Seconds>::max();
+  entry.before = start;
+  entry.turn = 7;
+  entry.cut = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', '-', '_'};
+  return entry;
+}
+
+constexpr Topic every_topic[] = {Topic::token, Topic::session, Topic::key, Topic::everyone,
+                                 Topic::subject};
+
+TEST(Entry, ComesBackAsItWas) {
+  for (const Topic topic : every_topic) {
+    const Entry before = sample(topic);
+    const std::string bytes = encode(before);
+    const auto after = decode(bytes);
+    ASSERT_TRUE(after.ok());
+    EXPECT_EQ(after->topic, before.topic);
+    EXPECT_EQ(after->issuer, before.issuer);
+    EXPECT_EQ(after->name, before.name);
+    EXPECT_EQ(after->reason, before.reason);
+    EXPECT_EQ(after->created_at, before.created_at);
+    EXPECT_EQ(after->expires_at, before.expires_at);
+    if (!is_cutoff(topic)) continue;
+    EXPECT_EQ(after->before, before.before);
+    EXPECT_EQ(after->turn, before.turn);
+    EXPECT_EQ(after->cut, before.cut);
+  }
+}
+
+// The bytes are in stores on disk: they may not change by accident.
+TEST(Entry, HasTheBytesOfItsFormat) {
+  Entry entry;
+  entry.topic = Topic::subject;
+  entry.issuer = "i";
+  entry.name = "alex";
+  entry.created_at = 0x0102;
+  entry.expires_at = 0x0304;
+  entry.before = 0x0506;
+  entry.turn = 2;
+  entry.cut.fill('x');
+  EXPECT_EQ(encode(entry),
+            "\x01\x12"
+            "\x02\x01\0\0\0\0\0\0"
+            "\x04\x03\0\0\0\0\0\0"
+            "\x06\x05\0\0\0\0\0\0"
+            "\x02\0\0\0\0\0\0\0"
+            "xxxxxxxxxxxxxxxx"
+            "\x01\0\0\0i"
+            "\x04\0\0\0alex"
+            "\0\0\0\0"sv);
+  entry.topic = Topic::key;
+  EXPECT_EQ(encode(entry),
+            "\x01\x03"
+            "\x02\x01\0\0\0\0\0\0"
+            "\x04\x03\0\0\0\0\0\0"
+            "\x01\0\0\0i"
+            "\x04\0\0\0alex"
+            "\0\0\0\0"sv);
+}
+
+TEST(Entry, EveryShorterOrLongerTextIsRefused) {
+  for (const Topic topic : every_topic) {
+    const std::string bytes = encode(sample(topic));
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+      EXPECT_EQ(decode(std::string_view(bytes).substr(0, size)).status(), Status::store) << size;
+    EXPECT_EQ(decode(bytes + "x").status(), Status::store);
+  }
+}
+
+TEST(Entry, AnUnknownVersionOrTopicIsRefused) {
+  std::string bytes = encode(sample(Topic::token));
+  for (int topic = 0; topic < 256; ++topic) {
+    bytes[1] = static_cast<char>(topic);
+    const bool single = topic >= 1 && topic <= 3;
+    EXPECT_EQ(decode(bytes).ok(), single) << topic;
+  }
+  bytes[1] = 1;
+  bytes[0] = 2;
+  EXPECT_EQ(decode(bytes).status(), Status::store);
+}
+
+TEST(Entry, LengthsBeyondTheEndAreRefused) {
+  const std::string bytes = encode(sample(Topic::token));
+  for (std::size_t at = 18; at < 22; ++at) {
+    std::string broken = bytes;
+    broken[at] = '\xFF';
+    EXPECT_FALSE(decode(broken).ok()) << at;
+  }
+}
+
+TEST(Place, NamesNeverCollideByJoining) {
+  TestStore store;
+  std::set<std::string> keys;
+  for (const auto &[issuer, name] :
+       {std::pair("acme"sv, "id"sv), std::pair("acm"sv, "eid"sv), std::pair("acmei"sv, "d"sv),
+        std::pair(""sv, "acmeid"sv), std::pair("acmeid"sv, ""sv), std::pair("acme\0"sv, "id"sv),
+        std::pair("acme"sv, "\0id"sv)})
+    for (const Topic topic : every_topic)
+      keys.emplace(place_of(store, topic, issuer, name).key_text());
+  EXPECT_EQ(keys.size(), 7u * 5u);
+}
+
+TEST(Place, ABucketBelongsToANameWhateverIsSaidOfIt) {
+  TestStore store, other;
+  const Place cutoff = place_of(store, Topic::subject, "acme", "alex");
+  EXPECT_EQ(cutoff.bucket, place_of(store, Topic::token, "acme", "alex").bucket);
+  EXPECT_NE(cutoff.key, place_of(other, Topic::subject, "acme", "alex").key)
+      << "keyed by the store's id";
+}
+
+}  // namespace
+}  // namespace limen::revocation
