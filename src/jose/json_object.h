@@ -17,26 +17,26 @@ Result<JsonValue> find_member(std::string_view json, std::string_view name);
 // Everything else stays to the byte. Fails with json or text.
 Result<std::string> put_member(std::string_view json, std::string_view name, std::string_view text);
 
+// How many characters from the start stand for themselves in a JSON string.
+std::size_t plain_prefix(std::string_view text) noexcept;
+
 // Appends `text`, which is valid UTF-8, as a JSON string, quotes included.
 template <class Sink>
 void append_quoted(Sink &out, std::string_view text) {
   constexpr char hex[] = "0123456789abcdef";
   out.push_back('"');
-  std::size_t plain = 0;  // where the run of characters that stand for themselves began
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-    out.append(text.substr(plain, i - plain));
-    plain = i + 1;
-    if (byte >= 0x20) {
-      const char escape[] = {'\\', text[i]};
-      out.append(std::string_view(escape, sizeof escape));
-    } else {
-      const char escape[] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
-      out.append(std::string_view(escape, sizeof escape));
-    }
+  for (;;) {
+    const std::size_t plain = plain_prefix(text);
+    out.append(text.substr(0, plain));
+    if (plain == text.size()) break;
+    const char c = text[plain];
+    const auto byte = static_cast<unsigned char>(c);
+    const char unicode[] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
+    const char simple[] = {'\\', c};
+    out.append(byte < 0x20 ? std::string_view(unicode, sizeof unicode)
+                           : std::string_view(simple, sizeof simple));
+    text.remove_prefix(plain + 1);
   }
-  out.append(text.substr(plain));
   out.push_back('"');
 }
 

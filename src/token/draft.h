@@ -1,11 +1,11 @@
-// Text in the making that usually fits the stack.
+// Text in the making, of a size that is bounded beforehand: on the stack where
+// it fits.
 #pragma once
 
-#include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <iterator>
-#include <string>
+#include <cstring>
+#include <memory>
 #include <string_view>
 
 #include "base/clock.h"
@@ -14,34 +14,28 @@ namespace limen::token {
 
 class Draft {
  public:
+  // At most `bound` bytes will be appended.
+  explicit Draft(std::size_t bound) {
+    if (bound > sizeof stack_) heap_ = std::make_unique_for_overwrite<char[]>(bound);
+    begin_ = end_ = heap_ ? heap_.get() : stack_;
+  }
+  Draft(const Draft &) = delete;
+  Draft &operator=(const Draft &) = delete;
+
   void append(std::string_view text) {
-    if (text.size() > sizeof stack_ - size_ && heap_.empty()) spill(text.size());
-    if (heap_.empty()) {
-      std::copy(text.begin(), text.end(), stack_ + size_);
-      size_ += text.size();
-    } else {
-      heap_.append(text);
-    }
+    std::memcpy(end_, text.data(), text.size());
+    end_ += text.size();
   }
-  void push_back(char c) { append({&c, 1}); }
-  void append_number(Seconds number) {
-    char digits[24];
-    const auto end = std::to_chars(digits, std::end(digits), number).ptr;
-    append({digits, static_cast<std::size_t>(end - digits)});
-  }
-  std::string_view view() const {
-    return heap_.empty() ? std::string_view(stack_, size_) : std::string_view(heap_);
-  }
+  void push_back(char c) { *end_++ = c; }
+  void append_number(Seconds number) { end_ = std::to_chars(end_, end_ + max_digits, number).ptr; }
+  std::string_view view() const { return {begin_, static_cast<std::size_t>(end_ - begin_)}; }
+
+  static constexpr std::size_t max_digits = 20;
 
  private:
-  void spill(std::size_t more) {
-    heap_.reserve(2 * (size_ + more));
-    heap_.assign(stack_, size_);
-  }
-
   char stack_[2048];
-  std::size_t size_ = 0;
-  std::string heap_;
+  std::unique_ptr<char[]> heap_;
+  char *begin_, *end_;
 };
 
 }  // namespace limen::token

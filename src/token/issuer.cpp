@@ -42,6 +42,8 @@ Outcome check_name(std::string_view text, const char *what) {
   return success();
 }
 
+Seconds life(const Terms &terms) { return terms.delay + terms.ttl; }
+
 // The members of the caller's object, without its braces; empty: none.
 Result<std::string_view> members_of(std::string_view claims) {
   if (claims.empty()) return claims;
@@ -78,6 +80,60 @@ Result<std::string> typed_header(const jose::Jwk &jwk, std::string_view type) {
   return jose::header_segment(jwk, extra);
 }
 
+// What goes into one token: limen's own claims, then the caller's.
+struct Content {
+  std::string_view iss_quoted, subject, aud_json, sid, cuts, members;
+  Seconds issued_at, not_before, expires_at;
+  char id[base64url::encoded_size(16)];
+
+  // No character needs more than six when it is quoted.
+  std::size_t bound() const {
+    return 128 + sizeof id + 3 * Draft::max_digits + iss_quoted.size() + aud_json.size() +
+           cuts.size() + 6 * (subject.size() + sid.size()) + members.size();
+  }
+
+  void write(Draft &draft) const {
+    draft.append("{\"iss\":");
+    draft.append(iss_quoted);
+    draft.append(",\"sub\":");
+    jose::append_quoted(draft, subject);
+    if (!aud_json.empty()) {
+      draft.append(",\"aud\":");
+      draft.append(aud_json);
+    }
+    draft.append(",\"iat\":");
+    draft.append_number(issued_at);
+    draft.append(",\"nbf\":");
+    draft.append_number(not_before);
+    draft.append(",\"exp\":");
+    draft.append_number(expires_at);
+    draft.append(",\"jti\":\"");
+    draft.append({id, sizeof id});
+    draft.push_back('"');
+    if (!sid.empty()) {
+      draft.append(",\"sid\":");
+      jose::append_quoted(draft, sid);
+    }
+    if (!cuts.empty()) {
+      draft.append(",\"lmn_cut\":\"");
+      draft.append(cuts);
+      draft.push_back('"');
+    }
+    if (!members.empty()) {
+      draft.push_back(',');
+      draft.append(members);
+    }
+    draft.push_back('}');
+  }
+};
+
+Outcome draw_id(Content &content) {
+  std::array<std::uint8_t, 16> id;
+  LIMEN_TRY(random_bytes(id.data(), id.size()));
+  base64url::encode(id, content.id);
+  return success();
+}
+
 }  // namespace
 
 Result<Issuer> Issuer::make(std::string issuer, std::shared_ptr<const jose::Jwk> jwk, Terms terms,
@@ -100,53 +156,6 @@ Result<Issuer> Issuer::make(std::string issuer, std::shared_ptr<const jose::Jwk>
   made.clock_ = &clock;
   made.revocations_ = &revocations;
   return made;
-}
-
-Seconds Issuer::life(const Terms &terms) { return terms.delay + terms.ttl; }
-
-// The claims that are limen's own, and then the caller's.
-Outcome Issuer::write_claims(const Request &request, std::string_view members, const Terms &terms,
-                             std::string_view audience, Draft &draft) const {
-  const Seconds now = clock_->now();
-  const auto cuts = revocations_->active_cuts(issuer_, request.subject, now);
-  if (!cuts) return cuts.error();
-  std::array<std::uint8_t, 16> id;
-  LIMEN_TRY(random_bytes(id.data(), id.size()));
-  char id_text[base64url::encoded_size(id.size())];
-  base64url::encode(id, id_text);
-
-  draft.append("{\"iss\":");
-  draft.append(iss_quoted_);
-  draft.append(",\"sub\":");
-  jose::append_quoted(draft, request.subject);
-  if (!audience.empty()) {
-    draft.append(",\"aud\":");
-    draft.append(audience);
-  }
-  draft.append(",\"iat\":");
-  draft.append_number(now);
-  draft.append(",\"nbf\":");
-  draft.append_number(now + terms.delay);
-  draft.append(",\"exp\":");
-  draft.append_number(now + life(terms));
-  draft.append(",\"jti\":\"");
-  draft.append({id_text, sizeof id_text});
-  draft.push_back('"');
-  if (!request.sid.empty()) {
-    draft.append(",\"sid\":");
-    jose::append_quoted(draft, request.sid);
-  }
-  if (!cuts->empty()) {
-    draft.append(",\"lmn_cut\":\"");
-    draft.append(*cuts);
-    draft.push_back('"');
-  }
-  if (!members.empty()) {
-    draft.push_back(',');
-    draft.append(members);
-  }
-  draft.push_back('}');
-  return success();
 }
 
 Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, std::span<char> out,
@@ -173,9 +182,24 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
     }
   }
 
-  Draft draft;
-  LIMEN_TRY(
-      write_claims(request, *members, chosen, terms != nullptr ? own_audience : aud_json_, draft));
+  // The time first: a cutoff that comes in between is later than this token.
+  const Seconds now = clock_->now();
+  const auto cuts = revocations_->active_cuts(issuer_, request.subject, now);
+  if (!cuts) return cuts.error();
+  Content content{.iss_quoted = iss_quoted_,
+                  .subject = request.subject,
+                  .aud_json = terms != nullptr ? own_audience : aud_json_,
+                  .sid = request.sid,
+                  .cuts = *cuts,
+                  .members = *members,
+                  .issued_at = now,
+                  .not_before = now + chosen.delay,
+                  .expires_at = now + life(chosen),
+                  .id = {}};
+  LIMEN_TRY(draw_id(content));
+  Draft draft(content.bound());
+  content.write(draft);
+
   const std::string_view header = own_header.empty() ? header_ : own_header;
   const std::string_view payload = draft.view();
   const std::size_t size = jose::signed_size(*jwk_, header.size(), payload.size());

@@ -29,8 +29,6 @@ struct Request {
   std::string_view sid;     // empty: of no session
 };
 
-class Draft;
-
 // Safe from any thread. `clock` and `revocations` outlive it.
 class Issuer {
  public:
@@ -49,9 +47,6 @@ class Issuer {
 
  private:
   Issuer() = default;
-  static Seconds life(const Terms &terms);
-  Outcome write_claims(const Request &request, std::string_view members, const Terms &terms,
-                       std::string_view audience, Draft &draft) const;
 
   std::string issuer_;
   std::shared_ptr<const jose::Jwk> jwk_;
