@@ -29,9 +29,12 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-bool is_json_object(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(" \t\r\n\0\xEF\xBB\xBF"sv);
-  return start != std::string_view::npos && text[start] == '{';
+// Whether the name "kty" stands somewhere, be it in escapes.
+bool names_key_type(std::string_view text) {
+  for (const std::string_view part :
+       {R"("kty")", R"(\u006b)", R"(\u006B)", R"(\u0074)", R"(\u0079)"})
+    if (contains(text, part)) return true;
+  return false;
 }
 
 // Whether a key or a certificate in DER begins here, whatever follows it.
@@ -61,8 +64,7 @@ const char *disguise_of(ByteView secret) {
   if (contains(text, "-----BEGIN") || contains(text, "---- BEGIN")) return "a PEM key";
   for (const std::string_view type : {"ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-"})
     if (contains(text, type)) return "an OpenSSH key";
-  // An escape may hide the member's name.
-  if (contains(text, "\"kty\"") || (is_json_object(text) && contains(text, "\\u"))) return "a JWK";
+  if (names_key_type(text)) return "a JWK";
   if (is_der_key(secret)) return "a DER key";
   SecretBytes decoded;  // PEM without its first and last line.
   if (decode_base64(text, decoded) && is_der_key(decoded)) return "a DER key in base64";

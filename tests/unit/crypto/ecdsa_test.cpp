@@ -127,7 +127,7 @@ TEST_P(Ecdsa, WritesNumbersAtFullSize) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Signature, Ecdsa,
+INSTANTIATE_TEST_SUITE_P(Algorithm, Ecdsa,
                          testing::Values(Algorithm::es256, Algorithm::es384, Algorithm::es512),
                          NameOfAlgorithm());
 

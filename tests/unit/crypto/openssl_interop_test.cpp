@@ -134,7 +134,7 @@ TEST_P(OpensslInterop, EveryFormOfKeyIsRead) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Openssl, OpensslInterop, testing::ValuesIn(every_algorithm),
+INSTANTIATE_TEST_SUITE_P(Algorithm, OpensslInterop, testing::ValuesIn(every_algorithm),
                          NameOfAlgorithm());
 
 }  // namespace
