@@ -1,4 +1,4 @@
-#include "unit/revocation/allocations.h"
+#include "revocation/allocations.h"
 
 #include <cstdlib>
 #include <new>

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "unit/revocation/harness.h"
+#include "revocation/harness.h"
 
 namespace limen::revocation {
 namespace {

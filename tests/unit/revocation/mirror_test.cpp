@@ -6,10 +6,10 @@
 #include <thread>
 #include <vector>
 
+#include "revocation/allocations.h"
 #include "revocation/entry.h"
+#include "revocation/harness.h"
 #include "store/kinds.h"
-#include "unit/revocation/allocations.h"
-#include "unit/revocation/harness.h"
 
 namespace limen::revocation {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "unit/revocation/harness.h"
+#include "revocation/harness.h"
 
 namespace limen::revocation {
 namespace {
