@@ -6,6 +6,8 @@
 namespace limen::jose {
 namespace {
 
+static_assert(max_depth == 32 && max_open_members == 1024, "the messages say so");
+
 const char *describe(JsonFault fault) {
   switch (fault) {
     case JsonFault::none:
@@ -17,9 +19,9 @@ const char *describe(JsonFault fault) {
     case JsonFault::duplicate:
       return "a member name occurs twice";
     case JsonFault::depth:
-      return "arrays and objects nested too deeply";
+      return "arrays and objects more than 32 deep";
     case JsonFault::members:
-      return "too many members";
+      return "more than 1,024 member names at once";
   }
   return "?";
 }
