@@ -1,0 +1,155 @@
+// After fork: gates answer LIMEN_E_FORKED in the child, keys go on working.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "forge.h"
+
+static limen_gate *gate;
+static limen_verifier *verifier, *lone;
+static limen_key *key;
+static limen_key_set *keys;
+static char token[8192], signed_token[8192];
+
+static void open_all(void) {
+  gate = gate_of(POLICY "clock.manual = true\n");
+  WORKS(limen_gate_set_clock(gate, NOW, &err));
+  verifier = verifier_of(gate, "");
+  key = secret_key();
+  keys = set_of(key);
+  lone = verifier_of_key(key, POLICY AT_NOW);
+  issue(gate, "alex", "{}", token);
+  forge(GOOD_HEADER, GOOD_CLAIMS, signed_token);
+}
+
+static void close_all(void) {
+  limen_verifier_release(lone);
+  limen_verifier_release(verifier);
+  limen_gate_release(gate);
+  limen_key_set_release(keys);
+  limen_key_release(key);
+}
+
+// Runs `child` in a child, and holds it to the checks made there.
+static void in_a_child(void (*child)(void)) {
+  fflush(NULL);
+  const pid_t pid = fork();
+  if (pid == 0) {
+    check_failures = 0;
+    child();
+    _exit(check_failures != 0);
+  }
+  int status = -1;
+  CHECK(waitpid(pid, &status, 0) == pid);
+  CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void ask_the_gate(void) {
+  char out[4096], *text = NULL;
+  FAILS(LIMEN_E_FORKED, verify(verifier, token));
+  CHECK(limen_status_kind(err.status) == LIMEN_KIND_UNKNOWN);
+  FAILS(LIMEN_E_FORKED,
+        limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, out, sizeof out, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_gate_jwks(gate, &text, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_gate_set_clock(gate, NOW, &err));
+  NOT_MADE(LIMEN_E_FORKED, limen_verifier_open(gate, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_revoke_token(verifier, token, LIMEN_ZSTR, NULL, 0, &err));
+  FAILS(LIMEN_E_FORKED, limen_revoke_token_id(gate, NULL, 0, "a", 1, LIMEN_UNSET, NULL, 0, &err));
+  FAILS(LIMEN_E_FORKED, limen_revoke_subject(gate, "alex", 4, NULL, 0, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_revoke_everyone(gate, NULL, 0, &err));
+}
+
+static void a_gate_belongs_to_its_process(void) {
+  open_all();
+  in_a_child(ask_the_gate);
+  WORKS(verify(verifier, token));
+  close_all();
+}
+
+static void let_go(void) {
+  limen_gate_close(gate);
+  CHECK(limen_gate_retain(gate) == gate);
+  limen_gate_release(gate);
+  limen_verifier_release(verifier);
+  limen_gate_release(gate);
+}
+
+static void letting_go_in_the_child_harms_nobody(void) {
+  open_all();
+  in_a_child(let_go);
+  WORKS(verify(verifier, token));
+  issue(gate, "alex", "{}", token);
+  WORKS(verify(verifier, token));
+  close_all();
+}
+
+static void use_keys(void) {
+  char out[4096], *text = NULL;
+  WORKS(verify(lone, signed_token));
+  WORKS(limen_jws_sign(key, (const uint8_t *)"x", 1, NULL, 0, out, sizeof out, NULL, &err));
+  WORKS(limen_jws_verify(keys, "HS256", out, LIMEN_ZSTR, (uint8_t *)out, sizeof out, NULL, &err));
+  WORKS(limen_key_set_jwks(keys, &text, NULL, &err));
+  limen_free(text);
+  limen_key *fresh = MADE(limen_key_generate("ES256", &err));
+  WORKS(limen_key_set_add(MADE(limen_key_set_new(&err)), fresh, &err));
+  WORKS(limen_jws_sign(fresh, (const uint8_t *)"x", 1, NULL, 0, out, sizeof out, NULL, &err));
+  close_all();
+}
+
+static void keys_and_verifiers_without_a_store_go_on(void) {
+  open_all();
+  in_a_child(use_keys);
+  close_all();
+}
+
+// A server that forks its workers: each opens a gate of its own.
+static void open_another_gate(void) {
+  limen_gate *own = gate_of(POLICY);
+  limen_verifier *reader = verifier_of(own, "");
+  issue(own, "alex", "{}", token);
+  WORKS(verify(reader, token));
+  limen_verifier_release(reader);
+  limen_gate_release(own);
+}
+
+static void a_child_opens_its_own(void) {
+  open_all();
+  in_a_child(open_another_gate);
+  close_all();
+}
+
+// conformance: F9. Sixteen children of one state, and none repeats an id.
+static void ids_do_not_repeat_across_forks(void) {
+  enum { children = 16, size = 22 };
+  static char ids[children + 1][size + 1];
+  limen_gate *own = gate_of(POLICY);
+  issue(own, "alex", "{}", token);  // random bytes are read ahead from here on
+  for (int i = 0; i <= children; ++i) {
+    int ends[2];
+    CHECK(pipe(ends) == 0);
+    const pid_t pid = i < children ? fork() : 0;
+    if (pid == 0) {
+      // A key's id shows the random bytes as a token's does.
+      limen_key *fresh = limen_key_generate("HS256", NULL);
+      char id[64];
+      limen_key_id(fresh, id, sizeof id, NULL, NULL);
+      limen_key_release(fresh);
+      if (write(ends[1], id, size) != size && i < children) _exit(1);
+      if (i < children) _exit(0);
+    }
+    close(ends[1]);
+    CHECK(read(ends[0], ids[i], size) == size);
+    close(ends[0]);
+    if (i < children) waitpid(pid, NULL, 0);
+    for (int j = 0; j < i; ++j) CHECK(memcmp(ids[i], ids[j], size) != 0);
+  }
+  limen_gate_release(own);
+}
+
+int main(void) {
+  RUN(a_gate_belongs_to_its_process);
+  RUN(letting_go_in_the_child_harms_nobody);
+  RUN(keys_and_verifiers_without_a_store_go_on);
+  RUN(a_child_opens_its_own);
+  RUN(ids_do_not_repeat_across_forks);
+  return closing_line();
+}

@@ -1,0 +1,364 @@
+// limen/key.h: keys made, read, written; sets of them.
+#include "fixture.h"
+
+// A key of this test alone, in PEM.
+#define EC_PRIVATE_PEM                                                 \
+  "-----BEGIN PRIVATE KEY-----\n"                                      \
+  "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgpWPdpUkHpp5BRyAC\n" \
+  "VdV/9wpcpGPJ7ZAgo1gBVUThQpihRANCAAQkyYreH1rm0zw34nFYvKGtQjRHSdvH\n" \
+  "VLZFJZJgQcSrORlWxWIbNHureJOhi5NDYQVXmEclQvRgDCYSBHwgJmY5\n"         \
+  "-----END PRIVATE KEY-----\n"
+
+#define EC_PUBLIC_PEM                                                  \
+  "-----BEGIN PUBLIC KEY-----\n"                                       \
+  "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEJMmK3h9a5tM8N+JxWLyhrUI0R0nb\n" \
+  "x1S2RSWSYEHEqzkZVsViGzR7q3iToYuTQ2EFV5hHJUL0YAwmEgR8ICZmOQ==\n"     \
+  "-----END PUBLIC KEY-----\n"
+
+#define WEAK_RSA_PEM                                                   \
+  "-----BEGIN PUBLIC KEY-----\n"                                       \
+  "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDGWoIAkCyab/90oScWUtJzCizo\n" \
+  "9j9JL9bPE6fpJd9Cb2H3/SpQaIngR5srp6GcWnQYMO7C6AXNDAfU5vlYCpY1tpjY\n" \
+  "KHkWXhR9zf+6Irh5G4Cl6Vqb1HvPDnuj80KrM3G8XgJKE8gVu5aWaNz+RFHmvp6a\n" \
+  "kiJZnvX37s8aUkxYOQIDAQAB\n"                                         \
+  "-----END PUBLIC KEY-----\n"
+
+// RFC 8037 appendix A.1 to A.3.
+#define ED25519_X "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""
+#define ED25519_D "\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\""
+#define ED25519_PRIVATE "{\"kty\":\"OKP\",\"crv\":\"Ed25519\"," ED25519_D "," ED25519_X "}"
+#define ED25519_PUBLIC "{\"kty\":\"OKP\",\"crv\":\"Ed25519\"," ED25519_X "}"
+
+// RFC 7515 appendix A.3.
+#define EC_X "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\""
+#define EC_Y "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\""
+#define EC_D "\"d\":\"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI\""
+#define EC_PUBLIC "{\"kty\":\"EC\",\"crv\":\"P-256\"," EC_X "," EC_Y
+#define EC_PRIVATE EC_PUBLIC "," EC_D
+
+#define OCT_32 "\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\""
+
+static const char *const algorithms[] = {"HS256", "HS384", "HS512", "RS256", "RS384",  "RS512",
+                                         "ES256", "ES384", "ES512", "EdDSA", "Ed25519"};
+#define ALGORITHMS (sizeof algorithms / sizeof *algorithms)
+
+static limen_key *jwk(const char *text) { return limen_key_from_jwk(text, LIMEN_ZSTR, &err); }
+
+static limen_key_set *jwks(const char *text) {
+  return limen_key_set_from_jwks(text, LIMEN_ZSTR, &err);
+}
+
+static void every_algorithm_makes_a_key_with_an_id(void) {
+  for (size_t i = 0; i < ALGORITHMS; ++i) {
+    limen_key *key = MADE(limen_key_generate(algorithms[i], &err));
+    char id[64];
+    size_t len = 0;
+    WORKS(limen_key_id(key, id, sizeof id, &len, &err));
+    CHECK(len == (algorithms[i][0] == 'H' ? 22 : 43));
+    CHECK(strlen(id) == len);
+    char *text = NULL;
+    size_t text_len = 0;
+    WORKS(limen_key_private_jwk(key, &text, &text_len, &err));
+    limen_key *again = MADE(limen_key_from_jwk(text, text_len, &err));
+    char id_again[64];
+    WORKS(limen_key_id(again, id_again, sizeof id_again, NULL, &err));
+    CHECK_TEXT(id, id_again);
+    limen_key_release(again);
+    limen_free(text);
+    limen_key_release(key);
+  }
+}
+
+static void other_names_are_no_algorithm(void) {
+  static const char *const wrong[] = {"",       "none",  "None", "hs256",  "HS256 ",
+                                      " HS256", "PS256", "RS1",  "ES256K", "HS"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; ++i) {
+    NOT_MADE(LIMEN_E_ALGORITHM, limen_key_generate(wrong[i], &err));
+    NOT_MADE(LIMEN_E_ALGORITHM, limen_key_from_secret(wrong[i], SECRET_BYTES, SECRET_LEN, &err));
+    NOT_MADE(LIMEN_E_ALGORITHM, limen_key_from_pem(wrong[i], EC_PRIVATE_PEM, LIMEN_ZSTR, &err));
+  }
+  NOT_MADE(LIMEN_E_ALGORITHM, jwk("{\"kty\":\"oct\",\"alg\":\"HS257\"," OCT_32 "}"));
+}
+
+static void a_jwk_is_read_and_its_public_half_written(void) {
+  limen_key *key = MADE(jwk(EC_PRIVATE ",\"kid\":\"k\\u0031\"}"));
+  char id[8];
+  size_t len = 0;
+  WORKS(limen_key_id(key, id, sizeof id, &len, &err));
+  CHECK_TEXT("k1", id);
+  char *text = NULL;
+  WORKS(limen_key_public_jwk(key, &text, &len, &err));
+  CHECK(strlen(text) == len);
+  CHECK(strstr(text, EC_X) != NULL && strstr(text, EC_Y) != NULL && strstr(text, "\"k1\"") != NULL);
+  CHECK(strstr(text, "\"d\"") == NULL);  // conformance: E6
+  limen_free(text);
+  WORKS(limen_key_private_jwk(key, &text, NULL, &err));
+  CHECK(strstr(text, EC_D) != NULL);
+  limen_free(text);
+  limen_key_release(key);
+
+  key = MADE(jwk(ED25519_PUBLIC));
+  WORKS(limen_key_id(key, id, sizeof id, &len, &err));
+  CHECK(len == 0 && id[0] == '\0');
+  text = (char *)"not cleared";
+  FAILS(LIMEN_E_KEY_PRIVATE, limen_key_private_jwk(key, &text, &len, &err));
+  CHECK(text == NULL);
+  limen_key_release(key);
+}
+
+static void a_secret_has_no_public_half(void) {
+  limen_key *key = secret_key();
+  char *text = (char *)"not cleared";
+  size_t len = 0;
+  FAILS(LIMEN_E_KEY_FAMILY, limen_key_public_jwk(key, &text, &len, &err));
+  CHECK(text == NULL);
+  WORKS(limen_key_private_jwk(key, &text, &len, &err));
+  CHECK(strstr(text, "\"oct\"") != NULL);
+  limen_free(text);
+  limen_key_release(key);
+}
+
+static void an_id_with_a_nul_is_kept_whole(void) {  // conformance: B8
+  limen_key *key = MADE(jwk(EC_PUBLIC ",\"kid\":\"a\\u0000b\"}"));
+  char id[4];
+  size_t len = 0;
+  WORKS(limen_key_id(key, id, 4, &len, &err));
+  CHECK(len == 3 && memcmp(id, "a\0b", 4) == 0);
+  FAILS(LIMEN_E_BUFFER, limen_key_id(key, id, 3, &len, &err));
+  CHECK(len == 4);
+  FAILS(LIMEN_E_BUFFER, limen_key_id(key, NULL, 0, &len, &err));
+  CHECK(len == 4);
+  limen_key_release(key);
+}
+
+static const struct {
+  int32_t status;
+  const char *text;
+} wrong_jwks[] = {
+    {LIMEN_E_KEY_FORMAT, ""},
+    {LIMEN_E_KEY_FORMAT, "[]"},
+    {LIMEN_E_KEY_FORMAT, "{}"},
+    {LIMEN_E_KEY_FORMAT, "{\"kty\":\"EC\""},
+    {LIMEN_E_KEY_FORMAT, EC_PUBLIC ",\"kid\":1}"},
+    {LIMEN_E_KEY_FORMAT, EC_PUBLIC ",\"kty\":\"EC\"}"},  // conformance: B4
+    {LIMEN_E_KEY_FORMAT, "{\"kty\":\"EC\",\"crv\":\"P-256\"," EC_X "}"},
+    // Not on the curve, and x short of a byte (conformance: D13).
+    {LIMEN_E_KEY_FORMAT, "{\"kty\":\"EC\",\"crv\":\"P-256\"," EC_X
+                         ",\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a4\"}"},
+    {LIMEN_E_KEY_FORMAT,
+     "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVA\"," EC_Y
+     "}"},
+    {LIMEN_E_KEY_WEAK,
+     "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg\"}"},
+    {LIMEN_E_KEY_WEAK, "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"\"}"},
+    {LIMEN_E_KEY_WEAK, "{\"kty\":\"oct\",\"alg\":\"HS384\"," OCT_32 "}"},
+    {LIMEN_E_KEY_FAMILY, EC_PUBLIC ",\"alg\":\"RS256\"}"},
+    {LIMEN_E_KEY_FAMILY, EC_PUBLIC ",\"alg\":\"HS256\"}"},
+    {LIMEN_E_KEY_FAMILY, EC_PUBLIC ",\"alg\":\"ES384\"}"},
+    {LIMEN_E_KEY_FAMILY, "{\"kty\":\"oct\",\"alg\":\"ES256\"," OCT_32 "}"},
+    {LIMEN_E_KEY_USE, EC_PUBLIC ",\"use\":\"enc\"}"},                            // conformance: D3
+    {LIMEN_E_KEY_USE, EC_PUBLIC ",\"use\":\"sig\",\"key_ops\":[\"encrypt\"]}"},  // conformance: D5
+    {LIMEN_E_KEY_USE, EC_PUBLIC ",\"key_ops\":[\"verify\",\"verify\"]}"},
+};
+
+static void a_wrong_jwk_is_refused_for_what_it_is(void) {
+  for (size_t i = 0; i < sizeof wrong_jwks / sizeof *wrong_jwks; ++i)
+    NOT_MADE(wrong_jwks[i].status, jwk(wrong_jwks[i].text));
+  // Without alg the algorithm of these cannot be told.
+  CHECK(jwk("{\"kty\":\"oct\"," OCT_32 "}") == NULL);
+}
+
+static void pem_is_read(void) {
+  limen_key *key = MADE(limen_key_from_pem("ES256", EC_PRIVATE_PEM, LIMEN_ZSTR, &err));
+  limen_key *half = MADE(limen_key_from_pem("ES256", "\n" EC_PUBLIC_PEM "\n", LIMEN_ZSTR, &err));
+  char id[64], half_id[64];
+  WORKS(limen_key_id(key, id, sizeof id, NULL, &err));
+  WORKS(limen_key_id(half, half_id, sizeof half_id, NULL, &err));
+  CHECK_TEXT(id, half_id);
+  CHECK(strlen(id) == 43);
+  char *text = NULL;
+  FAILS(LIMEN_E_KEY_PRIVATE, limen_key_private_jwk(half, &text, NULL, &err));
+  limen_key_release(half);
+  limen_key_release(key);
+}
+
+static void a_wrong_pem_is_refused_for_what_it_is(void) {
+  NOT_MADE(LIMEN_E_KEY_FAMILY, limen_key_from_pem("RS256", EC_PRIVATE_PEM, LIMEN_ZSTR, &err));
+  NOT_MADE(LIMEN_E_KEY_FAMILY, limen_key_from_pem("ES384", EC_PRIVATE_PEM, LIMEN_ZSTR, &err));
+  NOT_MADE(LIMEN_E_KEY_FAMILY, limen_key_from_pem("HS256", EC_PUBLIC_PEM, LIMEN_ZSTR, &err));
+  NOT_MADE(LIMEN_E_KEY_WEAK,
+           limen_key_from_pem("RS256", WEAK_RSA_PEM, LIMEN_ZSTR, &err));  // conformance: D8
+  NOT_MADE(LIMEN_E_KEY_FORMAT, limen_key_from_pem("ES256", "x" EC_PUBLIC_PEM, LIMEN_ZSTR, &err));
+  NOT_MADE(LIMEN_E_KEY_FORMAT, limen_key_from_pem("ES256", EC_PUBLIC_PEM "x", LIMEN_ZSTR, &err));
+  NOT_MADE(LIMEN_E_KEY_FORMAT,
+           limen_key_from_pem("ES256", EC_PUBLIC_PEM EC_PUBLIC_PEM, LIMEN_ZSTR, &err));
+  NOT_MADE(LIMEN_E_KEY_FORMAT, limen_key_from_pem("ES256", EC_PRIVATE_PEM, 40, &err));
+  NOT_MADE(LIMEN_E_KEY_FORMAT, limen_key_from_pem("ES256", NULL, 0, &err));
+  NOT_MADE(LIMEN_E_KEY_FORMAT, limen_key_from_pem("ES256", "hello", LIMEN_ZSTR, &err));
+}
+
+static void a_secret_is_as_long_as_its_hash(void) {  // conformance: D6
+  static const size_t least[] = {32, 48, 64};
+  for (size_t i = 0; i < 3; ++i) {
+    NOT_MADE(LIMEN_E_KEY_WEAK,
+             limen_key_from_secret(algorithms[i], SECRET_BYTES, least[i] - 1, &err));
+    limen_key *key = MADE(limen_key_from_secret(algorithms[i], SECRET_BYTES, least[i], &err));
+    char id[4];
+    size_t len = 9;
+    WORKS(limen_key_id(key, id, sizeof id, &len, &err));
+    CHECK(len == 0);
+    limen_key_release(key);
+  }
+  NOT_MADE(LIMEN_E_KEY_WEAK, limen_key_from_secret("HS256", NULL, 0, &err));  // attack: 2
+  NOT_MADE(LIMEN_E_KEY_FAMILY, limen_key_from_secret("ES256", SECRET_BYTES, SECRET_LEN, &err));
+}
+
+// attack: 3, 4, 5, 6
+static void a_public_key_is_no_secret(void) {
+  static const char *const disguises[] = {
+      EC_PUBLIC_PEM,
+      "\n" EC_PUBLIC_PEM,
+      "x" EC_PUBLIC_PEM,
+      EC_PUBLIC "}",
+      "{\"keys\":[" EC_PUBLIC "}]}",
+      "-----BEGIN RSA PUBLIC KEY-----\nMIGJAoGBAMWxWv0S7MP6vRPVg3qVuUXUQx\n-----END RSA PUBLIC "
+      "KEY-----\n",
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHUKFzPFvVVoU6zvPbMyFrwZz7WYLRY8pVFBJPxIB6RX me@here",
+  };
+  for (size_t i = 0; i < sizeof disguises / sizeof *disguises; ++i)
+    NOT_MADE(LIMEN_E_KEY_FORMAT, limen_key_from_secret("HS256", (const uint8_t *)disguises[i],
+                                                       strlen(disguises[i]), &err));
+}
+
+static void a_set_is_read_and_its_public_halves_written(void) {
+  limen_key_set *keys = MADE(
+      jwks("{\"keys\":[{\"kty\":\"unknown\"}," EC_PRIVATE ",\"kid\":\"a\"}," ED25519_PUBLIC "]}"));
+  char *text = NULL;
+  size_t len = 0;
+  WORKS(limen_key_set_jwks(keys, &text, &len, &err));
+  CHECK(strlen(text) == len);
+  CHECK(strstr(text, EC_X) != NULL && strstr(text, ED25519_X) != NULL);
+  CHECK(strstr(text, "\"d\"") == NULL);
+  limen_key_set *again = MADE(limen_key_set_from_jwks(text, len, &err));
+  limen_key_set_release(again);
+  limen_free(text);
+  limen_key_set_release(keys);
+}
+
+static void a_wrong_set_is_refused(void) {
+  NOT_MADE(LIMEN_E_KEY_SET, jwks(""));
+  NOT_MADE(LIMEN_E_KEY_SET, jwks("[]"));
+  NOT_MADE(LIMEN_E_KEY_SET, jwks("{}"));
+  NOT_MADE(LIMEN_E_KEY_SET, jwks("{\"keys\":{}}"));
+  NOT_MADE(LIMEN_E_KEY_SET, jwks("{\"keys\":[]}"));
+  NOT_MADE(LIMEN_E_KEY_SET, jwks("{\"keys\":[{\"kty\":\"unknown\"}]}"));
+  NOT_MADE(LIMEN_E_KEY_SET,
+           jwks("{\"keys\":[" EC_PUBLIC ",\"kid\":\"a\"}," ED25519_PRIVATE "],\"keys\":[]}"));
+  // conformance: E7
+  NOT_MADE(LIMEN_E_KEY_SET,
+           jwks("{\"keys\":[" EC_PUBLIC ",\"kid\":\"a\"},"
+                "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"a\"," ED25519_X "}]}"));
+  NOT_MADE(LIMEN_E_KEY_SET,
+           jwks("{\"keys\":[" EC_PUBLIC "},{\"kty\":\"oct\",\"alg\":\"HS256\"," OCT_32 "}]}"));
+}
+
+static void a_set_takes_a_key_once_and_no_secret_beside_public_keys(void) {
+  limen_key_set *keys = MADE(limen_key_set_new(&err));
+  limen_key *key = MADE(jwk(EC_PRIVATE ",\"kid\":\"a\"}"));
+  limen_key *secret = secret_key();
+  WORKS(limen_key_set_add(keys, key, &err));
+  FAILS(LIMEN_E_KEY_SET, limen_key_set_add(keys, key, &err));
+  FAILS(LIMEN_E_KEY_SET, limen_key_set_add(keys, secret, &err));
+  limen_key_release(key);  // the set has its own reference
+
+  limen_key_set *secrets = set_of(secret);
+  char *text = NULL;
+  WORKS(limen_key_set_jwks(secrets, &text, NULL, &err));
+  CHECK(strstr(text, "oct") == NULL);  // RFC 7517 section 9.2
+  limen_free(text);
+  WORKS(limen_key_set_jwks(keys, &text, NULL, &err));
+  CHECK(strstr(text, EC_X) != NULL);
+  limen_free(text);
+  limen_key_release(secret);
+  limen_key_set_release(secrets);
+  limen_key_set_release(keys);
+}
+
+static void references_are_counted(void) {
+  limen_key *key = secret_key();
+  CHECK(limen_key_retain(key) == key);
+  limen_key_release(key);
+  char id[4];
+  WORKS(limen_key_id(key, id, sizeof id, NULL, &err));
+  limen_key_set *keys = set_of(key);
+  CHECK(limen_key_set_retain(keys) == keys);
+  limen_key_set_release(keys);
+  char *text = NULL;
+  WORKS(limen_key_set_jwks(keys, &text, NULL, &err));
+  limen_free(text);
+  limen_key_set_release(keys);
+  limen_key_release(key);
+}
+
+static void null_is_refused(void) {
+  limen_key *key = secret_key();
+  limen_key_set *keys = set_of(key);
+  char out[64];
+  char *text = NULL;
+  size_t len = 0;
+  NOT_MADE(LIMEN_E_ARGUMENT, limen_key_generate(NULL, &err));
+  NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_jwk(NULL, 5, &err));
+  NOT_MADE(LIMEN_E_KEY_FORMAT, limen_key_from_jwk(NULL, 0, &err));
+  NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_pem(NULL, EC_PUBLIC_PEM, LIMEN_ZSTR, &err));
+  NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_pem("ES256", NULL, LIMEN_ZSTR, &err));
+  NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_secret(NULL, SECRET_BYTES, SECRET_LEN, &err));
+  NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_secret("HS256", NULL, 32, &err));
+  // Raw bytes have no NUL to end at.
+  NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_secret("HS256", SECRET_BYTES, LIMEN_ZSTR, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_id(NULL, out, sizeof out, &len, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_id(key, NULL, 1, &len, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_public_jwk(NULL, &text, &len, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_public_jwk(key, NULL, &len, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_private_jwk(NULL, &text, &len, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_private_jwk(key, NULL, &len, &err));
+  NOT_MADE(LIMEN_E_ARGUMENT, limen_key_set_from_jwks(NULL, 5, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_set_add(NULL, key, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_set_add(keys, NULL, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_set_jwks(NULL, &text, &len, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_set_jwks(keys, NULL, &len, &err));
+  limen_key_set_release(keys);
+  limen_key_release(key);
+}
+
+static void lengths_that_no_text_has_are_refused(void) {
+  limen_key *key = secret_key();
+  char out[64];
+  FOR_BAD_LENGTHS(n) {
+    NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_jwk(ED25519_PUBLIC, *n, &err));
+    NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_pem("ES256", EC_PUBLIC_PEM, *n, &err));
+    NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_secret("HS256", SECRET_BYTES, *n, &err));
+    NOT_MADE(LIMEN_E_ARGUMENT, limen_key_set_from_jwks("{\"keys\":[]}", *n, &err));
+    FAILS(LIMEN_E_ARGUMENT, limen_key_id(key, out, *n, NULL, &err));
+  }
+  limen_key_release(key);
+}
+
+int main(void) {
+  RUN(every_algorithm_makes_a_key_with_an_id);
+  RUN(other_names_are_no_algorithm);
+  RUN(a_jwk_is_read_and_its_public_half_written);
+  RUN(a_secret_has_no_public_half);
+  RUN(an_id_with_a_nul_is_kept_whole);
+  RUN(a_wrong_jwk_is_refused_for_what_it_is);
+  RUN(pem_is_read);
+  RUN(a_wrong_pem_is_refused_for_what_it_is);
+  RUN(a_secret_is_as_long_as_its_hash);
+  RUN(a_public_key_is_no_secret);
+  RUN(a_set_is_read_and_its_public_halves_written);
+  RUN(a_wrong_set_is_refused);
+  RUN(a_set_takes_a_key_once_and_no_secret_beside_public_keys);
+  RUN(references_are_counted);
+  RUN(null_is_refused);
+  RUN(lengths_that_no_text_has_are_refused);
+  return closing_line();
+}

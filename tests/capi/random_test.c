@@ -1,0 +1,52 @@
+// What needs random bytes answers LIMEN_E_RANDOM where there are none. The
+// kernel's generator is this program's own, so that it can fail.
+#include <errno.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+long syscall(long number, ...);
+
+static int broken;
+
+ssize_t getrandom(void *out, size_t size, unsigned flags);
+ssize_t getrandom(void *out, size_t size, unsigned flags) {
+  if (broken) {
+    errno = ENOSYS;
+    return -1;
+  }
+  return syscall(SYS_getrandom, out, size, flags);
+}
+
+static void a_secret_is_not_made_of_nothing(void) {
+  broken = 1;
+  NOT_MADE(LIMEN_E_RANDOM, limen_key_generate("HS256", &err));
+  CHECK(limen_status_kind(err.status) == LIMEN_KIND_UNKNOWN);
+  broken = 0;
+  limen_key_release(MADE(limen_key_generate("HS256", &err)));
+}
+
+static void a_token_gets_no_id_of_nothing(void) {
+  char token[4096];
+  limen_gate *gate = gate_of(POLICY);
+  broken = 1;
+  limen_status status = LIMEN_OK;
+  // Bytes that were read ahead are used up first.
+  for (int i = 0; i < 1000 && status == LIMEN_OK; ++i)
+    status =
+        limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, token, sizeof token, NULL, &err);
+  CHECK(status == LIMEN_E_RANDOM);
+  FAILS(LIMEN_E_RANDOM, limen_revoke_subject(gate, "alex", 4, NULL, 0, NULL, &err));
+  broken = 0;
+  WORKS(
+      limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, token, sizeof token, NULL, &err));
+  limen_gate_release(gate);
+}
+
+int main(void) {
+  RUN(a_secret_is_not_made_of_nothing);
+  RUN(a_token_gets_no_id_of_nothing);
+  return closing_line();
+}

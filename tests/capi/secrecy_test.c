@@ -1,0 +1,165 @@
+// No message holds eight characters in a row of a token, a key or a secret.
+#include "forge.h"
+#include "token_cases.h"
+
+// What every message may say, though a token in JSON says it too.
+#define PARTS "header.claims.signature"
+
+// Text that a key or a token of these tests has, and no message may.
+#define MARK "TheMarkerThatNoMessageMayEverShow0123456789abcdefghijk"
+
+static void keeps(const char *file, int line, const char *secret, size_t len) {
+  const size_t message_len = strlen(err.message);
+  for (size_t i = 0; i + 8 <= len; ++i) {
+    for (size_t at = 0; at + 8 <= message_len; ++at) {
+      if (memcmp(err.message + at, secret + i, 8) != 0) continue;
+      char run[9] = "";
+      if (strstr(PARTS, memcpy(run, secret + i, 8)) != NULL) continue;
+      check_failed(file, line, "a message shows what is secret");
+      fprintf(stderr, "  %s\n", err.message);
+      return;
+    }
+  }
+}
+#define KEEPS(secret) keeps(__FILE__, __LINE__, secret, strlen(secret))
+
+static void no_refusal_shows_its_token(void) {
+  limen_key *key = secret_key();
+  limen_verifier *verifier = verifier_of_key(key, POLICY AT_NOW);
+  for (size_t i = 0; i < token_case_count; ++i) {
+    const token_case *c = &token_cases[i];
+    char token[16384];
+    size_t len = c->raw_len;
+    if (c->raw != NULL)
+      memcpy(token, c->raw, len);
+    else
+      len = forge(c->header ? c->header : GOOD_HEADER, c->claims ? c->claims : GOOD_CLAIMS, token);
+    claims_room room;
+    limen_token_verify(verifier, token, len, &room.record, sizeof room, &err);
+    keeps(__FILE__, __LINE__, token, len);
+    KEEPS(SECRET);
+    uint8_t payload[16384];
+    limen_key_set *keys = set_of(key);
+    limen_jws_verify(keys, "HS256", token, len, payload, sizeof payload, NULL, &err);
+    keeps(__FILE__, __LINE__, token, len);
+    limen_key_set_release(keys);
+  }
+  limen_verifier_release(verifier);
+  limen_key_release(key);
+}
+
+// A token where it does not belong: half of it, behind a scheme, as a key.
+static void a_token_in_a_wrong_place_is_not_shown(void) {
+  char token[8192], wrong[8192];
+  limen_gate *gate = gate_of(POLICY);
+  limen_verifier *verifier = verifier_of(gate, "");
+  const size_t len = issue(gate, "alex", "{}", token);
+  claims_room c;
+  for (size_t cut = 1; cut < len; cut += 7) {
+    limen_token_verify(verifier, token, cut, &c.record, sizeof c, &err);
+    KEEPS(token);
+  }
+  static const char *const around[] = {"Bearer %s",          "%s ",   "\"%s\"",
+                                       "{\"token\":\"%s\"}", "%s.%s", "%s\n"};
+  for (size_t i = 0; i < sizeof around / sizeof *around; ++i) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(wrong, sizeof wrong, around[i], token, token);
+#pragma GCC diagnostic pop
+    CHECK(limen_token_verify(verifier, wrong, LIMEN_ZSTR, &c.record, sizeof c, &err) != LIMEN_OK);
+    KEEPS(token);
+    CHECK(limen_revoke_token(verifier, wrong, LIMEN_ZSTR, NULL, 0, &err) != LIMEN_OK);
+    KEEPS(token);
+  }
+  CHECK(limen_key_from_jwk(token, LIMEN_ZSTR, &err) == NULL);
+  KEEPS(token);
+  CHECK(limen_key_set_from_jwks(token, LIMEN_ZSTR, &err) == NULL);
+  KEEPS(token);
+  CHECK(limen_key_from_pem("ES256", token, LIMEN_ZSTR, &err) == NULL);
+  KEEPS(token);
+  CHECK(limen_json_get(token, LIMEN_ZSTR, "a", 1, wrong, sizeof wrong, NULL, &err) == LIMEN_E_JSON);
+  KEEPS(token);
+  limen_verifier_release(verifier);
+  limen_gate_release(gate);
+}
+
+static void no_wrong_key_is_shown(void) {
+  static const char *const jwks[] = {
+      MARK,
+      "\"" MARK "\"",
+      "{\"" MARK,
+      "{\"kty\":\"oct\",\"k\":\"" MARK "\"}",
+      "{\"kty\":\"oct\",\"alg\":\"ES256\",\"k\":\"" MARK "\"}",
+      "{\"kty\":\"oct\",\"alg\":\"HS512\",\"k\":\"" MARK "\"}",
+      "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"" MARK "=\"}",
+      "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"" MARK "\",\"k\":\"" MARK "\"}",
+      "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":[\"" MARK "\"]}",
+      "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"" MARK,
+      "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" MARK "\",\"y\":\"" MARK "\",\"d\":\"" MARK "\"}",
+      "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" MARK "\",\"d\":\"" MARK "\"}",
+      "{\"kty\":\"RSA\",\"alg\":\"RS256\",\"n\":\"" MARK "\",\"e\":\"AQAB\",\"d\":\"" MARK "\"}",
+  };
+  for (size_t i = 0; i < sizeof jwks / sizeof *jwks; ++i) {
+    char text[1024];
+    CHECK(limen_key_from_jwk(jwks[i], LIMEN_ZSTR, &err) == NULL);
+    KEEPS(MARK);
+    snprintf(text, sizeof text, "{\"keys\":[%s]}", jwks[i]);
+    CHECK(limen_key_set_from_jwks(text, LIMEN_ZSTR, &err) == NULL);
+    KEEPS(MARK);
+
+    limen_options *options = limen_options_new();
+    limen_options_set(options, "issuer", ISSUER, LIMEN_ZSTR, NULL);
+    limen_options_set(options, "keys.signing", jwks[i], LIMEN_ZSTR, &err);
+    KEEPS(MARK);
+    CHECK(limen_gate_open("memory:", LIMEN_ZSTR, options, &err) == NULL);
+    KEEPS(MARK);
+    limen_options_release(options);
+  }
+}
+
+static void no_wrong_secret_or_pem_is_shown(void) {
+  static const size_t lengths[] = {8, 16, 31};
+  for (size_t i = 0; i < 3; ++i) {
+    CHECK(limen_key_from_secret("HS256", (const uint8_t *)MARK, lengths[i], &err) == NULL);
+    KEEPS(MARK);
+  }
+  CHECK(limen_key_from_secret("ES256", (const uint8_t *)MARK, sizeof MARK - 1, &err) == NULL);
+  KEEPS(MARK);
+  static const char *const pems[] = {
+      MARK,
+      "-----BEGIN PRIVATE KEY-----\n" MARK "\n-----END PRIVATE KEY-----\n",
+      "-----BEGIN EC PRIVATE KEY-----\n" MARK "\n",
+      "-----BEGIN PRIVATE KEY-----\n" MARK "\n-----END PRIVATE KEY-----\n" MARK,
+  };
+  for (size_t i = 0; i < sizeof pems / sizeof *pems; ++i) {
+    CHECK(limen_key_from_pem("ES256", pems[i], LIMEN_ZSTR, &err) == NULL);
+    KEEPS(MARK);
+    CHECK(limen_key_from_secret("HS256", (const uint8_t *)pems[i], 31, &err) == NULL);
+    KEEPS(MARK);
+  }
+}
+
+// A line of configuration that is wrong around the secret.
+static void no_wrong_option_shows_a_secret(void) {
+  static const char *const lines[] = {
+      "keys.signing " MARK,  "keys.signing: " MARK, "keys.signing = \xff" MARK,
+      "keys.sining = " MARK, "keys.verifying" MARK, "issuer = x\n" MARK "\n",
+  };
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; ++i) {
+    limen_options *options = limen_options_new();
+    CHECK(limen_options_load(options, lines[i], LIMEN_ZSTR, &err) != LIMEN_OK);
+    KEEPS(MARK);
+    CHECK(limen_gate_open("memory:", LIMEN_ZSTR, options, &err) == NULL);
+    KEEPS(MARK);
+    limen_options_release(options);
+  }
+}
+
+int main(void) {
+  RUN(no_refusal_shows_its_token);
+  RUN(a_token_in_a_wrong_place_is_not_shown);
+  RUN(no_wrong_key_is_shown);
+  RUN(no_wrong_secret_or_pem_is_shown);
+  RUN(no_wrong_option_shows_a_secret);
+  return closing_line();
+}
