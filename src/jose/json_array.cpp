@@ -1,7 +1,5 @@
 #include "jose/json_array.h"
 
-#include <nlohmann/json.hpp>
-
 namespace limen::jose {
 namespace {
 
@@ -76,11 +74,6 @@ std::string unescaped(const JsonValue &value) {
   std::string text(value.text.size(), '\0');
   text.resize(unescape(value, text.data()));
   return text;
-}
-
-std::string json_string(std::string_view text) {
-  using nlohmann::json;
-  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace limen::jose

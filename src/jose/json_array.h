@@ -1,5 +1,5 @@
-// Small pieces of JSON text: the elements of an array that the scanner has
-// checked, and a string made fit to stand in JSON.
+// Values out of JSON text that the scanner has checked: the elements of an
+// array, a string without its escapes.
 #pragma once
 
 #include <string>
@@ -24,8 +24,5 @@ class ArrayReader {
 
 // A string value without its escapes.
 std::string unescaped(const JsonValue &value);
-
-// `text`, which is UTF-8, in quotes and escaped.
-std::string json_string(std::string_view text);
 
 }  // namespace limen::jose

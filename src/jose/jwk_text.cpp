@@ -3,7 +3,7 @@
 
 #include "base/base64url.h"
 #include "crypto/digest.h"
-#include "jose/json_array.h"
+#include "jose/json_object.h"
 #include "jose/jwk.h"
 
 namespace limen::jose {
@@ -80,7 +80,11 @@ template <class Text>
 void write_name(const Jwk &jwk, bool with_private, ObjectWriter<Text> &out) {
   const crypto::AlgorithmInfo &about = crypto::info(jwk.key->algorithm());
   out.word("kty", kty_of(about.family));
-  if (!jwk.kid.empty()) out.raw("kid", json_string(jwk.kid));
+  if (!jwk.kid.empty()) {
+    std::string kid;
+    append_quoted(kid, jwk.kid);
+    out.raw("kid", kid);
+  }
   out.word("alg", about.name);
   // A public half is for verifying whatever the private one is kept to.
   if (!with_private || (jwk.may_sign && jwk.may_verify))

@@ -4,7 +4,7 @@
 
 #include "base/base64url.h"
 #include "base/printable.h"
-#include "jose/json_array.h"
+#include "jose/json_object.h"
 
 namespace limen::jose {
 namespace {
@@ -57,7 +57,10 @@ Result<std::string> header_segment(const Jwk &jwk, std::string_view extra) {
   std::string json = "{\"alg\":\"";
   json += crypto::info(jwk.key->algorithm()).name;
   json += '"';
-  if (!jwk.kid.empty()) json += ",\"kid\":" + json_string(jwk.kid);
+  if (!jwk.kid.empty()) {
+    json += ",\"kid\":";
+    append_quoted(json, jwk.kid);
+  }
   if (!extra.empty()) LIMEN_TRY(append_extra(extra, json));
   json += '}';
   if (json.size() > max_header_size)
