@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Compiles each public header alone and twice with every warning an error.
+"""Compiles each public header alone and twice, with every warning an error.
+
+In C99, C17, C++11 and C++20; limen.hpp in C++17 and C++20.
 
 A .h in C99, C17, C++11 and C++20, a .hpp in C++17 and C++20.
 
@@ -14,6 +16,7 @@ import sys
 FLAGS = ["-pedantic", "-Wall", "-Wextra", "-Wshadow", "-Werror", "-fsyntax-only"]
 C = ["c99", "c17"]
 CPP = ["c++11", "c++20"]
+HPP = ["c++17", "c++20"]
 HPP = ["c++17", "c++20"]
 
 # Each macro of the headers, used where its users use it.

@@ -60,8 +60,8 @@ right 'through pkg-config'
 says_hello "$work/build/hello"
 right 'through find_package'
 
-"$cmake" -E env LD_LIBRARY_PATH= ldd "$work/build/hello" | grep -q "$libdir/liblimen.so.1" ||
-  wrong 'the program does not load the installed library'
+loaded=$(LD_LIBRARY_PATH='' ldd "$work/build/hello")
+[[ $loaded == *"$libdir/liblimen.so.1"* ]] || wrong "another library is loaded: $loaded"
 right 'the installed library is the one loaded'
 
 printf '%d passed, 0 failed\n' "$passed"
