@@ -1,0 +1,89 @@
+// The store contract in its plainest form, and random operations on it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/store.h"
+
+namespace limen::store {
+
+// What operations are about: few names, so that they meet.
+std::vector<Bucket> model_buckets();
+std::vector<Kind> model_kinds();
+std::vector<std::string> model_keys();
+std::vector<std::string> model_indexes();
+
+struct ModelCondition {
+  Condition::Type type;
+  Kind kind;
+  std::string key;
+  // at_version: 0: absent; 1: the record's version; 2: the last it ever had.
+  // index_below: the number.
+  std::uint64_t number;
+};
+
+struct ModelWrite {
+  Write::Type type;
+  Kind kind;
+  std::string key, value;
+  Seconds expires_in, end_in;  // from now
+};
+
+struct Operation {
+  enum class Type {
+    commit,
+    retry,   // the last commit that had a name and was done, word for word
+    advance  // the clock
+  } type;
+  Bucket bucket = 0;
+  bool named = false;
+  std::vector<ModelCondition> conditions;
+  std::vector<ModelWrite> writes;
+  Seconds by = 0;
+};
+
+std::vector<Operation> random_operations(std::uint64_t seed, std::size_t count);
+std::string print(const std::vector<Operation> &operations);
+
+class Model {
+ public:
+  struct Kept {
+    std::string value;
+    Version version;
+    Seconds expires_at, end;
+  };
+  struct Entry {
+    Kind kind;
+    std::string body;
+    Seconds at;
+  };
+
+  // A live record, or null.
+  const Kept *find(Bucket bucket, Kind kind, const std::string &key, Seconds now) const;
+  // The last version that a record of this name ever had.
+  Version last_version(Bucket bucket, Kind kind, const std::string &key) const;
+  std::vector<std::string> list(Bucket bucket, const std::string &index, Seconds now) const;
+  // How many live records of a kind there are.
+  std::size_t count(Kind kind, Seconds now) const;
+  const std::vector<Entry> &log() const { return log_; }
+
+  bool holds(Bucket bucket, const Condition &condition, Seconds now) const;
+  // `version` is what the store says that it gave.
+  void apply(Bucket bucket, const Write &write, Version version, Seconds now);
+
+ private:
+  using Name = std::pair<std::pair<Bucket, Kind>, std::string>;
+
+  std::map<Name, Kept> records_;
+  std::map<Name, Version> versions_;
+  std::map<std::pair<Bucket, std::string>, std::map<std::string, Seconds>> indexes_;
+  std::vector<Entry> log_;
+};
+
+}  // namespace limen::store

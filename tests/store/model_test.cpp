@@ -1,0 +1,328 @@
+// Random operations on a store and on the model, compared after each step. What
+// fails is shrunk to the shortest sequence that still fails, and printed.
+#include "model.h"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <set>
+#include <sstream>
+
+#include "driver.h"
+
+namespace limen::store {
+namespace {
+
+using Open = std::function<std::unique_ptr<Opened>()>;
+
+// One store beside one model.
+class Comparison {
+ public:
+  explicit Comparison(const Open &open) : opened_(open()) {}
+
+  // Empty, or how they differ.
+  std::string step(const Operation &operation) {
+    differs_.str("");
+    ++steps_;
+    const std::size_t entries = model_.log().size();
+    const std::uint64_t mark = store().log_mark();
+    switch (operation.type) {
+      case Operation::Type::advance:
+        opened_->advance(operation.by);
+        break;
+      case Operation::Type::commit:
+        commit(operation);
+        break;
+      case Operation::Type::retry:
+        retry();
+        break;
+    }
+    if ((store().log_mark() != mark) != (model_.log().size() != entries))
+      differs_ << "the log's mark moved wrongly\n";
+    compare_records();
+    compare_indexes();
+    compare_scans();
+    compare_log();
+    return differs_.str();
+  }
+
+ private:
+  Store &store() { return opened_->store(); }
+  Seconds now() { return store().now().value(); }
+
+  void commit(const Operation &operation) {
+    CommitId id{};
+    if (operation.named) {
+      ++names_;
+      std::memcpy(id.data(), &names_, sizeof names_);
+    }
+    std::vector<Condition> conditions;
+    for (const ModelCondition &condition : operation.conditions) {
+      std::uint64_t number = condition.number;
+      if (condition.type == Condition::Type::at_version) {
+        const auto *kept = model_.find(operation.bucket, condition.kind, condition.key, now());
+        if (number == 1) number = kept == nullptr ? 0 : kept->version;
+        if (number == 2)
+          number = model_.last_version(operation.bucket, condition.kind, condition.key);
+      }
+      conditions.push_back({condition.type, condition.kind, condition.key, number});
+    }
+    std::vector<Write> writes;
+    for (const ModelWrite &write : operation.writes)
+      writes.push_back({write.type, write.kind, write.key, write.value, now() + write.expires_in,
+                        now() + write.end_in});
+    const Commit answer = run(operation.bucket, id, conditions, writes);
+    if (operation.named && answer.done) last_ = {operation.bucket, answer, now(), id};
+  }
+
+  Commit run(Bucket bucket, const CommitId &id, const std::vector<Condition> &conditions,
+             const std::vector<Write> &writes) {
+    bool holds = true;
+    for (const Condition &condition : conditions)
+      holds = holds && model_.holds(bucket, condition, now());
+    const Commit answer = store().commit(bucket, id, conditions, writes).value();
+    if (answer.done != holds) {
+      differs_ << "commit: done is " << answer.done << '\n';
+      return answer;
+    }
+    if (!holds) return answer;
+    bool puts = false;
+    for (const Write &write : writes) puts = puts || write.type == Write::Type::put;
+    if (puts ? answer.version <= version_ : answer.version != 0)
+      differs_ << "commit: version " << answer.version << " after " << version_ << '\n';
+    if (puts) version_ = answer.version;
+    for (const Write &write : writes) model_.apply(bucket, write, answer.version, now());
+    return answer;
+  }
+
+  // The same name again, with writes that would show.
+  void retry() {
+    if (!last_ || now() >= last_->at + retry_window) return;
+    const std::vector<Write> writes = {put("a", "retried", now() + 5), log(1, "retried")};
+    const Commit again = store().commit(last_->bucket, last_->id, {}, writes).value();
+    if (!again.done || again.version != last_->answer.version)
+      differs_ << "retry: version " << again.version << " after " << last_->answer.version << '\n';
+  }
+
+  void compare_records() {
+    std::vector<std::uint8_t> room(8000);
+    for (const Bucket bucket : model_buckets()) {
+      for (const Kind kind : model_kinds()) {
+        for (const std::string &key : model_keys()) {
+          const Found found = store().get(bucket, kind, key, room).value();
+          const Model::Kept *kept = model_.find(bucket, kind, key, now());
+          const bool same = kept == nullptr
+                                ? found.version == 0
+                                : found.version == kept->version &&
+                                      found.expires_at == kept->expires_at &&
+                                      as_text(std::span(room).first(found.size)) == kept->value;
+          if (!same)
+            differs_ << "get bucket " << bucket << " kind " << int{kind} << " key of " << key.size()
+                     << " bytes: version " << found.version << ", expires in "
+                     << found.expires_at - now() << ", size " << found.size << '\n';
+        }
+      }
+    }
+  }
+
+  void compare_indexes() {
+    for (const Bucket bucket : model_buckets()) {
+      for (const std::string &index : model_indexes()) {
+        std::vector<std::string> listed;
+        const std::size_t n = 1 + steps_ % 4;
+        for (std::vector<std::string> page = {""}; !page.empty();) {
+          page = store().list(bucket, index, page.back(), n).value();
+          if (page.size() > n || listed.size() > model_keys().size()) break;
+          listed.insert(listed.end(), page.begin(), page.end());
+        }
+        if (listed != model_.list(bucket, index, now()))
+          differs_ << "list bucket " << bucket << " index \"" << index << "\": " << listed.size()
+                   << " members\n";
+      }
+    }
+  }
+
+  void compare_scans() {
+    for (const Kind kind : model_kinds()) {
+      std::set<std::pair<std::string, Version>> seen;
+      std::size_t records = 0;
+      std::string next;
+      do {
+        const ScanPage page = store().scan(kind, next, 1 + steps_ % 5).value();
+        records += page.records.size();
+        for (const Record &record : page.records) seen.insert({record.key, record.version});
+        next = page.next;
+      } while (!next.empty() && records < 100);
+      if (records != model_.count(kind, now()) || seen.size() != records)
+        differs_ << "scan of kind " << int{kind} << ": " << records << " records\n";
+    }
+  }
+
+  // From a cursor that always follows, and from one of some time ago.
+  void compare_log() {
+    compare_tail(follower_, true);
+    cursors_.push_back(follower_);
+    Reader earlier = cursors_[steps_ * 7919 % cursors_.size()];
+    compare_tail(earlier, false);
+    if (store().beat(follower_.cursor)->last != follower_.cursor)
+      differs_ << "beat: not at the last entry\n";
+  }
+
+  struct Reader {
+    Cursor cursor;
+    std::size_t read = 0;  // entries
+    std::uint64_t position = 0;
+  };
+
+  void compare_tail(Reader &reader, bool follows) {
+    const std::vector<Model::Entry> &log = model_.log();
+    const bool may_be_too_old =
+        !follows && reader.read < log.size() && log[reader.read].at + test_log_retention <= now();
+    if (reader.cursor.at.empty() && may_be_too_old) return;
+    for (;;) {
+      const Tail tail = store().tail(reader.cursor, 1 + steps_ % 3).value();
+      if (tail.too_old) {
+        if (!may_be_too_old) differs_ << "tail: too old\n";
+        return;
+      }
+      for (const LogEntry &entry : tail.entries) {
+        const bool same = reader.read < log.size() && entry.kind == log[reader.read].kind &&
+                          entry.body == log[reader.read].body &&
+                          entry.previous == reader.position && entry.position > reader.position;
+        if (!same) {
+          differs_ << "tail: entry " << reader.read << " at " << entry.position << " after "
+                   << entry.previous << '\n';
+          return;
+        }
+        reader.position = entry.position;
+        ++reader.read;
+      }
+      reader.cursor = tail.next;
+      if (tail.entries.empty()) break;
+    }
+    if (reader.read != log.size()) differs_ << "tail: " << reader.read << " entries\n";
+  }
+
+  struct Named {
+    Bucket bucket;
+    Commit answer;
+    Seconds at;
+    CommitId id;
+  };
+
+  std::unique_ptr<Opened> opened_;
+  Model model_;
+  std::ostringstream differs_;
+  std::size_t steps_ = 0;
+  std::uint64_t names_ = 0;
+  Version version_ = 0;
+  std::optional<Named> last_;
+  Reader follower_;
+  std::vector<Reader> cursors_;
+};
+
+// How a sequence fails; empty: it does not.
+std::string failure(const Open &open, const std::vector<Operation> &operations) {
+  Comparison comparison(open);
+  for (const Operation &operation : operations)
+    if (std::string differs = comparison.step(operation); !differs.empty()) return differs;
+  return {};
+}
+
+// Leaves out whatever can be left out of `items`, in ever smaller pieces.
+template <class T>
+void leave_out(std::vector<T> &items, const std::function<bool()> &still_fails) {
+  for (std::size_t piece = std::max<std::size_t>(items.size(), 1); piece > 0; piece /= 2) {
+    for (std::size_t at = 0; at < items.size();) {
+      const std::vector<T> all = items;
+      const auto from = items.begin() + static_cast<std::ptrdiff_t>(at);
+      items.erase(from, from + static_cast<std::ptrdiff_t>(std::min(piece, items.size() - at)));
+      if (still_fails()) continue;
+      items = all;
+      at += piece;
+    }
+  }
+}
+
+std::vector<Operation> shrink(const Open &open, std::vector<Operation> operations) {
+  const auto still_fails = [&] { return !failure(open, operations).empty(); };
+  for (std::size_t before = 0; before != operations.size();) {
+    before = operations.size();
+    leave_out(operations, still_fails);
+    for (Operation &operation : operations) {
+      leave_out(operation.writes, still_fails);
+      leave_out(operation.conditions, still_fails);
+    }
+  }
+  return operations;
+}
+
+class ModelTest : public testing::TestWithParam<Driver> {};
+LIMEN_EVERY_DRIVER(ModelTest);
+
+TEST_P(ModelTest, TheStoreDoesWhatTheModelDoes) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const auto operations = random_operations(seed, 150);
+    if (failure(GetParam().open, operations).empty()) continue;
+    const auto shortest = shrink(GetParam().open, operations);
+    FAIL() << "seed " << seed << ":\n"
+           << print(shortest) << "then " << failure(GetParam().open, shortest);
+  }
+}
+
+// A store that forgets to remove members from indexes.
+class Faulty final : public Opened, public Store {
+ public:
+  explicit Faulty(std::unique_ptr<Opened> sound) : sound_(std::move(sound)) {}
+
+  Store &store() override { return *this; }
+  void advance(Seconds by) override { sound_->advance(by); }
+
+  Result<Commit> commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
+                        std::span<const Write> writes) override {
+    std::vector<Write> some(writes.begin(), writes.end());
+    std::erase_if(some, [](const Write &write) { return write.type == Write::Type::index_remove; });
+    return sound_->store().commit(bucket, id, conditions, some);
+  }
+  Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
+                    std::span<std::uint8_t> room) override {
+    return sound_->store().get(bucket, kind, key, room);
+  }
+  Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,
+                                        std::string_view after, std::size_t n) override {
+    return sound_->store().list(bucket, index, after, n);
+  }
+  Result<ScanPage> scan(Kind kind, std::string_view after, std::size_t n) override {
+    return sound_->store().scan(kind, after, n);
+  }
+  Result<Tail> tail(const Cursor &cursor, std::size_t n) override {
+    return sound_->store().tail(cursor, n);
+  }
+  Result<Beat> beat(const Cursor &cursor) override { return sound_->store().beat(cursor); }
+  Result<Seconds> now() override { return sound_->store().now(); }
+  std::uint64_t log_mark() const noexcept override { return sound_->store().log_mark(); }
+  std::array<std::uint8_t, 16> id() const noexcept override { return sound_->store().id(); }
+
+ private:
+  std::unique_ptr<Opened> sound_;
+};
+
+TEST_P(ModelTest, AFaultIsFoundAndShrunkToWhatShowsIt) {
+  const Open open = [] { return std::make_unique<Faulty>(GetParam().open()); };
+  std::vector<Operation> operations;
+  for (std::uint64_t seed = 1; seed <= 20 && failure(open, operations).empty(); ++seed)
+    operations = random_operations(seed, 150);
+  ASSERT_NE(failure(open, operations), "");
+  operations = shrink(open, operations);
+  std::vector<Write::Type> writes;
+  for (const Operation &operation : operations) {
+    EXPECT_EQ(operation.type, Operation::Type::commit);
+    EXPECT_TRUE(operation.conditions.empty());
+    for (const ModelWrite &write : operation.writes) writes.push_back(write.type);
+  }
+  EXPECT_EQ(writes, (std::vector{Write::Type::index_add, Write::Type::index_remove}))
+      << print(operations);
+}
+
+}  // namespace
+}  // namespace limen::store
