@@ -29,8 +29,9 @@ LIMEN_API limen_key *limen_key_generate(const char *algorithm, limen_error *err)
 
 // limen_key_from_jwk reads a JWK (RFC 7517), private or public. Its algorithm
 // is its member `alg`; without one, EC and OKP keys have the one that fits the
-// curve (OKP: EdDSA), and RSA and oct keys are refused, as theirs cannot be
-// told. `use` and `key_ops` are obeyed. Without `kid` the id is empty.
+// curve (OKP: EdDSA), RSA keys have RS256, and oct keys are refused. `use` and
+// `key_ops` are obeyed: a key that they leave no use for is refused. Without
+// `kid` the id is empty.
 //
 // Returns: the key, or NULL: LIMEN_E_KEY_FORMAT, LIMEN_E_KEY_WEAK,
 //          LIMEN_E_KEY_FAMILY, LIMEN_E_KEY_USE, LIMEN_E_ALGORITHM,

@@ -59,6 +59,7 @@ class Wipe {
   ~Wipe() { cleanse(room_.data(), room_.size()); }
   Wipe(const Wipe &) = delete;
   Wipe &operator=(const Wipe &) = delete;
+  void extend(std::span<std::uint8_t> room) { room_ = room; }
   void keep() { room_ = {}; }
 
  private:
@@ -73,6 +74,29 @@ Error too_small(std::span<std::uint8_t> room, std::size_t needed) {
   const auto total = static_cast<std::uint32_t>(needed);
   if (room.size() >= sizeof total) std::memcpy(room.data(), &total, sizeof total);
   return fail(Status::buffer, "claims_cap: %zu bytes; %zu suffice", room.size(), needed);
+}
+
+void write_texts(const jose::Claims &claims, std::string_view audience,
+                 const std::optional<std::string> &kid, TextWriter &writer, ClaimsRecord &record) {
+  record.issuer = writer.put(claims.issuer);
+  record.subject = writer.put(claims.subject);
+  if (claims.audience.type != jose::JsonType::absent) record.audience = writer.put(audience);
+  record.id = writer.put(claims.id);
+  record.sid = writer.put(claims.sid);
+  if (kid) record.key_id = writer.put(*kid);
+}
+
+Outcome check_revoked(revocation::Revocations &revocations, const jose::Claims &claims,
+                      const ClaimsRecord &record, std::span<const std::uint8_t> room) {
+  revocation::Subject subject;
+  subject.issuer = text_at(room, record.issuer);
+  subject.subject = text_at(room, record.subject);
+  subject.token_id = text_at(room, record.id);
+  subject.session_id = text_at(room, record.sid);
+  subject.key_id = text_at(room, record.key_id);
+  subject.issued_at = claims.issued_at;
+  subject.cut = claims.cut.text;
+  return revocations.check(subject);
 }
 
 }  // namespace
@@ -132,7 +156,8 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room) c
   const std::size_t json_end = sizeof(ClaimsRecord) + json_size + 1;
   if (json_end > room.size()) return too_small(room, sizeof(ClaimsRecord) + 2 * token.size());
   std::uint8_t *const json_at = room.data() + sizeof(ClaimsRecord);
-  Wipe wipe(room.first(json_end));
+  const std::span<std::uint8_t> texts = room.subspan(sizeof(ClaimsRecord));
+  Wipe wipe(texts.first(json_size));
   if (!base64url::decode(compact->payload, json_at))
     return base64url::explain(compact->payload, "payload", Status::token_encoding);
   json_at[json_size] = 0;
@@ -146,33 +171,12 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room) c
   TextWriter writer(room, json_end);
   ClaimsRecord record{};
   record.json = {sizeof(ClaimsRecord), static_cast<std::uint32_t>(json_size)};
-  record.issuer = writer.put(claims.issuer);
-  record.subject = writer.put(claims.subject);
-  if (claims.audience.type != jose::JsonType::absent) record.audience = writer.put(*audience);
-  record.id = writer.put(claims.id);
-  record.sid = writer.put(claims.sid);
-  if (verified->kid()) record.key_id = writer.put(*verified->kid());
-  const std::size_t total = writer.used();
-  if (!writer.fits()) {
-    cleanse(room.data(), room.size());
-    wipe.keep();
-    return too_small(room, total);
-  }
-  Wipe wipe_texts(room.subspan(json_end, total - json_end));
+  write_texts(claims, *audience, verified->kid(), writer, record);
+  wipe.extend(writer.fits() ? texts.first(writer.used() - sizeof(ClaimsRecord)) : texts);
+  if (!writer.fits()) return too_small(room, writer.used());
+  if (revocations_ != nullptr) LIMEN_TRY(check_revoked(*revocations_, claims, record, room));
 
-  if (revocations_ != nullptr) {
-    revocation::Subject subject;
-    subject.issuer = text_at(room, record.issuer);
-    subject.subject = text_at(room, record.subject);
-    subject.token_id = text_at(room, record.id);
-    subject.session_id = text_at(room, record.sid);
-    subject.key_id = text_at(room, record.key_id);
-    subject.issued_at = claims.issued_at;
-    subject.cut = claims.cut.text;
-    LIMEN_TRY(revocations_->check(subject));
-  }
-
-  record.total = static_cast<std::uint32_t>(total);
+  record.total = static_cast<std::uint32_t>(writer.used());
   record.size = sizeof record;
   record.issued_at = claims.issued_at;
   record.not_before = claims.not_before;
@@ -180,7 +184,6 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room) c
   std::memcpy(room.data(), &record, sizeof record);
   if (verified->seen != nullptr) headers_.add(std::move(verified->seen));
   wipe.keep();
-  wipe_texts.keep();
   return success();
 }
 
