@@ -1,0 +1,43 @@
+// limen.hpp: claims that are kept cost no allocation. This program has an
+// operator new of its own, which counts.
+#include <limen/limen.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <new>
+#include <string>
+
+namespace {
+bool counting = false;
+int allocations = 0;
+}  // namespace
+
+void *operator new(std::size_t size) {
+  if (counting) ++allocations;
+  if (void *const memory = std::malloc(size != 0 ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void *memory) noexcept { std::free(memory); }
+void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+
+TEST(Claims, ThatAreKeptCostNoAllocation) {
+  const limen::Gate gate("memory:", {{"issuer", "x"}, {"keys.algorithm", "HS256"}});
+  const limen::Verifier verifier = gate.verifier();
+  const std::string token = gate.issue("alex", R"({"role":"admin"})");
+  limen::Claims claims;
+  verifier.verify(token, claims);
+  counting = true;
+  for (int i = 0; i < 1000; ++i) verifier.verify(token, claims);
+  counting = false;
+  EXPECT_EQ(allocations, 0);
+
+  counting = true;
+  verifier.verify(token);  // claims of its own
+  counting = false;
+  EXPECT_GT(allocations, 0);
+}
+
+}  // namespace
