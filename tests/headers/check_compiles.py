@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Compiles each public header alone and twice, with every warning an error.
 
-In C99, C17, C++11 and C++20; limen.hpp in C++17 and C++20.
-
 A .h in C99, C17, C++11 and C++20, a .hpp in C++17 and C++20.
 
 usage: check_compiles.py ROOT COMPILER
