@@ -12,8 +12,12 @@
 
 namespace limen::base64url {
 
-constexpr std::size_t encoded_size(std::size_t bytes) { return bytes / 3 * 4 + (bytes % 3 * 8 + 5) / 6; }
-constexpr std::size_t decoded_size(std::size_t characters) { return characters / 4 * 3 + characters % 4 * 6 / 8; }
+constexpr std::size_t encoded_size(std::size_t bytes) {
+  return bytes / 3 * 4 + (bytes % 3 * 8 + 5) / 6;
+}
+constexpr std::size_t decoded_size(std::size_t characters) {
+  return characters / 4 * 3 + characters % 4 * 6 / 8;
+}
 
 // Writes encoded_size(bytes.size()) characters to `out`.
 void encode(ByteView bytes, char *out) noexcept;

@@ -57,10 +57,10 @@ using Outcome = Result<std::monostate>;
 inline Outcome success() { return std::monostate{}; }
 
 // Returns the error of `expression` from the enclosing function, if it failed.
-#define LIMEN_TRY(expression)                                             \
-  do {                                                                    \
-    if (auto &&limen_try_ = (expression); !limen_try_.ok()) [[unlikely]]  \
-      return limen_try_.error();                                          \
+#define LIMEN_TRY(expression)                                            \
+  do {                                                                   \
+    if (auto &&limen_try_ = (expression); !limen_try_.ok()) [[unlikely]] \
+      return limen_try_.error();                                         \
   } while (false)
 
 }  // namespace limen

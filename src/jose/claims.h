@@ -9,9 +9,9 @@ namespace limen::jose {
 
 struct Claims {
   JsonValue issuer, subject, audience, id, sid, cut;  // iss sub aud jti sid lmn_cut
-  Seconds issued_at = unset;   // iat, rounded down
-  Seconds not_before = unset;  // nbf, rounded up
-  Seconds expires_at = unset;  // exp, rounded down
+  Seconds issued_at = unset;                          // iat, rounded down
+  Seconds not_before = unset;                         // nbf, rounded up
+  Seconds expires_at = unset;                         // exp, rounded down
 };
 
 // Strings must be strings (aud: or an array of strings), times JSON numbers

@@ -13,8 +13,8 @@ namespace limen::jose {
 
 struct Jwk {
   crypto::KeyPtr key;
-  std::string kid;         // may be empty: none
-  bool may_sign = true;    // what `use` and `key_ops` allow; and a private half
+  std::string kid;       // may be empty: none
+  bool may_sign = true;  // what `use` and `key_ops` allow; and a private half
   bool may_verify = true;
 };
 
@@ -27,8 +27,8 @@ Result<Jwk> parse_jwk(std::string_view text);
 // random).
 Result<Jwk> name_key(crypto::KeyPtr key);
 
-std::string public_jwk_text(const Jwk &jwk);   // never of an HMAC key
-SecretText private_jwk_text(const Jwk &jwk);   // of a key with its private half
+std::string public_jwk_text(const Jwk &jwk);  // never of an HMAC key
+SecretText private_jwk_text(const Jwk &jwk);  // of a key with its private half
 
 // RFC 7638, SHA-256, base64url. An HMAC key's is refused by the caller: it
 // would leak a hash of the secret.

@@ -21,8 +21,8 @@ enum class What : std::uint8_t { token = 1, session = 2, key = 3 };
 enum class Scope : std::uint8_t { everyone = 1, subject = 2 };
 
 struct Settings {
-  Seconds max_skew = 2;        // clock.max_skew
-  Seconds cutoff_life = 0;     // token.max_ttl + token.max_leeway
+  Seconds max_skew = 2;           // clock.max_skew
+  Seconds cutoff_life = 0;        // token.max_ttl + token.max_leeway
   std::uint64_t max_entries = 0;  // revocation.max_entries; 0: no limit
 };
 
