@@ -117,8 +117,12 @@ Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret) {
   cleanse(hashed, sizeof hashed);
   if (inner == nullptr || outer == nullptr)
     return fail(Status::internal, "key: OpenSSL failed at %s", about.digest);
-  return KeyPtr(
-      std::make_shared<const HmacKey>(algorithm, secret, std::move(inner), std::move(outer)));
+  auto made =
+      std::make_shared<const HmacKey>(algorithm, secret, std::move(inner), std::move(outer));
+  // The context stays for the first use.
+  if (!signs_what_verifies(*made))
+    return fail(Status::internal, "key: OpenSSL failed at %s", about.digest);
+  return KeyPtr(std::move(made));
 }
 
 Result<KeyPtr> generate_hmac(Algorithm algorithm) {

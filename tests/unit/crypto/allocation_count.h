@@ -1,0 +1,10 @@
+// How often this thread has called operator new.
+#pragma once
+
+#include <cstddef>
+
+namespace limen::crypto {
+
+std::size_t allocation_count();
+
+}  // namespace limen::crypto
