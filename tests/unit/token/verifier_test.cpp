@@ -66,6 +66,17 @@ TEST_F(VerifierTest, AnAlgorithmThatIsNotAllowedIsNotRun) {
   EXPECT_EQ(verify(sign(*jwk, claims())).status(), Status::token_algorithm);
 }
 
+// conformance: D11 D16
+// limen offers neither RSASSA-PSS nor ML-DSA yet: their names are refused.
+TEST_F(VerifierTest, AlgorithmsThatLimenDoesNotOfferAreRefusedByName) {
+  for (const char *algorithm : {"PS256", "PS384", "PS512", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"}) {
+    const std::string header = std::string("{\"alg\":\"") + algorithm + "\",\"kid\":\"k1\"}";
+    const Outcome outcome = verify(segment(header) + "." + segment(claims()) + ".c2ln");
+    EXPECT_EQ(outcome.status(), Status::token_algorithm) << algorithm;
+    EXPECT_THAT(outcome.error().message, HasSubstr(algorithm));
+  }
+}
+
 // conformance: C6 C8
 // attack: 14
 TEST_F(VerifierTest, KeysInsideTheHeaderChooseNothing) {
