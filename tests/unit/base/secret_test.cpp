@@ -40,12 +40,12 @@ void free_block(void *block) {
 
 }  // namespace
 
-void *operator new(std::size_t size) {
+[[gnu::noinline]] void *operator new(std::size_t size) {
   if (void *const block = std::malloc(size)) return block;
   throw std::bad_alloc();
 }
-void operator delete(void *block) noexcept { free_block(block); }
-void operator delete(void *block, std::size_t) noexcept { free_block(block); }
+[[gnu::noinline]] void operator delete(void *block) noexcept { free_block(block); }
+[[gnu::noinline]] void operator delete(void *block, std::size_t) noexcept { free_block(block); }
 
 namespace limen {
 namespace {

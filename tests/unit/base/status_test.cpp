@@ -9,8 +9,8 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "base/clock.h"
@@ -34,11 +34,16 @@ constexpr Row rows[] = {
 // Every status constant that limen/status.h defines, as the file says it.
 std::map<std::string, std::int32_t> published() {
   std::ifstream file(LIMEN_SOURCE_DIR "/include/limen/status.h");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const std::regex line(R"(#define (LIMEN_OK|LIMEN_E_\w+) +(-?\d+))");
   std::map<std::string, std::int32_t> found;
-  for (std::sregex_iterator at(text.begin(), text.end(), line), end; at != end; ++at)
-    found[(*at)[1]] = std::stoi((*at)[2]);
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string define, name;
+    std::int32_t number = 0;
+    words >> define >> name;
+    if (define != "#define" || (name != "LIMEN_OK" && !name.starts_with("LIMEN_E_"))) continue;
+    EXPECT_TRUE(words >> number) << line;
+    EXPECT_TRUE(found.emplace(name, number).second) << name << " is defined twice";
+  }
   return found;
 }
 
