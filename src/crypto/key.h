@@ -45,7 +45,8 @@ class Key {
   virtual Outcome sign(ByteView data, std::uint8_t *signature) const = 0;
 
   // Every signature that is not exactly right is bad, whatever its length.
-  // MACs are compared in constant time.
+  // MACs are compared in constant time. Throws std::bad_alloc where OpenSSL finds
+  // no memory: then nothing is known about the signature.
   virtual Verdict verify(ByteView data, ByteView signature) const = 0;
 
   // The key's numbers; private ones only if asked for and there.

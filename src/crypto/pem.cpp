@@ -51,7 +51,7 @@ Result<Block> read_block(std::string_view pem) {
   if (body_size == std::string_view::npos)
     return fail(Status::key_format, "PEM: the END line is missing");
   const std::string_view body = pem.substr(0, body_size);
-  std::string_view tail = pem.substr(body_size);
+  const std::string_view tail = pem.substr(body_size);
   const bool label_again = tail.starts_with(end) &&
                            tail.substr(end.size()).starts_with(block.label) &&
                            tail.substr(end.size() + block.label.size()).starts_with(dashes);

@@ -121,6 +121,16 @@ TEST_F(Pem, RefusesEncryptedKeysWithoutAsking) {
         << file;
 }
 
+// An encrypted key under the label of a plain one: nobody is asked either.
+TEST_F(Pem, RefusesEncryptedKeysUnderAnotherLabel) {
+  made("-algorithm ED25519");
+  openssl_.run("pkcs8 -topk8 -in key.pem -passout pass:x -outform DER -out encrypted.der");
+  const std::string der = openssl_.read("encrypted.der");
+  for (const char *label : {"PRIVATE KEY", "PUBLIC KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"})
+    EXPECT_EQ(status_of(Algorithm::ed25519, pem_block(label, as_bytes(der))), Status::key_format)
+        << label;
+}
+
 TEST_F(Pem, RefusesParametersBeforeTheKey) {
   openssl_.run("ecparam -name prime256v1 -genkey -out two.pem");
   EXPECT_EQ(status_of(Algorithm::es256, openssl_.read("two.pem")), Status::key_format);
@@ -215,6 +225,30 @@ TEST_F(Pem, RefusesHalvesOfTwoKeys) {
   const std::string mixed = a.substr(0, 7) + openssl_.read("b.der").substr(7, 32) + a.substr(39);
   EXPECT_EQ(message_of(Algorithm::es256, pem_block("EC PRIVATE KEY", as_bytes(mixed))),
             "EC key: d is not the private half of (x, y)");
+}
+
+// Whatever is spoilt, a private key that is read works, and nothing crashes.
+TEST_F(Pem, SurvivesSpoiltDer) {
+  const std::pair<Algorithm, std::string> keys[] = {
+      {Algorithm::ed25519, made("-algorithm ED25519")},
+      {Algorithm::es256, made("-algorithm EC -pkeyopt ec_paramgen_curve:P-256")},
+      {Algorithm::rs256, made("-algorithm RSA -pkeyopt rsa_keygen_bits:2048")},
+  };
+  for (const auto &[algorithm, pem] : keys) {
+    const Bytes der = der_of(pem);
+    ASSERT_EQ(status_of(algorithm, pem_block("PRIVATE KEY", der)), Status::ok);
+    const std::size_t step = der.size() > 1000 ? 29 : 3;
+    for (std::size_t bit = 0; bit < 8 * der.size(); bit += step) {
+      Bytes spoilt = der;
+      spoilt[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
+      const Result<KeyPtr> key = from_pem(algorithm, pem_block("PRIVATE KEY", spoilt));
+      if (key.ok()) {
+        EXPECT_TRUE(verifies(**key, "text", sign(**key, "text"))) << bit;
+      }
+      const Bytes head(der.begin(), der.begin() + static_cast<std::ptrdiff_t>(bit / 8));
+      EXPECT_EQ(status_of(algorithm, pem_block("PRIVATE KEY", head)), Status::key_format) << bit;
+    }
+  }
 }
 
 TEST_F(Pem, SaysWhatWasWrongWithoutTheText) {
