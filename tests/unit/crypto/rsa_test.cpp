@@ -270,5 +270,34 @@ TEST(RsaNumbers, MustBelongTogether) {
   EXPECT_EQ(with(swapped), Status::key_format);  // qi is still q's inverse.
 }
 
+// a + b, or a - b, one octet longer than a.
+SecretBytes combine(const SecretBytes &a, ByteView b, int sign) {
+  SecretBytes out(a.size() + 1);
+  int carry = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    carry += i < a.size() ? a[a.size() - 1 - i] : 0;
+    carry += sign * (i < b.size() ? b[b.size() - 1 - i] : 0);
+    out[out.size() - 1 - i] = static_cast<std::uint8_t>(carry & 0xFF);
+    carry >>= 8;
+  }
+  return out;
+}
+
+// What equals the true number modulo its modulus, but is not below it.
+TEST(RsaNumbers, MustBeReduced) {
+  const KeyNumbers good = numbers(true);
+  KeyNumbers beyond = good;
+  beyond.qi = combine(good.qi, good.p, 1);
+  EXPECT_EQ(with(beyond), Status::key_format);
+
+  // d + (p - 1)(q - 1), which is d + n - p - q + 1.
+  SecretBytes d = combine(combine(combine(good.d, good.n, 1), good.p, -1), good.q, -1);
+  d = combine(d, Bytes{1}, 1);
+  while (d.front() == 0) d.erase(d.begin());
+  beyond = good;
+  beyond.d = d;
+  EXPECT_EQ(with(beyond), Status::key_format);
+}
+
 }  // namespace
 }  // namespace limen::crypto
