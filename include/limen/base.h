@@ -76,9 +76,14 @@ typedef struct limen_text {
 
 // LIMEN_TEXT gives the NUL-terminated text of a record's field, or NULL where
 // it is absent; LIMEN_TEXT_LEN its length.
-#define LIMEN_TEXT(record, field) \
-  ((record)->field.at != 0 ? (const char *)(record) + (record)->field.at : (const char *)0)
+#define LIMEN_TEXT(record, field) limen_text_at((record), (record)->field)
 #define LIMEN_TEXT_LEN(record, field) ((size_t)(record)->field.len)
+
+// A function, because where the macro itself said NULL, gcc would warn at every
+// strcmp with a text.
+static inline const char *limen_text_at(const void *record, limen_text text) {
+  return text.at != 0 ? (const char *)record + text.at : NULL;
+}
 
 // limen_free cleanses and frees a text that the library allocated: a JWK, a
 // JWK Set, the table of options. NULL does nothing.
