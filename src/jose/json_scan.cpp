@@ -15,29 +15,39 @@ const char *JsonScan::fault(JsonFault fault, const char *at) noexcept {
   return nullptr;
 }
 
-// At anything but plain text: an escape, a character above 0x7F, the last few
-// bytes of the text.
+// Moves the window to where the byte at `p` is in it. Windows lie side by side:
+// were they to begin at `p`, the processor would have to know `p` before it could
+// load one. The last is seen through the block that ends with the text.
+void JsonScan::look_at(const char *p) noexcept {
+  while (static_cast<std::size_t>(p - window_) >= stops_width) window_ += stops_width;
+  const auto left = static_cast<std::size_t>(end_ - window_);
+  if (left >= stops_width) [[likely]] {
+    stops_ = find_stops(window_);
+  } else if (window_ != begin_) {
+    stops_ = find_stops(end_ - stops_width) >> (stops_width - left);
+  } else {
+    char block[stops_width] = {};
+    std::memcpy(block, begin_, left);
+    stops_ = find_stops(block) & ((1ull << left) - 1);
+  }
+}
+
+// At a stop that is not the closing quote.
 const char *JsonScan::string_rest(const char *p, bool &escaped) noexcept {
-  for (;;) {
-    const auto left = static_cast<std::size_t>(end_ - p);
-    if (left == 0) return fault(JsonFault::syntax, p);
+  for (;; p = find_stop(p)) {
+    if (p == end_) return fault(JsonFault::syntax, p);
     const auto byte = static_cast<unsigned char>(*p);
     if (byte == '"') return p;
     if (byte == '\\') {
       escaped = true;
       p = escape(p);
       if (p == nullptr) return nullptr;
-    } else if (byte < 0x20) {
-      return fault(JsonFault::syntax, p);
     } else if (byte >= 0x80) {
-      const std::size_t width = utf8_sequence({p, left});
+      const std::size_t width = utf8_sequence({p, static_cast<std::size_t>(end_ - p)});
       if (width == 0) return fault(JsonFault::encoding, p);
       p += width;
-    } else if (left >= Stops::width) {
-      const std::uint64_t stops = Stops::find(p);
-      p += stops == 0 ? Stops::width : Stops::index(stops);
     } else {
-      ++p;
+      return fault(JsonFault::syntax, p);
     }
   }
 }
@@ -105,12 +115,17 @@ bool JsonScan::known(std::uint64_t key, std::string_view text) const noexcept {
   return false;
 }
 
-const char *JsonScan::number(const char *p, JsonValue &value) noexcept {
-  const char *const begin = p;
-  const auto digits = [this](const char *from) {
-    while (from < end_ && is_digit(*from)) ++from;
-    return from;
-  };
+const char *JsonScan::digits(const char *p) const noexcept {
+  while (end_ - p >= 8) {
+    const std::size_t count = leading_digits(load_word(p));
+    p += count;
+    if (count < 8) return p;
+  }
+  while (p < end_ && is_digit(*p)) ++p;
+  return p;
+}
+
+const char *JsonScan::number(const char *p) noexcept {
   if (*p == '-') ++p;
   const char *after = peek(p) == '0' ? p + 1 : digits(p);
   if (after == p) return fault(JsonFault::syntax, p);
@@ -127,17 +142,13 @@ const char *JsonScan::number(const char *p, JsonValue &value) noexcept {
     if (after == p) return fault(JsonFault::syntax, p);
     p = after;
   }
-  value = {JsonType::number, false, {begin, static_cast<std::size_t>(p - begin)}};
   return p;
 }
 
-const char *JsonScan::literal(const char *p, JsonValue &value) noexcept {
+const char *JsonScan::literal(const char *p) noexcept {
   const std::string_view left(p, static_cast<std::size_t>(end_ - p));
   for (const std::string_view word : {"true", "false", "null"}) {
-    if (!left.starts_with(word)) continue;
-    value = {word == "null" ? JsonType::null : JsonType::boolean, false,
-             left.substr(0, word.size())};
-    return p + word.size();
+    if (left.starts_with(word)) return p + word.size();
   }
   return fault(JsonFault::syntax, p);
 }
@@ -145,49 +156,44 @@ const char *JsonScan::literal(const char *p, JsonValue &value) noexcept {
 // Behind a value: closes what ends here and takes the comma. Answers where the
 // next element or member is, or what is behind the level `floor`.
 const char *JsonScan::close_all(const char *p, unsigned floor) noexcept {
-  for (;;) {
-    p = blanks(p);
-    const char c = peek(p);
-    if (c == ',') return blanks(p + 1);
-    if (c != (levels_[depth_ - 1].is_object ? '}' : ']')) return fault(JsonFault::syntax, p);
-    ++p;
+  while (!skip(p, ',')) {
+    p = take(p, levels_[depth_ - 1].is_object ? '}' : ']');
+    if (p == nullptr) return nullptr;
     close();
     if (depth_ == floor) return p;
   }
+  return p;
 }
 
 // An array or object and all that is in it, without recursion.
-const char *JsonScan::container(const char *p, JsonValue &value) noexcept {
-  const char *const begin = p;
+const char *JsonScan::container(const char *p) noexcept {
   const unsigned floor = depth_;
   do {
-    JsonValue inner;
+    JsonValue ignored;
     if (depth_ > floor && levels_[depth_ - 1].is_object) {
-      std::uint64_t key = 0;
-      p = name(p, key, inner);
+      std::uint64_t key;
+      p = name(p, key, ignored);
       if (p == nullptr) return nullptr;
     }
+    p = blanks(p);
     const char c = peek(p);
     if (c == '[' || c == '{') {
       p = open(p);
       if (p == nullptr) return nullptr;
       if (peek(p) != (c == '{' ? '}' : ']')) continue;
     } else {
-      p = scalar(p, inner);
+      p = scalar(p, ignored);
       if (p == nullptr) return nullptr;
     }
     p = close_all(p, floor);
     if (p == nullptr) return nullptr;
   } while (depth_ > floor);
-  value = {*begin == '{' ? JsonType::object : JsonType::array,
-           false,
-           {begin, static_cast<std::size_t>(p - begin)}};
   return p;
 }
 
 JsonVerdict JsonScan::value() noexcept {
   JsonValue ignored;
-  const char *p = any(blanks(begin_), ignored);
+  const char *const p = any(begin_, ignored);
   return p == nullptr ? verdict_ : finish(p);
 }
 

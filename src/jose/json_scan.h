@@ -2,14 +2,16 @@
 // and parse_header, which differ only in the sink that the members go to.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
+#include "jose/json_blocks.h"
 #include "jose/json_scanner.h"
-#include "jose/json_stops.h"
 
 namespace limen::jose {
 
@@ -28,6 +30,10 @@ constexpr std::uint64_t long_name_key(std::uint64_t first, std::uint64_t last,
   return (mixed ^ mixed >> 29) | 1ull << 63;
 }
 
+// Multiplied with it, the keys of the registered claims, header parameters and
+// JWK members differ in their top six bits.
+inline constexpr std::uint64_t spread = 0xF47C5B588A7E13D5u;
+
 // The key of a short name known when compiling.
 constexpr std::uint64_t name_key(std::string_view name) noexcept {
   std::uint64_t word = 0;
@@ -36,20 +42,15 @@ constexpr std::uint64_t name_key(std::string_view name) noexcept {
   return short_name_key(word, name.size());
 }
 
-inline std::uint64_t load_word(const char *from) noexcept {
-  std::uint64_t word;
-  std::memcpy(&word, from, sizeof word);
-  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
-  return word;
-}
-
 // One pass over one text. Functions take the place to read at and answer the
 // place behind what they read, or nullptr when they have noted a fault. Nothing
 // outside the text is read, not even by a block.
 class JsonScan {
  public:
   explicit JsonScan(std::string_view text) noexcept
-      : begin_(text.data()), end_(text.data() + text.size()) {}
+      : begin_(text.data()), end_(text.data() + text.size()), window_(begin_) {
+    if (!text.empty()) look_at(begin_);
+  }
   JsonScan(const JsonScan &) = delete;
   JsonScan &operator=(const JsonScan &) = delete;
 
@@ -72,6 +73,11 @@ class JsonScan {
     const char *text;  // ends at its quote
   };
 
+  // From `begin` to `end`, or nothing where there was a fault.
+  static std::string_view between(const char *begin, const char *end) noexcept {
+    return {begin, end == nullptr ? 0 : static_cast<std::size_t>(end - begin)};
+  }
+
   char peek(const char *p) const noexcept { return p < end_ ? *p : '\0'; }
 
   const char *blanks(const char *p) const noexcept {
@@ -79,39 +85,68 @@ class JsonScan {
     return p;
   }
 
-  // Behind the opening quote; answers where the closing one is.
-  const char *string(const char *p, bool &escaped) noexcept {
-    while (static_cast<std::size_t>(end_ - p) >= Stops::width) [[likely]] {
-        const std::uint64_t stops = Stops::find(p);
-        if (stops == 0) {
-          p += Stops::width;
-          continue;
+  // The first stop at `p` or behind it; end_ if there is none.
+  [[gnu::always_inline]] const char *find_stop(const char *p) noexcept {
+    while (p != end_) [[likely]] {
+        const auto at = static_cast<std::size_t>(p - window_);
+        if (at < stops_width) [[likely]] {
+          const std::uint64_t stops = stops_ >> at;
+          if (stops != 0) [[likely]]
+            return p + std::countr_zero(stops);
+          p = window_ + std::min(stops_width, static_cast<std::size_t>(end_ - window_));
+        } else {
+          look_at(p);
         }
-        p += Stops::index(stops);
-        return *p == '"' ? p : string_rest(p, escaped);
       }
-    return string_rest(p, escaped);
+    return p;
   }
 
-  // A name, at its opening quote, and its colon; answers where its value is.
-  // Notes the name in the innermost level.
-  const char *name(const char *p, std::uint64_t &key, JsonValue &name) noexcept {
-    if (peek(p) != '"') [[unlikely]]
-      return fault(JsonFault::syntax, p);
-    const char *const begin = ++p;
-    bool escaped = false;
+  // Behind the opening quote; answers where the closing one is.
+  [[gnu::always_inline]] const char *string(const char *p, bool &escaped) noexcept {
+    p = find_stop(p);
+    escaped = false;
+    if (peek(p) == '"') [[likely]]
+      return p;
+    bool escapes = false;
+    p = string_rest(p, escapes);
+    escaped = escapes;
+    return p;
+  }
+
+  // Whether `expected` is next, blanks before it allowed; then `p` is behind it.
+  [[gnu::always_inline]] bool skip(const char *&p, char expected) const noexcept {
+    if (peek(p) != expected) [[unlikely]] {
+      p = blanks(p);
+      if (peek(p) != expected) return false;
+    }
+    ++p;
+    return true;
+  }
+
+  [[gnu::always_inline]] const char *take(const char *p, char expected) noexcept {
+    return skip(p, expected) ? p : fault(JsonFault::syntax, p);
+  }
+
+  // A name and its colon. Notes the name in the innermost level.
+  [[gnu::always_inline]] const char *name(const char *p, std::uint64_t &key,
+                                          JsonValue &name) noexcept {
+    p = take(p, '"');
+    if (p == nullptr) [[unlikely]]
+      return nullptr;
+    const char *const begin = p;
+    bool escaped;
     p = string(p, escaped);
     if (p == nullptr) [[unlikely]]
       return nullptr;
     const auto size = static_cast<std::size_t>(p - begin);
-    if (!escaped && static_cast<std::size_t>(end_ - begin) >= 8) [[likely]] {
+    if (!escaped && end_ - begin >= 8) [[likely]] {
       key = size <= short_name ? short_name_key(load_word(begin), size)
                                : long_name_key(load_word(begin), load_word(p - 8), size);
     } else {
       key = slow_name_key({begin, size});
     }
     Level &level = levels_[depth_ - 1];
-    const std::uint64_t bit = 1ull << (key * 0x9E3779B97F4A7C15u >> 58);
+    const std::uint64_t bit = 1ull << (key * spread >> 58);
     if ((level.seen & bit) != 0 && known(key, {begin, size})) [[unlikely]]
       return fault(JsonFault::duplicate, begin - 1);
     level.seen |= bit;
@@ -119,30 +154,44 @@ class JsonScan {
       return fault(JsonFault::members, begin - 1);
     names_[names_count_++] = {key, begin};
     name = {JsonType::string, escaped, {begin, size}};
-    p = blanks(p + 1);
-    if (peek(p) != ':') [[unlikely]]
-      return fault(JsonFault::syntax, p);
-    return blanks(p + 1);
+    return take(p + 1, ':');
   }
 
-  // A value that holds no others.
-  const char *scalar(const char *p, JsonValue &value) noexcept {
-    const char c = peek(p);
-    if (c == '"') [[likely]] {
-      bool escaped = false;
-      const char *const end = string(p + 1, escaped);
-      if (end == nullptr) [[unlikely]]
-        return nullptr;
-      value = {JsonType::string, escaped, {p + 1, static_cast<std::size_t>(end - p - 1)}};
-      return end + 1;
+  // A value of any type.
+  [[gnu::always_inline]] const char *any(const char *p, JsonValue &value) noexcept {
+    if (peek(p) != '"') {
+      p = blanks(p);
+      const char c = peek(p);
+      if (c == '{' || c == '[') {
+        const char *const end = container(p);
+        value = {c == '{' ? JsonType::object : JsonType::array, false, between(p, end)};
+        return end;
+      }
     }
-    if ((c >= '0' && c <= '9') || c == '-') return number(p, value);
-    return literal(p, value);
+    return scalar(p, value);
   }
 
-  const char *any(const char *p, JsonValue &value) noexcept {
+  // A value that holds no others, at its first character.
+  [[gnu::always_inline]] const char *scalar(const char *p, JsonValue &value) noexcept {
     const char c = peek(p);
-    return c == '{' || c == '[' ? container(p, value) : scalar(p, value);
+    const char *const begin = p;
+    if (c == '"') [[likely]] {
+      bool escaped;
+      p = string(begin + 1, escaped);
+      if (p == nullptr) [[unlikely]]
+        return nullptr;
+      value = {JsonType::string, escaped, between(begin + 1, p)};
+      return p + 1;
+    }
+    const bool is_number = c == '-' || (c >= '0' && c <= '9');
+    p = is_number ? number(p) : literal(p);
+    if (p == nullptr) [[unlikely]]
+      return nullptr;
+    const JsonType type = is_number  ? JsonType::number
+                          : c == 'n' ? JsonType::null
+                                     : JsonType::boolean;
+    value = {type, false, between(begin, p)};
+    return p;
   }
 
   const char *open(const char *p) noexcept {
@@ -159,19 +208,23 @@ class JsonScan {
     return verdict_;
   }
 
+  void look_at(const char *p) noexcept;
   const char *string_rest(const char *p, bool &escaped) noexcept;
   const char *escape(const char *p) noexcept;
   bool four_hex(const char *p, unsigned &unit) const noexcept;
   std::uint64_t slow_name_key(std::string_view text) const noexcept;
   bool known(std::uint64_t key, std::string_view text) const noexcept;
-  const char *number(const char *p, JsonValue &value) noexcept;
-  const char *literal(const char *p, JsonValue &value) noexcept;
-  const char *container(const char *p, JsonValue &value) noexcept;
+  const char *digits(const char *p) const noexcept;
+  const char *number(const char *p) noexcept;
+  const char *literal(const char *p) noexcept;
+  const char *container(const char *p) noexcept;
   const char *close_all(const char *p, unsigned floor) noexcept;
   const char *fault(JsonFault fault, const char *at) noexcept;
 
   const char *const begin_;
   const char *const end_;
+  const char *window_;       // the bytes that stops_ tells about
+  std::uint64_t stops_ = 0;  // see find_stops
   JsonVerdict verdict_;
   unsigned depth_ = 0;
   std::uint32_t names_count_ = 0;
@@ -188,25 +241,18 @@ JsonVerdict JsonScan::object(Sink &&sink) noexcept {
   }
   p = open(p);
   if (peek(p) == '}') return finish(p + 1);
-  for (;;) {
-    std::uint64_t key = 0;
+  do {
+    std::uint64_t key;
     JsonValue member, held;
     p = name(p, key, member);
-    if (p == nullptr) [[unlikely]]
-      return verdict_;
-    p = any(p, held);
+    if (p != nullptr) [[likely]]
+      p = any(p, held);
     if (p == nullptr) [[unlikely]]
       return verdict_;
     sink(key, member, held);
-    p = blanks(p);
-    if (peek(p) != ',') break;
-    p = blanks(p + 1);
-  }
-  if (peek(p) != '}') {
-    fault(JsonFault::syntax, p);
-    return verdict_;
-  }
-  return finish(p + 1);
+  } while (skip(p, ','));
+  p = take(p, '}');
+  return p == nullptr ? verdict_ : finish(p);
 }
 
 }  // namespace limen::jose

@@ -1,5 +1,6 @@
 #include "jose/json_scanner.h"
 
+#include "jose/json_array.h"
 #include "jose/json_scan.h"
 #include "jose/json_text.h"
 
@@ -79,10 +80,13 @@ bool equals(const JsonValue &value, std::string_view text) noexcept {
 bool contains(const JsonValue &value, std::string_view text) noexcept {
   if (value.type == JsonType::string) return equals(value, text);
   if (value.type != JsonType::array) return false;
-  StringArray strings(value.text);
+  ArrayReader items(value);
   bool found = false;
-  for (JsonValue item; strings.next(item);) found = found || equals(item, text);
-  return found && strings.all_strings();
+  for (JsonValue item; items.next(item);) {
+    if (item.type != JsonType::string) return false;
+    found = found || equals(item, text);
+  }
+  return found;
 }
 
 }  // namespace limen::jose

@@ -47,20 +47,4 @@ int Unescaper::escape() noexcept {
   return next();
 }
 
-bool StringArray::next(JsonValue &item) noexcept {
-  constexpr std::string_view between = " \n\r\t,";
-  at_ = text_.find_first_not_of(between, at_);
-  if (text_[at_] != '"') return false;
-  const std::size_t begin = ++at_;
-  bool escaped = false;
-  for (; text_[at_] != '"'; ++at_) {
-    if (text_[at_] != '\\') continue;
-    escaped = true;
-    ++at_;
-  }
-  item = {JsonType::string, escaped, text_.substr(begin, at_ - begin)};
-  ++at_;
-  return true;
-}
-
 }  // namespace limen::jose

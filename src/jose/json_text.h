@@ -1,12 +1,8 @@
-// Reading JSON text that the scanner has accepted already: a string byte by byte
-// as it reads without its escapes, an array of strings item by item.
+// The text of a JSON string, byte by byte as it reads without its escapes.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
-
-#include "jose/json_scanner.h"
 
 namespace limen::jose {
 
@@ -37,22 +33,6 @@ class Unescaper {
   const char *end_;
   std::uint32_t held_ = 0;  // the rest of a character, its next byte on top
   int pending_ = 0;         // how many bytes of it
-};
-
-// The strings of an array, from its JSON text.
-class StringArray {
- public:
-  explicit StringArray(std::string_view array) noexcept : text_(array), at_(1) {}
-
-  // The next one; false at the end, or at an item that is no string.
-  bool next(JsonValue &item) noexcept;
-
-  // After the last one: whether there was nothing else.
-  bool all_strings() const noexcept { return text_[at_] == ']'; }
-
- private:
-  std::string_view text_;
-  std::size_t at_;
 };
 
 // The value of a hexadecimal digit; -1 for anything else.

@@ -129,6 +129,11 @@ TEST(Claims, ReadWholeAndFractionalTimesExactly) {
                         {"0e999999999999999999999999", 0, 0},
                         {"1", 1, 1},
                         {"1700000000", 1700000000, 1700000000},
+                        {"9876543210", 9876543210, 9876543210},
+                        {"0.12345678", 0, 1},
+                        {"12345678.9", 12345678, 12345679},
+                        {"123456.789", 123456, 123457},
+                        {"12345678e1", 123456780, 123456780},
                         {"1e9", 1000000000, 1000000000},
                         {"1E+9", 1000000000, 1000000000},
                         {"1.5", 1, 2},
@@ -204,6 +209,9 @@ TEST(Claims, NeedAnAudienceOfStrings) {
   for (const std::string_view aud : {"1", "null", "true", "{}", "[1]", "[null]", "[\"a\",1]",
                                      "[[\"a\"]]", "[\"a\",[]]", "[{}]", R"(["\\",true])"})
     EXPECT_EQ(status_of("{\"aud\":" + std::string(aud) + "}"), Status::token_claim) << aud;
+  EXPECT_EQ(
+      why(R"({"aud":["a",1]})"),
+      "aud: an array with other items than strings; expected a string or an array of strings");
   EXPECT_EQ(why(R"({"aud":1})"), "aud: a number; expected a string or an array of strings");
 }
 

@@ -2,14 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "jose/json_scan.h"
 
 namespace limen::jose {
 namespace {
@@ -354,29 +351,6 @@ TEST(JsonScanner, FindsTheEndOfAStringAnywhere) {
         const JsonVerdict verdict = scan("{\"a\":\"" + bad + "\"}");
         EXPECT_EQ(verdict.fault, octet == '\x80' ? JsonFault::encoding : JsonFault::syntax);
         EXPECT_EQ(verdict.offset, 6 + at);
-      }
-    }
-  }
-}
-
-TEST(JsonScanner, KnowsTheSameStopsByWordAndByBlock) {
-  char block[Stops::width];
-  for (int octet = 0; octet < 256; ++octet) {
-    const bool stop = octet < 0x20 || octet == '"' || octet == '\\' || octet >= 0x80;
-    for (const char filler : {'a', ' ', '!', '#', '[', ']', '\x7F'}) {
-      for (std::size_t at = 0; at < Stops::width; ++at) {
-        std::memset(block, filler, sizeof block);
-        block[at] = static_cast<char>(octet);
-        const std::uint64_t found = Stops::find(block);
-        EXPECT_EQ(found != 0, stop) << octet;
-        if (stop) {
-          EXPECT_EQ(Stops::index(found), at);
-        }
-        const std::uint64_t word = WordStops::find(block + (at & ~std::size_t{7}));
-        EXPECT_EQ(word != 0, stop) << octet;
-        if (stop) {
-          EXPECT_EQ(WordStops::index(word), at & 7);
-        }
       }
     }
   }

@@ -1,0 +1,35 @@
+// Times in claims: JSON numbers of seconds (RFC 7519 section 2, NumericDate),
+// whole or not, read exactly.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/clock.h"
+#include "jose/json_blocks.h"
+
+namespace limen::jose {
+
+enum class Rounding : std::uint8_t { down, up };
+
+// For a number in any form.
+bool read_any_numeric_date(std::string_view number, Rounding rounding, Seconds &seconds) noexcept;
+
+// Reads a JSON number to whole seconds; false where it is below 0 or above
+// `latest`.
+inline bool read_numeric_date(std::string_view number, Rounding rounding,
+                              Seconds &seconds) noexcept {
+  // Nearly every time has ten digits and nothing else.
+  if (number.size() == 10) [[likely]] {
+    const std::uint64_t word = load_word(number.data());
+    const unsigned tens = static_cast<unsigned char>(number[8]) - unsigned{'0'};
+    const unsigned ones = static_cast<unsigned char>(number[9]) - unsigned{'0'};
+    if (leading_digits(word) == 8 && tens < 10 && ones < 10) [[likely]] {
+      seconds = Seconds{eight_digits(word)} * 100 + tens * 10 + ones;
+      return true;
+    }
+  }
+  return read_any_numeric_date(number, rounding, seconds);
+}
+
+}  // namespace limen::jose
