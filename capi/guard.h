@@ -38,10 +38,9 @@ limen_status run(limen_error *err, Body &&body, Take &&take) noexcept {
     return succeed(err);
   } catch (const std::bad_alloc &) {
     return refuse(err, fail(Status::memory, "out of memory"));
-  } catch (const std::exception &failure) {
-    return refuse(err, fail(Status::internal, "limen failed: %s", failure.what()));
   } catch (...) {
-    return refuse(err, fail(Status::internal, "limen failed"));
+    // What it says is not repeated: it might quote what the call was given.
+    return refuse(err, fail(Status::internal, "limen failed unexpectedly: please report it"));
   }
 }
 
