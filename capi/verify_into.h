@@ -21,9 +21,12 @@ inline Outcome verify_into(const limen_verifier &verifier, std::string_view toke
   LIMEN_TRY(check_length(claims, claims_cap, "claims"));
   if (reinterpret_cast<std::uintptr_t>(claims) % alignof(limen_claims) != 0)
     return fail(Status::argument, "claims: the buffer is not aligned to 8 bytes");
-  if (claims_cap < sizeof *claims)
-    return fail(Status::buffer, "claims_cap: %zu bytes; %zu suffice", claims_cap,
-                LIMEN_CLAIMS_CAP(token.size()));
+  if (claims_cap < sizeof *claims) {
+    const std::size_t enough = LIMEN_CLAIMS_CAP(token.size());
+    const auto total = static_cast<std::uint32_t>(enough);
+    if (claims_cap >= sizeof total) std::memcpy(claims, &total, sizeof total);
+    return fail(Status::buffer, "claims_cap: %zu bytes; %zu suffice", claims_cap, enough);
+  }
   Outcome outcome = verifier.usable();
   if (outcome.ok())
     outcome =

@@ -2,7 +2,9 @@
 //
 // When one of these returns LIMEN_OK, every verifier over the same store refuses
 // what was revoked. A `reason` is for your records: empty, or up to 256 bytes
-// of UTF-8. Entries are kept until what they revoke would have expired.
+// of UTF-8. Entries are kept until what they revoke would have expired. After
+// LIMEN_E_MEMORY, LIMEN_E_STORE or LIMEN_E_STALE the entry may stand or not: call
+// again, which does no harm.
 #ifndef LIMEN_REVOKE_H
 #define LIMEN_REVOKE_H
 

@@ -185,6 +185,13 @@ static void buffers_short_by_one_are_told_how_much(void) {
   for (size_t i = 8; i < sizeof c; ++i) CHECK(c.room[i] == '#' || c.room[i] == 0);
   FAILS(LIMEN_E_BUFFER,
         limen_token_verify(verifier, token, full, &c.record, sizeof c.record, &err));
+  // Told also where the record itself does not fit, and not where `total` does not.
+  memset(&c, '#', sizeof c);
+  FAILS(LIMEN_E_BUFFER, limen_token_verify(verifier, token, full, &c.record, 4, &err));
+  CHECK(c.record.total == LIMEN_CLAIMS_CAP(full) && c.room[4] == '#');
+  memset(&c, '#', sizeof c);
+  FAILS(LIMEN_E_BUFFER, limen_token_verify(verifier, token, full, &c.record, 3, &err));
+  CHECK(c.room[0] == '#');
   memset(&c, '#', sizeof c);
   WORKS(limen_token_verify(verifier, token, full, &c.record, needed, &err));
   CHECK(c.record.total == total);
