@@ -27,45 +27,48 @@ bool BlocklistTable::extend(const Digest128 &id, Seconds expires_at) noexcept {
 
 // The id is not here yet, and the table is not full.
 void BlocklistTable::insert(const Digest128 &id, Seconds expires_at) noexcept {
-  std::size_t group = home(id);
-  for (;;) {
-    for (std::size_t half = 0; half < 2; ++half) {
-      std::atomic<std::uint64_t> &word = tags_[group * 2 + half];
+  for (std::size_t group = home(id);; group = next(group)) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      std::atomic<std::uint64_t> &word = tags_[group * 2 + i];
       const std::uint64_t tags = word.load(std::memory_order_relaxed);
-      const std::uint64_t free =
-          matches(tags, 0) & (half == 0 ? ~std::uint64_t{0} : slots_of_second_word);
+      const std::uint64_t free = matches(tags, 0);
       if (free == 0) continue;
-      const std::size_t slot = group * slots_per_group + half * 8 + byte_of(free);
+      const std::size_t place = place_of(free);
+      const std::size_t slot = group * slots_per_group + i * slots_per_word + place;
       ids_[slot * 2].store(id.low, std::memory_order_relaxed);
       ids_[slot * 2 + 1].store(id.high, std::memory_order_relaxed);
       deadlines_[slot].store(relative(expires_at), std::memory_order_relaxed);
-      word.store(tags | tag(id) << byte_of(free) * 8, std::memory_order_release);
+      word.store(tags | tag(id) << place * tag_bits, std::memory_order_release);
       ++used_;
       return;
     }
-    std::atomic<std::uint64_t> &last = tags_[group * 2 + 1];
-    last.store(last.load(std::memory_order_relaxed) | passed_bit(id), std::memory_order_release);
-    group = group + 1 == groups_ ? 0 : group + 1;
+    for (std::size_t i = 0; i < 2; ++i) {
+      std::atomic<std::uint64_t> &word = tags_[group * 2 + i];
+      word.store(word.load(std::memory_order_relaxed) | passed_bit(id, i),
+                 std::memory_order_release);
+    }
   }
 }
 
+bool BlocklistTable::filled(std::size_t group, std::size_t in_group) const noexcept {
+  const auto &word = tags_[group * 2 + in_group / slots_per_word];
+  const std::size_t shift = in_group % slots_per_word * tag_bits;
+  return (word.load(std::memory_order_relaxed) >> shift & tag_mask) != 0;
+}
+
+// The slots of a group are filled in their order.
 std::size_t BlocklistTable::expired_in(std::size_t group, Seconds now) const noexcept {
   std::size_t expired = 0;
-  for (std::size_t in_group = 0; in_group < slots_per_group; ++in_group) {
-    const std::uint64_t word = tags_[group * 2 + in_group / 8].load(std::memory_order_relaxed);
-    if ((word >> in_group % 8 * 8 & 0xFF) == 0) break;
-    expired += deadline(group * slots_per_group + in_group) <= now;
-  }
+  for (std::size_t i = 0; i < slots_per_group && filled(group, i); ++i)
+    expired += deadline(group * slots_per_group + i) <= now;
   return expired;
 }
 
 // `other` has room for them and is not read by anyone yet.
 void BlocklistTable::copy_live_to(BlocklistTable &other, Seconds now) const noexcept {
   for (std::size_t group = 0; group < groups_; ++group) {
-    for (std::size_t in_group = 0; in_group < slots_per_group; ++in_group) {
-      const std::uint64_t word = tags_[group * 2 + in_group / 8].load(std::memory_order_relaxed);
-      if ((word >> in_group % 8 * 8 & 0xFF) == 0) break;
-      const std::size_t slot = group * slots_per_group + in_group;
+    for (std::size_t i = 0; i < slots_per_group && filled(group, i); ++i) {
+      const std::size_t slot = group * slots_per_group + i;
       const Seconds ends = deadline(slot);
       if (ends <= now) continue;
       other.insert({ids_[slot * 2].load(std::memory_order_relaxed),

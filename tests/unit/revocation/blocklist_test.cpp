@@ -139,9 +139,9 @@ TEST(Blocklist, GrowsWithoutLosingOrInventingAnId) {
 // Ids that share shard, group and tag, as no outsider can choose them: keyed.
 TEST(Blocklist, HoldsIdsThatAllBelongInOnePlace) {
   Blocklist list;
-  for (std::uint64_t i = 0; i < 500; ++i) list.add({i << 16, i}, start + 100, start);
-  for (std::uint64_t i = 0; i < 500; ++i) EXPECT_TRUE(listed(list, {i << 16, i}, start)) << i;
-  for (std::uint64_t i = 500; i < 1000; ++i) EXPECT_FALSE(listed(list, {i << 16, i}, start)) << i;
+  for (std::uint64_t i = 0; i < 500; ++i) list.add({i << 20, i}, start + 100, start);
+  for (std::uint64_t i = 0; i < 500; ++i) EXPECT_TRUE(listed(list, {i << 20, i}, start)) << i;
+  for (std::uint64_t i = 500; i < 1000; ++i) EXPECT_FALSE(listed(list, {i << 20, i}, start)) << i;
 }
 
 TEST(Blocklist, SweepDropsWhatHasExpiredAndNothingElse) {
