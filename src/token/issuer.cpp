@@ -24,7 +24,7 @@ class ReservedNames final : public jose::MemberVisitor {
   void member(const jose::JsonValue &name, const jose::JsonValue &) override {
     ++members_;
     for (const std::string_view reserved : written)
-      if (jose::equals(name, reserved)) found_ = reserved;
+      if (name.escaped ? jose::equals(name, reserved) : name.text == reserved) found_ = reserved;
   }
   std::string_view found() const { return found_; }
   bool any() const { return members_ > 0; }

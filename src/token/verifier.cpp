@@ -1,5 +1,6 @@
 #include "token/verifier.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/base64url.h"
@@ -27,9 +28,22 @@ class TextWriter {
     return place;
   }
 
+  // The same for a text that lies in the room itself, before what is written:
+  // in blocks, which read and write beyond its end but not beyond the room's.
+  TextPlace put_from_room(std::string_view text) {
+    if (room_.size() < used_ + text.size() + block) return put(text);
+    const TextPlace place = take(text.size());
+    const auto *from = reinterpret_cast<const std::uint8_t *>(text.data());
+    std::uint8_t *to = room_.data() + place.at;
+    for (std::size_t done = 0; done < text.size(); done += block)
+      std::memcpy(to + done, from + done, block);
+    to[text.size()] = 0;
+    return place;
+  }
+
   TextPlace put(const jose::JsonValue &value) {
     if (value.type == jose::JsonType::absent) return {};
-    if (!value.escaped) return put(value.text);
+    if (!value.escaped) return put_from_room(value.text);
     const TextPlace place = take(jose::unescaped_size(value));
     if (fits()) {
       jose::unescape(value, reinterpret_cast<char *>(room_.data() + place.at));
@@ -39,9 +53,13 @@ class TextWriter {
   }
 
   bool fits() const { return used_ <= room_.size(); }
+  // How far anything may have been written.
+  std::size_t touched() const { return std::min(used_ + block, room_.size()); }
   std::size_t used() const { return used_; }
 
  private:
+  static constexpr std::size_t block = 16;
+
   TextPlace take(std::size_t size) {
     const TextPlace place{static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(size)};
     used_ += size + 1;
@@ -172,7 +190,7 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room) c
   ClaimsRecord record{};
   record.json = {sizeof(ClaimsRecord), static_cast<std::uint32_t>(json_size)};
   write_texts(claims, *audience, verified->kid(), writer, record);
-  wipe.extend(writer.fits() ? texts.first(writer.used() - sizeof(ClaimsRecord)) : texts);
+  wipe.extend(texts.first(writer.touched() - sizeof(ClaimsRecord)));
   if (!writer.fits()) return too_small(room, writer.used());
   if (revocations_ != nullptr) LIMEN_TRY(check_revoked(*revocations_, claims, record, room));
 

@@ -175,6 +175,16 @@ TEST_F(GateTest, RevokingASubjectRefusesWhatWasIssuedBeforeAndLetsItInAgainAtOnc
   EXPECT_EQ(verify(later), Status::ok);
 }
 
+// conformance: F10
+TEST_F(GateTest, ARevokedTokenLeavesNothingInTheRoom) {
+  open();
+  const std::string token = issue("alex", {}, "a-session-id");
+  ASSERT_TRUE(gate->revoke_subject("alex", "").ok());
+  std::fill(room.span().begin(), room.span().end(), std::uint8_t{0});
+  ASSERT_EQ(verify(token), Status::token_revoked);
+  for (const std::uint8_t byte : room.span()) ASSERT_EQ(byte, 0);
+}
+
 TEST_F(GateTest, RevokingEveryoneRefusesAllThatWasIssuedBefore) {
   open();
   const std::string alex = issue("alex"), kim = issue("kim");
