@@ -1,5 +1,6 @@
 #include "jose/json_scan.h"
 
+#include "base/random.h"
 #include "base/utf8.h"
 #include "jose/json_text.h"
 
@@ -7,6 +8,49 @@ namespace limen::jose {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Known to this process only, so that nobody outside can choose names whose
+// keys are equal: each would be compared with all before it.
+struct NameSecret {
+  NameSecret() noexcept {
+    // Without random numbers keys can collide; duplicates are found all the same.
+    if (!random_bytes(words, sizeof words).ok()) std::memset(words, 0x5A, sizeof words);
+  }
+  std::uint64_t words[3];
+};
+
+const NameSecret &name_secret() noexcept {
+  static const NameSecret secret;
+  return secret;
+}
+
+// A keyed hash by multiplication, of a name given in blocks: all but the last
+// of them full.
+class NameHash {
+ public:
+  static constexpr std::size_t block_size = 16;
+
+  void add(std::string_view block) noexcept {
+    char padded[block_size] = {};
+    block.copy(padded, block_size);
+    state_ = fold(load_word(padded) ^ state_, load_word(padded + 8) ^ secret_.words[1]);
+    size_ += block.size();
+  }
+  // Unlike any short name's.
+  std::uint64_t key() const noexcept {
+    return fold(state_ ^ size_, secret_.words[2]) | std::uint64_t{1} << 63;
+  }
+
+ private:
+  static std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
+    const auto product = static_cast<unsigned __int128>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  }
+
+  const NameSecret &secret_ = name_secret();
+  std::uint64_t state_ = secret_.words[0];
+  std::uint64_t size_ = 0;
+};
 
 }  // namespace
 
@@ -89,16 +133,31 @@ const char *JsonScan::escape(const char *p) noexcept {
   return pair ? p + 12 : fault(JsonFault::encoding, p);
 }
 
-std::uint64_t JsonScan::slow_name_key(std::string_view text) const noexcept {
+std::uint64_t long_name_key(std::string_view name) noexcept {
+  NameHash hash;
+  for (std::size_t at = 0; at < name.size(); at += NameHash::block_size)
+    hash.add(name.substr(at, NameHash::block_size));
+  return hash.key();
+}
+
+// For a name that is escaped, or ends too near to the end of the text.
+std::uint64_t JsonScan::slow_name_key(std::string_view text) noexcept {
   Unescaper bytes(text);
-  std::uint64_t first = 0, last = 0;
-  std::size_t size = 0;
+  NameHash hash;
+  std::uint64_t word = 0;
+  char block[NameHash::block_size];
+  std::size_t size = 0, filled = 0;
   for (int byte; (byte = bytes.next()) != Unescaper::done; ++size) {
-    const auto value = static_cast<std::uint64_t>(byte);
-    if (size < 8) first |= value << (8 * size);
-    last = last >> 8 | value << 56;
+    if (size < 8) word |= static_cast<std::uint64_t>(byte) << (8 * size);
+    if (filled == sizeof block) {
+      hash.add({block, filled});
+      filled = 0;
+    }
+    block[filled++] = static_cast<char>(byte);
   }
-  return size <= short_name ? short_name_key(first, size) : long_name_key(first, last, size);
+  if (size <= short_name) return short_name_key(word, size);
+  hash.add({block, filled});
+  return hash.key();
 }
 
 // Whether the innermost object has a member of this name.

@@ -18,20 +18,14 @@ namespace limen::jose {
 // A number for a member name, equal for equal names however they are escaped.
 // Names of up to seven bytes have numbers of their own, so for them equal
 // numbers also mean equal names; longer ones are told apart by a hash.
+inline constexpr std::size_t short_name = 7;
 constexpr std::uint64_t short_name_key(std::uint64_t word, std::size_t size) noexcept {
   return (word & ((1ull << (8 * size)) - 1)) | static_cast<std::uint64_t>(size) << 56;
 }
-constexpr std::size_t short_name = 7;
+std::uint64_t long_name_key(std::string_view name) noexcept;
 
-constexpr std::uint64_t long_name_key(std::uint64_t first, std::uint64_t last,
-                                      std::size_t size) noexcept {
-  const std::uint64_t mixed =
-      (first ^ 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u ^ (last + size) * 0xA0761D6478BD642Fu;
-  return (mixed ^ mixed >> 29) | 1ull << 63;
-}
-
-// Multiplied with it, the keys of the registered claims, header parameters and
-// JWK members differ in their top six bits.
+// Multiplied with it, the keys of the short names among the registered claims,
+// header parameters and JWK members differ in their top six bits.
 inline constexpr std::uint64_t spread = 0xF47C5B588A7E13D5u;
 
 // The key of a short name known when compiling.
@@ -141,7 +135,7 @@ class JsonScan {
     const auto size = static_cast<std::size_t>(p - begin);
     if (!escaped && end_ - begin >= 8) [[likely]] {
       key = size <= short_name ? short_name_key(load_word(begin), size)
-                               : long_name_key(load_word(begin), load_word(p - 8), size);
+                               : long_name_key({begin, size});
     } else {
       key = slow_name_key({begin, size});
     }
@@ -212,7 +206,7 @@ class JsonScan {
   const char *string_rest(const char *p, bool &escaped) noexcept;
   const char *escape(const char *p) noexcept;
   bool four_hex(const char *p, unsigned &unit) const noexcept;
-  std::uint64_t slow_name_key(std::string_view text) const noexcept;
+  static std::uint64_t slow_name_key(std::string_view text) noexcept;
   bool known(std::uint64_t key, std::string_view text) const noexcept;
   const char *digits(const char *p) const noexcept;
   const char *number(const char *p) noexcept;

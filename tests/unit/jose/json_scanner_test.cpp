@@ -340,7 +340,7 @@ TEST(JsonScanner, AgreesWithAnotherParserOnEveryChangedOctet) {
 // A stop of each kind at each place of strings long and short, so that whole
 // blocks, the last block and the bytes behind it all meet one.
 TEST(JsonScanner, FindsTheEndOfAStringAnywhere) {
-  for (std::size_t size = 0; size < 70; ++size) {
+  for (std::size_t size = 0; size < 150; ++size) {
     const std::string value(size, 'v');
     EXPECT_EQ(value_of("{\"a\":\"" + value + "\"}").text, value);
     EXPECT_TRUE(scan("{\"" + value + "\":0}").ok());
@@ -369,6 +369,46 @@ TEST(JsonScanner, RefusesDuplicatesAtEveryLevelHoweverEscaped) {
         R"({"a":{},"b":{},"a":{}})"})
     EXPECT_EQ(fault_of(text), JsonFault::duplicate) << text;
   EXPECT_EQ(scan(R"({"sub":1,"x":{"y":0},"sub":2})").offset, 21u);
+}
+
+// conformance: B2, B3, B4
+TEST(JsonScanner, KnowsANameOfAnyLengthAgainWhenItIsEscaped) {
+  for (std::size_t size = 0; size < 140; ++size) {
+    std::string plain, escaped;
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto c = static_cast<char>('a' + i % 26);
+      plain += c;
+      if (i % 3 == size % 3) {
+        constexpr char hex[] = "0123456789abcdef";
+        escaped += std::string("\\u00") + hex[c >> 4] + hex[c & 15];
+      } else {
+        escaped += c;
+      }
+    }
+    const std::string other = plain.empty() ? "x" : plain.substr(0, size - 1) + "!";
+    EXPECT_EQ(fault_of("{\"" + plain + "\":1,\"" + escaped + "\":2}"), JsonFault::duplicate)
+        << size;
+    EXPECT_EQ(fault_of("{\"" + escaped + "\":1,\"" + plain + "\":2}"), JsonFault::duplicate)
+        << size;
+    EXPECT_EQ(fault_of("{\"" + plain + "\":1,\"" + plain + "\":2}"), JsonFault::duplicate) << size;
+    EXPECT_EQ(fault_of("{\"" + escaped + "\":1,\"" + other + "\":2}"), JsonFault::none) << size;
+  }
+}
+
+// Escapes, long characters and plain text in every position to the blocks.
+TEST(JsonScanner, ReadsStringsAcrossBlocks) {
+  for (const std::string piece :
+       {"\\n", "\\u00e9", "\\ud83d\\ude00", "\xC3\xA9", "\xF0\x9F\x98\x80", "\\\\"}) {
+    for (std::size_t before = 0; before < 140; ++before) {
+      const std::string string =
+          "\"" + std::string(before, 'v') + piece + std::string(before % 7, 'w') + "\"";
+      const std::string json = "{\"a\":" + string + "}";
+      const JsonValue value = value_of(json);
+      EXPECT_EQ(text_of(value), nlohmann::json::parse(string).get<std::string>()) << string;
+      EXPECT_EQ(value.escaped, piece[0] == '\\');
+      EXPECT_FALSE(scan("{\"a\":" + string.substr(0, string.size() - 1) + "}").ok()) << string;
+    }
+  }
 }
 
 // conformance: B6, B8
