@@ -1,10 +1,7 @@
 #include "base/base64url.h"
 
 #include <array>
-#include <cstdio>
 #include <cstring>
-
-#include "base/printable.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -220,23 +217,18 @@ Error explain(std::string_view text, const char *what, Status status) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (values[0][byte] != bad) continue;
-    char name[16];
     if (byte == '=')
       return fail(status, "%s: '=' at offset %zu: base64url has no padding", what, at);
     if (byte == '+' || byte == '/')
       return fail(status, "%s: '%c' at offset %zu: that is base64; base64url has '-' and '_'", what,
                   byte, at);
-    if (byte == ' ') {
-      std::snprintf(name, sizeof name, "a blank");
-    } else if (byte == 0) {
-      std::snprintf(name, sizeof name, "a NUL");
-    } else if (byte > 0x20 && byte < 0x7F) {
-      std::snprintf(name, sizeof name, "'%c'", byte);
-    } else {
-      std::snprintf(name, sizeof name, "byte 0x%02x", byte);
-    }
-    return fail(status, "%s: %s at offset %zu: expected base64url (A-Z a-z 0-9 - _)", what, name,
-                at);
+    constexpr char expected[] = "expected base64url (A-Z a-z 0-9 - _)";
+    if (byte > ' ' && byte < 0x7F)
+      return fail(status, "%s: '%c' at offset %zu: %s", what, byte, at, expected);
+    if (byte == ' ' || byte == '\0')
+      return fail(status, "%s: a %s at offset %zu: %s", what, byte == ' ' ? "blank" : "NUL", at,
+                  expected);
+    return fail(status, "%s: byte 0x%02x at offset %zu: %s", what, byte, at, expected);
   }
   if (text.size() % 4 == 1)
     return fail(status, "%s: %zu characters: no base64url text has this length", what, text.size());

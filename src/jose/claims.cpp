@@ -30,8 +30,8 @@ const char *describe(const JsonValue &value) {
 // Field by field: compilers make a copy of the whole out of anything else, which
 // takes as long as reading two claims.
 void reset(Claims &claims) {
-  for (JsonValue *value : {&claims.issuer, &claims.subject, &claims.audience, &claims.id,
-                           &claims.sid, &claims.cut}) {
+  for (JsonValue *value :
+       {&claims.issuer, &claims.subject, &claims.audience, &claims.id, &claims.sid, &claims.cut}) {
     value->type = JsonType::absent;
     value->escaped = false;
     value->text = {};

@@ -81,17 +81,17 @@ class JsonScan {
 
   // The first stop at `p` or behind it; end_ if there is none.
   [[gnu::always_inline]] const char *find_stop(const char *p) noexcept {
-    while (p != end_) [[likely]] {
-        const auto at = static_cast<std::size_t>(p - window_);
-        if (at < stops_width) [[likely]] {
-          const std::uint64_t stops = stops_ >> at;
-          if (stops != 0) [[likely]]
-            return p + std::countr_zero(stops);
-          p = window_ + std::min(stops_width, static_cast<std::size_t>(end_ - window_));
-        } else {
-          look_at(p);
-        }
+    while (p != end_) {
+      const auto at = static_cast<std::size_t>(p - window_);
+      if (at < stops_width) [[likely]] {
+        const std::uint64_t stops = stops_ >> at;
+        if (stops != 0) [[likely]]
+          return p + std::countr_zero(stops);
+        p = window_ + std::min(stops_width, static_cast<std::size_t>(end_ - window_));
+      } else {
+        look_at(p);
       }
+    }
     return p;
   }
 

@@ -25,7 +25,7 @@ inline bool read_numeric_date(std::string_view number, Rounding rounding,
     const unsigned tens = static_cast<unsigned char>(number[8]) - unsigned{'0'};
     const unsigned ones = static_cast<unsigned char>(number[9]) - unsigned{'0'};
     if (leading_digits(word) == 8 && tens < 10 && ones < 10) [[likely]] {
-      seconds = Seconds{eight_digits(word)} * 100 + tens * 10 + ones;
+      seconds = Seconds{eight_digits(word)} * 100 + Seconds{tens} * 10 + Seconds{ones};
       return true;
     }
   }
