@@ -57,9 +57,11 @@ LIMEN_API limen_key *limen_key_from_pem(
     const char *algorithm, const char *pem, size_t pem_len, limen_error *err);
 
 // limen_key_from_secret makes an HMAC key of raw bytes: at least as many as
-// the hash is long (RFC 7518 section 3.2: 32, 48, 64). Bytes that are text of
-// a PEM, SSH or JWK key, or a DER key, are refused: a public key is no secret.
-// The id is empty.
+// the hash is long (RFC 7518 section 3.2: 32, 48, 64). The known encodings of
+// public and private keys are refused, be they whole or cut, in base64 or in
+// hexadecimal: PEM, DER, OpenSSH, JWK, points of a curve. A public key is no
+// secret; but bare numbers, such as a coordinate x, look like random bytes and
+// cannot be told. The id is empty.
 //
 // Returns: the key, or NULL: LIMEN_E_ALGORITHM, LIMEN_E_KEY_FAMILY,
 //          LIMEN_E_KEY_WEAK, LIMEN_E_KEY_FORMAT, LIMEN_E_MEMORY,

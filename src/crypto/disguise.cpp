@@ -1,12 +1,16 @@
 // Public keys that are offered as HMAC secrets: anyone who knows the public key
 // could then sign (attacks 3 to 6). What a random secret cannot contain by
 // chance is refused wherever it stands.
+#include <openssl/core_names.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <string_view>
 
-#include "crypto/base64.h"
 #include "crypto/families.h"
+#include "crypto/loose_decoding.h"
+#include "crypto/pkey.h"
 
 namespace limen::crypto {
 namespace {
@@ -29,12 +33,24 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// Whether the name "kty" stands somewhere, be it in escapes.
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [text](std::string_view part) { return contains(text, part); });
+}
+
+// Whether a "kty" stands somewhere with a type of key behind it, whatever the
+// quotes; or a quoted one; or one in escapes.
 bool names_key_type(std::string_view text) {
-  for (const std::string_view part :
-       {R"("kty")", R"(\u006b)", R"(\u006B)", R"(\u0074)", R"(\u0079)"})
-    if (contains(text, part)) return true;
-  return false;
+  constexpr std::string_view name = "kty", between = " \t\r\n\"'`\\:=>";
+  for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+    const std::string_view after = text.substr(at + name.size());
+    const std::size_t value = std::min(after.find_first_not_of(between), after.size());
+    if (value == 0) continue;
+    for (const std::string_view type : {"RSA", "EC", "OKP", "oct"})
+      if (after.substr(value).starts_with(type)) return true;
+  }
+  return contains_any(text,
+                      {R"("kty")", "'kty'", R"(\u006b)", R"(\u006B)", R"(\u0074)", R"(\u0079)"});
 }
 
 // Whether a key or a certificate in DER begins here, whatever follows it.
@@ -57,18 +73,63 @@ bool is_der_key(ByteView bytes) {
   return begins_with_der_key(bytes);
 }
 
+// An uncompressed point (SEC 1 section 2.3.3) of the curves that limen knows.
+bool is_curve_point(ByteView bytes) {
+  if (bytes.empty() || bytes[0] != 0x04) return false;
+  for (const Algorithm algorithm : {Algorithm::es256, Algorithm::es384, Algorithm::es512}) {
+    const AlgorithmInfo &about = info(algorithm);
+    if (bytes.size() != 1 + about.signature_size) continue;
+    PkeyBuilder builder;
+    builder.add_text(OSSL_PKEY_PARAM_GROUP_NAME, about.curve);
+    builder.add_octets(OSSL_PKEY_PARAM_PUB_KEY, bytes);
+    return builder.build("EC", false) != nullptr;
+  }
+  return false;
+}
+
+const char *bare_disguise_of(ByteView bytes) {
+  const std::string_view text = as_text(bytes);
+  // Also where a first or last line, or its dashes, are missing.
+  if (contains_any(text, {"BEGIN ", "-----END", "---- END", "PUBLIC KEY", "PRIVATE KEY"}))
+    return "a PEM key";
+  if (contains_any(text, {"ssh-rsa", "ssh-ed25519", "ssh-ed448", "ssh-dss", "ecdsa-sha2-"}))
+    return "an OpenSSH key";
+  if (names_key_type(text)) return "a JWK";
+  if (contains_any(text, {"Public-Key:", "Private-Key:", "<Modulus>"})) return "a key as text";
+  if (is_der_key(bytes)) return "a DER key";
+  return is_curve_point(bytes) ? "a point on a curve" : nullptr;
+}
+
+// Text, but for an octet or two at its ends.
+bool is_text(ByteView bytes) {
+  const auto printable = [](std::uint8_t byte) {
+    return (byte >= 0x20 && byte < 0x7F) || byte == '\t' || byte == '\r' || byte == '\n';
+  };
+  return bytes.size() -
+             static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), printable)) <=
+         2;
+}
+
+// What `bytes` are, or hold in base64 or hexadecimal; `layers` of text within
+// text are taken off.
+const char *disguise_within(ByteView bytes, int layers) {
+  if (const char *const disguise = bare_disguise_of(bytes)) return disguise;
+  if (layers == 0) return nullptr;
+  const auto look = [layers](const SecretBytes &decoded) {
+    return disguise_within(decoded, is_text(decoded) ? layers - 1 : 0);
+  };
+  for (unsigned first = 0; first < 4; ++first)
+    if (const char *const disguise = look(loose_base64(as_text(bytes), first))) return disguise;
+  for (unsigned first = 0; first < 2; ++first)
+    if (const char *const disguise = look(loose_hex(as_text(bytes), first))) return disguise;
+  return nullptr;
+}
+
 }  // namespace
 
 const char *disguise_of(ByteView secret) {
-  const std::string_view text = as_text(secret);
-  if (contains(text, "-----BEGIN") || contains(text, "---- BEGIN")) return "a PEM key";
-  for (const std::string_view type : {"ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-"})
-    if (contains(text, type)) return "an OpenSSH key";
-  if (names_key_type(text)) return "a JWK";
-  if (is_der_key(secret)) return "a DER key";
-  SecretBytes decoded;  // PEM without its first and last line.
-  if (decode_base64(text, decoded) && is_der_key(decoded)) return "a DER key in base64";
-  return nullptr;
+  constexpr int max_layers = 3;
+  return disguise_within(secret, max_layers);
 }
 
 }  // namespace limen::crypto

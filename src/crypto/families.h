@@ -18,7 +18,8 @@ Result<KeyPtr> generate_ec(Algorithm algorithm);
 Result<KeyPtr> ed_from_numbers(Algorithm algorithm, const KeyNumbers &numbers);
 Result<KeyPtr> generate_ed(Algorithm algorithm);
 
-// What kind of key text or DER `secret` is ("a PEM key"), or nullptr: none.
+// What kind of key `secret` is, or holds in base64 or hexadecimal ("a PEM
+// key"); nullptr: none.
 const char *disguise_of(ByteView secret);
 
 // Refuses moduli and exponents that are too small, too large, or of the form

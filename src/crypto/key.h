@@ -70,8 +70,9 @@ Result<KeyPtr> from_numbers(Algorithm algorithm, const KeyNumbers &numbers);
 // From one PEM block; HMAC never (key_family). See limen_key_from_pem.
 Result<KeyPtr> from_pem(Algorithm algorithm, std::string_view pem);
 
-// An HMAC key of raw bytes. Bytes that are a public key in disguise (PEM, SSH,
-// JWK, DER) are refused with key_format. See limen_key_from_secret.
+// An HMAC key of raw bytes. A key in disguise (PEM, SSH, JWK, DER, a point; in
+// base64 or hexadecimal too) is refused with key_format. See
+// limen_key_from_secret.
 Result<KeyPtr> from_secret(Algorithm algorithm, ByteView secret);
 
 }  // namespace limen::crypto

@@ -1,5 +1,9 @@
 // Public keys offered as HMAC secrets.
 // attack: 3, 4, 5, 6
+#include <algorithm>
+#include <random>
+#include <vector>
+
 #include "crypto/algorithms.h"
 #include "crypto/encoding.h"
 #include "crypto/openssl_command.h"
@@ -80,18 +84,116 @@ TEST_F(Disguise, OfDerIsSeen) {
   EXPECT_EQ(status_of(in_der("traditional.pem")), Status::key_format);
 }
 
-// PEM without its first and last line.
-TEST_F(Disguise, OfBase64IsSeen) {
+std::string base64_of(std::string_view octets) {
+  const std::string pem = pem_block("X", as_bytes(octets));
+  const std::size_t start = pem.find('\n') + 1;
+  return pem.substr(start, pem.rfind("\n-----END") - start);
+}
+
+std::string without(std::string text, std::string_view characters) {
+  std::erase_if(text, [&](char c) { return characters.find(c) != characters.npos; });
+  return text;
+}
+
+std::string in_url_alphabet(std::string text) {
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  return text;
+}
+
+std::string upper(std::string text) {
+  for (char &c : text)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 0x20);
+  return text;
+}
+
+std::string separated(const std::string &hex, std::string_view before, std::string_view after) {
+  std::string out;
+  for (std::size_t i = 0; i < hex.size(); i += 2)
+    out.append(before).append(hex, i, 2).append(after);
+  return out;
+}
+
+// `octets` as base64, base64url and hexadecimal in every common spelling.
+std::vector<std::string> spellings(std::string_view octets) {
+  const std::string lines = base64_of(octets), line = without(lines, "\n");
+  const std::string hex = to_hex(as_bytes(octets));
+  return {lines,
+          line,
+          without(line, "="),
+          in_url_alphabet(line),
+          in_url_alphabet(without(line, "=")),
+          in_url_alphabet(lines),
+          '"' + line + '"',
+          base64_of(line),
+          hex,
+          upper(hex),
+          separated(hex, "", ":"),
+          separated(upper(hex), "", ":"),
+          separated(hex, "", " "),
+          separated(hex, "0x", ", "),
+          separated(hex, "\\x", ""),
+          separated(hex, "", "\n"),
+          base64_of(hex)};
+}
+
+// attack: 3
+TEST_F(Disguise, OfEncodedDerIsSeen) {
   for (const char *recipe : recipes) {
     make(recipe);
-    const std::string pem = openssl_.read("public.pem");
-    const std::size_t start = pem.find('\n');
-    const std::string body = pem.substr(start, pem.find("-----END") - start);
-    EXPECT_EQ(status_of(body), Status::key_format) << recipe;
-    std::string line;
-    for (const char c : body)
-      if (c != '\n') line += c;
-    EXPECT_EQ(status_of(line), Status::key_format) << recipe;
+    for (const char *file : {"key.pem", "public.pem", "certificate.pem"})
+      for (const std::string &secret : spellings(in_der(file)))
+        expect_refused(secret, (recipe + (" " + secret.substr(0, 80))).c_str());
+  }
+  make(recipes[0]);
+  openssl_.run("rsa -in key.pem -RSAPublicKey_out -out pkcs1.pem");
+  for (const std::string &secret : spellings(in_der("pkcs1.pem")))
+    EXPECT_EQ(status_of(secret), Status::key_format) << secret.substr(0, 80);
+}
+
+TEST_F(Disguise, OfPemWithoutItsEdgesIsSeen) {
+  for (const char *recipe : recipes) {
+    make(recipe);
+    for (const char *file : {"key.pem", "public.pem", "certificate.pem"}) {
+      const std::string pem = openssl_.read(file);
+      for (std::size_t cut = 1; cut <= 30; ++cut)
+        EXPECT_EQ(status_of(pem.substr(cut)), Status::key_format) << pem.substr(cut);
+      for (std::size_t cut = 1; cut <= 30; ++cut)
+        EXPECT_EQ(status_of(pem.substr(0, pem.size() - cut)), Status::key_format) << cut;
+    }
+  }
+  expect_refused("MIIBIjANBgkqhkiG9w0BAQ is how every RSA key begins", "cut");
+}
+
+TEST_F(Disguise, OfEncodedTextIsSeen) {
+  make(recipes[3]);
+  for (const std::string_view text :
+       {openssl_.read("public.pem"),
+        std::string(R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlr"})"),
+        std::string("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8pQYJ8pQYJ8pQ")})
+    for (const std::string &secret : spellings(text))
+      expect_refused(secret, secret.substr(0, 80).c_str());
+}
+
+// What `openssl pkey -text` prints, and what .NET writes.
+TEST_F(Disguise, OfKeysAsTextIsSeen) {
+  for (const char *recipe : recipes) {
+    make(recipe);
+    openssl_.run("pkey -in key.pem -noout -text_pub -out text");
+    expect_refused(openssl_.read("text"), recipe);
+  }
+  expect_refused("<RSAKeyValue><Modulus>0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2", "XML");
+}
+
+TEST_F(Disguise, OfAPointIsSeen) {
+  for (const Algorithm algorithm : {Algorithm::es256, Algorithm::es384, Algorithm::es512}) {
+    const KeyNumbers numbers = key_of(algorithm)->numbers(false);
+    Bytes point = concat(Bytes{4}, concat(numbers.x, numbers.y));
+    EXPECT_EQ(status_of(as_text(point)), Status::key_format);
+    for (const std::string &secret : spellings(as_text(point)))
+      EXPECT_EQ(status_of(secret), Status::key_format) << secret;
+    point.back() ^= 1;
+    EXPECT_EQ(status_of(as_text(point)), Status::ok);
   }
 }
 
@@ -104,6 +206,12 @@ TEST_F(Disguise, OfSshIsSeen) {
                                      "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5",
                                      "no-pty,from=\"10.0.0.0/8\" ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB"})
     expect_refused(std::string(key), "OpenSSH");
+  // Its second field alone.
+  for (const std::string_view field :
+       {"AAAAB3NzaC1yc2EAAAADAQABAAABAQDYJ8pQ", "AAAAC3NzaC1lZDI1NTE5AAAAIJ8pQYJ8pQYJ8pQ",
+        "AAAAB3NzaC1kc3MAAACBAJ8pQYJ8pQYJ8pQYJ8pQ", "AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY",
+        "AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t"})
+    expect_refused(std::string(field), "the field of an OpenSSH key");
   // The octets inside the base64.
   const std::string_view blob(
       "\0\0\0\x07ssh-rsa\0\0\0\x03\x01\0\x01\0\0\x01\x01\0\xD8\x27\xCA\x50 and more", 35);
@@ -117,7 +225,11 @@ TEST_F(Disguise, OfJwkIsSeen) {
        R"(  { "e" : "AQAB" , "kty" : "RSA" , "n" : "0vx7agoebGcQSuuPiLJXZptN9" } )",
        R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})",
        R"({"\u006bty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"})",
-       R"({"k\u0074y":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75"})"})
+       R"({"k\u0074y":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75"})",
+       R"({'kty':'RSA','n':'0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2','e':'AQAB'})",
+       R"({ 'kty' : 'EC' , 'crv' : 'P-256', 'x': 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9'})",
+       R"({kty: RSA, n: 0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2, e: AQAB})",
+       R"({\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvP\"})"})
     expect_refused(std::string(jwk), "JWK");
 }
 
@@ -125,19 +237,24 @@ TEST_F(Disguise, OfJwkIsSeen) {
 TEST_F(Disguise, IsNotSeenInSecrets) {
   for (const std::string_view secret : {"correct horse battery staple, and then some more",
                                         R"({"secret":"some people keep their secrets in JSON"})",
-                                        "MIIBIjANBgkqhkiG9w0BAQ are the letters it begins with",
                                         "0123456789012345678901234567890123456789",
                                         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
     EXPECT_EQ(status_of(secret), Status::ok) << secret;
-  std::uint64_t state = 42;
+}
+
+// Random octets, and the text that people write them as.
+TEST_F(Disguise, IsNotSeenInRandomOctets) {
+  std::mt19937_64 random(42);
   for (int round = 0; round < 20000; ++round) {
-    std::string secret(32, '\0');
-    for (char &c : secret) {
-      state = state * 6364136223846793005u + 1442695040888963407u;
-      c = static_cast<char>(state >> 56);
-    }
-    if (round % 2 == 0) secret[0] = 0x30;  // As DER begins.
-    EXPECT_EQ(from_secret(Algorithm::hs256, as_bytes(secret)).status(), Status::ok) << round;
+    std::string secret(32 + random() % 70, '\0');
+    for (char &c : secret) c = static_cast<char>(random());
+    if (round % 2 == 0) secret[0] = 0x30;  // As DER begins,
+    if (round % 8 == 1) secret[0] = 0x04;  // and as a point does.
+    ASSERT_EQ(from_secret(Algorithm::hs256, as_bytes(secret)).status(), Status::ok)
+        << to_hex(as_bytes(secret));
+    if (round % 16 > 1) continue;
+    for (const std::string &text : spellings(secret))
+      ASSERT_EQ(from_secret(Algorithm::hs256, as_bytes(text)).status(), Status::ok) << text;
   }
 }
 
