@@ -10,10 +10,11 @@ namespace {
 // Stands in where there was no memory for an object.
 limen_options exhausted;
 
+const options::Options none;
+
 }  // namespace
 
 Result<const options::Options *> options_in(const limen_options *options) {
-  static const options::Options none;
   if (options == nullptr) return &none;
   if (options == &exhausted) return fail(Status::memory, "options: out of memory");
   return &options->options;

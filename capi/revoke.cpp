@@ -1,7 +1,7 @@
 #include <limen/revoke.h>
 
-#include <memory>
-#include <new>
+#include <algorithm>
+#include <vector>
 
 #include "arguments.h"
 #include "base/secret.h"
@@ -21,10 +21,13 @@ std::string_view text_of(const limen_claims &claims, limen_text text) {
 Outcome revoke_verified(limen_verifier &verifier, std::string_view token, std::string_view reason) {
   if (!verifier.gate)
     return fail(Status::argument, "verifier: made from keys alone; revoking needs one over a gate");
-  std::vector<std::uint64_t> room(LIMEN_CLAIMS_CAP(token.size()) / sizeof(std::uint64_t) + 1);
+  // A longer token is refused before the room matters.
+  const std::size_t longest = std::min(token.size(), verifier.verifier->max_size());
+  std::vector<std::uint64_t, CleansingAllocator<std::uint64_t>> room(
+      LIMEN_CLAIMS_CAP(longest) / sizeof(std::uint64_t) + 1);
   auto *const claims = reinterpret_cast<limen_claims *>(room.data());
-  const Outcome verified =
-      verify_into(verifier, token, claims, room.size() * sizeof(std::uint64_t));
+  const Outcome verified = verify_into(verifier, token, claims, room.size() * sizeof(std::uint64_t),
+                                       token::Accept::early_too);
   if (verified.status() == Status::token_revoked) return success();
   LIMEN_TRY(verified);
   if (claims->id.len == 0)

@@ -90,6 +90,7 @@ limen_status limen_token_issue(limen_gate *gate, const char *subject, size_t sub
 
 limen_status limen_token_verify(limen_verifier *verifier, const char *token, size_t token_len,
                                 limen_claims *claims, size_t claims_cap, limen_error *err) {
+  clear(claims, claims_cap);
   return guarded(err, [&]() -> Outcome {
     if (verifier == nullptr) [[unlikely]]
       return missing("verifier");

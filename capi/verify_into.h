@@ -3,6 +3,7 @@
 
 #include <limen/token.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -14,9 +15,17 @@ namespace limen::capi {
 
 static_assert(sizeof(limen_claims) == sizeof(token::ClaimsRecord));
 
-// On failure the record is empty, but for `total` with LIMEN_E_BUFFER.
+// Before anything can fail: on failure the record is empty, but for `total` with
+// LIMEN_E_BUFFER.
+inline void clear(limen_claims *claims, std::size_t claims_cap) noexcept {
+  if (claims != nullptr && claims_cap <= LIMEN_TEXT_MAX)
+    std::memset(claims, 0, std::min(claims_cap, sizeof *claims));
+}
+
+// The record has been cleared.
 inline Outcome verify_into(const limen_verifier &verifier, std::string_view token,
-                           limen_claims *claims, std::size_t claims_cap) {
+                           limen_claims *claims, std::size_t claims_cap,
+                           token::Accept accept = token::Accept::valid_now) {
   if (claims == nullptr) return missing("claims");
   LIMEN_TRY(check_length(claims, claims_cap, "claims"));
   if (reinterpret_cast<std::uintptr_t>(claims) % alignof(limen_claims) != 0)
@@ -27,16 +36,9 @@ inline Outcome verify_into(const limen_verifier &verifier, std::string_view toke
     if (claims_cap >= sizeof total) std::memcpy(claims, &total, sizeof total);
     return fail(Status::buffer, "claims_cap: %zu bytes; %zu suffice", claims_cap, enough);
   }
-  Outcome outcome = verifier.usable();
-  if (outcome.ok())
-    outcome =
-        verifier.verifier->verify(token, {reinterpret_cast<std::uint8_t *>(claims), claims_cap});
-  if (!outcome.ok()) {
-    const std::uint32_t total = outcome.status() == Status::buffer ? claims->total : 0;
-    std::memset(claims, 0, sizeof *claims);
-    claims->total = total;
-  }
-  return outcome;
+  LIMEN_TRY(verifier.usable());
+  return verifier.verifier->verify(token, {reinterpret_cast<std::uint8_t *>(claims), claims_cap},
+                                   accept);
 }
 
 }  // namespace limen::capi

@@ -15,8 +15,8 @@ extern "C" {
 #endif
 
 // limen_revoke_token verifies `token` and revokes its id (iss, jti): logout of
-// one client. `verifier` must be over a gate. A token that is revoked already
-// is fine; one that does not verify revokes nothing.
+// one client. `verifier` must be over a gate. A token that is revoked already, or
+// not valid yet, is fine; one that does not verify otherwise revokes nothing.
 //
 // Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no), LIMEN_E_TOKEN_MISSING without jti or
 //          exp; LIMEN_E_FULL, LIMEN_E_STORE, LIMEN_E_STALE, LIMEN_E_CLOSED,
@@ -29,10 +29,11 @@ LIMEN_API limen_status limen_revoke_token(
     const char *reason, size_t reason_len, limen_error *err);
 
 // limen_revoke_token_id revokes the token with the id `id` of `issuer` (empty:
-// the gate's own), of which you kept the claims: `expires_at` is its `exp`, or
-// LIMEN_UNSET for "the longest life allowed".
+// the gate's own), of which you kept the claims: `expires_at` is its `exp`, at
+// least 1, or LIMEN_UNSET for "the longest life allowed".
 //
 // Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_FULL, LIMEN_E_STORE,
+//          LIMEN_E_OPTION_VALUE (no issuer is given, and the gate has none),
 //          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
 // Owns:    nothing.
 // Threads: any. May block.

@@ -39,7 +39,7 @@ typedef struct limen_claims {
 // revocations, with `options` replacing what the gate was opened with (NULL:
 // nothing).
 //
-// Returns: the verifier, or NULL: LIMEN_E_OPTION_*, LIMEN_E_ALGORITHM,
+// Returns: the verifier, or NULL: LIMEN_E_OPTION_*, LIMEN_E_TEXT, LIMEN_E_ALGORITHM,
 //          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
 // Owns:    the caller releases it; it retains the gate.
 // Threads: any. Fast.
@@ -51,7 +51,7 @@ LIMEN_API limen_verifier *limen_verifier_open(
 // hears of no revocation. The algorithms allowed are those of the keys, unless
 // property `algorithms` narrows them.
 //
-// Returns: the verifier, or NULL: LIMEN_E_OPTION_*, LIMEN_E_ALGORITHM,
+// Returns: the verifier, or NULL: LIMEN_E_OPTION_*, LIMEN_E_TEXT, LIMEN_E_ALGORITHM,
 //          LIMEN_E_KEY_SET (no keys), LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
 // Owns:    the caller releases it; it keeps the keys that are in the set now.
 // Threads: any. Fast.
@@ -97,14 +97,14 @@ LIMEN_API limen_status limen_token_issue(
 
 // limen_token_verify checks `token` against `verifier`'s policy: shape,
 // algorithm, signature, claims, then revocation. If all hold it fills the
-// record `claims` and the texts behind it; otherwise they hold nothing (with
-// LIMEN_E_BUFFER, `total` alone).
+// record `claims` and the texts behind it; otherwise the record is empty (with
+// LIMEN_E_BUFFER: `total` alone) and the buffer holds nothing of this token.
 //
 // WARNING: tell the client only "refused"; the exact status is for your logs.
 //
 // Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no); LIMEN_E_STALE, LIMEN_E_STORE,
-//          LIMEN_E_CLOSED, LIMEN_E_FORKED (unknown); LIMEN_E_BUFFER,
-//          LIMEN_E_ARGUMENT.
+//          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY (unknown);
+//          LIMEN_E_BUFFER, LIMEN_E_ARGUMENT.
 // Owns:    nothing, and does not allocate for a header it has seen before
 //          (OpenSSL may). LIMEN_CLAIMS_CAP(token_len) suffices.
 // Threads: any. Fast: no system call while the revocation mirror is fresh.

@@ -12,4 +12,10 @@ Seconds Clock::system_now() noexcept {
   return now.tv_sec;
 }
 
+Seconds Clock::since_boot() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return now.tv_sec;
+}
+
 }  // namespace limen

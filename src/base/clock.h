@@ -1,6 +1,7 @@
 // What time a gate thinks it is.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <limits>
@@ -29,19 +30,30 @@ constexpr Seconds saturating_add(Seconds a, Seconds b) noexcept {
 // any thread; reading it makes no system call.
 class Clock {
  public:
-  Clock() noexcept : set_(unset) {}
-  explicit Clock(Seconds now) noexcept : set_(now) {}
+  Clock() noexcept : set_(unset), ahead_of_boot_(system_now() - since_boot()) {}
+  explicit Clock(Seconds now) noexcept : Clock() { set_.store(now, std::memory_order_relaxed); }
 
   Seconds now() const noexcept {
     const Seconds set = set_.load(std::memory_order_relaxed);
     return set == unset ? system_now() : set;
   }
+
+  // now(), but not carried ahead by a step of the system's clock: no later than
+  // what has passed since this clock was made. What is forgotten for ever is
+  // forgotten by this time, so that it is still there when the step is undone.
+  Seconds settled() const noexcept {
+    const Seconds set = set_.load(std::memory_order_relaxed);
+    return set == unset ? std::min(system_now(), since_boot() + ahead_of_boot_) : set;
+  }
+
   void set(Seconds now) noexcept { set_.store(now, std::memory_order_relaxed); }
 
  private:
   static Seconds system_now() noexcept;
+  static Seconds since_boot() noexcept;  // suspended or not
 
   std::atomic<Seconds> set_;
+  Seconds ahead_of_boot_;
 };
 
 }  // namespace limen

@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::size_t max_reason_size = 256;
 
+// Whatever stands in a token that verifies can be revoked.
+constexpr std::size_t max_revocable_size = 1048576;
+
 Outcome check_text(std::string_view text, const char *what, std::size_t least, std::size_t most) {
   if (text.size() < least)
     return fail(Status::text, "%s: empty; expected 1 to %zu bytes", what, most);
@@ -105,7 +108,8 @@ Outcome Gate::load_keys() {
 Outcome Gate::make_issuer() {
   auto issuer =
       token::Issuer::make(std::string(options_.text(Id::issuer)), signing_key_, terms_of(options_),
-                          options_.seconds(Id::token_max_ttl), clock_, *revocations_);
+                          {options_.seconds(Id::token_max_ttl), options_.count(Id::token_max_size)},
+                          clock_, *revocations_);
   if (!issuer) return issuer.error();
   issuer_.emplace(std::move(*issuer));
   return success();
@@ -135,6 +139,7 @@ Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Opti
   auto policy = token::make_policy(all, keys_.algorithms());
   if (!policy) return policy.error();
   policy->needs_issued_at = true;
+  policy->issued_leeway = std::min(policy->leeway, options_.seconds(Id::clock_max_skew));
   const Seconds max_leeway = options_.seconds(Id::token_max_leeway);
   if (policy->leeway > max_leeway)
     return fail(Status::option_value,
@@ -146,7 +151,14 @@ Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Opti
                 "token.max_ttl: %" PRId64 " s; at most the gate's %" PRId64
                 " s, for which revocations are kept",
                 policy->max_ttl, max_ttl);
-  if (over.has(Id::clock_fixed)) clock.emplace(over.seconds(Id::clock_fixed));
+  if (over.has(Id::clock_fixed)) {
+    // Against the running clock, revocations would be too early or too late.
+    if (!options_.has(Id::clock_fixed) && !options_.flag(Id::clock_manual))
+      return fail(Status::option_place,
+                  "clock.fixed: the gate's own clock runs; open the gate with clock.fixed or "
+                  "clock.manual");
+    clock.emplace(over.seconds(Id::clock_fixed));
+  }
   return std::make_unique<token::Verifier>(std::move(*policy), keys_, clock ? *clock : clock_,
                                            revocations_.get());
 }
@@ -168,25 +180,27 @@ Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seco
     LIMEN_TRY(needs_issuer());
     issuer = options_.text(Id::issuer);
   }
-  LIMEN_TRY(check_text(issuer, "issuer", 1, token::max_subject_size));
-  LIMEN_TRY(check_text(id, "id", 1, token::max_subject_size));
+  LIMEN_TRY(check_text(issuer, "issuer", 1, max_revocable_size));
+  LIMEN_TRY(check_text(id, "id", 1, max_revocable_size));
   LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  if (expires_at != unset && (expires_at <= 0 || expires_at > latest))
+    return fail(Status::argument,
+                "expires_at: %" PRId64 "; expected 1 to %" PRId64 ", or unset (LIMEN_UNSET)",
+                expires_at, latest);
   const auto now = store_->now();
   if (!now) return now.error();
-  // Nothing that verifies expires later than `longest`; leeway and skew are how
-  // much longer a verifier may take it.
+  // Leeway and skew are how much longer a verifier may take it.
   const Seconds slack =
       options_.seconds(Id::token_max_leeway) + options_.seconds(Id::clock_max_skew);
-  const Seconds longest = *now + options_.seconds(Id::token_max_ttl) + slack;
-  const Seconds expiry = expires_at == unset ? longest : std::min(expires_at, longest);
-  return revocations_->revoke_id(revocation::What::token, issuer, id, saturating_add(expiry, slack),
-                                 reason);
+  const Seconds expiry =
+      expires_at != unset ? expires_at : *now + options_.seconds(Id::token_max_ttl) + slack;
+  return revocations_->revoke_id(revocation::What::token, issuer, id, expiry + slack, reason);
 }
 
 Outcome Gate::revoke_subject(std::string_view subject, std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  LIMEN_TRY(check_text(subject, "subject", 1, token::max_subject_size));
+  LIMEN_TRY(check_text(subject, "subject", 1, max_revocable_size));
   LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
   return revocations_->cut_off(revocation::Scope::subject, options_.text(Id::issuer), subject,
                                reason);

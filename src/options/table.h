@@ -57,7 +57,8 @@ enum class Place : std::uint8_t { gate = 1, verifier = 2, issue = 4 };
   X(token_max_size, "token.max_size", count, "16k", 256, 1048576, gate_verifier,                   \
     "The longest token that is read, in bytes.")                                                   \
   X(clock_fixed, "clock.fixed", time, "", 0, 253402300799, gate_verifier,                          \
-    "The clock stands still at this time, for tests.")                                             \
+    "The clock stands still at this time, for tests; a verifier has its own only where its "       \
+    "gate's clock is fixed or manual.")                                                            \
   X(clock_manual, "clock.manual", flag, "false", 0, 1, gate,                                       \
     "Whether limen_gate_set_clock may set the clock, for tests.")                                  \
   X(clock_max_skew, "clock.max_skew", duration, "2s", 0, 300, gate,                                \

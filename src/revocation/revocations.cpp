@@ -54,6 +54,7 @@ class StoredRevocations final : public Revocations {
   bool current() const noexcept {
     return store_.log_mark() == applied_.load(std::memory_order_acquire);
   }
+  void note_issue(Seconds issued_at) noexcept;
   Outcome catch_up();
   Outcome take_in();
   Outcome read_log();
@@ -66,6 +67,7 @@ class StoredRevocations final : public Revocations {
   store::Store &store_;
   const Settings settings_;
   Mirror mirror_;
+  std::atomic<Seconds> newest_issue_{0};   // the latest iat that was asked about here
   std::atomic<std::uint64_t> applied_{0};  // the log mark up to which the mirror reaches
 
   std::mutex mutex_;  // who brings the mirror forward
@@ -85,7 +87,13 @@ Outcome StoredRevocations::check(const Subject &subject) {
 Result<std::string> StoredRevocations::active_cuts(std::string_view issuer,
                                                    std::string_view subject, Seconds now) {
   if (!current()) LIMEN_TRY(catch_up());
+  if (now > newest_issue_.load(std::memory_order_relaxed)) note_issue(now);
   return mirror_.active_cuts(issuer, subject, now);
+}
+
+void StoredRevocations::note_issue(Seconds issued_at) noexcept {
+  Seconds newest = newest_issue_.load(std::memory_order_relaxed);
+  while (issued_at > newest && !newest_issue_.compare_exchange_weak(newest, issued_at)) continue;
 }
 
 // What cannot be read is not known: refused as stale, and tried again next time.
@@ -113,8 +121,8 @@ Outcome StoredRevocations::take_in() {
 // All that the log has behind the cursor. The cursor moves only past what the
 // mirror has taken in.
 Outcome StoredRevocations::read_log() {
-  const Result<Seconds> now = store_.now();
-  LIMEN_TRY(now);
+  const Result<Seconds> settled = store_.swept_before();
+  LIMEN_TRY(settled);
   for (int page = 0; page < max_pages; ++page) {
     const Result<store::Tail> tail = store_.tail(cursor_, page_size);
     LIMEN_TRY(tail);
@@ -126,7 +134,7 @@ Outcome StoredRevocations::read_log() {
       if (logged.kind != store::revocation_kind) continue;
       const Result<Entry> entry = decode(logged.body);
       LIMEN_TRY(entry);
-      mirror_.apply(*entry, entry->expires_at, *now);
+      mirror_.apply(*entry, entry->expires_at, *settled);
     }
     cursor_ = tail->next;
     if (tail->entries.size() < page_size) return success();
@@ -138,8 +146,8 @@ Outcome StoredRevocations::read_log() {
 // The log is read from where it stood before the scan, so that what is written
 // meanwhile is seen there if not here.
 Outcome StoredRevocations::rescan() {
-  const Result<Seconds> now = store_.now();
-  LIMEN_TRY(now);
+  const Result<Seconds> settled = store_.swept_before();
+  LIMEN_TRY(settled);
   const Result<store::Beat> beat = store_.beat(cursor_);
   LIMEN_TRY(beat);
   std::string after;
@@ -149,7 +157,7 @@ Outcome StoredRevocations::rescan() {
     for (const store::Record &record : page->records) {
       const Result<Entry> entry = decode(record.value);
       LIMEN_TRY(entry);
-      mirror_.apply(*entry, record.expires_at, *now);
+      mirror_.apply(*entry, record.expires_at, *settled);
     }
     after = page->next;
     if (!after.empty()) continue;
@@ -182,7 +190,9 @@ Outcome StoredRevocations::require_room(Topic topic, std::string_view issuer, st
   const std::uint64_t most = settings_.max_entries;
   if (most == 0) return success();
   const std::scoped_lock lock(mutex_);
-  if (mirror_.has_room(most, now) || mirror_.lists(topic, issuer, id, now)) return success();
+  const Result<Seconds> settled = store_.swept_before();
+  LIMEN_TRY(settled);
+  if (mirror_.has_room(most, *settled) || mirror_.lists(topic, issuer, id, now)) return success();
   return fail(Status::full,
               "revocation.max_entries is reached: %" PRIu64 " single revocations are kept", most);
 }
@@ -209,8 +219,10 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
     LIMEN_TRY(random_bytes(random.data(), random.size()));
     base64url::encode(random, entry.cut.data());
     entry.created_at = *now;
+    // Where the clock was set back, what was given out before lies ahead of it.
+    const Seconds newest = std::max(*now, newest_issue_.load(std::memory_order_acquire));
     entry.before =
-        std::max(previous->before, saturating_add(*now, saturating_add(settings_.max_skew, 1)));
+        std::max(previous->before, saturating_add(newest, saturating_add(settings_.max_skew, 1)));
     entry.turn = previous->turn + 1;
     entry.expires_at = saturating_add(entry.before, settings_.cutoff_life);
     store::Condition unchanged{};

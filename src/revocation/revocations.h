@@ -45,7 +45,9 @@ class Revocations {
                             Seconds expires_at, std::string_view reason) = 0;
 
   // Refuses all that was given out before: iat < T and without the cutoff's id,
-  // T the next whole second after now + max_skew. T never goes back.
+  // T the next whole second after now + max_skew; after the latest iat that
+  // active_cuts was asked about, should the clock have been set back. T never
+  // goes back.
   virtual Outcome cut_off(Scope scope, std::string_view issuer, std::string_view subject,
                           std::string_view reason) = 0;
 
@@ -55,7 +57,8 @@ class Revocations {
   virtual Outcome check(const Subject &subject) = 0;
 
   // The ids, joined by '.', of the cutoffs of this subject and issuer whose T is
-  // later than `now`: what a token minted now carries as lmn_cut. Empty: none.
+  // later than `now`: what a token minted now, with `now` as iat, carries as
+  // lmn_cut. Empty: none.
   virtual Result<std::string> active_cuts(std::string_view issuer, std::string_view subject,
                                           Seconds now) = 0;
 };

@@ -26,6 +26,7 @@ class MemoryStore final : public Store {
   Result<Tail> tail(const Cursor &cursor, std::size_t n) override;
   Result<Beat> beat(const Cursor &cursor) override;
   Result<Seconds> now() override { return shared_.clock.now(); }
+  Result<Seconds> swept_before() override { return shared_.clock.settled(); }
   std::uint64_t log_mark() const noexcept override { return shared_.log.mark(); }
   Id id() const noexcept override { return id_; }
 

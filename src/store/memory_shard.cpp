@@ -53,8 +53,9 @@ class MemoryShard::Plan {
       carry_out_step(writes_[i], steps_[i], version, now);
     append_.publish(now);
     shard_.records_.end_change();
-    shard_.records_.sweep(puts_, now);
-    shard_.members_.sweep(adds_, now);
+    const Seconds settled = shard_.shared_.clock.settled();
+    shard_.records_.sweep(puts_, settled);
+    shard_.members_.sweep(adds_, settled);
     return version;
   }
 

@@ -145,6 +145,10 @@ class Store {
 
   virtual Result<Seconds> now() = 0;
 
+  // What expired before it may be forgotten for ever: now(), or earlier where the
+  // clock seems to have been set ahead.
+  virtual Result<Seconds> swept_before() = 0;
+
   // A number that differs whenever tail() may have something new. One load.
   virtual std::uint64_t log_mark() const noexcept = 0;
 

@@ -8,14 +8,15 @@
 namespace limen::token {
 namespace {
 
-Outcome check_times(const Policy &policy, const jose::Claims &claims, Seconds now) {
+Outcome check_times(const Policy &policy, const jose::Claims &claims, Seconds now, Accept accept) {
+  const bool early = accept == Accept::early_too;
   if (claims.expires_at == unset)
     return fail(Status::token_missing, "exp: missing; expected a time");
   if (now >= claims.expires_at + policy.leeway)
     return fail(Status::token_expired,
                 "exp: passed %" PRId64 " s ago (now %" PRId64 ", leeway %" PRId64 " s)",
                 now - claims.expires_at, now, policy.leeway);
-  if (claims.not_before != unset && claims.not_before > now + policy.leeway)
+  if (claims.not_before != unset && claims.not_before > now + policy.leeway && !early)
     return fail(Status::token_early, "nbf: valid only in %" PRId64 " s (now %" PRId64 ")",
                 claims.not_before - now, now);
   if (claims.issued_at == unset) {
@@ -28,7 +29,7 @@ Outcome check_times(const Policy &policy, const jose::Claims &claims, Seconds no
                   claims.expires_at - now, policy.max_ttl);
     return success();
   }
-  if (claims.issued_at > now + policy.leeway)
+  if (claims.issued_at > now + policy.issued_leeway && !early)
     return fail(Status::token_early, "iat: %" PRId64 " s in the future (now %" PRId64 ")",
                 claims.issued_at - now, now);
   if (claims.expires_at - claims.issued_at > policy.max_ttl)
@@ -68,15 +69,15 @@ Result<std::string_view> match_audience(const Policy &policy, const jose::Claims
 }  // namespace
 
 Result<std::string_view> check_claims(const Policy &policy, const jose::Claims &claims,
-                                      std::string_view json, Seconds now) {
-  LIMEN_TRY(check_times(policy, claims, now));
+                                      std::string_view json, Seconds now, Accept accept) {
+  LIMEN_TRY(check_times(policy, claims, now, accept));
   LIMEN_TRY(check_issuer(policy, claims));
   auto audience = match_audience(policy, claims);
   if (!audience) return audience;
   for (const std::string &name : policy.required) {
     const auto member = jose::find_member(json, name);
     if (!member) return member.error();
-    if (member->type == jose::JsonType::absent)
+    if (member->type == jose::JsonType::absent || member->type == jose::JsonType::null)
       return fail(Status::token_missing, "%s: missing; token.required names it",
                   Printable(name).c_str());
   }

@@ -1,6 +1,7 @@
 // The claims of a token against a policy (RFC 7519 section 4.1, RFC 8725).
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "base/clock.h"
@@ -10,10 +11,14 @@
 
 namespace limen::token {
 
+// Whether a token that is not valid yet is refused. It can be revoked already.
+enum class Accept : std::uint8_t { valid_now, early_too };
+
 // Fails with token_missing, token_expired, token_early, token_lifetime,
 // token_issuer or token_audience. Answers the audience that matched, a view
 // into the policy; empty where the token has none.
 Result<std::string_view> check_claims(const Policy &policy, const jose::Claims &claims,
-                                      std::string_view json, Seconds now);
+                                      std::string_view json, Seconds now,
+                                      Accept accept = Accept::valid_now);
 
 }  // namespace limen::token

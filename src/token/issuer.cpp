@@ -127,6 +127,20 @@ struct Content {
   }
 };
 
+// That a verifier with the same limits reads the token. Few claims cannot hold
+// too many names.
+Outcome check_readable(std::string_view payload, std::size_t token_size, std::size_t max_size) {
+  if (token_size > max_size)
+    return fail(Status::claims,
+                "claims: the token would have %zu bytes; at most %zu (token.max_size)", token_size,
+                max_size);
+  if (payload.size() < 2 * jose::max_open_members) return success();
+  const jose::JsonVerdict verdict = jose::check_json(payload);
+  if (verdict.ok()) return success();
+  return jose::explain(verdict, "claims with those that limen adds", Status::claims, Status::claims,
+                       Status::claims);
+}
+
 Outcome draw_id(Content &content) {
   std::array<std::uint8_t, 16> id;
   LIMEN_TRY(random_bytes(id.data(), id.size()));
@@ -137,7 +151,7 @@ Outcome draw_id(Content &content) {
 }  // namespace
 
 Result<Issuer> Issuer::make(std::string issuer, std::shared_ptr<const jose::Jwk> jwk, Terms terms,
-                            Seconds max_ttl, const Clock &clock,
+                            Limits limits, const Clock &clock,
                             revocation::Revocations &revocations) {
   if (!jwk->key->is_private())
     return fail(Status::key_private, "keys.signing: a public key; signing needs the private half");
@@ -152,7 +166,7 @@ Result<Issuer> Issuer::make(std::string issuer, std::shared_ptr<const jose::Jwk>
   made.issuer_ = std::move(issuer);
   made.jwk_ = std::move(jwk);
   made.terms_ = std::move(terms);
-  made.max_ttl_ = max_ttl;
+  made.limits_ = limits;
   made.clock_ = &clock;
   made.revocations_ = &revocations;
   return made;
@@ -168,10 +182,10 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
   if (!members) return members.error();
 
   const Terms &chosen = terms != nullptr ? *terms : terms_;
-  if (life(chosen) > max_ttl_)
+  if (life(chosen) > limits_.max_ttl)
     return fail(Status::lifetime,
                 "token.ttl: expires %" PRId64 " s from now; at most %" PRId64 " s (token.max_ttl)",
-                life(chosen), max_ttl_);
+                life(chosen), limits_.max_ttl);
   std::string own_header, own_audience;
   if (terms != nullptr) {
     own_audience = audience_json(chosen.audiences);
@@ -203,6 +217,7 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
   const std::string_view header = own_header.empty() ? header_ : own_header;
   const std::string_view payload = draft.view();
   const std::size_t size = jose::signed_size(*jwk_, header.size(), payload.size());
+  LIMEN_TRY(check_readable(payload, size, limits_.max_size));
   if (size + 1 > out.size()) {
     needed = size + 1;
     return fail(Status::buffer, "token_cap: %zu bytes; %zu suffice", out.size(), needed);

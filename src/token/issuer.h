@@ -23,6 +23,12 @@ struct Terms {
   Seconds delay = 0;
 };
 
+// What verifiers refuse beyond is not issued.
+struct Limits {
+  Seconds max_ttl = 0;
+  std::size_t max_size = 0;  // of a token
+};
+
 struct Request {
   std::string_view subject;
   std::string_view claims;  // empty, or a JSON object
@@ -34,7 +40,7 @@ class Issuer {
  public:
   // Fails with key_private or key_use where the key cannot sign.
   static Result<Issuer> make(std::string issuer, std::shared_ptr<const jose::Jwk> jwk, Terms terms,
-                             Seconds max_ttl, const Clock &clock,
+                             Limits limits, const Clock &clock,
                              revocation::Revocations &revocations);
 
   const Terms &terms() const { return terms_; }
@@ -51,7 +57,7 @@ class Issuer {
   std::string issuer_;
   std::shared_ptr<const jose::Jwk> jwk_;
   Terms terms_;
-  Seconds max_ttl_ = 0;
+  Limits limits_;
   const Clock *clock_ = nullptr;
   revocation::Revocations *revocations_ = nullptr;
   std::string header_;  // segment for terms_.type

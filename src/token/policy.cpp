@@ -35,7 +35,7 @@ Result<Policy> make_policy(const options::Options &options, crypto::AlgorithmSet
   if (options.has(Id::audience)) policy.audiences = options.list(Id::audience);
   if (options.has(Id::token_required)) policy.required = options.list(Id::token_required);
   if (options.has(Id::token_type)) policy.type = options.text(Id::token_type);
-  policy.leeway = options.seconds(Id::token_leeway);
+  policy.leeway = policy.issued_leeway = options.seconds(Id::token_leeway);
   policy.max_ttl = options.seconds(Id::token_max_ttl);
   policy.max_size = options.count(Id::token_max_size);
   return policy;

@@ -18,7 +18,8 @@ struct Policy {
   std::vector<std::string> required;   // names of claims beside exp
   std::optional<std::string> type;     // empty: JWT, or no typ at all
   crypto::AlgorithmSet algorithms;
-  Seconds leeway = 0;
+  Seconds leeway = 0;         // of exp and nbf
+  Seconds issued_leeway = 0;  // of iat; over a gate at most clock.max_skew, as cutoffs assume
   Seconds max_ttl = 0;
   std::size_t max_size = 0;
   bool needs_issued_at = false;  // where cutoffs apply: iat tells what they refuse

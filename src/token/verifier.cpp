@@ -8,7 +8,6 @@
 #include "base/secret.h"
 #include "jose/claims.h"
 #include "jose/jws.h"
-#include "token/claim_checks.h"
 
 namespace limen::token {
 namespace {
@@ -164,7 +163,8 @@ Result<Verifier::Signed> Verifier::verify_signature(const jose::Compact &compact
   return Signed{nullptr, std::move(seen)};
 }
 
-Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room) const {
+Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
+                         Accept accept) const {
   const auto compact = jose::split(token, policy_.max_size);
   if (!compact) return compact.error();
   auto verified = verify_signature(*compact);
@@ -183,7 +183,7 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room) c
 
   jose::Claims claims;
   LIMEN_TRY(jose::scan_claims(json, claims));
-  const auto audience = check_claims(policy_, claims, json, clock_.now());
+  const auto audience = check_claims(policy_, claims, json, clock_.now(), accept);
   if (!audience) return audience.error();
 
   TextWriter writer(room, json_end);

@@ -11,6 +11,7 @@
 #include "jose/compact.h"
 #include "jose/jwk_set.h"
 #include "revocation/revocations.h"
+#include "token/claim_checks.h"
 #include "token/claims_record.h"
 #include "token/header_cache.h"
 #include "token/policy.h"
@@ -27,7 +28,11 @@ class Verifier {
   // fails decides. On success a ClaimsRecord and its texts lie in `room`, which
   // is aligned to 8; otherwise the room holds none of the token (with `buffer`,
   // `total` alone). Does not allocate once the token's header has been seen.
-  Outcome verify(std::string_view token, std::span<std::uint8_t> room) const;
+  Outcome verify(std::string_view token, std::span<std::uint8_t> room,
+                 Accept accept = Accept::valid_now) const;
+
+  // Longer tokens are refused before anything is read.
+  std::size_t max_size() const { return policy_.max_size; }
 
  private:
   struct Signed;

@@ -191,7 +191,14 @@ static void buffers_short_by_one_are_told_how_much(void) {
   CHECK(c.record.total == LIMEN_CLAIMS_CAP(full) && c.room[4] == '#');
   memset(&c, '#', sizeof c);
   FAILS(LIMEN_E_BUFFER, limen_token_verify(verifier, token, full, &c.record, 3, &err));
-  CHECK(c.room[0] == '#');
+  CHECK(c.room[3] == '#');
+  // What an earlier call left is not taken for this one's, however early it fails.
+  WORKS(limen_token_verify(verifier, token, full, &c.record, sizeof c, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_token_verify(verifier, NULL, 5, &c.record, sizeof c, &err));
+  CHECK(LIMEN_TEXT(&c.record, subject) == NULL && c.record.total == 0);
+  WORKS(limen_token_verify(verifier, token, full, &c.record, sizeof c, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_token_verify(NULL, token, full, &c.record, sizeof c, &err));
+  CHECK(LIMEN_TEXT(&c.record, subject) == NULL);
   memset(&c, '#', sizeof c);
   WORKS(limen_token_verify(verifier, token, full, &c.record, needed, &err));
   CHECK(c.record.total == total);

@@ -300,6 +300,7 @@ class Faulty final : public Opened, public Store {
   }
   Result<Beat> beat(const Cursor &cursor) override { return sound_->store().beat(cursor); }
   Result<Seconds> now() override { return sound_->store().now(); }
+  Result<Seconds> swept_before() override { return sound_->store().swept_before(); }
   std::uint64_t log_mark() const noexcept override { return sound_->store().log_mark(); }
   std::array<std::uint8_t, 16> id() const noexcept override { return sound_->store().id(); }
 

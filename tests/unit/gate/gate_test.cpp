@@ -175,6 +175,66 @@ TEST_F(GateTest, RevokingASubjectRefusesWhatWasIssuedBeforeAndLetsItInAgainAtOnc
   EXPECT_EQ(verify(later), Status::ok);
 }
 
+// A token of a service that shares the key and whose clock is fast.
+TEST_F(GateTest, AnIatFurtherAheadThanClocksMayDifferIsRefusedWhateverTheLeeway) {
+  const std::string key = R"({"kty":"oct","alg":"HS256","kid":"k","k":")" +
+                          base64url::encode(as_bytes(std::string(32, 's'))) + "\"}";
+  open(shop({{"keys.signing", key}, {"token.leeway", "60s"}}));
+  const auto jwk = jose::parse_jwk(key);
+  ASSERT_TRUE(jwk.ok());
+  const auto token = [&](Seconds issued_at) {
+    return token::sign(*jwk, R"({"iss":"acme","aud":"shop","sub":"alex","jti":"a","iat":)" +
+                                 std::to_string(issued_at) + R"(,"exp":)" +
+                                 std::to_string(noon + 900) + "}");
+  };
+  const std::string within = token(noon + 2), beyond = token(noon + 3);
+  EXPECT_EQ(verify(within), Status::ok);
+  EXPECT_EQ(verify(beyond), Status::token_early);
+  ASSERT_TRUE(gate->revoke_subject("alex", "").ok());
+  EXPECT_EQ(verify(within), Status::token_revoked);
+}
+
+TEST_F(GateTest, ACutoffReachesWhatWasIssuedBeforeTheClockWasSetBack) {
+  open();
+  ASSERT_TRUE(gate->set_clock(noon + 3600).ok());
+  const std::string token = issue("alex");
+  ASSERT_TRUE(gate->set_clock(noon).ok());
+  ASSERT_TRUE(gate->revoke_subject("alex", "").ok());
+  const std::string fresh = issue("alex");
+  EXPECT_EQ(verify(fresh), Status::ok);
+  ASSERT_TRUE(gate->set_clock(noon + 3601).ok());
+  EXPECT_EQ(verify(token), Status::token_revoked);
+}
+
+TEST_F(GateTest, AnIdStaysRevokedToItsOwnEndThoughTheClockWasSetBack) {
+  open(shop({{"token.ttl", "1d"}}));
+  ASSERT_TRUE(gate->set_clock(noon + 3600).ok());
+  const std::string token = issue("alex");
+  ASSERT_TRUE(gate->set_clock(noon).ok());
+  ASSERT_TRUE(
+      gate->revoke_token_id("", claims_of(token)["jti"].get<std::string>(), noon + 90000, "").ok());
+  ASSERT_TRUE(gate->set_clock(noon + 89999).ok());
+  EXPECT_EQ(verify(token), Status::token_revoked);
+}
+
+TEST_F(GateTest, RefusesAnExpiryThatIsNoTime) {
+  open();
+  for (const Seconds wrong : {Seconds{0}, Seconds{-1}, unset + 1, latest + 1})
+    EXPECT_EQ(gate->revoke_token_id("", "id", wrong, "").status(), Status::argument) << wrong;
+  EXPECT_EQ(gate->revoke_token_id("", "id", unset, "").status(), Status::ok);
+}
+
+TEST_F(GateTest, DoesNotIssueWhatItsVerifiersWouldNotRead) {
+  open();
+  char out[65536];
+  std::size_t needed = 0;
+  const std::string large = R"({"x":")" + std::string(13000, 'x') + "\"}";
+  EXPECT_EQ(gate->issue({"alex", large, {}}, nullptr, out, needed).status(), Status::claims);
+  std::string many = "{\"m0\":0";
+  for (int i = 1; i < 1020; ++i) many += ",\"m" + std::to_string(i) + "\":0";
+  EXPECT_EQ(gate->issue({"alex", many + "}", {}}, nullptr, out, needed).status(), Status::claims);
+}
+
 // conformance: F10
 TEST_F(GateTest, ARevokedTokenLeavesNothingInTheRoom) {
   open();
@@ -256,6 +316,16 @@ TEST_F(GateTest, AfterCloseEveryCallAnswersClosed) {
   EXPECT_EQ(gate->jwks().status(), Status::closed);
   EXPECT_EQ(gate->make_verifier(Options(), none).status(), Status::closed);
   EXPECT_EQ(gate->set_clock(noon).status(), Status::closed);
+}
+
+TEST(GateOpen, AVerifierHasAClockOfItsOwnOnlyWhereTheGatesDoesNotRun) {
+  Options running, fixed;
+  ASSERT_TRUE(running.set("issuer", "acme").ok());
+  ASSERT_TRUE(fixed.set("clock.fixed", "1800000000").ok());
+  const auto gate = Gate::open("memory:", running);
+  ASSERT_TRUE(gate.ok());
+  std::optional<Clock> clock;
+  EXPECT_EQ((*gate)->make_verifier(fixed, clock).status(), Status::option_place);
 }
 
 TEST(GateOpen, AKeylessGateMakesItselfAnEs256KeyAndPublishesItsPublicHalf) {

@@ -57,10 +57,12 @@ class TestStore final : public store::Store {
   }
   Result<store::Beat> beat(const store::Cursor &cursor) override { return inner_->beat(cursor); }
   Result<Seconds> now() override { return inner_->now(); }
+  Result<Seconds> swept_before() override { return settled == unset ? clock.now() : settled; }
   std::uint64_t log_mark() const noexcept override { return inner_->log_mark(); }
   std::array<std::uint8_t, 16> id() const noexcept override { return inner_->id(); }
 
   Clock clock{start};
+  Seconds settled = unset;  // set: the clock was stepped ahead of it
   std::atomic<bool> fails{false}, tail_fails{false};
   std::atomic<int> commits{0}, scans{0}, tails{0};
   std::function<void()> after_get, after_scan;  // once

@@ -50,6 +50,25 @@ TEST(SingleRevocation, AnIdOfOneKindIsNotAnotherKinds) {
   EXPECT_EQ(check(*revocations, {.issuer = "acme", .subject = "same"}), Status::ok);
 }
 
+// The clock runs ahead for a while, as after a bad time signal.
+TEST(SingleRevocation, WhatExpiredByAClockThatWasSetAheadIsStillRefusedWhenItIsSetBack) {
+  TestStore store;
+  auto revocations = open(store, {.max_skew = 2, .cutoff_life = 3600, .max_entries = 0});
+  ASSERT_TRUE(revocations->revoke_id(What::token, "acme", "t1", start + 100, "").ok());
+  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "kim", "").ok());
+  store.settled = start;
+  store.clock.set(start + 3 * 86400);
+  for (int i = 0; i < 3000; ++i)
+    ASSERT_TRUE(
+        revocations
+            ->revoke_id(What::token, "acme", "other" + std::to_string(i), start + 4 * 86400, "")
+            .ok());
+  store.clock.set(start + 1);
+  EXPECT_EQ(check(*revocations, alex()), Status::token_revoked);
+  EXPECT_EQ(check(*revocations, {.issuer = "acme", .subject = "kim", .issued_at = start}),
+            Status::token_revoked);
+}
+
 // attack: 22
 TEST(SingleRevocation, IssuerAndIdAreComparedWholeAndApart) {
   TestStore store;

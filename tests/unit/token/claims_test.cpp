@@ -75,7 +75,7 @@ TEST_F(VerifierTest, RefusesAWrongTypeEvenWhereTheClaimIsOptional) {
 
 // conformance: F4
 TEST_F(VerifierTest, AppliesOneLeewayToExpNbfAndIat) {
-  policy.leeway = 5;
+  policy.leeway = policy.issued_leeway = 5;
   EXPECT_EQ(status_of(claims({{"exp", std::to_string(noon - 4)}})), Status::ok);
   EXPECT_EQ(status_of(claims({{"exp", std::to_string(noon - 5)}})), Status::token_expired);
   EXPECT_EQ(status_of(claims({{"nbf", std::to_string(noon + 5)}})), Status::ok);
@@ -121,6 +121,7 @@ TEST_F(VerifierTest, RefusesATokenThatLacksWhatIsAskedFor) {
   EXPECT_EQ(status_of(claims({{"-iss", ""}})), Status::token_missing);
   policy.required = {"role"};
   EXPECT_EQ(status_of(claims()), Status::token_missing);
+  EXPECT_EQ(status_of(claims({{"role", "null"}})), Status::token_missing);
   EXPECT_EQ(status_of(claims({{"role", "1"}})), Status::ok);
   EXPECT_EQ(status_of(claims({{"\\u0072ole", "1"}})), Status::ok);
 }
