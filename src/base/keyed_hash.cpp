@@ -9,11 +9,13 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "words are loaded as they lie");
 
+// With `each` rounds for each word and `last` at the end.
+template <int each, int last>
 class SipHash {
  public:
-  explicit SipHash(const HashKey &key)
+  SipHash(const HashKey &key, std::uint64_t variant)
       : v0_(key.low ^ 0x736f6d6570736575),
-        v1_(key.high ^ 0x646f72616e646f6d ^ 0xee),
+        v1_(key.high ^ 0x646f72616e646f6d ^ variant),
         v2_(key.low ^ 0x6c7967656e657261),
         v3_(key.high ^ 0x7465646279746573) {}
 
@@ -30,14 +32,13 @@ class SipHash {
     if (left > 0) add_bytes(load_tail(at, left), left);
   }
 
-  Digest128 finish() {
-    compress(tail_ | static_cast<std::uint64_t>(total_ & 0xff) << 56);
-    v2_ ^= 0xee;
-    rounds(4);
+  std::uint64_t finish64() { return finish(0xff); }
+
+  Digest128 finish128() {
     Digest128 digest;
-    digest.low = v0_ ^ v1_ ^ v2_ ^ v3_;
+    digest.low = finish(0xee);
     v1_ ^= 0xdd;
-    rounds(4);
+    rounds<last>();
     digest.high = v0_ ^ v1_ ^ v2_ ^ v3_;
     return digest;
   }
@@ -60,13 +61,21 @@ class SipHash {
     tail_ = waiting == 0 ? 0 : word >> (8 * (8 - waiting));
   }
 
+  std::uint64_t finish(std::uint64_t mark) {
+    compress(tail_ | static_cast<std::uint64_t>(total_ & 0xff) << 56);
+    v2_ ^= mark;
+    rounds<last>();
+    return v0_ ^ v1_ ^ v2_ ^ v3_;
+  }
+
   void compress(std::uint64_t word) {
     v3_ ^= word;
-    rounds(2);
+    rounds<each>();
     v0_ ^= word;
   }
 
-  void rounds(int n) {
+  template <int n>
+  void rounds() {
     for (int i = 0; i < n; ++i) {
       v0_ += v1_;
       v2_ += v3_;
@@ -86,21 +95,35 @@ class SipHash {
   std::size_t total_ = 0;
 };
 
+constexpr std::uint64_t wide = 0xee;  // the variant with 128 bits of output
+
+// Sets the text of one part apart from that of the next.
+std::uint64_t frame(std::uint8_t domain, std::string_view text) {
+  return static_cast<std::uint64_t>(text.size()) << 8 | domain;
+}
+
 }  // namespace
 
 Digest128 siphash(const HashKey &key, std::string_view text) noexcept {
-  SipHash hash(key);
+  SipHash<2, 4> hash(key, wide);
   hash.add(text);
-  return hash.finish();
+  return hash.finish128();
 }
 
 Digest128 keyed_hash(const HashKey &key, std::uint8_t domain, std::string_view first,
                      std::string_view second) noexcept {
-  SipHash hash(key);
-  hash.add(static_cast<std::uint64_t>(first.size()) << 8 | domain);
+  SipHash<2, 4> hash(key, wide);
+  hash.add(frame(domain, first));
   hash.add(first);
   hash.add(second);
-  return hash.finish();
+  return hash.finish128();
+}
+
+std::uint64_t table_hash(const HashKey &key, std::uint8_t domain, std::string_view text) noexcept {
+  SipHash<1, 3> hash(key, 0);
+  hash.add(frame(domain, text));
+  hash.add(text);
+  return hash.finish64();
 }
 
 }  // namespace limen

@@ -47,48 +47,58 @@ constexpr std::size_t key_size(std::uint64_t name_word) {
 }
 constexpr Kind kind(std::uint64_t name_word) { return static_cast<Kind>(name_word >> 32); }
 
+inline std::uint64_t load8(const char *at) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// The last bytes of a text, fewer than 8, filled up with zeros.
+inline std::uint64_t tail_word(std::string_view text) noexcept {
+  const std::size_t left = text.size() % 8;
+  if (text.size() > 8) return load8(text.data() + text.size() - 8) >> (64 - 8 * left);
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < left; ++i)
+    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[i])) << (8 * i);
+  return word;
+}
+
 // Whether the words at `from` hold `text`. Without a lock the answer counts only
 // if the table did not change meanwhile.
 inline bool equal(const std::uint64_t *from, std::string_view text) noexcept {
-  const char *at = text.data();
-  std::size_t left = text.size();
-  std::uint64_t word = 0;
-  for (; left >= 8; left -= 8, at += 8, ++from) {
-    std::memcpy(&word, at, 8);
-    if (load_word(from) != word) return false;
-  }
-  if (left == 0) return true;
-  word = 0;
-  std::memcpy(&word, at, left);
-  return load_word(from) == word;
+  const std::size_t whole = text.size() / 8;
+  for (std::size_t i = 0; i < whole; ++i)
+    if (load_word(from + i) != load8(text.data() + 8 * i)) return false;
+  return text.size() % 8 == 0 || load_word(from + whole) == tail_word(text);
 }
 
 // Copies `size` bytes out of words.
 inline void copy(const std::uint64_t *from, std::uint8_t *to, std::size_t size) noexcept {
-  std::uint64_t word = 0;
-  for (; size >= 8; size -= 8, to += 8, ++from) {
-    word = load_word(from);
-    std::memcpy(to, &word, 8);
+  const auto copy_word = [&](std::size_t i) {
+    const std::uint64_t word = load_word(from + i);
+    std::memcpy(to + 8 * i, &word, sizeof word);
+  };
+  const std::size_t whole = size / 8;
+  std::size_t i = 0;
+  for (; i + 4 <= whole; i += 4) {
+    copy_word(i);
+    copy_word(i + 1);
+    copy_word(i + 2);
+    copy_word(i + 3);
   }
-  if (size == 0) return;
-  word = load_word(from);
-  std::memcpy(to, &word, size);
+  for (; i < whole; ++i) copy_word(i);
+  if (size % 8 == 0) return;
+  std::uint64_t word = load_word(from + whole);
+  for (i = 8 * whole; i < size; ++i, word >>= 8) to[i] = static_cast<std::uint8_t>(word);
 }
 
 // Writes `text`, filled up with zeros, and answers what is behind it.
 inline std::uint64_t *write(std::uint64_t *to, std::string_view text) noexcept {
-  const char *at = text.data();
-  std::size_t left = text.size();
-  std::uint64_t word = 0;
-  for (; left >= 8; left -= 8, at += 8, ++to) {
-    std::memcpy(&word, at, 8);
-    store_word(to, word);
-  }
-  if (left == 0) return to;
-  word = 0;
-  std::memcpy(&word, at, left);
-  store_word(to, word);
-  return to + 1;
+  const std::size_t whole = text.size() / 8;
+  for (std::size_t i = 0; i < whole; ++i) store_word(to + i, load8(text.data() + 8 * i));
+  if (text.size() % 8 == 0) return to + whole;
+  store_word(to + whole, tail_word(text));
+  return to + whole + 1;
 }
 
 // Key and value. Only under the lock.

@@ -21,7 +21,7 @@ void pause() noexcept {
 RecordName MemoryShared::name(Bucket bucket, Kind kind, std::string_view key) const noexcept {
   const std::uint64_t spread = bucket * std::uint64_t{0x9E3779B97F4A7C15};
   return {bucket, kind, key,
-          static_cast<std::uint32_t>((keyed_hash(hash_key, kind, key).low ^ spread) >> 32)};
+          static_cast<std::uint32_t>((table_hash(hash_key, kind, key) ^ spread) >> 32)};
 }
 
 // The writes of a commit: all that they need is made first, which may fail;
