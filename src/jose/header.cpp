@@ -2,6 +2,7 @@
 
 #include "base/base64url.h"
 #include "base/printable.h"
+#include "jose/json_array.h"
 #include "jose/json_scan.h"
 
 namespace limen::jose {
@@ -10,12 +11,6 @@ namespace {
 struct Parameters {
   JsonValue alg, kid, typ, cty, crit, b64;
 };
-
-std::string text_of(const JsonValue &value) {
-  std::string text(value.text.size(), '\0');
-  text.resize(unescape(value, text.data()));
-  return text;
-}
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
@@ -76,7 +71,7 @@ Result<crypto::Algorithm> read_algorithm(const JsonValue &alg) {
     return fail(Status::token_header, "alg: missing; expected the name of an algorithm");
   if (alg.type != JsonType::string)
     return fail(Status::token_header, "alg: not a string; expected the name of an algorithm");
-  const std::string name = text_of(alg);
+  const std::string name = unescaped(alg);
   if (is_none(name))
     return fail(Status::token_none, "alg: none; a token without a signature is never accepted");
   const auto algorithm = crypto::find_algorithm(name);
@@ -90,7 +85,7 @@ Outcome read_text(const JsonValue &value, const char *name, std::optional<std::s
   if (value.type == JsonType::absent) return success();
   if (value.type != JsonType::string)
     return fail(Status::token_header, "%s: not a string; expected one", name);
-  text = text_of(value);
+  text = unescaped(value);
   return success();
 }
 

@@ -52,8 +52,7 @@ class MemberVisitor {
 // Whole `text` must be one JSON object, blanks around it allowed.
 JsonVerdict scan_object(std::string_view text, MemberVisitor &visitor) noexcept;
 
-// The same checks for any one JSON value, no visitor: for texts that nlohmann
-// reads afterwards (it accepts duplicates).
+// The same checks for any one JSON value, without a visitor.
 JsonVerdict check_json(std::string_view text) noexcept;
 
 // One line about a fault: "claims: a member name occurs twice at offset 17".
