@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #include "base/base64url.h"
 #include "base/printable.h"
@@ -187,11 +188,15 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
   if (!audience) return audience.error();
 
   TextWriter writer(room, json_end);
-  ClaimsRecord record{};
+  ClaimsRecord &record = *new (room.data()) ClaimsRecord{};
   record.json = {sizeof(ClaimsRecord), static_cast<std::uint32_t>(json_size)};
   write_texts(claims, *audience, verified->kid(), writer, record);
-  wipe.extend(texts.first(writer.touched() - sizeof(ClaimsRecord)));
-  if (!writer.fits()) return too_small(room, writer.used());
+  if (!writer.fits()) {
+    record = {};
+    wipe.extend(texts);
+    return too_small(room, writer.used());
+  }
+  wipe.extend(room.first(writer.touched()));
   if (revocations_ != nullptr) LIMEN_TRY(check_revoked(*revocations_, claims, record, room));
 
   record.total = static_cast<std::uint32_t>(writer.used());
@@ -199,7 +204,6 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
   record.issued_at = claims.issued_at;
   record.not_before = claims.not_before;
   record.expires_at = claims.expires_at;
-  std::memcpy(room.data(), &record, sizeof record);
   if (verified->seen != nullptr) headers_.add(std::move(verified->seen));
   wipe.keep();
   return success();
