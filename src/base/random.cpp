@@ -31,26 +31,26 @@ bool from_kernel(unsigned char *out, std::size_t size) {
 // Both are looked at after the bytes were copied too, for a signal handler may
 // fork at any point. Where the kernel cannot wipe, nothing is read ahead.
 //
+// A draw inside another one, which a handler interrupted, leaves all of this
+// alone and asks the kernel.
+//
 // Trivially destructible, so that a thread that is ending can still draw.
 class ReadAhead {
  public:
   bool take(unsigned char *out, std::size_t size) {
-    if (size > sizeof page_->bytes / 8 || !ready()) return from_kernel(out, size);
-    for (;;) {
-      if (!undisturbed(full) || left_ < size) {
-        if (!fill()) return false;
-      }
-      unsigned char *const from = page_->bytes + (sizeof page_->bytes - left_);
-      left_ -= size;
-      std::atomic_signal_fence(std::memory_order_seq_cst);
-      std::memcpy(out, from, size);
-      explicit_bzero(from, size);
-      if (undisturbed(full)) return true;
-    }
+    if (size > sizeof page_->bytes / 8 || drawing_) return from_kernel(out, size);
+    drawing_ = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    const bool taken = ready() ? copy(out, size) : from_kernel(out, size);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    drawing_ = false;
+    return taken;
   }
 
+  // From here on, every draw asks the kernel.
   void release() {
-    off_ = true;
+    drawing_ = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
     if (page_ == nullptr) return;
     explicit_bzero(page_->bytes, sizeof page_->bytes);
     munmap(std::exchange(page_, nullptr), sizeof *page_);
@@ -67,6 +67,19 @@ class ReadAhead {
   bool undisturbed(std::uint64_t state) const {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     return page_->state == state && generation_ == fork_generation();
+  }
+
+  bool copy(unsigned char *out, std::size_t size) {
+    for (;;) {
+      if (!undisturbed(full) || left_ < size) {
+        if (!fill()) return false;
+      }
+      unsigned char *const from = page_->bytes + (sizeof page_->bytes - left_);
+      left_ -= size;
+      std::memcpy(out, from, size);
+      explicit_bzero(from, size);
+      if (undisturbed(full)) return true;
+    }
   }
 
   bool fill() {
@@ -88,6 +101,7 @@ class ReadAhead {
   Page *page_ = nullptr;
   std::size_t left_ = 0;
   std::uint64_t generation_ = 0;
+  volatile bool drawing_ = false;
   bool off_ = false;
 };
 

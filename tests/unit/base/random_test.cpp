@@ -3,7 +3,12 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/time.h>
+#include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#endif
 
 #include <algorithm>
 #include <array>
@@ -11,9 +16,27 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/processes.h"
+
+namespace {
+// What a handler does, once, between the copying of bytes and the last look at
+// where they came from: there the library calls explicit_bzero.
+thread_local void (*at_wipe)() = nullptr;
+
+void wipe(void *memory, std::size_t size) {
+  auto *const octets = static_cast<volatile unsigned char *>(memory);
+  for (std::size_t i = 0; i < size; ++i) octets[i] = 0;
+  if (void (*const handler)() = std::exchange(at_wipe, nullptr)) handler();
+}
+}  // namespace
+
+extern "C" void explicit_bzero(void *memory, std::size_t size) noexcept { wipe(memory, size); }
+extern "C" void __explicit_bzero_chk(void *memory, std::size_t size, std::size_t) noexcept {
+  wipe(memory, size);
+}
 
 namespace limen {
 namespace {
@@ -148,6 +171,91 @@ TEST(Random, WorksWhileAThreadEnds) {
     last_words = draw_ids(1);
   }).join();
   EXPECT_EQ(distinct(last_words), 100u);
+}
+
+// A signal handler at every single instruction of a draw: the processor's trap
+// flag stops it there.
+#if defined(__x86_64__)
+constexpr unsigned long long trap_flag = 0x100;
+
+volatile int steps_left;
+void (*volatile disturb)();
+
+void at_step(int, siginfo_t *, void *context) {
+  steps_left = steps_left - 1;
+  if (steps_left > 0) return;
+  static_cast<ucontext_t *>(context)->uc_mcontext.gregs[REG_EFL] &= ~static_cast<greg_t>(trap_flag);
+  disturb();
+}
+
+// A draw that `with` disturbs after `steps` instructions; false where the draw
+// was over before.
+bool draw_disturbed(int steps, void (*with)(), std::string &bytes) {
+  struct sigaction handled {
+  }, former{};
+  handled.sa_sigaction = at_step;
+  handled.sa_flags = SA_SIGINFO;
+  sigaction(SIGTRAP, &handled, &former);
+  bytes.assign(id_size, '\0');
+  char *const out = bytes.data();
+  steps_left = steps;
+  disturb = with;
+  __writeeflags(__readeflags() | trap_flag);
+  const bool drawn = random_bytes(out, id_size).ok();
+  __writeeflags(__readeflags() & ~trap_flag);
+  sigaction(SIGTRAP, &former, nullptr);
+  if (!drawn) bytes.clear();
+  return steps_left <= 0;
+}
+
+constexpr int many_steps = 20000;
+char drawn_in_handler[64];
+
+void draw_in_handler() {
+  if (!random_bytes(drawn_in_handler, sizeof drawn_in_handler).ok()) _exit(2);
+}
+
+TEST(RandomInHandlers, LeavesInterruptedDrawsTheirBytes) {
+  draw_ids(1);
+  std::string all, bytes;
+  int steps = 1;
+  for (; steps < many_steps && draw_disturbed(steps, draw_in_handler, bytes); ++steps) {
+    all += bytes;
+    all.append(drawn_in_handler, sizeof drawn_in_handler);
+    all += draw_ids(1);
+  }
+  ASSERT_GT(steps, 20);
+  ASSERT_LT(steps, many_steps);
+  EXPECT_EQ(distinct(all), all.size() / id_size);
+  EXPECT_EQ(all.find(std::string(id_size / 2, '\0')), all.npos);
+}
+#endif
+
+pid_t child_of_handler;
+
+// The child draws, so that it reads ahead anew, and then goes on in the draw
+// that was interrupted.
+void fork_in_handler() {
+  child_of_handler = fork();
+  if (child_of_handler == 0 && draw_ids(1).empty()) _exit(2);
+}
+
+TEST(RandomInHandlers, ForksLeaveNoBytesInBoth) {
+  draw_ids(1);
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  at_wipe = fork_in_handler;
+  const std::string bytes = draw(id_size);
+  ASSERT_EQ(at_wipe, nullptr) << "a draw does not wipe what it took";
+  if (child_of_handler == 0) _exit(write(ends[1], bytes.data(), bytes.size()) == id_size ? 0 : 1);
+  close(ends[1]);
+  std::string others(id_size, '\0');
+  EXPECT_EQ(read(ends[0], others.data(), id_size), static_cast<ssize_t>(id_size));
+  close(ends[0]);
+  int status = -1;
+  ASSERT_EQ(waitpid(child_of_handler, &status, 0), child_of_handler);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(distinct(bytes + others + draw_ids(100)), 102u);
 }
 
 }  // namespace
