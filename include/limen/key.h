@@ -31,7 +31,7 @@ LIMEN_API limen_key *limen_key_generate(const char *algorithm, limen_error *err)
 // is its member `alg`; without one, EC and OKP keys have the one that fits the
 // curve (OKP: EdDSA), RSA keys have RS256, and oct keys are refused. `use` and
 // `key_ops` are obeyed: a key that they leave no use for is refused. Without
-// `kid` the id is empty.
+// `kid` the id is empty. RSA: 2048 to 16384 bits, a private key at most 8192.
 //
 // Returns: the key, or NULL: LIMEN_E_KEY_FORMAT, LIMEN_E_KEY_WEAK,
 //          LIMEN_E_KEY_FAMILY, LIMEN_E_KEY_USE, LIMEN_E_ALGORITHM,
@@ -44,8 +44,8 @@ LIMEN_API limen_key *limen_key_from_jwk(const char *jwk, size_t jwk_len, limen_e
 // limen_key_from_pem reads one PEM block: PRIVATE KEY, PUBLIC KEY, RSA PRIVATE
 // KEY, RSA PUBLIC KEY, EC PRIVATE KEY or CERTIFICATE (its public key; the
 // certificate is not validated). Nothing but blanks may stand around it, and
-// it must not be encrypted. HS* never fits (RFC 8725 section 3.1). The id is
-// the RFC 7638 thumbprint.
+// it must not be encrypted. HS* never fits (RFC 8725 section 3.1). RSA: 2048 to
+// 16384 bits, a private key at most 8192. The id is the RFC 7638 thumbprint.
 //
 // Returns: the key, or NULL: LIMEN_E_ALGORITHM, LIMEN_E_KEY_FORMAT,
 //          LIMEN_E_KEY_FAMILY, LIMEN_E_KEY_WEAK, LIMEN_E_MEMORY,
@@ -130,8 +130,9 @@ LIMEN_API limen_key_set *limen_key_set_new(limen_error *err);
 
 // limen_key_set_from_jwks reads a JWK Set (RFC 7517 section 5). Keys of an
 // unknown type, or that limen_key_from_jwk refuses, are skipped; what is left
-// must be at least one key. Secrets and public keys in one set, or one kid
-// twice, are refused.
+// must be at least one key. Of private keys only the public half is kept: a set
+// verifies. Secrets and public keys in one set, one kid twice, or more than 1000
+// keys, are refused.
 //
 // Returns: the set, or NULL: LIMEN_E_KEY_SET, LIMEN_E_MEMORY,
 //          LIMEN_E_ARGUMENT.
@@ -144,8 +145,9 @@ LIMEN_API limen_key_set *limen_key_set_from_jwks(
 // limen_key_set_add adds a key. Verifiers made from the set before do not see
 // it.
 //
-// Returns: LIMEN_OK; LIMEN_E_KEY_SET (its kid is there already, or a secret
-//          would stand beside public keys), LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Returns: LIMEN_OK; LIMEN_E_KEY_SET (its kid is there already, a secret would
+//          stand beside public keys, or there are 1000 keys), LIMEN_E_MEMORY,
+//          LIMEN_E_ARGUMENT.
 // Owns:    nothing; the set retains the key.
 // Threads: any. Fast.
 // Since:   1.0

@@ -127,7 +127,7 @@ PkeyPtr build(Algorithm algorithm, ByteView point, ByteView d) {
 
 }  // namespace
 
-Result<KeyPtr> ec_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) {
+Result<KeyPtr> ec_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep keep) {
   const bool is_private = !numbers.d.empty();
   LIMEN_TRY(check_size("x", numbers.x.size(), algorithm));
   LIMEN_TRY(check_size("y", numbers.y.size(), algorithm));
@@ -147,6 +147,7 @@ Result<KeyPtr> ec_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) {
   if (check == nullptr || EVP_PKEY_private_check(check.get()) != 1 ||
       EVP_PKEY_pairwise_check(check.get()) != 1)
     return fail(Status::key_format, "EC key: d is not the private half of (x, y)");
+  if (keep == Keep::public_half) return finish(algorithm, false, std::move(public_half));
   return finish(algorithm, true, std::move(pkey));
 }
 

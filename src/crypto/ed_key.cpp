@@ -116,20 +116,21 @@ Result<KeyPtr> finish(Algorithm algorithm, bool is_private, PkeyPtr pkey) {
   return KeyPtr(std::move(key));
 }
 
+Result<KeyPtr> public_key(Algorithm algorithm, ByteView x) {
+  PkeyPtr pkey(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, x.data(), x.size()));
+  if (pkey == nullptr) return fail(Status::key_format, "Ed25519 key: x is no public key");
+  return finish(algorithm, false, std::move(pkey));
+}
+
 }  // namespace
 
-Result<KeyPtr> ed_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) {
+Result<KeyPtr> ed_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep keep) {
   if (numbers.x.size() != number_size)
     return fail(Status::key_format, "Ed25519 key: x has %zu octets; it must have %zu",
                 numbers.x.size(), number_size);
   if (has_small_order(numbers.x))
     return fail(Status::key_weak, "Ed25519 key: x is a point of small order");
-  if (numbers.d.empty()) {
-    PkeyPtr pkey(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, numbers.x.data(),
-                                                numbers.x.size()));
-    if (pkey == nullptr) return fail(Status::key_format, "Ed25519 key: x is no public key");
-    return finish(algorithm, false, std::move(pkey));
-  }
+  if (numbers.d.empty()) return public_key(algorithm, numbers.x);
   if (numbers.d.size() != number_size)
     return fail(Status::key_format, "Ed25519 key: d has %zu octets; it must have %zu",
                 numbers.d.size(), number_size);
@@ -137,6 +138,7 @@ Result<KeyPtr> ed_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) {
                                                numbers.d.size()));
   if (pkey == nullptr || numbers_of(pkey.get(), Family::okp, 0, false).x != numbers.x)
     return fail(Status::key_format, "Ed25519 key: d is not the private half of x");
+  if (keep == Keep::public_half) return public_key(algorithm, numbers.x);
   return finish(algorithm, true, std::move(pkey));
 }
 

@@ -9,13 +9,13 @@ namespace limen::crypto {
 Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret);
 Result<KeyPtr> generate_hmac(Algorithm algorithm);
 
-Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers);
+Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep keep);
 Result<KeyPtr> generate_rsa(Algorithm algorithm);
 
-Result<KeyPtr> ec_from_numbers(Algorithm algorithm, const KeyNumbers &numbers);
+Result<KeyPtr> ec_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep keep);
 Result<KeyPtr> generate_ec(Algorithm algorithm);
 
-Result<KeyPtr> ed_from_numbers(Algorithm algorithm, const KeyNumbers &numbers);
+Result<KeyPtr> ed_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep keep);
 Result<KeyPtr> generate_ed(Algorithm algorithm);
 
 // What kind of key `secret` is, or holds in base64 or hexadecimal ("a PEM
@@ -24,7 +24,8 @@ const char *disguise_of(ByteView secret);
 
 // Refuses moduli and exponents that are too small, too large, or of the form
 // that the ROCA flaw leaves (conformance D8, D9).
-Outcome check_rsa_strength(ByteView n, ByteView e);
+// A private key may have fewer bits than a public one: using it costs much more.
+Outcome check_rsa_strength(ByteView n, ByteView e, bool is_private);
 
 // Whether the private numbers belong to the public ones and to each other. Does
 // not ask whether p and q are prime: that takes long, and a signature tells.

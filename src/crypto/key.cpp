@@ -48,7 +48,7 @@ Result<KeyPtr> generate(Algorithm algorithm) {
   return fail(Status::internal, "key: unknown family");
 }
 
-Result<KeyPtr> from_numbers(Algorithm algorithm, const KeyNumbers &numbers) {
+Result<KeyPtr> from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep keep) {
   const ErrorMark mark;
   const Family family = info(algorithm).family;
   if (!fits(family, numbers))
@@ -58,11 +58,11 @@ Result<KeyPtr> from_numbers(Algorithm algorithm, const KeyNumbers &numbers) {
     case Family::hmac:
       return hmac_from_secret(algorithm, numbers.k);
     case Family::rsa:
-      return rsa_from_numbers(algorithm, numbers);
+      return rsa_from_numbers(algorithm, numbers, keep);
     case Family::ec:
-      return ec_from_numbers(algorithm, numbers);
+      return ec_from_numbers(algorithm, numbers, keep);
     case Family::okp:
-      return ed_from_numbers(algorithm, numbers);
+      return ed_from_numbers(algorithm, numbers, keep);
   }
   return fail(Status::internal, "key: unknown family");
 }

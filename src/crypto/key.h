@@ -63,9 +63,14 @@ class Key {
 // A fresh private key: RSA of 2048 bits, HMAC as long as the hash.
 Result<KeyPtr> generate(Algorithm algorithm);
 
+enum class Keep : std::uint8_t { both_halves, public_half };
+
 // From a JWK's numbers. Checks all that conformance D6 to D9, D13, D14, E3 to
-// E5 ask: key_weak, key_family, key_format.
-Result<KeyPtr> from_numbers(Algorithm algorithm, const KeyNumbers &numbers);
+// E5 ask: key_weak, key_family, key_format. A private half that is kept has to
+// sign once, which takes RSA long; one that is not only has to fit. A secret
+// (HMAC) is always kept.
+Result<KeyPtr> from_numbers(Algorithm algorithm, const KeyNumbers &numbers,
+                            Keep keep = Keep::both_halves);
 
 // From one PEM block; HMAC never (key_family). See limen_key_from_pem.
 Result<KeyPtr> from_pem(Algorithm algorithm, std::string_view pem);

@@ -7,7 +7,7 @@
 namespace limen::crypto {
 namespace {
 
-constexpr int min_bits = 2048, max_bits = 16384, max_exponent_bits = 64;
+constexpr int min_bits = 2048, max_bits = 16384, max_private_bits = 8192, max_exponent_bits = 64;
 
 BignumPtr number(ByteView octets) {
   BignumPtr made(BN_secure_new());
@@ -46,7 +46,7 @@ bool has_roca_form(const BIGNUM *n) {
 
 }  // namespace
 
-Outcome check_rsa_strength(ByteView modulus, ByteView exponent) {
+Outcome check_rsa_strength(ByteView modulus, ByteView exponent, bool is_private) {
   if (modulus.size() > max_bits / 8)
     return fail(Status::key_weak, "RSA key: a modulus of %zu octets; at most %d bits are accepted",
                 modulus.size(), max_bits);
@@ -58,6 +58,9 @@ Outcome check_rsa_strength(ByteView modulus, ByteView exponent) {
   if (BN_num_bits(n.get()) < min_bits)
     return fail(Status::key_weak, "RSA key: a modulus of %d bits; at least %d are needed",
                 BN_num_bits(n.get()), min_bits);
+  if (is_private && BN_num_bits(n.get()) > max_private_bits)
+    return fail(Status::key_weak, "RSA key: %d bits; at most %d for a private key",
+                BN_num_bits(n.get()), max_private_bits);
   if (!BN_is_odd(n.get())) return fail(Status::key_weak, "RSA key: the modulus is even");
   if (!BN_is_odd(e.get()) || BN_is_one(e.get()))
     return fail(Status::key_weak, "RSA key: the exponent must be odd and at least 3");

@@ -86,22 +86,22 @@ Result<bool> private_half(const KeyNumbers &numbers) {
 
 }  // namespace
 
-Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) {
+Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep keep) {
   if (numbers.n.empty() || numbers.e.empty())
     return fail(Status::key_format, "RSA key: %s is missing", numbers.n.empty() ? "n" : "e");
   if (numbers.n[0] == 0 || numbers.e[0] == 0)
     return fail(Status::key_format, "RSA key: %s begins with a zero octet; it must be minimal",
                 numbers.n[0] == 0 ? "n" : "e");
-  LIMEN_TRY(check_rsa_strength(numbers.n, numbers.e));
-
-  const Result<bool> is_private = private_half(numbers);
-  LIMEN_TRY(is_private);
-  if (*is_private && !rsa_halves_fit(numbers))
+  const Result<bool> has_private = private_half(numbers);
+  LIMEN_TRY(has_private);
+  LIMEN_TRY(check_rsa_strength(numbers.n, numbers.e, *has_private));
+  if (*has_private && !rsa_halves_fit(numbers))
     return fail(Status::key_format, "RSA key: its public and private numbers do not fit together");
+  const bool is_private = *has_private && keep == Keep::both_halves;
   PkeyBuilder builder;
   builder.add_number(OSSL_PKEY_PARAM_RSA_N, numbers.n);
   builder.add_number(OSSL_PKEY_PARAM_RSA_E, numbers.e);
-  if (*is_private) {
+  if (is_private) {
     const struct {
       const char *name;
       const SecretBytes &number;
@@ -113,9 +113,9 @@ Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers) 
                {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, numbers.qi}};
     for (const auto &[name, number] : all) builder.add_secret(name, number);
   }
-  PkeyPtr pkey = builder.build("RSA", *is_private);
+  PkeyPtr pkey = builder.build("RSA", is_private);
   if (pkey == nullptr) return fail(Status::key_format, "RSA key: its numbers make no key");
-  return finish(algorithm, *is_private, std::move(pkey));
+  return finish(algorithm, is_private, std::move(pkey));
 }
 
 Result<KeyPtr> generate_rsa(Algorithm algorithm) {

@@ -196,7 +196,7 @@ Outcome read_permissions(const Members &jwk, Permissions &may) {
 
 }  // namespace
 
-Result<Jwk> parse_jwk(std::string_view text) {
+Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep) {
   if (text.size() > max_jwk_size)
     return fail(Status::key_format, "JWK: %zu octets, at most %zu are read", text.size(),
                 max_jwk_size);
@@ -222,7 +222,7 @@ Result<Jwk> parse_jwk(std::string_view text) {
 
   KeyNumbers numbers;
   LIMEN_TRY(read_numbers(members, *family, numbers));
-  Result<crypto::KeyPtr> key = crypto::from_numbers(*algorithm, numbers);
+  Result<crypto::KeyPtr> key = crypto::from_numbers(*algorithm, numbers, keep);
   if (!key.ok()) return key.error();
   jwk.key = std::move(*key);
   jwk.may_sign = may.sign && jwk.key->is_private();

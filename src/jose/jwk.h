@@ -21,7 +21,8 @@ struct Jwk {
 // Reads a JWK, private or public; see limen_key_from_jwk. Without `alg`: EC and
 // OKP by curve (OKP: EdDSA), RSA is RS256, oct is refused. Fails with
 // key_format, key_weak, key_family, key_use or algorithm.
-Result<Jwk> parse_jwk(std::string_view text);
+// With Keep::public_half, a private half has to fit and is dropped.
+Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep = crypto::Keep::both_halves);
 
 // A key made here or read from PEM: its kid is the thumbprint (a secret's is
 // random).

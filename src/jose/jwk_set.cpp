@@ -42,7 +42,7 @@ Result<JwkSet> JwkSet::parse(std::string_view text) {
   ArrayReader elements(members.keys);
   for (JsonValue element; elements.next(element); ++count) {
     if (count == max_keys) return fail(Status::key_set, "JWK Set: more than %zu keys", max_keys);
-    Result<Jwk> jwk = parse_jwk(element.text);
+    Result<Jwk> jwk = parse_jwk(element.text, crypto::Keep::public_half);
     if (jwk.ok()) {
       LIMEN_TRY(set.add(std::make_shared<const Jwk>(std::move(*jwk))));
     } else if (!first_refusal) {
@@ -56,6 +56,8 @@ Result<JwkSet> JwkSet::parse(std::string_view text) {
 }
 
 Outcome JwkSet::add(std::shared_ptr<const Jwk> jwk) {
+  if (keys_.size() == max_keys)
+    return fail(Status::key_set, "JWK Set: more than %zu keys", max_keys);
   if (!keys_.empty() && is_secret(*keys_.front()) != is_secret(*jwk))
     return fail(Status::key_set, "JWK Set: secrets (oct) and public keys may not share one set");
   for (const auto &other : keys_) {

@@ -14,12 +14,15 @@ namespace limen::jose {
 // A value: copies share the keys. Reading from several threads is fine.
 class JwkSet {
  public:
-  // Unknown kinds and keys that parse_jwk refuses are skipped (E2). Fails with
-  // key_set: no JWK Set, no key left, mixed, a kid twice.
+  // Unknown kinds and keys that parse_jwk refuses are skipped (E2). A set only
+  // verifies: of private keys the public half is taken, without a signature to
+  // try them, so that no set costs RSA's private operations.
+  // Fails with key_set: no JWK Set, no key left, mixed, a kid twice, more than
+  // 1000 keys.
   static Result<JwkSet> parse(std::string_view text);
 
   // Fails with key_set: the kid is there, or secrets would stand beside public
-  // keys (E7).
+  // keys (E7), or 1000 keys are there.
   Outcome add(std::shared_ptr<const Jwk> jwk);
 
   // The key that `header` names and that may verify: by kid, or without one the

@@ -163,6 +163,18 @@ TEST(RsaStrength, RefusesModuliTooSmallOrTooLarge) {
   EXPECT_EQ(with(modulus(16384)), Status::ok);
   EXPECT_EQ(with(modulus(16385)), Status::key_weak);
   EXPECT_EQ(with(modulus(8u << 20)), Status::key_weak);
+  // Private ones have a limit of their own: then they need not even fit.
+  const auto private_with = [&modulus](std::size_t bits) {
+    KeyNumbers made = modulus(bits);
+    for (SecretBytes *number : {&made.d, &made.p, &made.q, &made.dp, &made.dq, &made.qi})
+      number->assign(1, 3);
+    return made;
+  };
+  EXPECT_EQ(with(private_with(8192)), Status::key_format);
+  EXPECT_EQ(with(private_with(8193)), Status::key_weak);
+  const Result<KeyPtr> vast = from_numbers(Algorithm::rs256, private_with(16384));
+  ASSERT_FALSE(vast.ok());
+  EXPECT_EQ(vast.error().text(), "RSA key: 16384 bits; at most 8192 for a private key");
   KeyNumbers even = modulus(2048);
   even.n.back() = 0x56;
   EXPECT_EQ(with(even), Status::key_weak);

@@ -27,6 +27,29 @@ std::string named(const std::string &jwk, const std::string &kid) {
   return R"({"kid":)" + json(kid).dump() + "," + jwk.substr(1);
 }
 
+// Its private numbers fit together, but p and q are no primes: only a signature
+// tells.
+const std::string without_primes =
+    R"({"kty":"RSA","n":"vwuBtb-nvweQBaCxqEzZE9beok3Mkpn0WWXFRvb3QTr1VK9asRZ48rd7gfOc_1cbJ1Ali4)"
+    R"(b_cT-qSYltJEETWFNfUv69NrrYj_5bb2Def0k23r9aQnGriXQ4rWRm2GhpYEt4FkNt-gobG_y_un7rLP-Np4rwKs)"
+    R"(dKOZNvPgemO_Hcp76a3s6rk9VDFmsQdRUvL6aevTejnT2k162oKsu1Qpqfhp92fJ-gRBonkKwcOhPpvs_Q-BV5oy)"
+    R"(iHEJ2QhUhvafAuRl3oftOyZvy3-PNhV1-ZmJ-b9gxd9qX7GhTdqNR5eBrxinziTYW2vtErflT-mmZ4G7yBgI83t7)"
+    R"(A7g5ayTQ","e":"AQAB","d":"DkTuwEN7ZQJMmI8DFf3_bMLsyBSlhgGnxZGbZYyGtUGRF20tifKSwBZCTFeEz3)"
+    R"(GTHqGW3FAN_khyEKIKG94ccslvYkSSn2bfTAoEjFIg7ELsrUB_nlzdIhwjK5hHMjzCOiYI5yjMKxPcKH_9VhGqwS)"
+    R"(apTu1KuPc_rQM9GNX7bZinBq5H42jKVGKNBh9LXOVvXD7Vu2qZFyePsZqWGvmE0I63OgmO3A-GIaeNO0vPrfD5zu)"
+    R"(p2C0lNdHUuGuiC8jYT3CQpRbdIYDjf4Xr2dmWjsP9yWz-sAGfs_2M6DJM_fd1fUV-hGq2bpBv0DvsOPVgcB7HL1y)"
+    R"(Sf2nJZonWSJ2uEoQ","p":"4XCzODkmMFnyjBBdH7F8I5DBks_TrJSvDyHdtmytSiaNEW7OFzj32T2cFyQR4guPa)"
+    R"(w1Um28DZ1oWAKNaCZlQ2Db2dcyB50716OJdlA7ZBHWVMZhdXZ3J-BgY6BGJL5Ar0j8IJBKLLzMMXH_QpqOkUGUTJ)"
+    R"(w4mng038qdN5FLmtDk","q":"2PE10l9VcgMwGFDFo4_VR5I6c2mU47-RGmHb4i5EFYuul7qU0O2oL49tBVhO-Ko)"
+    R"(4kidmWB4nocCKamPsJO3mpGtMskJKI9WWIhe-rdvElsuOgZc-C-zXsDiY0ZD569rMDLHinGWM2hSV5gr1k70Ezw_)"
+    R"(WMPHynQ2plT9I8aCfdrU","dp":"FIsEidcLV9SaeZD0K3Ms8MC8Ivi1PUC_Qw2--mSk1eD1ceU6-nrCexVWJ_Wt)"
+    R"(e3-6LfMlBpTzJnPbFWvNRJqn90vq4YklPULAvdwC0v8XX4Snd8F-oI1EXksz2dHfQmpM0_fSchcOf9qTAcrT5Jt8)"
+    R"(2aacPC7Z7gUeWApO2sODKmE","dq":"Gte1riMHooTMdaXA3p0UabepLdCZkJiKbrY_C7xnxjazUqjOcw-E6OWZO)"
+    R"(rkThGcjesoPOsX4Z2Y4ejOE64jYKe3w3nmfTNHHss43VLHFoFbtehFppvYWNgK6vetvUQSQjN2RyYIzLGSxq3Ydr)"
+    R"(rsLlkdCXGoDd_VRz1q2Ptd-A6U","qi":"Mvsjy3epD92duc3f74xzmJxD-SQzyjsz8hjzt6nETnMsxdjcTpDLVj)"
+    R"(B9t7Y9HZSmhrPhfNrc1icxF1mBp7kJy6eYqKcTYS3LuxcYxIyTqO26yiSf3Ap9JTWpKjJEYBeoB6LWYAHikZ8QA1)"
+    R"(lfLAEPd3tRQHSizVs0l_b3uZFgGQ4"})";
+
 Header header_for(Algorithm algorithm) {
   Header header;
   header.algorithm = algorithm;
@@ -129,6 +152,54 @@ TEST(JwkSet, IsBounded) {
   EXPECT_TRUE(JwkSet::parse(good + std::string(1024 * 1024 - good.size(), ' ')).ok());
   EXPECT_EQ(JwkSet::parse(good + std::string(1024 * 1024 - good.size() + 1, ' ')).status(),
             Status::key_set);
+}
+
+TEST(JwkSet, IsBoundedWhereKeysAreAdded) {
+  const auto jwk = std::make_shared<const Jwk>(read_key(rfc::es256_public_jwk));
+  JwkSet set;
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(set.add(jwk).ok()) << i;
+  const Outcome more = set.add(jwk);
+  ASSERT_EQ(more.status(), Status::key_set);
+  EXPECT_THAT(more.error().message, HasSubstr("more than 1000 keys"));
+  EXPECT_EQ(set.keys().size(), 1000u);
+}
+
+// So nobody can make a set cost private operations, which for RSA are long.
+TEST(JwkSet, TriesNoPrivateKey) {
+  EXPECT_EQ(refusal(without_primes), Status::algorithm);
+  const Result<JwkSet> set = JwkSet::parse(set_text({without_primes}));
+  ASSERT_TRUE(set.ok()) << set.error().message;
+  EXPECT_FALSE(set->keys()[0]->key->is_private());
+}
+
+TEST(JwkSet, KeepsThePublicHalfOfPrivateKeys) {
+  std::string text = R"({"keys":[)";
+  std::vector<Jwk> keys;
+  for (const Algorithm algorithm :
+       {Algorithm::rs256, Algorithm::es256, Algorithm::es512, Algorithm::eddsa}) {
+    keys.push_back(fresh_key(algorithm, crypto::info(algorithm).name));
+    text.append(private_jwk_text(keys.back()).view()).push_back(',');
+  }
+  text.back() = ']';
+  const Result<JwkSet> set = JwkSet::parse(text + "}");
+  ASSERT_TRUE(set.ok()) << set.error().message;
+  ASSERT_EQ(set->keys().size(), keys.size());
+  for (const auto &jwk : set->keys()) {
+    EXPECT_FALSE(jwk->key->is_private());
+    EXPECT_FALSE(jwk->may_sign);
+    EXPECT_TRUE(jwk->key->numbers(true).d.empty());
+  }
+  for (const Jwk &jwk : keys)
+    EXPECT_EQ(answer(*set, sign_segment(jwk, *header_segment(jwk, ""), "p")), Status::ok);
+}
+
+TEST(JwkSet, SkipsKeysWhoseHalvesDoNotFit) {
+  // conformance: E2, E5
+  for (const Algorithm algorithm : {Algorithm::rs256, Algorithm::es256, Algorithm::eddsa}) {
+    json one = json::parse(private_jwk_text(fresh_key(algorithm)).view());
+    one["d"] = json::parse(private_jwk_text(fresh_key(algorithm)).view())["d"];
+    EXPECT_EQ(JwkSet::parse(set_text({one.dump()})).status(), Status::key_set);
+  }
 }
 
 TEST(JwkSet, ChoosesByKid) {
