@@ -11,6 +11,7 @@
 #include "base/printable.h"
 #include "base/random.h"
 #include "jose/json_array.h"
+#include "jose/json_object.h"
 
 namespace limen::jose {
 namespace {
@@ -20,7 +21,8 @@ using crypto::Family;
 using crypto::KeyNumbers;
 
 constexpr std::size_t max_jwk_size = 64 * 1024;
-constexpr std::size_t max_kid_size = 1024;  // octets; it has to fit in a header
+constexpr std::size_t max_kid_size = 1024;  // octets
+constexpr std::size_t max_kid_text = 3072;  // characters in JSON: it has to fit in a header
 constexpr std::size_t max_key_ops = 32;
 
 // The members that limen understands, where they lie in the JWK: private ones
@@ -51,6 +53,13 @@ Outcome expect_string(const JsonValue &value, const char *name) {
   if (value.type == JsonType::string) return success();
   if (value.type == JsonType::absent) return fail(Status::key_format, "JWK: %s is missing", name);
   return fail(Status::key_format, "JWK: %s is no string", name);
+}
+
+// As it stands in a header, quotes included.
+std::size_t quoted_size(std::string_view text) {
+  std::string quoted;
+  append_quoted(quoted, text);
+  return quoted.size();
 }
 
 Result<Family> read_family(const JsonValue &kty) {
@@ -212,6 +221,10 @@ Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep) {
     if (jwk.kid.size() > max_kid_size)
       return fail(Status::key_format, "JWK: kid has %zu octets, at most %zu are read",
                   jwk.kid.size(), max_kid_size);
+    const std::size_t in_json = quoted_size(jwk.kid);
+    if (in_json > max_kid_text)
+      return fail(Status::key_format, "JWK: kid has %zu characters in JSON, at most %zu are read",
+                  in_json, max_kid_text);
   }
   const Result<Family> family = read_family(members.kty);
   if (!family.ok()) return family.error();

@@ -156,6 +156,13 @@ TEST(Jwk, RefusesAKidThatIsNoString) {
   EXPECT_EQ(refusal(R"({"kid":null,)" + rfc::es256_jwk.substr(1)), Status::key_format);
   EXPECT_EQ(read_key(with(rfc::es256_jwk, {{"kid", std::string(1024, 'k')}})).kid.size(), 1024u);
   EXPECT_EQ(refusal(with(rfc::es256_jwk, {{"kid", std::string(1025, 'k')}})), Status::key_format);
+  // Escaped, it has to fit in a header beside the longest typ.
+  const std::string longest(511, '\x01');
+  const Jwk jwk = read_key(with(rfc::es256_jwk, {{"kid", longest}}));
+  const json extra = {{"typ", std::string(127, '\x01')}};
+  EXPECT_TRUE(header_segment(jwk, extra.dump()).ok());
+  for (const std::string &kid : {longest + '\x01', std::string(900, '\x01')})
+    EXPECT_EQ(refusal(with(rfc::es256_jwk, {{"kid", kid}})), Status::key_format);
 }
 
 TEST(Jwk, RefusesAKeyForEncryption) {
