@@ -2,36 +2,51 @@
 
 #include <openssl/crypto.h>
 
-#include <string_view>
+#include <atomic>
 
 namespace limen::crypto {
 namespace {
 
-// Never freed: keys may be used until the very end of the process. For the same
-// reason OpenSSL is asked not to tear itself down at exit.
-struct Digests {
-  const EVP_MD *sha256, *sha384, *sha512;
+// Never freed: keys may be used until the very end of the process. Without locks
+// of limen's own: a child may be forked while another thread is at it. At first
+// use and not at load, for a host program sets OpenSSL up in its main function.
+class Digest {
+ public:
+  explicit constexpr Digest(const char *name) noexcept : name_(name) {}
 
-  Digests() {
-    const ErrorMark mark;
-    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
-    sha256 = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
-    sha384 = EVP_MD_fetch(nullptr, "SHA2-384", nullptr);
-    sha512 = EVP_MD_fetch(nullptr, "SHA2-512", nullptr);
+  const EVP_MD *get() noexcept {
+    const EVP_MD *const known = fetched_.load(std::memory_order_acquire);
+    return known != nullptr ? known : fetch();
   }
+
+ private:
+  [[gnu::cold, gnu::noinline]] const EVP_MD *fetch() noexcept {
+    const ErrorMark mark;
+    // Nor may OpenSSL tear itself down at exit.
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
+    EVP_MD *const mine = EVP_MD_fetch(nullptr, name_, nullptr);
+    EVP_MD *first = nullptr;
+    if (mine == nullptr || fetched_.compare_exchange_strong(first, mine)) return mine;
+    EVP_MD_free(mine);
+    return first;
+  }
+
+  const char *const name_;
+  std::atomic<EVP_MD *> fetched_{nullptr};
 };
+
+constinit Digest sha256_digest("SHA2-256"), sha384_digest("SHA2-384"), sha512_digest("SHA2-512");
 
 }  // namespace
 
 const EVP_MD *digest_of(Algorithm algorithm) noexcept {
-  static const Digests digests;
   switch (info(algorithm).hash_size) {
     case 32:
-      return digests.sha256;
+      return sha256_digest.get();
     case 48:
-      return digests.sha384;
+      return sha384_digest.get();
     case 64:
-      return digests.sha512;
+      return sha512_digest.get();
     default:
       return nullptr;
   }
