@@ -82,9 +82,9 @@ TEST_P(Sharing, WorksInAChild) {
 }
 
 // Whatever other threads do with the key at the moment of the fork.
-// AddressSanitizer's malloc may be locked by a thread at the moment of a fork,
-// and then stays locked in the child.
-#ifndef LIMEN_UNDER_ASAN
+// A sanitizer's own malloc may be locked by a thread at the moment of a fork, and
+// then stays locked in the child.
+#ifndef LIMEN_SANITIZED
 TEST_P(Sharing, WorksInAChildOfManyThreads) {
   const KeyPtr key = *from_numbers(GetParam(), key_of(GetParam())->numbers(true));
   std::atomic<bool> stop{false};
