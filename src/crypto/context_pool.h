@@ -85,7 +85,7 @@ class ContextPool {
       Context *empty = nullptr;
       if (slots_[(start + i) % slot_count].context.compare_exchange_strong(
               empty, context.get(), std::memory_order_release, std::memory_order_relaxed)) {
-        context.release();
+        static_cast<void>(context.release());  // the slot owns it now
         return;
       }
     }
