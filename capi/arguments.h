@@ -17,6 +17,8 @@ inline Error missing(const char *what) { return fail(Status::argument, "%s: NULL
 
 // A length that a caller gave for a buffer or text of counted bytes.
 inline Outcome check_length(const void *at, std::size_t length, const char *what) {
+  if (length == LIMEN_ZSTR) [[unlikely]]
+    return fail(Status::argument, "%s: LIMEN_ZSTR is for texts; bytes need their length", what);
   if (length > LIMEN_TEXT_MAX) [[unlikely]]
     return fail(Status::argument, "%s: a length of %zu; at most %d, or LIMEN_ZSTR for a text", what,
                 length, LIMEN_TEXT_MAX);

@@ -1,7 +1,6 @@
 #include <limen/key.h>
 
 #include "arguments.h"
-#include "base/printable.h"
 #include "guard.h"
 #include "handles.h"
 
@@ -11,11 +10,7 @@ namespace {
 Result<crypto::Algorithm> algorithm_in(const char *algorithm) {
   const auto name = word_in(algorithm, "algorithm");
   if (!name) return name.error();
-  const auto found = crypto::find_algorithm(*name);
-  if (!found)
-    return fail(Status::algorithm, "algorithm: %s is not known; such as ES256",
-                Printable(*name).c_str());
-  return *found;
+  return crypto::parse_algorithm(*name, "algorithm");
 }
 
 }  // namespace

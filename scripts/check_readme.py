@@ -51,7 +51,8 @@ def check(root, build, folder):
             with open(source, encoding="utf-8") as file:
                 if file.read() != text:
                     complaints.append(f"the block is not {path}")
-            shutil.copy(source, folder)
+            os.makedirs(os.path.join(folder, os.path.dirname(path)), exist_ok=True)
+            shutil.copy(source, os.path.join(folder, path))
             right += 1
         elif language == "console":
             for command, expected in steps(text):
@@ -65,6 +66,7 @@ def check(root, build, folder):
 def main():
     root, build = (os.path.abspath(argument) for argument in sys.argv[1:])
     with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, "build"))
         right, complaints = check(root, build, folder)
     for complaint in complaints:
         print(complaint)

@@ -29,8 +29,9 @@ limen_options_set(options, "issuer", "https://shop.example", LIMEN_ZSTR, NULL);
 limen_options_set(options, "token.ttl", "30m", LIMEN_ZSTR, NULL);
 ```
 
-Values are checked when they are set. The object keeps its first error, and whatever uses it answers that, so a chain of
-sets needs one check, at its end. A misspelt name is answered with the nearest one.
+Values are checked when they are set; keys, and whether values fit each other, when a gate or verifier is opened. The
+object keeps its first error, and whatever uses it answers that, so a chain of sets needs one check, at its end. A
+misspelt name is answered with the nearest one.
 
 `limen_options_load` takes the same properties as lines of text:
 

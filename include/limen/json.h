@@ -11,7 +11,7 @@ extern "C" {
 
 // limen_json_get writes the value of the member `name` of the JSON object
 // `json`: a string without quotes and unescaped, anything else as its JSON
-// text. Use it on claims: LIMEN_TEXT(&c.record, json).
+// text (so "true" and true read the same). Use it on claims: LIMEN_TEXT(&c.record, json).
 //
 // Returns: LIMEN_OK; LIMEN_E_ABSENT, LIMEN_E_JSON, LIMEN_E_BUFFER,
 //          LIMEN_E_ARGUMENT.

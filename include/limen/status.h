@@ -2,6 +2,7 @@
 //
 // Statuses are banded: 1xx how you called, 2xx resources and store, 3xx token,
 // 9xx limen itself. A number is never reused and never changes its meaning.
+// Kinds: 3xx are `no`; CLOSED, FORKED and 2xx are `unknown`; the rest `fault`.
 #ifndef LIMEN_STATUS_H
 #define LIMEN_STATUS_H
 
@@ -72,7 +73,7 @@ typedef int32_t limen_status;
 #define LIMEN_E_INTERNAL 900  // a bug in limen, or OpenSSL failed: please report it
 
 // What a status means to a server, and the HTTP answer that fits. The numbers
-// are also the exit codes of limen's commands.
+// also serve as exit codes.
 #define LIMEN_KIND_YES 0         // go on
 #define LIMEN_KIND_NO 1          // the credential is refused: 401
 #define LIMEN_KIND_FAULT 2       // a mistake of the caller or of limen: 500

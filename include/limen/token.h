@@ -49,7 +49,8 @@ LIMEN_API limen_verifier *limen_verifier_open(
 
 // limen_verifier_from_keys prepares a policy over keys alone: no store, so it
 // hears of no revocation. The algorithms allowed are those of the keys, unless
-// property `algorithms` narrows them.
+// property `algorithms` narrows them. Without property `issuer` every `iss` is
+// taken that these keys sign.
 //
 // Returns: the verifier, or NULL: LIMEN_E_OPTION_*, LIMEN_E_TEXT, LIMEN_E_ALGORITHM,
 //          LIMEN_E_KEY_SET (no keys), LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
@@ -76,7 +77,8 @@ LIMEN_API limen_verifier *limen_verifier_retain(limen_verifier *verifier);
 LIMEN_API void limen_verifier_release(limen_verifier *verifier);
 
 // limen_token_issue mints a token for `subject` and writes it, with the claims
-// iss sub aud iat nbf exp jti. `claims` is empty or a JSON object with further
+// iss sub aud iat nbf exp jti (and, for some seconds after a revocation, lmn_cut:
+// that it was issued afterwards). `claims` is empty or a JSON object with further
 // claims; those that limen writes may not stand in it. `sid` is empty or the
 // session it belongs to. Options: token.ttl, token.delay, token.type, audience.
 // LIMEN_TOKEN_CAP suffices as buffer.

@@ -1,5 +1,7 @@
 #include "crypto/algorithm.h"
 
+#include "base/printable.h"
+
 namespace limen::crypto {
 namespace {
 
@@ -27,6 +29,19 @@ std::optional<Algorithm> find_algorithm(std::string_view name) noexcept {
   for (std::size_t i = 0; i < algorithm_count; ++i)
     if (name == table[i].name) return static_cast<Algorithm>(i);
   return std::nullopt;
+}
+
+Result<Algorithm> parse_algorithm(std::string_view name, const char *what) {
+  if (const auto found = find_algorithm(name)) return *found;
+  constexpr std::size_t longest = 16;
+  const bool looks_like_a_name =
+      !name.empty() && name.size() <= longest &&
+      name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") ==
+          std::string_view::npos;
+  return fail(Status::algorithm,
+              "%s: %s; expected HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384, ES512, "
+              "EdDSA or Ed25519",
+              what, looks_like_a_name ? Printable(name).c_str() : "not the name of an algorithm");
 }
 
 }  // namespace limen::crypto

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace limen::crypto {
 
 enum class Family : std::uint8_t { hmac, rsa, ec, okp };
@@ -37,6 +39,11 @@ struct AlgorithmInfo {
 
 const AlgorithmInfo &info(Algorithm algorithm) noexcept;
 std::optional<Algorithm> find_algorithm(std::string_view name) noexcept;
+
+// The same for a name that a programmer gave; `what` is the argument or property.
+// Fails with Status::algorithm, and shows the name only if it looks like one: a
+// key may have been given in its place.
+Result<Algorithm> parse_algorithm(std::string_view name, const char *what);
 
 // An allow-list.
 class AlgorithmSet {

@@ -92,10 +92,8 @@ Outcome Gate::load_keys() {
     jwk = jose::parse_jwk(options_.text(Id::keys_signing));
   } else {
     const std::string_view name = options_.text(Id::keys_algorithm);
-    const auto algorithm = crypto::find_algorithm(name);
-    if (!algorithm)
-      return fail(Status::algorithm, "keys.algorithm: %s is no algorithm; such as ES256",
-                  Printable(name).c_str());
+    const auto algorithm = crypto::parse_algorithm(name, "keys.algorithm");
+    if (!algorithm) return algorithm.error();
     auto key = crypto::generate(*algorithm);
     if (!key) return key.error();
     jwk = jose::name_key(std::move(*key));
@@ -106,6 +104,11 @@ Outcome Gate::load_keys() {
 }
 
 Outcome Gate::make_issuer() {
+  const Seconds life = options_.seconds(Id::token_delay) + options_.seconds(Id::token_ttl);
+  if (life > options_.seconds(Id::token_max_ttl))
+    return fail(Status::option_value,
+                "token.ttl: with token.delay %" PRId64 " s; at most %" PRId64 " s (token.max_ttl)",
+                life, options_.seconds(Id::token_max_ttl));
   auto issuer =
       token::Issuer::make(std::string(options_.text(Id::issuer)), signing_key_, terms_of(options_),
                           {options_.seconds(Id::token_max_ttl), options_.count(Id::token_max_size)},

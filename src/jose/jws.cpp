@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/base64url.h"
-#include "base/printable.h"
 #include "jose/json_object.h"
 
 namespace limen::jose {
@@ -136,10 +135,8 @@ Result<crypto::AlgorithmSet> parse_algorithms(std::string_view list) {
     list.remove_prefix(std::min(list.find_first_not_of(blanks), list.size()));
     if (list.empty()) break;
     const std::string_view name = list.substr(0, list.find_first_of(blanks));
-    const std::optional<crypto::Algorithm> algorithm = crypto::find_algorithm(name);
-    if (!algorithm)
-      return fail(Status::algorithm, "algorithms: no signature algorithm is called %s",
-                  Printable(name).c_str());
+    const auto algorithm = crypto::parse_algorithm(name, "algorithms");
+    if (!algorithm) return algorithm.error();
     algorithms.add(*algorithm);
     list.remove_prefix(name.size());
   }

@@ -26,7 +26,7 @@ enum class Place : std::uint8_t { gate = 1, verifier = 2, issue = 4 };
 #define LIMEN_PROPERTIES(X)                                                                        \
   X(issuer, "issuer", text, "", 1, 1024, gate_verifier,                                            \
     "The `iss` that tokens carry and must carry, compared exactly; a gate needs it to issue and "  \
-    "to revoke.")                                                                                  \
+    "to revoke, and a verifier without it takes any.")                                             \
   X(audience, "audience", list, "", 1, 4096, gate_verifier_issue,                                  \
     "The `aud` that tokens carry; a verifier accepts a token that names any one of its own, and "  \
     "without one refuses a token that has an audience.")                                           \

@@ -13,13 +13,14 @@ bool counting = false;
 int allocations = 0;
 }  // namespace
 
-void *operator new(std::size_t size) {
+// Not inlined: gcc would take the free for the wrong one.
+[[gnu::noinline]] void *operator new(std::size_t size) {
   if (counting) ++allocations;
   if (void *const memory = std::malloc(size != 0 ? size : 1)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void *memory) noexcept { std::free(memory); }
-void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void *memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
 
 namespace {
 

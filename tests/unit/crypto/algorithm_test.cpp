@@ -48,5 +48,17 @@ TEST(Digest, ComparesWholeTexts) {
   EXPECT_FALSE(equal("", "a"));
 }
 
+// Arguments are easily swapped: what stands in the name's place may be a key.
+TEST(Algorithm, AMessageShowsOnlyWhatLooksLikeAName) {
+  const auto message = [](std::string_view name) {
+    return std::string(parse_algorithm(name, "algorithm").error().message);
+  };
+  EXPECT_NE(message("PS256").find("\"PS256\""), std::string::npos);
+  EXPECT_NE(message("PS256").find("ES256"), std::string::npos);
+  for (const char *key : {"-----BEGIN PRIVATE KEY-----", "correct horse battery staple",
+                          "c2VjcmV0c2VjcmV0c2VjcmV0", "short secret", ""})
+    EXPECT_NE(message(key).find("algorithm: not the name of an algorithm"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace limen::crypto
