@@ -152,8 +152,7 @@ const char *type_name(Type type) {
 std::string range_text(const Property &property) {
   const Type type = property.type;
   if (type == Type::flag) return "true or false";
-  const std::string range =
-      number_text(type, property.least) + " to " + number_text(type, property.most);
+  std::string range = number_text(type, property.least) + " to " + number_text(type, property.most);
   if (type == Type::duration || type == Type::count) return range;
   return range + (type == Type::time ? " seconds since 1970" : " bytes");
 }
