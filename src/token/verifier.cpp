@@ -36,7 +36,7 @@ class TextWriter {
     const auto *from = reinterpret_cast<const std::uint8_t *>(text.data());
     std::uint8_t *to = room_.data() + place.at;
     for (std::size_t done = 0; done < text.size(); done += block)
-      std::memcpy(to + done, from + done, block);
+      std::memmove(to + done, from + done, block);  // the blocks may overlap
     to[text.size()] = 0;
     return place;
   }
