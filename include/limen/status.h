@@ -36,6 +36,8 @@ typedef int32_t limen_status;
 #define LIMEN_E_LIFETIME 116        // a longer life than token.max_ttl was asked for
 #define LIMEN_E_CLOSED 117          // the gate was closed
 #define LIMEN_E_FORKED 118          // the gate belongs to the parent process
+#define LIMEN_E_COOKIE 119          // a browser would drop or misread this cookie
+#define LIMEN_E_DATA_SIZE 120       // the data is longer than session.max_data
 
 // 2xx: resources and the store.
 #define LIMEN_E_MEMORY 200  // out of memory
@@ -68,6 +70,26 @@ typedef int32_t limen_status;
 #define LIMEN_E_TOKEN_ISSUER 320       // another issuer's
 #define LIMEN_E_TOKEN_AUDIENCE 321     // not meant for this audience
 #define LIMEN_E_TOKEN_REVOKED 322      // revoked: by id, session, key or cutoff
+#define LIMEN_E_BEARER_ABSENT 323      // the request brings no bearer token
+#define LIMEN_E_BEARER 324             // the Authorization field is malformed
+
+// 4xx: this ticket, session or login is refused.
+#define LIMEN_E_TICKET_ABSENT 400      // no ticket at all
+#define LIMEN_E_TICKET 401             // too long, too short, or not base64url
+#define LIMEN_E_TICKET_SID 402         // a sid where a ticket belongs, or no sid where one does
+#define LIMEN_E_TICKET_KIND 403        // a credential of another kind or version, such as a token
+#define LIMEN_E_TICKET_TWICE 404       // two different tickets in one request
+#define LIMEN_E_SESSION_UNKNOWN 405    // there is none: it never was, has ended or expired
+#define LIMEN_E_SESSION_REVOKED 406    // revoked: by sid, subject or issuer
+#define LIMEN_E_SESSION_VERSION 407    // unknown: it was changed since you read it; read again
+#define LIMEN_E_SESSION_RENEWED 408    // unknown: the ticket has a successor; this one only reads
+#define LIMEN_E_SESSION_LIMIT 409      // not enough: the subject has as many as it may have
+#define LIMEN_E_SESSION_NOT_FRESH 410  // not enough: the authentication is too long ago
+#define LIMEN_E_SESSION_LEVEL 411      // not enough: the authentication was too weak
+#define LIMEN_E_LOGIN_MARK 412         // the login mark is malformed, too old, or another subject's
+#define LIMEN_E_LOGIN_REVOKED 413      // a revocation came since the login began
+#define LIMEN_E_CSRF 414               // not enough: no CSRF token, or another session's
+#define LIMEN_E_CSRF_EXPIRED 415       // not enough: the CSRF token has expired
 
 // 9xx: limen itself.
 #define LIMEN_E_INTERNAL 900  // a bug in limen, or OpenSSL failed: please report it

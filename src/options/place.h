@@ -15,6 +15,9 @@ inline constexpr PlaceName place_names[] = {
     {Place::gate, "gate", "a gate"},
     {Place::verifier, "verifier", "a verifier"},
     {Place::issue, "issue", "issuing a token"},
+    {Place::create, "create", "creating a session"},
+    {Place::renew, "renew", "renewing a session"},
+    {Place::cookie, "cookie", "setting a cookie"},
 };
 
 constexpr bool applies(const Property &property, Place place) {

@@ -19,7 +19,14 @@ enum class Type : std::uint8_t {
 };
 
 // Where a property applies.
-enum class Place : std::uint8_t { gate = 1, verifier = 2, issue = 4 };
+enum class Place : std::uint8_t {
+  gate = 1,
+  verifier = 2,
+  issue = 4,
+  create = 8,
+  renew = 16,
+  cookie = 32
+};
 
 // id, name, type, default ("" = none), least, most (of seconds, counts, bytes
 // of text), places, one sentence.
@@ -66,7 +73,53 @@ enum class Place : std::uint8_t { gate = 1, verifier = 2, issue = 4 };
   X(revocation_max_entries, "revocation.max_entries", count, "64M", 1, 4294967296, gate,           \
     "How many single revocations are kept at once; more are refused, cutoffs never.")              \
   X(log_retention, "log.retention", duration, "15m", 60, 86400, gate,                              \
-    "How long the store's log is kept for readers that fall behind.")
+    "How long the store's log is kept for readers that fall behind.")                              \
+  X(session_idle_ttl, "session.idle_ttl", duration, "30m", 1, 34560000, gate_create,               \
+    "How long a session lives without a sign of life.")                                            \
+  X(session_ttl, "session.ttl", duration, "12h", 1, 34560000, gate_create,                         \
+    "How long a session lives in any case.")                                                       \
+  X(session_max_ttl, "session.max_ttl", duration, "30d", 1, 34560000, gate,                        \
+    "The longest session.ttl that may be asked for; cutoffs are kept at least this long.")         \
+  X(session_limit, "session.limit", count, "0", 0, 1000, gate_create,                              \
+    "How many live sessions a subject may have; 0: any number.")                                   \
+  X(session_evict_oldest, "session.evict_oldest", flag, "false", 0, 1, gate_create,                \
+    "Whether a login beyond session.limit ends the subject's oldest session; otherwise it is "     \
+    "refused.")                                                                                    \
+  X(session_max_data, "session.max_data", count, "16k", 2, 1048576, gate,                          \
+    "The longest JSON text that a session may keep, in bytes.")                                    \
+  X(session_renew_grace, "session.renew_grace", duration, "10s", 0, 60, gate,                      \
+    "How long a renewed ticket still reads, for requests in flight.")                              \
+  X(session_label, "session.label", text, "", 1, 256, create_renew,                                \
+    "What people recognise the session by, such as the browser; one line, without control "        \
+    "characters.")                                                                                 \
+  X(session_address, "session.address", text, "", 1, 64, create_renew,                             \
+    "The client's address, for people; one line, without control characters.")                     \
+  X(session_level, "session.level", count, "0", 0, 255, create_renew,                              \
+    "How well the user has proved who they are, in numbers of your own.")                          \
+  X(session_authenticated, "session.authenticated", flag, "false", 0, 1, renew,                    \
+    "Whether the user has just proved again who they are: the authentication time becomes now.")   \
+  X(login_ttl, "login.ttl", duration, "15m", 1, 86400, gate,                                       \
+    "How long a login may take from limen_login_begin on.")                                        \
+  X(login_mark, "login.mark", secret, "", 1, 256, issue_create_renew,                              \
+    "The mark that limen_login_begin gave when this login began.")                                 \
+  X(cookie_name, "cookie.name", text, "__Host-session", 1, 256, gate_cookie,                       \
+    "The name of the session's cookie; a prefix __Host- or __Secure- is held to its rules.")       \
+  X(cookie_domain, "cookie.domain", text, "", 1, 253, gate_cookie,                                 \
+    "The cookie's Domain; without it the cookie is this host's alone.")                            \
+  X(cookie_path, "cookie.path", text, "/", 1, 1024, gate_cookie, "The cookie's Path.")             \
+  X(cookie_max_age, "cookie.max_age", duration, "", 1, 34560000, gate_cookie,                      \
+    "The cookie's Max-Age; without it the browser forgets the cookie when it closes.")             \
+  X(cookie_secure, "cookie.secure", flag, "true", 0, 1, gate_cookie,                               \
+    "Whether the cookie travels over https only.")                                                 \
+  X(cookie_http_only, "cookie.http_only", flag, "true", 0, 1, gate_cookie,                         \
+    "Whether the cookie is hidden from scripts.")                                                  \
+  X(cookie_same_site, "cookie.same_site", text, "Lax", 1, 6, gate_cookie,                          \
+    "Which requests from other sites carry the cookie: Strict, Lax or None.")                      \
+  X(cookie_partitioned, "cookie.partitioned", flag, "false", 0, 1, gate_cookie,                    \
+    "Whether the cookie is kept apart for each top-level site.")                                   \
+  X(csrf_ttl, "csrf.ttl", duration, "1h", 1, 604800, gate, "How long a CSRF token is good.")       \
+  X(watch_capacity, "watch.capacity", count, "1024", 1, 1048576, gate,                             \
+    "How many events are kept for watches that have not read them yet.")
 
 enum class Id : std::uint8_t {
 #define LIMEN_PROPERTY_ID(id, ...) id,

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -62,6 +63,9 @@ TEST(Status, HeaderAsCompiledAgrees) {
   EXPECT_EQ(static_cast<std::int32_t>(Status::internal), LIMEN_E_INTERNAL);
 }
 
+constexpr const char *session_words[] = {"LIMEN_E_TICKET", "LIMEN_E_SESSION_", "LIMEN_E_LOGIN_",
+                                         "LIMEN_E_CSRF"};
+
 TEST(Status, NumbersAreUniqueAndInTheirBand) {
   std::set<std::int32_t> seen;
   for (const Row &row : rows) {
@@ -72,8 +76,11 @@ TEST(Status, NumbersAreUniqueAndInTheirBand) {
       EXPECT_EQ(row.number, 0);
     } else if (name == "LIMEN_E_INTERNAL") {
       EXPECT_EQ(band, 9);
-    } else if (name.starts_with("LIMEN_E_TOKEN_")) {
+    } else if (name.starts_with("LIMEN_E_TOKEN_") || name.starts_with("LIMEN_E_BEARER")) {
       EXPECT_EQ(band, 3) << name;
+    } else if (std::any_of(std::begin(session_words), std::end(session_words),
+                           [&](const char *word) { return name.starts_with(word); })) {
+      EXPECT_EQ(band, 4) << name;
     } else {
       EXPECT_TRUE(band == 1 || band == 2) << name;
     }
@@ -93,6 +100,12 @@ TEST(Status, KindsFollowTheBands) {
       EXPECT_EQ(row.kind, Kind::yes);
     } else if (row.number / 100 == 3) {
       EXPECT_TRUE(row.kind == Kind::no || row.kind == Kind::not_enough) << row.name;
+    } else if (row.number / 100 == 4) {
+      // Who lost a race may try again.
+      const bool race =
+          row.number == LIMEN_E_SESSION_VERSION || row.number == LIMEN_E_SESSION_RENEWED;
+      EXPECT_EQ(row.kind == Kind::unknown, race) << row.name;
+      EXPECT_NE(row.kind, Kind::fault) << row.name;
     } else if (row.number / 100 == 2) {
       EXPECT_EQ(row.kind, Kind::unknown) << row.name;
     } else {
@@ -105,7 +118,7 @@ TEST(Status, KindsFollowTheBands) {
 }
 
 TEST(Status, NumbersThatAreNoneHaveNoNameAndAreFaults) {
-  for (const std::int32_t none : {-1, 1, 99, 119, 199, 323, 400, 901, INT32_MAX, INT32_MIN}) {
+  for (const std::int32_t none : {-1, 1, 99, 121, 199, 325, 399, 416, 901, INT32_MAX, INT32_MIN}) {
     EXPECT_STREQ(status_name(none), "LIMEN_E_?");
     EXPECT_EQ(status_kind(none), Kind::fault);
   }

@@ -53,7 +53,7 @@ TEST(Suggest, FindsEveryPropertyBehindOneSlip) {
 
 TEST(Suggest, IsSilentWhereNothingIsNear) {
   for (const char *far :
-       {"", "x", "is", "colour", "session.idle_ttl", "redis.url", "tokens", "..", "issuerissuer"})
+       {"", "x", "is", "colour", "refresh.reuse", "redis.url", "tokens", "..", "issuerissuer"})
     EXPECT_EQ(nearest(far), "") << far;
   EXPECT_EQ(nearest(std::string(49, 'a')), "");
   EXPECT_EQ(nearest(std::string(1 << 20, 'a')), "");

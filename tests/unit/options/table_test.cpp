@@ -74,7 +74,8 @@ TEST(Table, NumbersWithoutADefaultAreTimes) {
   for (const Property &property : table()) {
     const bool number = property.type == Type::duration || property.type == Type::count ||
                         property.type == Type::flag;
-    if (number) {
+    // Without it there is no Max-Age, which no number says.
+    if (number && property.name != std::string_view("cookie.max_age")) {
       EXPECT_STRNE(property.fallback, "") << property.name;
     }
   }
@@ -83,7 +84,7 @@ TEST(Table, NumbersWithoutADefaultAreTimes) {
 TEST(Table, EveryPropertyAppliesSomewhere) {
   for (const Property &property : table()) {
     EXPECT_NE(property.places, 0) << property.name;
-    EXPECT_EQ(property.places & ~7, 0) << property.name;
+    EXPECT_EQ(property.places & ~63, 0) << property.name;
   }
 }
 
