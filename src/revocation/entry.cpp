@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "store/naming.h"
+
 namespace limen::revocation {
 namespace {
 
@@ -115,17 +117,13 @@ Result<Entry> decode(std::string_view bytes) {
   return entry;
 }
 
-// The bucket is the same for every kind of record about (issuer, name), so that
-// what belongs to one subject lies in one. The key is a digest because names
-// have any length and a store's keys have not.
+// The key is a digest because names have any length and a store's keys have not.
 Place place_of(const store::Store &store, Topic topic, std::string_view issuer,
                std::string_view name) {
-  const std::array<std::uint8_t, 16> id = store.id();
-  const char *const id_bytes = reinterpret_cast<const char *>(id.data());
-  const HashKey key{number_at(id_bytes, 8), number_at(id_bytes + 8, 8)};
-  const Digest128 digest = keyed_hash(key, static_cast<std::uint8_t>(topic), issuer, name);
+  const Digest128 digest =
+      keyed_hash(store::naming_key(store), static_cast<std::uint8_t>(topic), issuer, name);
   Place place;
-  place.bucket = static_cast<store::Bucket>(keyed_hash(key, 0, issuer, name).low);
+  place.bucket = store::bucket_of(store, issuer, name);
   place.key[0] = static_cast<char>(format);
   place.key[1] = static_cast<char>(topic);
   put_number(place.key.data() + 2, digest.low, 8);

@@ -7,5 +7,8 @@
 namespace limen::store {
 
 inline constexpr Kind revocation_kind = 1;
+inline constexpr Kind session_kind = 2;
+inline constexpr Kind renewed_ticket_kind = 3;  // an old ticket's way to its successor
+inline constexpr Kind secret_kind = 4;  // what the processes of a store share and nobody else knows
 
 }  // namespace limen::store

@@ -167,7 +167,7 @@ bool MemoryShard::holds(Bucket bucket, const Condition &condition, Seconds now) 
   }
   std::uint64_t live = 0;
   members_.visit(MemberTable::name(bucket, condition.key), {}, now, [&](std::string_view member) {
-    if (version(member) != 0) ++live;
+    if (member.size() >= condition.prefix && version(member.substr(condition.prefix)) != 0) ++live;
     return live < condition.number;
   });
   return live < condition.number;

@@ -41,7 +41,7 @@ MemoryStore::MemoryStore(const Clock &clock, const MemorySettings &settings, con
 
 Result<Found> MemoryStore::get(Bucket bucket, Kind kind, std::string_view key,
                                std::span<std::uint8_t> room) {
-  if (key.size() > record::longest_key) return Found{};
+  if (key.size() > record::longest_key) return Found{.now = shared_.clock.now()};
   return shard(bucket).get(shared_.name(bucket, kind, key), room);
 }
 

@@ -58,10 +58,10 @@ RecordTable::Attempt RecordTable::try_get(const RecordName &wanted, Seconds now,
     if (now >= expires_at) break;
     if (size <= room.size())
       record::copy(words + record::body + record::words(wanted.key.size()), room.data(), size);
-    found = {version, expires_at, size};
+    found = {version, expires_at, size, now};
     return changed_since(sequence) ? Attempt::changed : Attempt::done;
   }
-  found = {};
+  found = {.now = now};
   return changed_since(sequence) ? Attempt::changed : Attempt::done;
 }
 
@@ -80,14 +80,14 @@ std::size_t RecordTable::find(const RecordName &wanted) const noexcept {
 Found RecordTable::get(const RecordName &name, Seconds now,
                        std::span<std::uint8_t> room) const noexcept {
   const std::size_t at = find(name);
-  if (at == nowhere) return {};
+  if (at == nowhere) return {.now = now};
   const std::uint64_t *const words = pages_.at(ref(slot(at)));
   const auto expires_at = static_cast<Seconds>(words[record::expires_at]);
-  if (now >= expires_at) return {};
+  if (now >= expires_at) return {.now = now};
   const std::string_view value = record::value(words);
   if (value.size() <= room.size() && !value.empty())
     std::memcpy(room.data(), value.data(), value.size());
-  return {words[record::version], expires_at, value.size()};
+  return {words[record::version], expires_at, value.size(), now};
 }
 
 Version RecordTable::version(const RecordName &name, Seconds now) const noexcept {

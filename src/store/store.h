@@ -40,6 +40,7 @@ struct Found {
   Version version = 0;  // 0: absent
   Seconds expires_at = 0;
   std::size_t size = 0;  // of the value; more than the room given: not copied
+  Seconds now = 0;       // the store's clock, as of this answer
 };
 
 struct Condition {
@@ -48,6 +49,8 @@ struct Condition {
   std::string_view key;      // absent, at_version: the record; index_below: the index
   std::uint64_t number = 0;  // the version (0: absent); or how many members there must be fewer
                              // than whose score has not passed and whose record is live
+  std::size_t prefix = 0;    // index_below: so many bytes at the start of each member are no part
+                             // of its record's key; a shorter member has no record
 };
 
 struct Write {

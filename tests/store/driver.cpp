@@ -63,8 +63,8 @@ Condition at_version(std::string_view key, Version version, Kind kind) {
   return {Condition::Type::at_version, kind, key, version};
 }
 
-Condition index_below(std::string_view index, std::uint64_t number, Kind kind) {
-  return {Condition::Type::index_below, kind, index, number};
+Condition index_below(std::string_view index, std::uint64_t number, Kind kind, std::size_t prefix) {
+  return {Condition::Type::index_below, kind, index, number, prefix};
 }
 
 CommitId commit_id(std::uint8_t number) {

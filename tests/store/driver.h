@@ -58,7 +58,8 @@ Write index_remove(std::string_view index, std::string_view member);
 Write log(Kind kind, std::string_view body);
 Condition absent(std::string_view key, Kind kind = 1);
 Condition at_version(std::string_view key, Version version, Kind kind = 1);
-Condition index_below(std::string_view index, std::uint64_t number, Kind kind = 1);
+Condition index_below(std::string_view index, std::uint64_t number, Kind kind = 1,
+                      std::size_t prefix = 0);
 CommitId commit_id(std::uint8_t number);
 
 class StoreTest : public testing::TestWithParam<Driver> {

@@ -103,6 +103,23 @@ TEST_P(Indexes, BelowLeavesOutMembersWhoseScoreHasPassed) {
   EXPECT_TRUE(commit(1, {index_below("index", 1)}, {}).done);
 }
 
+TEST_P(Indexes, BelowLeavesThePrefixOutOfTheRecordsKey) {
+  write({put("key", "1", now() + 50), put("", "2", now() + 50)});
+  write({index_add("index", "01key", now() + 50)});
+  EXPECT_FALSE(commit(1, {index_below("index", 1, 1, 2)}, {}).done);
+  EXPECT_TRUE(commit(1, {index_below("index", 1)}, {}).done);
+  EXPECT_TRUE(commit(1, {index_below("index", 1, 1, 1)}, {}).done);
+  EXPECT_FALSE(commit(1, {index_below("index", 1, 1, 5)}, {}).done) << "the key is empty";
+}
+
+TEST_P(Indexes, AMemberShorterThanThePrefixHasNoRecord) {
+  write({put("", "1", now() + 50), put("key", "1", now() + 50),
+         index_add("index", "key", now() + 50)});
+  EXPECT_FALSE(commit(1, {index_below("index", 1, 1, 3)}, {}).done);
+  EXPECT_TRUE(commit(1, {index_below("index", 1, 1, 4)}, {}).done);
+  EXPECT_TRUE(commit(1, {index_below("index", 1, 1, SIZE_MAX)}, {}).done);
+}
+
 TEST_P(Indexes, ALongIndexIsListedInPages) {
   std::vector<std::string> keys;
   for (int i = 0; i < 2000; ++i) keys.push_back(numbered("member ", i * 7919 % 2000));

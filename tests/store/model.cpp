@@ -33,8 +33,10 @@ std::size_t Model::count(Kind kind, Seconds now) const {
 bool Model::holds(Bucket bucket, const Condition &condition, Seconds now) const {
   if (condition.type == Condition::Type::index_below) {
     std::uint64_t live = 0;
-    for (const std::string &key : list(bucket, std::string(condition.key), now))
-      if (find(bucket, condition.kind, key, now) != nullptr) ++live;
+    for (const std::string &member : list(bucket, std::string(condition.key), now)) {
+      if (member.size() < condition.prefix) continue;
+      if (find(bucket, condition.kind, member.substr(condition.prefix), now) != nullptr) ++live;
+    }
     return live < condition.number;
   }
   const Kept *kept = find(bucket, condition.kind, std::string(condition.key), now);

@@ -17,6 +17,7 @@ namespace limen::store {
 std::vector<Bucket> model_buckets();
 std::vector<Kind> model_kinds();
 std::vector<std::string> model_keys();
+std::vector<std::string> model_members();
 std::vector<std::string> model_indexes();
 
 struct ModelCondition {
@@ -26,6 +27,7 @@ struct ModelCondition {
   // at_version: 0: absent; 1: the record's version; 2: the last it ever had.
   // index_below: the number.
   std::uint64_t number;
+  std::size_t prefix = 0;
 };
 
 struct ModelWrite {

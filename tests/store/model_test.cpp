@@ -65,7 +65,8 @@ class Comparison {
         if (number == 2)
           number = model_.last_version(operation.bucket, condition.kind, condition.key);
       }
-      conditions.push_back({condition.type, condition.kind, condition.key, number});
+      conditions.push_back(
+          {condition.type, condition.kind, condition.key, number, condition.prefix});
     }
     std::vector<Write> writes;
     for (const ModelWrite &write : operation.writes)
@@ -116,7 +117,7 @@ class Comparison {
                                 : found.version == kept->version &&
                                       found.expires_at == kept->expires_at &&
                                       as_text(std::span(room).first(found.size)) == kept->value;
-          if (!same)
+          if (!same || found.now != now())
             differs_ << "get bucket " << bucket << " kind " << int{kind} << " key of " << key.size()
                      << " bytes: version " << found.version << ", expires in "
                      << found.expires_at - now() << ", size " << found.size << '\n';
@@ -132,7 +133,7 @@ class Comparison {
         const std::size_t n = 1 + steps_ % 4;
         for (std::vector<std::string> page = {""}; !page.empty();) {
           page = store().list(bucket, index, page.back(), n).value();
-          if (page.size() > n || listed.size() > model_keys().size()) break;
+          if (page.size() > n || listed.size() > model_members().size()) break;
           listed.insert(listed.end(), page.begin(), page.end());
         }
         if (listed != model_.list(bucket, index, now()))

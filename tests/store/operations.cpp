@@ -30,7 +30,7 @@ ModelCondition random_condition(Dice &dice) {
               dice.one_in(3) ? dice.below(3) : 1};
     default:
       return {Condition::Type::index_below, dice.any(model_kinds()), dice.any(model_indexes()),
-              dice.below(5)};
+              dice.below(5), dice.below(4)};
   }
 }
 
@@ -48,8 +48,7 @@ ModelWrite random_write(Dice &dice) {
     case Write::Type::index_add:
     case Write::Type::index_remove:
       write.key = dice.any(model_indexes());
-      do write.value = dice.any(model_keys());
-      while (write.value.empty());
+      write.value = dice.any(model_members());
       break;
     case Write::Type::log:
       write.value.assign(dice.below(20), static_cast<char>('a' + dice.below(26)));
@@ -82,6 +81,16 @@ std::vector<Bucket> model_buckets() { return {1, 2, 65}; }
 std::vector<Kind> model_kinds() { return {1, 2}; }
 std::vector<std::string> model_keys() {
   return {"", "a", "b", "c", std::string("a\0", 2), std::string(40, 'k'), std::string(400, 'k')};
+}
+// Keys, and keys behind a byte or two that are no part of them.
+std::vector<std::string> model_members() {
+  std::vector<std::string> members;
+  for (const std::string &key : model_keys()) {
+    if (!key.empty()) members.push_back(key);
+    members.push_back("x" + key);
+    members.push_back("yx" + key);
+  }
+  return members;
 }
 std::vector<std::string> model_indexes() { return {"", "i", "ia"}; }
 
@@ -127,7 +136,7 @@ std::string print(const std::vector<Operation> &operations) {
       static constexpr const char *names[] = {"absent", "at_version", "index_below"};
       out << "  if " << names[static_cast<std::size_t>(condition.type)] << " kind "
           << int{condition.kind} << ' ' << short_text(condition.key) << ' ' << condition.number
-          << '\n';
+          << " prefix " << condition.prefix << '\n';
     }
     for (const ModelWrite &write : operation.writes)
       out << "  " << type_name(write.type) << " kind " << int{write.kind} << ' '

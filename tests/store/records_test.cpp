@@ -31,6 +31,16 @@ TEST_P(Records, WhatWasNeverPutIsAbsent) {
   EXPECT_EQ(found.size, 0U);
 }
 
+TEST_P(Records, EveryAnswerHasTheStoresClock) {
+  write({put("key", "value", now() + 10), put("large", std::string(9000, 'x'), now() + 10)});
+  for (const Seconds by : {0, 9, 1}) {
+    advance(by);
+    EXPECT_EQ(find("key").now, now());
+    EXPECT_EQ(find("large").now, now());
+    EXPECT_EQ(find("never").now, now());
+  }
+}
+
 TEST_P(Records, KindBucketAndKeyTogetherNameARecord) {
   const Seconds later = now() + 10;
   commit(1, {}, {put("key", "a", later), put("key", "b", later, forever, 2), put("", "c", later)});
