@@ -19,6 +19,7 @@ struct Cutoff {
   std::uint64_t turn = 0;  // counts the cutoffs of this scope
   Seconds expires_at = 0;
   CutId cut{};
+  Seconds made_at = 0;
 };
 
 // A newer cutoff replaces an older one of its scope, and that is exact. Let

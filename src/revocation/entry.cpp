@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
+#include "base/base64url.h"
 #include "store/naming.h"
 
 namespace limen::revocation {
@@ -73,6 +75,14 @@ bool known(std::uint64_t topic) {
                      [&](Topic one) { return static_cast<std::uint64_t>(one) == topic; });
 }
 
+// The bucket in a sid of limen's own: sixteen bytes, of which two name it.
+std::optional<store::Bucket> bucket_in(std::string_view sid) {
+  std::array<std::uint8_t, 16> bytes;
+  if (sid.size() != base64url::encoded_size(bytes.size()) || !base64url::decode(sid, bytes.data()))
+    return std::nullopt;
+  return static_cast<store::Bucket>(bytes[0] << 8 | bytes[1]);
+}
+
 }  // namespace
 
 std::string encode(const Entry &entry) {
@@ -123,7 +133,8 @@ Place place_of(const store::Store &store, Topic topic, std::string_view issuer,
   const Digest128 digest =
       keyed_hash(store::naming_key(store), static_cast<std::uint8_t>(topic), issuer, name);
   Place place;
-  place.bucket = store::bucket_of(store, issuer, name);
+  const auto named = topic == Topic::session ? bucket_in(name) : std::nullopt;
+  place.bucket = named ? *named : store::bucket_of(store, issuer, name);
   place.key[0] = static_cast<char>(format);
   place.key[1] = static_cast<char>(topic);
   put_number(place.key.data() + 2, digest.low, 8);

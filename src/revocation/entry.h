@@ -15,11 +15,6 @@
 
 namespace limen::revocation {
 
-// A cutoff's random id as text: twelve bytes, sixteen characters of base64url.
-using CutId = std::array<char, 16>;
-
-inline std::string_view as_text(const CutId &id) { return {id.data(), id.size()}; }
-
 // What an entry is about. The numbers are stored: What, and 16 + Scope.
 enum class Topic : std::uint8_t { token = 1, session = 2, key = 3, everyone = 17, subject = 18 };
 
@@ -55,6 +50,8 @@ struct Place {
   std::string_view key_text() const { return {key.data(), key.size()}; }
 };
 
+// A session's entry lies in the bucket that its sid names, which is its
+// subject's, so that one commit ends the session and refuses its tokens.
 Place place_of(const store::Store &store, Topic topic, std::string_view issuer,
                std::string_view name);
 

@@ -47,22 +47,20 @@ struct UtcText {
   char text[64];
 };
 
-Error refused(Topic topic, Seconds before) {
+Error refused(Status status, Topic topic, Seconds made_at) {
   switch (topic) {
     case Topic::token:
-      return fail(Status::token_revoked, "revoked: its id");
+      return fail(status, "revoked: its id");
     case Topic::session:
-      return fail(Status::token_revoked, "revoked: its session");
+      return fail(status, "revoked: its session");
     case Topic::key:
-      return fail(Status::token_revoked, "revoked: its key");
+      return fail(status, "revoked: its key");
     case Topic::subject:
-      return fail(Status::token_revoked, "revoked: everything of its subject before %s",
-                  UtcText(before).text);
+      return fail(status, "revoked: everything of its subject, at %s", UtcText(made_at).text);
     case Topic::everyone:
       break;
   }
-  return fail(Status::token_revoked, "revoked: everything of its issuer before %s",
-              UtcText(before).text);
+  return fail(status, "revoked: everything of its issuer, at %s", UtcText(made_at).text);
 }
 
 }  // namespace
@@ -86,7 +84,7 @@ Digest128 Mirror::id_of(Topic topic, const HashKey &issuer, std::string_view nam
 void Mirror::apply(const Entry &entry, Seconds expires_at, Seconds now) {
   const Digest128 id = id_of(entry.topic, hash_issuer(entry.issuer), entry.name);
   if (is_cutoff(entry.topic)) {
-    cutoffs_.put(id, {entry.before, entry.turn, expires_at, entry.cut}, now);
+    cutoffs_.put(id, {entry.before, entry.turn, expires_at, entry.cut, entry.created_at}, now);
     raise(last_cut_, entry.before);
   }
   raise(until_[index_of(entry.topic)], expires_at);
@@ -94,7 +92,7 @@ void Mirror::apply(const Entry &entry, Seconds expires_at, Seconds now) {
 }
 
 // One probe for all that the token names and that can be revoked at all.
-Outcome Mirror::check(const Subject &subject, Seconds now) const noexcept {
+Outcome Mirror::check(const Subject &subject, Status refused_as, Seconds now) const noexcept {
   const std::array names{subject.token_id, subject.session_id, subject.key_id, subject.subject,
                          std::string_view{}};
   std::array<Digest128, topic_count> ids;
@@ -114,34 +112,42 @@ Outcome Mirror::check(const Subject &subject, Seconds now) const noexcept {
     return success();
   for (std::size_t i = 0; i < count; ++i) {
     if ((listed >> i & 1) == 0) continue;
-    Seconds before = 0;
-    if (!is_cutoff(asked[i]) || cut_off(ids[i], subject, now, &before))
-      return refused(asked[i], before);
+    Seconds made_at = 0;
+    if (!is_cutoff(asked[i]) || cut_off(ids[i], subject, now, &made_at))
+      return refused(refused_as, asked[i], made_at);
   }
   return success();
 }
 
 bool Mirror::cut_off(const Digest128 &scope, const Subject &subject, Seconds now,
-                     Seconds *before) const noexcept {
+                     Seconds *made_at) const noexcept {
   const std::optional<Cutoff> cutoff = cutoffs_.find(scope, now);
   if (!cutoff || subject.issued_at >= cutoff->before) return false;
-  *before = cutoff->before;
+  *made_at = cutoff->made_at;
   return !carries(subject.cut, as_text(cutoff->cut));
 }
 
-std::string Mirror::active_cuts(std::string_view issuer, std::string_view subject,
-                                Seconds now) const {
-  std::string cuts;
-  if (now >= last_cut_.load(std::memory_order_acquire)) return cuts;
+Cuts Mirror::active_cuts(std::string_view issuer, std::string_view subject,
+                         Seconds now) const noexcept {
+  if (now >= last_cut_.load(std::memory_order_acquire)) return {};
+  return cuts_after(now, issuer, subject, now);
+}
+
+Cuts Mirror::known_cuts(std::string_view issuer, std::string_view subject,
+                        Seconds now) const noexcept {
+  return cuts_after(unset, issuer, subject, now);
+}
+
+// Those whose T is later than `before`.
+Cuts Mirror::cuts_after(Seconds before, std::string_view issuer, std::string_view subject,
+                        Seconds now) const noexcept {
   const HashKey issuer_key = hash_issuer(issuer);
-  for (const Topic topic : {Topic::subject, Topic::everyone}) {
-    const std::string_view name = topic == Topic::subject ? subject : std::string_view{};
+  const auto find = [&](Topic topic, std::string_view name) -> std::optional<CutId> {
     const std::optional<Cutoff> cutoff = cutoffs_.find(id_of(topic, issuer_key, name), now);
-    if (!cutoff || now >= cutoff->before) continue;
-    if (!cuts.empty()) cuts += '.';
-    cuts += as_text(cutoff->cut);
-  }
-  return cuts;
+    if (!cutoff || cutoff->before <= before) return std::nullopt;
+    return cutoff->cut;
+  };
+  return {find(Topic::subject, subject), find(Topic::everyone, {})};
 }
 
 bool Mirror::lists(Topic topic, std::string_view issuer, std::string_view name,

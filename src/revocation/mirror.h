@@ -18,8 +18,8 @@
 
 namespace limen::revocation {
 
-// check() and active_cuts() are safe from any thread; the others are called by
-// one at a time.
+// check(), active_cuts() and known_cuts() are safe from any thread; the others
+// are called by one at a time.
 class Mirror {
  public:
   // `key` is random and this process's own: names come from outside.
@@ -29,8 +29,9 @@ class Mirror {
   void apply(const Entry &entry, Seconds expires_at, Seconds now);
 
   bool empty() const noexcept { return blocklist_.empty(); }
-  Outcome check(const Subject &subject, Seconds now) const noexcept;
-  std::string active_cuts(std::string_view issuer, std::string_view subject, Seconds now) const;
+  Outcome check(const Subject &subject, Status refused_as, Seconds now) const noexcept;
+  Cuts active_cuts(std::string_view issuer, std::string_view subject, Seconds now) const noexcept;
+  Cuts known_cuts(std::string_view issuer, std::string_view subject, Seconds now) const noexcept;
 
   // Whether one more single entry is within `most`. Only what lives counts: what
   // has expired is looked for, once a second at most, before the answer is no.
@@ -44,8 +45,10 @@ class Mirror {
   Digest128 id_of(Topic topic, const HashKey &issuer, std::string_view name) const noexcept;
   HashKey hash_issuer(std::string_view issuer) const noexcept;
   std::uint64_t singles() const noexcept;
+  Cuts cuts_after(Seconds before, std::string_view issuer, std::string_view subject,
+                  Seconds now) const noexcept;
   bool cut_off(const Digest128 &scope, const Subject &subject, Seconds now,
-               Seconds *before) const noexcept;
+               Seconds *made_at) const noexcept;
 
   const HashKey key_;
   Blocklist blocklist_;  // every single entry, and a marker for every cutoff

@@ -38,11 +38,15 @@ class StoredRevocations final : public Revocations {
 
   Outcome revoke_id(What what, std::string_view issuer, std::string_view id, Seconds expires_at,
                     std::string_view reason) override;
+  Result<Along> session_entry(std::string_view issuer, std::string_view sid, Seconds expires_at,
+                              std::string_view reason) override;
+  Outcome take_in() override;
   Outcome cut_off(Scope scope, std::string_view issuer, std::string_view subject,
-                  std::string_view reason) override;
-  Outcome check(const Subject &subject) override;
-  Result<std::string> active_cuts(std::string_view issuer, std::string_view subject,
-                                  Seconds now) override;
+                  std::string_view reason, const Companion &companion) override;
+  Outcome check(const Subject &subject, Status refused_as) override;
+  Result<Cuts> active_cuts(std::string_view issuer, std::string_view subject, Seconds now) override;
+  Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) override;
+  Seconds max_skew() const noexcept override { return settings_.max_skew; }
 
  private:
   struct Previous {
@@ -56,13 +60,13 @@ class StoredRevocations final : public Revocations {
   }
   void note_issue(Seconds issued_at) noexcept;
   Outcome catch_up();
-  Outcome take_in();
   Outcome read_log();
   Outcome rescan();
   Outcome require_room(Topic topic, std::string_view issuer, std::string_view id, Seconds now);
+  Result<Along> single_entry(const Place &place, What what, std::string_view issuer,
+                             std::string_view id, Seconds expires_at, std::string_view reason);
   Result<Previous> previous_cutoff(const Place &place);
-  Result<store::Commit> write(const Place &place, const Entry &entry,
-                              std::span<const store::Condition> conditions);
+  Outcome renew_cutoff(Entry &entry, const Previous &previous, Seconds now) const;
 
   store::Store &store_;
   const Settings settings_;
@@ -75,20 +79,27 @@ class StoredRevocations final : public Revocations {
 };
 
 // Two loads, while nothing new was revoked and nothing is listed.
-Outcome StoredRevocations::check(const Subject &subject) {
+Outcome StoredRevocations::check(const Subject &subject, Status refused_as) {
   if (!current()) [[unlikely]]
     LIMEN_TRY(catch_up());
   if (mirror_.empty()) return success();
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
-  return mirror_.check(subject, *now);
+  return mirror_.check(subject, refused_as, *now);
 }
 
-Result<std::string> StoredRevocations::active_cuts(std::string_view issuer,
-                                                   std::string_view subject, Seconds now) {
+Result<Cuts> StoredRevocations::active_cuts(std::string_view issuer, std::string_view subject,
+                                            Seconds now) {
   if (!current()) LIMEN_TRY(catch_up());
   if (now > newest_issue_.load(std::memory_order_relaxed)) note_issue(now);
   return mirror_.active_cuts(issuer, subject, now);
+}
+
+Result<Cuts> StoredRevocations::known_cuts(std::string_view issuer, std::string_view subject) {
+  if (!current()) LIMEN_TRY(catch_up());
+  const Result<Seconds> now = store_.now();
+  LIMEN_TRY(now);
+  return mirror_.known_cuts(issuer, subject, *now);
 }
 
 void StoredRevocations::note_issue(Seconds issued_at) noexcept {
@@ -169,6 +180,24 @@ Outcome StoredRevocations::rescan() {
 
 Outcome StoredRevocations::revoke_id(What what, std::string_view issuer, std::string_view id,
                                      Seconds expires_at, std::string_view reason) {
+  const Place place = place_of(store_, topic(what), issuer, id);
+  const Result<Along> entry = single_entry(place, what, issuer, id, expires_at, reason);
+  LIMEN_TRY(entry);
+  std::vector<store::Write> writes;
+  entry->append_to(writes);
+  LIMEN_TRY(store_.commit(place.bucket, {}, {}, writes));
+  return take_in();
+}
+
+Result<Along> StoredRevocations::session_entry(std::string_view issuer, std::string_view sid,
+                                               Seconds expires_at, std::string_view reason) {
+  const Place place = place_of(store_, Topic::session, issuer, sid);
+  return single_entry(place, What::session, issuer, sid, expires_at, reason);
+}
+
+Result<Along> StoredRevocations::single_entry(const Place &place, What what,
+                                              std::string_view issuer, std::string_view id,
+                                              Seconds expires_at, std::string_view reason) {
   if (id.empty()) return fail(Status::text, "revoke: the id is empty");
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
@@ -180,8 +209,7 @@ Outcome StoredRevocations::revoke_id(What what, std::string_view issuer, std::st
   entry.reason = reason;
   entry.created_at = *now;
   entry.expires_at = expires_at;
-  LIMEN_TRY(write(place_of(store_, entry.topic, issuer, id), entry, {}));
-  return take_in();
+  return Along{std::string(place.key_text()), encode(entry), expires_at};
 }
 
 // Those who ask at the same moment may go beyond the limit by their number.
@@ -200,7 +228,7 @@ Outcome StoredRevocations::require_room(Topic topic, std::string_view issuer, st
 // The record of the scope is written only as it was read, so that of several
 // writers each goes beyond the one before and T never goes back.
 Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::string_view subject,
-                                   std::string_view reason) {
+                                   std::string_view reason, const Companion &companion) {
   if (scope == Scope::everyone) subject = {};
   if (scope == Scope::subject && subject.empty())
     return fail(Status::text, "revoke: the subject is empty");
@@ -210,32 +238,43 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
   entry.name = subject;
   entry.reason = reason;
   const Place place = place_of(store_, entry.topic, issuer, subject);
+  std::vector<store::Condition> conditions;
+  std::vector<store::Write> writes;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     const Result<Seconds> now = store_.now();
     LIMEN_TRY(now);
     const Result<Previous> previous = previous_cutoff(place);
     LIMEN_TRY(previous);
-    std::array<std::uint8_t, 12> random;
-    LIMEN_TRY(random_bytes(random.data(), random.size()));
-    base64url::encode(random, entry.cut.data());
-    entry.created_at = *now;
-    // Where the clock was set back, what was given out before lies ahead of it.
-    const Seconds newest = std::max(*now, newest_issue_.load(std::memory_order_acquire));
-    entry.before =
-        std::max(previous->before, saturating_add(newest, saturating_add(settings_.max_skew, 1)));
-    entry.turn = previous->turn + 1;
-    entry.expires_at = saturating_add(entry.before, settings_.cutoff_life);
-    store::Condition unchanged{};
-    unchanged.type = previous->version == 0 ? store::Condition::Type::absent
-                                            : store::Condition::Type::at_version;
-    unchanged.kind = store::revocation_kind;
-    unchanged.key = place.key_text();
-    unchanged.number = previous->version;
-    const Result<store::Commit> commit = write(place, entry, {&unchanged, 1});
+    LIMEN_TRY(renew_cutoff(entry, *previous, *now));
+    const Along along{std::string(place.key_text()), encode(entry), entry.expires_at};
+    conditions.assign(1, {.type = previous->version == 0 ? store::Condition::Type::absent
+                                                         : store::Condition::Type::at_version,
+                          .kind = store::revocation_kind,
+                          .key = along.key,
+                          .number = previous->version});
+    writes.clear();
+    along.append_to(writes);
+    if (companion) LIMEN_TRY(companion(entry.cut, *now, conditions, writes));
+    const Result<store::Commit> commit = store_.commit(place.bucket, {}, conditions, writes);
     LIMEN_TRY(commit);
     if (commit->done) return take_in();
   }
   return fail(Status::store, "revoke: %d others cut off the same at once", max_attempts);
+}
+
+// What a cutoff made now says, after `previous`.
+Outcome StoredRevocations::renew_cutoff(Entry &entry, const Previous &previous, Seconds now) const {
+  std::array<std::uint8_t, 12> random;
+  LIMEN_TRY(random_bytes(random.data(), random.size()));
+  base64url::encode(random, entry.cut.data());
+  entry.created_at = now;
+  // Where the clock was set back, what was given out before lies ahead of it.
+  const Seconds newest = std::max(now, newest_issue_.load(std::memory_order_acquire));
+  entry.before =
+      std::max(previous.before, saturating_add(newest, saturating_add(settings_.max_skew, 1)));
+  entry.turn = previous.turn + 1;
+  entry.expires_at = saturating_add(entry.before, settings_.cutoff_life);
+  return success();
 }
 
 Result<StoredRevocations::Previous> StoredRevocations::previous_cutoff(const Place &place) {
@@ -256,23 +295,31 @@ Result<StoredRevocations::Previous> StoredRevocations::previous_cutoff(const Pla
   return fail(Status::store, "revoke: the record grows faster than it can be read");
 }
 
-// The record and its log entry, in one step.
-Result<store::Commit> StoredRevocations::write(const Place &place, const Entry &entry,
-                                               std::span<const store::Condition> conditions) {
-  const std::string bytes = encode(entry);
-  std::array<store::Write, 2> writes{};
-  writes[0].type = store::Write::Type::put;
-  writes[0].kind = store::revocation_kind;
-  writes[0].key = place.key_text();
-  writes[0].value = bytes;
-  writes[0].expires_at = entry.expires_at;
-  writes[1].type = store::Write::Type::log;
-  writes[1].kind = store::revocation_kind;
-  writes[1].value = bytes;
-  return store_.commit(place.bucket, {}, conditions, writes);
+}  // namespace
+
+std::string Cuts::text() const {
+  std::string joined;
+  for (const auto *const cut : {&subject, &everyone}) {
+    if (!*cut) continue;
+    if (!joined.empty()) joined += '.';
+    joined += as_text(**cut);
+  }
+  return joined;
 }
 
-}  // namespace
+void Along::append_to(std::vector<store::Write> &writes) const {
+  store::Write record{};
+  record.type = store::Write::Type::put;
+  record.kind = store::revocation_kind;
+  record.key = key;
+  record.value = value;
+  record.expires_at = expires_at;
+  store::Write logged{};
+  logged.type = store::Write::Type::log;
+  logged.kind = store::revocation_kind;
+  logged.value = value;
+  writes.insert(writes.end(), {record, logged});
+}
 
 Result<std::unique_ptr<Revocations>> Revocations::open(store::Store &store,
                                                        const Settings &settings) {

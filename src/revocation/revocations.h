@@ -3,10 +3,14 @@
 // entries outlive what they revoke, nothing is evicted.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -26,12 +30,41 @@ struct Settings {
   std::uint64_t max_entries = 0;  // revocation.max_entries; 0: no limit
 };
 
-// What a verified token says that revocation asks about. Empty: it says nothing.
+// A cutoff's random id as text: twelve bytes, sixteen characters of base64url.
+using CutId = std::array<char, 16>;
+
+inline std::string_view as_text(const CutId &id) { return {id.data(), id.size()}; }
+
+// The newest cutoff of a subject, and of everyone.
+struct Cuts {
+  std::optional<CutId> subject{}, everyone{};
+
+  std::string text() const;  // joined by '.'; empty: none
+};
+
+// What a verified token, or a session, says that revocation asks about. Empty:
+// it says nothing.
 struct Subject {
   std::string_view issuer{}, subject{}, token_id{}, session_id{}, key_id{};
   Seconds issued_at = unset;  // unset: before every cutoff
   std::string_view cut{};     // lmn_cut: ids of known cutoffs, joined by '.'
 };
+
+// An entry for a commit of the caller's own, in the bucket that the sid names.
+struct Along {
+  std::string key, value;
+  Seconds expires_at = 0;
+
+  // The record and its log entry: two writes, whose texts point into this one.
+  void append_to(std::vector<store::Write> &writes) const;
+};
+
+// What else belongs into the commit of a cutoff, whose id is `cut`. Its records
+// lie in store::bucket_of(issuer, subject); the texts stay until it is asked
+// again or cut_off returns. Asked anew at each attempt: a conflict may be its own.
+using Companion =
+    std::function<Outcome(const CutId &cut, Seconds now, std::vector<store::Condition> &conditions,
+                          std::vector<store::Write> &writes)>;
 
 class Revocations {
  public:
@@ -44,23 +77,36 @@ class Revocations {
   virtual Outcome revoke_id(What what, std::string_view issuer, std::string_view id,
                             Seconds expires_at, std::string_view reason) = 0;
 
+  // The same for a session, to be committed together with the session's end:
+  // then take_in(). Fails with full, store.
+  virtual Result<Along> session_entry(std::string_view issuer, std::string_view sid,
+                                      Seconds expires_at, std::string_view reason) = 0;
+
+  // After a commit that had an entry along: now this mirror has it too. Fails with store.
+  virtual Outcome take_in() = 0;
+
   // Refuses all that was given out before: iat < T and without the cutoff's id,
   // T the next whole second after now + max_skew; after the latest iat that
   // active_cuts was asked about, should the clock have been set back. T never
-  // goes back.
+  // goes back. What `companion` fails with is passed on, and nothing is written.
   virtual Outcome cut_off(Scope scope, std::string_view issuer, std::string_view subject,
-                          std::string_view reason) = 0;
+                          std::string_view reason, const Companion &companion = {}) = 0;
 
-  // ok, or fails with token_revoked (the message says by what: id, session,
-  // key, subject, issuer), stale or store. Does not allocate, takes no lock and
-  // makes no system call while nothing new was revoked.
-  virtual Outcome check(const Subject &subject) = 0;
+  // ok, or fails with `refused_as` (the message says by what: id, session, key,
+  // subject, issuer), stale or store. Does not allocate, takes no lock and makes
+  // no system call while nothing new was revoked.
+  virtual Outcome check(const Subject &subject, Status refused_as = Status::token_revoked) = 0;
 
-  // The ids, joined by '.', of the cutoffs of this subject and issuer whose T is
-  // later than `now`: what a token minted now, with `now` as iat, carries as
-  // lmn_cut. Empty: none.
-  virtual Result<std::string> active_cuts(std::string_view issuer, std::string_view subject,
-                                          Seconds now) = 0;
+  // The cutoffs of this subject and issuer whose T is later than `now`: what a
+  // token minted now, with `now` as iat, carries as lmn_cut, and a session too.
+  virtual Result<Cuts> active_cuts(std::string_view issuer, std::string_view subject,
+                                   Seconds now) = 0;
+
+  // The newest cutoffs that are kept, whether T has come or not.
+  virtual Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) = 0;
+
+  // clock.max_skew
+  virtual Seconds max_skew() const noexcept = 0;
 };
 
 }  // namespace limen::revocation

@@ -200,11 +200,12 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
   const Seconds now = clock_->now();
   const auto cuts = revocations_->active_cuts(issuer_, request.subject, now);
   if (!cuts) return cuts.error();
+  const std::string cut_ids = cuts->text();
   Content content{.iss_quoted = iss_quoted_,
                   .subject = request.subject,
                   .aud_json = terms != nullptr ? own_audience : aud_json_,
                   .sid = request.sid,
-                  .cuts = *cuts,
+                  .cuts = cut_ids,
                   .members = *members,
                   .issued_at = now,
                   .not_before = now + chosen.delay,

@@ -96,7 +96,7 @@ inline std::string cuts(Revocations &revocations, std::string_view issuer, std::
                         Seconds now) {
   auto found = revocations.active_cuts(issuer, subject, now);
   EXPECT_TRUE(found.ok());
-  return found.ok() ? *found : "failed";
+  return found.ok() ? found->text() : "failed";
 }
 
 }  // namespace limen::revocation
