@@ -17,6 +17,7 @@
 #include "store/store.h"
 #include "token/issuer.h"
 #include "token/verifier.h"
+#include "watch/hub.h"
 
 namespace limen::gate {
 
@@ -27,7 +28,10 @@ class Gate {
                                             const options::Options &options);
 
   // Later calls answer closed; calls in flight finish.
-  void close() noexcept { closed_.store(true, std::memory_order_relaxed); }
+  void close() noexcept {
+    closed_.store(true, std::memory_order_relaxed);
+    hub_.close();
+  }
 
   // closed, or forked in a child of the process that opened it.
   Outcome usable() const;
@@ -49,8 +53,15 @@ class Gate {
   Result<std::string> jwks() const;
   Outcome set_clock(Seconds now);
 
+  // Who watches what happens here, and how often what did.
+  watch::Hub &hub() noexcept { return hub_; }
+
+  // Counts and tells that something was refused; only where usable() holds.
+  void refused(const Error &error) noexcept { hub_.refused(error, clock_.now()); }
+
  private:
-  Gate() = default;
+  explicit Gate(const options::Options &options)
+      : options_(options), hub_(options.count(options::Id::watch_capacity)) {}
   Outcome open_store(std::string_view url);
   Outcome load_keys();
   Outcome make_issuer();
@@ -60,6 +71,7 @@ class Gate {
   Clock clock_;
   std::uint64_t generation_ = 0;
   std::atomic<bool> closed_{false};
+  watch::Hub hub_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<revocation::Revocations> revocations_;
   std::shared_ptr<const jose::Jwk> signing_key_;
