@@ -29,7 +29,10 @@ Outcome revoke_verified(limen_verifier &verifier, std::string_view token, std::s
   const Outcome verified = verify_into(verifier, token, claims, room.size() * sizeof(std::uint64_t),
                                        token::Accept::early_too);
   if (verified.status() == Status::token_revoked) return success();
-  LIMEN_TRY(verified);
+  if (!verified) {
+    verifier.gate->refused(verified.error());
+    return verified.error();
+  }
   if (claims->id.len == 0)
     return fail(Status::token_missing,
                 "jti: missing or empty; only a token with an id can be revoked alone");

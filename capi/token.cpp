@@ -96,7 +96,7 @@ limen_status limen_token_verify(limen_verifier *verifier, const char *token, siz
       return missing("verifier");
     const auto text = text_in(token, token_len, "token");
     if (!text) return text.error();
-    return verify_into(*verifier, *text, claims, claims_cap);
+    return verify_and_note(*verifier, *text, claims, claims_cap);
   });
 }
 

@@ -41,4 +41,17 @@ inline Outcome verify_into(const limen_verifier &verifier, std::string_view toke
                                    accept);
 }
 
+// The same, counted; a refusal is told to those who watch.
+inline Outcome verify_and_note(const limen_verifier &verifier, std::string_view token,
+                               limen_claims *claims, std::size_t claims_cap) {
+  Outcome verified = verify_into(verifier, token, claims, claims_cap);
+  if (verifier.gate != nullptr) {
+    if (verified.ok()) [[likely]]
+      verifier.gate->hub().count(watch::Count::tokens_verified);
+    else
+      verifier.gate->refused(verified.error());
+  }
+  return verified;
+}
+
 }  // namespace limen::capi

@@ -12,6 +12,8 @@ namespace limen::gate {
 
 using options::Id;
 using options::Place;
+using watch::Count;
+using watch::EventKind;
 
 namespace {
 
@@ -169,10 +171,18 @@ Result<std::size_t> Gate::issue(const token::Request &request, const options::Op
                                 std::span<char> out, std::size_t &needed) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  if (options == nullptr) return issuer_->issue(request, nullptr, out, needed);
+  if (options == nullptr) return noted(issuer_->issue(request, nullptr, out, needed));
   LIMEN_TRY(options->check(Place::issue));
   const token::Terms terms = terms_of(options_.overlaid(*options));
-  return issuer_->issue(request, &terms, out, needed);
+  return noted(issuer_->issue(request, &terms, out, needed));
+}
+
+Result<std::size_t> Gate::noted(Result<std::size_t> issued) noexcept {
+  if (issued.ok())
+    hub_.count(Count::tokens_issued);
+  else
+    refused(issued.error());
+  return issued;
 }
 
 Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seconds expires_at,
@@ -196,7 +206,10 @@ Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seco
       options_.seconds(Id::token_max_leeway) + options_.seconds(Id::clock_max_skew);
   const Seconds expiry =
       expires_at != unset ? expires_at : *now + options_.seconds(Id::token_max_ttl) + slack;
-  return revocations_->revoke_id(revocation::What::token, issuer, id, expiry + slack, reason);
+  LIMEN_TRY(revocations_->revoke_id(revocation::What::token, issuer, id, expiry + slack, reason));
+  hub_.count(Count::revoked_tokens);
+  hub_.tell({.kind = EventKind::revoked_token, .at = *now, .id = id, .reason = reason});
+  return success();
 }
 
 Outcome Gate::revoke_subject(std::string_view subject, std::string_view reason) {
@@ -204,15 +217,25 @@ Outcome Gate::revoke_subject(std::string_view subject, std::string_view reason) 
   LIMEN_TRY(needs_issuer());
   LIMEN_TRY(check_text(subject, "subject", 1, max_revocable_size));
   LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
-  return revocations_->cut_off(revocation::Scope::subject, options_.text(Id::issuer), subject,
-                               reason);
+  LIMEN_TRY(revocations_->cut_off(revocation::Scope::subject, options_.text(Id::issuer), subject,
+                                  reason));
+  hub_.count(Count::revoked_subjects);
+  hub_.tell({.kind = EventKind::revoked_subject,
+             .at = clock_.now(),
+             .subject = subject,
+             .reason = reason});
+  return success();
 }
 
 Outcome Gate::revoke_everyone(std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
   LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
-  return revocations_->cut_off(revocation::Scope::everyone, options_.text(Id::issuer), {}, reason);
+  LIMEN_TRY(
+      revocations_->cut_off(revocation::Scope::everyone, options_.text(Id::issuer), {}, reason));
+  hub_.count(Count::revoked_everyone);
+  hub_.tell({.kind = EventKind::revoked_everyone, .at = clock_.now(), .reason = reason});
+  return success();
 }
 
 Result<std::string> Gate::jwks() const {

@@ -66,6 +66,7 @@ class Gate {
   Outcome load_keys();
   Outcome make_issuer();
   Outcome needs_issuer() const;
+  Result<std::size_t> noted(Result<std::size_t> issued) noexcept;
 
   options::Options options_;
   Clock clock_;

@@ -36,6 +36,7 @@ bool Hub::in_child() const noexcept { return process_ != fork_generation(); }
 void Hub::refused(const Error &error, Seconds at) noexcept {
   const Kind kind = status_kind(static_cast<std::int32_t>(error.status));
   if (kind == Kind::yes || kind == Kind::fault) return;
+  if (error.status == Status::closed || error.status == Status::forked) return;
   counters_.add_refused(error.status);
   Event event{EventKind::refused, at};
   event.status = error.status;

@@ -34,7 +34,8 @@ class Hub {
   void count(Count what) noexcept { counters_.add(what); }
 
   // Counts a refusal by its status, and tells it where somebody watches. A fault
-  // (a NULL, a buffer too small) is the caller's own mistake and no refusal.
+  // (a NULL, a buffer too small) is the caller's own mistake and no refusal; nor
+  // is what a closed gate or one of the parent process answers.
   void refused(const Error &error, Seconds at) noexcept;
 
   // One load where nobody watches. Never fails: an event that finds no memory is
