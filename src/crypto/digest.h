@@ -1,4 +1,4 @@
-// Hashes for names, such as thumbprints.
+// Hashes for names, such as thumbprints, and MACs of what limen gave out.
 #pragma once
 
 #include <array>
@@ -9,6 +9,9 @@
 namespace limen::crypto {
 
 std::array<std::uint8_t, 32> sha256(ByteView data);
+
+// HMAC-SHA-256 (RFC 2104) with a key of any length.
+std::array<std::uint8_t, 32> hmac_sha256(ByteView key, ByteView data);
 
 // Equal in constant time; false at once where the lengths differ.
 bool equal_in_constant_time(ByteView a, ByteView b) noexcept;

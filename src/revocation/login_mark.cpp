@@ -1,0 +1,174 @@
+#include "revocation/login_mark.h"
+
+#include <algorithm>
+#include <array>
+#include <cinttypes>
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/random.h"
+#include "crypto/digest.h"
+#include "store/kinds.h"
+
+namespace limen::revocation {
+namespace {
+
+constexpr std::size_t secret_size = 32;
+constexpr std::string_view secret_name = "login_mark";
+constexpr store::Bucket secret_bucket = 0;  // it is of no subject
+
+constexpr std::uint8_t format = 1;
+constexpr std::string_view domain = "limen login mark";
+
+// What a mark consists of, in bytes. Times are little-endian.
+constexpr std::size_t begun_at_place = 1;
+constexpr std::size_t subject_cut_place = begun_at_place + 8;
+constexpr std::size_t everyone_cut_place = subject_cut_place + 12;
+constexpr std::size_t mac_place = everyone_cut_place + 12;
+constexpr std::size_t mac_size = 16;
+constexpr std::size_t mark_size = mac_place + mac_size;
+using MarkBytes = std::array<std::uint8_t, mark_size>;
+
+// The id's twelve bytes; zeros where there is no cutoff.
+using CutBytes = std::array<std::uint8_t, 12>;
+
+Result<CutBytes> bytes_of(const std::optional<CutId> &cut) {
+  CutBytes bytes{};
+  if (cut && !base64url::decode(as_text(*cut), bytes.data()))
+    return fail(Status::store, "the store has a damaged revocation");
+  return bytes;
+}
+
+void append_number(std::string &out, std::uint64_t number) {
+  for (int shift = 0; shift < 64; shift += 8) out += static_cast<char>(number >> shift);
+}
+
+using Mac = std::array<std::uint8_t, mac_size>;
+
+Mac mac_of(const SecretBytes &secret, std::string_view issuer, std::string_view subject,
+           ByteView fields) {
+  std::string text;
+  for (const std::string_view part : {domain, issuer, subject, limen::as_text(fields)}) {
+    append_number(text, part.size());
+    text += part;
+  }
+  const auto whole = crypto::hmac_sha256(secret, as_bytes(text));
+  Mac mac;
+  std::copy_n(whole.begin(), mac.size(), mac.begin());
+  return mac;
+}
+
+// Absent: empty.
+Result<SecretBytes> read_secret(store::Store &store) {
+  SecretBytes secret(secret_size);
+  const Result<store::Found> found =
+      store.get(secret_bucket, store::secret_kind, secret_name, secret);
+  LIMEN_TRY(found);
+  if (found->version == 0) return SecretBytes();
+  if (found->size != secret_size)
+    return fail(Status::store, "the store has a damaged secret for login marks");
+  return secret;
+}
+
+// Of those who make one at once the first wins, and the others read it.
+Result<SecretBytes> shared_secret(store::Store &store) {
+  constexpr int max_attempts = 100;
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    Result<SecretBytes> known = read_secret(store);
+    if (!known.ok() || !known->empty()) return known;
+    SecretBytes secret(secret_size);
+    LIMEN_TRY(random_bytes(secret.data(), secret.size()));
+    store::Condition absent{};
+    absent.type = store::Condition::Type::absent;
+    absent.kind = store::secret_kind;
+    absent.key = secret_name;
+    store::Write put{};
+    put.type = store::Write::Type::put;
+    put.kind = store::secret_kind;
+    put.key = secret_name;
+    put.value = limen::as_text(secret);
+    put.expires_at = store::forever;
+    const Result<store::Commit> commit = store.commit(secret_bucket, {}, {&absent, 1}, {&put, 1});
+    LIMEN_TRY(commit);
+    if (commit->done) return secret;
+  }
+  return fail(Status::store, "the secret for login marks can be neither read nor made");
+}
+
+Outcome check_time(Seconds begun_at, Seconds now, Seconds ttl, Seconds max_skew) {
+  if (now >= saturating_add(begun_at, ttl))
+    return fail(Status::login_mark,
+                "login.mark: the login began %" PRId64 " s ago; it may take %" PRId64
+                " s (login.ttl)",
+                now - begun_at, ttl);
+  if (begun_at > saturating_add(now, max_skew))
+    return fail(Status::login_mark, "login.mark: the login began %" PRId64 " s from now",
+                begun_at - now);
+  return success();
+}
+
+}  // namespace
+
+Result<LoginMarks> LoginMarks::open(store::Store &store, Revocations &revocations, Seconds ttl) {
+  Result<SecretBytes> secret = shared_secret(store);
+  LIMEN_TRY(secret);
+  return LoginMarks(store, revocations, ttl, std::move(*secret));
+}
+
+Result<std::string> LoginMarks::begin(std::string_view issuer, std::string_view subject) const {
+  const Result<Seconds> now = store_->now();
+  LIMEN_TRY(now);
+  const Result<Cuts> known = revocations_->known_cuts(issuer, subject);
+  LIMEN_TRY(known);
+  const Result<CutBytes> of_subject = bytes_of(known->subject);
+  LIMEN_TRY(of_subject);
+  const Result<CutBytes> of_everyone = bytes_of(known->everyone);
+  LIMEN_TRY(of_everyone);
+
+  MarkBytes mark;
+  mark[0] = format;
+  for (std::size_t i = 0; i < 8; ++i)
+    mark[begun_at_place + i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(*now) >> 8 * i);
+  std::copy(of_subject->begin(), of_subject->end(), mark.begin() + subject_cut_place);
+  std::copy(of_everyone->begin(), of_everyone->end(), mark.begin() + everyone_cut_place);
+  const Mac mac = mac_of(secret_, issuer, subject, ByteView(mark).first(mac_place));
+  std::copy(mac.begin(), mac.end(), mark.begin() + mac_place);
+  return base64url::encode(mark);
+}
+
+Outcome LoginMarks::check(std::string_view mark, std::string_view issuer,
+                          std::string_view subject) const {
+  MarkBytes bytes;
+  if (mark.size() != base64url::encoded_size(mark_size) || !base64url::decode(mark, bytes.data()) ||
+      bytes[0] != format)
+    return fail(Status::login_mark, "login.mark: not a login mark, which limen_login_begin gives");
+  const ByteView fields = ByteView(bytes).first(mac_place);
+  if (!crypto::equal_in_constant_time(mac_of(secret_, issuer, subject, fields),
+                                      ByteView(bytes).subspan(mac_place)))
+    return fail(Status::login_mark,
+                "login.mark: not made for this subject, by this issuer, on this store");
+
+  std::uint64_t begun_at = 0;
+  for (std::size_t i = 8; i-- > 0;) begun_at = begun_at << 8 | bytes[begun_at_place + i];
+  const Result<Seconds> now = store_->now();
+  LIMEN_TRY(now);
+  LIMEN_TRY(check_time(static_cast<Seconds>(begun_at), *now, ttl_, revocations_->max_skew()));
+
+  const Result<Cuts> known = revocations_->known_cuts(issuer, subject);
+  LIMEN_TRY(known);
+  const auto is_new = [&](const std::optional<CutId> &cut, std::size_t place) -> Result<bool> {
+    if (!cut) return false;
+    const Result<CutBytes> now_known = bytes_of(cut);
+    LIMEN_TRY(now_known);
+    return !std::equal(now_known->begin(), now_known->end(), bytes.begin() + place);
+  };
+  const Result<bool> subject_is_cut = is_new(known->subject, subject_cut_place);
+  LIMEN_TRY(subject_is_cut);
+  const Result<bool> everyone_is_cut = is_new(known->everyone, everyone_cut_place);
+  LIMEN_TRY(everyone_is_cut);
+  if (!*subject_is_cut && !*everyone_is_cut) return success();
+  return fail(Status::login_revoked, "login.mark: everything of its %s was revoked after it began",
+              *subject_is_cut ? "subject" : "issuer");
+}
+
+}  // namespace limen::revocation
