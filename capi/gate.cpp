@@ -54,6 +54,20 @@ limen_status limen_gate_jwks(limen_gate *gate, char **out, size_t *out_len, lime
   });
 }
 
+limen_status limen_gate_stats(limen_gate *gate, const char *format, char **out, size_t *out_len,
+                              limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (out == nullptr) return missing("out");
+    *out = nullptr;
+    if (gate == nullptr) return missing("gate");
+    const auto name = word_in(format, "format");
+    if (!name) return name.error();
+    const auto text = gate->gate->stats(*name);
+    if (!text) return text.error();
+    return give_text(*text, out, out_len);
+  });
+}
+
 limen_status limen_gate_set_clock(limen_gate *gate, int64_t now, limen_error *err) {
   return guarded(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");

@@ -79,6 +79,9 @@ typedef struct limen_text {
 #define LIMEN_TEXT(record, field) limen_text_at((record), (record)->field)
 #define LIMEN_TEXT_LEN(record, field) ((size_t)(record)->field.len)
 
+// LIMEN_NEXT gives the record behind one of a page: of sessions, of events.
+#define LIMEN_NEXT(type, record) ((type *)(void *)((char *)(record) + (record)->total))
+
 // A function, because where the macro itself said NULL, gcc would warn at every
 // strcmp with a text.
 static inline const char *limen_text_at(const void *record, limen_text text) {
@@ -86,7 +89,7 @@ static inline const char *limen_text_at(const void *record, limen_text text) {
 }
 
 // limen_free cleanses and frees a text that the library allocated: a JWK, a
-// JWK Set, the table of options. NULL does nothing.
+// JWK Set, statistics, the table of options. NULL does nothing.
 //
 // Returns: nothing.
 // Owns:    takes `text` over. It must come from this library, once.

@@ -64,6 +64,19 @@ LIMEN_API void limen_gate_release(limen_gate *gate);
 LIMEN_API limen_status limen_gate_jwks(
     limen_gate *gate, char **out, size_t *out_len, limen_error *err);
 
+// limen_gate_stats gives what was counted at this gate since it was opened, in
+// `format`: "json", or "prometheus" for the text exposition format 0.0.4, which a
+// /metrics page answers as it is. No figure has to do with one subject or token.
+// In JSON, refusals that never happened are left out.
+//
+// Returns: LIMEN_OK; LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY,
+//          LIMEN_E_ARGUMENT (no such format).
+// Owns:    the caller frees `*out` with limen_free. NULL on failure.
+// Threads: any. Fast: some microseconds.
+// Since:   1.0
+LIMEN_API limen_status limen_gate_stats(
+    limen_gate *gate, const char *format, char **out, size_t *out_len, limen_error *err);
+
 // limen_gate_set_clock sets the gate's clock, for tests. The gate must have
 // been opened with `clock.manual` = true; from the first call on its clock stands
 // still between calls.

@@ -40,6 +40,7 @@
 #include <limen/gate.h>
 #include <limen/token.h>
 #include <limen/revoke.h>
+#include <limen/watch.h>
 #include <limen/json.h>
 
 #endif

@@ -53,6 +53,9 @@ class Gate {
   Result<std::string> jwks() const;
   Outcome set_clock(Seconds now);
 
+  // What was counted here, as "json" or "prometheus".
+  Result<std::string> stats(std::string_view format) const;
+
   // Who watches what happens here, and how often what did.
   watch::Hub &hub() noexcept { return hub_; }
 

@@ -33,6 +33,8 @@ class Mirror {
   Cuts active_cuts(std::string_view issuer, std::string_view subject, Seconds now) const noexcept;
   Cuts known_cuts(std::string_view issuer, std::string_view subject, Seconds now) const noexcept;
 
+  Usage usage() const noexcept { return {singles(), cutoffs_.size(), blocklist_.memory()}; }
+
   // Whether one more single entry is within `most`. Only what lives counts: what
   // has expired is looked for, once a second at most, before the answer is no.
   bool has_room(std::uint64_t most, Seconds now);

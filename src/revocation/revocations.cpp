@@ -46,6 +46,7 @@ class StoredRevocations final : public Revocations {
   Outcome check(const Subject &subject, Status refused_as) override;
   Result<Cuts> active_cuts(std::string_view issuer, std::string_view subject, Seconds now) override;
   Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) override;
+  Usage usage() const noexcept override { return mirror_.usage(); }
   Seconds max_skew() const noexcept override { return settings_.max_skew; }
 
  private:

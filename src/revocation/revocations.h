@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -66,6 +67,13 @@ using Companion =
     std::function<Outcome(const CutId &cut, Seconds now, std::vector<store::Condition> &conditions,
                           std::vector<store::Write> &writes)>;
 
+// What the mirror holds, expired entries that were not swept yet among it.
+struct Usage {
+  std::size_t entries = 0;  // of single ids
+  std::size_t cutoffs = 0;
+  std::size_t bytes = 0;  // of the table that every verify looks into
+};
+
 class Revocations {
  public:
   // `store` outlives it. Reads what the store has.
@@ -104,6 +112,8 @@ class Revocations {
 
   // The newest cutoffs that are kept, whether T has come or not.
   virtual Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) = 0;
+
+  virtual Usage usage() const noexcept = 0;
 
   // clock.max_skew
   virtual Seconds max_skew() const noexcept = 0;

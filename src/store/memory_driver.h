@@ -37,6 +37,10 @@ class MemoryStore final : public Store {
     std::size_t bytes = 0;    // that the records take up, with their table
   };
   Usage usage() const;
+  std::optional<Holding> holding() const override {
+    const Usage all = usage();
+    return Holding{all.records, all.bytes};
+  }
 
  private:
   static constexpr std::size_t shard_count = 64;

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -116,6 +117,12 @@ struct Beat {
   std::uint32_t replicas = 0;
 };
 
+// Records, those that expired and were not swept yet among them, and the bytes
+// that they take up.
+struct Holding {
+  std::size_t records = 0, bytes = 0;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -154,6 +161,9 @@ class Store {
 
   // A number that differs whenever tail() may have something new. One load.
   virtual std::uint64_t log_mark() const noexcept = 0;
+
+  // Where the driver can tell cheaply.
+  virtual std::optional<Holding> holding() const { return std::nullopt; }
 
   // Random, given to the store when it was made.
   virtual std::array<std::uint8_t, 16> id() const noexcept = 0;

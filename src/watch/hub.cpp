@@ -25,6 +25,12 @@ Error too_small(std::span<std::uint8_t> room, std::size_t needed) {
 
 }  // namespace
 
+bool is_refusal(Status status) noexcept {
+  const Kind kind = status_kind(static_cast<std::int32_t>(status));
+  return kind != Kind::yes && kind != Kind::fault && status != Status::closed &&
+         status != Status::forked;
+}
+
 Hub::Hub(std::size_t capacity)
     : capacity_(std::max<std::size_t>(capacity, 1)), process_(fork_generation()) {}
 
@@ -34,9 +40,7 @@ Hub::~Hub() = default;
 bool Hub::in_child() const noexcept { return process_ != fork_generation(); }
 
 void Hub::refused(const Error &error, Seconds at) noexcept {
-  const Kind kind = status_kind(static_cast<std::int32_t>(error.status));
-  if (kind == Kind::yes || kind == Kind::fault) return;
-  if (error.status == Status::closed || error.status == Status::forked) return;
+  if (!is_refusal(error.status)) return;
   counters_.add_refused(error.status);
   Event event{EventKind::refused, at};
   event.status = error.status;

@@ -21,6 +21,11 @@ namespace limen::watch {
 
 class Watch;
 
+// A "no", a "not enough", or what could not be known. Not a fault, which is the
+// caller's own mistake (a NULL, a buffer too small), and not what a closed gate
+// or one of the parent process answers.
+bool is_refusal(Status status) noexcept;
+
 // Safe from any thread. What is told is told after the fact, outside of locks.
 class Hub {
  public:
@@ -33,9 +38,7 @@ class Hub {
   // A nanosecond or two.
   void count(Count what) noexcept { counters_.add(what); }
 
-  // Counts a refusal by its status, and tells it where somebody watches. A fault
-  // (a NULL, a buffer too small) is the caller's own mistake and no refusal; nor
-  // is what a closed gate or one of the parent process answers.
+  // Counts what is_refusal by its status, and tells it where somebody watches.
   void refused(const Error &error, Seconds at) noexcept;
 
   // One load where nobody watches. Never fails: an event that finds no memory is

@@ -25,6 +25,19 @@ static void records_have_their_layout(void) {
   CHECK(offsetof(limen_claims, id) == 64);
   CHECK(offsetof(limen_claims, sid) == 72);
   CHECK(offsetof(limen_claims, key_id) == 80);
+
+  CHECK(sizeof(limen_event) == 72);
+  CHECK(offsetof(limen_event, total) == 0);
+  CHECK(offsetof(limen_event, size) == 4);
+  CHECK(offsetof(limen_event, number) == 8);
+  CHECK(offsetof(limen_event, at) == 16);
+  CHECK(offsetof(limen_event, kind) == 24);
+  CHECK(offsetof(limen_event, status) == 28);
+  CHECK(offsetof(limen_event, subject) == 32);
+  CHECK(offsetof(limen_event, sid) == 40);
+  CHECK(offsetof(limen_event, id) == 48);
+  CHECK(offsetof(limen_event, reason) == 56);
+  CHECK(offsetof(limen_event, label) == 64);
 }
 
 static void constants_are_what_they_were(void) {
@@ -47,6 +60,7 @@ static void releasing_nothing_does_nothing(void) {
   limen_key_release(NULL);
   limen_key_set_release(NULL);
   limen_verifier_release(NULL);
+  limen_watch_release(NULL);
   limen_gate_release(NULL);
   limen_gate_close(NULL);
 }

@@ -21,8 +21,15 @@ HPP = ["c++17", "c++20"]
 USES = """
 #include <string.h>
 static int is_alex(const limen_claims *claims) { return strcmp(LIMEN_TEXT(claims, subject), "alex") == 0; }
+static int renewals(const limen_event *event, size_t count) {
+  int found = 0;
+  for (; count > 0; --count, event = LIMEN_NEXT(const limen_event, event))
+    found += event->kind == LIMEN_EVENT_SESSION_RENEWED;
+  return found;
+}
 static int uses(void) {
   LIMEN_BUFFER(limen_claims, 8192) c;
+  LIMEN_BUFFER(limen_event, LIMEN_EVENT_CAP) page;
   limen_error err = {LIMEN_OK, ""};
   char token[LIMEN_TOKEN_CAP(100)];
   size_t cap = LIMEN_CLAIMS_CAP(sizeof token);
@@ -30,7 +37,7 @@ static int uses(void) {
   c.record.subject.at = 0;
   c.record.subject.len = 0;
   return LIMEN_TEXT(&c.record, subject) == NULL && LIMEN_TEXT_LEN(&c.record, subject) < cap && unset < 0 &&
-         !is_alex(&c.record) && err.status == LIMEN_OK && LIMEN_ZSTR < LIMEN_TEXT_MAX && sizeof token > 0;
+         !is_alex(&c.record) && renewals(&page.record, 0) == 0 && err.status == LIMEN_OK && LIMEN_ZSTR < LIMEN_TEXT_MAX && sizeof token > 0;
 }
 int main(void) { return uses(); }
 """

@@ -1,0 +1,116 @@
+// limen/watch.h: what happens at a gate, as it happens: for audit logs, alarms
+// and tests.
+//
+//     limen_watch *watch = limen_watch_open(gate, &err);
+//     struct pollfd wait = {limen_watch_fd(watch), POLLIN, 0};
+//     LIMEN_BUFFER(limen_event, 65536) page;
+//     size_t count;
+//     while (poll(&wait, 1, -1) >= 0 &&
+//            limen_watch_next(watch, &page.record, sizeof page, &count, &err) == LIMEN_OK) {
+//       const limen_event *event = &page.record;
+//       for (; count > 0; --count, event = LIMEN_NEXT(const limen_event, event))
+//         write_to_the_audit_log(event->number, event->kind, LIMEN_TEXT(event, reason));
+//     }
+//
+// Events are told in this process only, and only those that happen while a watch
+// is open. None ever has a ticket, a token or a key in it.
+#ifndef LIMEN_WATCH_H
+#define LIMEN_WATCH_H
+
+#include <limen/gate.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct limen_watch limen_watch;
+
+// What happened, and which texts tell more. More kinds may come: pass over those
+// that you do not know.
+#define LIMEN_EVENT_SESSION_CREATED 1   // subject, sid, label
+#define LIMEN_EVENT_SESSION_RENEWED 2   // subject, sid, label
+#define LIMEN_EVENT_SESSION_ENDED 3     // subject, sid, label: a logout
+#define LIMEN_EVENT_SESSION_EVICTED 4   // subject, sid, label: by session.limit
+#define LIMEN_EVENT_REVOKED_TOKEN 5     // id: its jti; reason
+#define LIMEN_EVENT_REVOKED_SESSION 6   // subject, sid, reason
+#define LIMEN_EVENT_REVOKED_SESSIONS 7  // subject, reason; sid: the one that was kept
+#define LIMEN_EVENT_REVOKED_SUBJECT 8   // subject, reason
+#define LIMEN_EVENT_REVOKED_EVERYONE 9  // reason
+#define LIMEN_EVENT_REFUSED 10          // status; reason: the message
+
+// One event. Each text is one line of at most 1,024 bytes of UTF-8: longer ones
+// are cut, control characters, line separators and what is no UTF-8 become
+// U+FFFD.
+typedef struct limen_event {
+  uint32_t total;      // bytes used, this record included; a multiple of 8
+  uint32_t size;       // bytes of this record
+  uint64_t number;     // 1, 2, 3 ... at this gate; where some are missing, you were
+                       // too slow (watch.capacity), or memory ran out
+  int64_t at;          // when, by the gate's clock
+  int32_t kind;        // LIMEN_EVENT_*
+  int32_t status;      // why it was refused; else LIMEN_OK
+  limen_text subject;  // whose
+  limen_text sid;      // the session's public name
+  limen_text id;       // the token's jti
+  limen_text reason;   // what the caller of limen_revoke_* gave, or a refusal's message
+  limen_text label;    // of the session, for people
+} limen_event;
+
+// Bytes that always suffice for one event.
+#define LIMEN_EVENT_CAP 5200
+
+// limen_watch_open opens a watch, which sees events from now on. It is told what
+// happens at this gate object, whoever holds it.
+//
+// Returns: the watch, or NULL: LIMEN_E_MEMORY (or no file descriptor is left),
+//          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_ARGUMENT.
+// Owns:    the caller releases it with limen_watch_release; it retains the gate.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_watch *limen_watch_open(limen_gate *gate, limen_error *err);
+
+// limen_watch_fd tells a file descriptor (an eventfd) to wait on with poll,
+// select or epoll: it is readable while events wait, and from the gate's close
+// on. Never read, write or close it.
+//
+// Returns: the descriptor; -1 for NULL, and in a child after fork.
+// Owns:    nothing: it is the watch's, and goes with it.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API int32_t limen_watch_fd(limen_watch *watch);
+
+// limen_watch_next takes events that wait, oldest first, as many as fit and a few
+// hundred at most: they lie in `page`, aligned to 8, one behind the other
+// (LIMEN_NEXT), and `*count` says how many. It does not wait: `*count` is 0 where
+// there are none. With LIMEN_E_BUFFER the first one does not fit; it stays, and
+// the page's `total` says what it needs. After limen_gate_close the events of
+// before are still given, then LIMEN_E_CLOSED.
+//
+// Returns: LIMEN_OK; LIMEN_E_BUFFER, LIMEN_E_CLOSED, LIMEN_E_FORKED,
+//          LIMEN_E_ARGUMENT.
+// Owns:    nothing. LIMEN_EVENT_CAP suffices for one event.
+// Threads: any; of several at one watch each event goes to one. Fast.
+// Since:   1.0
+LIMEN_API limen_status limen_watch_next(
+    limen_watch *watch, limen_event *page, size_t page_cap, size_t *count, limen_error *err);
+
+// limen_watch_retain adds a reference.
+//
+// Returns: `watch`.
+// Owns:    one more release is due.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_watch *limen_watch_retain(limen_watch *watch);
+
+// limen_watch_release drops a reference; the last one closes and frees.
+//
+// Returns: nothing.
+// Owns:    takes one reference. NULL does nothing.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API void limen_watch_release(limen_watch *watch);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,144 @@
+// What a gate counts, as JSON for people and as Prometheus' text for machines.
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/printable.h"
+#include "gate/gate.h"
+
+namespace limen::gate {
+namespace {
+
+using watch::Count;
+
+// In JSON {"section":{"name":value}}, for Prometheus limen_section_name, with
+// _total where it only grows.
+struct Figure {
+  const char *section, *name, *help;
+  bool grows;
+  std::uint64_t value;
+};
+
+struct Refusals {
+  const char *status;
+  std::uint64_t value;
+};
+
+struct Figures {
+  std::string_view issuer;  // empty: none
+  std::vector<Figure> figures;
+  std::vector<Refusals> refused;
+};
+
+struct Counted {
+  Count what;
+  const char *section, *name, *help;
+};
+
+constexpr std::array<Counted, watch::count_kinds> counted{{
+    {Count::tokens_issued, "tokens", "issued", "Tokens issued."},
+    {Count::tokens_verified, "tokens", "verified", "Tokens verified and accepted."},
+    {Count::sessions_created, "sessions", "created", "Sessions created."},
+    {Count::sessions_read, "sessions", "read", "Sessions found by their ticket."},
+    {Count::sessions_updated, "sessions", "updated", "Sessions whose data was updated."},
+    {Count::sessions_touched, "sessions", "touched", "Sessions whose idle time began anew."},
+    {Count::sessions_renewed, "sessions", "renewed", "Sessions that got a new ticket."},
+    {Count::sessions_ended, "sessions", "ended", "Sessions ended by logout."},
+    {Count::sessions_evicted, "sessions", "evicted", "Sessions ended by session.limit."},
+    {Count::logins_begun, "logins", "begun", "Login marks given."},
+    {Count::revoked_tokens, "revoked", "tokens", "Revocations of one token."},
+    {Count::revoked_sessions, "revoked", "sessions",
+     "Revocations of sessions, one or all but one."},
+    {Count::revoked_subjects, "revoked", "subjects", "Revocations of all that a subject has."},
+    {Count::revoked_everyone, "revoked", "everyone", "Revocations of all that the issuer gave."},
+}};
+
+std::string to_json(const Figures &all) {
+  using Json = nlohmann::ordered_json;
+  Json json = Json::object();
+  json["issuer"] = all.issuer.empty() ? Json(nullptr) : Json(all.issuer);
+  for (const Figure &figure : all.figures) json[figure.section][figure.name] = figure.value;
+  json["refused"] = Json::object();
+  for (const Refusals &one : all.refused)
+    if (one.value != 0) json["refused"][one.status] = one.value;
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void begin_metric(std::string &out, const std::string &name, const char *help, const char *type) {
+  out += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n';
+}
+
+std::string label_value(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\\' || c == '"') out += '\\';
+    if (c == '\n')
+      out += "\\n";
+    else
+      out += c;
+  }
+  return out;
+}
+
+// The text exposition format, version 0.0.4.
+std::string to_prometheus(const Figures &all) {
+  std::string out;
+  begin_metric(out, "limen_gate_info", "Whose gate this is.", "gauge");
+  out += "limen_gate_info{issuer=\"" + label_value(all.issuer) + "\"} 1\n";
+  for (const Figure &figure : all.figures) {
+    const std::string name =
+        std::string("limen_") + figure.section + '_' + figure.name + (figure.grows ? "_total" : "");
+    begin_metric(out, name, figure.help, figure.grows ? "counter" : "gauge");
+    out += name + ' ' + std::to_string(figure.value) + '\n';
+  }
+  begin_metric(out, "limen_refused_total", "Refusals, by status.", "counter");
+  for (const Refusals &one : all.refused)
+    out += std::string("limen_refused_total{status=\"") + one.status + "\"} " +
+           std::to_string(one.value) + '\n';
+  return out;
+}
+
+std::vector<Refusals> refusals(const watch::Counters &counters) {
+  std::vector<Refusals> all;
+#define LIMEN_GATE_REFUSALS(status, text, number, kind) \
+  if (watch::is_refusal(Status::status)) all.push_back({text, counters.refused(Status::status)});
+  LIMEN_STATUS_TABLE(LIMEN_GATE_REFUSALS)
+#undef LIMEN_GATE_REFUSALS
+  return all;
+}
+
+}  // namespace
+
+Result<std::string> Gate::stats(std::string_view format) const {
+  const bool json = format == "json";
+  if (!json && format != "prometheus")
+    return fail(Status::argument, "format: %s; expected json or prometheus",
+                Printable(format).c_str());
+  LIMEN_TRY(usable());
+  Figures all;
+  if (options_.has(options::Id::issuer)) all.issuer = options_.text(options::Id::issuer);
+  for (const Counted &one : counted)
+    all.figures.push_back({one.section, one.name, one.help, true, hub_.counters().sum(one.what)});
+  all.refused = refusals(hub_.counters());
+
+  const revocation::Usage revoked = revocations_->usage();
+  all.figures.push_back(
+      {"revocation", "entries", "Single revocations kept.", false, revoked.entries});
+  all.figures.push_back({"revocation", "cutoffs", "Cutoffs kept.", false, revoked.cutoffs});
+  all.figures.push_back(
+      {"revocation", "bytes", "Bytes of the table of revocations.", false, revoked.bytes});
+  const watch::Hub::Usage events = hub_.usage();
+  all.figures.push_back({"events", "told", "Events told to watches.", true, events.told});
+  all.figures.push_back(
+      {"events", "lost", "Events that a watch was too slow for.", true, events.lost});
+  all.figures.push_back({"events", "watches", "Watches that are open.", false, events.watches});
+  if (const std::optional<store::Holding> held = store_->holding()) {
+    all.figures.push_back({"store", "records", "Records in the store.", false, held->records});
+    all.figures.push_back({"store", "bytes", "Bytes that they take up.", false, held->bytes});
+  }
+  return json ? to_json(all) : to_prometheus(all);
+}
+
+}  // namespace limen::gate

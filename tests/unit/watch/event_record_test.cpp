@@ -1,0 +1,48 @@
+// The record of the core and of the C ABI are one layout, and one numbering.
+#include <limen/watch.h>
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+
+#include "watch/event.h"
+
+namespace limen::watch {
+namespace {
+
+TEST(EventRecord, HasTheLayoutOfTheAbi) {
+  EXPECT_EQ(sizeof(EventRecord), sizeof(limen_event));
+  EXPECT_EQ(alignof(EventRecord), alignof(limen_event));
+#define LIMEN_SAME_PLACE(field) \
+  EXPECT_EQ(offsetof(EventRecord, field), offsetof(limen_event, field))
+  LIMEN_SAME_PLACE(total);
+  LIMEN_SAME_PLACE(size);
+  LIMEN_SAME_PLACE(number);
+  LIMEN_SAME_PLACE(at);
+  LIMEN_SAME_PLACE(kind);
+  LIMEN_SAME_PLACE(status);
+  LIMEN_SAME_PLACE(subject);
+  LIMEN_SAME_PLACE(sid);
+  LIMEN_SAME_PLACE(id);
+  LIMEN_SAME_PLACE(reason);
+  LIMEN_SAME_PLACE(label);
+#undef LIMEN_SAME_PLACE
+}
+
+TEST(EventRecord, HasTheNumbersOfTheAbi) {
+  const auto number = [](EventKind kind) { return static_cast<std::int32_t>(kind); };
+  EXPECT_EQ(number(EventKind::session_created), LIMEN_EVENT_SESSION_CREATED);
+  EXPECT_EQ(number(EventKind::session_renewed), LIMEN_EVENT_SESSION_RENEWED);
+  EXPECT_EQ(number(EventKind::session_ended), LIMEN_EVENT_SESSION_ENDED);
+  EXPECT_EQ(number(EventKind::session_evicted), LIMEN_EVENT_SESSION_EVICTED);
+  EXPECT_EQ(number(EventKind::revoked_token), LIMEN_EVENT_REVOKED_TOKEN);
+  EXPECT_EQ(number(EventKind::revoked_session), LIMEN_EVENT_REVOKED_SESSION);
+  EXPECT_EQ(number(EventKind::revoked_sessions), LIMEN_EVENT_REVOKED_SESSIONS);
+  EXPECT_EQ(number(EventKind::revoked_subject), LIMEN_EVENT_REVOKED_SUBJECT);
+  EXPECT_EQ(number(EventKind::revoked_everyone), LIMEN_EVENT_REVOKED_EVERYONE);
+  EXPECT_EQ(number(EventKind::refused), LIMEN_EVENT_REFUSED);
+  EXPECT_EQ(longest_event, std::size_t{LIMEN_EVENT_CAP});
+}
+
+}  // namespace
+}  // namespace limen::watch
