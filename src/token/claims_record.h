@@ -4,12 +4,9 @@
 
 #include <cstdint>
 
-namespace limen::token {
+#include "base/flat_text.h"
 
-struct TextPlace {
-  std::uint32_t at = 0;  // bytes from the record's start; 0: absent
-  std::uint32_t len = 0;
-};
+namespace limen::token {
 
 struct ClaimsRecord {
   std::uint32_t total;
