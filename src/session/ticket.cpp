@@ -1,0 +1,97 @@
+#include "session/ticket.h"
+
+#include <algorithm>
+
+#include "base/random.h"
+#include "base/secret.h"
+#include "crypto/digest.h"
+
+namespace limen::session {
+namespace {
+
+// Session, version 1.
+constexpr std::uint8_t kind_and_version = 0x4D;
+
+// The bytes of a ticket, which nobody keeps.
+struct TicketBytes {
+  TicketBytes() = default;
+  ~TicketBytes() { cleanse(bytes.data(), bytes.size()); }
+  TicketBytes(const TicketBytes &) = delete;
+  TicketBytes &operator=(const TicketBytes &) = delete;
+
+  std::array<std::uint8_t, ticket_size> bytes;
+};
+
+store::Bucket bucket_at(const std::uint8_t *bytes) {
+  return static_cast<store::Bucket>(bytes[0] << 8 | bytes[1]);
+}
+
+void put_bucket(store::Bucket bucket, std::uint8_t *bytes) {
+  bytes[0] = static_cast<std::uint8_t>(bucket >> 8);
+  bytes[1] = static_cast<std::uint8_t>(bucket);
+}
+
+Place place_of(const TicketBytes &ticket) {
+  return {bucket_at(ticket.bytes.data() + 1), crypto::sha256(ticket.bytes)};
+}
+
+[[gnu::cold]] Error refused(std::string_view text) {
+  if (text.empty()) return fail(Status::ticket_absent, "ticket: empty");
+  const auto dots = std::count(text.begin(), text.end(), '.');
+  if (dots == 2 || dots == 4)
+    return fail(Status::ticket_kind,
+                "ticket: this looks like a token; expected a session's ticket");
+  std::array<std::uint8_t, sid_size> sid;
+  if (text.size() == sid_text_size && base64url::decode(text, sid.data()))
+    return fail(Status::ticket_sid,
+                "ticket: this is a sid, which is public and lets nobody in; expected the ticket");
+  if (text.size() != ticket_text_size)
+    return fail(Status::ticket, "ticket: %zu characters; expected %zu", text.size(),
+                ticket_text_size);
+  return fail(Status::ticket, "ticket: not base64url");
+}
+
+}  // namespace
+
+Result<Place> parse_ticket(std::string_view text) {
+  TicketBytes ticket;
+  if (text.size() != ticket_text_size || !base64url::decode(text, ticket.bytes.data())) [[unlikely]]
+    return refused(text);
+  if (ticket.bytes[0] != kind_and_version) [[unlikely]]
+    return fail(Status::ticket_kind, "ticket: of another kind or version than a session's");
+  return place_of(ticket);
+}
+
+Result<Place> draw_ticket(store::Bucket bucket, TicketText &text) {
+  TicketBytes ticket;
+  ticket.bytes[0] = kind_and_version;
+  put_bucket(bucket, ticket.bytes.data() + 1);
+  LIMEN_TRY(random_bytes(ticket.bytes.data() + 3, ticket_size - 3));
+  base64url::encode(ticket.bytes, text.data());
+  return place_of(ticket);
+}
+
+Result<Sid> draw_sid(store::Bucket bucket) {
+  Sid sid;
+  put_bucket(bucket, sid.data());
+  LIMEN_TRY(random_bytes(sid.data() + 2, sid_size - 2));
+  return sid;
+}
+
+Result<Sid> parse_sid(std::string_view text, const char *what) {
+  Sid sid;
+  if (text.size() != sid_text_size || !base64url::decode(text, sid.data()))
+    return fail(Status::ticket_sid, "%s: no sid; expected %zu characters of base64url", what,
+                sid_text_size);
+  return sid;
+}
+
+SidText print(const Sid &sid) {
+  SidText text;
+  base64url::encode(sid, text.data());
+  return text;
+}
+
+store::Bucket bucket_of(const Sid &sid) { return bucket_at(sid.data()); }
+
+}  // namespace limen::session

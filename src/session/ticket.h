@@ -1,0 +1,53 @@
+// Tickets and sids: how a session is named to its client and to the world.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/base64url.h"
+#include "base/result.h"
+#include "store/store.h"
+
+namespace limen::session {
+
+// A ticket: kind and version, two bytes of bucket, 24 random bytes.
+inline constexpr std::size_t ticket_size = 27;
+inline constexpr std::size_t ticket_text_size = base64url::encoded_size(ticket_size);
+using TicketText = std::array<char, ticket_text_size>;
+
+// A sid: two bytes of bucket, 14 random bytes.
+inline constexpr std::size_t sid_size = 16;
+inline constexpr std::size_t sid_text_size = base64url::encoded_size(sid_size);
+using Sid = std::array<std::uint8_t, sid_size>;
+using SidText = std::array<char, sid_text_size>;
+
+// What the store knows a ticket by: SHA-256 of its bytes.
+using TicketKey = std::array<std::uint8_t, 32>;
+
+struct Place {
+  store::Bucket bucket = 0;
+  TicketKey key{};
+};
+
+// Fails with ticket_absent, ticket_sid, ticket_kind or ticket. The message
+// holds nothing of the text. Does not allocate.
+Result<Place> parse_ticket(std::string_view text);
+
+// Fails with random.
+Result<Place> draw_ticket(store::Bucket bucket, TicketText &text);
+Result<Sid> draw_sid(store::Bucket bucket);
+
+// Fails with ticket_sid.
+Result<Sid> parse_sid(std::string_view text, const char *what);
+
+SidText print(const Sid &sid);
+store::Bucket bucket_of(const Sid &sid);
+
+template <class Bytes>
+std::string_view as_text(const Bytes &bytes) {
+  return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
+}
+
+}  // namespace limen::session

@@ -1,0 +1,97 @@
+// Sessions over a memory store with a clock that is set by hand.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "revocation/login_mark.h"
+#include "revocation/revocations.h"
+#include "session/sessions.h"
+#include "store/memory_store.h"
+#include "watch/hub.h"
+
+namespace limen::session {
+
+inline constexpr Seconds start = 1'750'000'000;
+
+// Room for one session, or a page of them.
+struct Room {
+  explicit Room(std::size_t size = 8192) : words((size + 7) / 8) {}
+  std::span<std::uint8_t> span() {
+    return {reinterpret_cast<std::uint8_t *>(words.data()), words.size() * 8};
+  }
+  const SessionRecord &record() const {
+    return *reinterpret_cast<const SessionRecord *>(words.data());
+  }
+  std::string text(TextPlace place) const {
+    return {reinterpret_cast<const char *>(words.data()) + place.at, place.len};
+  }
+  std::string sid() const { return text(record().sid); }
+  std::string data() const { return text(record().data); }
+  std::vector<std::uint64_t> words;
+};
+
+class SessionsTest : public testing::Test {
+ protected:
+  static constexpr Seconds max_skew = 2;
+
+  SessionsTest() {
+    store = std::move(*store::open_memory_store(clock, {}));
+    revocation::Settings settings;
+    settings.max_skew = max_skew;
+    settings.cutoff_life = 30 * 86400;
+    revocations = std::move(*revocation::Revocations::open(*store, settings));
+    marks.emplace(std::move(*revocation::LoginMarks::open(*store, *revocations, 900)));
+    sessions = make("https://shop.example");
+  }
+
+  std::unique_ptr<Sessions> make(std::string issuer) {
+    Settings settings;
+    settings.issuer = std::move(issuer);
+    settings.max_ttl = 30 * 86400;
+    settings.renew_grace = 10;
+    settings.token_life = 86464;
+    settings.max_data = 16384;
+    return std::make_unique<Sessions>(*store, *revocations, *marks, hub, std::move(settings));
+  }
+
+  // The ticket of a new session.
+  std::string create(std::string_view subject = "alex", std::string_view data = "{}",
+                     const Login &login = {}) {
+    TicketText ticket;
+    const Outcome created = sessions->create(subject, data, terms, login, room.span(), ticket);
+    EXPECT_TRUE(created.ok()) << created.error().message;
+    return std::string(as_text(ticket));
+  }
+
+  Status get(std::string_view ticket) { return sessions->get(ticket, room.span()).status(); }
+
+  std::string renew(std::string_view ticket, const Login &login = {}) {
+    TicketText next;
+    const Outcome renewed = sessions->renew(ticket, login, room.span(), next);
+    EXPECT_TRUE(renewed.ok()) << renewed.error().message;
+    return std::string(as_text(next));
+  }
+
+  std::size_t count(std::string_view subject) {
+    Room page(1 << 20);
+    const auto listed = sessions->list(subject, {}, page.span());
+    EXPECT_TRUE(listed.ok());
+    return listed ? *listed : 0;
+  }
+
+  Clock clock{start};
+  watch::Hub hub{64};
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<revocation::Revocations> revocations;
+  std::optional<revocation::LoginMarks> marks;
+  std::unique_ptr<Sessions> sessions;
+  Terms terms{1800, 43200, 0, false};
+  Room room;
+};
+
+}  // namespace limen::session
