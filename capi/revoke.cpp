@@ -83,7 +83,10 @@ limen_status limen_revoke_subject(limen_gate *gate, const char *subject, size_t 
     if (!of) return of.error();
     const auto why = text_in(reason, reason_len, "reason");
     if (!why) return why.error();
-    return gate->gate->revoke_subject(*of, *why);
+    const auto deleted = gate->gate->revoke_subject(*of, *why);
+    if (!deleted) return deleted.error();
+    if (ended != nullptr) *ended = *deleted;
+    return success();
   });
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/fork.h"
 #include "base/printable.h"
-#include "base/utf8.h"
+#include "base/text_check.h"
 #include "store/memory_store.h"
 
 namespace limen::gate {
@@ -21,16 +21,6 @@ constexpr std::size_t max_reason_size = 256;
 
 // Whatever stands in a token that verifies can be revoked.
 constexpr std::size_t max_revocable_size = 1048576;
-
-Outcome check_text(std::string_view text, const char *what, std::size_t least, std::size_t most) {
-  if (text.size() < least)
-    return fail(Status::text, "%s: empty; expected 1 to %zu bytes", what, most);
-  if (text.size() > most)
-    return fail(Status::text, "%s: %zu bytes; at most %zu", what, text.size(), most);
-  if (const std::size_t valid = utf8_valid_prefix(text); valid != text.size())
-    return fail(Status::text, "%s: not UTF-8 at byte %zu", what, valid);
-  return success();
-}
 
 token::Terms terms_of(const options::Options &options) {
   token::Terms terms;
@@ -51,7 +41,11 @@ Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
   if (options.has(Id::clock_fixed)) gate->clock_.set(options.seconds(Id::clock_fixed));
   LIMEN_TRY(gate->open_store(store_url));
   LIMEN_TRY(gate->load_keys());
-  if (options.has(Id::issuer)) LIMEN_TRY(gate->make_issuer());
+  LIMEN_TRY(gate->open_revocations());
+  if (options.has(Id::issuer)) {
+    LIMEN_TRY(gate->make_issuer());
+    LIMEN_TRY(gate->make_sessions());
+  }
   std::optional<Clock> unused;
   const auto policy = gate->make_verifier(options::Options(), unused);
   if (!policy) return policy.error();
@@ -70,16 +64,36 @@ Outcome Gate::open_store(std::string_view url) {
   auto store = store::open_memory_store(clock_, memory);
   if (!store) return store.error();
   store_ = std::move(*store);
+  return success();
+}
 
+// A cutoff is kept until all that it refuses has expired.
+Outcome Gate::open_revocations() {
+  const Seconds skew = options_.seconds(Id::clock_max_skew);
   revocation::Settings settings;
-  settings.max_skew = options_.seconds(Id::clock_max_skew);
-  settings.cutoff_life = options_.seconds(Id::token_max_ttl) +
-                         options_.seconds(Id::token_max_leeway) + settings.max_skew;
+  settings.max_skew = skew;
+  settings.cutoff_life = skew + std::max(token_life(), options_.seconds(Id::session_max_ttl));
   settings.max_entries = options_.count(Id::revocation_max_entries);
   auto revocations = revocation::Revocations::open(*store_, settings);
   if (!revocations) return revocations.error();
   revocations_ = std::move(*revocations);
+
+  const Seconds login_ttl = options_.seconds(Id::login_ttl);
+  if (login_ttl > settings.cutoff_life)
+    return fail(Status::option_value,
+                "login.ttl: %" PRId64 " s; at most %" PRId64
+                " s, as long as cutoffs are kept "
+                "(token.max_ttl, session.max_ttl)",
+                login_ttl, settings.cutoff_life);
+  auto marks = revocation::LoginMarks::open(*store_, *revocations_, login_ttl);
+  if (!marks) return marks.error();
+  marks_.emplace(std::move(*marks));
   return success();
+}
+
+// How long a token that is minted now may be accepted, by the gate's clock.
+Seconds Gate::token_life() const {
+  return options_.seconds(Id::token_max_ttl) + options_.seconds(Id::token_max_leeway);
 }
 
 Outcome Gate::load_keys() {
@@ -212,7 +226,7 @@ Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seco
   return success();
 }
 
-Outcome Gate::revoke_subject(std::string_view subject, std::string_view reason) {
+Result<std::uint64_t> Gate::revoke_subject(std::string_view subject, std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
   LIMEN_TRY(check_text(subject, "subject", 1, max_revocable_size));
@@ -224,7 +238,9 @@ Outcome Gate::revoke_subject(std::string_view subject, std::string_view reason) 
              .at = clock_.now(),
              .subject = subject,
              .reason = reason});
-  return success();
+  // Deleting is tidying: what is left is refused.
+  const Result<std::uint64_t> deleted = sessions_->delete_refused(subject);
+  return deleted ? *deleted : 0;
 }
 
 Outcome Gate::revoke_everyone(std::string_view reason) {

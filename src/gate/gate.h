@@ -13,7 +13,9 @@
 #include "base/result.h"
 #include "jose/jwk_set.h"
 #include "options/options.h"
+#include "revocation/login_mark.h"
 #include "revocation/revocations.h"
+#include "session/sessions.h"
 #include "store/store.h"
 #include "token/issuer.h"
 #include "token/verifier.h"
@@ -47,8 +49,18 @@ class Gate {
   // `issuer` empty: the gate's own. `expires_at` unset: the longest life allowed.
   Outcome revoke_token_id(std::string_view issuer, std::string_view id, Seconds expires_at,
                           std::string_view reason);
-  Outcome revoke_subject(std::string_view subject, std::string_view reason);
+  // How many stored sessions were deleted.
+  Result<std::uint64_t> revoke_subject(std::string_view subject, std::string_view reason);
   Outcome revoke_everyone(std::string_view reason);
+
+  // The rules of sessions. Fails with closed, forked, option_value (no issuer).
+  Result<session::Sessions *> sessions();
+  // `options`: nullptr, or what limen_session_create and _renew may be given.
+  Outcome create_session(std::string_view subject, std::string_view data,
+                         const options::Options *options, std::span<std::uint8_t> room,
+                         session::TicketText &ticket);
+  Outcome renew_session(std::string_view ticket, const options::Options *options,
+                        std::span<std::uint8_t> room, session::TicketText &new_ticket);
 
   Result<std::string> jwks() const;
   Outcome set_clock(Seconds now);
@@ -67,8 +79,11 @@ class Gate {
       : options_(options), hub_(options.count(options::Id::watch_capacity)) {}
   Outcome open_store(std::string_view url);
   Outcome load_keys();
+  Outcome open_revocations();
   Outcome make_issuer();
+  Outcome make_sessions();
   Outcome needs_issuer() const;
+  Seconds token_life() const;
   Result<std::size_t> noted(Result<std::size_t> issued) noexcept;
 
   options::Options options_;
@@ -78,9 +93,12 @@ class Gate {
   watch::Hub hub_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<revocation::Revocations> revocations_;
+  std::optional<revocation::LoginMarks> marks_;
   std::shared_ptr<const jose::Jwk> signing_key_;
   jose::JwkSet keys_;
-  std::optional<token::Issuer> issuer_;  // where the gate has a name
+  // Where the gate has a name:
+  std::optional<token::Issuer> issuer_;
+  std::optional<session::Sessions> sessions_;
 };
 
 }  // namespace limen::gate

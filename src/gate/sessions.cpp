@@ -1,0 +1,79 @@
+// The sessions of a gate: their rules, made from its options.
+#include <cinttypes>
+
+#include "gate/gate.h"
+
+namespace limen::gate {
+
+using options::Id;
+using options::Place;
+
+namespace {
+
+session::Terms terms_of(const options::Options &options) {
+  session::Terms terms;
+  terms.idle_ttl = options.seconds(Id::session_idle_ttl);
+  terms.ttl = options.seconds(Id::session_ttl);
+  terms.limit = options.count(Id::session_limit);
+  terms.evict_oldest = options.flag(Id::session_evict_oldest);
+  return terms;
+}
+
+// Points into `options`.
+session::Login login_of(const options::Options &options) {
+  session::Login login;
+  login.label = options.text(Id::session_label);
+  login.address = options.text(Id::session_address);
+  login.mark = options.text(Id::login_mark);
+  if (options.has(Id::session_level))
+    login.level = static_cast<std::uint32_t>(options.count(Id::session_level));
+  login.authenticated = options.flag(Id::session_authenticated);
+  return login;
+}
+
+}  // namespace
+
+Outcome Gate::make_sessions() {
+  session::Settings settings;
+  settings.issuer = options_.text(Id::issuer);
+  settings.max_ttl = options_.seconds(Id::session_max_ttl);
+  settings.renew_grace = options_.seconds(Id::session_renew_grace);
+  settings.token_life = token_life() + 2 * options_.seconds(Id::clock_max_skew);
+  settings.max_data = options_.count(Id::session_max_data);
+  const Seconds ttl = options_.seconds(Id::session_ttl);
+  if (ttl > settings.max_ttl)
+    return fail(Status::option_value,
+                "session.ttl: %" PRId64 " s; at most %" PRId64 " s (session.max_ttl)", ttl,
+                settings.max_ttl);
+  sessions_.emplace(*store_, *revocations_, *marks_, hub_, std::move(settings));
+  return success();
+}
+
+Result<session::Sessions *> Gate::sessions() {
+  LIMEN_TRY(usable());
+  LIMEN_TRY(needs_issuer());
+  return &*sessions_;
+}
+
+Outcome Gate::create_session(std::string_view subject, std::string_view data,
+                             const options::Options *options, std::span<std::uint8_t> room,
+                             session::TicketText &ticket) {
+  const Result<session::Sessions *> sessions = this->sessions();
+  LIMEN_TRY(sessions);
+  if (options == nullptr)
+    return (*sessions)->create(subject, data, terms_of(options_), {}, room, ticket);
+  LIMEN_TRY(options->check(Place::create));
+  return (*sessions)->create(subject, data, terms_of(options_.overlaid(*options)),
+                             login_of(*options), room, ticket);
+}
+
+Outcome Gate::renew_session(std::string_view ticket, const options::Options *options,
+                            std::span<std::uint8_t> room, session::TicketText &new_ticket) {
+  const Result<session::Sessions *> sessions = this->sessions();
+  LIMEN_TRY(sessions);
+  if (options == nullptr) return (*sessions)->renew(ticket, {}, room, new_ticket);
+  LIMEN_TRY(options->check(Place::renew));
+  return (*sessions)->renew(ticket, login_of(*options), room, new_ticket);
+}
+
+}  // namespace limen::gate
