@@ -42,5 +42,6 @@
 #include <limen/revoke.h>
 #include <limen/watch.h>
 #include <limen/json.h>
+#include <limen/bearer.h>
 
 #endif

@@ -410,4 +410,6 @@ inline std::string verify(std::string_view jws, const KeySet &keys, const char *
 }  // namespace v1
 }  // namespace limen
 
+#include <limen/http.hpp>
+
 #endif

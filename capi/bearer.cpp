@@ -1,0 +1,46 @@
+#include "token/bearer.h"
+
+#include <limen/bearer.h>
+
+#include "arguments.h"
+#include "guard.h"
+
+using namespace limen;
+using namespace limen::capi;
+
+extern "C" {
+
+limen_status limen_bearer_find(const char *authorization, size_t authorization_len, char *token,
+                               size_t token_cap, size_t *token_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    const auto field = text_in(authorization, authorization_len, "authorization");
+    if (!field) return field.error();
+    const TextOut out{token, token_cap, token_len};
+    LIMEN_TRY(out.check("token"));
+    const auto found = token::find_bearer(*field);
+    if (!found) return found.error();
+    return out.put(*found, "token_cap");
+  });
+}
+
+limen_status limen_bearer_challenge(int32_t status, const char *realm, size_t realm_len,
+                                    const char *scope, size_t scope_len, int32_t *http,
+                                    char *header, size_t header_cap, size_t *header_len,
+                                    limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    const auto area = text_in(realm, realm_len, "realm");
+    if (!area) return area.error();
+    const auto wanted = text_in(scope, scope_len, "scope");
+    if (!wanted) return wanted.error();
+    if (http == nullptr) return missing("http");
+    const TextOut out{header, header_cap, header_len};
+    LIMEN_TRY(out.check("header"));
+    const auto made = token::challenge(status, *area, *wanted);
+    if (!made) return made.error();
+    LIMEN_TRY(out.put(made->header, "header_cap"));
+    *http = made->http;
+    return success();
+  });
+}
+
+}  // extern "C"

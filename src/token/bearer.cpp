@@ -1,0 +1,163 @@
+#include "token/bearer.h"
+
+namespace limen::token {
+namespace {
+
+constexpr bool is_alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+constexpr bool is_one_of(char c, std::string_view characters) {
+  return characters.find(c) != std::string_view::npos;
+}
+
+// tchar of RFC 9110 section 5.6.2.
+constexpr bool is_scheme_character(char c) {
+  return is_alphanumeric(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
+}
+
+// b64token of RFC 6750 section 2.1, but for the `=` at its end.
+constexpr bool is_token_character(char c) { return is_alphanumeric(c) || is_one_of(c, "-._~+/"); }
+
+template <class Fits>
+std::size_t run_length(std::string_view text, std::size_t from, Fits fits) {
+  std::size_t at = from;
+  while (at < text.size() && fits(text[at])) ++at;
+  return at - from;
+}
+
+bool is_bearer(std::string_view scheme) {
+  constexpr std::string_view lower = "bearer";
+  if (scheme.size() != lower.size()) return false;
+  for (std::size_t i = 0; i < lower.size(); ++i)
+    if ((scheme[i] | 0x20) != lower[i]) return false;
+  return true;
+}
+
+// What a challenge says beside realm and scope.
+struct Answer {
+  std::int32_t http;
+  const char *error = nullptr;        // none: as RFC 6750 asks where no credentials came
+  const char *description = nullptr;  // fixed, and tells nothing that helps to guess
+  bool challenges = true;
+};
+
+Answer answer_not_enough(Status status, bool has_scope) {
+  // RFC 9470 section 3.
+  if (status == Status::session_not_fresh || status == Status::session_level)
+    return {401, "insufficient_user_authentication", "A fresh or stronger login is required"};
+  // Without a scope there is nothing that another token would have more of.
+  return has_scope ? Answer{403, "insufficient_scope"} : Answer{403, nullptr, nullptr, false};
+}
+
+Answer answer_to(std::int32_t number, bool has_scope) {
+  const auto status = static_cast<Status>(number);
+  switch (status_kind(number)) {
+    case Kind::no:
+      break;
+    case Kind::not_enough:
+      return answer_not_enough(status, has_scope);
+    case Kind::unknown:
+      return {503, nullptr, nullptr, false};
+    default:
+      return {500, nullptr, nullptr, false};
+  }
+  switch (status) {
+    case Status::bearer_absent:
+    case Status::token_empty:
+    case Status::ticket_absent:
+      return {401};
+    case Status::bearer:
+      return {400, "invalid_request"};
+    case Status::token_expired:
+      // Its signature held: only its owner learns this.
+      return {401, "invalid_token", "The token has expired"};
+    default:
+      return {401, "invalid_token"};
+  }
+}
+
+Outcome check_size(std::string_view text, const char *what) {
+  if (text.size() > max_challenge_text)
+    return fail(Status::text, "%s: %zu bytes; at most %zu", what, text.size(), max_challenge_text);
+  return success();
+}
+
+// Printable ASCII that a quoted-string needs no escape for (RFC 9110 section
+// 5.6.4): many clients do not undo escapes.
+constexpr bool is_quotable(char c) { return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\'; }
+
+Outcome check_realm(std::string_view realm) {
+  LIMEN_TRY(check_size(realm, "realm"));
+  if (const std::size_t good = run_length(realm, 0, is_quotable); good != realm.size())
+    return fail(Status::text, "realm: byte %zu is a quote, a backslash or no printable ASCII",
+                good);
+  return success();
+}
+
+// RFC 6749 section 3.3: tokens with one blank between them.
+Outcome check_scope(std::string_view scope) {
+  LIMEN_TRY(check_size(scope, "scope"));
+  if (const std::size_t good = run_length(scope, 0, is_quotable); good != scope.size())
+    return fail(Status::text, "scope: byte %zu is a quote, a backslash or no printable ASCII",
+                good);
+  const bool spaced =
+      scope.starts_with(' ') || scope.ends_with(' ') || scope.find("  ") != scope.npos;
+  if (spaced)
+    return fail(Status::text, "scope: expected words with one blank between each two of them");
+  return success();
+}
+
+void add_parameter(std::string &header, std::string_view name, std::string_view value) {
+  header += header.ends_with('"') ? ", " : " ";
+  header.append(name).append("=\"").append(value).append("\"");
+}
+
+std::string field_of(const Answer &answer, std::string_view realm, std::string_view scope) {
+  std::string header = "Bearer";
+  // RFC 6750 section 3: one parameter at least.
+  if (!realm.empty() || (answer.error == nullptr && scope.empty()))
+    add_parameter(header, "realm", realm);
+  if (answer.error != nullptr) add_parameter(header, "error", answer.error);
+  if (answer.description != nullptr) add_parameter(header, "error_description", answer.description);
+  if (!scope.empty()) add_parameter(header, "scope", scope);
+  return header;
+}
+
+}  // namespace
+
+Result<std::string_view> find_bearer(std::string_view authorization) {
+  if (authorization.empty())
+    return fail(Status::bearer_absent, "authorization: empty; expected Bearer and a token");
+  const std::size_t scheme = run_length(authorization, 0, is_scheme_character);
+  if (scheme == 0)
+    return fail(Status::bearer, "authorization: it begins with no scheme; expected Bearer");
+  if (!is_bearer(authorization.substr(0, scheme)))
+    return fail(Status::bearer_absent, "authorization: another scheme than Bearer");
+  const std::size_t blanks = run_length(authorization, scheme, [](char c) { return c == ' '; });
+  const std::size_t start = scheme + blanks;
+  if (blanks == 0 || start == authorization.size())
+    return fail(Status::bearer, "authorization: expected a blank and a token behind Bearer");
+  if (authorization.size() - start > max_bearer_size)
+    return fail(Status::bearer, "authorization: %zu bytes behind Bearer; at most %zu",
+                authorization.size() - start, max_bearer_size);
+  const std::size_t body = run_length(authorization, start, is_token_character);
+  const std::size_t padding =
+      run_length(authorization, start + body, [](char c) { return c == '='; });
+  const std::size_t end = start + body + padding;
+  if (body == 0 || end != authorization.size())
+    return fail(Status::bearer, "authorization: byte %zu belongs to no token; expected one token",
+                body == 0 ? start : end);
+  return authorization.substr(start);
+}
+
+Result<Challenge> challenge(std::int32_t status, std::string_view realm, std::string_view scope) {
+  if (status == static_cast<std::int32_t>(Status::ok))
+    return fail(Status::argument, "status: LIMEN_OK; expected that of a refusal");
+  LIMEN_TRY(check_realm(realm));
+  LIMEN_TRY(check_scope(scope));
+  const Answer answer = answer_to(status, !scope.empty());
+  return Challenge{answer.http, answer.challenges ? field_of(answer, realm, scope) : std::string()};
+}
+
+}  // namespace limen::token
