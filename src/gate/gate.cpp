@@ -67,25 +67,20 @@ Outcome Gate::open_store(std::string_view url) {
   return success();
 }
 
-// A cutoff is kept until all that it refuses has expired.
+// A cutoff is kept until all that it refuses has expired, and any login that was
+// under way is over.
 Outcome Gate::open_revocations() {
   const Seconds skew = options_.seconds(Id::clock_max_skew);
   revocation::Settings settings;
   settings.max_skew = skew;
-  settings.cutoff_life = skew + std::max(token_life(), options_.seconds(Id::session_max_ttl));
+  settings.cutoff_life = skew + std::max({token_life(), options_.seconds(Id::session_max_ttl),
+                                          options_.seconds(Id::login_ttl)});
   settings.max_entries = options_.count(Id::revocation_max_entries);
   auto revocations = revocation::Revocations::open(*store_, settings);
   if (!revocations) return revocations.error();
   revocations_ = std::move(*revocations);
-
-  const Seconds login_ttl = options_.seconds(Id::login_ttl);
-  if (login_ttl > settings.cutoff_life)
-    return fail(Status::option_value,
-                "login.ttl: %" PRId64 " s; at most %" PRId64
-                " s, as long as cutoffs are kept "
-                "(token.max_ttl, session.max_ttl)",
-                login_ttl, settings.cutoff_life);
-  auto marks = revocation::LoginMarks::open(*store_, *revocations_, login_ttl);
+  auto marks =
+      revocation::LoginMarks::open(*store_, *revocations_, options_.seconds(Id::login_ttl));
   if (!marks) return marks.error();
   marks_.emplace(std::move(*marks));
   return success();
@@ -127,7 +122,7 @@ Outcome Gate::make_issuer() {
   auto issuer =
       token::Issuer::make(std::string(options_.text(Id::issuer)), signing_key_, terms_of(options_),
                           {options_.seconds(Id::token_max_ttl), options_.count(Id::token_max_size)},
-                          clock_, *revocations_);
+                          {clock_, *revocations_, *marks_, {}});
   if (!issuer) return issuer.error();
   issuer_.emplace(std::move(*issuer));
   return success();
@@ -188,7 +183,9 @@ Result<std::size_t> Gate::issue(const token::Request &request, const options::Op
   if (options == nullptr) return noted(issuer_->issue(request, nullptr, out, needed));
   LIMEN_TRY(options->check(Place::issue));
   const token::Terms terms = terms_of(options_.overlaid(*options));
-  return noted(issuer_->issue(request, &terms, out, needed));
+  token::Request marked = request;
+  if (options->has(Id::login_mark)) marked.login_mark = options->text(Id::login_mark);
+  return noted(issuer_->issue(marked, &terms, out, needed));
 }
 
 Result<std::size_t> Gate::noted(Result<std::size_t> issued) noexcept {
@@ -197,6 +194,13 @@ Result<std::size_t> Gate::noted(Result<std::size_t> issued) noexcept {
   else
     refused(issued.error());
   return issued;
+}
+
+Result<std::string> Gate::begin_login(std::string_view subject) {
+  LIMEN_TRY(usable());
+  LIMEN_TRY(needs_issuer());
+  LIMEN_TRY(check_text(subject, "subject", 1, token::max_subject_size));
+  return marks_->begin(options_.text(Id::issuer), subject);
 }
 
 Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seconds expires_at,

@@ -46,6 +46,9 @@ class Gate {
   Result<std::size_t> issue(const token::Request &request, const options::Options *options,
                             std::span<char> out, std::size_t &needed);
 
+  // A login mark for the subject.
+  Result<std::string> begin_login(std::string_view subject);
+
   // `issuer` empty: the gate's own. `expires_at` unset: the longest life allowed.
   Outcome revoke_token_id(std::string_view issuer, std::string_view id, Seconds expires_at,
                           std::string_view reason);

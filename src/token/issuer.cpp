@@ -1,8 +1,10 @@
 #include "token/issuer.h"
 
+#include <algorithm>
 #include <array>
 #include <cinttypes>
 #include <iterator>
+#include <limits>
 
 #include "base/base64url.h"
 #include "base/printable.h"
@@ -151,13 +153,12 @@ Outcome draw_id(Content &content) {
 }  // namespace
 
 Result<Issuer> Issuer::make(std::string issuer, std::shared_ptr<const jose::Jwk> jwk, Terms terms,
-                            Limits limits, const Clock &clock,
-                            revocation::Revocations &revocations) {
+                            Limits limits, const Sources &sources) {
   if (!jwk->key->is_private())
     return fail(Status::key_private, "keys.signing: a public key; signing needs the private half");
   if (!jwk->may_sign)
     return fail(Status::key_use, "keys.signing: its use or key_ops forbids signing");
-  Issuer made;
+  Issuer made(sources);
   auto header = typed_header(*jwk, terms.type);
   if (!header) return header.error();
   made.header_ = std::move(*header);
@@ -167,9 +168,26 @@ Result<Issuer> Issuer::make(std::string issuer, std::shared_ptr<const jose::Jwk>
   made.jwk_ = std::move(jwk);
   made.terms_ = std::move(terms);
   made.limits_ = limits;
-  made.clock_ = &clock;
-  made.revocations_ = &revocations;
   return made;
+}
+
+// In this order: first the time, so that a cutoff that comes in between is later
+// than this token; then the cutoffs that the token carries; then what they may
+// have ended. Read in between, a cutoff would be carried by what it refuses.
+Result<Issuer::Grant> Issuer::grant(const Request &request) const {
+  const Seconds now = sources_.clock.now();
+  const auto cuts = sources_.revocations.active_cuts(issuer_, request.subject, now);
+  LIMEN_TRY(cuts);
+  if (!request.login_mark.empty())
+    LIMEN_TRY(sources_.marks.check(request.login_mark, issuer_, request.subject));
+  Seconds ends = std::numeric_limits<Seconds>::max();
+  if (!request.sid.empty() && sources_.live_until) {
+    const Result<Seconds> session_ends = sources_.live_until(request.subject, request.sid);
+    LIMEN_TRY(session_ends);
+    ends = *session_ends;
+    if (ends <= now) return fail(Status::session_unknown, "sid: its session has expired");
+  }
+  return Grant{now, ends, cuts->text()};
 }
 
 Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, std::span<char> out,
@@ -196,27 +214,33 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
     }
   }
 
-  // The time first: a cutoff that comes in between is later than this token.
-  const Seconds now = clock_->now();
-  const auto cuts = revocations_->active_cuts(issuer_, request.subject, now);
-  if (!cuts) return cuts.error();
-  const std::string cut_ids = cuts->text();
+  const Result<Grant> granted = grant(request);
+  LIMEN_TRY(granted);
+  const Seconds not_before = granted->now + chosen.delay;
+  const Seconds expires_at = std::min(granted->now + life(chosen), granted->ends);
+  if (not_before >= expires_at)
+    return fail(Status::lifetime,
+                "token.delay: valid from %" PRId64 " s from now; its session ends before",
+                chosen.delay);
   Content content{.iss_quoted = iss_quoted_,
                   .subject = request.subject,
                   .aud_json = terms != nullptr ? own_audience : aud_json_,
                   .sid = request.sid,
-                  .cuts = cut_ids,
+                  .cuts = granted->cuts,
                   .members = *members,
-                  .issued_at = now,
-                  .not_before = now + chosen.delay,
-                  .expires_at = now + life(chosen),
+                  .issued_at = granted->now,
+                  .not_before = not_before,
+                  .expires_at = expires_at,
                   .id = {}};
   LIMEN_TRY(draw_id(content));
   Draft draft(content.bound());
   content.write(draft);
 
-  const std::string_view header = own_header.empty() ? header_ : own_header;
-  const std::string_view payload = draft.view();
+  return sign(own_header.empty() ? header_ : own_header, draft.view(), out, needed);
+}
+
+Result<std::size_t> Issuer::sign(std::string_view header, std::string_view payload,
+                                 std::span<char> out, std::size_t &needed) const {
   const std::size_t size = jose::signed_size(*jwk_, header.size(), payload.size());
   LIMEN_TRY(check_readable(payload, size, limits_.max_size));
   if (size + 1 > out.size()) {

@@ -1,6 +1,8 @@
 // Minting JWTs for a gate.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "jose/jwk.h"
+#include "revocation/login_mark.h"
 #include "revocation/revocations.h"
 
 namespace limen::token {
@@ -31,35 +34,56 @@ struct Limits {
 
 struct Request {
   std::string_view subject;
-  std::string_view claims;  // empty, or a JSON object
-  std::string_view sid;     // empty: of no session
+  std::string_view claims;        // empty, or a JSON object
+  std::string_view sid{};         // empty: of no session
+  std::string_view login_mark{};  // empty: none
 };
 
-// Safe from any thread. `clock` and `revocations` outlive it.
+// When the live session `sid` of a subject ends at the latest; or why there is
+// none: session_unknown, session_revoked.
+using LiveUntil = std::function<Result<Seconds>(std::string_view subject, std::string_view sid)>;
+
+// Whom an issuer asks. They outlive it.
+struct Sources {
+  const Clock &clock;
+  revocation::Revocations &revocations;
+  const revocation::LoginMarks &marks;
+  LiveUntil live_until;  // none: any sid is taken
+};
+
+// Safe from any thread.
 class Issuer {
  public:
   // Fails with key_private or key_use where the key cannot sign.
   static Result<Issuer> make(std::string issuer, std::shared_ptr<const jose::Jwk> jwk, Terms terms,
-                             Limits limits, const Clock &clock,
-                             revocation::Revocations &revocations);
+                             Limits limits, const Sources &sources);
 
   const Terms &terms() const { return terms_; }
 
   // Writes a token and a NUL to `out` and answers the token's size. `terms`
-  // replaces the usual ones. Fails with text, json, claims, lifetime, buffer
-  // (`needed` says how much suffices, NUL included), random, stale.
+  // replaces the usual ones; a token does not outlive its session. Fails with
+  // text, json, claims, lifetime, buffer (`needed` says how much suffices, NUL
+  // included), login_mark, login_revoked, what live_until says, random, stale.
   Result<std::size_t> issue(const Request &request, const Terms *terms, std::span<char> out,
                             std::size_t &needed) const;
 
  private:
-  Issuer() = default;
+  // What a token may say, as of the time of its issue.
+  struct Grant {
+    Seconds now, ends;
+    std::string cuts;
+  };
+
+  explicit Issuer(const Sources &sources) : sources_(sources) {}
+  Result<Grant> grant(const Request &request) const;
+  Result<std::size_t> sign(std::string_view header, std::string_view payload, std::span<char> out,
+                           std::size_t &needed) const;
 
   std::string issuer_;
   std::shared_ptr<const jose::Jwk> jwk_;
   Terms terms_;
   Limits limits_;
-  const Clock *clock_ = nullptr;
-  revocation::Revocations *revocations_ = nullptr;
+  Sources sources_;
   std::string header_;  // segment for terms_.type
   std::string iss_quoted_;
   std::string aud_json_;  // of terms_

@@ -1,6 +1,4 @@
 #include "crypto/algorithms.h"
-#include "crypto/digest.h"
-#include "crypto/encoding.h"
 
 namespace limen::crypto {
 namespace {
@@ -27,25 +25,6 @@ TEST(Algorithm, SetHoldsWhatWasAdded) {
   EXPECT_FALSE(set.empty());
   for (const Algorithm algorithm : every_algorithm)
     EXPECT_EQ(set.contains(algorithm), algorithm == Algorithm::es256);
-}
-
-// FIPS 180-4's examples.
-TEST(Digest, IsSha256) {
-  EXPECT_EQ(to_hex(sha256(as_bytes("abc"))),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(to_hex(sha256({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-}
-
-TEST(Digest, ComparesWholeTexts) {
-  const auto equal = [](std::string_view a, std::string_view b) {
-    return equal_in_constant_time(as_bytes(a), as_bytes(b));
-  };
-  EXPECT_TRUE(equal("", ""));
-  EXPECT_TRUE(equal("abc", "abc"));
-  EXPECT_FALSE(equal("abc", "abd"));
-  EXPECT_FALSE(equal("bbc", "abc"));
-  EXPECT_FALSE(equal("abc", "ab"));
-  EXPECT_FALSE(equal("", "a"));
 }
 
 // Arguments are easily swapped: what stands in the name's place may be a key.

@@ -1,0 +1,302 @@
+// What the rules of sessions ask of revocation: entries in a commit of their
+// own, cutoffs with company, cuts of subject and issuer apart.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/base64url.h"
+#include "revocation/entry.h"
+#include "revocation/harness.h"
+#include "store/kinds.h"
+#include "store/naming.h"
+
+namespace limen::revocation {
+namespace {
+
+constexpr store::Kind test_kind = 200;
+
+std::string sid_in(store::Bucket bucket, std::uint8_t fill = 7) {
+  std::array<std::uint8_t, 16> bytes;
+  bytes.fill(fill);
+  bytes[0] = static_cast<std::uint8_t>(bucket >> 8);
+  bytes[1] = static_cast<std::uint8_t>(bucket);
+  return base64url::encode(bytes);
+}
+
+Subject session(std::string_view sid, std::string_view cut = {}) {
+  return {.issuer = "acme",
+          .subject = "alex",
+          .token_id = {},
+          .session_id = sid,
+          .key_id = {},
+          .issued_at = start,
+          .cut = cut};
+}
+
+store::Write put(std::string_view key, std::string_view value) {
+  store::Write write{};
+  write.type = store::Write::Type::put;
+  write.kind = test_kind;
+  write.key = key;
+  write.value = value;
+  write.expires_at = store::forever;
+  return write;
+}
+
+store::Condition absent(std::string_view key) {
+  store::Condition condition{};
+  condition.type = store::Condition::Type::absent;
+  condition.kind = test_kind;
+  condition.key = key;
+  return condition;
+}
+
+bool has(TestStore &store, store::Bucket bucket, std::string_view key) {
+  const auto found = store.get(bucket, test_kind, key, {});
+  return found.ok() && found->version != 0;
+}
+
+TEST(Place, ASessionsEntryLiesInTheBucketThatItsSidNames) {
+  TestStore store;
+  for (const int bucket : {0, 1, 255, 256, 0x1234, 0xFFFF}) {
+    const auto named = static_cast<store::Bucket>(bucket);
+    EXPECT_EQ(place_of(store, Topic::session, "acme", sid_in(named)).bucket, named);
+    EXPECT_EQ(place_of(store, Topic::session, "other", sid_in(named)).bucket, named);
+    for (const Topic topic : {Topic::token, Topic::key, Topic::subject})
+      EXPECT_EQ(place_of(store, topic, "acme", sid_in(named)).bucket,
+                store::bucket_of(store, "acme", sid_in(named)));
+  }
+}
+
+// Sids that are not limen's, among them other spellings of the same bytes.
+TEST(Place, OfAnyOtherSidItIsTheBucketOfItsName) {
+  TestStore store;
+  const std::string sid = sid_in(0x1234);
+  std::vector<std::string> others{"s1", sid + "A", sid.substr(0, 21),
+                                  sid + "==", std::string(22, '*')};
+  others.push_back(sid);
+  others.back().back() = static_cast<char>(sid.back() + 1);  // unused bits are set
+  others.push_back(sid);
+  others.back()[3] = '+';
+  for (const std::string &other : others)
+    EXPECT_EQ(place_of(store, Topic::session, "acme", other).bucket,
+              store::bucket_of(store, "acme", other))
+        << other;
+}
+
+TEST(SessionEntry, EndsASessionInOneCommitWithItsEntry) {
+  TestStore store;
+  auto revocations = open(store);
+  auto other = open(store);
+  const store::Bucket bucket = store::bucket_of(store, "acme", "alex");
+  const std::string sid = sid_in(bucket);
+  const store::Write record = put("ticket", "session");
+  ASSERT_TRUE(store.commit(bucket, {}, {}, {&record, 1}).ok());
+
+  const auto entry = revocations->session_entry("acme", sid, start + 100, "logout");
+  ASSERT_TRUE(entry.ok());
+  EXPECT_EQ(check(*revocations, session(sid)), Status::ok) << "nothing is written yet";
+  std::vector<store::Write> writes;
+  store::Write erase{};
+  erase.type = store::Write::Type::erase;
+  erase.kind = test_kind;
+  erase.key = "ticket";
+  writes.push_back(erase);
+  entry->append_to(writes);
+  ASSERT_EQ(writes.size(), 3u);
+  const auto commit = store.commit(bucket, {}, {}, writes);
+  ASSERT_TRUE(commit.ok());
+  ASSERT_TRUE(commit->done);
+  const int tails = store.tails;
+  ASSERT_TRUE(revocations->take_in().ok());
+  EXPECT_GT(store.tails, tails);
+
+  EXPECT_FALSE(has(store, bucket, "ticket"));
+  for (auto *each : {&revocations, &other})
+    EXPECT_EQ(check(**each, session(sid)), Status::token_revoked);
+  EXPECT_EQ(check(*open(store), session(sid)), Status::token_revoked) << "by the record alone";
+  store.clock.set(start + 100);
+  EXPECT_EQ(check(*revocations, session(sid)), Status::ok);
+}
+
+TEST(SessionEntry, IsTheOneThatRevokingTheSidWrites) {
+  TestStore store;
+  auto revocations = open(store);
+  const std::string sid = sid_in(5);
+  const auto entry = revocations->session_entry("acme", sid, start + 100, "");
+  ASSERT_TRUE(entry.ok());
+  const Place place = place_of(store, Topic::session, "acme", sid);
+  EXPECT_EQ(entry->key, place.key_text());
+  ASSERT_TRUE(revocations->revoke_id(What::session, "acme", sid, start + 100, "").ok());
+  std::vector<std::uint8_t> room(1000);
+  const auto found = store.get(5, store::revocation_kind, place.key_text(), room);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(limen::as_text(ByteView(room).first(found->size)), entry->value);
+}
+
+TEST(SessionEntry, FailsWithFullAsASingleRevocationDoes) {
+  TestStore store;
+  auto revocations = open(store, {.max_skew = 2, .cutoff_life = 3600, .max_entries = 1});
+  ASSERT_TRUE(revocations->revoke_id(What::session, "acme", "a", start + 10, "").ok());
+  EXPECT_EQ(revocations->session_entry("acme", "b", start + 10, "").status(), Status::full);
+  EXPECT_TRUE(revocations->session_entry("acme", "a", start + 10, "").ok()) << "it is kept already";
+  EXPECT_EQ(revocations->session_entry("acme", "", start + 10, "").status(), Status::text);
+}
+
+TEST(SessionEntry, TakenInOnlyWhenTheLogCanBeRead) {
+  TestStore store;
+  auto revocations = open(store);
+  auto other = open(store);
+  ASSERT_TRUE(other->revoke_id(What::session, "acme", "a", start + 10, "").ok());
+  store.tail_fails = true;
+  EXPECT_EQ(revocations->take_in().status(), Status::store);
+  store.tail_fails = false;
+  EXPECT_TRUE(revocations->take_in().ok());
+  EXPECT_EQ(check(*revocations, session("a")), Status::token_revoked);
+}
+
+TEST(SessionCheck, IsRefusedWithTheStatusThatIsAskedFor) {
+  TestStore store;
+  auto revocations = open(store);
+  ASSERT_TRUE(revocations->revoke_id(What::session, "acme", "a", start + 10, "").ok());
+  EXPECT_EQ(revocations->check(session("a"), Status::session_revoked).status(),
+            Status::session_revoked);
+  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  EXPECT_EQ(revocations->check(session("b"), Status::session_revoked).status(),
+            Status::session_revoked);
+  EXPECT_EQ(revocations->check({.issuer = "x"}, Status::session_revoked).status(), Status::ok);
+}
+
+TEST(Cuts, AreTheSubjectsAndEveryonesApart) {
+  TestStore store;
+  auto revocations = open(store);
+  ASSERT_TRUE(revocations->cut_off(Scope::everyone, "acme", "", "").ok());
+  const auto of_everyone = revocations->active_cuts("acme", "alex", start);
+  ASSERT_TRUE(of_everyone.ok());
+  EXPECT_FALSE(of_everyone->subject);
+  ASSERT_TRUE(of_everyone->everyone);
+  EXPECT_EQ(of_everyone->text(), as_text(*of_everyone->everyone));
+
+  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  const auto of_both = revocations->active_cuts("acme", "alex", start);
+  ASSERT_TRUE(of_both.ok());
+  ASSERT_TRUE(of_both->subject);
+  EXPECT_EQ(of_both->everyone, of_everyone->everyone);
+  EXPECT_EQ(of_both->text(), std::string(as_text(*of_both->subject)) + "." +
+                                 std::string(as_text(*of_both->everyone)));
+  EXPECT_EQ(Cuts().text(), "");
+}
+
+TEST(Cuts, AreKnownAfterTUntilTheyExpire) {
+  TestStore store;
+  auto revocations = open(store);
+  const auto known = [&](std::string_view subject) {
+    const auto cuts = revocations->known_cuts("acme", subject);
+    EXPECT_TRUE(cuts.ok());
+    return cuts->text();
+  };
+  EXPECT_EQ(known("alex"), "");
+  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  const std::string first = cuts(*revocations, "acme", "alex", start);
+  EXPECT_EQ(known("alex"), first);
+  EXPECT_EQ(known("sam"), "");
+  const Seconds before = start + usual.max_skew + 1;
+  store.clock.set(before);
+  EXPECT_EQ(cuts(*revocations, "acme", "alex", before), "");
+  EXPECT_EQ(known("alex"), first);
+  auto other = open(store);
+  ASSERT_TRUE(other->cut_off(Scope::subject, "acme", "alex", "").ok());
+  EXPECT_NE(known("alex"), first) << "the newest, which another one made";
+  store.clock.set(before + usual.max_skew + 1 + usual.cutoff_life);
+  EXPECT_EQ(known("alex"), "");
+}
+
+// "All but this session": the session is kept by the id in its record, written
+// with the cutoff or not at all.
+TEST(Companion, IsWrittenWithTheCutoffWhoseIdItIsTold) {
+  TestStore store;
+  auto revocations = open(store);
+  const store::Bucket bucket = store::bucket_of(store, "acme", "alex");
+  std::string kept;
+  const Outcome outcome = revocations->cut_off(
+      Scope::subject, "acme", "alex", "",
+      [&](const CutId &cut, Seconds now, auto &conditions, auto &writes) -> Outcome {
+        EXPECT_EQ(now, start);
+        kept = as_text(cut);
+        conditions.push_back(absent("kept"));
+        writes.push_back(put("kept", kept));
+        return success();
+      });
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(kept, cuts(*revocations, "acme", "alex", start));
+  EXPECT_TRUE(has(store, bucket, "kept"));
+  EXPECT_EQ(check(*revocations, session("a", kept)), Status::ok);
+  EXPECT_EQ(check(*revocations, session("b")), Status::token_revoked);
+}
+
+TEST(Companion, ThatFailsLeavesNothingWritten) {
+  TestStore store;
+  auto revocations = open(store);
+  const int commits = store.commits;
+  const Outcome outcome =
+      revocations->cut_off(Scope::subject, "acme", "alex", "",
+                           [&](const CutId &, Seconds, auto &, auto &writes) -> Outcome {
+                             writes.push_back(put("kept", "x"));
+                             return fail(Status::session_unknown, "no such session");
+                           });
+  EXPECT_EQ(outcome.status(), Status::session_unknown);
+  EXPECT_EQ(store.commits, commits);
+  EXPECT_EQ(check(*revocations, session("a")), Status::ok);
+}
+
+// First another's cutoff comes in between, then what the companion relies on
+// changes: each time it is asked again, with an id that was not seen before.
+TEST(Companion, IsAskedAnewAfterEachConflict) {
+  TestStore store;
+  auto revocations = open(store);
+  auto other = open(store);
+  const store::Bucket bucket = store::bucket_of(store, "acme", "alex");
+  store.after_get = [&] { ASSERT_TRUE(other->cut_off(Scope::subject, "acme", "alex", "").ok()); };
+  std::set<std::string> ids;
+  std::string key = "kept";
+  const Outcome outcome = revocations->cut_off(
+      Scope::subject, "acme", "alex", "",
+      [&](const CutId &cut, Seconds, auto &conditions, auto &writes) -> Outcome {
+        EXPECT_EQ(conditions.size(), 1u);
+        EXPECT_EQ(writes.size(), 2u);
+        ids.emplace(as_text(cut));
+        if (ids.size() == 2) {
+          const store::Write in_the_way = put("kept", "another's");
+          EXPECT_TRUE(store.commit(bucket, {}, {}, {&in_the_way, 1}).ok());
+        }
+        if (ids.size() == 3) key = "kept differently";
+        conditions.push_back(absent(key));
+        writes.push_back(put(key, as_text(cut)));
+        return success();
+      });
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_EQ(ids.size(), 3u);
+  EXPECT_TRUE(has(store, bucket, "kept differently"));
+  EXPECT_EQ(ids.count(cuts(*other, "acme", "alex", start)), 1u);
+}
+
+TEST(Companion, WhoseConditionNeverHoldsEnds) {
+  TestStore store;
+  auto revocations = open(store);
+  const store::Bucket bucket = store::bucket_of(store, "acme", "alex");
+  const store::Write there = put("there", "x");
+  ASSERT_TRUE(store.commit(bucket, {}, {}, {&there, 1}).ok());
+  const Outcome outcome =
+      revocations->cut_off(Scope::subject, "acme", "alex", "",
+                           [&](const CutId &, Seconds, auto &conditions, auto &) -> Outcome {
+                             conditions.push_back(absent("there"));
+                             return success();
+                           });
+  EXPECT_EQ(outcome.status(), Status::store);
+  EXPECT_EQ(check(*revocations, session("a")), Status::ok);
+}
+
+}  // namespace
+}  // namespace limen::revocation
