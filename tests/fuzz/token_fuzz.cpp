@@ -46,7 +46,7 @@ struct World {
   std::string header;
 };
 
-std::string text_of(const std::vector<std::uint64_t> &room, token::TextPlace place) {
+std::string text_of(const std::vector<std::uint64_t> &room, TextPlace place) {
   return {reinterpret_cast<const char *>(room.data()) + place.at, place.len};
 }
 
