@@ -1,0 +1,86 @@
+// Texts of events: one line each, whatever was put in.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <string>
+
+#include "base/utf8.h"
+#include "watch/event.h"
+#include "watch/pages.h"
+
+namespace limen::watch {
+namespace {
+
+using namespace std::string_literals;
+
+std::string label_of(std::string_view label) {
+  const Bytes record = record_of({.kind = EventKind::session_created, .label = label});
+  return read_at(record.data()).label;
+}
+
+TEST(EventText, PlainTextStaysAsItIs) {
+  for (const std::string_view text :
+       {"Firefox on Linux", "\"quoted\\\"", "Zoë’s téléphone", "日本語", "🔑", "a\u00A0b", "~"})
+    EXPECT_EQ(label_of(text), text);
+}
+
+TEST(EventText, ControlCharactersAreReplaced) {
+  for (int c = 0; c < 0x20; ++c)
+    EXPECT_EQ(label_of("a"s + static_cast<char>(c) + "b"), "a\uFFFDb") << c;
+  EXPECT_EQ(label_of("a\x7F"), "a\uFFFD");
+  EXPECT_EQ(label_of("a\0b"s), "a\uFFFDb");
+  EXPECT_EQ(label_of("a\r\nb"), "a\uFFFD\uFFFDb");
+  for (int c = 0x80; c < 0xA0; ++c)  // C1, U+0085 (NEXT LINE) among them
+    EXPECT_EQ(label_of("a\xC2"s + static_cast<char>(c) + "b"), "a\uFFFDb") << c;
+}
+
+TEST(EventText, LineAndParagraphSeparatorsAreReplaced) {
+  EXPECT_EQ(label_of("a\u2028b"), "a\uFFFDb");
+  EXPECT_EQ(label_of("a\u2029b"), "a\uFFFDb");
+  EXPECT_EQ(label_of("a\u2027b\u202Ab"), "a\u2027b\u202Ab");
+}
+
+TEST(EventText, WhatIsNoUtf8IsReplacedByteByByte) {
+  EXPECT_EQ(label_of("a\xFF"
+                     "b"),
+            "a\uFFFDb");
+  EXPECT_EQ(label_of("\xC0\xAF"), "\uFFFD\uFFFD");            // an overlong slash
+  EXPECT_EQ(label_of("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");  // a surrogate
+  EXPECT_EQ(label_of("a\xE2\x80"), "a\uFFFD\uFFFD");          // cut short
+}
+
+TEST(EventText, AnEmptyTextIsAbsent) {
+  const Bytes record = record_of({.kind = EventKind::refused, .reason = "r"});
+  const Read read = read_at(record.data());
+  EXPECT_EQ(read.record.label.at, 0u);
+  EXPECT_EQ(read.record.subject.at, 0u);
+  EXPECT_NE(read.record.reason.at, 0u);
+  EXPECT_EQ(record[read.record.reason.at + read.record.reason.len], 0);
+}
+
+TEST(EventText, LongTextIsCutAtACharacter) {
+  EXPECT_EQ(label_of(std::string(1024, 'x')), std::string(1024, 'x'));
+  EXPECT_EQ(label_of(std::string(1025, 'x')), std::string(1024, 'x'));
+  EXPECT_EQ(label_of(std::string(1000000, '\n')).size(), 1023u);
+  for (const std::string_view wide : {"é", "日", "🔑"}) {
+    for (std::size_t lead = 0; lead < 4; ++lead) {
+      std::string text(lead, 'x');
+      while (text.size() < 3000) text += wide;
+      const std::string cut = label_of(text);
+      EXPECT_TRUE(utf8_valid(cut));
+      EXPECT_LE(cut.size(), 1024u);
+      EXPECT_GT(cut.size() + wide.size(), 1024u);
+      EXPECT_EQ(text.compare(0, cut.size(), cut), 0);
+    }
+  }
+}
+
+TEST(EventText, TheLongestEventIsNoLongerThanPromised) {
+  const std::string text(5000, 'x');
+  const Bytes record =
+      record_of({EventKind::refused, 0, Status::full, text, text, text, text, text});
+  EXPECT_EQ(record.size(), longest_event);
+}
+
+}  // namespace
+}  // namespace limen::watch
