@@ -122,7 +122,7 @@ Outcome Gate::make_issuer() {
   auto issuer =
       token::Issuer::make(std::string(options_.text(Id::issuer)), signing_key_, terms_of(options_),
                           {options_.seconds(Id::token_max_ttl), options_.count(Id::token_max_size)},
-                          {clock_, *revocations_, *marks_, {}});
+                          {clock_, *revocations_, *marks_, live_until()});
   if (!issuer) return issuer.error();
   issuer_.emplace(std::move(*issuer));
   return success();
@@ -200,7 +200,9 @@ Result<std::string> Gate::begin_login(std::string_view subject) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
   LIMEN_TRY(check_text(subject, "subject", 1, token::max_subject_size));
-  return marks_->begin(options_.text(Id::issuer), subject);
+  Result<std::string> mark = marks_->begin(options_.text(Id::issuer), subject);
+  if (mark) hub_.count(Count::logins_begun);
+  return mark;
 }
 
 Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seconds expires_at,

@@ -85,6 +85,7 @@ class Gate {
   Outcome open_revocations();
   Outcome make_issuer();
   Outcome make_sessions();
+  token::LiveUntil live_until();
   Outcome needs_issuer() const;
   Seconds token_life() const;
   Result<std::size_t> noted(Result<std::size_t> issued) noexcept;

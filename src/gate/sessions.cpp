@@ -49,6 +49,15 @@ Outcome Gate::make_sessions() {
   return success();
 }
 
+// A token of one of limen's sessions does not outlive it. Other sids are those of
+// sessions that somebody else keeps.
+token::LiveUntil Gate::live_until() {
+  return [this](std::string_view subject, std::string_view sid) -> Result<Seconds> {
+    if (!session::parse_sid(sid, "sid").ok()) return latest;
+    return sessions_->live_until(subject, sid);
+  };
+}
+
 Result<session::Sessions *> Gate::sessions() {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
