@@ -73,6 +73,43 @@ limen_status limen_revoke_token_id(limen_gate *gate, const char *issuer, size_t 
   });
 }
 
+limen_status limen_revoke_session(limen_gate *gate, const char *subject, size_t subject_len,
+                                  const char *sid, size_t sid_len, const char *reason,
+                                  size_t reason_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const auto of = text_in(subject, subject_len, "subject");
+    if (!of) return of.error();
+    const auto session = text_in(sid, sid_len, "sid");
+    if (!session) return session.error();
+    const auto why = text_in(reason, reason_len, "reason");
+    if (!why) return why.error();
+    const auto sessions = gate->gate->sessions();
+    if (!sessions) return sessions.error();
+    return (*sessions)->revoke_session(*of, *session, *why);
+  });
+}
+
+limen_status limen_revoke_sessions(limen_gate *gate, const char *subject, size_t subject_len,
+                                   const char *keep_sid, size_t keep_sid_len, const char *reason,
+                                   size_t reason_len, uint64_t *ended, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    std::uint64_t deleted = 0;
+    std::uint64_t &count = ended != nullptr ? *ended : deleted;
+    count = 0;
+    if (gate == nullptr) return missing("gate");
+    const auto of = text_in(subject, subject_len, "subject");
+    if (!of) return of.error();
+    const auto kept = text_in(keep_sid, keep_sid_len, "keep_sid");
+    if (!kept) return kept.error();
+    const auto why = text_in(reason, reason_len, "reason");
+    if (!why) return why.error();
+    const auto sessions = gate->gate->sessions();
+    if (!sessions) return sessions.error();
+    return (*sessions)->revoke_sessions(*of, *kept, *why, count);
+  });
+}
+
 limen_status limen_revoke_subject(limen_gate *gate, const char *subject, size_t subject_len,
                                   const char *reason, size_t reason_len, uint64_t *ended,
                                   limen_error *err) {

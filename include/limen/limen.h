@@ -39,6 +39,7 @@
 #include <limen/jws.h>
 #include <limen/gate.h>
 #include <limen/token.h>
+#include <limen/session.h>
 #include <limen/revoke.h>
 #include <limen/watch.h>
 #include <limen/json.h>

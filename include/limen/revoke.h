@@ -42,12 +42,48 @@ LIMEN_API limen_status limen_revoke_token_id(
     limen_gate *gate, const char *issuer, size_t issuer_len, const char *id, size_t id_len,
     int64_t expires_at, const char *reason, size_t reason_len, limen_error *err);
 
-// limen_revoke_subject refuses everything of `subject` that the gate's issuer
-// gave out before: the account was hacked, the password was changed. A login
-// right afterwards gets in. `ended` (may be NULL) is the number of stored
-// sessions that were deleted; this version stores none.
+// limen_revoke_session ends one session of `subject` by its public name, as a
+// "your devices" page shows it, and refuses the tokens minted from it. The
+// subject is asked for so that nobody ends a stranger's device with a sid seen
+// somewhere.
 //
-// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_STORE, LIMEN_E_CLOSED,
+// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN (the subject has no such session),
+//          LIMEN_E_TICKET_SID (that is no sid); LIMEN_E_TEXT, LIMEN_E_FULL (it
+//          has ended, but revocation.max_entries keeps its tokens from being
+//          revoked), LIMEN_E_OPTION_VALUE (the gate has no issuer),
+//          LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,
+//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Owns:    nothing.
+// Threads: any. May block.
+// Since:   1.0
+LIMEN_API limen_status limen_revoke_session(
+    limen_gate *gate, const char *subject, size_t subject_len, const char *sid, size_t sid_len,
+    const char *reason, size_t reason_len, limen_error *err);
+
+// limen_revoke_sessions refuses everything of `subject` that was given out
+// before, as limen_revoke_subject does, but for the session `keep_sid`: "log out
+// my other devices". Tokens minted from the kept session before are refused
+// too: mint anew. `ended` (may be NULL) is the number of stored sessions that
+// were deleted.
+//
+// Returns: as limen_revoke_subject; LIMEN_E_SESSION_UNKNOWN,
+//          LIMEN_E_SESSION_REVOKED (there is no such session to keep),
+//          LIMEN_E_TICKET_SID (`keep_sid` is no sid): then nothing was revoked.
+// Owns:    nothing.
+// Threads: any. May block.
+// Since:   1.0
+LIMEN_API limen_status limen_revoke_sessions(
+    limen_gate *gate, const char *subject, size_t subject_len,
+    const char *keep_sid, size_t keep_sid_len, const char *reason, size_t reason_len,
+    uint64_t *ended, limen_error *err);
+
+// limen_revoke_subject refuses everything of `subject` that the gate's issuer
+// gave out before, sessions, logins that have begun and tokens: the account was
+// hacked, the password was changed. A login right afterwards gets in. `ended`
+// (may be NULL) is the number of stored sessions that were deleted; what is not
+// deleted is refused all the same.
+//
+// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_STORE, LIMEN_E_STALE, LIMEN_E_CLOSED,
 //          LIMEN_E_FORKED, LIMEN_E_OPTION_VALUE (the gate has no issuer),
 //          LIMEN_E_RANDOM, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
 // Owns:    nothing.
@@ -58,7 +94,7 @@ LIMEN_API limen_status limen_revoke_subject(
     const char *reason, size_t reason_len, uint64_t *ended, limen_error *err);
 
 // limen_revoke_everyone refuses everything that the gate's issuer gave out
-// before, to anyone.
+// before, to anyone. Sessions are deleted as they expire.
 //
 // Returns: as limen_revoke_subject.
 // Owns:    nothing.

@@ -1,8 +1,9 @@
 // limen/status.h: every answer that is not a value.
 //
 // Statuses are banded: 1xx how you called, 2xx resources and store, 3xx token,
-// 9xx limen itself. A number is never reused and never changes its meaning.
-// Kinds: 3xx are `no`; CLOSED, FORKED and 2xx are `unknown`; the rest `fault`.
+// 4xx ticket, session and login, 9xx limen itself. A number is never reused and
+// never changes its meaning. Kinds: 3xx and 4xx are `no` where nothing else is said;
+// CLOSED, FORKED and 2xx are `unknown`; the rest `fault`.
 #ifndef LIMEN_STATUS_H
 #define LIMEN_STATUS_H
 
@@ -33,7 +34,7 @@ typedef int32_t limen_status;
 #define LIMEN_E_KEY_PRIVATE 113     // this needs the private half, and the key has none
 #define LIMEN_E_KEY_SET 114         // no JWK Set, a kid twice, or secrets beside public keys
 #define LIMEN_E_CLAIMS 115          // a claim that limen writes itself, or a wrong type
-#define LIMEN_E_LIFETIME 116        // a longer life than token.max_ttl was asked for
+#define LIMEN_E_LIFETIME 116        // a longer life than token.max_ttl or session.max_ttl
 #define LIMEN_E_CLOSED 117          // the gate was closed
 #define LIMEN_E_FORKED 118          // the gate belongs to the parent process
 #define LIMEN_E_COOKIE 119          // a browser would drop or misread this cookie
@@ -104,7 +105,7 @@ typedef int32_t limen_status;
 
 // The detail of a failure. 256 bytes for ever. The message is NUL-terminated
 // UTF-8 in one line: what was wrong, where, and what was expected. It never
-// holds a token or a key.
+// holds a token, a ticket or a key.
 typedef struct limen_error {
   int32_t status;
   char message[252];

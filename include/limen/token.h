@@ -80,14 +80,18 @@ LIMEN_API void limen_verifier_release(limen_verifier *verifier);
 // iss sub aud iat nbf exp jti (and, for some seconds after a revocation, lmn_cut:
 // that it was issued afterwards). `claims` is empty or a JSON object with further
 // claims; those that limen writes may not stand in it. `sid` is empty or the
-// session it belongs to. Options: token.ttl, token.delay, token.type, audience.
-// LIMEN_TOKEN_CAP suffices as buffer.
+// session it belongs to: a live one of `subject`, which the token does not outlive
+// and with which it is revoked; a text that is no sid of limen's (22 characters
+// of base64url) is taken as it is. Options: token.ttl, token.delay, token.type,
+// audience, login.mark. LIMEN_TOKEN_CAP suffices as buffer.
 //
-// Returns: LIMEN_OK; LIMEN_E_TEXT (the subject is empty, over 1,024 bytes, or
-//          not UTF-8), LIMEN_E_JSON, LIMEN_E_CLAIMS, LIMEN_E_LIFETIME,
-//          LIMEN_E_OPTION_*, LIMEN_E_BUFFER, LIMEN_E_KEY_PRIVATE,
-//          LIMEN_E_RANDOM, LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED,
-//          LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED (of
+//          `sid`), LIMEN_E_LOGIN_* (of login.mark) (no); LIMEN_E_TEXT (the
+//          subject is empty, over 1,024 bytes, or not UTF-8), LIMEN_E_JSON,
+//          LIMEN_E_CLAIMS, LIMEN_E_LIFETIME, LIMEN_E_OPTION_*,
+//          LIMEN_E_BUFFER, LIMEN_E_KEY_PRIVATE, LIMEN_E_RANDOM,
+//          LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,
+//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
 // Owns:    nothing.
 // Threads: any. Fast (RSA: some 100 us).
 // Since:   1.0

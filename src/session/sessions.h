@@ -91,7 +91,8 @@ class Sessions {
   Outcome end(std::string_view ticket);
 
   // How many records were put into `room`, one behind the other, in the order of
-  // sids, from behind `after_sid` (empty: from the start). 0: there are no more.
+  // sids, from behind `after_sid` (empty: from the start), which may lie in
+  // `room`. 0: there are no more.
   Result<std::size_t> list(std::string_view subject, std::string_view after_sid,
                            std::span<std::uint8_t> room);
 

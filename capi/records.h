@@ -1,0 +1,54 @@
+// Records that a call fills, with their texts behind them, in a caller's buffer.
+#pragma once
+
+#include <limen/limen.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include "arguments.h"
+
+namespace limen::capi {
+
+// Before anything can fail: on failure the record is empty, but for `total` with
+// LIMEN_E_BUFFER.
+template <class Record>
+void clear(Record *record, std::size_t cap) noexcept {
+  if (record != nullptr && cap <= LIMEN_TEXT_MAX)
+    std::memset(record, 0, std::min(cap, sizeof *record));
+}
+
+// The buffer of a record that has been cleared.
+template <class Record>
+Result<std::span<std::uint8_t>> room_in(Record *record, std::size_t cap, const char *what) {
+  if (record == nullptr) [[unlikely]]
+    return missing(what);
+  LIMEN_TRY(check_length(record, cap, what));
+  if (reinterpret_cast<std::uintptr_t>(record) % alignof(Record) != 0) [[unlikely]]
+    return fail(Status::argument, "%s: the buffer is not aligned to 8 bytes", what);
+  return std::span(reinterpret_cast<std::uint8_t *>(record), cap);
+}
+
+// Says that `enough` bytes suffice.
+template <class Record>
+Outcome too_small(Record *record, std::size_t cap, std::size_t enough, const char *what) {
+  const auto total = static_cast<std::uint32_t>(enough);
+  if (cap >= sizeof total) std::memcpy(record, &total, sizeof total);
+  return fail(Status::buffer, "%s: %zu bytes; %zu suffice", what, cap, enough);
+}
+
+// A text that lies in the room would change while it is read.
+inline Outcome check_apart(std::span<const std::uint8_t> room, std::string_view text,
+                           const char *what) {
+  const auto from = reinterpret_cast<std::uintptr_t>(room.data());
+  const auto at = reinterpret_cast<std::uintptr_t>(text.data());
+  if (!text.empty() && at < from + room.size() && from < at + text.size()) [[unlikely]]
+    return fail(Status::argument, "%s: it lies in the buffer that this call fills; copy it", what);
+  return success();
+}
+
+}  // namespace limen::capi
