@@ -57,7 +57,7 @@ TEST(Cutoff, ATokenWithoutAnIssueTimeIsFromBefore) {
   EXPECT_EQ(check(*revocations, minted(unset)), Status::token_revoked);
 }
 
-// session-rules.md: iat has second granularity.
+// session-rules: iat has second granularity.
 TEST(Cutoff, ALoginInTheSameSecondPassesAtOnceAndOnlyThat) {
   TestStore store;
   auto revocations = open(store);
@@ -128,7 +128,7 @@ TEST(Cutoff, TNeverGoesBack) {
   EXPECT_EQ(cuts(*later, "acme", "alex", first_cut - 1), cut);
 }
 
-// conformance: I3; session-rules.md: retention >= the longest token lifetime.
+// conformance: I3; session-rules: a cutoff is kept as long as the longest life.
 TEST(Cutoff, IsKeptUntilTAndTheLongestLife) {
   TestStore store;
   auto revocations = open(store);
@@ -168,7 +168,7 @@ TEST(Cutoff, OfEveryoneRefusesEachSubjectOfTheIssuer) {
   EXPECT_EQ(check(*revocations, minted(first_cut)), Status::ok);
 }
 
-// session-rules.md: what applies is the maximum over the scopes.
+// session-rules: the effective cutoff is the maximum over the scopes.
 TEST(Cutoff, EveryScopeIsCheckedForItself) {
   TestStore store;
   auto revocations = open(store);

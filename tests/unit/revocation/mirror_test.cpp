@@ -69,7 +69,7 @@ TEST(Mirror, ScansAgainWhenTheLogNoLongerReachesBack) {
   EXPECT_EQ(check(*asleep, token("other")), Status::ok);
 }
 
-// session-rules.md: read the last id first, then the snapshot, then tail.
+// session-rules: read the last id first, then the snapshot, then tail.
 TEST(Mirror, MissesNothingThatIsWrittenWhileItScans) {
   TestStore store;
   auto other = open(store);

@@ -69,7 +69,7 @@ TEST(SingleRevocation, WhatExpiredByAClockThatWasSetAheadIsStillRefusedWhenItIsS
             Status::token_revoked);
 }
 
-// attack: 22
+// attack: 22; session-rules: the key is (iss, jti).
 TEST(SingleRevocation, IssuerAndIdAreComparedWholeAndApart) {
   TestStore store;
   auto revocations = open(store);
@@ -168,6 +168,7 @@ TEST(SingleRevocation, AClockThatRunsAheadAndComesBackUnrevokesNothingByLooking)
   EXPECT_EQ(check(*revocations, alex()), Status::token_revoked);
 }
 
+// session-rules: nothing is evicted; that the list is full is told.
 TEST(SingleRevocation, FullRefusesSingleEntriesAndNeverCutoffs) {
   TestStore store;
   auto revocations = open(store, {.max_skew = 2, .cutoff_life = 3600, .max_entries = 3});
