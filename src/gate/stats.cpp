@@ -49,9 +49,9 @@ constexpr std::array<Counted, watch::count_kinds> counted{{
     {Count::sessions_evicted, "sessions", "evicted", "Sessions ended by session.limit."},
     {Count::logins_begun, "logins", "begun", "Login marks given."},
     {Count::revoked_tokens, "revoked", "tokens", "Revocations of one token."},
-    {Count::revoked_sessions, "revoked", "sessions",
-     "Revocations of sessions, one or all but one."},
-    {Count::revoked_subjects, "revoked", "subjects", "Revocations of all that a subject has."},
+    {Count::revoked_sessions, "revoked", "sessions", "Revocations of one session."},
+    {Count::revoked_subjects, "revoked", "subjects",
+     "Revocations of all that a subject has, or of all but one session."},
     {Count::revoked_everyone, "revoked", "everyone", "Revocations of all that the issuer gave."},
 }};
 

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/flat_text.h"
 #include "base/status.h"
 
 namespace limen::watch {
@@ -32,11 +33,6 @@ struct Event {
   Seconds at = 0;
   Status status = Status::ok;
   std::string_view subject{}, sid{}, id{}, reason{}, label{};
-};
-
-struct TextPlace {
-  std::uint32_t at = 0;  // bytes from the record's start; 0: absent
-  std::uint32_t len = 0;
 };
 
 // The same layout as limen_event (a test holds the two together).
