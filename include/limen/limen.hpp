@@ -18,7 +18,7 @@
 //             each an Error. try_verify answers a status instead.
 //   Text      is std::string_view, and a NUL inside is data; bytes too. Words
 //             of programmers (algorithms, names of properties) end at their NUL.
-//   Handles   Key, KeySet, Gate and Verifier are references: a copy is cheap
+//   Handles   Key, KeySet, Gate, Verifier and Watch are references: a copy is cheap
 //             and means the same object. A moved-from one may only be assigned
 //             or destroyed. `get()` gives the C handle.
 //   Threads   as the C headers say, where each call is documented in full.
@@ -267,6 +267,7 @@ class Claims {
 };
 
 class Verifier;
+class Watch;
 
 // An opened limen: its store, its keys, its policy.
 class Gate {
@@ -316,6 +317,14 @@ class Gate {
 
   // The public keys that verify this gate's tokens, as a JWK Set.
   std::string jwks() const { return detail::allocated(limen_gate_jwks, get()); }
+
+  // What was counted here: as "json", or "prometheus" for a /metrics page.
+  std::string stats(const char *format = "json") const {
+    return detail::allocated(limen_gate_stats, get(), format);
+  }
+
+  // Sees what happens here from now on.
+  inline Watch watch() const;
 
   // For tests; the gate must have been opened with clock.manual = true.
   void set_clock(std::int64_t now) const { detail::run(limen_gate_set_clock, get(), now); }
@@ -411,5 +420,6 @@ inline std::string verify(std::string_view jws, const KeySet &keys, const char *
 }  // namespace limen
 
 #include <limen/http.hpp>
+#include <limen/watch.hpp>
 
 #endif
