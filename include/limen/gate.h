@@ -17,7 +17,8 @@ typedef struct limen_gate limen_gate;
 // (`keys.algorithm`, ES256).
 //
 // Returns: the gate, or NULL: LIMEN_E_ARGUMENT (no such store),
-//          LIMEN_E_OPTION_*, LIMEN_E_TEXT (of an option), LIMEN_E_KEY_*,
+//          LIMEN_E_OPTION_*, LIMEN_E_TEXT (of an option), LIMEN_E_COOKIE (a
+//          browser would drop what cookie.* say), LIMEN_E_KEY_*,
 //          LIMEN_E_ALGORITHM, LIMEN_E_STORE, LIMEN_E_RANDOM, LIMEN_E_MEMORY.
 // Owns:    the caller releases it with limen_gate_release. Options are copied.
 // Threads: any. May block.

@@ -43,6 +43,8 @@
 #include <limen/revoke.h>
 #include <limen/watch.h>
 #include <limen/json.h>
+#include <limen/cookie.h>
+#include <limen/csrf.h>
 #include <limen/bearer.h>
 
 #endif

@@ -36,7 +36,10 @@ token::Terms terms_of(const options::Options &options) {
 Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
                                          const options::Options &options) {
   LIMEN_TRY(options.check(Place::gate));
+  auto cookie = session::cookie_terms(options);
+  if (!cookie) return cookie.error();
   const std::shared_ptr<Gate> gate(new Gate(options));
+  gate->cookie_ = std::move(*cookie);
   gate->generation_ = fork_generation();
   if (options.has(Id::clock_fixed)) gate->clock_.set(options.seconds(Id::clock_fixed));
   LIMEN_TRY(gate->open_store(store_url));

@@ -15,6 +15,8 @@
 #include "options/options.h"
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
+#include "session/cookie.h"
+#include "session/csrf.h"
 #include "session/sessions.h"
 #include "store/store.h"
 #include "token/issuer.h"
@@ -65,6 +67,15 @@ class Gate {
   Outcome renew_session(std::string_view ticket, const options::Options *options,
                         std::span<std::uint8_t> room, session::TicketText &new_ticket);
 
+  // Cookies and CSRF tokens (http.cpp). `over`: nullptr, or cookie.* that
+  // replace the gate's. Beside what session/cookie.h and csrf.h say: closed,
+  // forked, option_place.
+  Result<SecretText> set_cookie(std::string_view ticket, const options::Options *over) const;
+  Result<std::string> delete_cookie(const options::Options *over) const;
+  Result<std::string_view> find_ticket(std::string_view cookies, const options::Options *over);
+  Result<session::CsrfToken> csrf_token(std::string_view ticket);
+  Outcome check_csrf(std::string_view ticket, std::string_view token);
+
   Result<std::string> jwks() const;
   Outcome set_clock(Seconds now);
 
@@ -87,10 +98,12 @@ class Gate {
   Outcome make_sessions();
   token::LiveUntil live_until();
   Outcome needs_issuer() const;
+  Result<session::CookieTerms> cookie_terms(const options::Options *over) const;
   Seconds token_life() const;
   Result<std::size_t> noted(Result<std::size_t> issued) noexcept;
 
   options::Options options_;
+  session::CookieTerms cookie_;
   Clock clock_;
   std::uint64_t generation_ = 0;
   std::atomic<bool> closed_{false};

@@ -51,15 +51,25 @@ Place place_of(const TicketBytes &ticket) {
   return fail(Status::ticket, "ticket: not base64url");
 }
 
-}  // namespace
-
-Result<Place> parse_ticket(std::string_view text) {
-  TicketBytes ticket;
+Outcome decode(std::string_view text, TicketBytes &ticket) {
   if (text.size() != ticket_text_size || !base64url::decode(text, ticket.bytes.data())) [[unlikely]]
     return refused(text);
   if (ticket.bytes[0] != kind_and_version) [[unlikely]]
     return fail(Status::ticket_kind, "ticket: of another kind or version than a session's");
+  return success();
+}
+
+}  // namespace
+
+Result<Place> parse_ticket(std::string_view text) {
+  TicketBytes ticket;
+  LIMEN_TRY(decode(text, ticket));
   return place_of(ticket);
+}
+
+Outcome check_ticket(std::string_view text) {
+  TicketBytes ticket;
+  return decode(text, ticket);
 }
 
 Result<Place> draw_ticket(store::Bucket bucket, TicketText &text) {

@@ -34,6 +34,7 @@ struct Place {
 // Fails with ticket_absent, ticket_sid, ticket_kind or ticket. The message
 // holds nothing of the text. Does not allocate.
 Result<Place> parse_ticket(std::string_view text);
+Outcome check_ticket(std::string_view text);  // the same, without the place
 
 // Fails with random.
 Result<Place> draw_ticket(store::Bucket bucket, TicketText &text);

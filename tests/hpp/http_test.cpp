@@ -7,6 +7,41 @@
 
 namespace {
 
+constexpr char ticket[] = "TRI0abcdefghijklmnopqrstuvwxyzABCDEF";
+constexpr char other[] = "TRI0ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef";
+
+TEST(Cookie, GoesThereAndBack) {
+  const limen::Gate gate("memory:");
+  const std::string field = limen::cookie::set(gate, ticket);
+  EXPECT_EQ(field,
+            "__Host-session=" + std::string(ticket) + "; Path=/; Secure; HttpOnly; SameSite=Lax");
+  const std::string cookies = "a=b; " + field.substr(0, field.find(';'));
+  EXPECT_EQ(limen::cookie::find(gate, cookies), ticket);
+  EXPECT_EQ(limen::cookie::find(gate, "a=b"), std::nullopt);
+  EXPECT_THROW(limen::cookie::find(gate, cookies + "; __Host-session=" + other), limen::Refused);
+  EXPECT_THROW(limen::cookie::find(gate, "__Host-session=x"), limen::Refused);
+  EXPECT_THROW(limen::cookie::set(gate, "x"), limen::Refused);
+  EXPECT_NE(limen::cookie::remove(gate).find("__Host-session=; "), std::string::npos);
+}
+
+TEST(Cookie, TakesOptions) {
+  const limen::Gate gate("memory:");
+  const limen::Options admin{{"cookie.name", "__Secure-admin"}, {"cookie.path", "/admin"}};
+  const std::string field = limen::cookie::set(gate, ticket, admin);
+  EXPECT_NE(field.find("Path=/admin"), std::string::npos);
+  EXPECT_EQ(limen::cookie::find(gate, field, admin), ticket);
+  EXPECT_EQ(limen::cookie::find(gate, field), std::nullopt);
+  EXPECT_EQ(limen::cookie::remove(gate, admin).find("__Secure-admin=; Path=/admin"), 0U);
+  EXPECT_THROW(limen::cookie::set(gate, ticket, {{"cookie.path", "/x"}}), limen::UsageError);
+  // Longer than what goes by way of the stack.
+  const std::string path(1024, '/');
+  const limen::Options wide{{"cookie.name", std::string(256, 'n')},
+                            {"cookie.path", path},
+                            {"cookie.domain", std::string(60, 'a') + "." + std::string(63, 'a') +
+                                                  "." + std::string(63, 'a') + ".example"}};
+  EXPECT_GT(limen::cookie::set(gate, ticket, wide).size(), 1536U);
+}
+
 TEST(Bearer, IsFoundAbsentOrMalformed) {
   EXPECT_EQ(limen::bearer::find("Bearer a.b.c"), "a.b.c");
   EXPECT_EQ(limen::bearer::find(""), std::nullopt);

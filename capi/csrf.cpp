@@ -1,0 +1,42 @@
+#include "session/csrf.h"
+
+#include <limen/csrf.h>
+
+#include "arguments.h"
+#include "guard.h"
+#include "handles.h"
+
+using namespace limen;
+using namespace limen::capi;
+
+static_assert(session::CsrfToken().size() < LIMEN_CSRF_CAP);
+
+extern "C" {
+
+limen_status limen_csrf_token(limen_gate *gate, const char *ticket, size_t ticket_len, char *token,
+                              size_t token_cap, size_t *token_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const auto text = text_in(ticket, ticket_len, "ticket");
+    if (!text) return text.error();
+    const TextOut out{token, token_cap, token_len};
+    LIMEN_TRY(out.check("token"));
+    const auto made = gate->gate->csrf_token(*text);
+    if (!made) return made.error();
+    return out.put({made->data(), made->size()}, "token_cap");
+  });
+}
+
+limen_status limen_csrf_check(limen_gate *gate, const char *ticket, size_t ticket_len,
+                              const char *token, size_t token_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const auto text = text_in(ticket, ticket_len, "ticket");
+    if (!text) return text.error();
+    const auto given = text_in(token, token_len, "token");
+    if (!given) return given.error();
+    return gate->gate->check_csrf(*text, *given);
+  });
+}
+
+}  // extern "C"

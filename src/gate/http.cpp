@@ -1,0 +1,70 @@
+// Cookies and CSRF tokens of a gate.
+#include "base/secret.h"
+#include "gate/gate.h"
+
+namespace limen::gate {
+
+using options::Id;
+using options::Place;
+
+Result<session::CookieTerms> Gate::cookie_terms(const options::Options *over) const {
+  if (over == nullptr) return cookie_;
+  LIMEN_TRY(over->check(Place::cookie));
+  return session::cookie_terms(options_.overlaid(*over));
+}
+
+Result<SecretText> Gate::set_cookie(std::string_view ticket, const options::Options *over) const {
+  LIMEN_TRY(usable());
+  const auto terms = cookie_terms(over);
+  if (!terms) return terms.error();
+  return session::set_cookie(*terms, ticket);
+}
+
+Result<std::string> Gate::delete_cookie(const options::Options *over) const {
+  LIMEN_TRY(usable());
+  const auto terms = cookie_terms(over);
+  if (!terms) return terms.error();
+  return session::delete_cookie(*terms);
+}
+
+Result<std::string_view> Gate::find_ticket(std::string_view cookies, const options::Options *over) {
+  LIMEN_TRY(usable());
+  std::string_view name = cookie_.name;
+  if (over != nullptr) {
+    LIMEN_TRY(over->check(Place::cookie));
+    if (over->has(Id::cookie_name)) name = over->text(Id::cookie_name);
+  }
+  auto found = session::find_ticket(cookies, name);
+  // That there is none is no news: so begins every visit.
+  if (!found && found.status() != Status::ticket_absent) refused(found.error());
+  return found;
+}
+
+Result<session::CsrfToken> Gate::csrf_token(std::string_view ticket) {
+  const auto rules = sessions();
+  if (!rules) return rules.error();
+  auto binding = (*rules)->csrf_binding(ticket);
+  if (!binding) return binding.error();
+  const auto now = store_->now();
+  if (!now) return now.error();
+  auto token = session::make_csrf_token(binding->secret, session::as_text(binding->sid),
+                                        *now + options_.seconds(Id::csrf_ttl));
+  cleanse(binding->secret.data(), binding->secret.size());
+  return token;
+}
+
+Outcome Gate::check_csrf(std::string_view ticket, std::string_view token) {
+  const auto rules = sessions();
+  if (!rules) return rules.error();
+  auto binding = (*rules)->csrf_binding(ticket);
+  if (!binding) return binding.error();
+  const auto now = store_->now();
+  if (!now) return now.error();
+  const Outcome checked =
+      session::check_csrf_token(binding->secret, session::as_text(binding->sid), *now, token);
+  cleanse(binding->secret.data(), binding->secret.size());
+  if (!checked.ok()) refused(checked.error());
+  return checked;
+}
+
+}  // namespace limen::gate

@@ -1,0 +1,109 @@
+#include "session/cookie.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "session/cookie_rules.h"
+
+namespace limen::session {
+namespace {
+
+// As IMF-fixdate (RFC 9110 section 5.6.7); for browsers that know no Max-Age.
+constexpr std::string_view long_ago = "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
+
+// All that stands behind the value, but for the lifetime.
+std::string attributes(const CookieTerms &terms) {
+  std::string text;
+  if (!terms.domain.empty()) text.append("; Domain=").append(terms.domain);
+  text.append("; Path=").append(terms.path);
+  if (terms.secure) text += "; Secure";
+  if (terms.http_only) text += "; HttpOnly";
+  text.append("; SameSite=").append(terms.same_site);
+  if (terms.partitioned) text += "; Partitioned";
+  return text;
+}
+
+// The longest of each: the ranges of the properties.
+constexpr std::size_t longest =
+    max_cookie_name + std::string_view("=; Domain=; Path=").size() + ticket_text_size +
+    max_cookie_domain + max_cookie_path +
+    std::string_view("; Secure; HttpOnly; SameSite=Strict; Partitioned").size() +
+    std::max(long_ago.size(), std::string_view("; Max-Age=34560000").size());
+static_assert(longest <= max_set_cookie_size);
+
+// conformance J4: RFC 6265bis section 5.6 drops what is longer.
+static_assert(max_cookie_name + ticket_text_size <= 4096);
+
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Takes the next cookie off the front. Only `;` and the line feed part cookies,
+// which no browser lets into a value: what respects quotes or commas can be led
+// to see a cookie inside another.
+std::string_view take_pair(std::string_view &rest) {
+  const auto end =
+      std::find_if(rest.begin(), rest.end(), [](char c) { return c == ';' || c == '\n'; });
+  const auto size = static_cast<std::size_t>(end - rest.begin());
+  const std::string_view pair = rest.substr(0, size);
+  rest.remove_prefix(std::min(size + 1, rest.size()));
+  return trimmed(pair);
+}
+
+// How much a value that is no ticket looks like one.
+int rank(Status status) {
+  switch (status) {
+    case Status::ticket_kind:
+      return 3;
+    case Status::ticket_sid:
+      return 2;
+    case Status::ticket:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+Result<SecretText> set_cookie(const CookieTerms &terms, std::string_view ticket) {
+  LIMEN_TRY(check_ticket(ticket));
+  SecretText text(terms.name);
+  text.append("=");
+  text.append(ticket);
+  text.append(attributes(terms));
+  if (terms.max_age != unset) text.append("; Max-Age=" + std::to_string(terms.max_age));
+  return text;
+}
+
+std::string delete_cookie(const CookieTerms &terms) {
+  return terms.name + "=" + attributes(terms).append(long_ago);
+}
+
+Result<std::string_view> find_ticket(std::string_view cookies, std::string_view name) {
+  std::string_view found;
+  std::optional<Error> worst;
+  while (!cookies.empty()) {
+    const std::string_view pair = take_pair(cookies);
+    if (pair.size() <= name.size() || !pair.starts_with(name) || pair[name.size()] != '=') continue;
+    const std::string_view value = pair.substr(name.size() + 1);
+    if (value.empty() || value == found) continue;
+    const Outcome checked = check_ticket(value);
+    if (!checked) {
+      if (!worst || rank(checked.status()) > rank(worst->status)) worst = checked.error();
+    } else if (found.empty()) {
+      found = value;
+    } else {
+      return fail(Status::ticket_twice, "cookies: two different tickets under one name");
+    }
+  }
+  if (!found.empty()) return found;
+  if (worst) return *worst;
+  return fail(Status::ticket_absent, "cookies: none of this name with a value");
+}
+
+}  // namespace limen::session

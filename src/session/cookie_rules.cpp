@@ -1,0 +1,171 @@
+#include "session/cookie_rules.h"
+
+#include <algorithm>
+#include <cinttypes>
+
+#include "base/printable.h"
+
+namespace limen::session {
+namespace {
+
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr bool is_one_of(char c, std::string_view characters) {
+  return characters.find(c) != std::string_view::npos;
+}
+
+// tchar of RFC 9110 section 5.6.2.
+constexpr bool is_name_character(char c) {
+  return is_letter(c) || is_digit(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
+}
+
+// What stands in the path of a URL (RFC 3986 section 3.3), but for `;`. A cookie
+// with any other would meet no request.
+constexpr bool is_path_character(char c) {
+  return is_letter(c) || is_digit(c) || is_one_of(c, "/-._~%!$&'()*+,=:@");
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+// Beginnings of names by which a browser holds a cookie to rules; the first that
+// fits counts.
+struct Prefix {
+  std::string_view text;
+  bool host;       // Path=/ and no Domain
+  bool http_only;  // both of these are newer than RFC 6265bis
+};
+constexpr Prefix prefixes[] = {
+    {"__Host-Http-", true, true},
+    {"__Host-", true, false},
+    {"__Http-", false, true},
+    {"__Secure-", false, false},
+};
+
+Outcome check_prefix(const CookieTerms &terms, const Prefix &prefix) {
+  const char *const text = prefix.text.data();
+  if (!terms.name.starts_with(prefix.text))
+    return fail(Status::cookie, "cookie.name: %s: browsers take it for %s; spell it so",
+                Printable(terms.name).c_str(), text);
+  if (!terms.secure)
+    return fail(Status::cookie, "cookie.secure: false; a name with %s needs true", text);
+  if (prefix.http_only && !terms.http_only)
+    return fail(Status::cookie, "cookie.http_only: false; a name with %s needs true", text);
+  if (prefix.host && !terms.domain.empty())
+    return fail(Status::cookie, "cookie.domain: set; a name with %s may have none", text);
+  if (prefix.host && terms.path != "/")
+    return fail(Status::cookie, "cookie.path: %s; a name with %s needs /",
+                Printable(terms.path).c_str(), text);
+  return success();
+}
+
+Outcome check_name(const CookieTerms &terms) {
+  const std::string_view name = terms.name;
+  const auto bad = std::find_if_not(name.begin(), name.end(), is_name_character);
+  if (bad != name.end())
+    return fail(Status::cookie, "cookie.name: %s has at byte %td what no name may have",
+                Printable(name).c_str(), bad - name.begin());
+  for (const Prefix &prefix : prefixes)
+    if (equals_ignoring_case(name.substr(0, prefix.text.size()), prefix.text))
+      return check_prefix(terms, prefix);
+  return success();
+}
+
+// RFC 1123 section 2.1.
+bool is_label(std::string_view label) {
+  if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
+    return false;
+  return std::all_of(label.begin(), label.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
+}
+
+// With more labels than one: a browser takes a single one for a public suffix.
+// The last begins with a letter: what ends in a number is an address.
+Outcome check_domain(std::string_view domain) {
+  if (domain.empty()) return success();
+  const auto refused = [&](const char *why) {
+    return fail(Status::cookie, "cookie.domain: %s %s; expected a domain name such as shop.example",
+                Printable(domain).c_str(), why);
+  };
+  if (domain.front() == '.') return refused("begins with a dot, which browsers pass over");
+  std::size_t labels = 0;
+  std::string_view label;
+  for (std::size_t at = 0; at <= domain.size(); at += label.size() + 1) {
+    label = domain.substr(at, domain.find('.', at) - at);
+    if (!is_label(label)) return refused("is no host name");
+    ++labels;
+  }
+  if (!is_letter(label.front())) return refused("ends in a number, as addresses do");
+  if (labels == 1) return refused("has one part only");
+  return success();
+}
+
+Outcome check_path(std::string_view path) {
+  if (!path.starts_with('/'))
+    return fail(Status::cookie, "cookie.path: %s does not begin with /", Printable(path).c_str());
+  const auto bad = std::find_if_not(path.begin(), path.end(), is_path_character);
+  if (bad != path.end())
+    return fail(Status::cookie,
+                "cookie.path: %s has at byte %td what no path of a cookie has; write it as %%XX",
+                Printable(path).c_str(), bad - path.begin());
+  return success();
+}
+
+Outcome check_same_site(const CookieTerms &terms) {
+  const std::string_view word = terms.same_site;
+  if (word != "Strict" && word != "Lax" && word != "None")
+    return fail(Status::cookie, "cookie.same_site: %s; expected Strict, Lax or None",
+                Printable(word).c_str());
+  if (terms.secure) return success();
+  if (word == "None")
+    return fail(Status::cookie, "cookie.secure: false; cookie.same_site = None needs true");
+  if (terms.partitioned)
+    return fail(Status::cookie, "cookie.secure: false; cookie.partitioned needs true");
+  return success();
+}
+
+Outcome check_sizes(const CookieTerms &terms) {
+  const auto check = [](const char *what, std::size_t size, std::size_t least, std::size_t most) {
+    if (size >= least && size <= most) return success();
+    return Outcome(
+        fail(Status::cookie, "%s: %zu bytes; expected %zu to %zu", what, size, least, most));
+  };
+  LIMEN_TRY(check("cookie.name", terms.name.size(), 1, max_cookie_name));
+  LIMEN_TRY(check("cookie.domain", terms.domain.size(), 0, max_cookie_domain));
+  LIMEN_TRY(check("cookie.path", terms.path.size(), 1, max_cookie_path));
+  if (terms.max_age != unset && (terms.max_age < 1 || terms.max_age > max_cookie_age))
+    return fail(Status::cookie, "cookie.max_age: %" PRId64 " s; expected 1 to %" PRId64,
+                terms.max_age, max_cookie_age);
+  return success();
+}
+
+}  // namespace
+
+Outcome check_terms(const CookieTerms &terms) {
+  LIMEN_TRY(check_sizes(terms));
+  LIMEN_TRY(check_name(terms));
+  LIMEN_TRY(check_domain(terms.domain));
+  LIMEN_TRY(check_path(terms.path));
+  return check_same_site(terms);
+}
+
+Result<CookieTerms> cookie_terms(const options::Options &options) {
+  using options::Id;
+  CookieTerms terms;
+  terms.name = options.text(Id::cookie_name);
+  terms.domain = options.text(Id::cookie_domain);
+  terms.path = options.text(Id::cookie_path);
+  terms.max_age = options.seconds(Id::cookie_max_age);
+  terms.secure = options.flag(Id::cookie_secure);
+  terms.http_only = options.flag(Id::cookie_http_only);
+  terms.same_site = options.text(Id::cookie_same_site);
+  terms.partitioned = options.flag(Id::cookie_partitioned);
+  LIMEN_TRY(check_terms(terms));
+  return terms;
+}
+
+}  // namespace limen::session

@@ -1,0 +1,30 @@
+// Tokens against cross-site request forgery, bound to a session. No two are
+// alike in any byte but the first, whatever page repeats them (BREACH).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace limen::session {
+
+// A format byte, a mask of 16 random bytes, and behind the mask an expiry of 8
+// bytes and a MAC of 16.
+inline constexpr std::size_t csrf_token_size = 1 + 16 + 8 + 16;
+using CsrfToken = std::array<char, base64url::encoded_size(csrf_token_size)>;
+
+// `secret` is the session's own. Fails with random.
+Result<CsrfToken> make_csrf_token(ByteView secret, std::string_view sid, Seconds expires_at);
+
+// Fails with csrf (empty, malformed, or of another session) or csrf_expired.
+// Compares in constant time; a token with a wrong MAC is never called expired.
+Outcome check_csrf_token(ByteView secret, std::string_view sid, Seconds now,
+                         std::string_view token);
+
+}  // namespace limen::session

@@ -1,0 +1,127 @@
+// Cookies. The input is Cookie fields: what is found does not depend on the order
+// of cookies or on others beside ours, and is what a slow reading finds. It
+// is also a line each of name, domain, path and SameSite: what set accepts has one
+// line, and find finds it.
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "check.h"
+#include "session/cookie.h"
+#include "session/cookie_rules.h"
+
+namespace {
+
+using namespace limen;
+
+constexpr std::string_view name = "__Host-session";
+constexpr std::string_view ticket = "TRI0abcdefghijklmnopqrstuvwxyzABCDEF";
+
+std::vector<std::string_view> split(std::string_view text, std::string_view at) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t size = std::min(text.find_first_of(at), text.size());
+    parts.push_back(text.substr(0, size));
+    if (size == text.size()) return parts;
+    text.remove_prefix(size + 1);
+  }
+}
+
+struct Answer {
+  Status status;
+  std::string ticket;
+  bool operator==(const Answer &) const = default;
+};
+
+Answer find(const std::string &cookies) {
+  const auto found = session::find_ticket(cookies, name);
+  return {found.status(), found.ok() ? std::string(*found) : std::string()};
+}
+
+// By collecting everything first.
+Answer find_slowly(const std::vector<std::string_view> &cookies) {
+  std::vector<std::string> tickets;
+  Status worst = Status::ticket_absent;
+  for (std::string_view cookie : cookies) {
+    while (!cookie.empty() && std::string_view(" \t\r").find(cookie.front()) != cookie.npos)
+      cookie.remove_prefix(1);
+    while (!cookie.empty() && std::string_view(" \t\r").find(cookie.back()) != cookie.npos)
+      cookie.remove_suffix(1);
+    const std::size_t sign = cookie.find('=');
+    if (sign == cookie.npos || cookie.substr(0, sign) != name) continue;
+    const std::string value(cookie.substr(sign + 1));
+    const auto place = session::parse_ticket(value);
+    if (place.ok()) tickets.push_back(value);
+    // The numbers rise with how much it looks like a ticket.
+    if (!place.ok()) worst = std::max(worst, place.status());
+  }
+  std::sort(tickets.begin(), tickets.end());
+  tickets.erase(std::unique(tickets.begin(), tickets.end()), tickets.end());
+  if (tickets.size() > 1) return {Status::ticket_twice, ""};
+  if (tickets.empty()) return {worst, ""};
+  return {Status::ok, tickets.front()};
+}
+
+std::string joined(const std::vector<std::string_view> &cookies, const char *with) {
+  std::string text;
+  for (const std::string_view cookie : cookies) text.append(cookie).append(with);
+  return text;
+}
+
+void check_find(std::string_view input) {
+  std::vector<std::string_view> cookies = split(input, ";\n");
+  const Answer answer = find(std::string(input));
+  check(answer == find_slowly(cookies), "the slow reading agrees");
+  std::reverse(cookies.begin(), cookies.end());
+  check(find(joined(cookies, ";")) == answer, "backwards");
+  std::rotate(cookies.begin(), cookies.begin() + static_cast<std::ptrdiff_t>(cookies.size() / 2),
+              cookies.end());
+  check(find(joined(cookies, "\r\n")) == answer, "turned, in a field each");
+  check(find(joined(cookies, "; ") + "x=y") == answer, "beside another");
+
+  // No input hides ours.
+  const std::string ours = std::string(name) + "=" + std::string(ticket);
+  const Answer with = find(std::string(input) + "; " + ours);
+  check(with == find(ours + ";" + std::string(input)), "in front or behind");
+  if (answer.status != Status::ok && answer.status != Status::ticket_twice)
+    check(with == Answer{Status::ok, std::string(ticket)}, "ours is found");
+}
+
+void check_set(std::string_view input) {
+  std::vector<std::string_view> lines = split(input, "\n");
+  lines.resize(4);
+  session::CookieTerms terms;
+  terms.name = lines[0];
+  terms.domain = lines[1];
+  terms.path = lines[2].empty() ? "/" : lines[2];
+  terms.same_site = lines[3].empty() ? "Lax" : lines[3];
+  terms.secure = input.size() % 2 == 0;
+  terms.partitioned = input.size() % 3 == 0;
+  if (input.size() % 5 == 0) terms.max_age = static_cast<Seconds>(input.size());
+  const Outcome checked = session::check_terms(terms);
+  if (!checked.ok()) {
+    check(checked.status() == Status::cookie, "the status of a cookie");
+    return;
+  }
+  const auto set = session::set_cookie(terms, ticket);
+  check(set.ok(), "good terms carry a ticket");
+  for (const std::string &field : {std::string(set->view()), session::delete_cookie(terms)}) {
+    check(field.size() <= session::max_set_cookie_size, "the bound holds");
+    for (const char c : field) check(c >= 0x20 && c < 0x7f, "one line of ASCII");
+    check(std::count(field.begin(), field.end(), ';') <= 8, "no attribute of somebody's own");
+  }
+  const std::string pair(set->view().substr(0, set->view().find(';')));
+  const auto found = session::find_ticket("a=b; " + pair + "; c", terms.name);
+  check(found.ok() && *found == ticket, "what set accepts find finds");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
+  const std::string_view input(reinterpret_cast<const char *>(data), size);
+  check_find(input);
+  check_set(input);
+  return 0;
+}

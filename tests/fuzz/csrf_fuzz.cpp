@@ -1,0 +1,51 @@
+// CSRF tokens: nobody makes one without the secret, whatever is taken from a good
+// one; and the input as session's name and expiry makes one that is good.
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "check.h"
+#include "session/csrf.h"
+
+namespace {
+
+using namespace limen;
+
+constexpr Seconds now = 1'700'000'000;
+constexpr std::uint8_t secret[16] = {1, 2, 3};
+constexpr std::uint8_t another[16] = {1, 2, 4};
+
+void check_forged(std::string_view text, std::string_view sid) {
+  const Outcome checked = session::check_csrf_token(secret, sid, now, text);
+  check(!checked.ok() && checked.status() == Status::csrf, "nobody forges a token");
+  check(checked.error().message[0] != '\0', "a refusal has a reason");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
+  const std::string_view input(reinterpret_cast<const char *>(data), size);
+  check_forged(input, "sid");
+
+  Seconds expires_at = 0;
+  if (size > 0) std::memcpy(&expires_at, data, std::min(size, sizeof expires_at));
+  const auto made = session::make_csrf_token(secret, input, expires_at);
+  check(made.ok(), "made");
+  const std::string token(made->begin(), made->end());
+  const Status wanted = expires_at > now ? Status::ok : Status::csrf_expired;
+  check(session::check_csrf_token(secret, input, now, token).status() == wanted, "its own is good");
+  check(session::check_csrf_token(another, input, now, token).status() == Status::csrf,
+        "another secret");
+  check_forged(token, std::string(input) + "x");
+
+  // The input laid over the good one, from a place that it names.
+  std::string changed = token;
+  if (size > 1) {
+    const std::size_t at = data[0] % changed.size();
+    changed.replace(at, std::min(size - 1, changed.size() - at), input.substr(1));
+    if (changed != token) check_forged(changed, input);
+  }
+  return 0;
+}

@@ -1,0 +1,354 @@
+#include "session/cookie.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "session/browser.h"
+#include "session/cookie_rules.h"
+
+namespace limen::session {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string ticket_of(store::Bucket bucket = 0x1234) {
+  TicketText text;
+  EXPECT_TRUE(draw_ticket(bucket, text).ok());
+  return {text.begin(), text.end()};
+}
+
+using Properties = std::vector<std::pair<const char *, std::string>>;
+
+options::Options options_of(const Properties &properties) {
+  options::Options options;
+  for (const auto &[name, value] : properties)
+    EXPECT_TRUE(options.set(name, value).ok()) << name << " = " << value;
+  return options;
+}
+
+CookieTerms terms_of(const Properties &properties = {}) {
+  const auto terms = cookie_terms(options_of(properties));
+  EXPECT_TRUE(terms.ok()) << terms.error().message;
+  return terms.ok() ? *terms : CookieTerms();
+}
+
+std::string set(const CookieTerms &terms, const std::string &ticket) {
+  const auto field = set_cookie(terms, ticket);
+  EXPECT_TRUE(field.ok()) << field.error().message;
+  return field.ok() ? std::string(field->view()) : std::string();
+}
+
+void refused(const Properties &properties, const char *says) {
+  const auto terms = cookie_terms(options_of(properties));
+  ASSERT_FALSE(terms.ok()) << says;
+  EXPECT_EQ(terms.status(), Status::cookie) << says;
+  EXPECT_THAT(terms.error().message, HasSubstr(says));
+}
+
+const browser::Host host{"www.shop.example"};
+
+// conformance: J3
+TEST(SetCookie, IsStrictByDefault) {
+  const std::string ticket = ticket_of();
+  EXPECT_EQ(set(terms_of(), ticket),
+            "__Host-session=" + ticket + "; Path=/; Secure; HttpOnly; SameSite=Lax");
+}
+
+TEST(SetCookie, HasEveryAttributeThatIsAskedFor) {
+  const std::string ticket = ticket_of();
+  const CookieTerms terms = terms_of({{"cookie.name", "__Secure-sid"},
+                                      {"cookie.domain", "shop.example"},
+                                      {"cookie.path", "/app"},
+                                      {"cookie.max_age", "400d"},
+                                      {"cookie.same_site", "None"},
+                                      {"cookie.partitioned", "true"}});
+  EXPECT_EQ(set(terms, ticket),
+            "__Secure-sid=" + ticket +
+                "; Domain=shop.example; Path=/app; Secure; HttpOnly; SameSite=None; Partitioned; "
+                "Max-Age=34560000");
+  const CookieTerms plain = terms_of({{"cookie.name", "sid"},
+                                      {"cookie.secure", "false"},
+                                      {"cookie.http_only", "false"},
+                                      {"cookie.same_site", "Strict"}});
+  EXPECT_EQ(set(plain, ticket), "sid=" + ticket + "; Path=/; SameSite=Strict");
+}
+
+// conformance: J4. The date is one that any reader of RFC 9110 knows.
+TEST(DeleteCookie, HasTheSameAttributesAndNoLife) {
+  EXPECT_EQ(delete_cookie(terms_of()),
+            "__Host-session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0; "
+            "Expires=Thu, 01 Jan 1970 00:00:00 GMT");
+  EXPECT_EQ(delete_cookie(terms_of({{"cookie.name", "__Secure-a"},
+                                    {"cookie.domain", "shop.example"},
+                                    {"cookie.path", "/x"},
+                                    {"cookie.max_age", "1h"},
+                                    {"cookie.partitioned", "true"}})),
+            "__Secure-a=; Domain=shop.example; Path=/x; Secure; HttpOnly; SameSite=Lax; "
+            "Partitioned; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
+}
+
+// conformance: J1. Only a ticket goes into a cookie.
+TEST(SetCookie, CarriesNothingButATicket) {
+  const CookieTerms terms = terms_of();
+  const std::string ticket = ticket_of();
+  const auto status_of = [&](const std::string &value) {
+    return set_cookie(terms, value).status();
+  };
+  EXPECT_EQ(status_of(""), Status::ticket_absent);
+  EXPECT_EQ(status_of("AAECAwQFBgcICQoLDA0ODw"), Status::ticket_sid);
+  EXPECT_EQ(status_of("a.b.c"), Status::ticket_kind);
+  EXPECT_EQ(status_of("\"" + ticket + "\""), Status::ticket);
+  for (const char *const inside :
+       {"\r\nSet-Cookie: a=b", "\n", "\r", ";", ",", " ", "\"", "\\", "\t", "\x7f", "é"})
+    for (const std::size_t at : {std::size_t{0}, std::size_t{18}, ticket.size()}) {
+      std::string bad = ticket;
+      EXPECT_EQ(status_of(bad.insert(at, inside)), Status::ticket) << inside;
+      if (at == ticket.size()) continue;
+      bad.resize(ticket.size());
+      EXPECT_EQ(status_of(bad), Status::ticket) << inside;
+    }
+  EXPECT_NE(status_of(ticket.substr(0, 20) + '\0' + ticket.substr(21)), Status::ok);
+}
+
+const std::set<std::string> misspelt = {"__host-s",   "__HOST-s", "__secure-s",
+                                        "__SECURE-s", "__http-s", "__Host-http-s"};
+const std::vector<std::string> names = {
+    "__Host-session", "__Secure-session", "session",    "__Host-Http-s", "__Http-s",
+    "__host-s",       "__HOST-s",         "__secure-s", "__SECURE-s",    "__http-s",
+    "__Host-http-s",  "__Hosts",          "_Host-s"};
+const std::vector<std::string> domains = {"", "shop.example", "www.shop.example", "Shop.Example"};
+const std::vector<std::string> paths = {"/", "/app", "/a/b%20c", "/:@!$&'()*+,="};
+const std::vector<std::string> sites = {"Strict", "Lax", "None"};
+
+// What the combination means, whether or not a browser has it so.
+browser::Cookie meant(const CookieTerms &terms, const std::string &value) {
+  browser::Cookie cookie;
+  cookie.name = terms.name;
+  cookie.value = value;
+  cookie.domain = browser::lower(terms.domain);
+  cookie.host_only = terms.domain.empty();
+  cookie.path = terms.path;
+  cookie.same_site = terms.same_site;
+  cookie.secure = terms.secure;
+  cookie.http_only = terms.http_only;
+  cookie.partitioned = terms.partitioned;
+  if (terms.max_age != unset) cookie.max_age = terms.max_age;
+  return cookie;
+}
+
+template <class Visit>
+void for_all_terms(Visit visit) {
+  CookieTerms terms;
+  for (const std::string &name : names)
+    for (const std::string &domain : domains)
+      for (const std::string &path : paths)
+        for (const std::string &site : sites)
+          for (const Seconds age : {unset, Seconds{1}, Seconds{34560000}})
+            for (int bits = 0; bits < 8; ++bits) {
+              terms = {name, domain,         path, age, (bits & 1) != 0, (bits & 2) != 0,
+                       site, (bits & 4) != 0};
+              visit(terms);
+            }
+}
+
+// conformance: J3, J4, J5. Accepted is what a browser keeps and means the same
+// by; and of these combinations it drops all that is refused, but for names whose
+// prefix is spelt in another case.
+TEST(SetCookie, AgreesWithABrowser) {
+  const std::string ticket = ticket_of();
+  int accepted = 0;
+  int dropped = 0;
+  for_all_terms([&](const CookieTerms &terms) {
+    const std::string field = set(terms, ticket);
+    const auto kept = browser::receive(field, host);
+    if (check_terms(terms).ok()) {
+      ++accepted;
+      ASSERT_TRUE(kept.has_value()) << field;
+      ASSERT_EQ(*kept, meant(terms, ticket)) << field;
+    } else if (kept.has_value()) {
+      ASSERT_TRUE(misspelt.contains(terms.name)) << field;
+    } else {
+      ++dropped;
+    }
+  });
+  EXPECT_GT(accepted, 1000);
+  EXPECT_GT(dropped, 1000);
+}
+
+// What is deleted is the cookie that was set: a browser finds it by name, host
+// and path, and by nothing else.
+TEST(DeleteCookie, MeetsTheCookieThatWasSet) {
+  const std::string ticket = ticket_of();
+  for_all_terms([&](const CookieTerms &terms) {
+    if (!check_terms(terms).ok()) return;
+    auto kept = browser::receive(set(terms, ticket), host);
+    const auto gone = browser::receive(delete_cookie(terms), host);
+    ASSERT_TRUE(kept.has_value() && gone.has_value());
+    EXPECT_EQ(gone->max_age, 0);
+    kept->value.clear();
+    kept->max_age = 0;
+    ASSERT_EQ(*gone, *kept);
+  });
+}
+
+// conformance: J2
+TEST(SetCookie, HasNoAttributeTwice) {
+  const std::string ticket = ticket_of();
+  for_all_terms([&](const CookieTerms &terms) {
+    for (const std::string &field : {set(terms, ticket), delete_cookie(terms)}) {
+      std::set<std::string> seen;
+      for (std::size_t at = field.find(';'); at != field.npos; at = field.find(';', at + 1)) {
+        const std::string part = field.substr(at + 2, field.find_first_of(";=", at + 2) - at - 2);
+        ASSERT_TRUE(seen.insert(browser::lower(part)).second) << field;
+      }
+    }
+  });
+}
+
+// conformance: J1. Names are tokens (RFC 9110 section 5.6.2).
+TEST(CookieTerms, NamesAreTokens) {
+  for (int byte = 1; byte < 128; ++byte) {
+    const std::string name = std::string("a") + static_cast<char>(byte) + "b";
+    const bool separator =
+        byte <= 0x20 || byte == 0x7f ||
+        std::string_view("()<>@,;:\\\"/[]?={}").find(static_cast<char>(byte)) != std::string::npos;
+    CookieTerms terms = terms_of();
+    terms.name = name;
+    EXPECT_EQ(check_terms(terms).ok(), !separator) << byte;
+  }
+  refused({{"cookie.name", "a b"}}, "at byte 1");
+  refused({{"cookie.name", "é"}}, "cookie.name");
+  refused({{"cookie.name", "a\r\nSet-Cookie: b=c"}}, "cookie.name");
+  refused({{"cookie.name", std::string("a\0b", 3)}}, "cookie.name");
+  CookieTerms nameless = terms_of();
+  nameless.name.clear();
+  EXPECT_EQ(check_terms(nameless).status(), Status::cookie);
+}
+
+// conformance: J3
+TEST(CookieTerms, PrefixesAreHeldToTheirRules) {
+  refused({{"cookie.secure", "false"}}, "cookie.secure: false; a name with __Host-");
+  refused({{"cookie.path", "/app"}}, "a name with __Host- needs /");
+  refused({{"cookie.domain", "shop.example"}}, "a name with __Host- may have none");
+  refused({{"cookie.name", "__Secure-s"}, {"cookie.secure", "false"}}, "__Secure-");
+  refused({{"cookie.name", "__host-s"}}, "browsers take it for __Host-");
+  refused({{"cookie.name", "__HOST-s"}}, "spell it so");
+  refused({{"cookie.name", "__secure-s"}}, "browsers take it for __Secure-");
+  refused({{"cookie.name", "__Http-s"}, {"cookie.http_only", "false"}}, "cookie.http_only");
+  refused({{"cookie.name", "__Host-Http-s"}, {"cookie.http_only", "false"}}, "cookie.http_only");
+  refused({{"cookie.name", "__Host-Http-s"}, {"cookie.path", "/app"}}, "needs /");
+  refused({{"cookie.name", "__Host-HTTP-s"}}, "browsers take it for __Host-Http-");
+  terms_of({{"cookie.name", "__Host-Http-s"}});
+  terms_of({{"cookie.name", "__Http-s"}, {"cookie.path", "/app"}});
+  terms_of({{"cookie.name", "__Hosts"}, {"cookie.secure", "false"}});
+  terms_of({{"cookie.http_only", "false"}});
+}
+
+TEST(CookieTerms, DomainsAreNamesOfMoreLabelsThanOne) {
+  const auto with = [](std::string domain) {
+    return Properties{{"cookie.name", "s"}, {"cookie.domain", std::move(domain)}};
+  };
+  for (const char *const good :
+       {"shop.example", "a.b.c.d", "xn--bcher-kva.example", "SHOP.example", "1a.9.a-b"})
+    EXPECT_EQ(terms_of(with(good)).domain, good);
+  terms_of(with(std::string(63, 'a') + ".example"));
+  refused(with(".shop.example"), "begins with a dot");
+  refused(with("."), "begins with a dot");
+  for (const char *const bad :
+       {"shop.example.", "shop..example", "-a.example", "a-.example", "a_b.example", "a b.example",
+        "bücher.example", "[::1]", "::1", "a.example:443", "https://a.example", "a.example/x",
+        "a.example;Secure", "a.example\r\nX: y", "a.example\n"})
+    refused(with(bad), "is no host name");
+  refused(with(std::string(64, 'a') + ".example"), "is no host name");
+  refused(with(std::string("a\0b.example", 11)), "is no host name");
+  for (const char *const address : {"127.0.0.1", "1.2.3", "a.example.0x7f", "1"})
+    refused(with(address), "ends in a number");
+  for (const char *const single : {"localhost", "com"}) refused(with(single), "one part only");
+}
+
+// conformance: J1, J3
+TEST(CookieTerms, PathsAreThoseOfUrls) {
+  const auto with = [](std::string path) {
+    return Properties{{"cookie.name", "s"}, {"cookie.path", std::move(path)}};
+  };
+  refused(with("app"), "does not begin with /");
+  refused(with(" /"), "does not begin with /");
+  for (const char *const bad :
+       {"/;", "/a;b", "/a; Domain=evil.example", "/a b", "/ ", "/a\tb", "/a\r\nX: y", "/a\n",
+        "/a\x7f", "/ä", "/\"a\"", "/a?b", "/a#b", "/<a>", "/a\\b"})
+    refused(with(bad), "cookie.path");
+  refused(with(std::string("/a\0b", 4)), "cookie.path");
+  terms_of(with("/" + std::string(1023, 'a')));
+}
+
+// conformance: J5
+TEST(CookieTerms, SameSiteIsOneOfThreeWords) {
+  for (const char *const bad : {"lax", "STRICT", "none", "Laxe", " Lax", "Lax "})
+    refused({{"cookie.same_site", bad}}, "expected Strict, Lax or None");
+  refused({{"cookie.name", "s"}, {"cookie.same_site", "None"}, {"cookie.secure", "false"}},
+          "cookie.same_site = None needs true");
+  refused({{"cookie.name", "s"}, {"cookie.partitioned", "true"}, {"cookie.secure", "false"}},
+          "cookie.partitioned needs true");
+}
+
+// conformance: J4, J5
+TEST(CookieTerms, LifetimesEndAfter400Days) {
+  EXPECT_EQ(terms_of({{"cookie.max_age", "34560000"}}).max_age, 34560000);
+  options::Options options;
+  for (const char *const bad : {"34560001", "401d", "0", "-1", "1.5", "1h30m", "", "Thu"})
+    EXPECT_EQ(options.set("cookie.max_age", bad).status(), Status::option_value) << bad;
+  CookieTerms terms = terms_of();
+  for (const Seconds bad : {Seconds{0}, Seconds{-1}, Seconds{34560001}, latest}) {
+    terms.max_age = bad;
+    EXPECT_EQ(check_terms(terms).status(), Status::cookie) << bad;
+  }
+}
+
+// conformance: J4. What is longest still fits into what browsers read, and into
+// what is said to suffice.
+TEST(SetCookie, HasABound) {
+  const auto most = [](options::Id id) {
+    return static_cast<std::size_t>(options::table()[static_cast<std::size_t>(id)].most);
+  };
+  EXPECT_EQ(most(options::Id::cookie_name), max_cookie_name);
+  EXPECT_EQ(most(options::Id::cookie_domain), max_cookie_domain);
+  EXPECT_EQ(most(options::Id::cookie_path), max_cookie_path);
+  EXPECT_EQ(most(options::Id::cookie_max_age), static_cast<std::size_t>(max_cookie_age));
+
+  std::string domain;
+  while (domain.size() + 64 < max_cookie_domain) domain += std::string(60, 'a') + ".";
+  domain += std::string(max_cookie_domain - domain.size(), 'a');
+  const CookieTerms terms = terms_of({{"cookie.name", std::string(max_cookie_name, 'n')},
+                                      {"cookie.domain", domain},
+                                      {"cookie.path", "/" + std::string(max_cookie_path - 1, 'p')},
+                                      {"cookie.max_age", "400d"},
+                                      {"cookie.same_site", "Strict"},
+                                      {"cookie.partitioned", "true"}});
+  const std::string ticket = ticket_of();
+  EXPECT_LE(set(terms, ticket).size(), max_set_cookie_size);
+  EXPECT_LE(delete_cookie(terms).size(), max_set_cookie_size);
+  EXPECT_EQ(browser::receive(set(terms, ticket), {"www." + domain})->path, terms.path);
+
+  CookieTerms longer = terms;
+  longer.name += 'n';
+  EXPECT_EQ(check_terms(longer).status(), Status::cookie);
+  longer = terms;
+  longer.path += 'p';
+  EXPECT_EQ(check_terms(longer).status(), Status::cookie);
+  longer = terms;
+  longer.domain += 'a';
+  EXPECT_EQ(check_terms(longer).status(), Status::cookie);
+}
+
+TEST(CookieTerms, MessagesAreOneLine) {
+  const auto terms = cookie_terms(options_of({{"cookie.name", "a\r\nb"}}));
+  EXPECT_THAT(terms.error().message, Not(HasSubstr("\n")));
+}
+
+}  // namespace
+}  // namespace limen::session
