@@ -40,11 +40,11 @@
 #include <limen/gate.h>
 #include <limen/token.h>
 #include <limen/session.h>
-#include <limen/revoke.h>
-#include <limen/watch.h>
-#include <limen/json.h>
 #include <limen/cookie.h>
 #include <limen/csrf.h>
 #include <limen/bearer.h>
+#include <limen/revoke.h>
+#include <limen/watch.h>
+#include <limen/json.h>
 
 #endif
