@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Builds and runs what README.md shows.
+"""Builds and runs what a page shows.
 
 A block marked ```c PATH is the file PATH of the project, to the byte. The lines of a ```console block that start with $
 are run in an empty folder that holds those files; the lines after each are what it prints. A ```sh block only installs
 things and is not run.
 
-usage: check_readme.py ROOT BUILD
+usage: check_page.py ROOT BUILD PAGE
 """
 
 import os
@@ -37,12 +37,12 @@ def run(root, build, folder, command):
     return done.stdout
 
 
-def check(root, build, folder):
+def check(root, build, folder, page):
     """(number of things that are right, complaints)."""
-    with open(os.path.join(root, "README.md"), encoding="utf-8") as file:
-        readme = file.read()
+    with open(os.path.join(root, page), encoding="utf-8") as file:
+        shown = file.read()
     right, complaints = 0, []
-    for language, path, text in BLOCK.findall(readme):
+    for language, path, text in BLOCK.findall(shown):
         if language == "c":
             source = os.path.join(root, path)
             if not path or not os.path.isfile(source):
@@ -59,15 +59,15 @@ def check(root, build, folder):
                 said = run(root, build, folder, command)
                 right += said == expected
                 if said != expected:
-                    complaints.append(f"$ {command}\nprinted:\n{said}README.md says:\n{expected}")
+                    complaints.append(f"$ {command}\nprinted:\n{said}{page} says:\n{expected}")
     return right, complaints
 
 
 def main():
-    root, build = (os.path.abspath(argument) for argument in sys.argv[1:])
+    root, build = (os.path.abspath(argument) for argument in sys.argv[1:3])
     with tempfile.TemporaryDirectory() as folder:
         os.mkdir(os.path.join(folder, "build"))
-        right, complaints = check(root, build, folder)
+        right, complaints = check(root, build, folder, sys.argv[3])
     for complaint in complaints:
         print(complaint)
     print(f"{right} passed, {len(complaints)} failed")
