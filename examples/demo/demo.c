@@ -11,13 +11,15 @@
 #include <unistd.h>
 
 #include "stage.h"
+#include "story.h"
 
 #define SHOP "issuer = https://shop.example\naudience = shop\n"
 
-static limen_error err;
+limen_error err;
+
 static LIMEN_BUFFER(limen_claims, 8192) seen;
 
-static void must(limen_status status) {
+void must(limen_status status) {
   if (status != LIMEN_OK) fprintf(stderr, "%s: %s\n", limen_status_name(status), err.message);
   insist(status == LIMEN_OK, "this call works");
 }
@@ -255,22 +257,35 @@ static void ten_processes_verify(const char *self) {
 }
 
 static void the_account_is_hacked(const char *self) {
-  title(6, "A thief");
-  const badge thief = log_in(shop, "alex"), sam = log_in(shop, "sam");
-  say("Somebody has Alex's password, and a badge of their own.");
-  comes_in(door, &thief, "The thief, at the door:", "alex");
+  title(9, "A thief");
+  const badge sam = log_in(shop, "sam");
+  browser thief_web, alex_web, sam_web;
+  badge thief;
+  web_log_in(&thief_web, "alex", "somewhere else");
+  web_log_in(&alex_web, "alex", "Firefox on Linux");
+  web_log_in(&sam_web, "sam", "Safari on a Mac");
+  app_log_in(&thief_web, thief.text, sizeof thief.text);
+  say("Somebody has Alex's password, a session at the website, and a badge in the app.");
+  is_greeted(&thief_web, "The thief, at the website:", "alex");
+  comes_in(door, &thief, "The thief, at a service:", "alex");
   say("Alex calls. One call of ours: limen_revoke_subject(gate, \"alex\", ...)");
   must(limen_revoke_subject(shop, "alex", LIMEN_ZSTR, "hacked", LIMEN_ZSTR, NULL, &err));
-  is_refused(door, &thief, "The thief:", LIMEN_E_TOKEN_REVOKED);
+  is_sent_away(&thief_web, "The thief, at the website:", LIMEN_E_SESSION_UNKNOWN);
+  is_refused(door, &thief, "The thief, at a service:", LIMEN_E_TOKEN_REVOKED);
   is_refused(door, &good, "Alex's own badge of before:", LIMEN_E_TOKEN_REVOKED);
-  comes_in(door, &sam, "Sam, who has nothing to do with it:", "sam");
-  say("Alex chooses a new password and logs in again at once:");
+  is_sent_away(&alex_web, "Alex's own browser:", LIMEN_E_SESSION_UNKNOWN);
+  is_greeted(&sam_web, "Sam, who has nothing to do with it:", "sam");
+  comes_in(door, &sam, "and Sam's badge:", "sam");
+  say("Alex chooses a new password and logs in again at once, on both:");
   revoked = thief;
-  const badge fresh = log_in(shop, "alex");
-  comes_in(door, &fresh, "Alex:", "alex");
+  badge fresh;
+  web_log_in(&alex_web, "alex", "Firefox on Linux");
+  app_log_in(&alex_web, fresh.text, sizeof fresh.text);
+  is_greeted(&alex_web, "Alex, at the website:", "alex");
+  comes_in(door, &fresh, "Alex, at a service:", "alex");
   is_refused(door, &thief, "The thief, once more:", LIMEN_E_TOKEN_REVOKED);
 
-  title(7, "What the strangers know");
+  title(10, "What the strangers know");
   say("The ten of before have keys and no store, so nobody told them. Shown the old badge:");
   insist(ask_strangers(shop, &good, self, "alex") == strangers,
          "all ten still accept the old badge");
@@ -307,7 +322,7 @@ static int revokes(void) {
 }
 
 static void the_table(void) {
-  title(8, "What it costs");
+  title(11, "What it costs");
   say("ES256: a private key signs, a public key verifies. Medians of 200 rounds of ten calls.");
   row("issue a badge", median_us(issues));
   row("verify it", median_us(verifies));
@@ -321,6 +336,7 @@ static void the_table(void) {
   say("HS256: one secret does both");
   row("issue a badge", median_us(issues_fast));
   row("verify it", median_us(verifies_fast));
+  website_rows();
 }
 
 static void tell(const char *self) {
@@ -337,6 +353,10 @@ static void tell(const char *self) {
   the_badge_expires();
   a_role_is_read();
   ten_processes_verify(self);
+  website_open(shop);
+  the_website(6);
+  the_devices(7);
+  the_logout(8, door);
   the_account_is_hacked(self);
   the_table();
 
