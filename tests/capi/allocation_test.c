@@ -1,69 +1,7 @@
 // Verifying does not allocate, and where memory runs out the answer is
 // LIMEN_E_MEMORY and nothing else happens.
-//
-// malloc and its kin are this program's own, so that calls can be counted and
-// made to fail. OpenSSL's are kept out of it.
-#include <errno.h>
-#include <openssl/crypto.h>
-
 #include "forge.h"
-
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void __libc_free(void *memory);
-
-static int watching;        // whether calls count
-static long allocations;    // how many there were
-static long fails_at = -1;  // which of them fails; -1: none
-static int fails_on;        // and all after it
-
-static int may_allocate(void) {
-  if (!watching) return 1;
-  const long number = allocations++;
-  return fails_at < 0 || (fails_on ? number < fails_at : number != fails_at);
-}
-
-void *malloc(size_t size) { return may_allocate() ? __libc_malloc(size) : NULL; }
-void *calloc(size_t count, size_t size) {
-  return may_allocate() ? __libc_calloc(count, size) : NULL;
-}
-void *realloc(void *memory, size_t size) {
-  return may_allocate() ? __libc_realloc(memory, size) : NULL;
-}
-void *memalign(size_t alignment, size_t size);
-void *memalign(size_t alignment, size_t size) {
-  return may_allocate() ? __libc_memalign(alignment, size) : NULL;
-}
-void *aligned_alloc(size_t alignment, size_t size);
-void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
-int posix_memalign(void **out, size_t alignment, size_t size) {
-  *out = memalign(alignment, size);
-  return *out != NULL ? 0 : ENOMEM;
-}
-
-static void *openssl_malloc(size_t size, const char *file, int line) {
-  (void)file, (void)line;
-  return __libc_malloc(size);
-}
-static void *openssl_realloc(void *memory, size_t size, const char *file, int line) {
-  (void)file, (void)line;
-  return __libc_realloc(memory, size);
-}
-static void openssl_free(void *memory, const char *file, int line) {
-  (void)file, (void)line;
-  __libc_free(memory);
-}
-
-static void watch(void) {
-  allocations = 0;
-  watching = 1;
-}
-static long unwatch(void) {
-  watching = 0;
-  return allocations;
-}
+#include "own_malloc.h"
 
 static void the_watch_sees_an_allocation(void) {
   watch();
@@ -339,7 +277,7 @@ static void every_call_survives_that_memory_runs_out(void) {
 }
 
 int main(void) {
-  if (CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) != 1) return 1;
+  use_own_malloc();
   RUN(the_watch_sees_an_allocation);
   RUN(verifying_does_not_allocate);
   RUN(verifying_without_a_store_does_not_allocate);

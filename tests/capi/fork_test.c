@@ -60,6 +60,39 @@ static void ask_the_gate(void) {
   FAILS(LIMEN_E_FORKED, limen_revoke_everyone(gate, NULL, 0, &err));
 }
 
+static LIMEN_BUFFER(limen_session, 4096) session;
+static char ticket[LIMEN_TICKET_CAP];
+
+static void ask_for_sessions(void) {
+  const limen_session kept = session.record;
+  limen_session *const s = &session.record;
+  char next[LIMEN_TICKET_CAP], mark[LIMEN_LOGIN_MARK_CAP];
+  size_t n;
+  FAILS(LIMEN_E_FORKED, limen_session_get(gate, ticket, 36, s, sizeof session, &err));
+  FAILS(LIMEN_E_FORKED, limen_session_create(gate, "alex", 4, NULL, 0, NULL, s, sizeof session,
+                                             next, sizeof next, &err));
+  FAILS(LIMEN_E_FORKED,
+        limen_session_update(gate, ticket, 36, kept.version, "{}", 2, s, sizeof session, &err));
+  FAILS(LIMEN_E_FORKED, limen_session_touch(gate, ticket, 36, &err));
+  FAILS(LIMEN_E_FORKED,
+        limen_session_renew(gate, ticket, 36, NULL, s, sizeof session, next, sizeof next, &err));
+  FAILS(LIMEN_E_FORKED, limen_session_end(gate, ticket, 36, &err));
+  FAILS(LIMEN_E_FORKED, limen_session_list(gate, "alex", 4, NULL, 0, s, sizeof session, &n, &err));
+  FAILS(LIMEN_E_FORKED, limen_session_require(gate, &kept, LIMEN_UNSET, 0, &err));
+  FAILS(LIMEN_E_FORKED, limen_login_begin(gate, "alex", 4, mark, sizeof mark, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_revoke_session(gate, "alex", 4, "x", 1, NULL, 0, &err));
+  FAILS(LIMEN_E_FORKED, limen_revoke_sessions(gate, "alex", 4, "x", 1, NULL, 0, NULL, &err));
+}
+
+static void sessions_belong_to_their_process(void) {
+  open_all();
+  WORKS(limen_session_create(gate, "alex", 4, NULL, 0, NULL, &session.record, sizeof session,
+                             ticket, sizeof ticket, &err));
+  in_a_child(ask_for_sessions);
+  WORKS(limen_session_get(gate, ticket, 36, &session.record, sizeof session, &err));
+  close_all();
+}
+
 static void a_gate_belongs_to_its_process(void) {
   open_all();
   in_a_child(ask_the_gate);
@@ -119,25 +152,30 @@ static void a_child_opens_its_own(void) {
   close_all();
 }
 
-// Writes the id of a token and that of a secret: random bytes both.
+// Writes the id of a token, that of a secret, and parts of a ticket and of a sid:
+// random bytes all.
 static int tell_ids(int to) {
   limen_gate *own = gate_of(POLICY "keys.algorithm = HS256\n");
   limen_verifier *reader = verifier_of(own, "");
   claims_room c;
-  char ids[2][ID_SIZE];
+  char ids[4][ID_SIZE];
   issue(own, "alex", "{}", token);
   WORKS(limen_token_verify(reader, token, LIMEN_ZSTR, &c.record, sizeof c, &err));
   CHECK(LIMEN_TEXT_LEN(&c.record, id) == ID_SIZE && LIMEN_TEXT_LEN(&c.record, key_id) == ID_SIZE);
   memcpy(ids[0], there(LIMEN_TEXT(&c.record, id)), ID_SIZE);
   memcpy(ids[1], there(LIMEN_TEXT(&c.record, key_id)), ID_SIZE);
+  WORKS(limen_session_create(own, "alex", 4, NULL, 0, NULL, &session.record, sizeof session, ticket,
+                             sizeof ticket, &err));
+  memcpy(ids[2], ticket + LIMEN_TICKET_CAP - 1 - ID_SIZE, ID_SIZE);
+  memcpy(ids[3], there(LIMEN_TEXT(&session.record, sid)), ID_SIZE);
   limen_verifier_release(reader);
   limen_gate_release(own);
   return write(to, ids, sizeof ids) == (ssize_t)sizeof ids && check_failures == 0;
 }
 
-// conformance: F9. Sixteen children of one state and their parent: no id twice.
+// conformance: F9, I6. Sixteen children of one state and their parent: no id twice.
 static void ids_do_not_repeat_across_forks(void) {
-  enum { children = 16, each = 2 };
+  enum { children = 16, each = 4 };
   char ids[(children + 1) * each][ID_SIZE];
   int ends[2];
   CHECK(pipe(ends) == 0);
@@ -160,6 +198,7 @@ static void ids_do_not_repeat_across_forks(void) {
 
 int main(void) {
   RUN(a_gate_belongs_to_its_process);
+  RUN(sessions_belong_to_their_process);
   RUN(letting_go_in_the_child_harms_nobody);
   RUN(keys_and_verifiers_without_a_store_go_on);
   RUN(a_child_opens_its_own);

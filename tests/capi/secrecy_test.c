@@ -155,11 +155,70 @@ static void no_wrong_option_shows_a_secret(void) {
   }
 }
 
+// A ticket or a login mark where neither belongs, whole, cut, or with something
+// around it.
+static void no_ticket_and_no_mark_is_shown(void) {
+  LIMEN_BUFFER(limen_session, 4096) s, other;
+  limen_session *const r = &other.record;
+  char ticket[LIMEN_TICKET_CAP], next[LIMEN_TICKET_CAP], mark[LIMEN_LOGIN_MARK_CAP], wrong[512];
+  claims_room c;
+  size_t n;
+  limen_gate *gate = gate_of(POLICY);
+  limen_verifier *verifier = verifier_of(gate, "");
+  WORKS(limen_session_create(gate, "alex", 4, NULL, 0, NULL, &s.record, sizeof s, ticket,
+                             sizeof ticket, &err));
+  WORKS(limen_login_begin(gate, "sam", 3, mark, sizeof mark, NULL, &err));
+  const char *const secrets[] = {ticket, mark};
+  static const char *const around[] = {"%.*s",     "%.*sA",        "lmn_%.*s", "%.*s.%.*s.%.*s",
+                                       "\"%.*s\"", "a=1; id=%.*s", "%.*s\n"};
+  for (size_t i = 0; i < 2 * sizeof around / sizeof *around; ++i) {
+    const char *secret = secrets[i % 2];
+    for (int len = (int)strlen(secret); len > 8; len -= 5) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+      snprintf(wrong, sizeof wrong, around[i / 2], len, secret, len, secret, len, secret);
+#pragma GCC diagnostic pop
+#define KEPT(call) (check_poison(), (void)(call), KEEPS(secret))
+      if (strcmp(wrong, ticket) != 0) {
+        KEPT(limen_session_get(gate, wrong, LIMEN_ZSTR, r, sizeof other, &err));
+        CHECK(err.status != LIMEN_OK);
+        KEPT(limen_session_update(gate, wrong, LIMEN_ZSTR, 1, "{}", 2, r, sizeof other, &err));
+        KEPT(limen_session_touch(gate, wrong, LIMEN_ZSTR, &err));
+        KEPT(limen_session_renew(gate, wrong, LIMEN_ZSTR, NULL, r, sizeof other, next, sizeof next,
+                                 &err));
+        KEPT(limen_session_end(gate, wrong, LIMEN_ZSTR, &err));
+      }
+      KEPT(limen_session_create(gate, "sam", 3, wrong, LIMEN_ZSTR, NULL, r, sizeof other, next,
+                                sizeof next, &err));
+      KEPT(limen_session_list(gate, "alex", 4, wrong, LIMEN_ZSTR, r, sizeof other, &n, &err));
+      KEPT(limen_revoke_session(gate, "alex", 4, wrong, LIMEN_ZSTR, NULL, 0, &err));
+      KEPT(limen_revoke_sessions(gate, "alex", 4, wrong, LIMEN_ZSTR, NULL, 0, NULL, &err));
+      KEPT(limen_token_verify(verifier, wrong, LIMEN_ZSTR, &c.record, sizeof c, &err));
+      static const char *const names[] = {"login.mark", "session.label"};
+      for (int name = 0; name < 2; ++name) {
+        limen_options *options = limen_options_new();
+        KEPT(limen_options_set(options, names[name], wrong, LIMEN_ZSTR, &err));
+        KEPT(limen_session_create(gate, "alex", 4, NULL, 0, options, r, sizeof other, next,
+                                  sizeof next, &err));
+        limen_options_release(options);
+      }
+#undef KEPT
+    }
+  }
+  // Ended, expired, renewed, revoked: no message says which ticket.
+  WORKS(limen_session_end(gate, ticket, 36, &err));
+  CHECK(limen_session_get(gate, ticket, 36, r, sizeof other, &err) == LIMEN_E_SESSION_UNKNOWN);
+  KEEPS(ticket);
+  limen_verifier_release(verifier);
+  limen_gate_release(gate);
+}
+
 int main(void) {
   RUN(no_refusal_shows_its_token);
   RUN(a_token_in_a_wrong_place_is_not_shown);
   RUN(no_wrong_key_is_shown);
   RUN(no_wrong_secret_or_pem_is_shown);
   RUN(no_wrong_option_shows_a_secret);
+  RUN(no_ticket_and_no_mark_is_shown);
   return closing_line();
 }
