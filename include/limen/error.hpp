@@ -17,7 +17,7 @@ namespace limen {
 inline namespace v1 {
 
 // What every failure throws. `what()` is one line: what was wrong, where, and
-// what was expected; never a token or a key.
+// what was expected; never a token, a ticket or a key.
 class Error : public std::exception {
  public:
   explicit Error(const limen_error &error) noexcept : error_(error) {}
@@ -36,7 +36,19 @@ struct Refused : Error {
   using Error::Error;
 };
 
-// The credential is genuine, but more is asked for (403).
+// A token or an Authorization field is refused (LIMEN_E_TOKEN_*, LIMEN_E_BEARER_*).
+struct TokenError : Refused {
+  using Refused::Refused;
+};
+
+// A ticket, a session or a login is refused (LIMEN_E_TICKET_*, LIMEN_E_SESSION_*,
+// LIMEN_E_LOGIN_*).
+struct SessionError : Refused {
+  using Refused::Refused;
+};
+
+// The credential is genuine, but more is asked for (403): a fresher or stronger
+// authentication, fewer sessions, a CSRF token.
 struct NotEnough : Error {
   using Error::Error;
 };
@@ -44,6 +56,12 @@ struct NotEnough : Error {
 // It cannot be known now: closed, forked, stale, no store, no memory (503).
 struct Unavailable : Error {
   using Error::Error;
+};
+
+// Somebody was faster: the session was changed or its ticket renewed meanwhile.
+// Read it again.
+struct Conflict : Unavailable {
+  using Unavailable::Unavailable;
 };
 
 // A mistake of the caller's, or of limen's (500).
@@ -55,8 +73,12 @@ namespace detail {
 
 [[noreturn]] inline void raise(const limen_error &error) {
   const std::int32_t kind = limen_status_kind(error.status);
+  const std::int32_t band = error.status / 100;
+  if (kind == LIMEN_KIND_NO && band == 3) throw TokenError(error);
+  if (kind == LIMEN_KIND_NO && band == 4) throw SessionError(error);
   if (kind == LIMEN_KIND_NO) throw Refused(error);
   if (kind == LIMEN_KIND_NOT_ENOUGH) throw NotEnough(error);
+  if (kind == LIMEN_KIND_UNKNOWN && band == 4) throw Conflict(error);
   if (kind == LIMEN_KIND_UNKNOWN) throw Unavailable(error);
   throw UsageError(error);
 }

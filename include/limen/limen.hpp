@@ -15,7 +15,8 @@
 //   }
 //
 //   Failure   is an exception: Refused, NotEnough, Unavailable or UsageError,
-//             each an Error. try_verify answers a status instead.
+//             each an Error. try_verify and try_get answer a status instead.
+//   Sessions  are gate.sessions(): see limen/session.hpp.
 //   Text      is std::string_view, and a NUL inside is data; bytes too. Words
 //             of programmers (algorithms, names of properties) end at their NUL.
 //   Handles   Key, KeySet, Gate, Verifier and Watch are references: a copy is cheap
@@ -267,6 +268,7 @@ class Claims {
 };
 
 class Verifier;
+class Sessions;
 class Watch;
 
 // An opened limen: its store, its keys, its policy.
@@ -282,6 +284,18 @@ class Gate {
   // A verifier over this gate, `options` replacing what it was opened with.
   inline Verifier verifier(const Options &options = {}) const;
 
+  // Login state that the server keeps (limen/session.hpp).
+  inline Sessions sessions() const;
+
+  // A mark to be taken before the password is checked, and handed over as option
+  // login.mark: a revocation that comes in between then refuses the login.
+  std::string login_begin(std::string_view subject) const {
+    return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
+      return limen_login_begin(get(), subject.data(), detail::length(subject), out, cap, len,
+                               error);
+    });
+  }
+
   // A token for `subject`. `claims`: further claims, as a JSON object.
   std::string issue(std::string_view subject, std::string_view claims = {},
                     const Options &options = {}, std::string_view sid = {}) const {
@@ -290,6 +304,25 @@ class Gate {
                                detail::length(claims), sid.data(), detail::length(sid),
                                options.get(), out, cap, len, error);
     });
+  }
+
+  // Ends one session of `subject` by its sid, and the tokens minted from it.
+  void revoke_session(std::string_view subject, std::string_view sid,
+                      std::string_view reason = {}) const {
+    detail::run(limen_revoke_session, get(), subject.data(), detail::length(subject), sid.data(),
+                detail::length(sid), reason.data(), detail::length(reason));
+  }
+
+  // Refuses everything of `subject` that was given out before but the session
+  // `keep_sid`: "log out my other devices". Answers how many stored sessions
+  // ended.
+  std::uint64_t revoke_sessions(std::string_view subject, std::string_view keep_sid,
+                                std::string_view reason = {}) const {
+    std::uint64_t ended = 0;
+    detail::run(limen_revoke_sessions, get(), subject.data(), detail::length(subject),
+                keep_sid.data(), detail::length(keep_sid), reason.data(), detail::length(reason),
+                &ended);
+    return ended;
   }
 
   // Refuses everything of `subject` that was given out before, at once; a
@@ -333,6 +366,7 @@ class Gate {
 
  private:
   using Handle = detail::Handle<limen_gate, limen_gate_retain, limen_gate_release>;
+  friend class Sessions;
   Handle handle_;
 };
 
@@ -420,6 +454,7 @@ inline std::string verify(std::string_view jws, const KeySet &keys, const char *
 }  // namespace limen
 
 #include <limen/http.hpp>
+#include <limen/session.hpp>
 #include <limen/watch.hpp>
 
 #endif

@@ -41,4 +41,17 @@ TEST(Claims, ThatAreKeptCostNoAllocation) {
   EXPECT_GT(allocations, 0);
 }
 
+TEST(Session, ThatIsKeptCostsNoAllocation) {
+  const limen::Gate gate("memory:", {{"issuer", "x"}, {"keys.algorithm", "HS256"}});
+  const limen::Sessions sessions = gate.sessions();
+  const limen::Session made = sessions.create("alex", R"({"role":"admin"})");
+  limen::Session session;
+  sessions.get(made.ticket(), session);
+  allocations = 0;
+  counting = true;
+  for (int i = 0; i < 1000; ++i) sessions.get(made.ticket(), session);
+  counting = false;
+  EXPECT_EQ(allocations, 0);
+}
+
 }  // namespace

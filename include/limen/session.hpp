@@ -1,0 +1,264 @@
+// limen/session.hpp: login state that the server keeps, in C++. Part of
+// limen/limen.hpp.
+//
+//   const limen::Sessions sessions = gate.sessions();
+//
+//   const std::string mark = gate.login_begin("alex");  // then check the password
+//   const limen::Session session =
+//       sessions.create("alex", R"({"theme":"dark"})", {{"login.mark", mark}});
+//   send(session.ticket());  // a secret, shown this once
+//
+//   const limen::Session found = sessions.get(ticket);  // at each request; or Refused
+//   sessions.touch(ticket);
+//   sessions.require(found, 300);  // authenticated in the last 5 minutes; or NotEnough
+//
+//   gate.revoke_sessions("alex", found.sid());  // log out my other devices
+#ifndef LIMEN_SESSION_HPP
+#define LIMEN_SESSION_HPP
+
+#include <limen/limen.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace limen {
+inline namespace v1 {
+
+// A session as it is stored. Owns its memory; views into it live until the next
+// call into the same object. A text that the session does not have is a view
+// whose data() is null. Move-only.
+class Session {
+ public:
+  Session() noexcept = default;
+  Session(Session &&other) noexcept { *this = std::move(other); }
+  Session &operator=(Session &&other) noexcept {
+    if (this == &other) return *this;
+    room_ = std::move(other.room_);
+    cap_ = std::exchange(other.cap_, 0);
+    filled_ = std::exchange(other.filled_, false);
+    std::memcpy(ticket_, other.ticket_, sizeof ticket_);
+    other.forget_ticket();
+    return *this;
+  }
+  ~Session() { forget_ticket(); }
+
+  // Whether a session is in it.
+  explicit operator bool() const noexcept { return filled_; }
+
+  // WARNING: a secret, for the client alone. Only what create and renew answer
+  // has it; its memory is cleansed.
+  std::string_view ticket() const noexcept { return ticket_; }
+
+  std::string_view sid() const noexcept { return text(&limen_session::sid); }  // public
+  std::string_view subject() const noexcept { return text(&limen_session::subject); }
+  std::string_view data() const noexcept { return text(&limen_session::data); }  // a JSON object
+  std::string_view label() const noexcept { return text(&limen_session::label); }
+  std::string_view address() const noexcept { return text(&limen_session::address); }
+
+  // Changes with every update; Sessions::update asks for it.
+  std::uint64_t version() const noexcept { return filled_ ? record()->version : 0; }
+
+  Time created_at() const noexcept { return time(&limen_session::created_at); }
+  Time seen_at() const noexcept { return time(&limen_session::seen_at); }
+  Time idle_expires_at() const noexcept { return time(&limen_session::idle_expires_at); }
+  Time expires_at() const noexcept { return time(&limen_session::expires_at); }
+  Time auth_time() const noexcept { return time(&limen_session::auth_time); }
+  std::uint32_t level() const noexcept { return filled_ ? record()->level : 0; }
+
+  // Whether it was read by a ticket that was renewed some seconds ago.
+  bool read_only() const noexcept { return filled_ && record()->read_only != 0; }
+
+  // A member of the data: a string unescaped, anything else as its JSON text.
+  std::optional<std::string> get(std::string_view name) const {
+    return filled_ ? json::get(data(), name) : std::nullopt;
+  }
+
+  limen_session *record() const noexcept { return reinterpret_cast<limen_session *>(room_.get()); }
+
+ private:
+  friend class Sessions;
+
+  std::string_view text(limen_text limen_session::*field) const noexcept {
+    if (!filled_ || (record()->*field).at == 0) return {};
+    const limen_text text = record()->*field;
+    return {reinterpret_cast<const char *>(record()) + text.at, text.len};
+  }
+  Time time(std::int64_t limen_session::*field) const noexcept {
+    if (!filled_) return std::nullopt;
+    return record()->*field;
+  }
+  void reserve(std::size_t bytes) {
+    if (bytes <= cap_) return;
+    const std::size_t words = (bytes + 7) / 8;
+    room_.reset(new std::uint64_t[words]);
+    cap_ = words * 8;
+  }
+  void forget_ticket() noexcept {
+    volatile char *const text = ticket_;
+    for (std::size_t i = 0; i < sizeof ticket_; ++i) text[i] = '\0';
+  }
+  // Fills it with what `call(record, cap, &error)` writes, which says how much
+  // room it needs where there is too little.
+  template <class Call>
+  limen_status fill(limen_error &error, std::size_t bytes, Call call) {
+    filled_ = false;
+    reserve(bytes);
+    limen_status status = call(record(), cap_, &error);
+    for (int tries = 0; status == LIMEN_E_BUFFER && tries < 4; ++tries) {
+      reserve(record()->total);
+      status = call(record(), cap_, &error);
+    }
+    filled_ = status == LIMEN_OK;
+    return status;
+  }
+
+  std::unique_ptr<std::uint64_t[]> room_;  // words, because records are aligned to 8
+  std::size_t cap_ = 0;
+  bool filled_ = false;
+  char ticket_[LIMEN_TICKET_CAP] = {};
+};
+
+// The sessions of a gate. Light; keeps the gate open.
+class Sessions {
+ public:
+  explicit Sessions(const Gate &gate) noexcept : gate_(gate.handle_) {}
+
+  // A new session of `subject`, who has just logged in, with its ticket. `data`:
+  // a JSON object, or empty. NotEnough where session.limit is reached.
+  Session create(std::string_view subject, std::string_view data = {},
+                 const Options &options = {}) const {
+    Session session;
+    run(session, LIMEN_SESSION_CAP(data.size()),
+        [&](limen_session *record, std::size_t cap, limen_error *error) {
+          return limen_session_create(get(), subject.data(), detail::length(subject), data.data(),
+                                      detail::length(data), options.get(), record, cap,
+                                      session.ticket_, sizeof session.ticket_, error);
+        });
+    return session;
+  }
+
+  // The session of `ticket`; or Refused. Tell the client only "refused".
+  Session get(std::string_view ticket) const {
+    Session session;
+    get(ticket, session);
+    return session;
+  }
+
+  // The same into a session that you keep: once its memory is large enough,
+  // nothing is allocated.
+  void get(std::string_view ticket, Session &session) const {
+    limen_error error;
+    if (try_get(ticket, session, error) != LIMEN_OK) detail::raise(error);
+  }
+
+  // The same, answering a status instead of throwing. Where it is not LIMEN_OK,
+  // `session` is empty and `error` has the detail.
+  limen_status try_get(std::string_view ticket, Session &session, limen_error &error) const {
+    const limen_status status =
+        session.fill(error, usual, [&](limen_session *record, std::size_t cap, limen_error *err) {
+          return limen_session_get(get(), ticket.data(), detail::length(ticket), record, cap, err);
+        });
+    session.forget_ticket();  // afterwards: it may be the ticket that was asked for
+    return status;
+  }
+
+  // Replaces the data if the version still is `version`; else Conflict: read
+  // again and decide anew.
+  Session update(std::string_view ticket, std::uint64_t version, std::string_view data) const {
+    Session session;
+    run(session, LIMEN_SESSION_CAP(data.size()),
+        [&](limen_session *record, std::size_t cap, limen_error *error) {
+          return limen_session_update(get(), ticket.data(), detail::length(ticket), version,
+                                      data.data(), detail::length(data), record, cap, error);
+        });
+    return session;
+  }
+
+  // A sign of life; call it at every request.
+  void touch(std::string_view ticket) const {
+    detail::run(limen_session_touch, get(), ticket.data(), detail::length(ticket));
+  }
+
+  // The session with a new ticket: after it has authenticated again, or gained
+  // rights. The old ticket is dead, or reads for some seconds.
+  Session renew(std::string_view ticket, const Options &options = {}) const {
+    Session session;
+    run(session, usual, [&](limen_session *record, std::size_t cap, limen_error *error) {
+      return limen_session_renew(get(), ticket.data(), detail::length(ticket), options.get(),
+                                 record, cap, session.ticket_, sizeof session.ticket_, error);
+    });
+    return session;
+  }
+
+  // Logout: ends the session, and refuses the tokens minted from it.
+  void end(std::string_view ticket) const {
+    detail::run(limen_session_end, get(), ticket.data(), detail::length(ticket));
+  }
+
+  // The live sessions of `subject`, for "your devices", in the order of their
+  // sids: from behind `after_sid`, and at most so many.
+  std::vector<Session> list(std::string_view subject, std::string_view after_sid = {},
+                            std::size_t most = SIZE_MAX) const {
+    std::vector<Session> sessions;
+    std::string after(after_sid);
+    Session page;
+    std::size_t bytes = page_size;
+    while (sessions.size() < most) {
+      std::size_t count = 0;
+      limen_error error;
+      if (page.fill(error, bytes, [&](limen_session *record, std::size_t cap, limen_error *err) {
+            return limen_session_list(get(), subject.data(), detail::length(subject), after.data(),
+                                      detail::length(after), record, cap, &count, err);
+          }) != LIMEN_OK)
+        detail::raise(error);
+      if (count == 0) break;
+      limen_session *record = page.record();
+      for (; count > 0 && sessions.size() < most; --count) {
+        Session &session = sessions.emplace_back();
+        session.reserve(record->total);
+        std::memcpy(session.room_.get(), record, record->total);
+        session.filled_ = true;
+        record = LIMEN_NEXT(limen_session, record);
+      }
+      after = sessions.back().sid();
+    }
+    return sessions;
+  }
+
+  // NotEnough unless the session's user has authenticated at most `max_age`
+  // seconds ago (none: whenever), with at least `level`.
+  void require(const Session &session, std::optional<std::int64_t> max_age,
+               std::uint32_t level = 0) const {
+    const limen_session none{};
+    detail::run(limen_session_require, get(), session ? session.record() : &none,
+                max_age.value_or(LIMEN_UNSET), level);
+  }
+
+ private:
+  // Most sessions fit, and so do some hundred on a page.
+  static constexpr std::size_t usual = 4096;
+  static constexpr std::size_t page_size = 65536;
+
+  template <class Call>
+  static void run(Session &session, std::size_t bytes, Call call) {
+    limen_error error;
+    if (session.fill(error, bytes, call) != LIMEN_OK) detail::raise(error);
+  }
+  limen_gate *get() const noexcept { return gate_.get(); }
+
+  Gate::Handle gate_;
+};
+
+inline Sessions Gate::sessions() const { return Sessions(*this); }
+
+}  // namespace v1
+}  // namespace limen
+
+#endif
