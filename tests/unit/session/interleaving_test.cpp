@@ -1,0 +1,337 @@
+// Between the moment a session is read and the moment it is written, another
+// process does something: what both answered, and what is there in the end, is
+// as if one had come after the other.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "session/harness.h"
+#include "store/kinds.h"
+
+namespace limen::session {
+namespace {
+
+// A store that lets something happen right before a commit.
+class Meddling final : public store::Store {
+ public:
+  explicit Meddling(store::Store &store) : store_(store) {}
+
+  // Before the next commit, once.
+  std::function<void()> meddle;
+
+  Result<store::Commit> commit(store::Bucket bucket, const store::CommitId &id,
+                               std::span<const store::Condition> conditions,
+                               std::span<const store::Write> writes) override {
+    if (meddle) std::exchange(meddle, nullptr)();
+    return store_.commit(bucket, id, conditions, writes);
+  }
+  Result<store::Found> get(store::Bucket bucket, store::Kind kind, std::string_view key,
+                           std::span<std::uint8_t> room) override {
+    return store_.get(bucket, kind, key, room);
+  }
+  Result<std::vector<std::string>> list(store::Bucket bucket, std::string_view index,
+                                        std::string_view after, std::size_t n) override {
+    return store_.list(bucket, index, after, n);
+  }
+  Result<store::ScanPage> scan(store::Kind kind, std::string_view after, std::size_t n) override {
+    return store_.scan(kind, after, n);
+  }
+  Result<store::Tail> tail(const store::Cursor &cursor, std::size_t n) override {
+    return store_.tail(cursor, n);
+  }
+  Result<store::Beat> beat(const store::Cursor &cursor) override { return store_.beat(cursor); }
+  Result<Seconds> now() override { return store_.now(); }
+  Result<Seconds> swept_before() override { return store_.swept_before(); }
+  std::uint64_t log_mark() const noexcept override { return store_.log_mark(); }
+  std::array<std::uint8_t, 16> id() const noexcept override { return store_.id(); }
+
+ private:
+  store::Store &store_;
+};
+
+// `sessions` and what belongs to it is the other process.
+class Interleaved : public SessionsTest {
+ protected:
+  Interleaved() {
+    revocation::Settings settings;
+    settings.max_skew = max_skew;
+    settings.cutoff_life = 30 * 86400;
+    own_revocations = std::move(*revocation::Revocations::open(meddling, settings));
+    own_marks.emplace(std::move(*revocation::LoginMarks::open(meddling, *own_revocations, 900)));
+    Settings own_settings;
+    own_settings.issuer = issuer;
+    own_settings.max_ttl = 30 * 86400;
+    own_settings.renew_grace = 10;
+    own_settings.token_life = 86464;
+    own_settings.max_data = 16384;
+    own.emplace(meddling, *own_revocations, *own_marks, hub, std::move(own_settings));
+    old = create("alex", R"({"n":1})");
+    sid = room.sid();
+    version = room.record().version;
+    clock.set(start + 1000);  // a touch is due
+  }
+
+  // What the other process may do meanwhile.
+  void end() { EXPECT_TRUE(sessions->end(old).ok()); }
+  void revoke_session() { EXPECT_TRUE(sessions->revoke_session("alex", sid, {}).ok()); }
+  void revoke_subject() {
+    EXPECT_TRUE(revocations->cut_off(revocation::Scope::subject, issuer, "alex", {}).ok());
+    EXPECT_TRUE(sessions->delete_refused("alex").ok());
+  }
+  void update() { EXPECT_TRUE(sessions->update(old, version, R"({"n":2})", room.span()).ok()); }
+  void touch() { EXPECT_TRUE(sessions->touch(old).ok()); }
+  void renew_it() { next = renew(old); }
+  void authenticate() {
+    Login login;
+    login.authenticated = true;
+    next = renew(old, login);
+  }
+  void expire() { clock.set(start + 43200); }
+
+  // What this one does.
+  Status update_here(std::string_view data = R"({"n":3})") {
+    return own->update(old, version, data, room.span()).status();
+  }
+  Status renew_here() {
+    TicketText text;
+    const Status status = own->renew(old, {}, room.span(), text).status();
+    if (status == Status::ok) next = std::string(as_text(text));
+    return status;
+  }
+
+  std::size_t records() { return store->scan(store::session_kind, {}, 100)->records.size(); }
+  std::string data_of(std::string_view ticket) {
+    EXPECT_EQ(get(ticket), Status::ok);
+    return room.data();
+  }
+  // Nothing of it is left, and nothing brings it back.
+  void is_gone() {
+    EXPECT_EQ(records(), 0u);
+    EXPECT_EQ(count("alex"), 0u);
+    EXPECT_EQ(get(old), Status::session_unknown);
+    EXPECT_EQ(own->get(old, room.span()).status(), Status::session_unknown);
+    if (next) {
+      EXPECT_EQ(get(*next), Status::session_unknown);
+    }
+  }
+
+  static constexpr char issuer[] = "https://shop.example";
+  Meddling meddling{*store};
+  std::unique_ptr<revocation::Revocations> own_revocations;
+  std::optional<revocation::LoginMarks> own_marks;
+  std::optional<Sessions> own;
+  std::string old, sid;
+  std::optional<std::string> next;
+  std::uint64_t version = 0;
+};
+
+// session-rules: update if exists, for every write; deleted wins. To look and
+// then to write is not enough: both are one step.
+TEST_F(Interleaved, WhatEndsMeanwhileStaysEnded) {
+  const std::pair<const char *, std::function<void()>> ends[] = {
+      {"end", [this] { end(); }},
+      {"revoke_session", [this] { revoke_session(); }},
+      {"revoke_subject", [this] { revoke_subject(); }},
+  };
+  const std::pair<const char *, std::function<Status()>> writes[] = {
+      {"update", [this] { return update_here(); }},
+      {"the same data", [this] { return update_here(R"({"n":1})"); }},
+      {"touch", [this] { return own->touch(old).status(); }},
+      {"renew", [this] { return renew_here(); }},
+      {"end", [this] { return own->end(old).status(); }},
+  };
+  for (const auto &[end_name, ends_it] : ends) {
+    for (const auto &[write_name, writes_it] : writes) {
+      SCOPED_TRACE(std::string(write_name) + ", meanwhile " + end_name);
+      clock.set(clock.now() + 10);  // past the last cutoff
+      old = create("alex", R"({"n":1})");
+      sid = room.sid();
+      version = room.record().version;
+      next.reset();
+      clock.set(clock.now() + 1000);
+      meddling.meddle = ends_it;
+      EXPECT_EQ(writes_it(), Status::session_unknown);
+      EXPECT_FALSE(meddling.meddle) << "nothing was written";
+      is_gone();
+    }
+  }
+}
+
+TEST_F(Interleaved, WhatExpiresMeanwhileIsNotWritten) {
+  meddling.meddle = [this] { expire(); };
+  EXPECT_EQ(update_here(), Status::session_unknown);
+  EXPECT_EQ(get(old), Status::session_unknown);
+}
+
+// session-rules: a version, asked for again in the commit: no update is lost.
+TEST_F(Interleaved, TheSecondUpdateReadsAgain) {
+  meddling.meddle = [this] { update(); };
+  EXPECT_EQ(update_here(), Status::session_version);
+  EXPECT_EQ(data_of(old), R"({"n":2})");
+}
+
+// session-rules: never save unmodified data over another's change.
+TEST_F(Interleaved, TheSameDataIsNotWrittenOverAnothersUpdate) {
+  meddling.meddle = [this] { update(); };
+  EXPECT_EQ(update_here(R"({"n":1})"), Status::session_version);
+  EXPECT_EQ(data_of(old), R"({"n":2})");
+}
+
+TEST_F(Interleaved, ATouchCostsAnUpdateNothing) {
+  meddling.meddle = [this] { touch(); };
+  EXPECT_EQ(update_here(), Status::ok);
+  EXPECT_EQ(data_of(old), R"({"n":3})");
+}
+
+TEST_F(Interleaved, ATouchKeepsAnothersUpdate) {
+  meddling.meddle = [this] { update(); };
+  EXPECT_EQ(own->touch(old).status(), Status::ok);
+  EXPECT_EQ(data_of(old), R"({"n":2})");
+}
+
+TEST_F(Interleaved, ARenewalTakesAnothersUpdateAlong) {
+  meddling.meddle = [this] { update(); };
+  EXPECT_EQ(renew_here(), Status::ok);
+  EXPECT_EQ(data_of(*next), R"({"n":2})");
+  EXPECT_EQ(records(), 1u);
+}
+
+// session-rules: the id changes in one step; who was late hears of it.
+TEST_F(Interleaved, OfTwoRenewalsOneWins) {
+  meddling.meddle = [this] { renew_it(); };
+  EXPECT_EQ(renew_here(), Status::session_renewed);
+  EXPECT_EQ(get(*next), Status::ok);
+  EXPECT_EQ(records(), 1u);
+  EXPECT_EQ(count("alex"), 1u);
+}
+
+TEST_F(Interleaved, AnUpdateByTheOldTicketIsNotLostButRefused) {
+  meddling.meddle = [this] { renew_it(); };
+  EXPECT_EQ(update_here(), Status::session_renewed);
+  EXPECT_EQ(data_of(*next), R"({"n":1})");
+  EXPECT_EQ(records(), 1u);
+}
+
+TEST_F(Interleaved, ATouchByTheOldTicketDoesNothing) {
+  meddling.meddle = [this] { renew_it(); };
+  EXPECT_EQ(own->touch(old).status(), Status::ok);
+  EXPECT_EQ(records(), 1u);
+}
+
+// session-rules: the old id is killed, and never comes to life again.
+TEST_F(Interleaved, AnAuthenticationMeanwhileKillsTheOldTicket) {
+  const std::function<Status()> writes[] = {
+      [this] { return update_here(); },
+      [this] { return own->touch(old).status(); },
+      [this] { return renew_here(); },
+  };
+  for (const auto &write : writes) {
+    old = create("alex", R"({"n":1})");
+    version = room.record().version;
+    clock.set(clock.now() + 1000);
+    meddling.meddle = [this] { authenticate(); };
+    EXPECT_EQ(write(), Status::session_unknown);
+    EXPECT_EQ(get(old), Status::session_unknown);
+    EXPECT_EQ(data_of(*next), R"({"n":1})");
+  }
+}
+
+TEST_F(Interleaved, AnEndOutlastsUpdatesAndRenewals) {
+  for (const auto &meddle :
+       {std::function<void()>([this] { update(); }), std::function<void()>([this] { touch(); }),
+        std::function<void()>([this] { renew_it(); })}) {
+    old = create("alex", R"({"n":1})");
+    version = room.record().version;
+    clock.set(clock.now() + 1000);
+    meddling.meddle = meddle;
+    EXPECT_EQ(own->end(old).status(), Status::ok);
+    EXPECT_EQ(get(old), Status::session_unknown);
+    if (next) {
+      EXPECT_EQ(get(*next), Status::session_unknown);
+    }
+  }
+}
+
+TEST_F(Interleaved, ASidIsRevokedWhateverItsTicketIsByThen) {
+  for (const auto &meddle :
+       {std::function<void()>([this] { update(); }), std::function<void()>([this] { renew_it(); }),
+        std::function<void()>([this] { authenticate(); })}) {
+    old = create("alex", R"({"n":1})");
+    sid = room.sid();
+    version = room.record().version;
+    next.reset();
+    clock.set(clock.now() + 1000);
+    meddling.meddle = meddle;
+    EXPECT_EQ(own->revoke_session("alex", sid, {}).status(), Status::ok);
+    EXPECT_NE(get(old), Status::ok);
+    if (next) {
+      EXPECT_NE(get(*next), Status::ok);
+    }
+  }
+}
+
+TEST_F(Interleaved, WhatIsKeptIsKeptThroughAnUpdateOrRenewal) {
+  const std::string other = create("alex");
+  std::uint64_t ended = 0;
+  meddling.meddle = [this] { update(); };
+  EXPECT_EQ(own->revoke_sessions("alex", sid, {}, ended).status(), Status::ok);
+  EXPECT_EQ(ended, 1u);
+  EXPECT_EQ(data_of(old), R"({"n":2})");
+  EXPECT_NE(get(other), Status::ok);
+
+  meddling.meddle = [this] { renew_it(); };
+  EXPECT_EQ(own->revoke_sessions("alex", sid, {}, ended).status(), Status::ok);
+  EXPECT_EQ(data_of(*next), R"({"n":2})");
+}
+
+TEST_F(Interleaved, WhereTheKeptOneEndsMeanwhileNothingIsRevoked) {
+  const std::string other = create("alex");
+  std::uint64_t ended = 99;
+  meddling.meddle = [this] { end(); };
+  EXPECT_EQ(own->revoke_sessions("alex", sid, {}, ended).status(), Status::session_unknown);
+  EXPECT_EQ(ended, 0u);
+  EXPECT_EQ(get(other), Status::ok);
+}
+
+// session-rules: limits are decided inside create.
+TEST_F(Interleaved, OneLoginTooManyIsRefusedThoughTheOtherCameMeanwhile) {
+  terms.limit = 2;
+  TicketText ticket;
+  meddling.meddle = [this] { next = create("alex"); };
+  EXPECT_EQ(own->create("alex", {}, terms, {}, room.span(), ticket).status(),
+            Status::session_limit);
+  EXPECT_EQ(count("alex"), 2u);
+
+  // Where the oldest goes, it is the oldest of those that are there then.
+  const std::string first = old, second = *next;
+  terms.evict_oldest = true;
+  clock.set(clock.now() + 1);
+  meddling.meddle = [this] { next = create("alex"); };  // evicts the first
+  EXPECT_EQ(own->create("alex", {}, terms, {}, room.span(), ticket).status(), Status::ok);
+  EXPECT_EQ(count("alex"), 2u);
+  EXPECT_EQ(get(first), Status::session_unknown);
+  EXPECT_EQ(get(second), Status::session_unknown);
+  EXPECT_EQ(get(*next), Status::ok);
+  EXPECT_EQ(get(as_text(ticket)), Status::ok);
+}
+
+// Whoever is revoked between the password and the session is not logged in.
+TEST_F(Interleaved, ALoginThatACutoffOvertakesIsRefused) {
+  TicketText ticket;
+  Login login;
+  const std::string mark = *own_marks->begin(issuer, "alex");
+  login.mark = mark;
+  meddling.meddle = [this] { revoke_subject(); };
+  if (own->create("alex", {}, terms, login, room.span(), ticket).ok()) {
+    EXPECT_EQ(get(as_text(ticket)), Status::session_revoked);
+    EXPECT_EQ(own->get(as_text(ticket), room.span()).status(), Status::session_revoked);
+    EXPECT_EQ(own->touch(as_text(ticket)).status(), Status::session_revoked);
+  }
+  EXPECT_EQ(count("alex"), 0u);
+}
+
+}  // namespace
+}  // namespace limen::session
