@@ -185,16 +185,16 @@ Outcome Sessions::choose_victims(const Index &index, std::string_view subject, c
   const Result<std::uint64_t> deleted = delete_refused(subject);
   LIMEN_TRY(deleted);
   if (*deleted > 0) return success();
-  if (!terms.evict_oldest)
-    return fail(Status::session_limit,
-                "session: the subject has as many live sessions as it may have: %" PRIu64
-                " (session.limit)",
-                terms.limit);
   LIMEN_TRY(load_victims(index, victims));
   if (victims.size() < terms.limit) {
     victims.clear();
     return success();
   }
+  if (!terms.evict_oldest)
+    return fail(Status::session_limit,
+                "session: the subject has as many live sessions as it may have: %" PRIu64
+                " (session.limit)",
+                terms.limit);
   std::sort(victims.begin(), victims.end(), [](const Victim &a, const Victim &b) {
     return std::tie(a.created_at, a.sid) < std::tie(b.created_at, b.sid);
   });
@@ -227,8 +227,10 @@ Outcome Sessions::load_victims(const Index &index, std::vector<Victim> &victims)
     for (const Member &member : *page) {
       after = member.text();
       Copy copy;
-      const Result<Found> found = load_at(index.place(member), copy);
-      if (found.status() == Status::session_unknown) continue;
+      const Place place = index.place(member);
+      const Result<Found> found = read_live([&] { return load_at(place, copy); });
+      if (found.status() == Status::session_unknown || found.status() == Status::session_revoked)
+        continue;
       LIMEN_TRY(found);
       victims.push_back({member,
                          member.text(),

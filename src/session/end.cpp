@@ -136,9 +136,8 @@ Outcome Sessions::revoke_sessions(std::string_view subject, std::string_view kee
                         std::vector<store::Condition> &conditions,
                         std::vector<store::Write> &writes) -> Outcome {
     Copy copy;
-    const Result<Found> found = load_member(index, *keep, copy);
+    const Result<Found> found = read_live([&] { return load_member(index, *keep, copy); });
     LIMEN_TRY(found);
-    LIMEN_TRY(check_not_revoked(*found));
     Content content = found->opened.content();
     const CutsText cuts = with_subject_cut(content.cuts, cut);
     content.cuts = as_text(cuts);
@@ -180,9 +179,8 @@ Result<std::uint64_t> Sessions::delete_refused(std::string_view subject) {
     for (const Member &member : *page) {
       after = member.text();
       Copy copy;
-      const Result<Found> found = load_at(index.place(member), copy);
-      Status status = found.status();
-      if (found.ok()) status = check_not_revoked(*found).status();
+      const Place place = index.place(member);
+      const Status status = read_live([&] { return load_at(place, copy); }).status();
       if (status != Status::session_unknown && status != Status::session_revoked) continue;
       writes.push_back(erase(member.key));
       if (status == Status::session_revoked) ++refused;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/secret.h"
 #include "session/sessions.h"
 #include "store/kinds.h"
 
@@ -28,6 +29,28 @@ struct Sessions::Found {
   std::string_view sid() const { return opened.text(record().sid); }
   std::string_view subject() const { return opened.text(record().subject); }
 };
+
+// `read`, if what it finds is not revoked. A cutoff that keeps a session writes its
+// id into it; where that comes between reading and asking, what was read is
+// refused and what is stored is not. So what is refused is read again, and is
+// refused if it is still the same. The room holds nothing of what is refused.
+template <class Read>
+Result<Sessions::Found> Sessions::read_live(Read &&read) {
+  store::Version refused_version = 0;
+  for (int i = 0; i < max_attempts; ++i) {
+    Result<Found> found = read();
+    LIMEN_TRY(found);
+    const Outcome checked = check_not_revoked(*found);
+    if (checked.ok()) [[likely]]
+      return found;
+    const store::Version version = found->stored.version;
+    cleanse(found->opened.record, found->stored.size);
+    if (checked.status() != Status::session_revoked || version == refused_version)
+      return checked.error();
+    refused_version = version;
+  }
+  return fail(Status::store, "session: it changes faster than it can be read");
+}
 
 // Room of limen's own to read a session into.
 class Sessions::Copy {

@@ -131,7 +131,7 @@ Result<std::size_t> Sessions::list(std::string_view subject, std::string_view af
     for (const Member &member : *page) {
       after = behind(as_text(member.sid));
       const std::span<std::uint8_t> rest = room.subspan(used);
-      const Result<Found> found = checked(read_member(index, member, rest), rest);
+      const Result<Found> found = read_live([&] { return read_member(index, member, rest); });
       if (found.ok()) {
         used += found->record().total;
         ++count;

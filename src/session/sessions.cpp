@@ -78,16 +78,6 @@ Outcome Sessions::check_not_revoked(const Found &found) {
   return revocations_.check(asked, Status::session_revoked);
 }
 
-// The room holds nothing of a session that is refused.
-Result<Sessions::Found> Sessions::checked(Result<Found> found, std::span<std::uint8_t> room) {
-  LIMEN_TRY(found);
-  if (const Outcome checked = check_not_revoked(*found); !checked.ok()) [[unlikely]] {
-    forget(room, found->stored.size);
-    return checked.error();
-  }
-  return found;
-}
-
 Result<Sessions::Found> Sessions::load_at(const Place &place, Copy &copy) {
   return copy.load([&](std::span<std::uint8_t> room) { return read_at(place, room); });
 }
@@ -97,14 +87,14 @@ Result<Sessions::Found> Sessions::load(const Place &place, Copy &copy) {
 }
 
 Result<Sessions::Found> Sessions::load_live(const Place &place, Copy &copy) {
-  return checked(load(place, copy), copy.room());
+  return read_live([&] { return load(place, copy); });
 }
 
 Outcome Sessions::get(std::string_view ticket, std::span<std::uint8_t> room) {
   const Result<Place> place = parse_ticket(ticket);
   if (!place) [[unlikely]]
     return refused(place.error());
-  const Result<Found> found = checked(read(*place, room), room);
+  const Result<Found> found = read_live([&] { return read(*place, room); });
   if (!found) [[unlikely]]
     return refused(found.error());
   hub_.count(watch::Count::sessions_read);
@@ -144,9 +134,9 @@ Result<Seconds> Sessions::live_until(std::string_view subject, std::string_view 
   const Result<Sid> parsed = parse_sid(sid, "sid");
   LIMEN_TRY(parsed);
   Copy copy;
-  const Result<Found> found = load_member(index_of(subject), *parsed, copy);
+  const Index index = index_of(subject);
+  const Result<Found> found = read_live([&] { return load_member(index, *parsed, copy); });
   LIMEN_TRY(found);
-  LIMEN_TRY(check_not_revoked(*found));
   return found->record().expires_at;
 }
 

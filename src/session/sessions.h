@@ -123,7 +123,8 @@ class Sessions {
   const Error &refused(const Error &error);  // tells the watches
   Result<Found> read_at(const Place &place, std::span<std::uint8_t> room);
   Result<Found> read(Place place, std::span<std::uint8_t> room);
-  Result<Found> checked(Result<Found> found, std::span<std::uint8_t> room);
+  template <class Read>
+  Result<Found> read_live(Read &&read);
   Result<Found> load_at(const Place &place, Copy &copy);
   Result<Found> load(const Place &place, Copy &copy);
   Result<Found> load_live(const Place &place, Copy &copy);
