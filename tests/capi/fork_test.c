@@ -84,11 +84,22 @@ static void ask_for_sessions(void) {
   FAILS(LIMEN_E_FORKED, limen_revoke_sessions(gate, "alex", 4, "x", 1, NULL, 0, NULL, &err));
 }
 
+static void ask_for_fields(void) {
+  char out[LIMEN_COOKIE_CAP];
+  FAILS(LIMEN_E_FORKED, limen_cookie_set(gate, ticket, 36, NULL, out, sizeof out, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_cookie_delete(gate, NULL, out, sizeof out, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_cookie_find(gate, "a=b", 3, NULL, out, sizeof out, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_csrf_token(gate, ticket, 36, out, sizeof out, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_csrf_check(gate, ticket, 36, "x", 1, &err));
+  WORKS(limen_bearer_find("Bearer a", 8, out, sizeof out, NULL, &err));  // it needs no gate
+}
+
 static void sessions_belong_to_their_process(void) {
   open_all();
   WORKS(limen_session_create(gate, "alex", 4, NULL, 0, NULL, &session.record, sizeof session,
                              ticket, sizeof ticket, &err));
   in_a_child(ask_for_sessions);
+  in_a_child(ask_for_fields);
   WORKS(limen_session_get(gate, ticket, 36, &session.record, sizeof session, &err));
   close_all();
 }

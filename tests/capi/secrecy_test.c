@@ -160,7 +160,8 @@ static void no_wrong_option_shows_a_secret(void) {
 static void no_ticket_and_no_mark_is_shown(void) {
   LIMEN_BUFFER(limen_session, 4096) s, other;
   limen_session *const r = &other.record;
-  char ticket[LIMEN_TICKET_CAP], next[LIMEN_TICKET_CAP], mark[LIMEN_LOGIN_MARK_CAP], wrong[512];
+  char ticket[LIMEN_TICKET_CAP], next[LIMEN_TICKET_CAP], mark[LIMEN_LOGIN_MARK_CAP], wrong[512],
+      field[LIMEN_COOKIE_CAP];
   claims_room c;
   size_t n;
   limen_gate *gate = gate_of(POLICY);
@@ -187,7 +188,15 @@ static void no_ticket_and_no_mark_is_shown(void) {
         KEPT(limen_session_renew(gate, wrong, LIMEN_ZSTR, NULL, r, sizeof other, next, sizeof next,
                                  &err));
         KEPT(limen_session_end(gate, wrong, LIMEN_ZSTR, &err));
+        KEPT(limen_cookie_set(gate, wrong, LIMEN_ZSTR, NULL, field, sizeof field, NULL, &err));
+        KEPT(limen_csrf_token(gate, wrong, LIMEN_ZSTR, field, sizeof field, NULL, &err));
+        CHECK(err.status != LIMEN_OK);
       }
+      KEPT(limen_csrf_check(gate, ticket, 36, wrong, LIMEN_ZSTR, &err));
+      KEPT(limen_bearer_find(wrong, LIMEN_ZSTR, field, sizeof field, NULL, &err));
+      KEPT(limen_cookie_find(gate, wrong, LIMEN_ZSTR, NULL, field, sizeof field, NULL, &err));
+      snprintf(field, sizeof field, "__Host-session=%s; __Host-session=x", wrong);
+      KEPT(limen_cookie_find(gate, field, LIMEN_ZSTR, NULL, next, sizeof next, NULL, &err));
       KEPT(limen_session_create(gate, "sam", 3, wrong, LIMEN_ZSTR, NULL, r, sizeof other, next,
                                 sizeof next, &err));
       KEPT(limen_session_list(gate, "alex", 4, wrong, LIMEN_ZSTR, r, sizeof other, &n, &err));

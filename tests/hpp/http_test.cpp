@@ -42,6 +42,18 @@ TEST(Cookie, TakesOptions) {
   EXPECT_GT(limen::cookie::set(gate, ticket, wide).size(), 1536U);
 }
 
+TEST(Csrf, IsBoundToASession) {
+  const limen::Gate gate("memory:", {{"issuer", "https://shop.example"}});
+  const limen::Session session = gate.sessions().create("alex");
+  const limen::Session second = gate.sessions().create("alex");
+  const std::string token = limen::csrf::token(gate, session.ticket());
+  EXPECT_NE(limen::csrf::token(gate, session.ticket()), token);
+  EXPECT_NO_THROW(limen::csrf::check(gate, session.ticket(), token));
+  EXPECT_THROW(limen::csrf::check(gate, second.ticket(), token), limen::NotEnough);
+  EXPECT_THROW(limen::csrf::check(gate, session.ticket(), ""), limen::NotEnough);
+  EXPECT_THROW(limen::csrf::token(gate, ticket), limen::SessionError);
+}
+
 TEST(Bearer, IsFoundAbsentOrMalformed) {
   EXPECT_EQ(limen::bearer::find("Bearer a.b.c"), "a.b.c");
   EXPECT_EQ(limen::bearer::find(""), std::nullopt);
