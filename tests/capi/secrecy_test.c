@@ -155,13 +155,26 @@ static void no_wrong_option_shows_a_secret(void) {
   }
 }
 
+#define KEPT(call) (check_poison(), (void)(call), KEEPS(secret))
+
+static void put_into_fields(limen_gate *gate, const char *ticket, const char *secret,
+                            const char *wrong) {
+  char field[LIMEN_COOKIE_CAP], cookies[1024];
+  snprintf(cookies, sizeof cookies, "__Host-session=%s; __Host-session=x", wrong);
+  KEPT(limen_cookie_set(gate, wrong, LIMEN_ZSTR, NULL, field, sizeof field, NULL, &err));
+  KEPT(limen_cookie_find(gate, wrong, LIMEN_ZSTR, NULL, field, sizeof field, NULL, &err));
+  KEPT(limen_cookie_find(gate, cookies, LIMEN_ZSTR, NULL, field, sizeof field, NULL, &err));
+  KEPT(limen_csrf_token(gate, wrong, LIMEN_ZSTR, field, sizeof field, NULL, &err));
+  KEPT(limen_csrf_check(gate, ticket, 36, wrong, LIMEN_ZSTR, &err));
+  KEPT(limen_bearer_find(wrong, LIMEN_ZSTR, field, sizeof field, NULL, &err));
+}
+
 // A ticket or a login mark where neither belongs, whole, cut, or with something
 // around it.
 static void no_ticket_and_no_mark_is_shown(void) {
   LIMEN_BUFFER(limen_session, 4096) s, other;
   limen_session *const r = &other.record;
-  char ticket[LIMEN_TICKET_CAP], next[LIMEN_TICKET_CAP], mark[LIMEN_LOGIN_MARK_CAP], wrong[512],
-      field[LIMEN_COOKIE_CAP];
+  char ticket[LIMEN_TICKET_CAP], next[LIMEN_TICKET_CAP], mark[LIMEN_LOGIN_MARK_CAP], wrong[512];
   claims_room c;
   size_t n;
   limen_gate *gate = gate_of(POLICY);
@@ -179,7 +192,6 @@ static void no_ticket_and_no_mark_is_shown(void) {
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
       snprintf(wrong, sizeof wrong, around[i / 2], len, secret, len, secret, len, secret);
 #pragma GCC diagnostic pop
-#define KEPT(call) (check_poison(), (void)(call), KEEPS(secret))
       if (strcmp(wrong, ticket) != 0) {
         KEPT(limen_session_get(gate, wrong, LIMEN_ZSTR, r, sizeof other, &err));
         CHECK(err.status != LIMEN_OK);
@@ -188,15 +200,8 @@ static void no_ticket_and_no_mark_is_shown(void) {
         KEPT(limen_session_renew(gate, wrong, LIMEN_ZSTR, NULL, r, sizeof other, next, sizeof next,
                                  &err));
         KEPT(limen_session_end(gate, wrong, LIMEN_ZSTR, &err));
-        KEPT(limen_cookie_set(gate, wrong, LIMEN_ZSTR, NULL, field, sizeof field, NULL, &err));
-        KEPT(limen_csrf_token(gate, wrong, LIMEN_ZSTR, field, sizeof field, NULL, &err));
-        CHECK(err.status != LIMEN_OK);
       }
-      KEPT(limen_csrf_check(gate, ticket, 36, wrong, LIMEN_ZSTR, &err));
-      KEPT(limen_bearer_find(wrong, LIMEN_ZSTR, field, sizeof field, NULL, &err));
-      KEPT(limen_cookie_find(gate, wrong, LIMEN_ZSTR, NULL, field, sizeof field, NULL, &err));
-      snprintf(field, sizeof field, "__Host-session=%s; __Host-session=x", wrong);
-      KEPT(limen_cookie_find(gate, field, LIMEN_ZSTR, NULL, next, sizeof next, NULL, &err));
+      put_into_fields(gate, ticket, secret, wrong);
       KEPT(limen_session_create(gate, "sam", 3, wrong, LIMEN_ZSTR, NULL, r, sizeof other, next,
                                 sizeof next, &err));
       KEPT(limen_session_list(gate, "alex", 4, wrong, LIMEN_ZSTR, r, sizeof other, &n, &err));
@@ -211,7 +216,6 @@ static void no_ticket_and_no_mark_is_shown(void) {
                                   sizeof next, &err));
         limen_options_release(options);
       }
-#undef KEPT
     }
   }
   // Ended, expired, renewed, revoked: no message says which ticket.
