@@ -1,7 +1,9 @@
 // Texts of events: one line each, whatever was put in.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <random>
 #include <string>
 
 #include "base/utf8.h"
@@ -72,6 +74,30 @@ TEST(EventText, LongTextIsCutAtACharacter) {
       EXPECT_GT(cut.size() + wide.size(), 1024u);
       EXPECT_EQ(text.compare(0, cut.size(), cut), 0);
     }
+  }
+}
+
+// Whatever the bytes: UTF-8 with nothing in it that ends a line, and of it all
+// that was fit to stay.
+TEST(EventText, AnyBytesBecomeOneLine) {
+  std::mt19937_64 random(20261120);
+  for (int round = 0; round < 20000; ++round) {
+    std::string text(random() % 64, '\0');
+    for (char &c : text) {
+      constexpr std::string_view likely = "ab\x80\x85\xA8\xC2\xE2\xF0\n\x9F";
+      c = random() % 4 == 0 ? static_cast<char>(random()) : likely[random() % likely.size()];
+    }
+    const std::string line = label_of(text);
+    EXPECT_TRUE(utf8_valid(line));
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const auto byte = static_cast<unsigned char>(line[i]);
+      EXPECT_TRUE(byte >= 0x20 && byte != 0x7F);
+      EXPECT_FALSE(byte == 0xC2 && static_cast<unsigned char>(line[i + 1]) < 0xA0);
+    }
+    EXPECT_EQ(line.find("\u2028"), std::string::npos);
+    EXPECT_EQ(line.find("\u2029"), std::string::npos);
+    EXPECT_EQ(label_of(line), line);
+    EXPECT_EQ(std::ranges::count(line, 'a'), std::ranges::count(text, 'a'));
   }
 }
 
