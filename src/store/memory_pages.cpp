@@ -31,11 +31,6 @@ Pages::Pages()
     : words_(std::make_unique<std::atomic<std::uint64_t *>[]>(most_regions)),
       regions_(std::make_unique<Region[]>(most_regions)) {}
 
-Pages::~Pages() {
-  for (std::uint32_t i = 0; i < most_regions; ++i)
-    ::operator delete(words_[i].load(std::memory_order_relaxed));
-}
-
 std::uint32_t Pages::take() {
   const std::lock_guard guard(lock_);
   std::uint32_t page = free_;
@@ -54,9 +49,9 @@ void Pages::add_region() {
   const std::uint32_t region = pages_ / region_pages;
   if (region == most_regions) throw std::bad_alloc();
   regions_[region].infos = std::make_unique<PageInfo[]>(region_pages);
-  words_[region].store(static_cast<std::uint64_t *>(
-                           ::operator new(region_pages *page_words * sizeof(std::uint64_t))),
-                       std::memory_order_relaxed);
+  // A store that needs one region only does with the pages that it touches.
+  regions_[region].words = make_block<std::uint64_t>(region_pages * page_words, region > 0);
+  words_[region].store(regions_[region].words.get(), std::memory_order_relaxed);
 }
 
 void Pages::give(std::uint32_t page) noexcept {

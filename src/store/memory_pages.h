@@ -12,6 +12,8 @@
 #include <memory>
 #include <mutex>
 
+#include "store/memory_block.h"
+
 namespace limen::store {
 
 // Acquire and release: a reader who sees a word of a later change also sees, in
@@ -42,7 +44,6 @@ class Pages {
   static constexpr std::size_t page_words = 1024;
 
   Pages();
-  ~Pages();
   Pages(const Pages &) = delete;
   Pages &operator=(const Pages &) = delete;
 
@@ -69,11 +70,12 @@ class Pages {
 
   struct Region {
     std::unique_ptr<PageInfo[]> infos;
+    Block<std::uint64_t> words{nullptr, {}};
   };
 
   void add_region();
 
-  std::unique_ptr<std::atomic<std::uint64_t *>[]> words_;  // of each region
+  std::unique_ptr<std::atomic<std::uint64_t *>[]> words_;  // of each region, for readers
   std::unique_ptr<Region[]> regions_;
   mutable std::mutex lock_;
   std::uint32_t pages_ = 1;  // that were ever taken, and page 0

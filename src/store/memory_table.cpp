@@ -14,6 +14,8 @@ std::atomic<std::uint64_t> no_slots[2];
 constexpr std::size_t first_slots = 64;
 constexpr std::size_t swept_slots = 8;      // per record put
 constexpr std::size_t scanned_homes = 256;  // per step of a scan
+constexpr std::size_t fetched_words = 64;   // at once, before a record's size is known
+constexpr std::size_t line_words = 8;
 
 std::uint8_t *large_body(const std::uint64_t *words) {
   return reinterpret_cast<std::uint8_t *>(words[record::body]);
@@ -47,6 +49,7 @@ RecordTable::Attempt RecordTable::try_get(const RecordName &wanted, Seconds now,
     if (hash(slot) != wanted.hash) continue;
     if (changed_since(sequence)) return Attempt::changed;
     const std::uint64_t *const words = pages_.at(ref(slot));
+    for (std::size_t i = 0; i < fetched_words; i += line_words) __builtin_prefetch(words + i);
     const std::uint64_t named = load_word(words + record::name);
     const std::uint64_t size = load_word(words + record::value_size);
     const Version version = load_word(words + record::version);
@@ -141,7 +144,8 @@ void RecordTable::reserve(std::size_t more) {
   if (size_ + more <= capacity_) return;
   const std::size_t count = std::bit_ceil(std::max(first_slots, (size_ + more) * 4 / 3 + 1));
   arrays_.reserve(arrays_.size() + 1);
-  auto fresh = std::make_unique<Slot[]>(count);
+  Block<Slot> fresh = make_block<Slot>(count);
+  std::uninitialized_value_construct_n(fresh.get(), count);
   const auto shift = static_cast<std::uint32_t>(32 - std::countr_zero(count));
   for (std::size_t from = 0; from <= mask_; ++from) {
     const std::uint64_t moved = slot(from);

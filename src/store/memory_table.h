@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "store/memory_block.h"
 #include "store/memory_pages.h"
 #include "store/memory_record.h"
 #include "store/store.h"
@@ -102,7 +103,7 @@ class RecordTable {
   std::size_t hand_ = 0;  // where the sweep goes on
   Slab slab_;
   // The slots, and those from before the table grew: readers may still be there.
-  std::vector<std::unique_ptr<Slot[]>> arrays_;
+  std::vector<Block<Slot>> arrays_;
 };
 
 }  // namespace limen::store

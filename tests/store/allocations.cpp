@@ -21,8 +21,19 @@ void *operator new(std::size_t size) {
   return memory;
 }
 
+void *operator new(std::size_t size, std::align_val_t alignment) {
+  ++allocations;
+  if (failing_allocation >= 0 && failing_allocation-- == 0) throw std::bad_alloc();
+  const auto unit = static_cast<std::size_t>(alignment);
+  void *const memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
 void *operator new[](std::size_t size) { return operator new(size); }
 void operator delete(void *memory) noexcept { std::free(memory); }
 void operator delete[](void *memory) noexcept { std::free(memory); }
 void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
 void operator delete[](void *memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void *memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void *memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }

@@ -1,0 +1,41 @@
+// Blocks of memory. A large one may lie in huge pages where the kernel has some:
+// a look at a random place then costs a miss of the cache, and not a miss of the
+// processor's table of addresses besides.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <type_traits>
+
+namespace limen::store {
+
+inline constexpr std::size_t huge_page = std::size_t{1} << 21;
+
+template <class T>
+struct FreeBlock {
+  std::align_val_t alignment;
+
+  void operator()(T *block) const noexcept {
+    static_assert(std::is_trivially_destructible_v<T>);
+    ::operator delete(block, alignment);
+  }
+};
+
+template <class T>
+using Block = std::unique_ptr<T[], FreeBlock<T>>;
+
+// `count` objects to be constructed. Throws std::bad_alloc.
+template <class T>
+Block<T> make_block(std::size_t count, bool in_huge_pages = true) {
+  const std::size_t bytes = count * sizeof(T);
+  constexpr std::size_t cache_line = 64;
+  const auto alignment = static_cast<std::align_val_t>(bytes < huge_page ? cache_line : huge_page);
+  void *const block = ::operator new(bytes, alignment);
+  if (bytes >= huge_page && in_huge_pages) madvise(block, bytes, MADV_HUGEPAGE);
+  return Block<T>(static_cast<T *>(block), {alignment});
+}
+
+}  // namespace limen::store
