@@ -13,7 +13,9 @@
 //     }
 //
 // Events are told in this process only, and only those that happen while a watch
-// is open. None ever has a ticket, a token or a key in it.
+// is open. None ever has a ticket, a token or a key in it. Anybody can cause
+// refusals, many in a second: a watch that is read seldom loses other events to
+// them, and sees that it did.
 #ifndef LIMEN_WATCH_H
 #define LIMEN_WATCH_H
 
