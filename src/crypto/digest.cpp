@@ -10,16 +10,6 @@
 
 namespace limen::crypto {
 
-std::array<std::uint8_t, 32> sha256(ByteView data) {
-  const ErrorMark mark;
-  const EVP_MD *const digest = digest_of(Algorithm::hs256);
-  std::array<std::uint8_t, 32> hash;
-  if (digest == nullptr ||
-      EVP_Digest(data.data(), data.size(), hash.data(), nullptr, digest, nullptr) != 1)
-    throw std::bad_alloc();
-  return hash;
-}
-
 // A key longer than a block stands for its hash.
 std::array<std::uint8_t, 32> hmac_sha256(ByteView key, ByteView data) {
   const ErrorMark mark;

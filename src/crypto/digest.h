@@ -8,6 +8,7 @@
 
 namespace limen::crypto {
 
+// Does not allocate, but for a thread's first.
 std::array<std::uint8_t, 32> sha256(ByteView data);
 
 // HMAC-SHA-256 (RFC 2104) with a key of any length.
