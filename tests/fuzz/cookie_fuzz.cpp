@@ -113,7 +113,8 @@ void check_set(std::string_view input) {
     check(std::count(field.begin(), field.end(), ';') <= 8, "no attribute of somebody's own");
   }
   const std::string pair(set->view().substr(0, set->view().find(';')));
-  const auto found = session::find_ticket("a=b; " + pair + "; c", terms.name);
+  const std::string cookies = "a=b; " + pair + "; c";
+  const auto found = session::find_ticket(cookies, terms.name);
   check(found.ok() && *found == ticket, "what set accepts find finds");
 }
 
