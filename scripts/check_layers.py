@@ -42,7 +42,7 @@ ROOMS = {
 WAIST = 7
 
 # The only tests that see below the waist.
-TESTS_OF_THE_CORE = ("tests/unit/", "tests/store/", "tests/fuzz/", "tests/bench/")
+TESTS_OF_THE_CORE = ("tests/unit/", "tests/store/", "tests/session/", "tests/fuzz/", "tests/bench/")
 
 # The only folders outside tests that include OpenSSL.
 OPENSSL = ("src/crypto/",)

@@ -2,13 +2,14 @@
 // fails is shrunk to the shortest sequence that still fails, and printed.
 #include "model.h"
 
-#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <set>
 #include <sstream>
 
 #include "driver.h"
+#include "passing_store.h"
+#include "shared/shrink.h"
 
 namespace limen::store {
 namespace {
@@ -230,21 +231,6 @@ std::string failure(const Open &open, const std::vector<Operation> &operations) 
   return {};
 }
 
-// Leaves out whatever can be left out of `items`, in ever smaller pieces.
-template <class T>
-void leave_out(std::vector<T> &items, const std::function<bool()> &still_fails) {
-  for (std::size_t piece = std::max<std::size_t>(items.size(), 1); piece > 0; piece /= 2) {
-    for (std::size_t at = 0; at < items.size();) {
-      const std::vector<T> all = items;
-      const auto from = items.begin() + static_cast<std::ptrdiff_t>(at);
-      items.erase(from, from + static_cast<std::ptrdiff_t>(std::min(piece, items.size() - at)));
-      if (still_fails()) continue;
-      items = all;
-      at += piece;
-    }
-  }
-}
-
 std::vector<Operation> shrink(const Open &open, std::vector<Operation> operations) {
   const auto still_fails = [&] { return !failure(open, operations).empty(); };
   for (std::size_t before = 0; before != operations.size();) {
@@ -272,9 +258,10 @@ TEST_P(ModelTest, TheStoreDoesWhatTheModelDoes) {
 }
 
 // A store that forgets to remove members from indexes.
-class Faulty final : public Opened, public Store {
+class Faulty final : public Opened, public PassingStore {
  public:
-  explicit Faulty(std::unique_ptr<Opened> sound) : sound_(std::move(sound)) {}
+  explicit Faulty(std::unique_ptr<Opened> sound)
+      : PassingStore(sound->store()), sound_(std::move(sound)) {}
 
   Store &store() override { return *this; }
   void advance(Seconds by) override { sound_->advance(by); }
@@ -283,27 +270,8 @@ class Faulty final : public Opened, public Store {
                         std::span<const Write> writes) override {
     std::vector<Write> some(writes.begin(), writes.end());
     std::erase_if(some, [](const Write &write) { return write.type == Write::Type::index_remove; });
-    return sound_->store().commit(bucket, id, conditions, some);
+    return PassingStore::commit(bucket, id, conditions, some);
   }
-  Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
-                    std::span<std::uint8_t> room) override {
-    return sound_->store().get(bucket, kind, key, room);
-  }
-  Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,
-                                        std::string_view after, std::size_t n) override {
-    return sound_->store().list(bucket, index, after, n);
-  }
-  Result<ScanPage> scan(Kind kind, std::string_view after, std::size_t n) override {
-    return sound_->store().scan(kind, after, n);
-  }
-  Result<Tail> tail(const Cursor &cursor, std::size_t n) override {
-    return sound_->store().tail(cursor, n);
-  }
-  Result<Beat> beat(const Cursor &cursor) override { return sound_->store().beat(cursor); }
-  Result<Seconds> now() override { return sound_->store().now(); }
-  Result<Seconds> swept_before() override { return sound_->store().swept_before(); }
-  std::uint64_t log_mark() const noexcept override { return sound_->store().log_mark(); }
-  std::array<std::uint8_t, 16> id() const noexcept override { return sound_->store().id(); }
 
  private:
   std::unique_ptr<Opened> sound_;

@@ -1,25 +1,10 @@
-#include <random>
 #include <sstream>
 
 #include "model.h"
+#include "shared/dice.h"
 
 namespace limen::store {
 namespace {
-
-// The standard's distributions differ between libraries; seeds must not.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : engine_(seed) {}
-  std::uint64_t below(std::uint64_t n) { return engine_() % n; }
-  bool one_in(std::uint64_t n) { return below(n) == 0; }
-  template <class T>
-  T any(const std::vector<T> &of) {
-    return of[below(of.size())];
-  }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 ModelCondition random_condition(Dice &dice) {
   switch (dice.below(3)) {

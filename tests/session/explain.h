@@ -1,0 +1,19 @@
+// What ran at once is right if one after another, in some order, would have
+// answered the same: in an order in which nothing comes before what had finished
+// when it started.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model.h"
+
+namespace limen::session {
+
+// The states that may be after `batch`, for every order that explains the
+// answers; none: there is no such order, and `why` says where the last one
+// tried fails. With `faulty` what failed in the store may have been done.
+std::vector<Model> explain(const std::vector<Model> &before, const std::vector<Executed> &batch,
+                           bool faulty, std::string &why);
+
+}  // namespace limen::session

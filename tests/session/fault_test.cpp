@@ -1,0 +1,21 @@
+// The store fails in the middle of an operation: what was answered is unknown,
+// what is there is all of it or nothing, and whoever asks again is right again.
+#include <gtest/gtest.h>
+
+#include "case.h"
+#include "shared/seeds.h"
+
+namespace limen::session {
+namespace {
+
+class Faults : public testing::TestWithParam<store::Driver> {};
+using store::driver_name;
+using store::drivers;
+LIMEN_EVERY_DRIVER(Faults);
+
+TEST_P(Faults, NothingIsHalfDone) {
+  EXPECT_EQ("", first_failure(GetParam().open, seeds(5000, 300), random_fault));
+}
+
+}  // namespace
+}  // namespace limen::session

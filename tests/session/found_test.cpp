@@ -1,0 +1,71 @@
+// What these tests found, each by name, by every schedule of two.
+#include <gtest/gtest.h>
+
+#include "case.h"
+
+namespace limen::session {
+namespace {
+
+class Found : public testing::TestWithParam<store::Driver> {
+ protected:
+  static std::string at_once(std::vector<Operation> before, Operation one, Operation other) {
+    other.client = 1;
+    one.batch = other.batch = 1;
+    Case tried;
+    tried.operations = std::move(before);
+    tried.operations.insert(tried.operations.end(), {one, other});
+    return failure_of_some_schedule(GetParam().open, tried, true);
+  }
+};
+using store::driver_name;
+using store::drivers;
+LIMEN_EVERY_DRIVER(Found);
+
+const Operation alex_1{.act = Act::create, .number = 1, .idle_ttl = 100, .ttl = 100};
+const Operation alex_2{.act = Act::create, .number = 2, .idle_ttl = 100, .ttl = 100};
+const Operation but_for_1{.act = Act::revoke_sessions, .number = 3, .session = 1};
+
+// It was read before the cutoff's id was written into it, and asked about after.
+TEST_P(Found, WhoReadsTheSessionThatIsKeptIsNotRefused) {
+  for (const Act act :
+       {Act::get, Act::touch, Act::update, Act::renew, Act::csrf, Act::list, Act::live_until}) {
+    const Operation reads{.act = act, .number = 4, .ticket = 1, .session = 1};
+    EXPECT_EQ("", at_once({alex_1, alex_2}, but_for_1, reads));
+  }
+}
+
+// The other deletion read it before it was kept.
+TEST_P(Found, TheSessionThatIsKeptIsNotDeletedWithTheOthers) {
+  const Operation deletes{.act = Act::delete_refused, .number = 4};
+  EXPECT_EQ("", at_once({alex_1, alex_2}, but_for_1, deletes));
+}
+
+TEST_P(Found, TwoMayKeepTheSameSession) {
+  Operation again = but_for_1;
+  again.number = 4;
+  EXPECT_EQ("", at_once({alex_1, alex_2}, but_for_1, again));
+}
+
+// What filled the limit was refused already, and somebody else deleted it.
+TEST_P(Found, ALoginIsNotRefusedForSessionsThatAreNoMore) {
+  const Operation cut{.act = Act::cut_everyone, .number = 3};
+  Operation login = alex_2;
+  login.limit = 1;
+  const Operation ends{.act = Act::revoke_session, .number = 4, .session = 1};
+  EXPECT_EQ("", at_once({alex_1, cut}, login, ends));
+}
+
+// What could not be read may be refused.
+TEST_P(Found, AStoreThatFailsIsNoSessionLimit) {
+  Operation login = alex_2;
+  login.limit = 1;
+  Case tried;
+  tried.operations = {alex_1, {.act = Act::cut_subject, .number = 3}, login};
+  for (std::size_t call = 0; call < 40; ++call) {
+    tried.fault = Fault{Fault::Type::refused, call};
+    EXPECT_EQ("", failure(GetParam().open, tried)) << print(tried);
+  }
+}
+
+}  // namespace
+}  // namespace limen::session

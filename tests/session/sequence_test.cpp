@@ -1,0 +1,26 @@
+// Random sequences of every operation, each answer compared with the model's.
+#include <gtest/gtest.h>
+
+#include "case.h"
+#include "shared/seeds.h"
+
+namespace limen::session {
+namespace {
+
+class Sequence : public testing::TestWithParam<store::Driver> {};
+using store::driver_name;
+using store::drivers;
+LIMEN_EVERY_DRIVER(Sequence);
+
+// session-rules: saving twice (the version says so), unmodified data is not saved,
+// a touch carries no data, expiry is checked on read, both deadlines are the
+// server's, an unknown id is never adopted, a new one on re-authentication kills
+// the old, the limit, the index, terminate all sessions
+// conformance: I5
+TEST_P(Sequence, EveryAnswerIsTheModels) {
+  EXPECT_EQ("", first_failure(GetParam().open, seeds(3000, 150),
+                              [](std::uint64_t seed) { return random_sequence(seed, 60); }));
+}
+
+}  // namespace
+}  // namespace limen::session

@@ -1,0 +1,134 @@
+#include "stage.h"
+
+#include <thread>
+
+namespace limen::session {
+namespace {
+
+Error struck() { return fail(Status::store, "the store was told to fail"); }
+
+}  // namespace
+
+void Stage::play(const std::vector<std::function<void()>> &parts, const Schedule &schedule,
+                 bool locks_shared) {
+  schedule_ = schedule;
+  locks_shared_ = locks_shared;
+  turns_ = 0;
+  running_ = 0;
+  std::vector<std::unique_ptr<Actor>> actors;
+  for (std::size_t i = 0; i < parts.size(); ++i) actors.push_back(std::make_unique<Actor>());
+  actors_ = std::move(actors);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    threads.emplace_back([this, i, &parts] {
+      actors_[i]->turn.acquire();
+      parts[i]();
+      actors_[i]->finished = true;
+      for (std::size_t next = 0; next < actors_.size(); ++next)
+        if (!actors_[next]->finished) return hand_over(next);
+    });
+  actors_[0]->turn.release();
+  for (std::thread &thread : threads) thread.join();
+  actors_.clear();
+}
+
+void Stage::hand_over(std::size_t to) const {
+  running_ = to;
+  actors_[to]->turn.release();
+}
+
+void Stage::turn(bool locks_held) const {
+  if (actors_.empty() || (locks_held && locks_shared_)) return;
+  const std::size_t call = turns_++;
+  for (const Switch &change : schedule_) {
+    if (change.call != call || change.to >= actors_.size() || change.to == running_ ||
+        actors_[change.to]->finished)
+      continue;
+    Actor &self = *actors_[running_];
+    hand_over(change.to);
+    self.turn.acquire();
+    return;
+  }
+}
+
+void Stage::arm(const Fault &fault) {
+  fault_ = fault;
+  calls_ = 0;
+}
+
+std::optional<Fault::Type> Stage::strikes() {
+  if (!fault_ || calls_++ != fault_->call) return std::nullopt;
+  return fault_->type;
+}
+
+std::set<std::pair<store::Bucket, std::string>> Stage::indexes() {
+  const std::scoped_lock lock(mutex_);
+  return indexes_;
+}
+
+Result<store::Found> Stage::get(store::Bucket bucket, store::Kind kind, std::string_view key,
+                                std::span<std::uint8_t> room) {
+  turn(false);
+  if (strikes()) return struck();
+  return PassingStore::get(bucket, kind, key, room);
+}
+
+Result<store::Commit> Stage::commit(store::Bucket bucket, const store::CommitId &id,
+                                    std::span<const store::Condition> conditions,
+                                    std::span<const store::Write> writes) {
+  turn(false);
+  const std::optional<Fault::Type> fault = strikes();
+  if (fault == Fault::Type::refused) return struck();
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const store::Write &write : writes)
+      if (write.type == store::Write::Type::index_add) indexes_.emplace(bucket, write.key);
+  }
+  Result<store::Commit> done = PassingStore::commit(bucket, id, conditions, writes);
+  if (fault == Fault::Type::lost) return struck();
+  return done;
+}
+
+Result<std::vector<std::string>> Stage::list(store::Bucket bucket, std::string_view index,
+                                             std::string_view after, std::size_t n) {
+  turn(false);
+  if (strikes()) return struck();
+  return PassingStore::list(bucket, index, after, n);
+}
+
+Result<store::ScanPage> Stage::scan(store::Kind kind, std::string_view after, std::size_t n) {
+  turn(true);
+  if (strikes()) return struck();
+  return PassingStore::scan(kind, after, n);
+}
+
+Result<store::Tail> Stage::tail(const store::Cursor &cursor, std::size_t n) {
+  turn(true);
+  if (strikes()) return struck();
+  return PassingStore::tail(cursor, n);
+}
+
+Result<store::Beat> Stage::beat(const store::Cursor &cursor) {
+  turn(true);
+  if (strikes()) return struck();
+  return PassingStore::beat(cursor);
+}
+
+Result<Seconds> Stage::now() {
+  turn(false);
+  if (strikes()) return struck();
+  return PassingStore::now();
+}
+
+Result<Seconds> Stage::swept_before() {
+  turn(true);
+  if (strikes()) return struck();
+  return PassingStore::swept_before();
+}
+
+std::uint64_t Stage::log_mark() const noexcept {
+  turn(true);
+  return PassingStore::log_mark();
+}
+
+}  // namespace limen::session

@@ -1,0 +1,20 @@
+// The same rules where threads really run at once, of one process and of several.
+#include <gtest/gtest.h>
+
+#include "case.h"
+#include "shared/seeds.h"
+
+namespace limen::session {
+namespace {
+
+class SessionThreads : public testing::TestWithParam<store::Driver> {};
+using store::driver_name;
+using store::drivers;
+LIMEN_EVERY_DRIVER(SessionThreads);
+
+TEST_P(SessionThreads, SomeOrderExplainsAllAnswers) {
+  EXPECT_EQ("", first_failure(GetParam().open, seeds(300, 40), random_threads));
+}
+
+}  // namespace
+}  // namespace limen::session
