@@ -106,7 +106,7 @@ static inline void check_unchanged(const char *file, int line, const char *subje
   const limen_error refusal = err;
   list(subject, page_of(1));
   err = refusal;
-  if (memcmp(page_of(0), page_of(1), sizeof(page_room)) != 0)
+  if (memcmp(page_of(0)->room, page_of(1)->room, sizeof(page_room)) != 0)
     check_failed(file, line, "a call that was refused has changed something");
 }
 #define REFUSED(subject, wanted, call) \

@@ -260,7 +260,7 @@ static void *count_up(void *unused) {
         limen_json_get(LIMEN_TEXT(&s.record, data), LIMEN_TEXT_LEN(&s.record, data), "n", 1, n,
                        sizeof n, NULL, &own) != LIMEN_OK)
       note(0);
-    snprintf(data, sizeof data, "{\"n\":%d}", atoi(n) + 1);
+    snprintf(data, sizeof data, "{\"n\":%ld}", strtol(n, NULL, 10) + 1);
     note(limen_session_touch(gate, shared_ticket, 36, &own) == LIMEN_OK);
     const limen_status status = limen_session_update(gate, shared_ticket, 36, s.record.version,
                                                      data, LIMEN_ZSTR, &s.record, sizeof s, &own);
