@@ -116,6 +116,7 @@ class Gate {
   // Where the gate has a name:
   std::optional<token::Issuer> issuer_;
   std::optional<session::Sessions> sessions_;
+  session::Terms session_terms_;
 };
 
 }  // namespace limen::gate

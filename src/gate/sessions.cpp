@@ -10,12 +10,13 @@ using options::Place;
 
 namespace {
 
-session::Terms terms_of(const options::Options &options) {
-  session::Terms terms;
-  terms.idle_ttl = options.seconds(Id::session_idle_ttl);
-  terms.ttl = options.seconds(Id::session_ttl);
-  terms.limit = options.count(Id::session_limit);
-  terms.evict_oldest = options.flag(Id::session_evict_oldest);
+// `terms`, with what `options` sets in their place.
+session::Terms changed(session::Terms terms, const options::Options &options) {
+  if (options.has(Id::session_idle_ttl)) terms.idle_ttl = options.seconds(Id::session_idle_ttl);
+  if (options.has(Id::session_ttl)) terms.ttl = options.seconds(Id::session_ttl);
+  if (options.has(Id::session_limit)) terms.limit = options.count(Id::session_limit);
+  if (options.has(Id::session_evict_oldest))
+    terms.evict_oldest = options.flag(Id::session_evict_oldest);
   return terms;
 }
 
@@ -40,11 +41,12 @@ Outcome Gate::make_sessions() {
   settings.renew_grace = options_.seconds(Id::session_renew_grace);
   settings.token_life = token_life() + 2 * options_.seconds(Id::clock_max_skew);
   settings.max_data = options_.count(Id::session_max_data);
-  const Seconds ttl = options_.seconds(Id::session_ttl);
-  if (ttl > settings.max_ttl)
+  session_terms_ = {options_.seconds(Id::session_idle_ttl), options_.seconds(Id::session_ttl),
+                    options_.count(Id::session_limit), options_.flag(Id::session_evict_oldest)};
+  if (session_terms_.ttl > settings.max_ttl)
     return fail(Status::option_value,
-                "session.ttl: %" PRId64 " s; at most %" PRId64 " s (session.max_ttl)", ttl,
-                settings.max_ttl);
+                "session.ttl: %" PRId64 " s; at most %" PRId64 " s (session.max_ttl)",
+                session_terms_.ttl, settings.max_ttl);
   sessions_.emplace(*store_, *revocations_, *marks_, hub_, std::move(settings));
   return success();
 }
@@ -70,10 +72,10 @@ Outcome Gate::create_session(std::string_view subject, std::string_view data,
   const Result<session::Sessions *> sessions = this->sessions();
   LIMEN_TRY(sessions);
   if (options == nullptr)
-    return (*sessions)->create(subject, data, terms_of(options_), {}, room, ticket);
+    return (*sessions)->create(subject, data, session_terms_, {}, room, ticket);
   LIMEN_TRY(options->check(Place::create));
-  return (*sessions)->create(subject, data, terms_of(options_.overlaid(*options)),
-                             login_of(*options), room, ticket);
+  return (*sessions)->create(subject, data, changed(session_terms_, *options), login_of(*options),
+                             room, ticket);
 }
 
 Outcome Gate::renew_session(std::string_view ticket, const options::Options *options,
