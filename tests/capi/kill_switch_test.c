@@ -110,6 +110,7 @@ static void a_sid_is_revoked_for_its_subject_only(void) {
   tear_down();
 }
 
+// session-rules: after a change of password, all other sessions may be ended ...
 static void all_but_this_one(void) {
   set_up("");
   device third;
@@ -173,6 +174,7 @@ static void what_is_not_there_cannot_be_kept(void) {
 }
 #undef NO
 
+// ... or all.
 static void a_subject_is_refused_whole_and_gets_in_again(void) {
   set_up("");
   uint64_t ended = 99;

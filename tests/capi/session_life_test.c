@@ -234,6 +234,14 @@ static void a_token_does_not_outlive_its_session(void) {
   const char *sid = LIMEN_TEXT(&s.record, sid);
   FAILS(LIMEN_E_SESSION_UNKNOWN,
         limen_token_issue(gate, "sam", 3, NULL, 0, sid, 22, NULL, token, sizeof token, NULL, &err));
+  char revoked[23];
+  snprintf(revoked, sizeof revoked, "%s", sid);
+  WORKS(limen_revoke_everyone(gate, NULL, 0, &err));
+  FAILS(LIMEN_E_SESSION_REVOKED, limen_token_issue(gate, "alex", 4, NULL, 0, revoked, 22, NULL,
+                                                   token, sizeof token, NULL, &err));
+  log_in("alex", &s, ticket);
+  sid = LIMEN_TEXT(&s.record, sid);
+  mint(&s, token);
   WORKS(end(ticket));
   FAILS(LIMEN_E_SESSION_UNKNOWN, limen_token_issue(gate, "alex", 4, NULL, 0, sid, 22, NULL, token,
                                                    sizeof token, NULL, &err));
