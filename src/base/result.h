@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -33,6 +34,15 @@ class [[nodiscard]] Result {
   Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
   Result(const Error &error) : held_(std::in_place_index<1>, error) {}
 
+  // Moves the value or the error, where a variant of plain bytes would move the
+  // room of both.
+  Result(Result &&other) noexcept(std::is_nothrow_move_constructible_v<T>)
+      : held_(moved(std::move(other))) {}
+  Result(const Result &) = default;
+  Result &operator=(Result &&) = default;
+  Result &operator=(const Result &) = default;
+  ~Result() = default;
+
   bool ok() const { return held_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
@@ -49,7 +59,15 @@ class [[nodiscard]] Result {
   Status status() const { return ok() ? Status::ok : error().status; }
 
  private:
-  std::variant<T, Error> held_;
+  using Held = std::variant<T, Error>;
+
+  static Held moved(Result &&other) {
+    if (other.ok()) [[likely]]
+      return Held(std::in_place_index<0>, std::move(*other));
+    return Held(std::in_place_index<1>, other.error());
+  }
+
+  Held held_;
 };
 
 // Success without a value, or an Error.

@@ -133,7 +133,8 @@ Found MemoryShard::get(const RecordName &name, std::span<std::uint8_t> room) con
     pause();
   }
   const std::lock_guard guard(lock_);
-  return records_.get(name, now, room);
+  found = records_.get(name, now, room);
+  return found;
 }
 
 Commit MemoryShard::commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
