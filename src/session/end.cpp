@@ -89,14 +89,15 @@ Outcome Sessions::revoke_session(std::string_view subject, std::string_view sid,
     if (ended.status() != Status::session_unknown) return ended;
     Result<std::optional<Member>> again = find_member(index, *parsed);
     LIMEN_TRY(again);
-    if (!*again) return success();  // ended by somebody else, who revoked it too
-    if ((*again)->key == (*member)->key) return end_gone(index, **member, subject, reason);
+    if (!*again || (*again)->key == (*member)->key)
+      return end_gone(index, **member, subject, reason);
     member = std::move(again);
   }
   return fail(Status::store, "session: it is renewed faster than it can be ended");
 }
 
-// The session has expired, its tokens may not have.
+// The session has expired, or somebody else ended or deleted it just now. Its
+// tokens may be good for longer.
 Outcome Sessions::end_gone(const Index &index, const Member &member, std::string_view subject,
                            std::string_view reason) {
   const Result<Seconds> now = store_.now();

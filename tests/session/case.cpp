@@ -284,7 +284,10 @@ bool fails_somehow(const Open &open, Case &tried) {
   return false;
 }
 
-void make_plainer(Operation &operation, const std::function<bool()> &fails) {
+// `first`: the number of the first session.
+void make_plainer(Operation &operation, int first, const std::function<bool()> &fails) {
+  make_plain(operation.ticket, first, fails);
+  make_plain(operation.session, first, fails);
   make_plain(operation.batch, 0, fails);
   make_plain(operation.client, 0, fails);
   make_plain(operation.subject, 0, fails);
@@ -316,9 +319,14 @@ Case shrink(const Open &open, Case failing) {
     leave_out(failing.operations, fails);
     if (before == failing.operations.size() && round > 0) break;
   }
+  make_plain(failing.fault, {}, fails_so);
   make_plain(failing.shared_gate, false, fails_so);
   make_plain(failing.look_always, false, fails_so);
-  for (Operation &operation : failing.operations) make_plainer(operation, fails_so);
+  int first = 0;
+  for (const Operation &operation : failing.operations)
+    if (operation.act == Act::create && first == 0) first = operation.number;
+  for (Operation &operation : failing.operations) make_plainer(operation, first, fails_so);
+  leave_out(failing.operations, fails);
   leave_out(failing.schedule, fails_so);
   return failing;
 }

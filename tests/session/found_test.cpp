@@ -46,6 +46,18 @@ TEST_P(Found, TwoMayKeepTheSameSession) {
   EXPECT_EQ("", at_once({alex_1, alex_2}, but_for_1, again));
 }
 
+// It had expired, and a list took it out of the index meanwhile.
+TEST_P(Found, WhatIsRevokedIsRevokedThoughItWasTidiedAway) {
+  const Operation revoke{.act = Act::revoke_session, .number = 3, .session = 1};
+  const Operation list{.act = Act::list, .number = 4};
+  const Operation login{.act = Act::create, .number = 4, .idle_ttl = 40, .ttl = 100};
+  Operation short_lived = alex_1;
+  short_lived.idle_ttl = 8;
+  const Operation later{.act = Act::advance, .number = 2, .by = 9};
+  for (const Operation &tidies : {list, login})
+    EXPECT_EQ("", at_once({short_lived, later}, revoke, tidies));
+}
+
 // What filled the limit was refused already, and somebody else deleted it.
 TEST_P(Found, ALoginIsNotRefusedForSessionsThatAreNoMore) {
   const Operation cut{.act = Act::cut_everyone, .number = 3};

@@ -133,6 +133,8 @@ Operation Source::act() {
                                         Act::revoke_session,
                                         Act::revoke_sessions,
                                         Act::cut_subject,
+                                        Act::cut_subject,
+                                        Act::begin,
                                         Act::delete_refused,
                                         Act::cut_everyone,
                                         Act::begin};

