@@ -284,6 +284,19 @@ bool fails_somehow(const Open &open, Case &tried) {
   return false;
 }
 
+// A renewal that is left out leaves the old ticket to those who use the new one.
+void leave_out_renewals(Case &failing, const std::function<bool()> &fails) {
+  for (std::size_t at = 0; at < failing.operations.size(); ++at) {
+    const Operation renewal = failing.operations[at];
+    if (renewal.act != Act::renew) continue;
+    const Case before = failing;
+    failing.operations.erase(failing.operations.begin() + static_cast<std::ptrdiff_t>(at));
+    for (Operation &operation : failing.operations)
+      if (operation.ticket == renewal.number) operation.ticket = renewal.ticket;
+    if (!fails()) failing = before;
+  }
+}
+
 // `first`: the number of the first session.
 void make_plainer(Operation &operation, int first, const std::function<bool()> &fails) {
   make_plain(operation.ticket, first, fails);
@@ -326,6 +339,7 @@ Case shrink(const Open &open, Case failing) {
   for (const Operation &operation : failing.operations)
     if (operation.act == Act::create && first == 0) first = operation.number;
   for (Operation &operation : failing.operations) make_plainer(operation, first, fails_so);
+  leave_out_renewals(failing, fails);
   leave_out(failing.operations, fails);
   leave_out(failing.schedule, fails_so);
   return failing;
