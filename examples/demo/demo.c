@@ -210,7 +210,7 @@ static badge good, fast, forged, expired, revoked;
 
 static void a_badge_is_issued(void) {
   title(1, "A badge");
-  say("Alex logs in and is given a badge, good for 15 minutes:");
+  say("Alex logs in and is given a badge, a token that is good for 15 minutes:");
   good = log_in(shop, "alex");
   quote("", good.text);
   say("Anyone can read it:");

@@ -49,10 +49,11 @@ static int serve(limen_gate *gate, const char *cookies) {
 
 static int log_out(limen_gate *gate, const char *cookies, char *set_cookie, size_t set_cookie_cap) {
   char ticket[LIMEN_TICKET_CAP];
-  if (limen_cookie_find(gate, cookies, LIMEN_ZSTR, NULL, ticket, sizeof ticket, NULL, &err) !=
-          LIMEN_OK ||
-      limen_session_end(gate, ticket, LIMEN_ZSTR, &err) != LIMEN_OK)
-    return http(err.status);
+  if (limen_cookie_find(gate, cookies, LIMEN_ZSTR, NULL, ticket, sizeof ticket, NULL, &err) ==
+      LIMEN_OK)
+    limen_session_end(gate, ticket, LIMEN_ZSTR, &err);
+  // Who has no session any more is logged out: the browser forgets the cookie all the same.
+  if (http(err.status) >= 500) return http(err.status);
   return http(limen_cookie_delete(gate, NULL, set_cookie, set_cookie_cap, NULL, &err));
 }
 

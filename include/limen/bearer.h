@@ -15,7 +15,10 @@ extern "C" {
 // limen_bearer_find finds the token in the value of a request's Authorization
 // field: the scheme Bearer in any case, one blank or more, one token, and
 // nothing behind it. The token is not looked into: limen_token_verify does that.
-// authorization_len bytes suffice as buffer.
+// A request without the field is an empty text, or NULL with length 0.
+// authorization_len bytes suffice as buffer; a smaller one, of the longest token
+// that you take, makes LIMEN_E_BUFFER of longer ones: refuse them as
+// LIMEN_E_TOKEN_SIZE.
 //
 // Returns: LIMEN_OK; LIMEN_E_BEARER_ABSENT (the field is empty, or of another
 //          scheme), LIMEN_E_BEARER (malformed, or over 1 MiB) (no);

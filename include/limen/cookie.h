@@ -48,7 +48,8 @@ LIMEN_API limen_status limen_cookie_delete(
     char *header, size_t header_cap, size_t *header_len, limen_error *err);
 
 // limen_cookie_find finds the ticket in the values of a request's Cookie fields;
-// several fields are joined by "; " or a line feed. Other cookies, however
+// several fields are joined by "; " or a line feed; a request without any is an
+// empty text, or NULL with length 0. Other cookies, however
 // malformed, are passed over; so are values under our name that are no ticket,
 // if one is. Two different tickets are refused, whichever comes first. Names
 // are compared exactly, and quotes are part of a value. Options: cookie.name,

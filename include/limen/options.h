@@ -50,7 +50,8 @@ LIMEN_API limen_status limen_options_load(
     limen_options *options, const char *text, size_t text_len, limen_error *err);
 
 // limen_options_describe gives the table of all properties as a JSON array of
-// objects: name, type, default, range, places (gate, verifier, issue), about.
+// objects: name, type, default, range, places (gate, verifier, issue, create,
+// renew, cookie), about.
 //
 // Returns: LIMEN_OK; LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
 // Owns:    the caller frees `*out` with limen_free. NULL on failure.

@@ -48,7 +48,8 @@ LIMEN_API limen_status limen_revoke_token_id(
 // somewhere.
 //
 // Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN (the subject has no such session),
-//          LIMEN_E_TICKET_SID (that is no sid); LIMEN_E_TEXT, LIMEN_E_FULL (it
+//          LIMEN_E_TICKET_SID (that is no sid): no, to the sid and not to who
+//          asks, so answer 404 and not 401; LIMEN_E_TEXT, LIMEN_E_FULL (it
 //          has ended, but revocation.max_entries keeps its tokens from being
 //          revoked), LIMEN_E_OPTION_VALUE (the gate has no issuer),
 //          LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,

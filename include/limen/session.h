@@ -109,8 +109,9 @@ LIMEN_API limen_status limen_session_create(
 // WARNING: tell the client only "refused"; the exact status is for your logs.
 //
 // Returns: LIMEN_OK; LIMEN_E_TICKET, LIMEN_E_TICKET_ABSENT, LIMEN_E_TICKET_SID,
-//          LIMEN_E_TICKET_KIND, LIMEN_E_SESSION_UNKNOWN (never was, ended, or
-//          expired), LIMEN_E_SESSION_REVOKED (no); LIMEN_E_STALE,
+//          LIMEN_E_TICKET_KIND, LIMEN_E_SESSION_UNKNOWN (never was, ended,
+//          expired, or was revoked and deleted), LIMEN_E_SESSION_REVOKED
+//          (revoked and not deleted yet) (no); LIMEN_E_STALE,
 //          LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY
 //          (unknown); LIMEN_E_BUFFER, LIMEN_E_OPTION_VALUE (the gate has no
 //          issuer), LIMEN_E_ARGUMENT.

@@ -80,8 +80,8 @@ typedef int32_t limen_status;
 #define LIMEN_E_TICKET_SID 402         // a sid where a ticket belongs, or no sid where one does
 #define LIMEN_E_TICKET_KIND 403        // a credential of another kind or version, such as a token
 #define LIMEN_E_TICKET_TWICE 404       // two different tickets in one request
-#define LIMEN_E_SESSION_UNKNOWN 405    // there is none: it never was, has ended or expired
-#define LIMEN_E_SESSION_REVOKED 406    // revoked: by sid, subject or issuer
+#define LIMEN_E_SESSION_UNKNOWN 405    // there is none: it never was, or has ended in any way
+#define LIMEN_E_SESSION_REVOKED 406    // revoked, and not deleted yet
 #define LIMEN_E_SESSION_VERSION 407    // unknown: it was changed since you read it; read again
 #define LIMEN_E_SESSION_RENEWED 408    // unknown: the ticket has a successor; this one only reads
 #define LIMEN_E_SESSION_LIMIT 409      // not enough: the subject has as many as it may have

@@ -80,10 +80,13 @@ LIMEN_API void limen_verifier_release(limen_verifier *verifier);
 // iss sub aud iat nbf exp jti (and, for some seconds after a revocation, lmn_cut:
 // that it was issued afterwards). `claims` is empty or a JSON object with further
 // claims; those that limen writes may not stand in it. `sid` is empty or the
-// session it belongs to: a live one of `subject`, which the token does not outlive
-// and with which it is revoked; a text that is no sid of limen's (22 characters
-// of base64url) is taken as it is. Options: token.ttl, token.delay, token.type,
-// audience, login.mark. LIMEN_TOKEN_CAP suffices as buffer.
+// session it belongs to: a live one of `subject`, whose expires_at the token does
+// not outlive (idling out does not end it) and with which it is revoked; a text
+// that is no sid of limen's (22 characters of base64url) is taken as it is.
+// Options: token.ttl, token.delay, token.type, audience, login.mark.
+// LIMEN_TOKEN_CAP suffices as buffer.
+//
+// WARNING: anybody can read a token: give the sid, never the session's ticket.
 //
 // Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED (of
 //          `sid`), LIMEN_E_LOGIN_* (of login.mark) (no); LIMEN_E_TEXT (the

@@ -32,7 +32,7 @@ typedef struct limen_watch limen_watch;
 #define LIMEN_EVENT_SESSION_CREATED 1   // subject, sid, label
 #define LIMEN_EVENT_SESSION_RENEWED 2   // subject, sid, label
 #define LIMEN_EVENT_SESSION_ENDED 3     // subject, sid, label: a logout
-#define LIMEN_EVENT_SESSION_EVICTED 4   // subject, sid, label: by session.limit
+#define LIMEN_EVENT_SESSION_EVICTED 4   // subject, sid, label; reason: session.limit
 #define LIMEN_EVENT_REVOKED_TOKEN 5     // id: its jti; reason
 #define LIMEN_EVENT_REVOKED_SESSION 6   // subject, sid, reason
 #define LIMEN_EVENT_REVOKED_SESSIONS 7  // subject, reason; sid: the one that was kept
