@@ -59,10 +59,15 @@ RecordTable::Attempt RecordTable::try_get(const RecordName &wanted, Seconds now,
     if (named != name) return Attempt::needs_lock;
     if (!record::equal(words + record::body, wanted.key)) continue;
     if (now >= expires_at) break;
-    if (size <= room.size())
+    const bool fits = size <= room.size();
+    if (fits)
       record::copy(words + record::body + record::words(wanted.key.size()), room.data(), size);
     found = {version, expires_at, size, now};
-    return changed_since(sequence) ? Attempt::changed : Attempt::done;
+    if (!changed_since(sequence)) [[likely]]
+      return Attempt::done;
+    // It may be longer than what is there now, and no longer the caller's to see.
+    if (fits) cleanse(room.data(), size);
+    return Attempt::changed;
   }
   found = {.now = now};
   return changed_since(sequence) ? Attempt::changed : Attempt::done;

@@ -127,7 +127,8 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Copies the value into `room` where it fits.
+  // Copies the value into `room` where it fits. Nothing else is left there of
+  // any record.
   virtual Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
                             std::span<std::uint8_t> room) = 0;
 

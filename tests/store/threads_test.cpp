@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <span>
 #include <thread>
 
 #include "driver.h"
@@ -215,6 +216,27 @@ TEST_P(Threads, ARecordThatStaysIsAlwaysFound) {
     ASSERT_EQ(find("never").version, 0U);
   };
   run({churn(0), churn(100000)}, {look, look});
+}
+
+// What a reader saw of a record while it was changed is none of its business.
+TEST_P(Threads, NothingIsLeftBehindAShorterValue) {
+  const std::string longer(3000, 'x'), shorter(8, 'y');
+  const auto change = [&] {
+    for (int i = 0; i < 300'000; ++i)
+      ASSERT_TRUE(
+          store()
+              .commit(1, {}, {}, std::array{put("key", i % 2 == 0 ? longer : shorter, forever)})
+              ->done);
+  };
+  const auto look = [this] {
+    for (int i = 0; i < 100; ++i) {
+      std::array<std::uint8_t, 4096> room{};
+      const Found seen = store().get(1, 1, "key", room).value();
+      const auto behind = std::span(room).subspan(seen.size);
+      ASSERT_TRUE(std::ranges::all_of(behind, [](std::uint8_t byte) { return byte == 0; }));
+    }
+  };
+  run({change}, {look});
 }
 
 TEST_P(Threads, AnErasedRecordDoesNotComeBackWithATouch) {
