@@ -2,7 +2,6 @@
 // gone; what is listed is read first.
 #include <cstring>
 
-#include "base/random.h"
 #include "base/text_check.h"
 #include "session/found.h"
 #include "store/naming.h"
@@ -79,9 +78,9 @@ Result<Sessions::Found> Sessions::load_member(const Index &index, const Sid &sid
 // create looks at some, so that of an index's members few are dead.
 Result<std::vector<Sessions::Member>> Sessions::some_dead_members(const Index &index) {
   constexpr std::size_t looked_at = 8;
-  std::array<char, sizeof(Sid)> from;
-  LIMEN_TRY(random_bytes(from.data(), from.size()));
-  Result<std::vector<Member>> some = members(index, as_text(from), looked_at);
+  const Result<Sid> from = draw_sid(index.bucket);
+  LIMEN_TRY(from);
+  Result<std::vector<Member>> some = members(index, as_text(*from), looked_at);
   LIMEN_TRY(some);
   if (some->size() < looked_at) {
     some = members(index, {}, looked_at);

@@ -125,6 +125,18 @@ TEST_F(Stored, WhatHasExpiredLeavesTheIndex) {
 }
 
 // session-rules: revoking all does not depend on the index.
+// Each create removes some that are dead, wherever in the index they are.
+TEST_F(Stored, DeadMembersDoNotPileUpBehindLiveOnes) {
+  const Terms idles_out{60, 2'000'000, 0, false}, stays{1'000'000, 2'000'000, 0, false};
+  for (const Terms &some : {idles_out, stays}) {
+    terms = some;
+    for (int i = 0; i < 100; ++i) create();
+  }
+  clock.set(start + 60);
+  for (int i = 0; i < 900; ++i) create();
+  EXPECT_LT(members("alex").size(), 1010u);
+}
+
 TEST_F(Stored, ASessionThatTheIndexLostIsRevokedAllTheSame) {
   const std::string ticket = create();
   remove_from_index(members("alex").at(0));
