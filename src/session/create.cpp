@@ -1,6 +1,7 @@
 // Making a session, within its subject's limit.
 #include <cinttypes>
 #include <cstring>
+#include <new>
 #include <tuple>
 
 #include "base/random.h"
@@ -158,7 +159,10 @@ Result<store::Commit> Sessions::commit_new(const Index &index, const Place &plac
 void Sessions::tell_created(const Content &content, std::span<const Victim> victims, Seconds now) {
   if (!victims.empty()) {
     // Durable already; should it fail, the next check reads the log or is stale.
-    static_cast<void>(revocations_.take_in().ok());
+    try {
+      static_cast<void>(revocations_.take_in().ok());
+    } catch (const std::bad_alloc &) {
+    }
   }
   for (const Victim &victim : victims) {
     hub_.count(watch::Count::sessions_evicted);

@@ -21,12 +21,16 @@ class Meddling final : public store::Store {
 
   // Before the next commit, once.
   std::function<void()> meddle;
+  // After the next one that met a conflict, once.
+  std::function<void()> after_conflict;
 
   Result<store::Commit> commit(store::Bucket bucket, const store::CommitId &id,
                                std::span<const store::Condition> conditions,
                                std::span<const store::Write> writes) override {
     if (meddle) std::exchange(meddle, nullptr)();
-    return store_.commit(bucket, id, conditions, writes);
+    auto done = store_.commit(bucket, id, conditions, writes);
+    if (after_conflict && done && !done->done) std::exchange(after_conflict, nullptr)();
+    return done;
   }
   Result<store::Found> get(store::Bucket bucket, store::Kind kind, std::string_view key,
                            std::span<std::uint8_t> room) override {
@@ -316,6 +320,31 @@ TEST_F(Interleaved, OneLoginTooManyIsRefusedThoughTheOtherCameMeanwhile) {
   EXPECT_EQ(get(second), Status::session_unknown);
   EXPECT_EQ(get(*next), Status::ok);
   EXPECT_EQ(get(as_text(ticket)), Status::ok);
+}
+
+// Revoked sessions count for nothing, whoever deletes them.
+TEST_F(Interleaved, WhatAnotherLoginDeletesMeanwhileLeavesRoom) {
+  create("alex");
+  EXPECT_TRUE(revocations->cut_off(revocation::Scope::subject, issuer, "alex", {}).ok());
+  terms.limit = 2;
+  TicketText ticket;
+  meddling.after_conflict = [this] { EXPECT_EQ(*sessions->delete_refused("alex"), 2u); };
+  EXPECT_EQ(own->create("alex", {}, terms, {}, room.span(), ticket).status(), Status::ok);
+}
+
+// The index forgets a session that has expired, its tokens may live on.
+TEST_F(Interleaved, ASidIsRevokedThoughItsSessionExpiresAndIsForgottenMeanwhile) {
+  revocation::Subject token;
+  token.issuer = issuer;
+  token.subject = "alex";
+  token.session_id = sid;
+  token.issued_at = clock.now();
+  meddling.meddle = [this] {
+    clock.set(start + 1800);
+    EXPECT_EQ(count("alex"), 0u);
+  };
+  EXPECT_EQ(own->revoke_session("alex", sid, {}).status(), Status::ok);
+  EXPECT_EQ(revocations->check(token).status(), Status::token_revoked);
 }
 
 // Whoever is revoked between the password and the session is not logged in.
