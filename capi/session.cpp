@@ -203,7 +203,7 @@ limen_status limen_session_end(limen_gate *gate, const char *ticket, size_t tick
 limen_status limen_session_list(limen_gate *gate, const char *subject, size_t subject_len,
                                 const char *after_sid, size_t after_sid_len, limen_session *page,
                                 size_t page_cap, size_t *count, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  const limen_status status = guarded(err, [&]() -> Outcome {
     if (count != nullptr) *count = 0;
     clear(page, page_cap);
     const auto sessions = sessions_of(gate);
@@ -217,12 +217,12 @@ limen_status limen_session_list(limen_gate *gate, const char *subject, size_t su
     const auto after = text_in(after_sid, after_sid_len, "after_sid");
     if (!after) return after.error();
     const auto listed = (*sessions)->list(*of, *after, *room);
-    if (listed)
-      *count = *listed;
-    else if (listed.status() != Status::buffer)
-      clear(page, page_cap);
-    return listed ? success() : Outcome(listed.error());
+    if (!listed) return listed.error();
+    *count = *listed;
+    return success();
   });
+  if (status != LIMEN_OK && status != LIMEN_E_BUFFER) clear(page, page_cap);
+  return status;
 }
 
 }  // extern "C"

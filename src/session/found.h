@@ -40,7 +40,7 @@ Result<Sessions::Found> Sessions::read_live(Read &&read) {
   for (int i = 0; i < max_attempts; ++i) {
     Result<Found> found = read();
     LIMEN_TRY(found);
-    const Outcome checked = check_not_revoked(*found);
+    const Outcome checked = check_or_forget(*found);
     if (checked.ok()) [[likely]]
       return found;
     const store::Version version = found->stored.version;

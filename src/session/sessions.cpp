@@ -1,6 +1,7 @@
 #include "session/sessions.h"
 
 #include <cinttypes>
+#include <new>
 
 #include "base/secret.h"
 #include "base/text_check.h"
@@ -76,6 +77,16 @@ Outcome Sessions::check_not_revoked(const Found &found) {
   asked.issued_at = found.record().created_at;
   asked.cut = found.opened.cuts();
   return revocations_.check(asked, Status::session_revoked);
+}
+
+// Where memory runs out while that is read, the room holds nothing either.
+Outcome Sessions::check_or_forget(const Found &found) {
+  try {
+    return check_not_revoked(found);
+  } catch (const std::bad_alloc &) {
+    cleanse(found.opened.record, found.stored.size);
+    throw;
+  }
 }
 
 Result<Sessions::Found> Sessions::load_at(const Place &place, Copy &copy) {

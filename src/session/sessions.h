@@ -129,6 +129,7 @@ class Sessions {
   Result<Found> load(const Place &place, Copy &copy);
   Result<Found> load_live(const Place &place, Copy &copy);
   Outcome check_not_revoked(const Found &found);
+  Outcome check_or_forget(const Found &found);
 
   // The index of a subject (index.cpp).
   Index index_of(std::string_view subject) const;

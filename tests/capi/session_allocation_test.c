@@ -131,6 +131,8 @@ static void run_out(size_t which, int on) {
   long refused = 0;
   for (long at = 0;; ++at) {
     prepare();
+    memset(&made, 0, sizeof made);
+    memset(&page, 0, sizeof page);
     fails_at = at;
     fails_on = on;
     check_poison();
@@ -141,6 +143,10 @@ static void run_out(size_t which, int on) {
     if (status == LIMEN_E_MEMORY) {
       ++refused;
       check_message(__FILE__, __LINE__);
+      CHECK(made.record.size == 0 && made.record.total == 0);
+      CHECK(page.record.size == 0 && page.record.total == 0);
+      // What nobody has the ticket of is not there.
+      if (calls[which].call == create) CHECK(next[0] == '\0' && count_of("alex") == 1);
     } else if (status != LIMEN_OK) {
       check_failed(__FILE__, __LINE__, calls[which].name);
       fprintf(stderr, "  allocation %ld failing: %s\n", at, err.message);
@@ -161,6 +167,40 @@ static void run_out(size_t which, int on) {
   if (fails_on) CHECK(refused > 0 || calls[which].call == get_it);
 }
 
+// Where memory runs out before it is known what was revoked, nothing is shown of
+// a session that was found.
+static void what_cannot_be_checked_is_not_shown(void) {
+  session_room s;
+  long late = 0;
+  open_gate("");
+  log_in("alex", &s, ticket);
+  for (long at = 0;; ++at) {
+    fails_at = at;
+    watch();
+    const limen_status revoked = limen_revoke_subject(gate, "sam", 3, NULL, 0, NULL, &err);
+    unwatch();
+    fails_at = 0;
+    fails_on = 1;
+    memset(&made, 0, sizeof made);
+    watch();
+    const limen_status got = get(ticket, &made);
+    unwatch();
+    fails_at = -1;
+    fails_on = 0;
+    if (got == LIMEN_E_MEMORY) {
+      ++late;
+      const char *bytes = (const char *)&made;
+      for (size_t i = 0; i < sizeof made; ++i) CHECK(bytes[i] == 0);
+    } else {
+      CHECK(got == LIMEN_OK);
+    }
+    WORKS(look(ticket));
+    if (revoked == LIMEN_OK || at > 2000) break;
+  }
+  CHECK(late > 0);
+  close_gate();
+}
+
 static void every_call_survives_that_memory_runs_out(void) {
   session_room s;
   // Long enough for one session that is touched all the while.
@@ -179,6 +219,7 @@ int main(void) {
   use_own_malloc();
   RUN(getting_does_not_allocate);
   RUN(refusing_does_not_allocate);
+  RUN(what_cannot_be_checked_is_not_shown);
   RUN(every_call_survives_that_memory_runs_out);
   return closing_line();
 }
