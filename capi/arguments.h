@@ -66,7 +66,7 @@ struct TextOut {
 
   Outcome put(std::string_view value, const char *what) const {
     if (value.size() + 1 > cap) return too_small(value.size() + 1, what);
-    std::memcpy(text, value.data(), value.size());
+    std::memmove(text, value.data(), value.size());  // it may lie there already
     written(value.size());
     return success();
   }

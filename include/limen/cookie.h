@@ -61,7 +61,8 @@ LIMEN_API limen_status limen_cookie_delete(
 //          there is no ticket), LIMEN_E_TICKET_TWICE (no); LIMEN_E_BUFFER,
 //          LIMEN_E_OPTION_*, LIMEN_E_TEXT, LIMEN_E_CLOSED, LIMEN_E_FORKED,
 //          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing, and does not allocate. LIMEN_TICKET_CAP suffices.
+// Owns:    nothing, and does not allocate. LIMEN_TICKET_CAP suffices; it may be
+//          the buffer of `cookies`.
 // Threads: any. Fast.
 // Since:   1.0
 LIMEN_API limen_status limen_cookie_find(

@@ -86,7 +86,8 @@ LIMEN_API void limen_verifier_release(limen_verifier *verifier);
 // Options: token.ttl, token.delay, token.type, audience, login.mark.
 // LIMEN_TOKEN_CAP suffices as buffer.
 //
-// WARNING: anybody can read a token: give the sid, never the session's ticket.
+// WARNING: anybody can read a token: give the sid, never the session's ticket
+//          (which is refused there, with LIMEN_E_ARGUMENT).
 //
 // Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED (of
 //          `sid`), LIMEN_E_LOGIN_* (of login.mark) (no); LIMEN_E_TEXT (the

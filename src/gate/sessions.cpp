@@ -55,6 +55,10 @@ Outcome Gate::make_sessions() {
 // sessions that somebody else keeps.
 token::LiveUntil Gate::live_until() {
   return [this](std::string_view subject, std::string_view sid) -> Result<Seconds> {
+    if (session::check_ticket(sid).ok())
+      return fail(Status::argument,
+                  "sid: this is a session's ticket, which is secret, and anybody can read a token; "
+                  "expected the sid");
     if (!session::parse_sid(sid, "sid").ok()) return latest;
     return sessions_->live_until(subject, sid);
   };

@@ -120,6 +120,8 @@ Outcome Sessions::require(const SessionRecord &session, Seconds max_age, std::ui
                 "session: its authentication has level %" PRIu32 "; %" PRIu32 " is asked for",
                 session.level, level);
   if (max_age == unset) return success();
+  if (session.auth_time == unset)
+    return fail(Status::session_not_fresh, "session: it has no time of authentication");
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
   const Seconds age = saturating_add(*now, -session.auth_time);

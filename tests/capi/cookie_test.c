@@ -21,6 +21,15 @@ static limen_status find(const char *cookies) {
   return limen_cookie_find(gate, cookies, LIMEN_ZSTR, NULL, text, sizeof text, &len, &err);
 }
 
+static void a_ticket_may_take_the_place_of_its_cookies(void) {
+  char field[] = "__Host-session=" TICKET "; lang=en";
+  WORKS(limen_cookie_find(gate, field, LIMEN_ZSTR, NULL, field, sizeof field, &len, &err));
+  CHECK_TEXT(TICKET, field);
+  char bearer[] = "Bearer abcdefghijklmnop";
+  WORKS(limen_bearer_find(bearer, LIMEN_ZSTR, bearer, sizeof bearer, &len, &err));
+  CHECK_TEXT("abcdefghijklmnop", bearer);
+}
+
 static void a_ticket_is_set_as_the_gate_says(void) {
   WORKS(limen_cookie_set(gate, TICKET, LIMEN_ZSTR, NULL, text, sizeof text, &len, &err));
   CHECK_TEXT("__Host-session=" TICKET "; Path=/; Secure; HttpOnly; SameSite=Lax", text);
@@ -273,6 +282,7 @@ static void a_closed_gate_does_nothing(void) {
 
 int main(void) {
   gate = gate_of(POLICY AT_NOW);
+  RUN(a_ticket_may_take_the_place_of_its_cookies);
   RUN(a_ticket_is_set_as_the_gate_says);
   RUN(options_replace_those_of_the_gate);
   RUN(what_a_browser_would_drop_is_refused);

@@ -158,6 +158,11 @@ static void more_may_be_asked_for(void) {
   FAILS(LIMEN_E_SESSION_LEVEL, REQUIRE(LIMEN_UNSET, UINT32_MAX));
   FAILS(LIMEN_E_ARGUMENT, REQUIRE(-1, 0));
   WORKS(REQUIRE(INT64_MAX, 0));
+  // When that was nobody knows: it is never fresh.
+  s.record.auth_time = LIMEN_UNSET;
+  WORKS(REQUIRE(LIMEN_UNSET, 2));
+  FAILS(LIMEN_E_SESSION_NOT_FRESH, REQUIRE(600, 2));
+  FAILS(LIMEN_E_SESSION_NOT_FRESH, REQUIRE(INT64_MAX, 0));
   // What was refused is no session: an empty record is never enough.
   FAILS(LIMEN_E_TICKET, get("x", &s));
   FAILS(LIMEN_E_ARGUMENT, REQUIRE(LIMEN_UNSET, 0));
@@ -234,6 +239,10 @@ static void a_token_does_not_outlive_its_session(void) {
   const char *sid = LIMEN_TEXT(&s.record, sid);
   FAILS(LIMEN_E_SESSION_UNKNOWN,
         limen_token_issue(gate, "sam", 3, NULL, 0, sid, 22, NULL, token, sizeof token, NULL, &err));
+  // A secret that anybody could read.
+  FAILS(LIMEN_E_ARGUMENT, limen_token_issue(gate, "alex", 4, NULL, 0, ticket, 36, NULL, token,
+                                            sizeof token, NULL, &err));
+  CHECK(strstr(err.message, ticket) == NULL);
   char revoked[23];
   snprintf(revoked, sizeof revoked, "%s", sid);
   WORKS(limen_revoke_everyone(gate, NULL, 0, &err));
