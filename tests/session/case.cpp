@@ -33,8 +33,7 @@ class Run {
       const std::vector<Operation> batch = batch_at(at);
       for (const Operation &operation : batch) {
         expired = expired || operation.act == Act::advance;
-        if (tried_.fault && operation.number >= static_cast<int>(tried_.fault_from) &&
-            !world_.stage().armed())
+        if (tried_.fault && operation.number >= tried_.fault_from && !world_.stage().armed())
           world_.stage().arm(*tried_.fault);
       }
       at += batch.size();
@@ -188,6 +187,10 @@ Case random_interleaving(std::uint64_t seed) {
     operation.client = static_cast<int>(i % threads);
     made.operations.push_back(operation);
   }
+  if (dice.one_in(6)) {
+    made.fault = Fault{dice.one_in(2) ? Fault::Type::lost : Fault::Type::refused, dice.below(40)};
+    made.fault_from = made.operations[before].number;
+  }
   for (std::size_t i = dice.below(3); i > 0; --i) made.operations.push_back(source.any());
   made.schedule = random_schedule(dice, threads);
   return made;
@@ -202,13 +205,13 @@ Case random_fault(std::uint64_t seed) {
   for (std::size_t i = 0; i < count; ++i)
     made.operations.push_back(i == 0 || dice.one_in(4) ? source.login(0) : source.any());
   made.fault = Fault{dice.one_in(2) ? Fault::Type::lost : Fault::Type::refused, dice.below(12)};
-  made.fault_from = 1 + dice.below(count);
+  made.fault_from = static_cast<int>(1 + dice.below(count));
   if (dice.one_in(3)) {
     // The same again, by the same client: a retry.
-    Operation again = made.operations[made.fault_from - 1];
+    const auto failing = made.operations.begin() + (made.fault_from - 1);
+    const Operation again = *failing;
     if (again.act != Act::create && again.act != Act::renew && again.act != Act::begin)
-      made.operations.insert(made.operations.begin() + static_cast<std::ptrdiff_t>(made.fault_from),
-                             again);
+      made.operations.insert(failing + 1, again);
   }
   return made;
 }

@@ -22,7 +22,7 @@ struct Case {
   std::vector<Operation> operations;
   Schedule schedule;           // of operations at once; empty: one client after another
   std::optional<Fault> fault;  // its calls are counted from `fault_from` on
-  std::size_t fault_from = 0;  // an operation's number
+  int fault_from = 0;          // an operation's number
   bool shared_gate = false;    // all clients are threads of one process
   bool free_threads = false;   // no schedule: as it happens
   bool look_always = false;    // compare all there is after each operation, not only at last

@@ -104,6 +104,11 @@ std::optional<Fault::Type> Stage::strikes() {
   return fault_->type;
 }
 
+std::string Stage::lost_sid() {
+  const std::scoped_lock lock(mutex_);
+  return lost_sid_;
+}
+
 std::set<std::pair<store::Bucket, std::string>> Stage::indexes() {
   const std::scoped_lock lock(mutex_);
   return indexes_;
@@ -128,8 +133,12 @@ Result<store::Commit> Stage::commit(store::Bucket bucket, const store::CommitId 
       if (write.type == store::Write::Type::index_add) indexes_.emplace(bucket, write.key);
   }
   Result<store::Commit> done = PassingStore::commit(bucket, id, conditions, writes);
-  if (fault == Fault::Type::lost) return struck();
-  return done;
+  if (fault != Fault::Type::lost) return done;
+  const std::scoped_lock lock(mutex_);
+  for (const store::Write &write : writes)
+    if (done.ok() && done->done && write.type == store::Write::Type::index_add)
+      lost_sid_ = write.value.substr(0, 16);
+  return struck();
 }
 
 Result<std::vector<std::string>> Stage::list(store::Bucket bucket, std::string_view index,

@@ -53,6 +53,9 @@ class Stage final : public store::PassingStore {
   // How many calls the last play had.
   std::size_t turns() const { return turns_; }
 
+  // The raw sid of the session that a lost commit made; empty: it made none.
+  std::string lost_sid();
+
   // Grows.
   std::uint64_t moment() { return ++moment_; }
 
@@ -99,6 +102,7 @@ class Stage final : public store::PassingStore {
 
   std::mutex mutex_;
   std::set<std::pair<store::Bucket, std::string>> indexes_;
+  std::string lost_sid_;
 };
 
 }  // namespace limen::session

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <set>
 
+#include "base/base64url.h"
 #include "revocation/login_mark.h"
 #include "session/sessions.h"
 #include "store/kinds.h"
@@ -138,22 +139,14 @@ Executed World::run(const Operation &operation) {
   executed.started = stage_.moment();
   executed.answer = answer(gate_of(operation), executed, ticket, mark, sid);
   executed.finished = stage_.moment();
-  if (operation.act == Act::create && stage_.armed() && executed.answer.status != Status::ok)
-    executed.stored_sid = unknown_sid();
+  const bool failed_login = operation.act == Act::create && executed.answer.status == Status::store;
+  if (failed_login) {
+    const std::string raw = stage_.lost_sid();
+    executed.stored_sid =
+        base64url::encode(ByteView(reinterpret_cast<const std::uint8_t *>(raw.data()), raw.size()));
+  }
   learn(operation, executed.answer);
   return executed;
-}
-
-// Of a session in the store that nobody has heard of.
-std::string World::unknown_sid() {
-  const store::ScanPage page = opened_->store().scan(store::session_kind, {}, 1000).value();
-  for (const store::Record &record : page.records) {
-    SessionRecord session;
-    std::memcpy(&session, record.value.data(), sizeof session);
-    std::string sid = record.value.substr(session.sid.at, session.sid.len);
-    if (!versions_.contains(sid)) return sid;
-  }
-  return {};
 }
 
 void World::learn(const Operation &operation, const Answer &answer) {

@@ -7,8 +7,10 @@
 
 namespace limen {
 
+inline bool soaking() { return std::getenv("LIMEN_SOAK") != nullptr; }
+
 inline std::uint64_t seeds(std::uint64_t usual, std::uint64_t sanitized) {
-  const std::uint64_t soak = std::getenv("LIMEN_SOAK") == nullptr ? 1 : 100;
+  const std::uint64_t soak = soaking() ? 100 : 1;
 #ifdef LIMEN_SANITIZED
   (void)usual;
   return sanitized * soak;
