@@ -128,9 +128,13 @@ bool Hasher::agrees_with_evp() noexcept {
 
 }  // namespace
 
+void sha256(ByteView data, Hash &hash) {
+  if (!hasher.hash(data, hash) && !hash_by_evp(data, hash)) throw std::bad_alloc();
+}
+
 std::array<std::uint8_t, 32> sha256(ByteView data) {
   Hash hash;
-  if (!hasher.hash(data, hash) && !hash_by_evp(data, hash)) throw std::bad_alloc();
+  sha256(data, hash);
   return hash;
 }
 

@@ -53,9 +53,8 @@ Outcome Sessions::check_login(const Login &login, std::string_view subject) {
 Outcome Sessions::fill(std::span<std::uint8_t> room, std::string_view bytes,
                        const store::Found &found) {
   std::memcpy(room.data(), bytes.data(), bytes.size());
-  const Result<Opened> opened = open_record(room, found);
-  LIMEN_TRY(opened);
-  return success();
+  Opened opened;
+  return open_record(room, found, opened);
 }
 
 Outcome Sessions::create(std::string_view subject, std::string_view data, const Terms &terms,

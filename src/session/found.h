@@ -1,4 +1,5 @@
-// What the parts of Sessions hand one another.
+// What the parts of Sessions hand one another. The hot path returns one named
+// variable from each function, so that what was found is made where it is read.
 #pragma once
 
 #include <algorithm>
@@ -36,20 +37,23 @@ struct Sessions::Found {
 // refused if it is still the same. The room holds nothing of what is refused.
 template <class Read>
 Result<Sessions::Found> Sessions::read_live(Read &&read) {
+  Result<Found> found = read();
   store::Version refused_version = 0;
-  for (int i = 0; i < max_attempts; ++i) {
-    Result<Found> found = read();
-    LIMEN_TRY(found);
+  for (int i = 0; found.ok(); ++i) {
     const Outcome checked = check_or_forget(*found);
     if (checked.ok()) [[likely]]
-      return found;
+      break;
     const store::Version version = found->stored.version;
     cleanse(found->opened.record, found->stored.size);
     if (checked.status() != Status::session_revoked || version == refused_version)
-      return checked.error();
+      found = checked.error();
+    else if (i == max_attempts)
+      found = fail(Status::store, "session: it changes faster than it can be read");
+    else
+      found = read();
     refused_version = version;
   }
-  return fail(Status::store, "session: it changes faster than it can be read");
+  return found;
 }
 
 // Room of limen's own to read a session into.

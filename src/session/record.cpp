@@ -129,7 +129,7 @@ Content Opened::content() const {
   return content;
 }
 
-Result<Opened> open_record(std::span<std::uint8_t> room, const store::Found &found) {
+Outcome open_record(std::span<std::uint8_t> room, const store::Found &found, Opened &opened) {
   const std::size_t size = found.size;
   if (size > room.size() || size < sizeof(SessionRecord) + sizeof(Trailer)) return damaged();
   Trailer trailer;
@@ -143,7 +143,6 @@ Result<Opened> open_record(std::span<std::uint8_t> room, const store::Found &fou
   const std::size_t hidden = private_size(trailer.flags);
   if (size < sizeof(SessionRecord) + hidden || record->total != size - hidden || !whole(*record))
     return damaged();
-  Opened opened;
   opened.record = record;
   opened.idle_ttl = trailer.idle_ttl;
   opened.issuer_tag = trailer.issuer_tag;
@@ -156,7 +155,7 @@ Result<Opened> open_record(std::span<std::uint8_t> room, const store::Found &fou
   record->seen_at = saturating_add(found.expires_at, -Seconds{trailer.idle_ttl});
   record->idle_expires_at = std::min(found.expires_at, record->expires_at);
   record->read_only = 0;
-  return opened;
+  return success();
 }
 
 Outcome require_room(std::span<std::uint8_t> room, std::size_t size) {

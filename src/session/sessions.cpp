@@ -40,15 +40,31 @@ const Error &Sessions::refused(const Error &error) {
 Result<Sessions::Found> Sessions::read_at(const Place &place, std::span<std::uint8_t> room) {
   const Result<store::Found> stored =
       store_.get(place.bucket, store::session_kind, as_text(place.key), room);
-  LIMEN_TRY(stored);
-  if (stored->version == 0) return unknown();
-  LIMEN_TRY(require_room(room, stored->size));
-  const Result<Opened> opened = open_record(room, *stored);
-  if (!opened || opened->issuer_tag != issuer_tag_ || stored->now >= opened->record->expires_at) {
-    forget(room, stored->size);
-    return opened ? unknown() : opened.error();
+  Result<Found> found{Found{}};
+  if (!stored) [[unlikely]]
+    found = stored.error();
+  else if (stored->version == 0)
+    found = unknown();
+  else if (const Outcome fits = require_room(room, stored->size); !fits.ok())
+    found = fits.error();
+  else
+    open(place, *stored, room, found);
+  return found;
+}
+
+void Sessions::open(const Place &place, const store::Found &stored, std::span<std::uint8_t> room,
+                    Result<Found> &found) const {
+  Opened &opened = found->opened;
+  const Outcome sound = open_record(room, stored, opened);
+  if (sound.ok() && opened.issuer_tag == issuer_tag_ && stored.now < opened.record->expires_at)
+      [[likely]] {
+    found->place = place;
+    found->stored = stored;
+    found->now = stored.now;
+    return;
   }
-  return Found{place, false, stored->now, *stored, *opened};
+  forget(room, stored.size);
+  found = sound.ok() ? unknown() : sound.error();
 }
 
 // A ticket that was renewed leads to its successor for some seconds.
@@ -58,8 +74,11 @@ Result<Sessions::Found> Sessions::read(Place place, std::span<std::uint8_t> room
     TicketKey key;
     const Result<store::Found> successor =
         store_.get(place.bucket, store::renewed_ticket_kind, as_text(place.key), key);
-    LIMEN_TRY(successor);
-    if (successor->version == 0 || successor->size != key.size()) return unknown();
+    if (!successor) {
+      found = successor.error();
+      break;
+    }
+    if (successor->version == 0 || successor->size != key.size()) break;
     place.key = key;
     found = read_at(place, room);
     if (!found) continue;

@@ -122,6 +122,8 @@ class Sessions {
   // Reading (sessions.cpp).
   const Error &refused(const Error &error);  // tells the watches
   Result<Found> read_at(const Place &place, std::span<std::uint8_t> room);
+  void open(const Place &place, const store::Found &stored, std::span<std::uint8_t> room,
+            Result<Found> &found) const;
   Result<Found> read(Place place, std::span<std::uint8_t> room);
   template <class Read>
   Result<Found> read_live(Read &&read);

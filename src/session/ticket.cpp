@@ -31,8 +31,9 @@ void put_bucket(store::Bucket bucket, std::uint8_t *bytes) {
   bytes[1] = static_cast<std::uint8_t>(bucket);
 }
 
-Place place_of(const TicketBytes &ticket) {
-  return {bucket_at(ticket.bytes.data() + 1), crypto::sha256(ticket.bytes)};
+void find_place(const TicketBytes &ticket, Place &place) {
+  place.bucket = bucket_at(ticket.bytes.data() + 1);
+  crypto::sha256(ticket.bytes, place.key);
 }
 
 [[gnu::cold]] Error refused(std::string_view text) {
@@ -63,8 +64,12 @@ Outcome decode(std::string_view text, TicketBytes &ticket) {
 
 Result<Place> parse_ticket(std::string_view text) {
   TicketBytes ticket;
-  LIMEN_TRY(decode(text, ticket));
-  return place_of(ticket);
+  Result<Place> place{Place{}};
+  if (const Outcome decoded = decode(text, ticket); !decoded.ok()) [[unlikely]]
+    place = decoded.error();
+  else
+    find_place(ticket, *place);
+  return place;
 }
 
 Outcome check_ticket(std::string_view text) {
@@ -78,7 +83,9 @@ Result<Place> draw_ticket(store::Bucket bucket, TicketText &text) {
   put_bucket(bucket, ticket.bytes.data() + 1);
   LIMEN_TRY(random_bytes(ticket.bytes.data() + 3, ticket_size - 3));
   base64url::encode(ticket.bytes, text.data());
-  return place_of(ticket);
+  Place place;
+  find_place(ticket, place);
+  return place;
 }
 
 Result<Sid> draw_sid(store::Bucket bucket) {

@@ -123,18 +123,17 @@ class MemoryShard::Plan {
   std::size_t adds_ = 0;
 };
 
-Found MemoryShard::get(const RecordName &name, std::span<std::uint8_t> room) const noexcept {
+void MemoryShard::get(const RecordName &name, std::span<std::uint8_t> room,
+                      Found &found) const noexcept {
   const Seconds now = shared_.clock.now();
-  Found found;
   for (int i = 0; i < attempts; ++i) {
     const RecordTable::Attempt attempt = records_.try_get(name, now, room, found);
-    if (attempt == RecordTable::Attempt::done) return found;
+    if (attempt == RecordTable::Attempt::done) return;
     if (attempt == RecordTable::Attempt::needs_lock) break;
     pause();
   }
   const std::lock_guard guard(lock_);
   found = records_.get(name, now, room);
-  return found;
 }
 
 Commit MemoryShard::commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,

@@ -31,7 +31,7 @@ class MemoryShard {
  public:
   explicit MemoryShard(MemoryShared &shared) : shared_(shared), records_(shared.pages) {}
 
-  Found get(const RecordName &name, std::span<std::uint8_t> room) const noexcept;
+  void get(const RecordName &name, std::span<std::uint8_t> room, Found &found) const noexcept;
   // What the store's commit() does, after its arguments were checked.
   Commit commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
                 std::span<const Write> writes);

@@ -41,8 +41,12 @@ MemoryStore::MemoryStore(const Clock &clock, const MemorySettings &settings, con
 
 Result<Found> MemoryStore::get(Bucket bucket, Kind kind, std::string_view key,
                                std::span<std::uint8_t> room) {
-  if (key.size() > record::longest_key) return Found{.now = shared_.clock.now()};
-  return shard(bucket).get(shared_.name(bucket, kind, key), room);
+  Result<Found> found{Found{}};
+  if (key.size() > record::longest_key)
+    found->now = shared_.clock.now();
+  else
+    shard(bucket).get(shared_.name(bucket, kind, key), room, *found);
+  return found;
 }
 
 Result<Commit> MemoryStore::commit(Bucket bucket, const CommitId &id,
