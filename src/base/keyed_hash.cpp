@@ -9,13 +9,12 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "words are loaded as they lie");
 
-// With `each` rounds for each word and `last` at the end.
-template <int each, int last>
+// Two rounds for each word and four at the end, with 128 bits of output.
 class SipHash {
  public:
-  SipHash(const HashKey &key, std::uint64_t variant)
+  explicit SipHash(const HashKey &key)
       : v0_(key.low ^ 0x736f6d6570736575),
-        v1_(key.high ^ 0x646f72616e646f6d ^ variant),
+        v1_(key.high ^ 0x646f72616e646f6d ^ 0xee),
         v2_(key.low ^ 0x6c7967656e657261),
         v3_(key.high ^ 0x7465646279746573) {}
 
@@ -32,13 +31,11 @@ class SipHash {
     if (left > 0) add_bytes(load_tail(at, left), left);
   }
 
-  std::uint64_t finish64() { return finish(0xff); }
-
   Digest128 finish128() {
     Digest128 digest;
     digest.low = finish(0xee);
     v1_ ^= 0xdd;
-    rounds<last>();
+    rounds<4>();
     digest.high = v0_ ^ v1_ ^ v2_ ^ v3_;
     return digest;
   }
@@ -64,13 +61,13 @@ class SipHash {
   std::uint64_t finish(std::uint64_t mark) {
     compress(tail_ | static_cast<std::uint64_t>(total_ & 0xff) << 56);
     v2_ ^= mark;
-    rounds<last>();
+    rounds<4>();
     return v0_ ^ v1_ ^ v2_ ^ v3_;
   }
 
   void compress(std::uint64_t word) {
     v3_ ^= word;
-    rounds<each>();
+    rounds<2>();
     v0_ ^= word;
   }
 
@@ -95,8 +92,6 @@ class SipHash {
   std::size_t total_ = 0;
 };
 
-constexpr std::uint64_t wide = 0xee;  // the variant with 128 bits of output
-
 // Sets the text of one part apart from that of the next.
 std::uint64_t frame(std::uint8_t domain, std::string_view text) {
   return static_cast<std::uint64_t>(text.size()) << 8 | domain;
@@ -105,25 +100,18 @@ std::uint64_t frame(std::uint8_t domain, std::string_view text) {
 }  // namespace
 
 Digest128 siphash(const HashKey &key, std::string_view text) noexcept {
-  SipHash<2, 4> hash(key, wide);
+  SipHash hash(key);
   hash.add(text);
   return hash.finish128();
 }
 
 Digest128 keyed_hash(const HashKey &key, std::uint8_t domain, std::string_view first,
                      std::string_view second) noexcept {
-  SipHash<2, 4> hash(key, wide);
+  SipHash hash(key);
   hash.add(frame(domain, first));
   hash.add(first);
   hash.add(second);
   return hash.finish128();
-}
-
-std::uint64_t table_hash(const HashKey &key, std::uint8_t domain, std::string_view text) noexcept {
-  SipHash<1, 3> hash(key, 0);
-  hash.add(frame(domain, text));
-  hash.add(text);
-  return hash.finish64();
 }
 
 }  // namespace limen

@@ -28,8 +28,4 @@ Digest128 siphash(const HashKey &key, std::string_view text) noexcept;
 Digest128 keyed_hash(const HashKey &key, std::uint8_t domain, std::string_view first,
                      std::string_view second = {}) noexcept;
 
-// SipHash-1-3 with 64 bits of output over the same word and `text`: half the
-// time, enough for a place in a table, where the text itself is compared too.
-std::uint64_t table_hash(const HashKey &key, std::uint8_t domain, std::string_view text) noexcept;
-
 }  // namespace limen

@@ -1,7 +1,9 @@
 #include "store/memory_pages.h"
 
+#include <algorithm>
 #include <bit>
 #include <new>
+#include <utility>
 
 namespace limen::store {
 namespace {
@@ -52,6 +54,19 @@ void Pages::add_region() {
   // A store that needs one region only does with the pages that it touches.
   regions_[region].words = make_block<std::uint64_t>(region_pages * page_words, region > 0);
   words_[region].store(regions_[region].words.get(), std::memory_order_relaxed);
+}
+
+void *Pages::keep(std::size_t bytes) {
+  const std::size_t words = (bytes + 63) / 64 * 8;
+  const std::lock_guard guard(lock_);
+  if (words > kept_left_) {
+    const std::size_t fresh = std::max(words, region_pages * page_words);
+    kept_.push_back(make_block<std::uint64_t>(fresh));
+    kept_end_ = kept_.back().get();
+    kept_left_ = fresh;
+  }
+  kept_left_ -= words;
+  return std::exchange(kept_end_, kept_end_ + words);
 }
 
 void Pages::give(std::uint32_t page) noexcept {

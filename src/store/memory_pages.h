@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "store/memory_block.h"
 
@@ -50,6 +51,10 @@ class Pages {
   std::uint32_t take();  // throws std::bad_alloc
   void give(std::uint32_t page) noexcept;
 
+  // Memory that is kept for as long as the store lives, side by side with what
+  // was kept before. Throws std::bad_alloc.
+  void *keep(std::size_t bytes);
+
   PageInfo &info(std::uint32_t page) noexcept {
     return regions_[page / region_pages].infos[page % region_pages];
   }
@@ -81,6 +86,9 @@ class Pages {
   std::uint32_t pages_ = 1;  // that were ever taken, and page 0
   std::uint32_t free_ = 0;   // the first of a list of those given back
   std::size_t taken_ = 0;
+  std::vector<Block<std::uint64_t>> kept_;
+  std::uint64_t *kept_end_ = nullptr;  // of what is used of the last
+  std::size_t kept_left_ = 0;          // words
 };
 
 // The slots of one shard, under its lock.
@@ -93,6 +101,7 @@ class Slab {
 
   Ref allocate(std::size_t words);  // throws std::bad_alloc
   void free(Ref ref) noexcept;
+  Pages &pages() noexcept { return pages_; }
   // The words in a slot that allocate(words) gives.
   static std::size_t room(std::size_t words) noexcept;
 

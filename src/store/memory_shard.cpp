@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/memory_hash.h"
+
 namespace limen::store {
 namespace {
 
@@ -19,9 +21,8 @@ void pause() noexcept {
 }  // namespace
 
 RecordName MemoryShared::name(Bucket bucket, Kind kind, std::string_view key) const noexcept {
-  const std::uint64_t spread = bucket * std::uint64_t{0x9E3779B97F4A7C15};
-  return {bucket, kind, key,
-          static_cast<std::uint32_t>((table_hash(hash_key, kind, key) ^ spread) >> 32)};
+  const std::uint64_t number = std::uint64_t{bucket} << 8 | kind;
+  return {bucket, kind, key, static_cast<std::uint32_t>(place_hash(hash_key, number, key) >> 32)};
 }
 
 // The writes of a commit: all that they need is made first, which may fail;

@@ -12,6 +12,7 @@ namespace {
 std::atomic<std::uint64_t> no_slots[2];
 
 constexpr std::size_t first_slots = 64;
+constexpr std::size_t kept_slots = 8192;    // so many lie in huge pages, beside other shards'
 constexpr std::size_t swept_slots = 8;      // per record put
 constexpr std::size_t scanned_homes = 256;  // per step of a scan
 constexpr std::size_t fetched_words = 64;   // at once, before a record's size is known
@@ -149,8 +150,15 @@ void RecordTable::reserve(std::size_t more) {
   if (size_ + more <= capacity_) return;
   const std::size_t count = std::bit_ceil(std::max(first_slots, (size_ + more) * 4 / 3 + 1));
   arrays_.reserve(arrays_.size() + 1);
-  Block<Slot> fresh = make_block<Slot>(count);
-  std::uninitialized_value_construct_n(fresh.get(), count);
+  Block<Slot> small{nullptr, {}};
+  Slot *fresh = nullptr;
+  if (count < kept_slots) {
+    small = make_block<Slot>(count);
+    fresh = small.get();
+  } else {
+    fresh = static_cast<Slot *>(slab_.pages().keep(count * sizeof(Slot)));
+  }
+  std::uninitialized_value_construct_n(fresh, count);
   const auto shift = static_cast<std::uint32_t>(32 - std::countr_zero(count));
   for (std::size_t from = 0; from <= mask_; ++from) {
     const std::uint64_t moved = slot(from);
@@ -160,10 +168,10 @@ void RecordTable::reserve(std::size_t more) {
     fresh[to].store(moved, std::memory_order_relaxed);
   }
   begin_change();
-  slots_.store(fresh.get(), std::memory_order_release);
+  slots_.store(fresh, std::memory_order_release);
   shift_.store(shift, std::memory_order_release);
   end_change();
-  arrays_.push_back(std::move(fresh));
+  if (small != nullptr) arrays_.push_back(std::move(small));
   mask_ = count - 1;
   capacity_ = count / 4 * 3;
   bytes_ += count * sizeof(Slot);

@@ -103,6 +103,7 @@ class RecordTable {
   std::size_t hand_ = 0;  // where the sweep goes on
   Slab slab_;
   // The slots, and those from before the table grew: readers may still be there.
+  // Large arrays are kept by the pages.
   std::vector<Block<Slot>> arrays_;
 };
 

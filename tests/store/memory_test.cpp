@@ -2,12 +2,19 @@
 // when memory runs out or its clock is wrong.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <functional>
 #include <limits>
 #include <new>
+#include <random>
+#include <set>
 
 #include "allocations.h"
 #include "driver.h"
 #include "store/memory_driver.h"
+#include "store/memory_hash.h"
 
 namespace limen::store {
 namespace {
@@ -29,6 +36,52 @@ class MemoryDriver : public testing::Test {
   Clock clock_{start};
   MemoryStore store_{clock_, {.log_retention = test_log_retention}, {1}, {2}, {3, 4}};
 };
+
+// Short names, long ones that differ in one place only, zeros of any length, and
+// one key of many buckets and kinds.
+TEST(MemoryHash, SpreadsNamesOfAnySizeEvenly) {
+  constexpr std::size_t names = 1 << 16;
+  std::mt19937_64 random(1);
+  const HashKey seed{random(), random()};
+  using Name = std::pair<std::uint64_t, std::string>;
+  const std::pair<const char *, std::function<Name(std::size_t)>> kinds[] = {
+      {"numbers", [](std::size_t i) { return Name(0, std::to_string(i)); }},
+      {"ends of 32 bytes",
+       [](std::size_t i) {
+         std::string key(32, 'k');
+         std::memcpy(&key[28], &i, 4);
+         return Name(0, key);
+       }},
+      {"starts of 33 bytes",
+       [](std::size_t i) {
+         std::string key(33, 'k');
+         std::memcpy(key.data(), &i, 4);
+         return Name(0, key);
+       }},
+      {"zeros", [](std::size_t i) { return Name(i / 64, std::string(i % 64, '\0')); }},
+      {"buckets", [](std::size_t i) { return Name(i << 8 | 1, "key"); }}};
+  for (const auto &[what, name] : kinds) {
+    std::set<std::uint64_t> hashes;
+    std::array<std::size_t, 256> low{}, high{};
+    for (std::size_t i = 0; i < names; ++i) {
+      const auto [number, key] = name(i);
+      const std::uint64_t hash = place_hash(seed, number, key);
+      hashes.insert(hash);
+      ++low[hash >> 32 & 255];
+      ++high[hash >> 56];
+    }
+    EXPECT_EQ(hashes.size(), names) << what;
+    for (const auto &counts : {low, high}) {  // 256 each, give or take six times 16
+      EXPECT_GT(*std::min_element(counts.begin(), counts.end()), 160U) << what;
+      EXPECT_LT(*std::max_element(counts.begin(), counts.end()), 352U) << what;
+    }
+  }
+}
+
+TEST(MemoryHash, AnotherSeedHashesOtherwise) {
+  EXPECT_NE(place_hash({1, 2}, 0, "key"), place_hash({2, 2}, 0, "key"));
+  EXPECT_NE(place_hash({1, 2}, 0, "key"), place_hash({1, 3}, 0, "key"));
+}
 
 // A thousand live at any time, of ten buckets; a million over the hours.
 TEST_F(MemoryDriver, MemoryIsFlatUnderChurn) {
