@@ -149,9 +149,11 @@ Result<store::Commit> Sessions::commit_new(const Index &index, const Place &plac
   }
   std::vector<std::string> dead_texts;
   dead_texts.reserve(dead->size());
-  for (const Member &gone : *dead)
+  for (const Member &gone : *dead) {
+    writes.push_back(erase(gone.key));
     writes.push_back(index_write(store::Write::Type::index_remove, index.key(),
                                  dead_texts.emplace_back(gone.text())));
+  }
   return store_.commit(index.bucket, {}, conditions, writes);
 }
 

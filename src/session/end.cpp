@@ -108,7 +108,7 @@ Outcome Sessions::end_gone(const Index &index, const Member &member, std::string
   LIMEN_TRY(entry);
   const std::string text = member.text();
   std::vector<store::Write> writes{
-      index_write(store::Write::Type::index_remove, index.key(), text)};
+      erase(member.key), index_write(store::Write::Type::index_remove, index.key(), text)};
   entry->append_to(writes);
   LIMEN_TRY(store_.commit(index.bucket, {}, {}, writes));
   hub_.count(watch::Count::revoked_sessions);

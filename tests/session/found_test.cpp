@@ -3,6 +3,7 @@
 
 #include "case.h"
 #include "shared/seeds.h"
+#include "world.h"
 
 namespace limen::session {
 namespace {
@@ -57,6 +58,24 @@ TEST_P(Found, WhatIsRevokedIsRevokedThoughItWasTidiedAway) {
   const Operation later{.act = Act::advance, .number = 2, .by = 9};
   for (const Operation &tidies : {list, login})
     EXPECT_EQ("", at_once({short_lived, later}, revoke, tidies));
+}
+
+// What left the index as expired does not come back when the clock is set back.
+TEST_P(Found, WhatWasTidiedAwayStaysAwayWhenTheClockGoesBack) {
+  const Operation list{.act = Act::list, .number = 4};
+  const Operation login{.act = Act::create, .number = 4, .idle_ttl = 40, .ttl = 100};
+  const Operation get{.act = Act::get, .number = 5, .ticket = 1};
+  Operation short_lived = alex_1;
+  short_lived.idle_ttl = 8;
+  for (const Operation &tidies : {list, login}) {
+    World world(GetParam().open(), false);
+    EXPECT_EQ(world.run(short_lived).answer.status, Status::ok);
+    world.advance(9);
+    EXPECT_EQ(world.run(tidies).answer.status, Status::ok);
+    world.advance(-2);
+    EXPECT_EQ(world.run(get).answer.status, Status::session_unknown);
+    EXPECT_EQ("", world.leaks(true));
+  }
 }
 
 // What filled the limit was refused already, and somebody else deleted it.
