@@ -20,6 +20,8 @@ struct limen_watch : Counted {
 
 extern "C" {
 
+const char *limen_event_name(int32_t kind) { return watch::event_name(kind); }
+
 limen_watch *limen_watch_open(limen_gate *gate, limen_error *err) {
   return guarded_handle<limen_watch>(err, [&]() -> Result<limen_watch *> {
     if (gate == nullptr) return missing("gate");

@@ -9,7 +9,8 @@
 //            limen_watch_next(watch, &page.record, sizeof page, &count, &err) == LIMEN_OK) {
 //       const limen_event *event = &page.record;
 //       for (; count > 0; --count, event = LIMEN_NEXT(const limen_event, event))
-//         write_to_the_audit_log(event->number, event->kind, LIMEN_TEXT(event, reason));
+//         write_to_the_audit_log(event->number, limen_event_name(event->kind),
+//                                LIMEN_TEXT(event, subject), LIMEN_TEXT(event, reason));
 //     }
 //
 // Events are told in this process only, and only those that happen while a watch
@@ -38,7 +39,16 @@ typedef struct limen_watch limen_watch;
 #define LIMEN_EVENT_REVOKED_SESSIONS 7  // subject, reason; sid: the one that was kept
 #define LIMEN_EVENT_REVOKED_SUBJECT 8   // subject, reason
 #define LIMEN_EVENT_REVOKED_EVERYONE 9  // reason
-#define LIMEN_EVENT_REFUSED 10          // status; reason: the message
+#define LIMEN_EVENT_REFUSED 10          // status; reason: the message; of a login: subject
+
+// limen_event_name gives a kind's name for logs, such as "session_created"; "?"
+// for a number that is no kind.
+//
+// Returns: static text; it cannot fail.
+// Owns:    nothing; the text lives as long as the library.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API const char *limen_event_name(int32_t kind);
 
 // One event. Each text is one line of at most 1,024 bytes of UTF-8: longer ones
 // are cut, control characters, line separators and what is no UTF-8 become

@@ -4,7 +4,7 @@
 //   const limen::Watch watch = gate.watch();
 //   for (pollfd wait{watch.fd(), POLLIN, 0}; poll(&wait, 1, -1) == 1;)
 //     for (const limen::Event event : watch.next())
-//       log(event.number(), event.kind(), event.subject(), event.reason());
+//       log(event.number(), event.name(), event.subject(), event.reason());
 #ifndef LIMEN_WATCH_HPP
 #define LIMEN_WATCH_HPP
 
@@ -29,7 +29,8 @@ class Event {
   std::uint64_t number() const noexcept { return record_->number; }  // missing ones are lost
   std::int64_t at() const noexcept { return record_->at; }           // when
   std::int32_t kind() const noexcept { return record_->kind; }       // LIMEN_EVENT_*
-  limen_status status() const noexcept { return record_->status; }   // why it was refused
+  const char *name() const noexcept { return limen_event_name(kind()); }
+  limen_status status() const noexcept { return record_->status; }  // why it was refused
 
   std::string_view subject() const noexcept { return text(record_->subject); }
   std::string_view sid() const noexcept { return text(record_->sid); }

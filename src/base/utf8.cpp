@@ -43,4 +43,18 @@ std::size_t utf8_valid_prefix(std::string_view text) noexcept {
   return at;
 }
 
+bool breaks_line(std::string_view sequence) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+  switch (sequence.size()) {
+    case 1:
+      return byte(0) < 0x20 || byte(0) == 0x7F;
+    case 2:
+      return byte(0) == 0xC2 && byte(1) < 0xA0;
+    case 3:
+      return byte(0) == 0xE2 && byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9);
+    default:
+      return false;
+  }
+}
+
 }  // namespace limen

@@ -15,6 +15,10 @@ std::size_t utf8_sequence(std::string_view text) noexcept;
 // if all is valid.
 std::size_t utf8_valid_prefix(std::string_view text) noexcept;
 
+// Whether one valid sequence is a control character (C0, DEL, C1, among them
+// NEL), LINE SEPARATOR or PARAGRAPH SEPARATOR.
+bool breaks_line(std::string_view sequence) noexcept;
+
 inline bool utf8_valid(std::string_view text) noexcept {
   return utf8_valid_prefix(text) == text.size();
 }

@@ -9,21 +9,6 @@ namespace {
 
 constexpr std::string_view replacement = "\uFFFD";
 
-// C0, DEL, C1 (among them NEL), LINE SEPARATOR, PARAGRAPH SEPARATOR.
-bool breaks_lines(std::string_view character) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-  switch (character.size()) {
-    case 1:
-      return byte(0) < 0x20 || byte(0) == 0x7F;
-    case 2:
-      return byte(0) == 0xC2 && byte(1) < 0xA0;
-    case 3:
-      return byte(0) == 0xE2 && byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9);
-    default:
-      return false;
-  }
-}
-
 class Writer {
  public:
   explicit Writer(Bytes &out) : out_(out) {}
@@ -35,7 +20,7 @@ class Writer {
       const std::size_t width = utf8_sequence(text);
       std::string_view character = text.substr(0, width);
       text.remove_prefix(width > 0 ? width : 1);
-      if (width == 0 || breaks_lines(character)) character = replacement;
+      if (width == 0 || breaks_line(character)) character = replacement;
       if (out_.size() - start + character.size() > longest_event_text) break;
       out_.insert(out_.end(), character.begin(), character.end());
     }
@@ -50,6 +35,32 @@ class Writer {
 };
 
 }  // namespace
+
+const char *event_name(std::int32_t kind) noexcept {
+  switch (static_cast<EventKind>(kind)) {
+    case EventKind::session_created:
+      return "session_created";
+    case EventKind::session_renewed:
+      return "session_renewed";
+    case EventKind::session_ended:
+      return "session_ended";
+    case EventKind::session_evicted:
+      return "session_evicted";
+    case EventKind::revoked_token:
+      return "revoked_token";
+    case EventKind::revoked_session:
+      return "revoked_session";
+    case EventKind::revoked_sessions:
+      return "revoked_sessions";
+    case EventKind::revoked_subject:
+      return "revoked_subject";
+    case EventKind::revoked_everyone:
+      return "revoked_everyone";
+    case EventKind::refused:
+      return "refused";
+  }
+  return "?";
+}
 
 Bytes record_of(const Event &event) {
   Bytes out;

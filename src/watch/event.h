@@ -26,6 +26,9 @@ enum class EventKind : std::int32_t {
   refused,
 };
 
+// Such as "session_created"; "?" for a number that is no kind.
+const char *event_name(std::int32_t kind) noexcept;
+
 // What is told; the texts are borrowed for the call. Never a ticket, a token or
 // a key.
 struct Event {

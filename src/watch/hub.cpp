@@ -39,11 +39,12 @@ Hub::~Hub() = default;
 // In a child the lock may be held by a thread that is not there.
 bool Hub::in_child() const noexcept { return process_ != fork_generation(); }
 
-void Hub::refused(const Error &error, Seconds at) noexcept {
+void Hub::refused(const Error &error, Seconds at, std::string_view subject) noexcept {
   if (!is_refusal(error.status)) return;
   counters_.add_refused(error.status);
   Event event{EventKind::refused, at};
   event.status = error.status;
+  event.subject = subject;
   event.reason = error.text();
   tell(event);
 }

@@ -38,8 +38,9 @@ class Hub {
   // A nanosecond or two.
   void count(Count what) noexcept { counters_.add(what); }
 
-  // Counts what is_refusal by its status, and tells it where somebody watches.
-  void refused(const Error &error, Seconds at) noexcept;
+  // Counts what is_refusal by its status, and tells it where somebody watches;
+  // `subject` where it is known.
+  void refused(const Error &error, Seconds at, std::string_view subject = {}) noexcept;
 
   // One load where nobody watches. Never fails: an event that finds no memory is
   // a gap.

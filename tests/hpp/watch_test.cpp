@@ -41,6 +41,7 @@ TEST(Watch, TellsWhatHappens) {
   EXPECT_EQ((*at).number(), 1u);
   EXPECT_EQ((*at).at(), 1700000000);
   EXPECT_EQ((*at).kind(), LIMEN_EVENT_REVOKED_SUBJECT);
+  EXPECT_STREQ((*at).name(), "revoked_subject");
   EXPECT_EQ((*at).status(), LIMEN_OK);
   EXPECT_EQ((*at).subject(), "alex");
   EXPECT_EQ((*at).reason(), "hacked");

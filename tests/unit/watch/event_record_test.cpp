@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
 
 #include "watch/event.h"
 
@@ -42,6 +45,17 @@ TEST(EventRecord, HasTheNumbersOfTheAbi) {
   EXPECT_EQ(number(EventKind::revoked_everyone), LIMEN_EVENT_REVOKED_EVERYONE);
   EXPECT_EQ(number(EventKind::refused), LIMEN_EVENT_REFUSED);
   EXPECT_EQ(longest_event, std::size_t{LIMEN_EVENT_CAP});
+}
+
+TEST(EventRecord, EachKindHasItsName) {
+  EXPECT_STREQ(event_name(LIMEN_EVENT_SESSION_CREATED), "session_created");
+  EXPECT_STREQ(event_name(LIMEN_EVENT_REFUSED), "refused");
+  std::set<std::string> names;
+  for (std::int32_t kind = LIMEN_EVENT_SESSION_CREATED; kind <= LIMEN_EVENT_REFUSED; ++kind)
+    EXPECT_TRUE(names.insert(event_name(kind)).second) << kind;
+  EXPECT_FALSE(names.contains("?"));
+  for (const std::int32_t none : {0, -1, LIMEN_EVENT_REFUSED + 1, INT32_MAX})
+    EXPECT_STREQ(event_name(none), "?");
 }
 
 }  // namespace
