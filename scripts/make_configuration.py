@@ -58,12 +58,18 @@ TITLES = {
     "": "Who issues, and for whom",
     "keys": "Keys",
     "token": "Tokens",
+    "session": "Sessions",
+    "login": "Logins",
+    "cookie": "The session's cookie",
+    "csrf": "CSRF tokens",
+    "watch": "Watches",
     "clock": "The clock",
     "revocation": "Revocation",
     "log": "The log",
 }
 
-PLACES = {"gate": "gate", "verifier": "verifier", "issue": "issuing"}
+PLACES = {"gate": "gate", "verifier": "verifier", "issue": "issuing", "create": "creating a session", "renew": "renewing it",
+          "cookie": "cookies"}
 
 
 def group_of(entry):

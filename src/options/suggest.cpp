@@ -58,6 +58,8 @@ const Property *suggest(std::string_view name) {
   for (const Property &property : table()) {
     std::size_t d = distance(wanted, plain(property.name));
     if (wanted == plain(tail(property.name))) d = std::min(d, near);
+    if (plain(property.name).starts_with(wanted + '_') && wanted.find('_') != wanted.npos)
+      d = std::min(d, near);
     if (d < best_distance) {
       best_distance = d;
       best = &property;

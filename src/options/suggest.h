@@ -8,8 +8,8 @@
 namespace limen::options {
 
 // The nearest property: another case, _ or - for a dot, a slip or two of the
-// keyboard, or the dot and what stands before it left out. Null where none is
-// near.
+// keyboard, or left out: the dot and what stands before it, or the last words.
+// Null where none is near.
 const Property *suggest(std::string_view name);
 
 }  // namespace limen::options

@@ -49,12 +49,12 @@ std::string number_text(Type type, std::int64_t number) {
   return std::to_string(number);
 }
 
-const char *examples(Type type) {
-  switch (type) {
+const char *examples(const Property &property) {
+  switch (property.type) {
     case Type::duration:
       return ", such as 90, 30s, 15m, 12h or 7d";
     case Type::count:
-      return ", such as 4096, 16k or 1M";
+      return property.most < 1 << 20 ? "" : ", such as 4096, 16k or 1M";
     default:
       return "";
   }
@@ -65,7 +65,7 @@ Outcome check_number(const Property &property, std::string_view value) {
   if (!number)
     return fail(Status::option_value, "%s: %s is no %s: expected %s%s", property.name,
                 Printable(value).c_str(), type_name(property.type), range_text(property).c_str(),
-                examples(property.type));
+                examples(property));
   if (*number < property.least || *number > property.most)
     return fail(Status::option_value, "%s: %s is out of range: expected %s", property.name,
                 Printable(value).c_str(), range_text(property).c_str());
