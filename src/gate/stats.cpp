@@ -102,8 +102,12 @@ std::string to_prometheus(const Figures &all) {
 
 std::vector<Refusals> refusals(const watch::Counters &counters) {
   std::vector<Refusals> all;
+  // Reading an Authorization field asks no gate.
+  const auto counts = [](Status status) {
+    return watch::is_refusal(status) && status != Status::bearer && status != Status::bearer_absent;
+  };
 #define LIMEN_GATE_REFUSALS(status, text, number, kind) \
-  if (watch::is_refusal(Status::status)) all.push_back({text, counters.refused(Status::status)});
+  if (counts(Status::status)) all.push_back({text, counters.refused(Status::status)});
   LIMEN_STATUS_TABLE(LIMEN_GATE_REFUSALS)
 #undef LIMEN_GATE_REFUSALS
   return all;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/printable.h"
 #include "session/cookie_rules.h"
 
 namespace limen::session {
@@ -103,7 +104,7 @@ Result<std::string_view> find_ticket(std::string_view cookies, std::string_view 
   }
   if (!found.empty()) return found;
   if (worst) return *worst;
-  return fail(Status::ticket_absent, "cookies: none of this name with a value");
+  return fail(Status::ticket_absent, "cookies: none named %s has a value", Printable(name).c_str());
 }
 
 }  // namespace limen::session

@@ -60,7 +60,7 @@ Outcome Sessions::fill(std::span<std::uint8_t> room, std::string_view bytes,
 Outcome Sessions::create(std::string_view subject, std::string_view data, const Terms &terms,
                          const Login &login, std::span<std::uint8_t> room, TicketText &ticket) {
   const Outcome created = do_create(subject, data, terms, login, room, ticket);
-  if (!created.ok()) return refused(created.error());
+  if (!created.ok()) return refused(created.error(), subject);
   hub_.count(watch::Count::sessions_created);
   return created;
 }

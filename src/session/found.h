@@ -99,7 +99,7 @@ struct Sessions::Index {
 
 inline Error unknown() {
   return fail(Status::session_unknown,
-              "session: there is none of this ticket: it ended or expired, "
+              "session: there is none of this ticket: it ended, was revoked or expired, "
               "or never was");
 }
 

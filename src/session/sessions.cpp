@@ -31,9 +31,9 @@ Sessions::Sessions(store::Store &store, revocation::Revocations &revocations,
       naming_key_(store::naming_key(store)),
       issuer_tag_(keyed_hash(naming_key_, store::session_kind, settings_.issuer).low) {}
 
-const Error &Sessions::refused(const Error &error) {
+const Error &Sessions::refused(const Error &error, std::string_view subject) {
   const Result<Seconds> now = store_.now();
-  hub_.refused(error, now ? *now : 0);
+  hub_.refused(error, now ? *now : 0, subject);
   return error;
 }
 
@@ -135,20 +135,22 @@ Outcome Sessions::require(const SessionRecord &session, Seconds max_age, std::ui
   if (max_age != unset && max_age < 0)
     return fail(Status::argument, "max_age: %" PRId64 " s; expected 0 or more, or unset", max_age);
   if (session.level < level)
-    return fail(Status::session_level,
-                "session: its authentication has level %" PRIu32 "; %" PRIu32 " is asked for",
-                session.level, level);
+    return refused(fail(Status::session_level,
+                        "session: its authentication has level %" PRIu32 "; %" PRIu32
+                        " is asked for",
+                        session.level, level));
   if (max_age == unset) return success();
   if (session.auth_time == unset)
     return fail(Status::session_not_fresh, "session: it has no time of authentication");
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
-  const Seconds age = saturating_add(*now, -session.auth_time);
+  // The record was in the caller's hands: any number may stand there.
+  const Seconds age = session.auth_time < 0 ? *now : *now - session.auth_time;
   if (age <= max_age) return success();
-  return fail(Status::session_not_fresh,
-              "session: it was authenticated %" PRId64 " s ago; at most %" PRId64
-              " s are asked for",
-              age, max_age);
+  return refused(fail(Status::session_not_fresh,
+                      "session: it was authenticated %" PRId64 " s ago; at most %" PRId64
+                      " s are asked for",
+                      age, max_age));
 }
 
 Result<CsrfBinding> Sessions::csrf_binding(std::string_view ticket) {

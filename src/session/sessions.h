@@ -120,7 +120,7 @@ class Sessions {
   struct Victim;
 
   // Reading (sessions.cpp).
-  const Error &refused(const Error &error);  // tells the watches
+  const Error &refused(const Error &error, std::string_view subject = {});  // tells the watches
   Result<Found> read_at(const Place &place, std::span<std::uint8_t> room);
   void open(const Place &place, const store::Found &stored, std::span<std::uint8_t> room,
             Result<Found> &found) const;

@@ -38,6 +38,8 @@ Outcome Sessions::do_update(std::string_view ticket, std::uint64_t version, std:
                             std::span<std::uint8_t> room) {
   const Result<Place> place = parse_ticket(ticket);
   LIMEN_TRY(place);
+  if (version == 0)
+    return fail(Status::argument, "version: 0; expected that of the session as it was read");
   if (data.empty()) data = "{}";
   LIMEN_TRY(check_data(data));
   for (int attempt = 0; attempt < max_attempts; ++attempt) {

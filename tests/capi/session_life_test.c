@@ -17,7 +17,7 @@ static void an_update_asks_for_the_version_that_was_read(void) {
   REFUSED("alex", LIMEN_E_SESSION_VERSION, update(ticket, first, "{\"n\":3}", &other));
   CHECK(limen_status_kind(err.status) == LIMEN_KIND_UNKNOWN);
   HOLDS_NOTHING(other);
-  REFUSED("alex", LIMEN_E_SESSION_VERSION, update(ticket, 0, "{\"n\":3}", &other));
+  REFUSED("alex", LIMEN_E_ARGUMENT, update(ticket, 0, "{\"n\":3}", &other));
   REFUSED("alex", LIMEN_E_SESSION_VERSION, update(ticket, UINT64_MAX, "{\"n\":3}", &other));
   // Stale, though the data were the same.
   REFUSED("alex", LIMEN_E_SESSION_VERSION, update(ticket, first, "{\"n\":1}", &other));

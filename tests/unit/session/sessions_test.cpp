@@ -99,6 +99,28 @@ TEST_F(Update, ChangesDataOnceForEachVersion) {
   EXPECT_EQ(room.data(), R"({"n":1})");
 }
 
+TEST_F(Update, AVersionOfNothingIsAMistake) {
+  const std::string ticket = create();
+  EXPECT_EQ(sessions->update(ticket, 0, "{}", room.span()).status(), Status::argument);
+}
+
+TEST_F(Get, WhatIsNotEnoughIsToldAndCounted) {
+  create();
+  const SessionRecord session = room.record();
+  clock.set(start + 301);
+  EXPECT_TRUE(sessions->require(session, 301, 0).ok());
+  EXPECT_TRUE(sessions->require(session, unset, 0).ok());
+  EXPECT_EQ(sessions->require(session, 300, 0).status(), Status::session_not_fresh);
+  EXPECT_EQ(sessions->require(session, unset, 1).status(), Status::session_level);
+  EXPECT_EQ(hub.counters().refused(Status::session_not_fresh), 1u);
+  EXPECT_EQ(hub.counters().refused(Status::session_level), 1u);
+  for (const Seconds nonsense : {unset, Seconds{-1}}) {
+    SessionRecord forged = session;
+    forged.auth_time = nonsense;
+    EXPECT_EQ(sessions->require(forged, 86400, 0).status(), Status::session_not_fresh);
+  }
+}
+
 // session-rules: never save unmodified data
 TEST_F(Update, SameDataIsNotWritten) {
   const std::string ticket = create("alex", R"({"n":0})");

@@ -177,7 +177,7 @@ TEST_F(Stored, NoCallMakesASessionOfAnUnknownTicket) {
   TicketText next;
   std::uint64_t ended = 0;
   EXPECT_EQ(get(strange), Status::session_unknown);
-  EXPECT_EQ(sessions->update(strange, 0, "{}", room.span()).status(), Status::session_unknown);
+  EXPECT_EQ(sessions->update(strange, 1, "{}", room.span()).status(), Status::session_unknown);
   EXPECT_EQ(sessions->touch(strange).status(), Status::session_unknown);
   EXPECT_EQ(sessions->renew(strange, {}, room.span(), next).status(), Status::session_unknown);
   EXPECT_EQ(sessions->end(strange).status(), Status::session_unknown);
