@@ -140,12 +140,12 @@ Outcome Sessions::require(const SessionRecord &session, Seconds max_age, std::ui
                         " is asked for",
                         session.level, level));
   if (max_age == unset) return success();
-  if (session.auth_time == unset)
-    return fail(Status::session_not_fresh, "session: it has no time of authentication");
+  // The record was in the caller's hands: any number may stand there.
+  if (session.auth_time < 0)
+    return refused(fail(Status::session_not_fresh, "session: it has no time of authentication"));
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
-  // The record was in the caller's hands: any number may stand there.
-  const Seconds age = session.auth_time < 0 ? *now : *now - session.auth_time;
+  const Seconds age = *now - session.auth_time;
   if (age <= max_age) return success();
   return refused(fail(Status::session_not_fresh,
                       "session: it was authenticated %" PRId64 " s ago; at most %" PRId64

@@ -43,7 +43,7 @@ struct Answer {
 struct Executed {
   Operation operation;
   bool ticket_known = false, mark_known = false, sid_known = false;
-  std::uint64_t version = 0;
+  std::uint64_t version = 1;  // of an update; 1: none that a session has
   Answer answer;
   std::uint64_t started = 0, finished = 0;
   std::string stored_sid;  // of a session that is there although its creation failed
