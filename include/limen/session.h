@@ -195,7 +195,8 @@ LIMEN_API limen_status limen_session_renew(
 // minted from it are refused too. A renewed ticket ends it as well while it
 // still reads.
 //
-// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN (there is none any more);
+// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN (there is none of this ticket
+//          any more; where its user authenticated again, the new one has it);
 //          LIMEN_E_FULL (it has ended, but revocation.max_entries keeps its
 //          tokens from being revoked); what limen_session_get gives, without
 //          LIMEN_E_BUFFER and LIMEN_E_SESSION_REVOKED.
