@@ -8,11 +8,11 @@ has a comment and a number of its own. The program in limen.h is examples/hello/
 usage: check_headers.py [ROOT]
 """
 
-import os
 import re
 import sys
 
 import headers
+import sources
 
 LABELS = ["Returns", "Owns", "Threads", "Since"]
 LABEL = re.compile(r"^(%s):" % "|".join(LABELS))
@@ -78,13 +78,9 @@ def check(root):
 
 
 def main():
-    root = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    complaints = check(root)
-    for complaint in complaints:
-        print(complaint)
-    print(f"check_headers: {len(complaints)} wrong" if complaints
-          else f"check_headers: {len(headers.functions(root))} functions, all with their labels")
-    return 1 if complaints else 0
+    root = sources.root_from(sys.argv)
+    return sources.close("check_headers", check(root), "wrong",
+                         f"{len(headers.functions(root))} functions, all with their labels")
 
 
 if __name__ == "__main__":

@@ -147,12 +147,8 @@ def check(root):
 
 
 def main():
-    root = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    complaints = check(root)
-    for complaint in complaints:
-        print(complaint)
-    print(f"check_layers: {len(complaints)} wrong" if complaints else "check_layers: the floors hold")
-    return 1 if complaints else 0
+    root = sources.root_from(sys.argv)
+    return sources.close("check_layers", check(root), "wrong", "the floors hold")
 
 
 if __name__ == "__main__":

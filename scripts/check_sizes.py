@@ -8,7 +8,6 @@ usage: check_sizes.py [ROOT]
 """
 
 import ast
-import os
 import re
 import sys
 
@@ -109,12 +108,8 @@ def check(root):
 
 
 def main():
-    root = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    complaints = check(root)
-    for complaint in complaints:
-        print(complaint)
-    print(f"check_sizes: {len(complaints)} too long" if complaints else "check_sizes: nothing is too long")
-    return 1 if complaints else 0
+    root = sources.root_from(sys.argv)
+    return sources.close("check_sizes", check(root), "too long", "nothing is too long")
 
 
 if __name__ == "__main__":

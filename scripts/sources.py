@@ -48,3 +48,16 @@ def blank(text, keep_strings=False):
         return re.sub(r"[^\n]", " ", piece)
 
     return LITERAL.sub(hide, text)
+
+
+def root_from(arguments):
+    """The tree to check: the first argument, or the one that these scripts lie in."""
+    return arguments[1] if len(arguments) > 1 else os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def close(name, complaints, bad, good):
+    """Prints the complaints of a check and its closing line; the program's exit code."""
+    for complaint in complaints:
+        print(complaint)
+    print(f"{name}: {len(complaints)} {bad}" if complaints else f"{name}: {good}")
+    return 1 if complaints else 0

@@ -25,7 +25,7 @@ std::unique_ptr<Opened> open() {
 }
 
 constexpr Driver all[] = {
-    {"memory", open<OpenedMemory>},
+    {"memory", open<OpenedMemory>, 10},
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/seeds.h"
 #include "store/store.h"
 
 namespace limen::store {
@@ -29,6 +30,11 @@ class Opened {
 struct Driver {
   const char *name;
   std::unique_ptr<Opened> (*open)();
+  unsigned effort;  // how many times over to try what only chance finds
+
+  std::uint64_t tries(std::uint64_t times) const {
+    return seeds(times * effort, times * effort / 5);
+  }
 };
 
 // What a failing test prints.

@@ -248,7 +248,7 @@ class ModelTest : public testing::TestWithParam<Driver> {};
 LIMEN_EVERY_DRIVER(ModelTest);
 
 TEST_P(ModelTest, TheStoreDoesWhatTheModelDoes) {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+  for (std::uint64_t seed = 1; seed <= GetParam().tries(20); ++seed) {
     const auto operations = random_operations(seed, 150);
     if (failure(GetParam().open, operations).empty()) continue;
     const auto shortest = shrink(GetParam().open, operations);

@@ -41,6 +41,14 @@ TEST_P(Records, EveryAnswerHasTheStoresClock) {
   }
 }
 
+TEST_P(Records, WhatMayBeForgottenHasExpiredByTheStoresClock) {
+  EXPECT_LE(store().swept_before().value(), now());
+  const Seconds before = store().swept_before().value();
+  advance(100);
+  EXPECT_EQ(store().swept_before().value(), before + 100);
+  EXPECT_LE(store().swept_before().value(), now());
+}
+
 TEST_P(Records, KindBucketAndKeyTogetherNameARecord) {
   const Seconds later = now() + 10;
   commit(1, {}, {put("key", "a", later), put("key", "b", later, forever, 2), put("", "c", later)});

@@ -35,7 +35,8 @@ class Threads : public StoreTest {
 };
 LIMEN_EVERY_DRIVER(Threads);
 
-using Numbers = std::array<std::uint64_t, 30>;
+// Large enough to be caught in the middle.
+using Numbers = std::array<std::uint64_t, 400>;
 
 std::string_view text(const Numbers &numbers) {
   return {reinterpret_cast<const char *>(numbers.data()), sizeof numbers};
@@ -57,7 +58,7 @@ Read read(Store &store, std::string_view key) {
 
 TEST_P(Threads, NoConditionalIncrementIsLostAndReadersSeeWholeValues) {
   constexpr std::uint64_t threads = 4;
-  constexpr std::uint64_t increments = 500;
+  const std::uint64_t increments = GetParam().tries(200);
   Numbers zero{};
   write({put("counter", text(zero), forever)});
   const auto increment = [&] {
@@ -169,22 +170,38 @@ TEST_P(Threads, WhenTheMarkHasMovedTheEntryIsThere) {
   EXPECT_EQ(read, entries);
 }
 
-// Two records that one commit writes: whoever saw one of them then sees the other.
+// Commits that take long, the nth of which writes n everywhere: whoever saw n in
+// one place then sees no less in any other, records and log.
 TEST_P(Threads, ACommitIsSeenAsOneStep) {
-  const auto both = [this] {
-    for (int i = 0; i < 2000; ++i)
-      ASSERT_TRUE(
-          store()
-              .commit(1, {}, {}, std::array{put("a", "value", forever), put("b", "value", forever)})
-              ->done);
+  const std::uint64_t commits = GetParam().tries(200);
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < 20; ++i) keys.push_back(numbered("key ", i));
+  const auto write_all = [&] {
+    Numbers numbers;
+    for (std::uint64_t n = 1; n <= commits; ++n) {
+      numbers.fill(n);
+      std::vector<Write> writes = {log(1, "entry")};
+      for (const std::string &key : keys) writes.push_back(put(key, text(numbers), forever));
+      ASSERT_TRUE(store().commit(1, {}, {}, writes)->done);
+    }
   };
-  const auto in_order = [this](std::string_view first, std::string_view second) {
-    return [this, first, second] {
-      const Version seen = find(first).version;
-      ASSERT_GE(find(second).version, seen);
+  using Place = std::function<std::uint64_t()>;
+  const Place first = [&] { return read(store(), keys.front()).numbers[0]; };
+  const Place last = [&] { return read(store(), keys.back()).numbers[0]; };
+  const auto entries = [this] {
+    return [this, cursor = Cursor(), count = std::uint64_t{0}]() mutable {
+      return count += read_log(cursor).size();
     };
   };
-  run({both, both}, {in_order("a", "b"), in_order("b", "a")});
+  const auto in_order = [](const Place &one, const Place &other) {
+    return [one, other] {
+      const std::uint64_t seen = one();
+      ASSERT_GE(other(), seen);
+    };
+  };
+  run({write_all}, {in_order(first, last), in_order(last, first), in_order(entries(), first),
+                    in_order(last, entries())});
+  EXPECT_EQ(entries()(), commits);
 }
 
 // While the table around it grows, and records beside it come, move and go.
