@@ -80,8 +80,8 @@ TEST_P(BrokenStore, ThatDoesNotCountLetsInMoreThanTheLimit) {
         });
       },
       sequence);
-  EXPECT_EQ(shortest.operations.size(), 2U) << print(shortest);
-  EXPECT_EQ(count(shortest, Act::create), 2U) << print(shortest);
+  EXPECT_LE(shortest.operations.size(), 4U) << print(shortest);
+  EXPECT_EQ(count(shortest, Act::create), shortest.operations.size()) << print(shortest);
 }
 
 TEST_P(BrokenStore, ThatKeepsMembersLeavesThemInTheIndex) {
@@ -92,7 +92,7 @@ TEST_P(BrokenStore, ThatKeepsMembersLeavesThemInTheIndex) {
         });
       },
       sequence);
-  EXPECT_LE(shortest.operations.size(), 3U) << print(shortest);
+  EXPECT_LE(shortest.operations.size(), 4U) << print(shortest);
 }
 
 TEST_P(BrokenStore, ThatForgetsErasuresLetsEndedSessionsIn) {
@@ -103,7 +103,7 @@ TEST_P(BrokenStore, ThatForgetsErasuresLetsEndedSessionsIn) {
         });
       },
       sequence);
-  EXPECT_LE(shortest.operations.size(), 3U) << print(shortest);
+  EXPECT_LE(shortest.operations.size(), 4U) << print(shortest);
 }
 
 TEST_P(BrokenStore, ThatForgetsTouchesLetsSessionsRunOut) {
@@ -114,7 +114,7 @@ TEST_P(BrokenStore, ThatForgetsTouchesLetsSessionsRunOut) {
         });
       },
       sequence);
-  EXPECT_LE(shortest.operations.size(), 3U) << print(shortest);
+  EXPECT_LE(shortest.operations.size(), 4U) << print(shortest);
 }
 
 }  // namespace

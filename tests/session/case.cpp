@@ -179,12 +179,19 @@ Case random_interleaving(std::uint64_t seed) {
   const std::size_t before = 2 + dice.below(6);
   for (std::size_t i = 0; i < before; ++i)
     made.operations.push_back(i == 0 || dice.one_in(3) ? source.login(0) : source.any());
+  int focus = 0;
+  for (const Operation &operation : made.operations)
+    if (operation.act == Act::create && (focus == 0 || dice.one_in(2))) focus = operation.number;
   const std::size_t threads = 2 + dice.below(2);
   const std::size_t at_once = threads + dice.below(2);
   for (std::size_t i = 0; i < at_once; ++i) {
     Operation operation = source.act();
     operation.batch = 1;
     operation.client = static_cast<int>(i % threads);
+    if (!dice.one_in(3)) {  // so that they meet
+      operation.subject = 0;
+      operation.session = operation.ticket = focus;
+    }
     made.operations.push_back(operation);
   }
   if (dice.one_in(6)) {
@@ -303,6 +310,7 @@ void leave_out_renewals(Case &failing, const std::function<bool()> &fails) {
 // `first`: the number of the first session.
 void make_plainer(Operation &operation, int first, const std::function<bool()> &fails) {
   make_plain(operation.ticket, first, fails);
+  make_plain(operation.newest, false, fails);
   make_plain(operation.session, first, fails);
   make_plain(operation.batch, 0, fails);
   make_plain(operation.client, 0, fails);

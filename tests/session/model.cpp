@@ -10,6 +10,21 @@ namespace {
 
 constexpr int max_successors = 4;
 
+bool by_its_ticket(const Operation &operation) {
+  switch (operation.act) {
+    case Act::get:
+    case Act::update:
+    case Act::touch:
+    case Act::renew:
+    case Act::end:
+    case Act::require:
+    case Act::csrf:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Whether a session is named by its sid, not by a ticket.
 bool by_its_sid(const Operation &operation) {
   return operation.act == Act::live_until || operation.act == Act::revoke_session ||
@@ -58,6 +73,7 @@ Model::Read Model::follow(int ticket) {
 
 Model::Read Model::read(const Executed &executed) {
   const Operation &operation = executed.operation;
+  if (!by_its_ticket(operation)) return {};
   if (operation.garbage != Garbage::none) return {status_of(operation.garbage)};
   if (!executed.ticket_known || operation.foreign) return {Status::session_unknown};
   return follow(operation.ticket);

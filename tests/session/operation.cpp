@@ -2,6 +2,7 @@
 
 #include <array>
 #include <sstream>
+#include <utility>
 
 namespace limen::session {
 namespace {
@@ -31,6 +32,7 @@ constexpr std::array garbage_names = {"",         "\"\"",         "a sid",   "an
 std::string ticket_name(const Operation &operation) {
   if (operation.garbage != Garbage::none)
     return garbage_names[static_cast<std::size_t>(operation.garbage)];
+  if (operation.newest) return "the ticket of s" + std::to_string(operation.session);
   return "t" + std::to_string(operation.ticket);
 }
 
@@ -41,6 +43,30 @@ std::string login_text(const Operation &operation) {
   if (operation.authenticated) out << ", authenticated";
   if (operation.marked) out << ", m" << operation.mark;
   return out.str();
+}
+
+// How often what is done.
+std::vector<Act> weighted_acts() {
+  static constexpr std::pair<Act, int> weights[] = {{Act::create, 6},
+                                                    {Act::get, 2},
+                                                    {Act::update, 5},
+                                                    {Act::touch, 3},
+                                                    {Act::renew, 6},
+                                                    {Act::end, 2},
+                                                    {Act::list, 1},
+                                                    {Act::require, 1},
+                                                    {Act::live_until, 1},
+                                                    {Act::csrf, 1},
+                                                    {Act::begin, 2},
+                                                    {Act::revoke_session, 2},
+                                                    {Act::revoke_sessions, 1},
+                                                    {Act::cut_subject, 1},
+                                                    {Act::delete_refused, 1},
+                                                    {Act::cut_everyone, 1}};
+  std::vector<Act> acts;
+  for (const auto &[act, weight] : weights)
+    acts.insert(acts.end(), static_cast<std::size_t>(weight), act);
+  return acts;
 }
 
 }  // namespace
@@ -76,6 +102,7 @@ int Source::recent(const std::vector<int> &of) {
 
 void Source::fill_ticket(Operation &operation) {
   operation.ticket = recent(tickets_);
+  operation.newest = !dice_.one_in(3);
   if (dice_.one_in(40)) operation.garbage = static_cast<Garbage>(1 + dice_.below(7));
   operation.foreign = dice_.one_in(30);
 }
@@ -102,42 +129,17 @@ Operation Source::login(int subject) {
 }
 
 Operation Source::any() {
-  static const std::vector<Seconds> steps = {0, 1, 1, 2, 3, 5, 8, 9, 11, 30, 39, 40, 70, 100, 300};
+  static const std::vector<Seconds> steps = {0, 1, 1, 1, 2, 2, 3, 5, 8, 9, 11};
+  static const std::vector<Seconds> leaps = {11, 30, 39, 40, 70, 100, 300};
   if (dice_.below(100) >= mix_.advance) return act();
   Operation operation = made(Act::advance);
-  operation.by = dice_.any(steps);
+  operation.by = dice_.any(dice_.one_in(8) ? leaps : steps);
   if (mix_.back && dice_.one_in(8)) operation.by = -1 - static_cast<Seconds>(dice_.below(2));
   return operation;
 }
 
 Operation Source::act() {
-  static const std::vector<Act> acts = {Act::create,
-                                        Act::create,
-                                        Act::create,
-                                        Act::get,
-                                        Act::update,
-                                        Act::update,
-                                        Act::update,
-                                        Act::touch,
-                                        Act::touch,
-                                        Act::renew,
-                                        Act::renew,
-                                        Act::renew,
-                                        Act::end,
-                                        Act::end,
-                                        Act::list,
-                                        Act::require,
-                                        Act::live_until,
-                                        Act::csrf,
-                                        Act::revoke_session,
-                                        Act::revoke_session,
-                                        Act::revoke_sessions,
-                                        Act::cut_subject,
-                                        Act::cut_subject,
-                                        Act::begin,
-                                        Act::delete_refused,
-                                        Act::cut_everyone,
-                                        Act::begin};
+  static const std::vector<Act> acts = weighted_acts();
   const Act act = dice_.any(acts);
   const int subject = static_cast<int>(dice_.below(4) / 3);
   if (act == Act::create) return login(subject);

@@ -45,6 +45,7 @@ struct Operation {
   int batch = 0;   // operations in sequence with the same one run at once; 0: alone
   int subject = 0;
   int ticket = 0;
+  bool newest = false;              // instead of `ticket` the last that `session` was given
   Garbage garbage = Garbage::none;  // in the ticket's place
   int session = 0;
   int mark = 0;

@@ -22,5 +22,17 @@ TEST_P(Sequence, EveryAnswerIsTheModels) {
                               [](std::uint64_t seed) { return random_sequence(seed, 60); }));
 }
 
+// A renewed ticket leads over four renewals, all within the grace.
+TEST_P(Sequence, ARenewedTicketLeadsToItsSession) {
+  Case tried;
+  tried.look_always = true;
+  tried.operations = {{.act = Act::create, .number = 1, .idle_ttl = 100, .ttl = 100}};
+  for (int number = 2; number <= 7; ++number) {
+    tried.operations.push_back({.act = Act::renew, .number = number, .ticket = number - 1});
+    tried.operations.push_back({.act = Act::advance, .number = 10 + number, .by = 1});
+  }
+  EXPECT_EQ("", failure(GetParam().open, tried));
+}
+
 }  // namespace
 }  // namespace limen::session

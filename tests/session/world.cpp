@@ -118,19 +118,28 @@ std::string World::known(const std::map<int, std::string> &texts, int number, bo
   return is_known ? found->second : std::string();
 }
 
+// The number of the last ticket that a session was given; 0: none.
+int World::newest_ticket(const std::string &sid) const {
+  int newest = 0;
+  for (const auto &[number, of] : ticket_sids_)
+    if (of == sid) newest = number;
+  return newest;
+}
+
 Executed World::run(const Operation &operation) {
   Executed executed;
   executed.operation = operation;
   std::string ticket, mark, sid;
   {
     const std::scoped_lock lock(mutex_);
-    ticket = known(tickets_, operation.ticket, executed.ticket_known);
-    mark = known(marks_, operation.mark, executed.mark_known);
     sid = known(sids_, operation.session, executed.sid_known);
+    if (operation.newest) executed.operation.ticket = newest_ticket(sid);
+    ticket = known(tickets_, executed.operation.ticket, executed.ticket_known);
+    mark = known(marks_, operation.mark, executed.mark_known);
     if (!executed.ticket_known) ticket = never_given;
     if (!executed.sid_known) sid = no_sid;
     ticket = garbage_text(operation.garbage, ticket);
-    if (const auto of = ticket_sids_.find(operation.ticket); of != ticket_sids_.end()) {
+    if (const auto of = ticket_sids_.find(executed.operation.ticket); of != ticket_sids_.end()) {
       const std::vector<std::uint64_t> &versions = versions_[of->second];
       const std::size_t back = operation.stale ? 2 : 1;
       if (versions.size() >= back) executed.version = versions[versions.size() - back];

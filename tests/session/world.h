@@ -78,6 +78,7 @@ class World {
   Answer by_name(Gate &gate, const Operation &operation, const std::string &sid);
   static Answer list(Gate &gate, const Operation &operation);
   std::string known(const std::map<int, std::string> &texts, int number, bool &is_known);
+  int newest_ticket(const std::string &sid) const;
   void learn(const Operation &operation, const Answer &answer);
 
   std::unique_ptr<store::Opened> opened_;
