@@ -190,8 +190,13 @@ Outcome Sessions::choose_victims(const Index &index, std::string_view subject, c
   const Result<std::uint64_t> deleted = delete_refused(subject);
   LIMEN_TRY(deleted);
   if (*deleted > 0) return success();
+  const Result<revocation::Cuts> before = revocations_.known_cuts(settings_.issuer, subject);
+  LIMEN_TRY(before);
   LIMEN_TRY(load_victims(index, victims));
-  if (victims.size() < terms.limit) {
+  const Result<revocation::Cuts> after = revocations_.known_cuts(settings_.issuer, subject);
+  LIMEN_TRY(after);
+  // A cutoff among the reading made room itself: its refused go, not whom it kept.
+  if (victims.size() < terms.limit || before->text() != after->text()) {
     victims.clear();
     return success();
   }

@@ -10,10 +10,12 @@ namespace {
 
 class Found : public testing::TestWithParam<store::Driver> {
  protected:
-  static std::string at_once(std::vector<Operation> before, Operation one, Operation other) {
+  static std::string at_once(std::vector<Operation> before, Operation one, Operation other,
+                             std::uint64_t seed = 0) {
     other.client = 1;
     one.batch = other.batch = 1;
     Case tried;
+    tried.seed = seed;
     tried.operations = std::move(before);
     tried.operations.insert(tried.operations.end(), {one, other});
     return failure_of_some_schedule(GetParam().open, tried, seeds(2, 1) > 1);
@@ -46,6 +48,14 @@ TEST_P(Found, TwoMayKeepTheSameSession) {
   Operation again = but_for_1;
   again.number = 4;
   EXPECT_EQ("", at_once({alex_1, alex_2}, but_for_1, again));
+}
+
+// The cutoff came while the login was reading whom to end for its place.
+TEST_P(Found, TheSessionThatIsKeptIsNotEvictedWhereACutoffMadeRoom) {
+  Operation login{.act = Act::create, .number = 4, .idle_ttl = 100, .ttl = 100, .limit = 2};
+  login.evict_oldest = true;
+  for (std::uint64_t seed = 0; seed < 4; ++seed)
+    EXPECT_EQ("", at_once({alex_1, alex_2}, login, but_for_1, seed));
 }
 
 // It had expired, and a list took it out of the index meanwhile.

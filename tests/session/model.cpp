@@ -253,12 +253,12 @@ std::optional<Status> Model::expected_of_token(const Executed &executed) {
   return Status::ok;
 }
 
-std::string Model::step(const Executed &executed, Outrun outrun) {
+std::string Model::step(const Executed &executed, bool outrun) {
   const Operation &operation = executed.operation;
   const Status answered = executed.answer.status;
   const Read found = read(executed);
   Status right = expected(executed, found);
-  if (outrun != Outrun::no && right == Status::login_revoked) right = Status::ok;
+  if (outrun && right == Status::login_revoked) right = Status::ok;
   if (operation.act == Act::token) right = expected_of_token(executed).value_or(answered);
   if (operation.act == Act::create && (right == Status::ok || right == Status::session_limit))
     delete_refused_of_full(operation);
@@ -269,8 +269,8 @@ std::string Model::step(const Executed &executed, Outrun outrun) {
   if (answered != Status::ok) return {};
   if (operation.foreign) return step_of_other_issuer(executed);
   if (operation.act == Act::list) return compare_list(executed);
-  apply(executed, found, outrun);
-  if (outrun != Outrun::no) refuse(sessions_[operation.number]);
+  apply(executed, found);
+  if (outrun) refuse(sessions_[operation.number]);
   return compare(executed, found);
 }
 
@@ -291,12 +291,12 @@ bool Model::lose(const Executed &executed) {
   return true;
 }
 
-void Model::apply(const Executed &executed, const Read &read, Outrun outrun) {
+void Model::apply(const Executed &executed, const Read &read) {
   const Operation &operation = executed.operation;
   deleted_ = 0;
   switch (operation.act) {
     case Act::create:
-      return create(executed, outrun);
+      return create(executed);
     case Act::update:
       return update(executed, *read.session);
     case Act::touch:
@@ -352,12 +352,11 @@ void Model::delete_refused_of_full(const Operation &operation) {
 }
 
 // The oldest.
-void Model::evict(const Operation &operation, Outrun outrun) {
+void Model::evict(const Operation &operation) {
   const auto rank = [](const Session *session) {
     return std::tuple(session->created_at, session->sid);
   };
-  std::vector<Session *> all =
-      outrun == Outrun::victims ? stored_of(operation.subject) : visible_of(operation.subject);
+  std::vector<Session *> all = visible_of(operation.subject);
   if (operation.limit == 0 || all.size() < operation.limit) return;
   std::sort(all.begin(), all.end(),
             [&](const Session *a, const Session *b) { return rank(a) < rank(b); });
@@ -365,9 +364,9 @@ void Model::evict(const Operation &operation, Outrun outrun) {
   for (Session *session : all) end(*session);
 }
 
-void Model::create(const Executed &executed, Outrun outrun) {
+void Model::create(const Executed &executed) {
   const Operation &operation = executed.operation;
-  evict(operation, outrun);
+  evict(operation);
   Session session;
   session.number = session.ticket = operation.number;
   session.subject = operation.subject;

@@ -18,13 +18,10 @@ class Model {
   // know whether what is refused was deleted already.
   Model(Seconds now, bool strict) : now_(now), newest_now_(now), strict_(strict) {}
 
-  // A login that began before a cutoff and ended after it makes a session that is
-  // refused. Which sessions had to go for it was decided after the cutoff (login)
-  // or before it (victims).
-  enum class Outrun : std::uint8_t { no, login, victims };
-
-  // Takes the operation's effect. Empty, or how its answer is wrong.
-  std::string step(const Executed &executed, Outrun outrun = Outrun::no);
+  // Takes the operation's effect. Empty, or how its answer is wrong. A login that
+  // was `outrun` by a cutoff began before it and ended after it: what it made is
+  // refused.
+  std::string step(const Executed &executed, bool outrun = false);
 
   // Takes the effect that an operation may have had although it failed; false:
   // it can have had none. Nobody knows its ticket or version.
@@ -94,10 +91,10 @@ class Model {
   bool may_be(Status expected, const Executed &executed, const Read &read);
   std::optional<Status> expected_of_token(const Executed &executed);
 
-  void apply(const Executed &executed, const Read &read, Outrun outrun = Outrun::no);
-  void create(const Executed &executed, Outrun outrun);
+  void apply(const Executed &executed, const Read &read);
+  void create(const Executed &executed);
   void delete_refused_of_full(const Operation &operation);
-  void evict(const Operation &operation, Outrun outrun);
+  void evict(const Operation &operation);
   void update(const Executed &executed, Session &session);
   void renew(const Executed &executed, Session &session);
   void sign_of_life(Session &session);
