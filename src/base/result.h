@@ -33,6 +33,8 @@ class [[nodiscard]] Result {
 
   Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
   Result(const Error &error) : held_(std::in_place_index<1>, error) {}
+  // An empty value, to be filled in where it is.
+  explicit Result(std::in_place_t) : held_(std::in_place_index<0>) {}
 
   // Moves the value or the error, where a variant of plain bytes would move the
   // room of both.

@@ -1,7 +1,7 @@
 // Memory for secrets: cleansed before it goes back to the heap.
 #pragma once
 
-#include <string.h>
+#include <cstring>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,10 @@
 namespace limen {
 
 inline void cleanse(void *memory, std::size_t size) noexcept {
-  if (size > 0) explicit_bzero(memory, size);
+  if (size == 0) return;
+  std::memset(memory, 0, size);
+  // Who reads it? The compiler cannot know, so it leaves the zeros where they are.
+  asm volatile("" : : "r"(memory) : "memory");
 }
 
 template <class T>

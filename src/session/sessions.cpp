@@ -40,7 +40,7 @@ const Error &Sessions::refused(const Error &error, std::string_view subject) {
 Result<Sessions::Found> Sessions::read_at(const Place &place, std::span<std::uint8_t> room) {
   const Result<store::Found> stored =
       store_.get(place.bucket, store::session_kind, as_text(place.key), room);
-  Result<Found> found{Found{}};
+  Result<Found> found(std::in_place);
   if (!stored) [[unlikely]]
     found = stored.error();
   else if (stored->version == 0)

@@ -64,7 +64,7 @@ Outcome decode(std::string_view text, TicketBytes &ticket) {
 
 Result<Place> parse_ticket(std::string_view text) {
   TicketBytes ticket;
-  Result<Place> place{Place{}};
+  Result<Place> place(std::in_place);
   if (const Outcome decoded = decode(text, ticket); !decoded.ok()) [[unlikely]]
     place = decoded.error();
   else

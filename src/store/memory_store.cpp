@@ -41,7 +41,7 @@ MemoryStore::MemoryStore(const Clock &clock, const MemorySettings &settings, con
 
 Result<Found> MemoryStore::get(Bucket bucket, Kind kind, std::string_view key,
                                std::span<std::uint8_t> room) {
-  Result<Found> found{Found{}};
+  Result<Found> found(std::in_place);
   if (key.size() > record::longest_key)
     found->now = shared_.clock.now();
   else
