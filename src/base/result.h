@@ -41,7 +41,7 @@ class [[nodiscard]] Result {
   Result(Result &&other) noexcept(std::is_nothrow_move_constructible_v<T>)
       : held_(moved(std::move(other))) {}
   Result(const Result &) = default;
-  Result &operator=(Result &&) = default;
+  Result &operator=(Result &&) noexcept = default;
   Result &operator=(const Result &) = default;
   ~Result() = default;
 
