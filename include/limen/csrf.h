@@ -1,7 +1,8 @@
 // limen/csrf.h: tokens against cross-site request forgery. Put one into each
 // form or page of a logged-in user, and check it with every request that
-// changes something. It is bound to the session, also through renewals, and no
-// two are alike, so that compressed pages do not give it away (BREACH).
+// changes something. It is bound to the session, also through renewals that
+// leave authentication time and level alone, and no two are alike, so that
+// compressed pages do not give it away (BREACH).
 #ifndef LIMEN_CSRF_H
 #define LIMEN_CSRF_H
 

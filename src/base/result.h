@@ -63,7 +63,7 @@ class [[nodiscard]] Result {
  private:
   using Held = std::variant<T, Error>;
 
-  static Held moved(Result &&other) {
+  static Held moved(Result &&other) noexcept(std::is_nothrow_move_constructible_v<T>) {
     if (other.ok()) [[likely]]
       return Held(std::in_place_index<0>, std::move(*other));
     return Held(std::in_place_index<1>, other.error());

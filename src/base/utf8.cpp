@@ -51,7 +51,8 @@ bool breaks_line(std::string_view sequence) noexcept {
     case 2:
       return byte(0) == 0xC2 && byte(1) < 0xA0;
     case 3:
-      return byte(0) == 0xE2 && byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9);
+      return (byte(0) == 0xE2 && byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE) ||
+             (byte(0) == 0xE2 && byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
     default:
       return false;
   }

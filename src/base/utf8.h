@@ -16,7 +16,8 @@ std::size_t utf8_sequence(std::string_view text) noexcept;
 std::size_t utf8_valid_prefix(std::string_view text) noexcept;
 
 // Whether one valid sequence is a control character (C0, DEL, C1, among them
-// NEL), LINE SEPARATOR or PARAGRAPH SEPARATOR.
+// NEL), LINE SEPARATOR, PARAGRAPH SEPARATOR, or turns the direction of what
+// follows (U+202A to U+202E, U+2066 to U+2069).
 bool breaks_line(std::string_view sequence) noexcept;
 
 inline bool utf8_valid(std::string_view text) noexcept {

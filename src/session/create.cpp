@@ -24,7 +24,7 @@ struct Sessions::Victim {
   Member member;
   std::string member_text;
   store::Version version = 0;
-  Seconds created_at = 0;
+  Seconds created_at = 0, expires_at = 0;
   std::string sid, label;
   revocation::Along entry;  // revokes its tokens
 };
@@ -219,7 +219,7 @@ Outcome Sessions::choose_victims(const Index &index, std::string_view subject, c
     const Result<Seconds> now = store_.now();
     LIMEN_TRY(now);
     Result<revocation::Along> entry = revocations_.session_entry(
-        settings_.issuer, victim.sid, saturating_add(*now, settings_.token_life), evicted);
+        settings_.issuer, victim.sid, entry_expiry(*now, victim.expires_at), evicted);
     LIMEN_TRY(entry);
     victim.entry = std::move(*entry);
   }
@@ -246,6 +246,7 @@ Outcome Sessions::load_victims(const Index &index, std::vector<Victim> &victims)
                          member.text(),
                          found->stored.version,
                          found->record().created_at,
+                         found->record().expires_at,
                          std::string(found->sid()),
                          std::string(found->opened.text(found->record().label)),
                          {}});

@@ -20,18 +20,17 @@ Outcome Sessions::end(std::string_view ticket) {
   return ended;
 }
 
-// Whatever else happens to the session meanwhile, in the end it is ended: at last
-// without asking what became of it. A renewal that comes in between is
-// refused by the revoked sid.
+// What comes in between is read again, until the session is ended as it is.
 Outcome Sessions::end_at(const Place &place, std::string_view reason, watch::EventKind kind) {
-  for (int attempt = 1; attempt <= max_attempts; ++attempt) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
     Copy copy;
     const Result<Found> found = load(place, copy);
     LIMEN_TRY(found);
     const Result<Sid> sid = parse_sid(found->sid(), "sid");
     LIMEN_TRY(sid);
-    const Result<revocation::Along> entry = revocations_.session_entry(
-        settings_.issuer, found->sid(), saturating_add(found->now, settings_.token_life), reason);
+    const Result<revocation::Along> entry =
+        revocations_.session_entry(settings_.issuer, found->sid(),
+                                   entry_expiry(found->now, found->record().expires_at), reason);
     if (!entry && entry.status() != Status::full) return entry.error();
     const Index index = index_of(found->subject());
     const std::string member = Member{*sid, found->place.key}.text();
@@ -40,9 +39,8 @@ Outcome Sessions::end_at(const Place &place, std::string_view reason, watch::Eve
         erase(found->place.key),
         index_write(store::Write::Type::index_remove, index.key(), member)};
     if (entry) entry->append_to(writes);
-    const std::size_t asked = attempt < max_attempts ? 1 : 0;
     const Result<store::Commit> commit =
-        store_.commit(found->place.bucket, {}, {&condition, asked}, writes);
+        store_.commit(found->place.bucket, {}, {&condition, 1}, writes);
     LIMEN_TRY(commit);
     if (!commit->done) continue;
     tell_ended(*found, reason, kind);
@@ -50,7 +48,15 @@ Outcome Sessions::end_at(const Place &place, std::string_view reason, watch::Eve
     return fail(Status::full, "session: it has ended, but its tokens are not revoked: %s",
                 entry.error().message);
   }
-  return unknown();
+  return fail(Status::store, "session: it was changed %d times at once, and has not ended",
+              max_attempts);
+}
+
+// A sid entry matters as long as a token of the session may be accepted, none of
+// which outlives the session.
+Seconds Sessions::entry_expiry(Seconds now, Seconds expires_at) const {
+  return std::min(saturating_add(now, settings_.token_life),
+                  saturating_add(expires_at, settings_.token_slack));
 }
 
 void Sessions::tell_ended(const Found &found, std::string_view reason, watch::EventKind kind) {

@@ -145,8 +145,9 @@ Outcome Sessions::require(const SessionRecord &session, Seconds max_age, std::ui
     return refused(fail(Status::session_not_fresh, "session: it has no time of authentication"));
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
+  // Further ahead than clocks may differ, it is no time at all.
   const Seconds age = *now - session.auth_time;
-  if (age <= max_age) return success();
+  if (age <= max_age && age >= -revocations_.max_skew()) return success();
   return refused(fail(Status::session_not_fresh,
                       "session: it was authenticated %" PRId64 " s ago; at most %" PRId64
                       " s are asked for",

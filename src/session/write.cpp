@@ -2,6 +2,7 @@
 // record is no longer as it was read.
 #include <cinttypes>
 
+#include "base/random.h"
 #include "base/text_check.h"
 #include "session/found.h"
 
@@ -160,6 +161,8 @@ Result<bool> Sessions::renew_found(const Found &found, const Login &login,
   const bool same_rights = !login.authenticated && level == content.level;
   content.level = level;
   if (login.authenticated) content.auth_time = found.now;
+  // What was given out before is not of these rights.
+  if (!same_rights) LIMEN_TRY(random_bytes(content.csrf_secret.data(), content.csrf_secret.size()));
   if (!login.label.empty()) content.label = login.label;
   if (!login.address.empty()) content.address = login.address;
   const std::string bytes = encode(content);

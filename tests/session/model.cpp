@@ -31,6 +31,9 @@ bool by_its_sid(const Operation &operation) {
          operation.act == Act::revoke_sessions;
 }
 
+// What lies further ahead than clocks may differ is no time at all.
+bool is_fresh(Seconds age, Seconds most) { return age <= most && age >= -world_max_skew; }
+
 Status status_of(Garbage garbage) {
   switch (garbage) {
     case Garbage::empty:
@@ -199,7 +202,7 @@ Status Model::expected(const Executed &executed, const Read &read) {
     case Act::require:
       if (read.status != Status::ok) return read.status;
       if (read.session->level < operation.level.value_or(0)) return Status::session_level;
-      return operation.by < 0 || now_ - read.session->auth_time <= operation.by
+      return operation.by < 0 || is_fresh(now_ - read.session->auth_time, operation.by)
                  ? Status::ok
                  : Status::session_not_fresh;
     case Act::live_until:
@@ -409,6 +412,7 @@ void Model::renew(const Executed &executed, Session &session) {
   session.ticket = operation.number;
   session.level = level;
   if (operation.authenticated) session.auth_time = now_;
+  if (!same_rights) session.csrf.clear();  // another one
   if (operation.label != 0) {
     session.label = label_text(operation.label);
     session.address = "192.0.2." + std::to_string(operation.label);
@@ -419,7 +423,8 @@ void Model::renew(const Executed &executed, Session &session) {
 }
 
 void Model::end(Session &session) {
-  ended_[session.number] = now_ + world_token_life;
+  // No token outlives its session.
+  ended_[session.number] = std::min(now_ + world_token_life, session.expires_at);
   sessions_.erase(session.number);
 }
 

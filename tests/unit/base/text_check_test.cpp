@@ -33,11 +33,12 @@ TEST(TextCheck, SaysWhatWhereAndWhatWasExpected) {
 
 TEST(TextCheck, ALineHasNoControlCharactersAndNoBreaks) {
   for (const char *good :
-       {"", "Firefox on Linux", "\u00A0", "\u00E9\u2027\u202A\u20AC", "\U0001F600"})
+       {"", "Firefox on Linux", "\u00A0", "\u00E9\u2027\u202F\u2065\u206A\u20AC", "\U0001F600"})
     EXPECT_EQ(line(good), Status::ok) << good;
   for (int c = 0; c < 0x20; ++c)
     EXPECT_EQ(line(std::string("a") + char(c) + "b"), Status::text) << c;
-  for (const char *bad : {"\x7F", "\u0080", "\u0085", "\u009F", "a\u2028", "\u2029b"})
+  for (const char *bad : {"\x7F", "\u0080", "\u0085", "\u009F", "a\u2028", "\u2029b", "\u202A",
+                          "\u202E", "a\u2066b", "\u2069"})
     EXPECT_EQ(line(bad), Status::text) << bad;
 }
 

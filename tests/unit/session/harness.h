@@ -56,6 +56,7 @@ class SessionsTest : public testing::Test {
     settings.renew_grace = 10;
     settings.token_life = 86464;
     settings.max_data = 16384;
+    settings.token_slack = 64;
     return std::make_unique<Sessions>(*store, *revocations, *marks, hub, std::move(settings));
   }
 

@@ -104,6 +104,15 @@ TEST_F(Update, AVersionOfNothingIsAMistake) {
   EXPECT_EQ(sessions->update(ticket, 0, "{}", room.span()).status(), Status::argument);
 }
 
+TEST_F(Get, AnAuthenticationAheadOfTheClockIsNotFresh) {
+  create();
+  const SessionRecord session = room.record();
+  clock.set(start - max_skew);
+  EXPECT_TRUE(sessions->require(session, 300, 0).ok());
+  clock.set(start - max_skew - 1);
+  EXPECT_EQ(sessions->require(session, 300, 0).status(), Status::session_not_fresh);
+}
+
 TEST_F(Get, WhatIsNotEnoughIsToldAndCounted) {
   create();
   const SessionRecord session = room.record();
@@ -190,6 +199,18 @@ TEST_F(Renew, AuthenticationKillsTheOldTicketAtOnce) {
   EXPECT_EQ(get(third), Status::ok);
 }
 
+// What was given out before is not of the new rights.
+TEST_F(Renew, ANewAuthenticationHasACsrfSecretOfItsOwn) {
+  const std::string first = create();
+  const CsrfSecret secret = sessions->csrf_binding(first)->secret;
+  const std::string second = renew(first);
+  EXPECT_EQ(sessions->csrf_binding(second)->secret, secret);
+  EXPECT_EQ(sessions->csrf_binding(first)->secret, secret);
+  Login login;
+  login.authenticated = true;
+  EXPECT_NE(sessions->csrf_binding(renew(second, login))->secret, secret);
+}
+
 TEST_F(Renew, TwoRenewalsLeadToTheLast) {
   const std::string first = create();
   const std::string second = renew(first);
@@ -214,6 +235,22 @@ TEST_F(End, TheSessionIsGoneAndItsSidRevoked) {
   EXPECT_EQ(revocations->check(token).status(), Status::token_revoked);
   EXPECT_EQ(sessions->end(ticket).status(), Status::session_unknown);
   EXPECT_EQ(count("alex"), 0u);
+}
+
+// No token outlives its session, so its sid entry need not either.
+TEST_F(End, ASidIsKeptAsLongAsItsTokensMayLive) {
+  terms.ttl = 600;
+  const std::string ticket = create();
+  revocation::Subject token;
+  token.issuer = "https://shop.example";
+  const std::string sid = room.sid();
+  token.session_id = sid;
+  token.issued_at = start;
+  ASSERT_TRUE(sessions->end(ticket).ok());
+  clock.set(start + 600 + 63);
+  EXPECT_EQ(revocations->check(token).status(), Status::token_revoked);
+  clock.set(start + 600 + 64);
+  EXPECT_TRUE(revocations->check(token).ok());
 }
 
 TEST_F(Limit, RefusesOneMore) {

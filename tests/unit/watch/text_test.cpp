@@ -39,7 +39,7 @@ TEST(EventText, ControlCharactersAreReplaced) {
 TEST(EventText, LineAndParagraphSeparatorsAreReplaced) {
   EXPECT_EQ(label_of("a\u2028b"), "a\uFFFDb");
   EXPECT_EQ(label_of("a\u2029b"), "a\uFFFDb");
-  EXPECT_EQ(label_of("a\u2027b\u202Ab"), "a\u2027b\u202Ab");
+  EXPECT_EQ(label_of("a\u2027b\u202Fb"), "a\u2027b\u202Fb");
 }
 
 TEST(EventText, WhatIsNoUtf8IsReplacedByteByByte) {
