@@ -6,7 +6,6 @@
 #include <limen/limen.h>
 
 #include <sched.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -18,9 +17,13 @@
 #include <string>
 #include <vector>
 
+#include "clocks.h"
 #include "limit.h"
 
 namespace {
+
+using bench::median;
+using bench::thread_ns;
 
 constexpr const char *all_algorithms[] = {"HS256", "HS384", "HS512", "RS256", "RS384",
                                           "RS512", "ES256", "ES384", "ES512", "EdDSA"};
@@ -35,19 +38,6 @@ constexpr const char *sid_text = "c2Vzc2lvbi1pZC0wMDAx";
   std::exit(1);
 }
 
-// The thread's own time: what else runs on the machine does not count.
-double now_ns() {
-  timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 struct Measured {
   double limen_ns, limit_ns, ratio;
 };
@@ -57,10 +47,10 @@ struct Measured {
 Measured compare(const std::function<bool()> &limen, const std::function<bool()> &bare,
                  int rounds) {
   const auto time = [](const std::function<bool()> &call, int calls) {
-    const double start = now_ns();
+    const double start = thread_ns();
     bool fine = true;
     for (int i = 0; i < calls; ++i) fine &= call();
-    const double spent = now_ns() - start;
+    const double spent = thread_ns() - start;
     if (!fine) {
       std::fprintf(stderr, "ratios: an operation failed\n");
       std::exit(1);
