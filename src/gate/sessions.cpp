@@ -60,7 +60,7 @@ token::LiveUntil Gate::live_until() {
       return fail(Status::argument,
                   "sid: this is a session's ticket, which is secret, and anybody can read a token; "
                   "expected the sid");
-    if (!session::parse_sid(sid, "sid").ok()) return latest;
+    if (!session::is_sid(sid)) return latest;
     return sessions_->live_until(subject, sid);
   };
 }

@@ -42,8 +42,7 @@ void find_place(const TicketBytes &ticket, Place &place) {
   if (dots == 2 || dots == 4)
     return fail(Status::ticket_kind,
                 "ticket: this looks like a token; expected a session's ticket");
-  std::array<std::uint8_t, sid_size> sid;
-  if (text.size() == sid_text_size && base64url::decode(text, sid.data()))
+  if (is_sid(text))
     return fail(Status::ticket_sid,
                 "ticket: this is a sid, which is public and lets nobody in; expected the ticket");
   if (text.size() != ticket_text_size)
@@ -93,6 +92,11 @@ Result<Sid> draw_sid(store::Bucket bucket) {
   put_bucket(bucket, sid.data());
   LIMEN_TRY(random_bytes(sid.data() + 2, sid_size - 2));
   return sid;
+}
+
+bool is_sid(std::string_view text) noexcept {
+  Sid sid;
+  return text.size() == sid_text_size && base64url::decode(text, sid.data());
 }
 
 Result<Sid> parse_sid(std::string_view text, const char *what) {

@@ -40,6 +40,8 @@ Outcome check_ticket(std::string_view text);  // the same, without the place
 Result<Place> draw_ticket(store::Bucket bucket, TicketText &text);
 Result<Sid> draw_sid(store::Bucket bucket);
 
+// Whether parse_sid succeeds, without a message where it does not.
+bool is_sid(std::string_view text) noexcept;
 // Fails with ticket_sid.
 Result<Sid> parse_sid(std::string_view text, const char *what);
 
