@@ -73,11 +73,18 @@ class Run {
     if (tried_.free_threads)
       run_freely(parts);
     else
-      world_.stage().play(parts, tried_.schedule, tried_.shared_gate);
+      world_.stage().play(parts, tried_.schedule, share_locks(batch));
     std::vector<Executed> all;
     for (auto &[client, executed] : by_client)
       all.insert(all.end(), executed.begin(), executed.end());
     return settle(all);
+  }
+
+  // The other issuer has one gate for all clients.
+  bool share_locks(const std::vector<Operation> &batch) const {
+    return tried_.shared_gate ||
+           std::count_if(batch.begin(), batch.end(),
+                         [](const Operation &operation) { return operation.foreign; }) > 1;
   }
 
   static void run_freely(const std::vector<std::function<void()>> &parts) {
