@@ -56,7 +56,7 @@ Outcome Gate::make_sessions() {
 // sessions that somebody else keeps.
 token::LiveUntil Gate::live_until() {
   return [this](std::string_view subject, std::string_view sid) -> Result<Seconds> {
-    if (session::check_ticket(sid).ok())
+    if (session::is_ticket(sid))
       return fail(Status::argument,
                   "sid: this is a session's ticket, which is secret, and anybody can read a token; "
                   "expected the sid");

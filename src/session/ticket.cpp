@@ -71,6 +71,10 @@ Result<Place> parse_ticket(std::string_view text) {
   return place;
 }
 
+bool is_ticket(std::string_view text) {
+  return text.size() == ticket_text_size && check_ticket(text).ok();
+}
+
 Outcome check_ticket(std::string_view text) {
   TicketBytes ticket;
   return decode(text, ticket);

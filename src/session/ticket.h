@@ -35,6 +35,7 @@ struct Place {
 // holds nothing of the text. Does not allocate.
 Result<Place> parse_ticket(std::string_view text);
 Outcome check_ticket(std::string_view text);  // the same, without the place
+bool is_ticket(std::string_view text);        // the same, without a message
 
 // Fails with random.
 Result<Place> draw_ticket(store::Bucket bucket, TicketText &text);
