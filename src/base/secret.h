@@ -1,10 +1,9 @@
 // Memory for secrets: cleansed before it goes back to the heap.
 #pragma once
 
-#include <cstring>
-
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
