@@ -90,6 +90,7 @@ class Run {
   static void run_freely(const std::vector<std::function<void()>> &parts) {
     std::barrier start(static_cast<std::ptrdiff_t>(parts.size()));
     std::vector<std::thread> threads;
+    threads.reserve(parts.size());
     for (const auto &part : parts)
       threads.emplace_back([&] {
         start.arrive_and_wait();
