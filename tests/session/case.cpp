@@ -63,8 +63,9 @@ class Run {
       return {};
     if (batch.size() == 1) return settle({world_.run(batch[0])});
     std::map<int, std::vector<Executed>> by_client;
-    std::vector<std::function<void()>> parts;
     for (const Operation &operation : batch) by_client[operation.client];
+    std::vector<std::function<void()>> parts;
+    parts.reserve(by_client.size());
     for (auto &[client, executed] : by_client)
       parts.push_back([&, of = client, out = &executed] {
         for (const Operation &operation : batch)
