@@ -215,9 +215,9 @@ Outcome Sessions::choose_victims(const Index &index, std::string_view subject, c
     victims.clear();
     return success();
   }
+  const Result<Seconds> now = store_.now();
+  LIMEN_TRY(now);
   for (Victim &victim : victims) {
-    const Result<Seconds> now = store_.now();
-    LIMEN_TRY(now);
     Result<revocation::Along> entry = revocations_.session_entry(
         settings_.issuer, victim.sid, entry_expiry(*now, victim.expires_at), evicted);
     LIMEN_TRY(entry);

@@ -13,7 +13,7 @@
 #include <mutex>
 #include <vector>
 
-#include "store/memory_block.h"
+#include "base/memory_block.h"
 
 namespace limen::store {
 

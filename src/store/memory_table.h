@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "store/memory_block.h"
+#include "base/memory_block.h"
 #include "store/memory_pages.h"
 #include "store/memory_record.h"
 #include "store/store.h"

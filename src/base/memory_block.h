@@ -10,7 +10,7 @@
 #include <new>
 #include <type_traits>
 
-namespace limen::store {
+namespace limen {
 
 inline constexpr std::size_t huge_page = std::size_t{1} << 21;
 
@@ -38,4 +38,4 @@ Block<T> make_block(std::size_t count, bool in_huge_pages = true) {
   return Block<T>(static_cast<T *>(block), {alignment});
 }
 
-}  // namespace limen::store
+}  // namespace limen
