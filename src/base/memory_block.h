@@ -32,9 +32,11 @@ template <class T>
 Block<T> make_block(std::size_t count, bool in_huge_pages = true) {
   const std::size_t bytes = count * sizeof(T);
   constexpr std::size_t cache_line = 64;
-  const auto alignment = static_cast<std::align_val_t>(bytes < huge_page ? cache_line : huge_page);
+  const bool huge = in_huge_pages && bytes >= huge_page;
+  const auto alignment = static_cast<std::align_val_t>(huge ? huge_page : cache_line);
   void *const block = ::operator new(bytes, alignment);
-  if (bytes >= huge_page && in_huge_pages) madvise(block, bytes, MADV_HUGEPAGE);
+  // A wish, and for whole pages only: what is behind them would take memory up.
+  if (huge) madvise(block, bytes / huge_page * huge_page, MADV_HUGEPAGE);
   return Block<T>(static_cast<T *>(block), {alignment});
 }
 

@@ -11,7 +11,9 @@ namespace limen::revocation {
 
 class BlocklistMemory {
  public:
-  explicit BlocklistMemory(std::size_t size) : block_(make_block<std::byte>(size)) {}
+  // In huge pages from two on: half of one would be wasted on a small shard.
+  explicit BlocklistMemory(std::size_t size)
+      : block_(make_block<std::byte>(size, size >= 2 * huge_page)) {}
 
   // The next `count` objects, all zero. Blocks of one alignment after another.
   template <class T>
