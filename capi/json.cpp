@@ -4,6 +4,7 @@
 #include "base/printable.h"
 #include "guard.h"
 #include "jose/json_object.h"
+#include "token/grants.h"
 
 using namespace limen;
 using namespace limen::capi;
@@ -45,6 +46,20 @@ limen_status limen_json_put(char *json, size_t json_cap, size_t *json_len, const
     const auto edited = jose::put_member({json, *json_len}, *member, *value);
     if (!edited) return edited.error();
     return TextOut{json, json_cap, json_len}.put(*edited, "json_cap");
+  });
+}
+
+limen_status limen_json_grants(const char *json, size_t json_len, const char *scope,
+                               size_t scope_len, const char *role, size_t role_len,
+                               limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    const auto object = text_in(json, json_len, "json");
+    if (!object) return object.error();
+    const auto scopes = text_in(scope, scope_len, "scope");
+    if (!scopes) return scopes.error();
+    const auto wanted = text_in(role, role_len, "role");
+    if (!wanted) return wanted.error();
+    return token::check_grants(*object, *scopes, *wanted);
   });
 }
 

@@ -82,6 +82,22 @@ limen_status limen_key_id(limen_key *key, char *id, size_t id_cap, size_t *id_le
   });
 }
 
+const char *limen_key_algorithm(limen_key *key) {
+  return key == nullptr ? "" : crypto::info(key->jwk->key->algorithm()).name;
+}
+
+limen_status limen_key_thumbprint(limen_key *key, char *thumbprint, size_t thumbprint_cap,
+                                  size_t *thumbprint_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (key == nullptr) return missing("key");
+    const TextOut out{thumbprint, thumbprint_cap, thumbprint_len};
+    LIMEN_TRY(out.check("thumbprint"));
+    if (crypto::info(key->jwk->key->algorithm()).family == crypto::Family::hmac)
+      return fail(Status::key_family, "key: a secret (HS*) has no thumbprint to show");
+    return out.put(jose::thumbprint(*key->jwk->key), "thumbprint_cap");
+  });
+}
+
 limen_status limen_key_public_jwk(limen_key *key, char **out, size_t *out_len, limen_error *err) {
   return guarded(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");

@@ -27,7 +27,7 @@ Outcome revoke_verified(limen_verifier &verifier, std::string_view token, std::s
       LIMEN_CLAIMS_CAP(longest) / sizeof(std::uint64_t) + 1);
   auto *const claims = reinterpret_cast<limen_claims *>(room.data());
   const Outcome verified = verify_into(verifier, token, claims, room.size() * sizeof(std::uint64_t),
-                                       token::Accept::early_too);
+                                       token::Accept::revocable);
   if (verified.status() == Status::token_revoked) return success();
   if (!verified) {
     verifier.gate->refused(verified.error());

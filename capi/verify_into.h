@@ -17,7 +17,7 @@ static_assert(sizeof(limen_claims) == sizeof(token::ClaimsRecord));
 // The record has been cleared.
 inline Outcome verify_into(const limen_verifier &verifier, std::string_view token,
                            limen_claims *claims, std::size_t claims_cap,
-                           token::Accept accept = token::Accept::valid_now) {
+                           token::Accept accept = token::Accept::usable) {
   const auto room = room_in(claims, claims_cap, "claims");
   if (!room) return room.error();
   if (claims_cap < sizeof *claims)

@@ -40,13 +40,14 @@ LIMEN_API limen_status limen_bearer_find(
 //     LIMEN_E_TOKEN_EXPIRED                     401 invalid_token, and says so
 //     every other `no`                          401 invalid_token
 //     LIMEN_E_SESSION_NOT_FRESH, ..._LEVEL      401 insufficient_user_authentication (RFC 9470)
+//     LIMEN_E_SCOPE                             403 insufficient_scope
 //     every other `not enough`                  403 insufficient_scope; without `scope`: empty
 //     `unknown`                                 503, empty
 //     `fault`, and what is no status            500, empty
 //
 // `realm` and `scope` may be empty, and are named in every challenge otherwise:
 // printable ASCII without quotes and backslashes, at most 1,024 bytes each;
-// a scope is words with one blank between each two.
+// a scope is words with one blank between each two. Say what the place asks for.
 //
 // Returns: LIMEN_OK; LIMEN_E_TEXT (of realm or scope), LIMEN_E_BUFFER,
 //          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT (also where `status` is LIMEN_OK).

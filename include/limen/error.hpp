@@ -47,8 +47,8 @@ struct SessionError : Refused {
   using Refused::Refused;
 };
 
-// The credential is genuine, but more is asked for (403): a fresher or stronger
-// authentication, fewer sessions, a CSRF token.
+// The credential is genuine, but more is asked for (403): a scope, a role, a fresher or
+// stronger authentication, fewer sessions, a CSRF token.
 struct NotEnough : Error {
   using Error::Error;
 };

@@ -36,6 +36,23 @@ LIMEN_API limen_status limen_json_put(
     char *json, size_t json_cap, size_t *json_len, const char *name, size_t name_len,
     const char *text, size_t text_len, limen_error *err);
 
+// limen_json_grants tells whether the JSON object `json`, such as verified claims or a
+// session's data, has every scope of `scope` and the role `role`. Empty is not asked.
+// Scopes: words, one blank between each two, compared exactly, which stand likewise in
+// its member `scope`, a string (RFC 8693 section 4.2). The role: its member `role`, a
+// string, or in `roles`, an array of strings (RFC 9068 section 2.2.3.1). A member of
+// another type grants nothing. What is asked: at most 1,024 bytes of scopes, in printable
+// ASCII without quotes and backslashes; at most 256 bytes of role.
+//
+// Returns: LIMEN_OK; LIMEN_E_SCOPE, LIMEN_E_ROLE (not enough); LIMEN_E_TEXT (of scope or
+//          role), LIMEN_E_JSON, LIMEN_E_ARGUMENT.
+// Owns:    nothing, and does not allocate.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_status limen_json_grants(
+    const char *json, size_t json_len, const char *scope, size_t scope_len,
+    const char *role, size_t role_len, limen_error *err);
+
 #ifdef __cplusplus
 }
 #endif

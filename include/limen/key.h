@@ -16,6 +16,9 @@ extern "C" {
 typedef struct limen_key limen_key;
 typedef struct limen_key_set limen_key_set;
 
+// Bytes of a thumbprint and its NUL.
+#define LIMEN_THUMBPRINT_CAP 44
+
 // limen_key_generate makes a fresh private key (RSA: 2048 bits; HS*: as many
 // random bytes as the hash is long). Its id is its RFC 7638 thumbprint; a
 // secret's id is 16 random bytes in base64url.
@@ -80,6 +83,28 @@ LIMEN_API limen_key *limen_key_from_secret(
 // Since:   1.0
 LIMEN_API limen_status limen_key_id(
     limen_key *key, char *id, size_t id_cap, size_t *id_len, limen_error *err);
+
+// limen_key_algorithm gives the name of the algorithm that the key is used with, such as
+// "ES256".
+//
+// Returns: static text; "" for NULL. It cannot fail.
+// Owns:    nothing; the text lives as long as the library.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API const char *limen_key_algorithm(limen_key *key);
+
+// limen_key_thumbprint writes the thumbprint of RFC 7638 over SHA-256: 43 characters of
+// base64url, the same for both halves whatever the key's id and algorithm. A secret
+// (HS*) has none: it would give away a hash of it.
+//
+// Returns: LIMEN_OK; LIMEN_E_KEY_FAMILY for HS*, LIMEN_E_BUFFER, LIMEN_E_MEMORY,
+//          LIMEN_E_ARGUMENT.
+// Owns:    nothing. LIMEN_THUMBPRINT_CAP suffices.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_status limen_key_thumbprint(
+    limen_key *key, char *thumbprint, size_t thumbprint_cap, size_t *thumbprint_len,
+    limen_error *err);
 
 // limen_key_public_jwk gives the public half as JWK text; a secret (HS*) has
 // none.

@@ -131,6 +131,14 @@ class Key {
           return limen_key_id(get(), out, cap, len, error);
         });
   }
+  const char *algorithm() const noexcept { return limen_key_algorithm(get()); }
+  // Of RFC 7638 over SHA-256; throws UsageError for a secret, which has none.
+  std::string thumbprint() const {
+    char text[LIMEN_THUMBPRINT_CAP];
+    std::size_t len = 0;
+    detail::run(limen_key_thumbprint, get(), text, sizeof text, &len);
+    return std::string(text, len);
+  }
   std::string public_jwk() const { return detail::allocated(limen_key_public_jwk, get()); }
   // WARNING: who holds this text can sign as you.
   Secret private_jwk() const {
@@ -206,6 +214,13 @@ inline void put(std::string &object, std::string_view name, std::string_view tex
   object.swap(room);
 }
 
+// NotEnough unless `object` has every word of `scope` and the role `role`; empty is
+// not asked. See limen_json_grants.
+inline void require(std::string_view object, std::string_view scope, std::string_view role = {}) {
+  detail::run(limen_json_grants, object.data(), detail::length(object), scope.data(),
+              detail::length(scope), role.data(), detail::length(role));
+}
+
 }  // namespace json
 
 // What a verified token says. Owns its memory; views into it live until the
@@ -240,6 +255,12 @@ class Claims {
   // Any claim, by name: a string unescaped, anything else as its JSON text.
   std::optional<std::string> get(std::string_view name) const {
     return filled_ ? json::get(json(), name) : std::nullopt;
+  }
+
+  // NotEnough unless the token has every word of `scope` and the role `role`; empty is
+  // not asked. A verifier with properties `scope` and `role` asks for them by itself.
+  void require(std::string_view scope, std::string_view role = {}) const {
+    json::require(filled_ ? json() : "{}", scope, role);
   }
 
  private:

@@ -73,6 +73,8 @@ typedef int32_t limen_status;
 #define LIMEN_E_TOKEN_REVOKED 322      // revoked: by id, session, key or cutoff
 #define LIMEN_E_BEARER_ABSENT 323      // the request brings no bearer token
 #define LIMEN_E_BEARER 324             // the Authorization field is malformed
+#define LIMEN_E_SCOPE 325              // not enough: it lacks a scope that is asked for
+#define LIMEN_E_ROLE 326               // not enough: it lacks the role that is asked for
 
 // 4xx: this ticket, session or login is refused.
 #define LIMEN_E_TICKET_ABSENT 400      // no ticket at all

@@ -106,15 +106,15 @@ LIMEN_API limen_status limen_token_issue(
     char *token, size_t token_cap, size_t *token_len, limen_error *err);
 
 // limen_token_verify checks `token` against `verifier`'s policy: shape,
-// algorithm, signature, claims, then revocation. If all hold it fills the
+// algorithm, signature, claims, revocation, then scope and role. If all hold it fills the
 // record `claims` and the texts behind it; otherwise the record is empty (with
 // LIMEN_E_BUFFER: `total` alone) and the buffer holds nothing of this token.
 //
 // WARNING: tell the client only "refused"; the exact status is for your logs.
 //
-// Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no); LIMEN_E_STALE, LIMEN_E_STORE,
-//          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY (unknown);
-//          LIMEN_E_BUFFER, LIMEN_E_ARGUMENT.
+// Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no); LIMEN_E_SCOPE, LIMEN_E_ROLE (not enough);
+//          LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,
+//          LIMEN_E_MEMORY (unknown); LIMEN_E_BUFFER, LIMEN_E_ARGUMENT.
 // Owns:    nothing, and does not allocate for a header it has seen before
 //          (OpenSSL may). LIMEN_CLAIMS_CAP(token_len) suffices.
 // Threads: any. Fast: no system call while the revocation mirror is fresh.

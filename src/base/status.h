@@ -62,6 +62,8 @@ enum class Kind : std::int32_t { yes = 0, no = 1, fault = 2, unknown = 3, not_en
   X(token_revoked, "LIMEN_E_TOKEN_REVOKED", 322, no)                 \
   X(bearer_absent, "LIMEN_E_BEARER_ABSENT", 323, no)                 \
   X(bearer, "LIMEN_E_BEARER", 324, no)                               \
+  X(scope, "LIMEN_E_SCOPE", 325, not_enough)                         \
+  X(role, "LIMEN_E_ROLE", 326, not_enough)                           \
   X(ticket_absent, "LIMEN_E_TICKET_ABSENT", 400, no)                 \
   X(ticket, "LIMEN_E_TICKET", 401, no)                               \
   X(ticket_sid, "LIMEN_E_TICKET_SID", 402, no)                       \

@@ -135,7 +135,7 @@ Outcome Gate::usable() const {
   if (generation_ != fork_generation()) [[unlikely]]
     return fail(Status::forked,
                 "gate: it belongs to the parent process; open one in this process (a memory: store "
-                "is not shared)");
+                "is of one process; lmdb:, for several, comes in a later version)");
   if (closed_.load(std::memory_order_relaxed)) [[unlikely]]
     return fail(Status::closed, "gate: it was closed");
   return success();

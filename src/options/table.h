@@ -37,6 +37,12 @@ enum class Place : std::uint8_t {
   X(audience, "audience", list, "", 1, 4096, gate_verifier_issue,                                  \
     "The `aud` that tokens carry; a verifier accepts a token that names any one of its own, and "  \
     "without one refuses a token that has an audience.")                                           \
+  X(scope, "scope", list, "", 1, 1024, verifier,                                                   \
+    "The scopes that a token must have, every one, in its claim `scope`: words, one blank "        \
+    "between each two (RFC 8693).")                                                                \
+  X(role, "role", text, "", 1, 256, verifier,                                                      \
+    "The role that a token must have: as its claim `role`, a string, or in `roles`, an array of "  \
+    "strings (RFC 9068).")                                                                         \
   X(algorithms, "algorithms", list, "", 1, 256, gate_verifier,                                     \
     "The algorithms that are allowed; none set: those of the keys.")                               \
   X(keys_algorithm, "keys.algorithm", text, "ES256", 1, 16, gate,                                  \

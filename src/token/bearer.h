@@ -24,7 +24,7 @@ struct Challenge {
   std::string header;     // the value of WWW-Authenticate; empty: send none
 };
 
-inline constexpr std::size_t max_challenge_text = 1024;  // of realm and of scope, each
+inline constexpr std::size_t max_realm_size = 1024;
 
 // How HTTP answers `status`, which is a refusal of any kind. text: realm or
 // scope hold what may not stand in them. argument: `status` is no refusal.

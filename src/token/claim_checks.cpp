@@ -9,7 +9,7 @@ namespace limen::token {
 namespace {
 
 Outcome check_times(const Policy &policy, const jose::Claims &claims, Seconds now, Accept accept) {
-  const bool early = accept == Accept::early_too;
+  const bool early = accept == Accept::revocable;
   if (claims.expires_at == unset)
     return fail(Status::token_missing, "exp: missing; expected a time");
   if (now >= claims.expires_at + policy.leeway)

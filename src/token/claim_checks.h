@@ -11,14 +11,14 @@
 
 namespace limen::token {
 
-// Whether a token that is not valid yet is refused. It can be revoked already.
-enum class Accept : std::uint8_t { valid_now, early_too };
+// A token that is not valid yet, or grants too little, can be revoked already.
+enum class Accept : std::uint8_t { usable, revocable };
 
 // Fails with token_missing, token_expired, token_early, token_lifetime,
 // token_issuer or token_audience. Answers the audience that matched, a view
 // into the policy; empty where the token has none.
 Result<std::string_view> check_claims(const Policy &policy, const jose::Claims &claims,
                                       std::string_view json, Seconds now,
-                                      Accept accept = Accept::valid_now);
+                                      Accept accept = Accept::usable);
 
 }  // namespace limen::token

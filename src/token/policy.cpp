@@ -2,6 +2,7 @@
 
 #include "base/printable.h"
 #include "jose/jws.h"
+#include "token/grants.h"
 
 namespace limen::token {
 
@@ -24,6 +25,16 @@ Result<crypto::AlgorithmSet> narrow(const options::Options &options, crypto::Alg
   return both;
 }
 
+// Words with one blank between each two, whatever blanks the property has.
+Result<std::string> scope_of(const options::Options &options) {
+  std::string scope;
+  for (const std::string &word : options.list(Id::scope))
+    scope.append(scope.empty() ? "" : " ").append(word);
+  if (const Outcome fits = check_scope(scope); !fits.ok())
+    return fail(Status::option_value, "%s", fits.error().message);
+  return scope;
+}
+
 }  // namespace
 
 Result<Policy> make_policy(const options::Options &options, crypto::AlgorithmSet of_keys) {
@@ -35,6 +46,10 @@ Result<Policy> make_policy(const options::Options &options, crypto::AlgorithmSet
   if (options.has(Id::audience)) policy.audiences = options.list(Id::audience);
   if (options.has(Id::token_required)) policy.required = options.list(Id::token_required);
   if (options.has(Id::token_type)) policy.type = options.text(Id::token_type);
+  auto scope = scope_of(options);
+  if (!scope) return scope.error();
+  policy.scope = std::move(*scope);
+  policy.role = options.text(Id::role);
   policy.leeway = policy.issued_leeway = options.seconds(Id::token_leeway);
   policy.max_ttl = options.seconds(Id::token_max_ttl);
   policy.max_size = options.count(Id::token_max_size);

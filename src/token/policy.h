@@ -16,6 +16,7 @@ struct Policy {
   std::string issuer;                  // empty: any
   std::vector<std::string> audiences;  // empty: a token with `aud` is refused
   std::vector<std::string> required;   // names of claims beside exp
+  std::string scope, role;             // as check_grants takes them; empty: not asked
   std::optional<std::string> type;     // empty: JWT, or no typ at all
   crypto::AlgorithmSet algorithms;
   Seconds leeway = 0;         // of exp and nbf
@@ -23,6 +24,8 @@ struct Policy {
   Seconds max_ttl = 0;
   std::size_t max_size = 0;
   bool needs_issued_at = false;  // where cutoffs apply: iat tells what they refuse
+
+  bool asks_grants() const { return !scope.empty() || !role.empty(); }
 };
 
 // The properties of a gate or verifier as a policy; `of_keys` are the algorithms

@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "jose/claims.h"
 #include "jose/jws.h"
+#include "token/grants.h"
 
 namespace limen::token {
 namespace {
@@ -198,6 +199,8 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
   }
   wipe.extend(room.first(writer.touched()));
   if (revocations_ != nullptr) LIMEN_TRY(check_revoked(*revocations_, claims, record, room));
+  if (policy_.asks_grants() && accept == Accept::usable) [[unlikely]]
+    LIMEN_TRY(check_grants(json, policy_.scope, policy_.role));
 
   record.total = static_cast<std::uint32_t>(writer.used());
   record.size = sizeof record;

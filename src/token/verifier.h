@@ -24,12 +24,12 @@ class Verifier {
   Verifier(Policy policy, jose::JwkSet keys, const Clock &clock,
            revocation::Revocations *revocations);
 
-  // Checks shape, algorithm, signature, claims, then revocation; the first that
-  // fails decides. On success a ClaimsRecord and its texts lie in `room`, which
+  // Checks shape, algorithm, signature, claims, revocation, then what it grants; the
+  // first that fails decides. On success a ClaimsRecord and its texts lie in `room`, which
   // is aligned to 8; otherwise the room holds none of the token (with `buffer`,
   // `total` alone). Does not allocate once the token's header has been seen.
   Outcome verify(std::string_view token, std::span<std::uint8_t> room,
-                 Accept accept = Accept::valid_now) const;
+                 Accept accept = Accept::usable) const;
 
   // Longer tokens are refused before anything is read.
   std::size_t max_size() const { return policy_.max_size; }

@@ -97,6 +97,8 @@ static void each_kind_of_refusal_has_its_answer(void) {
   expect(LIMEN_E_SESSION_NOT_FRESH, 401,
          "Bearer realm=\"shop\", error=\"insufficient_user_authentication\", "
          "error_description=\"A fresh or stronger login is required\"");
+  expect(LIMEN_E_SCOPE, 403, "Bearer realm=\"shop\", error=\"insufficient_scope\"");
+  expect(LIMEN_E_ROLE, 403, "");
   expect(LIMEN_E_CSRF, 403, "");
   expect(LIMEN_E_STALE, 503, "");
   expect(LIMEN_E_ARGUMENT, 500, "");
@@ -104,6 +106,10 @@ static void each_kind_of_refusal_has_its_answer(void) {
   WORKS(challenge(LIMEN_E_SESSION_LIMIT, "", "pay:write"));
   CHECK(http == 403);
   CHECK_TEXT("Bearer error=\"insufficient_scope\", scope=\"pay:write\"", text);
+  WORKS(challenge(LIMEN_E_SCOPE, "shop", "pay:write pay:read"));  // RFC 6750 section 3.1
+  CHECK(http == 403);
+  CHECK_TEXT("Bearer realm=\"shop\", error=\"insufficient_scope\", scope=\"pay:write pay:read\"",
+             text);
   WORKS(limen_bearer_challenge(LIMEN_E_BEARER_ABSENT, NULL, 0, NULL, 0, &http, text, sizeof text,
                                NULL, &err));
   CHECK_TEXT("Bearer realm=\"\"", text);
@@ -118,7 +124,7 @@ static void the_answers_follow_the_kinds(void) {
         CHECK(http == (status == LIMEN_E_BEARER ? 400 : 401) && len > 0);
         break;
       case LIMEN_KIND_NOT_ENOUGH:
-        CHECK(http == (len > 0 ? 401 : 403));
+        CHECK(http == (len > 0 && status != LIMEN_E_SCOPE ? 401 : 403));
         break;
       default:
         CHECK(http == (limen_status_kind(status) == LIMEN_KIND_UNKNOWN ? 503 : 500) && len == 0);
