@@ -47,7 +47,7 @@ typedef int32_t limen_status;
 #define LIMEN_E_FULL 203    // revocation.max_entries is reached
 #define LIMEN_E_RANDOM 204  // the random generator failed
 
-// 3xx: this token is refused.
+// 3xx: this token is refused, or grants too little.
 #define LIMEN_E_TOKEN_EMPTY 300        // no bytes at all
 #define LIMEN_E_TOKEN_SIZE 301         // longer than token.max_size
 #define LIMEN_E_TOKEN_PARTS 302        // not three parts

@@ -199,6 +199,7 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
   }
   wipe.extend(room.first(writer.touched()));
   if (revocations_ != nullptr) LIMEN_TRY(check_revoked(*revocations_, claims, record, room));
+  if (verified->seen != nullptr) headers_.add(std::move(verified->seen));
   if (policy_.asks_grants() && accept == Accept::usable) [[unlikely]]
     LIMEN_TRY(check_grants(json, policy_.scope, policy_.role));
 
@@ -207,7 +208,6 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
   record.issued_at = claims.issued_at;
   record.not_before = claims.not_before;
   record.expires_at = claims.expires_at;
-  if (verified->seen != nullptr) headers_.add(std::move(verified->seen));
   wipe.keep();
   return success();
 }

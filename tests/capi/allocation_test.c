@@ -89,6 +89,31 @@ static void refusing_does_not_allocate(void) {
   limen_gate_release(gate);
 }
 
+// Neither does asking for scopes and roles, whatever the answer.
+static void asking_for_grants_does_not_allocate(void) {
+  const char *json = "{\"a\":[1,{\"b\":\"x\"}],\"scope\":\"a b\\u0063\",\"roles\":[\"r\"]}";
+  limen_gate *gate = gate_of(POLICY AT_NOW);
+  limen_verifier *grants = verifier_of(gate, "scope = a bc\nrole = r\n");
+  limen_verifier *lacks = verifier_of(gate, "scope = a c\n");
+  char token[8192];
+  const size_t len = issue(gate, "alex", json, token);
+  claims_room c;
+  WORKS(limen_token_verify(grants, token, len, &c.record, sizeof c, &err));
+  FAILS(LIMEN_E_SCOPE, limen_token_verify(lacks, token, len, &c.record, sizeof c, &err));
+  watch();
+  for (int n = 0; n < 1000; ++n) {
+    CHECK(limen_token_verify(grants, token, len, &c.record, sizeof c, &err) == LIMEN_OK);
+    CHECK(limen_token_verify(lacks, token, len, &c.record, sizeof c, &err) == LIMEN_E_SCOPE);
+    CHECK(limen_json_grants(json, LIMEN_ZSTR, "a bc", 4, "r", 1, &err) == LIMEN_OK);
+    CHECK(limen_json_grants(json, LIMEN_ZSTR, "a b", 3, "r", 1, &err) == LIMEN_E_SCOPE);
+    CHECK(limen_json_grants(json, LIMEN_ZSTR, "a", 1, "q", 1, &err) == LIMEN_E_ROLE);
+  }
+  CHECK(unwatch() == 0);
+  limen_verifier_release(lacks);
+  limen_verifier_release(grants);
+  limen_gate_release(gate);
+}
+
 static void reading_a_member_does_not_allocate(void) {
   const char *json = "{\"a\":[1,{\"b\":\"\\u0041\"}],\"role\":\"ad\\u006din\",\"n\":1}";
   char value[32];
@@ -282,6 +307,7 @@ int main(void) {
   RUN(verifying_does_not_allocate);
   RUN(verifying_without_a_store_does_not_allocate);
   RUN(refusing_does_not_allocate);
+  RUN(asking_for_grants_does_not_allocate);
   RUN(reading_a_member_does_not_allocate);
   RUN(every_call_survives_that_memory_runs_out);
   return closing_line();

@@ -106,6 +106,62 @@ static void a_jwk_is_read_and_its_public_half_written(void) {
   limen_key_release(key);
 }
 
+static void an_algorithm_is_told(void) {
+  for (size_t i = 0; i < ALGORITHMS; ++i) {
+    if (algorithms[i][0] == 'R') continue;  // slow to make
+    limen_key *key = MADE(limen_key_generate(algorithms[i], &err));
+    CHECK_TEXT(algorithms[i], limen_key_algorithm(key));
+    limen_key_release(key);
+  }
+  limen_key *key = MADE(jwk(ED25519_PUBLIC));
+  CHECK_TEXT("EdDSA", limen_key_algorithm(key));
+  limen_key_release(key);
+  CHECK_TEXT("", limen_key_algorithm(NULL));
+}
+
+// conformance: E8
+static void a_thumbprint_is_the_public_numbers_alone(void) {
+  // RFC 8037 appendix A.3; RFC 7638 section 3.1.
+  static const char ed25519[] = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
+  static const char rsa[] = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+  static const char *const jwks_of_one[] = {ED25519_PUBLIC, ED25519_PRIVATE,
+                                            "{\"kid\":\"k\",\"alg\":\"Ed25519\",\"use\":\"sig\","
+                                            "\"x5t\":\"no\",\"crv\":\"Ed25519\"," ED25519_X
+                                            ",\"kty\":\"OKP\"}"};
+  char text[LIMEN_THUMBPRINT_CAP];
+  size_t len = 0;
+  for (size_t i = 0; i < sizeof jwks_of_one / sizeof *jwks_of_one; ++i) {
+    limen_key *key = MADE(jwk(jwks_of_one[i]));
+    WORKS(limen_key_thumbprint(key, text, sizeof text, &len, &err));
+    CHECK_TEXT(ed25519, text);
+    CHECK(len == 43);
+    len = 0;
+    text[0] = '#';
+    FAILS(LIMEN_E_BUFFER, limen_key_thumbprint(key, text, sizeof text - 1, &len, &err));
+    CHECK(len == 44 && text[0] == '#');
+    FAILS(LIMEN_E_BUFFER, limen_key_thumbprint(key, NULL, 0, NULL, &err));
+    limen_key_release(key);
+  }
+  limen_key *key = MADE(
+      jwk("{\"kty\":\"RSA\",\"n\":"
+          "\"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7a"
+          "PFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_"
+          "RN5w6Cf0h4QyQ5v"
+          "-65YGjQR0_"
+          "FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFT"
+          "WhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw\","
+          "\"e\":\"AQAB\",\"alg\":\"RS256\",\"kid\":\"2011-04-29\"}"));
+  WORKS(limen_key_thumbprint(key, text, sizeof text, NULL, &err));
+  CHECK_TEXT(rsa, text);
+  limen_key_release(key);
+
+  key = secret_key();
+  memset(text, '#', sizeof text);
+  FAILS(LIMEN_E_KEY_FAMILY, limen_key_thumbprint(key, text, sizeof text, &len, &err));
+  CHECK(text[0] == '#');
+  limen_key_release(key);
+}
+
 static void a_secret_has_no_public_half(void) {
   limen_key *key = secret_key();
   char *text = (char *)"not cleared";
@@ -316,6 +372,8 @@ static void null_is_refused(void) {
   NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_secret("HS256", SECRET_BYTES, LIMEN_ZSTR, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_key_id(NULL, out, sizeof out, &len, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_key_id(key, NULL, 1, &len, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_thumbprint(NULL, out, sizeof out, &len, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_key_thumbprint(key, NULL, 1, &len, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_key_public_jwk(NULL, &text, &len, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_key_public_jwk(key, NULL, &len, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_key_private_jwk(NULL, &text, &len, &err));
@@ -338,6 +396,7 @@ static void lengths_that_no_text_has_are_refused(void) {
     NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_secret("HS256", SECRET_BYTES, *n, &err));
     NOT_MADE(LIMEN_E_ARGUMENT, limen_key_set_from_jwks("{\"keys\":[]}", *n, &err));
     FAILS(LIMEN_E_ARGUMENT, limen_key_id(key, out, *n, NULL, &err));
+    FAILS(LIMEN_E_ARGUMENT, limen_key_thumbprint(key, out, *n, NULL, &err));
   }
   limen_key_release(key);
 }
@@ -346,6 +405,8 @@ int main(void) {
   RUN(every_algorithm_makes_a_key_with_an_id);
   RUN(other_names_are_no_algorithm);
   RUN(a_jwk_is_read_and_its_public_half_written);
+  RUN(an_algorithm_is_told);
+  RUN(a_thumbprint_is_the_public_numbers_alone);
   RUN(a_secret_has_no_public_half);
   RUN(an_id_with_a_nul_is_kept_whole);
   RUN(a_wrong_jwk_is_refused_for_what_it_is);

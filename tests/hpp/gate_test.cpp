@@ -129,6 +129,26 @@ TEST(Verifier, ThrowsByWhatTheAnswerMeans) {
   EXPECT_THROW(limen::Gate("nowhere:"), limen::UsageError);
 }
 
+TEST(Verifier, AsksForScopesAndARole) {
+  const limen::Gate gate("memory:", {{"issuer", "x"}});
+  const std::string token = gate.issue("alex", R"({"scope":"pay:read","role":"clerk"})");
+  const limen::Claims claims =
+      gate.verifier({{"scope", "pay:read"}, {"role", "clerk"}}).verify(token);
+  EXPECT_NO_THROW(claims.require("pay:read", "clerk"));
+  EXPECT_THROW(claims.require("pay:write"), limen::NotEnough);
+  EXPECT_THROW(limen::Claims().require("pay:read"), limen::NotEnough);
+  try {
+    gate.verifier({{"scope", "pay:write"}}).verify(token);
+    FAIL();
+  } catch (const limen::NotEnough &error) {
+    EXPECT_EQ(error.status(), LIMEN_E_SCOPE);
+    const auto answer = limen::bearer::challenge(error.status(), "shop", "pay:write");
+    EXPECT_EQ(answer.http, 403);
+    EXPECT_EQ(answer.header,
+              R"(Bearer realm="shop", error="insufficient_scope", scope="pay:write")");
+  }
+}
+
 TEST(Claims, AreEmptyUntilATokenVerifies) {
   limen::Claims claims;
   EXPECT_FALSE(claims);

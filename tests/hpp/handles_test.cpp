@@ -64,6 +64,15 @@ TEST(Key, IsReadAndWritten) {
             LIMEN_E_KEY_FAMILY);
 }
 
+TEST(Key, TellsItsAlgorithmAndThumbprint) {
+  const limen::Key key = limen::Key::from_jwk(jwk);
+  EXPECT_STREQ(key.algorithm(), "EdDSA");
+  // RFC 8037 appendix A.3
+  EXPECT_EQ(key.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+  EXPECT_EQ(status_of([] { limen::Key::secret(secret, "HS256").thumbprint(); }),
+            LIMEN_E_KEY_FAMILY);
+}
+
 TEST(Key, CopiesAreTheSameKey) {
   limen::Key a = limen::Key::generate("ES256");
   const limen::Key b = a;
@@ -125,6 +134,16 @@ TEST(Json, GetsAndPuts) {
 }
 
 // A view as long as LIMEN_ZSTR is a length like any other, and too long.
+TEST(Json, AsksForScopesAndRoles) {
+  const std::string object = R"({"scope":"a b","roles":["r"]})";
+  EXPECT_NO_THROW(limen::json::require(object, "b a", "r"));
+  EXPECT_NO_THROW(limen::json::require(object, ""));
+  EXPECT_THROW(limen::json::require(object, "c"), limen::NotEnough);
+  EXPECT_EQ(status_of([&] { limen::json::require(object, "a", "q"); }), LIMEN_E_ROLE);
+  EXPECT_EQ(status_of([&] { limen::json::require(object, "a\"b"); }), LIMEN_E_TEXT);
+  EXPECT_EQ(status_of([] { limen::json::require("", "a"); }), LIMEN_E_JSON);
+}
+
 TEST(Length, IsNeverReadUpToTheNul) {
   const std::string_view view("issuer = x", static_cast<std::size_t>(LIMEN_ZSTR));
   EXPECT_EQ(status_of([&] { limen::Options().load(view); }), LIMEN_E_ARGUMENT);

@@ -196,22 +196,22 @@ TEST(Challenge, HasAParameterAlways) {  // RFC 6750 section 3
 
 // Its kind decides how each status is answered: a table would be forgotten when one is added.
 TEST(Challenge, AnswersEveryStatusByItsKind) {
-#define LIMEN_TEST_ONE(name, text, number, kind)                                              \
-  if (number != 0) {                                                                          \
-    const Challenge made = challenge_of(Status::name, "shop");                                \
-    const bool challenges = !made.header.empty();                                             \
-    switch (Kind::kind) {                                                                     \
-      case Kind::no:                                                                          \
-        EXPECT_EQ(made.http, Status::name == Status::bearer ? 400 : 401) << text;             \
-        EXPECT_TRUE(challenges) << text;                                                      \
-        break;                                                                                \
-      case Kind::not_enough:                                                                  \
-        EXPECT_EQ(made.http, challenges &&Status::name != Status::scope ? 401 : 403) << text; \
-        break;                                                                                \
-      default:                                                                                \
-        EXPECT_EQ(made.http, Kind::kind == Kind::unknown ? 503 : 500) << text;                \
-        EXPECT_FALSE(challenges) << text;                                                     \
-    }                                                                                         \
+#define LIMEN_TEST_ONE(name, text, number, kind)                                               \
+  if (number != 0) {                                                                           \
+    const Challenge made = challenge_of(Status::name, "shop");                                 \
+    const bool challenges = !made.header.empty();                                              \
+    switch (Kind::kind) {                                                                      \
+      case Kind::no:                                                                           \
+        EXPECT_EQ(made.http, Status::name == Status::bearer ? 400 : 401) << text;              \
+        EXPECT_TRUE(challenges) << text;                                                       \
+        break;                                                                                 \
+      case Kind::not_enough:                                                                   \
+        EXPECT_EQ(made.http, Status::name != Status::scope && challenges ? 401 : 403) << text; \
+        break;                                                                                 \
+      default:                                                                                 \
+        EXPECT_EQ(made.http, Kind::kind == Kind::unknown ? 503 : 500) << text;                 \
+        EXPECT_FALSE(challenges) << text;                                                      \
+    }                                                                                          \
   }
   LIMEN_STATUS_TABLE(LIMEN_TEST_ONE)
 #undef LIMEN_TEST_ONE
