@@ -1,0 +1,308 @@
+"""The gate in asyncio: what may block runs in a thread, what is fast is called as it is."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsIndex, final, overload
+
+from ._gate import Gate
+from ._gate import open as open_gate
+from ._nouns import Cookies, Csrf, Sessions, Tokens
+from ._records import Session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import TracebackType
+
+    from typing_extensions import Self, Unpack
+
+    from ._core import Text
+    from ._options import Duration, GateOptions, VerifierOptions
+    from ._verifier import Verifier
+    from ._watch import Watch
+
+
+def open_async(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Opening:
+    """Open a gate without blocking the event loop; arguments and errors are those of ``limen.open``.
+
+        async with limen.open_async("memory:", issuer="https://shop.example") as gate: ...
+        gate = await limen.open_async("memory:", issuer="https://shop.example")  # then await gate.close()
+
+    Where the await is cancelled, a gate that opens all the same is closed.
+    """
+    return Opening(functools.partial(open_gate, store, **options))
+
+
+@final
+class Opening:
+    """A gate that is about to be opened: await it once, or enter it with ``async with``."""
+
+    __slots__ = ("_gate", "_open")
+
+    def __init__(self, open: Callable[[], Gate]) -> None:
+        self._open = open
+        self._gate: AsyncGate | None = None
+
+    async def _opened(self) -> AsyncGate:
+        opening = asyncio.ensure_future(asyncio.to_thread(self._open))
+        try:
+            return AsyncGate.over(await asyncio.shield(opening))
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close_unwanted)
+            raise
+
+    def __await__(self) -> Generator[Any, None, AsyncGate]:
+        return self._opened().__await__()
+
+    async def __aenter__(self) -> AsyncGate:
+        self._gate = await self._opened()
+        return self._gate
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._gate is not None:
+            await self._gate.close()
+
+
+@final
+class AsyncSessions:
+    """``gate.sessions`` with the same verbs, arguments and errors. ``require`` is plain, the others are
+    awaited.
+    """
+
+    __slots__ = ("_inline", "_sessions")
+
+    def __init__(self, sessions: Sessions, inline: bool) -> None:
+        self._sessions = sessions
+        self._inline = inline
+
+    async def create(
+        self,
+        subject: Text,
+        *,
+        data: Mapping[str, Any] | None = None,
+        label: str | None = None,
+        address: str | None = None,
+        level: int | None = None,
+        ttl: Duration | None = None,
+        idle_ttl: Duration | None = None,
+        limit: int | None = None,
+        evict_oldest: bool | None = None,
+        mark: str | None = None,
+    ) -> Session:
+        """See ``Sessions.create``. Where the await is cancelled, there may be a session whose ticket nobody
+        knows.
+        """
+        return await asyncio.to_thread(
+            self._sessions.create,
+            subject,
+            data=data,
+            label=label,
+            address=address,
+            level=level,
+            ttl=ttl,
+            idle_ttl=idle_ttl,
+            limit=limit,
+            evict_oldest=evict_oldest,
+            mark=mark,
+        )
+
+    async def get(self, ticket: Text | Session, /) -> Session:
+        """See ``Sessions.get``. Inline on memory:, in a thread on other stores."""
+        return (
+            self._sessions.get(ticket)
+            if self._inline
+            else await asyncio.to_thread(self._sessions.get, ticket)
+        )
+
+    async def touch(self, ticket: Text | Session, /) -> None:
+        """See ``Sessions.touch``. Inline on memory:, in a thread on other stores."""
+        if self._inline:
+            self._sessions.touch(ticket)
+        else:
+            await asyncio.to_thread(self._sessions.touch, ticket)
+
+    async def update(self, session: Session, data: Mapping[str, Any] | None) -> Session:
+        """See ``Sessions.update``."""
+        return await asyncio.to_thread(self._sessions.update, session, data)
+
+    async def renew(
+        self,
+        session: Session | Text,
+        *,
+        authenticated: bool = False,
+        level: int | None = None,
+        label: str | None = None,
+        address: str | None = None,
+        mark: str | None = None,
+    ) -> Session:
+        """See ``Sessions.renew``. Where the await is cancelled, the new ticket may be lost: the user logs in
+        again.
+        """
+        return await asyncio.to_thread(
+            self._sessions.renew,
+            session,
+            authenticated=authenticated,
+            level=level,
+            label=label,
+            address=address,
+            mark=mark,
+        )
+
+    async def end(self, session: Session | Text) -> None:
+        """See ``Sessions.end``."""
+        await asyncio.to_thread(self._sessions.end, session)
+
+    async def list(self, subject: Text) -> list[Session]:
+        """See ``Sessions.list``."""
+        return await asyncio.to_thread(self._sessions.list, subject)
+
+    async def iterate(self, subject: Text) -> AsyncIterator[Session]:
+        """See ``Sessions.iterate``: page by page, each in a thread."""
+        pages = self._sessions._pages(subject)
+        while page := await asyncio.to_thread(next, pages, None):
+            for session in page:
+                yield session
+
+    def require(
+        self,
+        session: Session,
+        *,
+        max_age: Duration | None = None,
+        level: int | None = None,
+        role: str | None = None,
+    ) -> None:
+        """See ``Sessions.require``. Plain: it is fast."""
+        self._sessions.require(session, max_age=max_age, level=level, role=role)
+
+    def __repr__(self) -> str:
+        return "<limen.AsyncSessions>"
+
+
+@final
+class AsyncGate:
+    """A gate in asyncio: the nouns and verbs of ``limen.Gate``, with the same arguments and errors.
+
+    What may block is awaited and runs in a thread of the loop's default executor, with the caller's context
+    variables: ``sessions`` but for ``require``, and ``revoke_*``. What is fast is plain: ``tokens``,
+    ``cookies``, ``csrf``, ``login``, ``jwks``, ``stats``, ``verifier``, ``watch``. ``gate`` is the Gate
+    beneath, which threads may use at the same time.
+
+    **Cancelling** an await stops the waiting and not the call: it may take effect, or not if no thread had
+    begun it. Each call is whole or nothing, and revoking again does no harm. After ``close``, calls in flight
+    finish and others raise GateClosed; so do those that no thread had begun.
+
+    Threads: one event loop at a time for what is awaited; any for what is plain.
+    """
+
+    __slots__ = ("cookies", "csrf", "gate", "sessions", "tokens")
+
+    gate: Gate
+    sessions: AsyncSessions
+    tokens: Tokens
+    cookies: Cookies
+    csrf: Csrf
+
+    def __init__(self) -> None:
+        raise TypeError("a limen.AsyncGate is made by limen.open_async or AsyncGate.over")
+
+    @classmethod
+    def over(cls, gate: Gate) -> Self:
+        """The asyncio form of a gate that is open. Both may be used; closing either closes both."""
+        if not isinstance(gate, Gate):
+            raise TypeError(f"gate must be limen.Gate, not {type(gate).__name__}")
+        made = cls.__new__(cls)
+        made.gate = gate
+        made.sessions = AsyncSessions(gate.sessions, gate._fast)
+        made.tokens = gate.tokens
+        made.cookies = gate.cookies
+        made.csrf = gate.csrf
+        return made
+
+    def verifier(self, **options: Unpack[VerifierOptions]) -> Verifier:
+        """See ``Gate.verifier``. Plain: it is fast."""
+        return self.gate.verifier(**options)
+
+    def login(self, subject: Text) -> str:
+        """See ``Gate.login``. Plain: it is fast."""
+        return self.gate.login(subject)
+
+    async def revoke_token(self, token: Text, reason: Text = "") -> None:
+        """See ``Gate.revoke_token``."""
+        await asyncio.to_thread(self.gate.revoke_token, token, reason)
+
+    async def revoke_token_id(
+        self, id: Text, *, issuer: Text = "", expires_at: int | datetime | None = None, reason: Text = ""
+    ) -> None:
+        """See ``Gate.revoke_token_id``."""
+        await asyncio.to_thread(
+            self.gate.revoke_token_id, id, issuer=issuer, expires_at=expires_at, reason=reason
+        )
+
+    async def revoke_session(self, subject: Text, sid: Text, reason: Text = "") -> None:
+        """See ``Gate.revoke_session``."""
+        await asyncio.to_thread(self.gate.revoke_session, subject, sid, reason)
+
+    async def revoke_sessions(self, subject: Text, keep: Session | Text, reason: Text = "") -> int:
+        """See ``Gate.revoke_sessions``."""
+        return await asyncio.to_thread(self.gate.revoke_sessions, subject, keep, reason)
+
+    async def revoke_subject(self, subject: Text, reason: Text = "") -> int:
+        """See ``Gate.revoke_subject``."""
+        return await asyncio.to_thread(self.gate.revoke_subject, subject, reason)
+
+    async def revoke_everyone(self, reason: Text = "") -> None:
+        """See ``Gate.revoke_everyone``."""
+        await asyncio.to_thread(self.gate.revoke_everyone, reason)
+
+    def jwks(self) -> str:
+        """See ``Gate.jwks``. Plain: it is fast."""
+        return self.gate.jwks()
+
+    @overload
+    def stats(self, format: Literal["json"] = "json") -> dict[str, Any]: ...
+    @overload
+    def stats(self, format: Literal["prometheus"]) -> str: ...
+    def stats(self, format: Any = "json") -> dict[str, Any] | str:
+        """See ``Gate.stats``. Plain: it is fast."""
+        counts: dict[str, Any] | str = self.gate.stats(format)
+        return counts
+
+    def set_clock(self, now: int | datetime) -> None:
+        """See ``Gate.set_clock``. Plain: it is fast."""
+        self.gate.set_clock(now)
+
+    def watch(self) -> Watch:
+        """See ``Gate.watch``: ``async for event in gate.watch()``. Plain: it is fast."""
+        return self.gate.watch()
+
+    async def close(self) -> None:
+        """See ``Gate.close``. Done when it is called, whatever is cancelled."""
+        self.gate.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the gate was closed."""
+        return self.gate.closed
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"<limen.AsyncGate {'closed' if self.closed else 'open'}>"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError("a limen.AsyncGate is not pickled: open one in each process")
+
+
+def _close_unwanted(opening: asyncio.Future[Gate]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()

@@ -1,0 +1,64 @@
+"""JSON out: what claims and session data may be, said without showing them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from ._errors import UsageError
+
+_MALFORMED = 103  # LIMEN_E_JSON
+_MAX_DEPTH = 64  # beyond what the library reads; it has the last word below
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+def dumps(parameter: str, value: Mapping[str, Any] | None) -> str:
+    """The JSON text of a mapping; empty for None.
+
+    Raises TypeError for what JSON cannot write and for names that are no str (json would quietly turn them
+    into one), UsageError for NaN, infinities and what is nested too deeply. ``parameter`` names the value in
+    messages, which never show it.
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{parameter} must be a mapping, not {type(value).__name__}")
+    plain = _plain(parameter, value, _MAX_DEPTH)
+    try:
+        return _encode(plain)
+    except ValueError:  # an int of more digits than Python writes
+        raise UsageError(_MALFORMED, f"{parameter}: holds a number that is too long") from None
+
+
+def copy(value: Any) -> Any:
+    """A copy of what json.loads gave, so that nobody changes what others see."""
+    if type(value) is dict:
+        return {name: copy(member) for name, member in value.items()}
+    if type(value) is list:
+        return [copy(element) for element in value]
+    return value
+
+
+def _plain(parameter: str, value: Any, depth: int) -> Any:
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        raise UsageError(_MALFORMED, f"{parameter}: holds NaN or an infinity, which JSON does not have")
+    if depth == 0:
+        raise UsageError(_MALFORMED, f"{parameter}: nested too deeply")
+    if isinstance(value, Mapping):
+        return {_name(parameter, name): _plain(parameter, value[name], depth - 1) for name in value}
+    if isinstance(value, (list, tuple)):
+        return [_plain(parameter, element, depth - 1) for element in value]
+    raise TypeError(f"{parameter} holds a value that JSON cannot write: {type(value).__name__}")
+
+
+def _name(parameter: str, name: Any) -> str:
+    if isinstance(name, str):
+        return name
+    raise TypeError(f"{parameter} holds a member whose name must be str, not {type(name).__name__}")

@@ -1,0 +1,225 @@
+"""Keyword arguments -> the library's properties.
+
+A property is named as in docs/configuration.md, with ``_`` for its first dot: ``session_idle_ttl="30m"`` sets
+``session.idle_ttl``. Which there are, and what type each has, the table of the library says.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+
+from . import _core
+from ._errors import LimenError, OptionError
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from ._keys import Key, KeySet
+
+    Words: TypeAlias = str | list[str] | tuple[str, ...] | set[str] | frozenset[str]
+    Duration: TypeAlias = str | int | float | timedelta
+    Count: TypeAlias = str | int
+    Time: TypeAlias = str | int | datetime
+
+_UNKNOWN, _VALUE = 105, 106  # LIMEN_E_OPTION_UNKNOWN, LIMEN_E_OPTION_VALUE
+_MOST = 2**63 - 1
+
+
+class CookieOptions(TypedDict, total=False):
+    """The attributes of the session's cookie."""
+
+    cookie_name: str | None
+    cookie_domain: str | None
+    cookie_path: str | None
+    cookie_max_age: Duration | None
+    cookie_secure: bool | None
+    cookie_http_only: bool | None
+    cookie_same_site: str | None
+    cookie_partitioned: bool | None
+
+
+class PolicyOptions(TypedDict, total=False):
+    """What gates and verifiers have in common: what a token must be."""
+
+    issuer: str | None
+    audience: Words | None
+    algorithms: Words | None
+    scope: Words | None
+    role: str | None
+    token_max_ttl: Duration | None
+    token_leeway: Duration | None
+    token_required: Words | None
+    token_type: str | None
+    token_max_size: Count | None
+    clock_fixed: Time | None
+
+
+class VerifierOptions(PolicyOptions, total=False):
+    """Options of ``gate.verifier()`` and ``Verifier.from_keys()``."""
+
+
+class GateOptions(PolicyOptions, CookieOptions, total=False):
+    """Options of ``limen.open()``."""
+
+    keys_algorithm: str | None
+    keys_signing: str | Key | None
+    keys_verifying: str | KeySet | None
+    token_ttl: Duration | None
+    token_delay: Duration | None
+    token_max_leeway: Duration | None
+    clock_manual: bool | None
+    clock_max_skew: Duration | None
+    revocation_max_entries: Count | None
+    log_retention: Duration | None
+    session_idle_ttl: Duration | None
+    session_ttl: Duration | None
+    session_max_ttl: Duration | None
+    session_limit: Count | None
+    session_evict_oldest: bool | None
+    session_max_data: Count | None
+    session_renew_grace: Duration | None
+    login_ttl: Duration | None
+    csrf_ttl: Duration | None
+    watch_capacity: Count | None
+
+
+class Keys:
+    """What ``keys_signing`` and ``keys_verifying`` take beside text: limen.Key and limen.KeySet."""
+
+    __slots__ = ()
+    _fits = ""
+
+    def _property(self) -> str:
+        raise NotImplementedError
+
+
+class Property(NamedTuple):
+    name: str
+    type: str
+
+
+@functools.lru_cache(maxsize=1)
+def table() -> Mapping[str, Property]:
+    """The properties of the loaded library, by keyword."""
+    return {
+        each["name"].replace(".", "_", 1): Property(each["name"], each["type"])
+        for each in json.loads(_core.options_table())
+    }
+
+
+def properties(options: Mapping[str, Any]) -> _core.Options:
+    """The properties that keyword arguments mean; those that are None are not set.
+
+    Raises OptionError for an unknown keyword, with a suggestion, and for values out of any range; TypeError
+    for those of a wrong type.
+    """
+    made = []
+    for keyword, value in options.items():
+        known = table().get(keyword)
+        if known is None:
+            raise _unknown(keyword)
+        if value is not None:
+            made.append((known.name, _text(keyword, known, value)))
+    return tuple(made)
+
+
+def named(room: str, arguments: Mapping[str, Any]) -> _core.Options:
+    """The properties of one room, such as ``cookie``, by arguments without that prefix; no room has no
+    prefix.
+
+    Arguments are the parameters of one of our own functions, so each is known.
+    """
+    made = []
+    for parameter, value in arguments.items():
+        if value is not None:
+            known = table()[f"{room}_{parameter}" if room else parameter]
+            made.append((known.name, _text(parameter, known, value)))
+    return tuple(made)
+
+
+def seconds(parameter: str, value: Any) -> int:
+    """Whole seconds of an int, a float or a timedelta."""
+    if isinstance(value, timedelta):
+        value = value.total_seconds()
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _wrong(parameter, "whole seconds or a timedelta", value)
+    return _whole(parameter, value)
+
+
+def timestamp(parameter: str, value: Any) -> int:
+    """Seconds since 1970, of an int or an aware datetime (rounded down)."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None or value.utcoffset() is None:
+            raise OptionError(_VALUE, f"{parameter}: expected a datetime with a time zone")
+        return (value - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(seconds=1)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wrong(parameter, "seconds since 1970 or an aware datetime", value)
+    return _whole(parameter, value)
+
+
+def words(parameter: str, value: Any) -> str:
+    """Words with one blank between each two: of a str as it is, or of a list, tuple or set of str."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        raise _wrong(parameter, "str or a list of str", value)
+    each: Iterable[Any] = value
+    if isinstance(value, (set, frozenset)) and all(isinstance(word, str) for word in value):
+        each = sorted(value)
+    for word in each:
+        if not isinstance(word, str):
+            raise TypeError(f"{parameter} must be a list of str, not of {type(word).__name__}")
+        if word == "" or re.search(r"\s", word):
+            raise OptionError(_VALUE, f"{parameter}: a word of the list is empty or holds a blank")
+    return " ".join(each)
+
+
+def _text(parameter: str, known: Property, value: Any) -> str:
+    if known.type == "list":
+        return words(parameter, value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Keys) and value._fits == known.name:
+        return value._property()
+    if known.type == "flag":
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        raise _wrong(parameter, "bool or str", value)
+    if known.type == "time":
+        return str(timestamp(parameter, value))
+    if known.type == "duration":
+        return str(seconds(parameter, value))
+    if known.type == "count" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(_whole(parameter, value))
+    raise _wrong(parameter, "int or str" if known.type == "count" else "str", value)
+
+
+def _whole(parameter: str, value: int | float) -> int:
+    if isinstance(value, float) and not (math.isfinite(value) and value.is_integer()):
+        raise OptionError(_VALUE, f"{parameter}: expected a whole number")
+    if not -_MOST <= value <= _MOST:
+        raise OptionError(_VALUE, f"{parameter}: the number is out of range")
+    return int(value)
+
+
+def _wrong(parameter: str, expected: str, value: Any) -> TypeError:
+    return TypeError(f"{parameter} must be {expected}, not {type(value).__name__}")
+
+
+def _unknown(keyword: str) -> LimenError:
+    if not re.fullmatch(r"[A-Za-z0-9_]{1,32}", keyword):  # it may be a value that slipped in here
+        return OptionError(_UNKNOWN, "unknown option: expected a name such as token_ttl")
+    wrong = keyword.replace("_", ".", 1)
+    try:
+        _core.Gate("memory:", ((wrong, ""),))
+    except LimenError as refused:
+        near = re.search(r"did you mean '([a-z._]+)'", str(refused))
+        hint = f": did you mean '{near[1].replace('.', '_', 1)}'?" if near else ""
+        return OptionError(_UNKNOWN, f"unknown option '{keyword}'{hint}")
+    raise AssertionError("an option that the table lacks was taken")

@@ -1,0 +1,266 @@
+"""What limen answers: verified claims, sessions, events. Immutable, and safe to share between threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, final
+
+from . import _core
+from ._errors import UsageError
+from ._json import copy
+from ._options import named, words
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from ._options import Duration, Words
+
+_ARGUMENT = 100  # LIMEN_E_ARGUMENT
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+@final
+class Claims(_core.Claims, Mapping[str, Any]):
+    """What a verified token says.
+
+    A mapping of its claims: ``claims["role"]``, ``claims.get("role")``, ``"role" in claims``. Lists and
+    objects come out as copies. The registered claims are attributes: ``issuer``, ``subject``, ``audience``
+    (the one that matched), ``id`` (jti), ``sid`` (its session), ``key_id`` (kid of the header), each a str or
+    None; and ``issued_at``, ``not_before``, ``expires_at``, each a datetime in UTC or None, with whole
+    seconds since 1970 in ``issued_at_seconds`` and so on. ``json`` is the text of all claims exactly as it
+    was signed.
+
+    Made by ``verify`` alone; parsed when it is first asked for. Threads: any; fast.
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return copy(self._members()[name])
+        except KeyError:
+            raise KeyError("there is no such claim") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members())
+
+    def __len__(self) -> int:
+        return len(self._members())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._members()
+
+    def to_dict(self) -> dict[str, Any]:
+        """All claims, as a dict of your own."""
+        members: dict[str, Any] = copy(self._members())
+        return members
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The words of the claim ``scope``; none where it is missing or no text."""
+        scope = self._members().get("scope")
+        return tuple(scope.split(" ")) if isinstance(scope, str) and scope else ()
+
+    def require(self, *, scope: Words | None = None, role: str | None = None) -> None:
+        """Ask whether these claims grant every scope of ``scope`` and the role ``role``.
+
+        Scopes stand in the claim ``scope``, with one blank between each two; the role is the claim ``role``
+        or stands in the list ``roles``. Both are compared exactly. None: not asked.
+
+        Raises ScopeMissing, RoleMissing (not enough); UsageError. Threads: any; fast.
+        """
+        _core.grants(self.json, "" if scope is None else words("scope", scope), "" if role is None else role)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Claims):
+            return NotImplemented
+        return self._record() == other._record()
+
+    def __hash__(self) -> int:
+        return hash(self._record())
+
+    def __repr__(self) -> str:
+        until = self.expires_at.isoformat() if self.expires_at is not None else None
+        return f"<limen.Claims subject={self.subject!r} id={self.id!r} expires_at={until}>"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError(
+            "limen.Claims is not pickled, as it vouches for a check made here: keep to_dict() instead"
+        )
+
+
+@final
+class Session(_core.Session, Mapping[str, Any]):
+    """Login state that the server keeps, as it was when it was read.
+
+    A mapping of its data: ``session["theme"]``, ``session.get("theme")``; lists and objects come out as
+    copies. Attributes: ``subject``; ``sid``, its public name; ``ticket``, the client's secret (None where it
+    came from a list); ``label``, ``address`` (str or None); ``level``, how well its user has proved who they
+    are; ``version``, which changes with every update; ``read_only``, whether it was read by a ticket that was
+    renewed some seconds ago; ``created_at``, ``seen_at``, ``idle_expires_at``, ``expires_at``, ``auth_time``,
+    each a datetime in UTC, with whole seconds since 1970 in ``created_at_seconds`` and so on. ``json`` is the
+    data as text.
+
+    Made by ``gate.sessions`` alone; parsed when it is first asked for. Threads: any; fast.
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return copy(self._members()[name])
+        except KeyError:
+            raise KeyError("the session's data has no such member") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members())
+
+    def __len__(self) -> int:
+        return len(self._members())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._members()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data, as a dict of your own: change it and hand it to ``gate.sessions.update``."""
+        members: dict[str, Any] = copy(self._members())
+        return members
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as ``data``."""
+        return self.data
+
+    def cookie(
+        self,
+        *,
+        name: str | None = None,
+        domain: str | None = None,
+        path: str | None = None,
+        max_age: Duration | None = None,
+        secure: bool | None = None,
+        http_only: bool | None = None,
+        same_site: str | None = None,
+        partitioned: bool | None = None,
+    ) -> str:
+        """The value of a ``Set-Cookie`` field that carries the ticket: a secret, never to be logged.
+
+        Send it once, with ``Cache-Control: no-store``, after each ``create`` and ``renew``. What is not given
+        is as the gate was opened with; see ``gate.cookies.set``.
+
+        Raises CookieRefused (a browser would drop it), UsageError (the session came from a list),
+        OptionError, GateClosed, GateForked. Threads: any; fast.
+        """
+        attributes = {
+            "name": name,
+            "domain": domain,
+            "path": path,
+            "max_age": max_age,
+            "secure": secure,
+            "http_only": http_only,
+            "same_site": same_site,
+            "partitioned": partitioned,
+        }
+        return self._gate.cookie_set(ticket_of(self), named("cookie", attributes))
+
+    def __bool__(self) -> bool:
+        return True  # without data it is a session all the same
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Session):
+            return NotImplemented
+        return self._record() == other._record()
+
+    def __hash__(self) -> int:
+        return hash(self._record())
+
+    def __repr__(self) -> str:
+        return f"<limen.Session subject={self.subject!r} sid={self.sid!r}>"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError(
+            "limen.Session is not pickled, as it holds a secret: keep its sid, or its data, instead"
+        )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event at a gate. Texts are one line of at most 1,024 bytes; none holds a ticket, a token or a key."""
+
+    number: int
+    """1, 2, 3 ... at this gate; where some are missing, they were lost."""
+    at: datetime
+    """When, by the gate's clock, in UTC."""
+    kind: str
+    """Such as ``"session_created"`` or ``"revoked_subject"``; more may come: pass over those you do not know."""
+    status: int
+    """Of ``"refused"``: why; otherwise 0."""
+    subject: str | None
+    sid: str | None
+    id: str | None
+    reason: str | None
+    label: str | None
+
+    @property
+    def at_seconds(self) -> int:
+        """``at`` in whole seconds since 1970."""
+        return (self.at - _EPOCH) // timedelta(seconds=1)
+
+    @property
+    def status_name(self) -> str:
+        """``status`` by name, such as ``"LIMEN_E_TOKEN_EXPIRED"``."""
+        return _core.status_name(self.status)
+
+
+def event(
+    record: tuple[int, int, int, int, str | None, str | None, str | None, str | None, str | None],
+) -> Event:
+    """The event of a native record."""
+    number, at, kind, status, *texts = record
+    return Event(number, _EPOCH + timedelta(seconds=at), _core.event_name(kind), status, *texts)
+
+
+def sid_of(parameter: str, session: object) -> str | bytes | bytearray:
+    """The public name that a session has, or that was given."""
+    if isinstance(session, _core.Session):
+        return session.sid
+    if isinstance(session, (str, bytes, bytearray)):
+        return session
+    raise TypeError(
+        f"{parameter} must be limen.Session, or a sid as str, bytes or bytearray, not {type(session).__name__}"
+    )
+
+
+def ticket_of(session: _core.Session | str | bytes | bytearray) -> str | bytes | bytearray:
+    """The ticket that a session has, or that was given.
+
+    Raises UsageError where the session came from a list, which gives no tickets; TypeError. What is no
+    ticket, the library refuses.
+    """
+    if isinstance(session, (str, bytes, bytearray)):
+        return session
+    if not isinstance(session, _core.Session):
+        raise TypeError(
+            f"session must be limen.Session, or a ticket as str, bytes or bytearray, not {type(session).__name__}"
+        )
+    if session.ticket is None:
+        raise UsageError(_ARGUMENT, "session: it has no ticket, as it came from a list")
+    return session.ticket

@@ -1,0 +1,165 @@
+"""Watches: what happens at a gate, as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import select
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn, SupportsIndex, final
+
+from . import _core
+from ._errors import GateClosed, UsageError
+from ._records import Event, event
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+_ARGUMENT = 100  # LIMEN_E_ARGUMENT
+
+
+@final
+class Watch:
+    """Sees the events of a gate from when it was made, for audit logs, alarms and tests.
+
+        with gate.watch() as watch:
+            for event in watch:  # waits; ends when the gate or the watch is closed
+                log(event)
+
+    ``async for`` waits without a thread. Events are told in this process only. A watch that is read too
+    seldom loses some (``watch_capacity``): their numbers are missing. Of several readers of one watch each
+    event goes to one. In a child after a fork it raises GateForked.
+
+    Threads: any.
+    """
+
+    __slots__ = ("_process", "_ready", "_wake", "_watch")
+
+    def __init__(self, gate: _core.Gate) -> None:
+        self._watch: _core.Watch | None = _core.Watch(gate)
+        self._ready: deque[Event] = deque()  # read from the watch, not given out yet
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)  # readable once it is closed
+        self._process = os.getpid()
+
+    def read(self) -> list[Event]:
+        """The events that wait, oldest first; none if none do. Does not wait.
+
+        Raises GateClosed once the gate was closed and all from before was given, GateForked, UsageError (the
+        watch is closed). Fast.
+        """
+        watch = self._open()
+        events = []
+        with contextlib.suppress(IndexError):
+            while True:
+                events.append(self._ready.popleft())
+        try:
+            events += map(event, watch.next())
+        except GateClosed:
+            if not events:
+                raise
+        return events
+
+    def fileno(self) -> int:
+        """A descriptor to wait on with select, poll or epoll: readable while events wait, and from the gate's
+        close on. Never read, write or close it. -1 in a child after a fork.
+
+        Raises UsageError (the watch is closed). Fast.
+        """
+        return self._open().fileno()
+
+    def close(self) -> None:
+        """Close the watch: whoever iterates over it, in any thread, comes to the end. Twice is fine. Fast."""
+        self._watch = None
+        self._ready.clear()
+        if os.getpid() == self._process:  # a child has the same eventfd
+            os.eventfd_write(self._wake, 1)
+
+    @property
+    def closed(self) -> bool:
+        """Whether ``close`` was called."""
+        return self._watch is None
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Event:
+        """The next event; waits for it with the GIL released. Ends when the gate or the watch is closed."""
+        while (watch := self._watch) is not None:
+            found, over = self._take(watch)
+            if found is not None:
+                return found
+            if over:
+                break
+            poll = select.poll()
+            poll.register(watch.fileno(), select.POLLIN)
+            poll.register(self._wake, select.POLLIN)
+            poll.poll()
+        raise StopIteration
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Event:
+        """The next event; waits for it without a thread. A cancelled wait loses no event."""
+        while (watch := self._watch) is not None:
+            found, over = self._take(watch)
+            if found is not None:
+                return found
+            if over:
+                break
+            await self._readable(watch)
+        raise StopAsyncIteration
+
+    def _open(self) -> _core.Watch:
+        if self._watch is None:
+            raise UsageError(_ARGUMENT, "watch: it is closed")
+        return self._watch
+
+    def _take(self, watch: _core.Watch) -> tuple[Event | None, bool]:
+        """The next event, if one waits; and whether none will come any more."""
+        try:
+            if not self._ready:
+                self._ready.extend(map(event, watch.next()))
+            return self._ready.popleft(), False
+        except IndexError:
+            return None, False
+        except GateClosed:
+            return None, True
+
+    async def _readable(self, watch: _core.Watch) -> None:
+        loop = asyncio.get_running_loop()
+        ready = loop.create_future()
+
+        def wake() -> None:
+            if not ready.done():
+                ready.set_result(None)
+
+        with contextlib.ExitStack() as readers:
+            for descriptor in (watch.fileno(), self._wake):
+                mine = os.dup(descriptor)  # a loop has one reader for a descriptor, and others may wait on it
+                readers.callback(os.close, mine)
+                loop.add_reader(mine, wake)
+                readers.callback(loop.remove_reader, mine)
+            await ready
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        if hasattr(self, "_wake"):
+            close(self._wake)
+
+    def __repr__(self) -> str:
+        return f"<limen.Watch {'closed' if self.closed else 'open'}>"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError("a limen.Watch is not pickled: it belongs to this process")

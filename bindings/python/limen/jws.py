@@ -1,0 +1,49 @@
+"""Signatures over any payload, in compact form (RFC 7515). No claims, no clock, no revocation: for those
+there are gates and verifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import _core
+from ._json import dumps
+from ._keys import Key, KeySet
+from ._options import words
+
+if TYPE_CHECKING:
+    from ._core import Text
+
+__all__ = ["sign", "verify"]
+
+
+def sign(payload: bytes | bytearray, key: Key, header: Mapping[str, Any] | None = None) -> str:
+    """The compact JWS of ``payload``, signed by ``key``.
+
+    ``header`` has further header parameters; ``alg`` and ``kid`` come from the key and may not stand in it,
+    nor may ``crit`` and ``b64``.
+
+    Raises KeyRefused (it has no private half, or may not sign), UsageError. Threads: any; fast (RSA: some 100
+    us).
+    """
+    if not isinstance(key, Key):
+        raise TypeError(f"key must be limen.Key, not {type(key).__name__}")
+    return _core.jws_sign(key._key, payload, dumps("header", header))
+
+
+def verify(
+    jws: Text, keys: KeySet, *, algorithms: list[str] | tuple[str, ...] | set[str] | frozenset[str]
+) -> bytes:
+    """The payload of a compact JWS that one of ``keys`` signed, with one of ``algorithms``.
+
+    What is not on that list is not run. A key is chosen by ``kid``; without one, only where exactly one fits.
+    Keys that the JWS brings along (``jwk``, ``jku``, ``x5u``, ``x5c``) choose nothing.
+
+    Raises TokenError (no), KeyRefused (no such algorithm), UsageError. Threads: any; fast.
+    """
+    if not isinstance(keys, KeySet):
+        raise TypeError(f"keys must be limen.KeySet, not {type(keys).__name__}")
+    if isinstance(algorithms, str):
+        raise TypeError("algorithms must be a list of str, not str")
+    return _core.jws_verify(keys._keys, words("algorithms", algorithms), jws)
