@@ -1,0 +1,111 @@
+// What Python passes in. Each take() answers false with a Python exception set, which names the
+// parameter and never shows the value.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "module.h"
+
+namespace limen::python {
+
+void cleanse(void *data, std::size_t size);
+
+// Text (str, bytes, bytearray) or bytes (bytes, bytearray). It borrows the contents of str and
+// bytes, which the caller keeps alive, and copies a bytearray, which others may change.
+class Text {
+ public:
+  Text() = default;
+  ~Text() { drop_copy(); }
+  Text(const Text &) = delete;
+  Text &operator=(const Text &) = delete;
+
+  bool take(PyObject *object, const char *parameter) {
+    if (PyUnicode_CheckExact(object) && PyUnicode_IS_COMPACT_ASCII(object)) [[likely]] {
+      borrow(static_cast<const char *>(PyUnicode_DATA(object)), PyUnicode_GET_LENGTH(object));
+      return true;
+    }
+    return take_other(object, parameter);
+  }
+  bool take_word(PyObject *object, const char *parameter);  // without NUL: a `const char *`
+  bool take_bytes(PyObject *object, const char *parameter);
+  bool take_ticket(PyObject *object, const char *parameter);  // a Session is its ticket
+
+  const char *data() const { return data_; }
+  const std::uint8_t *bytes() const { return reinterpret_cast<const std::uint8_t *>(data_); }
+  std::size_t size() const { return size_; }
+
+ private:
+  bool take_other(PyObject *object, const char *parameter);
+  bool copy(PyObject *bytearray);
+  void drop_copy();
+  // A length that the library would refuse, or take for LIMEN_ZSTR, becomes one that it refuses.
+  void borrow(const char *data, Py_ssize_t size) {
+    data_ = data;
+    size_ =
+        size > LIMEN_TEXT_MAX ? std::size_t{LIMEN_TEXT_MAX} + 1 : static_cast<std::size_t>(size);
+  }
+
+  const char *data_ = "";
+  std::size_t size_ = 0;
+  char *copy_ = nullptr;
+  std::size_t copy_size_ = 0;
+};
+
+// tuple[tuple[str, str], ...] as limen_options; NULL where it is empty.
+class Options {
+ public:
+  Options() = default;
+  ~Options() { limen_options_release(options_); }
+  Options(const Options &) = delete;
+  Options &operator=(const Options &) = delete;
+
+  bool take(PyObject *object);
+  const limen_options *get() const { return options_; }
+  bool signs_with_rsa() const { return signs_with_rsa_; }
+
+ private:
+  bool set(PyObject *pair);
+  void look_at_key(const char *name, const Text &value);
+
+  limen_options *options_ = nullptr;
+  bool has_key_ = false;
+  bool signs_with_rsa_ = false;
+};
+
+bool take_int(PyObject *object, const char *parameter, std::int64_t &value);
+bool take_int(PyObject *object, const char *parameter, std::uint64_t &value);
+bool take_int(PyObject *object, const char *parameter, std::uint32_t &value);
+bool take_int(PyObject *object, const char *parameter, std::int32_t &value);
+bool take_optional_int(PyObject *object, const char *parameter, std::int64_t &value);
+
+// The arguments of a constructor; NULL where they are not `wanted` positional ones.
+PyObject *const *take_all(PyObject *args, PyObject *kwargs, const char *name, Py_ssize_t wanted);
+
+PyObject *wrong_count(const char *name, Py_ssize_t wanted, Py_ssize_t given);
+
+template <std::size_t n>
+struct Name {
+  char text[n];
+  constexpr Name(const char (&from)[n]) {  // NOLINT: a literal is the name
+    for (std::size_t i = 0; i < n; ++i) text[i] = from[i];
+  }
+};
+
+using Function = PyObject *(*)(PyObject *self, PyObject *const *args);
+
+template <Name name, Py_ssize_t wanted, Function function>
+PyObject *counted(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+  if (given != wanted) return wrong_count(name.text, wanted, given);
+  return function(self, args);
+}
+
+// A method or function that takes `wanted` positional arguments.
+template <Name name, Py_ssize_t wanted, Function function>
+PyMethodDef method(const char *doc, int flags = 0) {
+  static constexpr Name kept = name;
+  const auto entry = reinterpret_cast<void (*)()>(&counted<name, wanted, function>);
+  return {kept.text, reinterpret_cast<PyCFunction>(entry), METH_FASTCALL | flags, doc};
+}
+
+}  // namespace limen::python

@@ -1,0 +1,210 @@
+#include <string_view>
+
+#include "arguments.h"
+#include "handles.h"
+#include "results.h"
+
+namespace limen::python {
+namespace {
+
+bool over_memory(const Text &store) {
+  constexpr std::string_view scheme = "memory:";
+  return std::string_view{store.data(), store.size()}.starts_with(scheme);
+}
+
+PyObject *make(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+  PyObject *const *given = take_all(args, kwargs, "Gate", 2);
+  Text store;
+  Options options;
+  if (given == nullptr || !store.take(given[0], "store") || !options.take(given[1])) return nullptr;
+  limen_error error;
+  limen_gate *handle = run(Gil::released, [&] {
+    return limen_gate_open(store.data(), store.size(), options.get(), &error);
+  });
+  if (handle == nullptr) return raise(error);
+  PyObject *self = type->tp_alloc(type, 0);
+  if (self == nullptr) {
+    limen_gate_release(handle);
+    return nullptr;
+  }
+  gate_of(self)->handle = handle;
+  gate_of(self)->store_calls = over_memory(store) ? Gil::held : Gil::released;
+  gate_of(self)->issue_calls = options.signs_with_rsa() ? Gil::released : Gil::held;
+  return self;
+}
+
+void dealloc(PyObject *self) {
+  limen_gate_release(gate_of(self)->handle);
+  free_object(self);
+}
+
+PyObject *close(PyObject *self, PyObject *const *) {
+  limen_gate_close(gate_of(self)->handle);
+  return none();
+}
+
+PyObject *jwks(PyObject *self, PyObject *const *) {
+  return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
+    return limen_gate_jwks(gate_of(self)->handle, out, len, error);
+  });
+}
+
+PyObject *stats(PyObject *self, PyObject *const *args) {
+  Text format;
+  if (!format.take_word(args[0], "format")) return nullptr;
+  return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
+    return limen_gate_stats(gate_of(self)->handle, format.data(), out, len, error);
+  });
+}
+
+PyObject *set_clock(PyObject *self, PyObject *const *args) {
+  std::int64_t now = 0;
+  if (!take_int(args[0], "now", now)) return nullptr;
+  return done(Gil::held, [&](limen_error *error) {
+    return limen_gate_set_clock(gate_of(self)->handle, now, error);
+  });
+}
+
+PyObject *issue(PyObject *self, PyObject *const *args) {
+  const GateObject *gate = gate_of(self);
+  Text subject, claims, sid;
+  Options options;
+  if (!subject.take(args[0], "subject") || !claims.take(args[1], "claims") ||
+      !sid.take(args[2], "sid") || !options.take(args[3]))
+    return nullptr;
+  // Most tokens are far shorter than LIMEN_TOKEN_CAP; a longer one says what it needs.
+  const auto call = [&](char *token, std::size_t cap, std::size_t *len, limen_error *error) {
+    return limen_token_issue(gate->handle, subject.data(), subject.size(), claims.data(),
+                             claims.size(), sid.data(), sid.size(), options.get(), token, cap, len,
+                             error);
+  };
+  return text_out(gate->issue_calls, 0, call);
+}
+
+PyObject *login_begin(PyObject *self, PyObject *const *args) {
+  Text subject;
+  if (!subject.take(args[0], "subject")) return nullptr;
+  const auto call = [&](char *mark, std::size_t cap, std::size_t *len, limen_error *error) {
+    return limen_login_begin(gate_of(self)->handle, subject.data(), subject.size(), mark, cap, len,
+                             error);
+  };
+  return text_out(gate_of(self)->store_calls, LIMEN_LOGIN_MARK_CAP, call);
+}
+
+PyObject *cookie_set(PyObject *self, PyObject *const *args) {
+  Text ticket;
+  Options options;
+  if (!ticket.take_ticket(args[0], "ticket") || !options.take(args[1])) return nullptr;
+  const auto call = [&](char *header, std::size_t cap, std::size_t *len, limen_error *error) {
+    return limen_cookie_set(gate_of(self)->handle, ticket.data(), ticket.size(), options.get(),
+                            header, cap, len, error);
+  };
+  return text_out(Gil::held, LIMEN_COOKIE_CAP, call);
+}
+
+PyObject *cookie_delete(PyObject *self, PyObject *const *args) {
+  Options options;
+  if (!options.take(args[0])) return nullptr;
+  const auto call = [&](char *header, std::size_t cap, std::size_t *len, limen_error *error) {
+    return limen_cookie_delete(gate_of(self)->handle, options.get(), header, cap, len, error);
+  };
+  return text_out(Gil::held, LIMEN_COOKIE_CAP, call);
+}
+
+PyObject *cookie_find(PyObject *self, PyObject *const *args) {
+  Text cookies;
+  Options options;
+  if (!cookies.take(args[0], "cookies") || !options.take(args[1])) return nullptr;
+  const auto call = [&](char *ticket, std::size_t cap, std::size_t *len, limen_error *error) {
+    return limen_cookie_find(gate_of(self)->handle, cookies.data(), cookies.size(), options.get(),
+                             ticket, cap, len, error);
+  };
+  return text_out(Gil::held, LIMEN_TICKET_CAP, call);
+}
+
+PyObject *csrf_token(PyObject *self, PyObject *const *args) {
+  Text ticket;
+  if (!ticket.take_ticket(args[0], "ticket")) return nullptr;
+  const auto call = [&](char *token, std::size_t cap, std::size_t *len, limen_error *error) {
+    return limen_csrf_token(gate_of(self)->handle, ticket.data(), ticket.size(), token, cap, len,
+                            error);
+  };
+  return text_out(gate_of(self)->store_calls, LIMEN_CSRF_CAP, call);
+}
+
+PyObject *csrf_check(PyObject *self, PyObject *const *args) {
+  Text ticket, token;
+  if (!ticket.take_ticket(args[0], "ticket") || !token.take(args[1], "token")) return nullptr;
+  return done(gate_of(self)->store_calls, [&](limen_error *error) {
+    return limen_csrf_check(gate_of(self)->handle, ticket.data(), ticket.size(), token.data(),
+                            token.size(), error);
+  });
+}
+
+PyMethodDef methods[] = {
+    method<"close", 0, close>(
+        "close($self, /)\n--\n\nCloses it for all who hold it; twice is fine."),
+    method<"jwks", 0, jwks>("jwks($self, /)\n--\n\nThe public keys, as JWK Set text."),
+    method<"stats", 1, stats>("stats($self, format, /)\n--\n\nWhat was counted, in `format`: json "
+                              "or prometheus."),
+    method<"set_clock", 1, set_clock>("set_clock($self, now, /)\n--\n\nSets a manual clock."),
+    method<"issue", 4, issue>("issue($self, subject, claims, sid, options, /)\n--\n\nA token."),
+    method<"login_begin", 1, login_begin>("login_begin($self, subject, /)\n--\n\nA login mark."),
+    method<"session_create", 3, gate_session_create>(
+        "session_create($self, subject, data, options, /)\n--\n\nA new session. May block."),
+    method<"session_update", 3, gate_session_update>(
+        "session_update($self, ticket, version, data, /)\n--\n\nReplaces its data. May block."),
+    method<"session_renew", 2, gate_session_renew>(
+        "session_renew($self, ticket, options, /)\n--\n\nGives it a new ticket. May block."),
+    method<"session_end", 1, gate_session_end>(
+        "session_end($self, ticket, /)\n--\n\nEnds it. May block."),
+    method<"session_list", 2, gate_session_list>(
+        "session_list($self, subject, after_sid, /)\n--\n\nOne page of a subject's sessions, from "
+        "behind a sid on. May block."),
+    method<"session_require", 3, gate_session_require>(
+        "session_require($self, session, max_age, level, /)\n--\n\nRaises where its "
+        "authentication is too old or too weak."),
+    method<"cookie_set", 2, cookie_set>(
+        "cookie_set($self, ticket, options, /)\n--\n\nThe value of a Set-Cookie field."),
+    method<"cookie_delete", 1, cookie_delete>(
+        "cookie_delete($self, options, /)\n--\n\nThe value of a Set-Cookie field that deletes."),
+    method<"cookie_find", 2, cookie_find>(
+        "cookie_find($self, cookies, options, /)\n--\n\nThe ticket in a Cookie field."),
+    method<"csrf_token", 1, csrf_token>("csrf_token($self, ticket, /)\n--\n\nA CSRF token."),
+    method<"csrf_check", 2, csrf_check>(
+        "csrf_check($self, ticket, token, /)\n--\n\nRaises where it is not the session's."),
+    method<"revoke_token_id", 4, gate_revoke_token_id>(
+        "revoke_token_id($self, issuer, id, expires_at, reason, /)\n--\n\nMay block."),
+    method<"revoke_session", 3, gate_revoke_session>(
+        "revoke_session($self, subject, sid, reason, /)\n--\n\nMay block."),
+    method<"revoke_sessions", 3, gate_revoke_sessions>(
+        "revoke_sessions($self, subject, keep_sid, reason, /)\n--\n\nMay block."),
+    method<"revoke_subject", 2, gate_revoke_subject>(
+        "revoke_subject($self, subject, reason, /)\n--\n\nMay block."),
+    method<"revoke_everyone", 1, gate_revoke_everyone>(
+        "revoke_everyone($self, reason, /)\n--\n\nMay block."),
+    refuse_pickling(),
+    {},
+};
+
+PyType_Slot slots[] = {
+    {Py_tp_doc, const_cast<char *>("Gate(store, options, /)\n--\n\nAn opened limen. May block.")},
+    {Py_tp_new, slot(make)},
+    {Py_tp_dealloc, slot(dealloc)},
+    {Py_tp_methods, methods},
+    {},
+};
+
+PyType_Spec spec = {
+    .name = "limen._core.Gate",
+    .basicsize = sizeof(GateObject),
+    .itemsize = 0,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = slots,
+};
+
+}  // namespace
+
+PyTypeObject *make_gate_type(PyObject *module) { return make_type(module, &spec); }
+
+}  // namespace limen::python

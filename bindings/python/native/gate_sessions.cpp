@@ -1,0 +1,142 @@
+// Methods of Gate: sessions.
+#include <cstring>
+
+#include "arguments.h"
+#include "handles.h"
+#include "results.h"
+
+namespace limen::python {
+namespace {
+
+// The most that session.max_data may be, and so the longest data worth making room for.
+constexpr std::size_t longest_data = 1 << 20;
+constexpr std::size_t page_size = 65536;
+
+// A ticket on the stack.
+struct Ticket {
+  Ticket() = default;
+  ~Ticket() { cleanse(text, sizeof text); }
+  Ticket(const Ticket &) = delete;
+  Ticket &operator=(const Ticket &) = delete;
+
+  char text[LIMEN_TICKET_CAP] = "";
+};
+
+std::size_t room_for(const Text &data) {
+  return LIMEN_SESSION_CAP(data.size() < longest_data ? data.size() : longest_data);
+}
+
+// The session that `call(limen_session *, size_t cap, limen_error *)` gives, in room of `suffices`
+// bytes, or of what it says it needs.
+template <typename Call>
+PyObject *session_out(PyObject *self, std::size_t suffices, const char *ticket, const Call &call) {
+  Room room;
+  if (!room.reserve(suffices)) return PyErr_NoMemory();
+  limen_error error;
+  limen_status status;
+  limen_session *session;
+  do {
+    session = static_cast<limen_session *>(room.data());
+    status = run(Gil::released, [&] { return call(session, room.size(), &error); });
+  } while (status == LIMEN_E_BUFFER && room.grow(session->total));
+  if (status != LIMEN_OK) return raise(error);
+  return make_session(session, ticket, self);
+}
+
+}  // namespace
+
+PyObject *gate_session_create(PyObject *self, PyObject *const *args) {
+  Text subject, data;
+  Options options;
+  if (!subject.take(args[0], "subject") || !data.take(args[1], "data") || !options.take(args[2]))
+    return nullptr;
+  Ticket ticket;
+  const auto call = [&](limen_session *session, std::size_t cap, limen_error *error) {
+    return limen_session_create(gate_of(self)->handle, subject.data(), subject.size(), data.data(),
+                                data.size(), options.get(), session, cap, ticket.text,
+                                sizeof ticket.text, error);
+  };
+  return session_out(self, room_for(data), ticket.text, call);
+}
+
+PyObject *gate_session_update(PyObject *self, PyObject *const *args) {
+  Text ticket, data;
+  std::uint64_t version = 0;
+  if (!ticket.take_ticket(args[0], "ticket") || !take_int(args[1], "version", version) ||
+      !data.take(args[2], "data"))
+    return nullptr;
+  Ticket kept;  // the session keeps it: after LIMEN_OK it is as long as tickets are
+  std::memcpy(kept.text, ticket.data(),
+              ticket.size() < sizeof kept.text ? ticket.size() : sizeof kept.text - 1);
+  const auto call = [&](limen_session *session, std::size_t cap, limen_error *error) {
+    return limen_session_update(gate_of(self)->handle, ticket.data(), ticket.size(), version,
+                                data.data(), data.size(), session, cap, error);
+  };
+  return session_out(self, room_for(data), kept.text, call);
+}
+
+PyObject *gate_session_renew(PyObject *self, PyObject *const *args) {
+  Text ticket;
+  Options options;
+  if (!ticket.take_ticket(args[0], "ticket") || !options.take(args[1])) return nullptr;
+  Ticket renewed;
+  const auto call = [&](limen_session *session, std::size_t cap, limen_error *error) {
+    return limen_session_renew(gate_of(self)->handle, ticket.data(), ticket.size(), options.get(),
+                               session, cap, renewed.text, sizeof renewed.text, error);
+  };
+  return session_out(self, 0, renewed.text, call);
+}
+
+PyObject *gate_session_end(PyObject *self, PyObject *const *args) {
+  Text ticket;
+  if (!ticket.take_ticket(args[0], "ticket")) return nullptr;
+  return done(Gil::released, [&](limen_error *error) {
+    return limen_session_end(gate_of(self)->handle, ticket.data(), ticket.size(), error);
+  });
+}
+
+PyObject *gate_session_list(PyObject *self, PyObject *const *args) {
+  Text subject, after;
+  if (!subject.take(args[0], "subject") || !after.take(args[1], "after_sid")) return nullptr;
+  Room room;
+  if (!room.reserve(page_size)) return PyErr_NoMemory();
+  std::size_t count = 0;
+  limen_error error;
+  limen_status status;
+  const limen_session *session;
+  do {
+    auto *page = static_cast<limen_session *>(room.data());
+    status = run(Gil::released, [&] {
+      return limen_session_list(gate_of(self)->handle, subject.data(), subject.size(), after.data(),
+                                after.size(), page, room.size(), &count, &error);
+    });
+    session = page;
+  } while (status == LIMEN_E_BUFFER && room.grow(session->total));
+  if (status != LIMEN_OK) return raise(error);
+
+  PyObject *list = PyList_New(static_cast<Py_ssize_t>(count));
+  if (list == nullptr) return nullptr;
+  for (std::size_t i = 0; i < count; ++i, session = LIMEN_NEXT(const limen_session, session)) {
+    PyObject *made = make_session(session, nullptr, self);
+    if (made == nullptr) {
+      Py_DECREF(list);
+      return nullptr;
+    }
+    PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), made);
+  }
+  return list;
+}
+
+PyObject *gate_session_require(PyObject *self, PyObject *const *args) {
+  std::int64_t max_age = LIMEN_UNSET;
+  std::uint32_t level = 0;
+  if (!is_a(args[0], state.session, "session") || !take_optional_int(args[1], "max_age", max_age) ||
+      !take_int(args[2], "level", level))
+    return nullptr;
+  const limen_session *session = &reinterpret_cast<SessionObject *>(args[0])->record;
+  return done(Gil::held, [&](limen_error *error) {
+    return limen_session_require(gate_of(self)->handle, session, max_age, level, error);
+  });
+}
+
+}  // namespace limen::python

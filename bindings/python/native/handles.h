@@ -1,0 +1,80 @@
+// The classes that own a handle of the library. Gate, Key, KeySet and Watch are final and refer to
+// no other Python object, so nothing that refers to one of them needs the garbage collector.
+#pragma once
+
+#include "records.h"
+
+namespace limen::python {
+
+template <typename Handle>
+struct HandleObject {
+  PyObject_HEAD Handle *handle;
+};
+
+using VerifierObject = HandleObject<limen_verifier>;  // NULL before __init__
+using KeyObject = HandleObject<limen_key>;
+using KeySetObject = HandleObject<limen_key_set>;
+using WatchObject = HandleObject<limen_watch>;
+
+struct GateObject {
+  PyObject_HEAD limen_gate *handle;
+  Gil store_calls;  // held over memory:, where they are fast
+  Gil issue_calls;  // released where the gate signs with RSA
+};
+
+inline GateObject *gate_of(PyObject *self) { return reinterpret_cast<GateObject *>(self); }
+
+template <typename Handle>
+Handle *handle_of(PyObject *self) {
+  return reinterpret_cast<HandleObject<Handle> *>(self)->handle;
+}
+
+// Takes `handle` over; NULL is an error of the library.
+template <typename Handle>
+PyObject *own(PyTypeObject *type, Handle *handle, void (*release)(Handle *),
+              const limen_error &error) {
+  if (handle == nullptr) return raise(error);
+  PyObject *made = type->tp_alloc(type, 0);
+  if (made == nullptr)
+    release(handle);
+  else
+    reinterpret_cast<HandleObject<Handle> *>(made)->handle = handle;
+  return made;
+}
+
+template <typename Handle, void (*release)(Handle *)>
+void dealloc_handle(PyObject *self) {
+  release(handle_of<Handle>(self));
+  free_object(self);
+}
+
+// Whether `object` is of `type`, a final class or a base: otherwise TypeError.
+inline bool is_a(PyObject *object, PyTypeObject *type, const char *parameter) {
+  return PyObject_TypeCheck(object, type) != 0 || wrong_type(parameter, type->tp_name, object);
+}
+
+inline PyTypeObject *make_type(PyObject *module, PyType_Spec *spec) {
+  return reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, spec, nullptr));
+}
+
+PyTypeObject *make_gate_type(PyObject *module);
+PyTypeObject *make_verifier_type(PyObject *module);
+PyTypeObject *make_session_table_type(PyObject *module);
+PyTypeObject *make_key_type(PyObject *module);
+PyTypeObject *make_key_set_type(PyObject *module);
+PyTypeObject *make_watch_type(PyObject *module);
+
+// Methods of Gate, in files of their own.
+PyObject *gate_session_create(PyObject *self, PyObject *const *args);
+PyObject *gate_session_update(PyObject *self, PyObject *const *args);
+PyObject *gate_session_renew(PyObject *self, PyObject *const *args);
+PyObject *gate_session_end(PyObject *self, PyObject *const *args);
+PyObject *gate_session_list(PyObject *self, PyObject *const *args);
+PyObject *gate_session_require(PyObject *self, PyObject *const *args);
+PyObject *gate_revoke_token_id(PyObject *self, PyObject *const *args);
+PyObject *gate_revoke_session(PyObject *self, PyObject *const *args);
+PyObject *gate_revoke_sessions(PyObject *self, PyObject *const *args);
+PyObject *gate_revoke_subject(PyObject *self, PyObject *const *args);
+PyObject *gate_revoke_everyone(PyObject *self, PyObject *const *args);
+
+}  // namespace limen::python

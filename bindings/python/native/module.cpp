@@ -1,0 +1,71 @@
+#include <initializer_list>
+
+#include "functions.h"
+#include "handles.h"
+
+namespace limen::python {
+
+State state;
+
+namespace {
+
+// Types are made once and stay: a second import gets the same ones.
+bool make_types(PyObject *module) {
+  if (state.watch != nullptr) return true;
+  PyObject *json = PyImport_ImportModule("json");
+  if (json == nullptr) return false;
+  state.json_loads = PyObject_GetAttrString(json, "loads");
+  Py_DECREF(json);
+  if (state.json_loads == nullptr || !prepare_times()) return false;
+  return (state.claims = make_claims_type(module)) != nullptr &&
+         (state.session = make_session_type(module)) != nullptr &&
+         (state.gate = make_gate_type(module)) != nullptr &&
+         (state.verifier = make_verifier_type(module)) != nullptr &&
+         (state.session_table = make_session_table_type(module)) != nullptr &&
+         (state.key = make_key_type(module)) != nullptr &&
+         (state.key_set = make_key_set_type(module)) != nullptr &&
+         (state.watch = make_watch_type(module)) != nullptr;
+}
+
+int execute(PyObject *module) {
+  if (PyInterpreterState_GetID(PyInterpreterState_Get()) != 0) {
+    PyErr_SetString(PyExc_ImportError, "limen does not work in subinterpreters");
+    return -1;
+  }
+  if (!make_types(module)) return -1;
+  for (PyTypeObject *type : {state.claims, state.session, state.gate, state.verifier,
+                             state.session_table, state.key, state.key_set, state.watch})
+    if (PyModule_AddType(module, type) < 0) return -1;
+  if (state.made_claims == nullptr) {
+    Py_INCREF(state.claims);
+    state.made_claims = state.claims;
+    Py_INCREF(state.session);
+    state.made_session = state.session;
+  }
+  return 0;
+}
+
+PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, reinterpret_cast<void *>(execute)},
+#ifdef Py_mod_multiple_interpreters
+    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#endif
+    {},
+};
+
+PyModuleDef definition = {
+    .m_base = PyModuleDef_HEAD_INIT,
+    .m_name = "limen._core",
+    .m_doc = "The C ABI of limen as Python sees it. Private: use the package limen.",
+    .m_size = 0,
+    .m_methods = functions,
+    .m_slots = slots,
+    .m_traverse = nullptr,
+    .m_clear = nullptr,
+    .m_free = nullptr,
+};
+
+}  // namespace
+}  // namespace limen::python
+
+PyMODINIT_FUNC PyInit__core() { return PyModuleDef_Init(&limen::python::definition); }

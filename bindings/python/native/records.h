@@ -1,0 +1,83 @@
+// Claims and Session: immutable objects of variable size with the library's flat record inside.
+#pragma once
+
+#include <cstddef>
+
+#include "module.h"
+
+namespace limen::python {
+
+struct ClaimsObject {
+  PyObject_VAR_HEAD PyObject *members;  // dict, parsed when first asked for
+  limen_claims record;                  // and its texts behind it
+};
+
+struct SessionObject {
+  PyObject_VAR_HEAD PyObject *members;
+  PyObject *gate;                 // the Gate it came from
+  char ticket[LIMEN_TICKET_CAP];  // empty: it came from a list. Cleansed when freed.
+  limen_session record;
+};
+
+PyTypeObject *make_claims_type(PyObject *module);
+PyTypeObject *make_session_type(PyObject *module);
+
+PyObject *make_claims(const limen_claims *record);
+
+// `ticket`: 36 characters, or NULL.
+PyObject *make_session(const limen_session *record, const char *ticket, PyObject *gate);
+
+// What both have in common.
+PyObject *text_or_none(const void *record, limen_text text);
+PyObject *seconds_or_none(std::int64_t seconds);
+PyObject *datetime_or_none(std::int64_t seconds, const char *what);
+PyObject *members_of(PyObject *&kept, const void *record, limen_text json);
+PyObject *not_made_by_hand(PyTypeObject *type, PyObject *args, PyObject *kwargs);
+PyObject *not_picklable(PyObject *self, PyObject *protocol);
+bool prepare_times();
+
+// The method that refuses pickling.
+inline PyMethodDef refuse_pickling() {
+  return {"__reduce_ex__", not_picklable, METH_O, "Raises TypeError: it is not picklable."};
+}
+
+template <typename Object>
+void free_object(Object *self) {
+  PyTypeObject *type = Py_TYPE(self);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+template <typename Function>
+void *slot(Function *function) {
+  return reinterpret_cast<void *>(function);
+}
+
+// A value of a record's field that lies `offset` bytes from the object's start.
+template <typename Value>
+const Value &field_at(const PyObject *self, std::size_t offset) {
+  return *reinterpret_cast<const Value *>(reinterpret_cast<const char *>(self) + offset);
+}
+
+// An attribute's closure: where its value lies, and its name.
+struct Field {
+  std::size_t offset;
+  const char *name;
+};
+
+template <typename Object>
+PyObject *get_text(PyObject *self, void *field) {
+  const auto &text = field_at<limen_text>(self, static_cast<const Field *>(field)->offset);
+  return text_or_none(&reinterpret_cast<Object *>(self)->record, text);
+}
+
+inline PyObject *get_seconds(PyObject *self, void *field) {
+  return seconds_or_none(field_at<std::int64_t>(self, static_cast<const Field *>(field)->offset));
+}
+
+inline PyObject *get_datetime(PyObject *self, void *field) {
+  const auto *of = static_cast<const Field *>(field);
+  return datetime_or_none(field_at<std::int64_t>(self, of->offset), of->name);
+}
+
+}  // namespace limen::python

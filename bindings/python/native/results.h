@@ -1,0 +1,95 @@
+// What goes out to Python, and the room that the library writes it into.
+#pragma once
+
+#include <cstdlib>
+
+#include "arguments.h"
+
+namespace limen::python {
+
+// Room on the stack, and on the heap where that is too small. It may be left behind in a thread
+// that ends with the interpreter: it owns nothing of Python's.
+class Room {
+ public:
+  Room() = default;
+  ~Room() { std::free(heap_); }
+  Room(const Room &) = delete;
+  Room &operator=(const Room &) = delete;
+
+  // What was in the room before is lost. False: memory ran out.
+  bool reserve(std::size_t size) {
+    if (size <= size_) return true;
+    std::free(heap_);
+    heap_ = std::malloc(size);
+    size_ = heap_ != nullptr ? size : sizeof stack_;
+    return heap_ != nullptr;
+  }
+
+  // More room after LIMEN_E_BUFFER; false where `needed` was there already, or memory ran out.
+  bool grow(std::size_t needed) { return needed > size_ && reserve(needed); }
+
+  void *data() { return heap_ != nullptr ? heap_ : stack_; }
+  char *text() { return static_cast<char *>(data()); }
+  std::size_t size() const { return size_; }
+
+ private:
+  void *heap_ = nullptr;
+  std::size_t size_ = sizeof stack_;
+  alignas(8) unsigned char stack_[8192];
+};
+
+inline PyObject *to_str(const char *data, std::size_t size) {
+  return PyUnicode_DecodeUTF8(data, static_cast<Py_ssize_t>(size), nullptr);
+}
+
+inline PyObject *none() { Py_RETURN_NONE; }
+
+// A text that the library allocated; frees it.
+inline PyObject *to_str_and_free(char *text, std::size_t size) {
+  PyObject *made = to_str(text, size);
+  limen_free(text);
+  return made;
+}
+
+// The text that `call(char *out, size_t cap, size_t *len, limen_error *)` writes, in room of
+// `suffices` bytes, or of what it says it needs. The room is cleansed.
+template <typename Make, typename Call>
+PyObject *written(Gil gil, std::size_t suffices, const Make &make, const Call &call) {
+  Room room;
+  if (!room.reserve(suffices)) return PyErr_NoMemory();
+  std::size_t size = 0;
+  limen_error error;
+  limen_status status;
+  do {
+    status = run(gil, [&] { return call(room.text(), room.size(), &size, &error); });
+  } while (status == LIMEN_E_BUFFER && room.grow(size));
+  if (status != LIMEN_OK) return raise(error);
+  PyObject *made = make(room.text(), size);
+  cleanse(room.data(), size);
+  return made;
+}
+
+template <typename Call>
+PyObject *text_out(Gil gil, std::size_t suffices, const Call &call) {
+  return written(gil, suffices, to_str, call);
+}
+
+// The text that `call(char **out, size_t *len, limen_error *)` allocates.
+template <typename Call>
+PyObject *allocated_text(const Call &call) {
+  char *text = nullptr;
+  std::size_t size = 0;
+  limen_error error;
+  if (call(&text, &size, &error) != LIMEN_OK) return raise(error);
+  return to_str_and_free(text, size);
+}
+
+// None after LIMEN_OK of `call(limen_error *)`, which gives nothing else.
+template <typename Call>
+PyObject *done(Gil gil, const Call &call) {
+  limen_error error;
+  if (run(gil, [&] { return call(&error); }) != LIMEN_OK) return raise(error);
+  return none();
+}
+
+}  // namespace limen::python

@@ -1,0 +1,91 @@
+#include "arguments.h"
+#include "handles.h"
+#include "results.h"
+
+namespace limen::python {
+namespace {
+
+// The most that token.max_size may be: longer tokens are refused before they are read.
+constexpr std::size_t longest_token = 1 << 20;
+
+int init(PyObject *self, PyObject *args, PyObject *kwargs) {
+  PyObject *const *given = take_all(args, kwargs, "Verifier", 2);
+  Options options;
+  if (given == nullptr) return -1;
+  PyObject *source = given[0];
+  const bool over_gate = PyObject_TypeCheck(source, state.gate) != 0;
+  if (!over_gate && PyObject_TypeCheck(source, state.key_set) == 0) {
+    wrong_type("source", "a limen._core.Gate or KeySet", source);
+    return -1;
+  }
+  if (!options.take(given[1])) return -1;
+  auto *verifier = reinterpret_cast<VerifierObject *>(self);
+  if (verifier->handle != nullptr) {  // another thread may be verifying with it
+    PyErr_SetString(PyExc_RuntimeError, "Verifier.__init__() was called before");
+    return -1;
+  }
+  limen_error error;
+  verifier->handle =
+      over_gate ? limen_verifier_open(gate_of(source)->handle, options.get(), &error)
+                : limen_verifier_from_keys(handle_of<limen_key_set>(source), options.get(), &error);
+  if (verifier->handle == nullptr) raise(error);
+  return verifier->handle != nullptr ? 0 : -1;
+}
+
+// The hot path: the GIL is held, and what is on the stack is copied once, to its exact size.
+PyObject *verify(PyObject *self, PyObject *argument) {
+  Text token;
+  if (!token.take(argument, "token")) return nullptr;
+  Room room;
+  if (token.size() <= longest_token && !room.reserve(LIMEN_CLAIMS_CAP(token.size())))
+    return PyErr_NoMemory();
+  auto *claims = static_cast<limen_claims *>(room.data());
+  limen_error error;
+  if (limen_token_verify(handle_of<limen_verifier>(self), token.data(), token.size(), claims,
+                         room.size(), &error) != LIMEN_OK) [[unlikely]]
+    return raise(error);
+  return make_claims(claims);
+}
+
+PyObject *revoke(PyObject *self, PyObject *const *args) {
+  Text token, reason;
+  if (!token.take(args[0], "token") || !reason.take(args[1], "reason")) return nullptr;
+  return done(Gil::released, [&](limen_error *error) {
+    return limen_revoke_token(handle_of<limen_verifier>(self), token.data(), token.size(),
+                              reason.data(), reason.size(), error);
+  });
+}
+
+PyMethodDef methods[] = {
+    {"verify", verify, METH_O,
+     "verify($self, token, /)\n--\n\nChecks a token and gives its claims; raises where it is "
+     "refused."},
+    method<"_revoke", 2, revoke>(
+        "_revoke($self, token, reason, /)\n--\n\nVerifies a token and revokes its id. May block."),
+    refuse_pickling(),
+    {},
+};
+
+PyType_Slot slots[] = {
+    {Py_tp_doc, const_cast<char *>("Verifier(source, options, /)\n--\n\nA prepared policy, over a "
+                                   "Gate or over a KeySet alone.")},
+    {Py_tp_new, slot(PyType_GenericNew)},
+    {Py_tp_init, slot(init)},
+    {Py_tp_dealloc, slot(dealloc_handle<limen_verifier, limen_verifier_release>)},
+    {Py_tp_methods, methods},
+    {},
+};
+
+PyType_Spec spec = {
+    .name = "limen._core.Verifier",
+    .basicsize = sizeof(VerifierObject),
+    .itemsize = 0,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = slots,
+};
+
+}  // namespace
+
+PyTypeObject *make_verifier_type(PyObject *module) { return make_type(module, &spec); }
+
+}  // namespace limen::python
