@@ -37,6 +37,14 @@ class Digest {
 
 constinit Digest sha256_digest("SHA2-256"), sha384_digest("SHA2-384"), sha512_digest("SHA2-512");
 
+#ifdef LIMEN_STATIC_CRYPTO
+// This libcrypto is limen's alone, so nothing from outside configures it: no
+// openssl.cnf and no OPENSSL_CONF may bring in a provider or an engine.
+[[gnu::constructor]] void set_up() noexcept {
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, nullptr);
+}
+#endif
+
 }  // namespace
 
 const EVP_MD *digest_of(Algorithm algorithm) noexcept {
