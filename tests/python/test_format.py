@@ -1,0 +1,15 @@
+"""The Python sources are formatted, and free of what ruff finds."""
+
+from __future__ import annotations
+
+import sys
+
+import packages
+
+
+def test_ruff_finds_nothing() -> None:
+    packages.run(sys.executable, "-m", "ruff", "check", "--no-cache", ".", cwd=packages.ROOT)
+
+
+def test_the_sources_are_formatted() -> None:
+    packages.run(sys.executable, "-m", "ruff", "format", "--check", "--no-cache", ".", cwd=packages.ROOT)
