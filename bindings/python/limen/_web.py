@@ -1,8 +1,8 @@
 """What the web frameworks share: one request's credentials, and how HTTP answers an error.
 
-A request is answered by one credential. Where its ``Authorization`` field brings a bearer token, the cookie is not looked
-at, whether the token is good or not; otherwise the cookie speaks. So what needs no CSRF token (a bearer token, which no
-browser sends by itself) can never act with the rights of a cookie.
+A request is answered by one credential. Where its ``Authorization`` field brings a bearer token, the cookie
+is not looked at, whether the token is good or not; otherwise the cookie speaks. So what needs no CSRF token
+(a bearer token, which no browser sends by itself) can never act with the rights of a cookie.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, TypeVar
 
 from . import _core, bearer
 from ._errors import (
@@ -30,18 +30,47 @@ from ._errors import (
 )
 
 if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+
     from ._gate import Gate
+    from ._options import Duration
     from ._records import Claims, Session
     from ._verifier import Verifier
 
 ANSWERED = (Refused, NotEnough, Unavailable)
-"""The errors that a request can cause; any other is a mistake of the program, and is left to its framework."""
+"""The errors that a request can cause; any other is a mistake of the program, and is left to its
+framework."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """The methods that change nothing, and so need no CSRF token (RFC 9110, 9.2.1)."""
 
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
+
+
+class SessionOptions(TypedDict, total=False):
+    """What ``gate.sessions.create`` takes beside the subject."""
+
+    data: Mapping[str, Any] | None
+    label: str | None
+    address: str | None
+    level: int | None
+    ttl: Duration | None
+    idle_ttl: Duration | None
+    limit: int | None
+    evict_oldest: bool | None
+    mark: str | None
+
+
+class RenewOptions(TypedDict, total=False):
+    """What ``gate.sessions.renew`` takes beside the session."""
+
+    authenticated: bool
+    level: int | None
+    label: str | None
+    address: str | None
+    mark: str | None
+
 
 _MOST_TICKETS = 4  # that one request can have ended
 _SECOND_FIELD = re.compile(r",\s*bearer(?:\s|$)", re.IGNORECASE)
@@ -51,7 +80,6 @@ _WORDS = {400: "invalid_request", 401: "unauthorized", 403: "forbidden", 503: "u
 _log = logging.getLogger("limen")
 
 T = TypeVar("T")
-A = TypeVar("A", bound="Auth")
 _Seen = tuple[T | None, LimenError | None]
 
 
@@ -69,9 +97,10 @@ def _raise(error: LimenError) -> NoReturn:
 class Auth:
     """The credentials of one request, looked at when something asks, and once.
 
-    ``session``, ``claims`` and ``subject`` are None where there is nothing, or where it is refused; ``error`` tells why.
-    What cannot be known right now is raised (`Unavailable`), and never taken for nobody. The ``require_`` methods raise
-    what is missing; the middleware or the extension that made this object makes the answer of it.
+    ``session``, ``claims`` and ``subject`` are None where there is nothing, or where it is refused; ``error``
+    tells why. What cannot be known right now is raised (`Unavailable`), and never taken for nobody. The
+    ``require_`` methods raise what is missing; the middleware or the extension that made this object makes
+    the answer of it.
 
     One thread at a time.
     """
@@ -100,9 +129,10 @@ class Auth:
         verifier: Verifier | None = None,
         cookie_name: str = "",
     ) -> None:
-        """`cookies`: the values of the Cookie fields, joined by ``"; "``. `authorization`: the value of the Authorization
-        field, or of each where there are several, which is refused. `verifier`: the policy for bearer tokens (default: the
-        gate's). `cookie_name`: which cookies of the response are the session's, beside those set here."""
+        """`cookies`: the values of the Cookie fields, joined by ``"; "``. `authorization`: the value of the
+        Authorization field, or of each where there are several, which is refused. `verifier`: the policy for
+        bearer tokens (default: the gate's). `cookie_name`: which cookies of the response are the session's,
+        beside those set here."""
         self._gate = gate
         self._verifier = gate.tokens if verifier is None else verifier
         self._cookies = cookies or ""
@@ -131,6 +161,11 @@ class Auth:
         return self._gate
 
     @property
+    def by_bearer(self) -> bool:
+        """Whether a bearer token came, good or refused: then it speaks, and the cookie does not."""
+        return not isinstance(self._look_at_bearer()[1], BearerAbsent)
+
+    @property
     def claims(self) -> Claims | None:
         """The claims of the bearer token. NotEnough where the verifier asks for more than it grants."""
         return self._known(self._look_at_bearer())
@@ -143,13 +178,13 @@ class Auth:
     @property
     def subject(self) -> str | None:
         """Who it is: by the bearer token if one came, else by the cookie."""
-        found = self.claims if self._brings_bearer() else self.session
+        found = self.claims if self.by_bearer else self.session
         return None if found is None else found.subject
 
     @property
     def error(self) -> Refused | None:
         """Why there is nobody; None where there is somebody."""
-        seen: _Seen[Any] = self._look_at_bearer() if self._brings_bearer() else self._look_at_cookie()
+        seen: _Seen[Any] = self._look_at_bearer() if self.by_bearer else self._look_at_cookie()
         self._known(seen)
         return seen[1] if isinstance(seen[1], Refused) else None
 
@@ -165,7 +200,7 @@ class Auth:
 
     def require(self) -> Claims | Session:
         """Whichever is there, or the error."""
-        return self.require_claims() if self._brings_bearer() else self.require_session()
+        return self.require_claims() if self.by_bearer else self.require_session()
 
     def require_role(self, role: str) -> Claims | Session:
         """Somebody whose token or session data says `role` (in ``role`` or ``roles``), or `RoleMissing`."""
@@ -181,9 +216,9 @@ class Auth:
         return found
 
     def require_fresh(self, max_age: int | timedelta, level: int | None = None) -> Session:
-        """A session whose user proved who they are at most `max_age` (seconds) ago, and at least as well as `level`;
-        otherwise `NotFresh` or `LevelTooLow`. A bearer token does not tell: it is never fresh."""
-        if self._brings_bearer():
+        """A session whose user proved who they are at most `max_age` (seconds) ago, and at least as well as
+        `level`; otherwise `NotFresh` or `LevelTooLow`. A bearer token does not tell: it is never fresh."""
+        if self.by_bearer:
             self.require_claims()
             raise NotFresh(
                 410, "bearer: a token does not tell when its user authenticated, expected a session"
@@ -193,9 +228,9 @@ class Auth:
         return session
 
     def require_csrf(self, token: object) -> None:
-        """Asks whether `token` was made for the session of the cookie (`CsrfError`, `CsrfExpired`). Whatever is no plain
-        text counts as missing. A request with a bearer token needs none."""
-        if self._brings_bearer():
+        """Asks whether `token` was made for the session of the cookie (`CsrfError`, `CsrfExpired`). Whatever
+        is no plain text counts as missing. A request with a bearer token needs none."""
+        if self.by_bearer:
             self.require_claims()
             return
         text = token if isinstance(token, str) and token.isascii() else None
@@ -205,7 +240,7 @@ class Auth:
         """A new CSRF token for the session: for a form's field, or for a script to send as header."""
         return self._gate.csrf.token(self.require_session())
 
-    def again(self: A) -> A:
+    def again(self) -> Self:
         """The same credentials, to be looked at anew: for what outlives a request, such as a websocket."""
         return type(self)(
             self._gate,
@@ -217,12 +252,15 @@ class Auth:
 
     # What the response brings.
 
-    def login(self, subject: str, *, cookie: Mapping[str, Any] | None = None, **options: Any) -> Session:
+    def login(
+        self, subject: str, *, cookie: Mapping[str, Any] | None = None, **options: Unpack[SessionOptions]
+    ) -> Session:
         """Makes a session for `subject`, who has just proved who they are; its cookie goes into the response.
 
-        `options` are those of ``gate.sessions.create``: give it the ``mark`` of ``gate.login(subject)``. `cookie`: those
-        of ``gate.cookies.set``. It is always a new session, and what the browser had before is ended, so nobody can have
-        planted it (session fixation). May block. RuntimeError where the response has begun.
+        `options` are those of ``gate.sessions.create``: give it the ``mark`` of ``gate.login(subject)``.
+        `cookie`: those of ``gate.cookies.set``. It is always a new session, and what the browser had before
+        is ended, so nobody can have planted it (session fixation). May block. RuntimeError where the response
+        has begun.
         """
         self._not_begun()
         before = self._tickets()
@@ -236,17 +274,19 @@ class Auth:
         self.remember(session, **(cookie or {}))
         return session
 
-    def renew(self, *, cookie: Mapping[str, Any] | None = None, **options: Any) -> Session:
-        """Gives the session a new ticket, whose cookie goes into the response: after its user authenticated once more
-        (``authenticated=True``) or gained rights. `options` are those of ``gate.sessions.renew``. May block."""
+    def renew(self, *, cookie: Mapping[str, Any] | None = None, **options: Unpack[RenewOptions]) -> Session:
+        """Gives the session a new ticket, whose cookie goes into the response: after its user authenticated
+        once more (``authenticated=True``) or gained rights. `options` are those of ``gate.sessions.renew``.
+        May block."""
         self._not_begun()
         session = self._gate.sessions.renew(self.require_session(), **options)
         self.remember(session, **(cookie or {}))
         return session
 
     def logout(self, **cookie: Any) -> None:
-        """Ends the session of the cookie, and has the browser forget it, also where the session is gone already. Where
-        that cannot be known right now (`Unavailable`) the browser keeps it, to try again. May block."""
+        """Ends the session of the cookie, and has the browser forget it, also where the session is gone
+        already. Where that cannot be known right now (`Unavailable`) the browser keeps it, to try again. May
+        block."""
         self._not_begun()
         self._end(self._tickets())
         self._set_cookie = self._gate.cookies.delete(**cookie)
@@ -268,8 +308,8 @@ class Auth:
         return answer(error, realm=realm, scope=self._challenge_scope)
 
     def finish(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """The header fields of the response as they are to be sent: with the session's cookie, which comes once and is
-        not to be stored by any cache. For the framework."""
+        """The header fields of the response as they are to be sent: with the session's cookie, which comes
+        once and is not to be stored by any cache. For the framework."""
         self._begun = True
         names = {self._cookie_name, self._set_cookie.partition("=")[0] if self._set_cookie else ""} - {""}
         others: list[tuple[str, str]] = []
@@ -308,7 +348,7 @@ class Auth:
         return self._verifier.verify(bearer.find(fields[0]))
 
     def _read_cookie(self) -> Session:
-        if self._brings_bearer():
+        if self.by_bearer:
             raise TicketAbsent(400, "cookie: not looked at, as a bearer token came")
         session = self._gate.sessions.get(self._find_ticket())
         self._gate.sessions.touch(session)
@@ -316,9 +356,6 @@ class Auth:
 
     def _find_ticket(self) -> str:
         return self._gate.cookies.find(self._cookies)
-
-    def _brings_bearer(self) -> bool:
-        return not isinstance(self._look_at_bearer()[1], BearerAbsent)
 
     @staticmethod
     def _known(seen: _Seen[T]) -> T | None:
@@ -375,12 +412,12 @@ class Auth:
 def answer(
     error: LimenError, *, realm: str = "", scope: str = "", retry_after: int = 1
 ) -> tuple[int, list[tuple[str, str]], str]:
-    """The HTTP status, header fields and JSON body that answer `error`: 401 with ``WWW-Authenticate`` for *no*, 400 for a
-    malformed ``Authorization`` field, 403 for *not enough*, 503 with ``Retry-After`` (`retry_after` seconds) for *unknown*,
-    500 for a fault.
+    """The HTTP status, header fields and JSON body that answer `error`: 401 with ``WWW-Authenticate`` for
+    *no*, 400 for a malformed ``Authorization`` field, 403 for *not enough*, 503 with ``Retry-After``
+    (`retry_after` seconds) for *unknown*, 500 for a fault.
 
-    They tell the client no more than `limen.bearer.challenge` does; the status goes, by its name, to the log ``limen``.
-    `realm` and `scope` may be empty, and are named in the challenge otherwise.
+    They tell the client no more than `limen.bearer.challenge` does; the status goes, by its name, to the log
+    ``limen``. `realm` and `scope` may be empty, and are named in the challenge otherwise.
     """
     status, challenge = bearer.challenge(error, realm=realm, scope=scope)
     if isinstance(error, NotEnough):
@@ -397,7 +434,8 @@ def answer(
 
 
 def check_words(*, realm: str = "", scope: str = "") -> None:
-    """UsageError where a challenge cannot name `realm` or `scope`: asked when a program starts, not when it refuses."""
+    """UsageError where a challenge cannot name `realm` or `scope`: asked when a program starts, not when it
+    refuses."""
     _core.bearer_challenge(BearerAbsent(323).status, realm, scope)
 
 

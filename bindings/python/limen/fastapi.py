@@ -1,0 +1,190 @@
+"""FastAPI: dependencies that name who asks, and what they may.
+
+    gate = limen.open("memory:", issuer="https://shop.example")
+    auth = Limen(gate)
+    app = FastAPI()
+    auth.install(app)
+
+    @app.get("/me")
+    def me(subject: Annotated[str, Depends(auth.subject)]): ...
+
+A dependency that lets a session in asks each request that changes something (not GET, HEAD, OPTIONS, TRACE)
+for a CSRF token, in the header ``X-CSRF-Token`` or the form field ``csrf_token``. Requests with a bearer
+token need none. The dependencies serve sync and async routes, and websockets, and stand in OpenAPI as
+security schemes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fastapi import FastAPI, Security
+from fastapi.openapi.models import APIKey
+from fastapi.openapi.models import HTTPBearer as BearerModel
+from fastapi.security.base import SecurityBase
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from ._async import AsyncGate
+from ._errors import ClaimMissing, LimenError
+from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, check_words, cookie_name
+from .asgi import AsyncAuth, LimenMiddleware
+
+if TYPE_CHECKING:
+    from ._gate import Gate
+    from ._records import Claims, Session
+    from ._verifier import Verifier
+
+__all__ = ["AsyncAuth", "Limen"]
+
+T = TypeVar("T")
+_Dependency = Callable[..., Awaitable[T]]
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+async def current(connection: HTTPConnection) -> AsyncAuth:
+    """The credentials of a request, whatever they are."""
+    auth = connection.scope.get("limen")
+    if not isinstance(auth, AsyncAuth):
+        raise RuntimeError("limen: this application was not given to Limen.install")
+    return auth
+
+
+class _Scheme(SecurityBase):
+    def __init__(self, model: APIKey | BearerModel, name: str) -> None:
+        self.model = model
+        self.scheme_name = name
+
+    async def __call__(self, connection: HTTPConnection) -> AsyncAuth:
+        return await current(connection)
+
+
+class Limen:
+    """A gate's dependencies. `install` ties them to an application.
+
+    ``current``: the `AsyncAuth`, whoever asks, to log in and out. ``session``, ``claims``, ``subject``: 401
+    without. ``role("admin")``, ``scope("pay:write")``, ``fresh(minutes=5)``: 403 where that is missing.
+    ``csrf``: 403 without a CSRF token, whatever the method.
+    """
+
+    def __init__(
+        self,
+        gate: Gate | AsyncGate,
+        *,
+        verifier: Verifier | None = None,
+        realm: str = "",
+        csrf: bool = True,
+        origins: Collection[str] = (),
+    ) -> None:
+        """`csrf`: whether dependencies ask for CSRF tokens; without it, use the dependency `csrf` yourself.
+        The rest is as for `limen.asgi.LimenMiddleware`."""
+        check_words(realm=realm)
+        plain = gate.gate if isinstance(gate, AsyncGate) else gate
+        self._middleware: dict[str, Any] = {
+            "gate": plain,
+            "verifier": verifier,
+            "realm": realm,
+            "origins": origins,
+        }
+        self._realm = realm
+        self._csrf = csrf
+        self._cookie = Security(
+            _Scheme(APIKey.model_validate({"in": "cookie", "name": cookie_name(plain)}), "session")
+        )
+        self._bearer = Security(_Scheme(BearerModel(bearerFormat="JWT"), "token"))
+        self._made: dict[tuple[Any, ...], _Dependency[Any]] = {}
+
+        self.current = current
+        self.session: _Dependency[Session] = self._cookie_needed(lambda auth: auth.require_session())
+        self.claims: _Dependency[Claims] = self._token_needed(lambda auth: auth.require_claims())
+        self.subject: _Dependency[str] = self._either_needed(_subject)
+        self.csrf: _Dependency[None] = self._csrf_needed()
+
+    def role(self, role: str) -> _Dependency[Claims | Session]:
+        """Only who has `role`, by token or by session."""
+        return self._once(("role", role), lambda: self._either_needed(lambda auth: auth.require_role(role)))
+
+    def scope(self, scope: str) -> _Dependency[Claims | Session]:
+        """Only who has each word of `scope`, by token or by session. UsageError where a challenge cannot name
+        it."""
+        check_words(scope=scope)
+        return self._once(
+            ("scope", scope), lambda: self._either_needed(lambda auth: auth.require_scope(scope))
+        )
+
+    def fresh(self, *, minutes: int = 0, seconds: int = 0, level: int | None = None) -> _Dependency[Session]:
+        """Only with a session whose user proved who they are so recently, and at least as well as `level`;
+        otherwise ask for the password, and renew the session with ``authenticated=True``."""
+        age = timedelta(minutes=minutes, seconds=seconds)
+        return self._once(
+            ("fresh", age, level), lambda: self._cookie_needed(lambda auth: auth.require_fresh(age, level))
+        )
+
+    def install(self, app: FastAPI) -> None:
+        """Adds the middleware, and answers limen's errors inside of all others, so that those of CORS see the
+        answers. Once for each application; for a mounted one too."""
+        app.add_middleware(LimenMiddleware, **self._middleware)
+        for error in ANSWERED:
+            app.add_exception_handler(error, self._answer)
+
+    async def _answer(self, connection: HTTPConnection, error: Exception) -> Response:
+        if not isinstance(connection, Request) or not isinstance(error, LimenError):
+            raise error  # the middleware knows how to close a websocket
+        status, headers, body = (await current(connection)).answer(error, realm=self._realm)
+        return Response(body, status, dict(headers))
+
+    async def _checked(self, connection: HTTPConnection, check: Callable[[AsyncAuth], T]) -> T:
+        auth = await current(connection)
+        found = check(auth)
+        if self._csrf:
+            await _check_csrf(connection, auth)
+        return found
+
+    def _cookie_needed(self, check: Callable[[AsyncAuth], T]) -> _Dependency[T]:
+        async def dependency(connection: HTTPConnection, cookie: Any = self._cookie) -> T:
+            return await self._checked(connection, check)
+
+        return dependency
+
+    def _token_needed(self, check: Callable[[AsyncAuth], T]) -> _Dependency[T]:
+        async def dependency(connection: HTTPConnection, token: Any = self._bearer) -> T:
+            return await self._checked(connection, check)
+
+        return dependency
+
+    def _either_needed(self, check: Callable[[AsyncAuth], T]) -> _Dependency[T]:
+        async def dependency(
+            connection: HTTPConnection, cookie: Any = self._cookie, token: Any = self._bearer
+        ) -> T:
+            return await self._checked(connection, check)
+
+        return dependency
+
+    def _csrf_needed(self) -> _Dependency[None]:
+        async def dependency(connection: HTTPConnection) -> None:
+            await _check_csrf(connection, await current(connection))
+
+        return dependency
+
+    def _once(self, key: tuple[Any, ...], make: Callable[[], _Dependency[Any]]) -> _Dependency[Any]:
+        return self._made.setdefault(key, make())
+
+
+def _subject(auth: AsyncAuth) -> str:
+    subject = auth.require().subject
+    if subject is None:
+        raise ClaimMissing(316, "claims: there is no sub, expected the subject")
+    return subject
+
+
+async def _check_csrf(connection: HTTPConnection, auth: AsyncAuth) -> None:
+    if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
+        return
+    if auth.by_bearer or auth.session is None:
+        return
+    token: object = connection.headers.get(CSRF_HEADER)
+    if token is None and connection.headers.get("content-type", "").lower().startswith(_FORMS):
+        token = (await connection.form()).get(CSRF_FIELD)
+    auth.require_csrf(token)

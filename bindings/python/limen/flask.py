@@ -1,0 +1,235 @@
+"""Flask: the extension `Limen`, and what views use.
+
+    limen_ext = Limen()                       # or Limen(app, gate)
+
+    def create_app():
+        app = Flask(__name__)
+        limen_ext.init_app(app, gate)
+        return app
+
+    @app.post("/transfer")
+    @session_required                         # 401 without a session, 403 without a CSRF token
+    def transfer(): ...
+
+A decorator that lets a session in asks each request that changes something (not GET, HEAD, OPTIONS, TRACE)
+for a CSRF token, in the form field ``csrf_token`` or the header ``X-CSRF-Token``; templates write it with
+``{{ csrf_token() }}``. Requests with a bearer token need none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast
+
+from flask import Flask, Response, current_app, has_request_context, request
+from werkzeug.local import LocalProxy
+
+from ._errors import LimenError
+from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, Auth, check_words, cookie_name
+from .wsgi import KEY, auth_of
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._gate import Gate
+    from ._records import Claims, Session
+    from ._verifier import Verifier
+    from ._web import RenewOptions, SessionOptions
+
+__all__ = [
+    "Auth",
+    "Limen",
+    "csrf_protect",
+    "csrf_token",
+    "current_auth",
+    "current_claims",
+    "current_session",
+    "current_subject",
+    "fresh_required",
+    "login",
+    "logout",
+    "renew",
+    "role_required",
+    "session_required",
+    "token_required",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class _Settings(NamedTuple):
+    gate: Gate
+    verifier: Verifier | None
+    realm: str
+    csrf: bool
+    cookie_name: str
+
+
+class Limen:
+    """The extension: `init_app` ties a gate to an application; one extension may serve several."""
+
+    def __init__(
+        self,
+        app: Flask | None = None,
+        gate: Gate | None = None,
+        *,
+        verifier: Verifier | None = None,
+        realm: str = "",
+        csrf: bool = True,
+    ) -> None:
+        """What is given here is the default of `init_app`, which is called at once where `app` is given."""
+        self._gate = gate
+        self._verifier = verifier
+        self._realm = realm
+        self._csrf = csrf
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask, gate: Gate | None = None) -> None:
+        """Answers limen's errors in `app`, and writes the session's cookie into its responses.
+
+        `verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge.
+        `csrf`: whether decorators ask for CSRF tokens; without it, use `csrf_protect` yourself. UsageError
+        where `realm` cannot be sent; RuntimeError where there is no gate.
+        """
+        chosen = gate or self._gate
+        if chosen is None:
+            raise RuntimeError("limen: init_app needs a gate: limen_ext.init_app(app, limen.open(...))")
+        check_words(realm=self._realm)
+        app.extensions["limen"] = _Settings(
+            chosen, self._verifier, self._realm, self._csrf, cookie_name(chosen)
+        )
+        for error in ANSWERED:
+            app.register_error_handler(error, _answer)
+        app.after_request(_finish)
+        app.jinja_env.globals.setdefault("csrf_token", csrf_token)
+
+
+def _settings() -> _Settings:
+    found = current_app.extensions.get("limen")
+    if not isinstance(found, _Settings):
+        raise RuntimeError("limen: this application was not given to Limen.init_app")
+    return found
+
+
+def _auth() -> Auth:
+    if not has_request_context():
+        raise RuntimeError("limen: there is no request here: its credentials are known in a request only")
+    settings = _settings()
+    return auth_of(
+        request.environ, settings.gate, verifier=settings.verifier, cookie_name=settings.cookie_name
+    )
+
+
+current_auth = cast(Auth, LocalProxy(_auth))
+"""The `Auth` of this request."""
+
+current_session = cast("Session | None", LocalProxy(lambda: _auth().session))
+"""The session of this request, or something false. A proxy: give ``current_auth.session`` to functions."""
+
+current_claims = cast("Claims | None", LocalProxy(lambda: _auth().claims))
+"""The claims of this request's bearer token, or something false. A proxy, likewise."""
+
+current_subject = cast("str | None", LocalProxy(lambda: _auth().subject))
+"""Who sent this request, or something false. A proxy: give ``current_auth.subject`` to functions."""
+
+
+def login(
+    subject: str, *, cookie: Mapping[str, Any] | None = None, **options: Unpack[SessionOptions]
+) -> Session:
+    """Makes a session for `subject`, who has just proved who they are; the response brings its cookie. It is
+    always a new one, and what the browser had before is ended. `options`: those of ``gate.sessions.create``;
+    give it the ``mark`` of ``gate.login(subject)``. `cookie`: those of ``gate.cookies.set``."""
+    return _auth().login(subject, cookie=cookie, **options)
+
+
+def renew(*, cookie: Mapping[str, Any] | None = None, **options: Unpack[RenewOptions]) -> Session:
+    """Gives the session a new ticket, after its user authenticated once more (``authenticated=True``)."""
+    return _auth().renew(cookie=cookie, **options)
+
+
+def logout(**cookie: Any) -> None:
+    """Ends the session, and has the browser forget its cookie, also where the session is gone already."""
+    _auth().logout(**cookie)
+
+
+def csrf_token() -> str:
+    """A new CSRF token for the session of this request; empty without one, so that a login page can ask."""
+    auth = _auth()
+    return auth.csrf_token() if auth.session is not None else ""
+
+
+def session_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Only with a session: 401 without."""
+    return _guarded(view, lambda auth: auth.require_session())
+
+
+def token_required(view: Callable[P, R] | None = None, *, scope: str = "", role: str = "") -> Any:
+    """Only with a bearer token: 401 without; 403 where it lacks a word of `scope`, or `role`. Used with and
+    without parentheses."""
+
+    def check(auth: Auth) -> None:
+        auth.require_claims()
+        if scope:
+            auth.require_scope(scope)
+        if role:
+            auth.require_role(role)
+
+    check_words(scope=scope)
+    if view is not None:
+        return _guarded(view, check)
+    return lambda inner: _guarded(inner, check)
+
+
+def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Only who has `role`, by token or by session: 401 for nobody, 403 for others."""
+    return lambda view: _guarded(view, lambda auth: auth.require_role(role))
+
+
+def fresh_required(
+    *, minutes: int = 0, seconds: int = 0, level: int | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Only with a session whose user proved who they are so recently, and at least as well as `level`:
+    otherwise 403, and it is for you to ask for the password and `renew`."""
+    age = timedelta(minutes=minutes, seconds=seconds)
+    return lambda view: _guarded(view, lambda auth: auth.require_fresh(age, level))
+
+
+def csrf_protect(view: Callable[P, R]) -> Callable[P, R]:
+    """Only with a CSRF token, where a session is there and the request changes something: for views without
+    one of the decorators above, and with ``Limen(csrf=False)``."""
+    return _guarded(view, _check_csrf, csrf=False)
+
+
+def _guarded(view: Callable[P, R], check: Callable[[Auth], object], csrf: bool = True) -> Callable[P, R]:
+    @wraps(view)
+    def guard(*args: P.args, **kwargs: P.kwargs) -> R:
+        auth = _auth()
+        check(auth)
+        if csrf and _settings().csrf:
+            _check_csrf(auth)
+        return cast(R, current_app.ensure_sync(view)(*args, **kwargs))
+
+    return guard
+
+
+def _check_csrf(auth: Auth) -> None:
+    if request.method in SAFE_METHODS or auth.by_bearer or auth.session is None:
+        return
+    auth.require_csrf(request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD))
+
+
+def _answer(error: LimenError) -> Response:
+    status, headers, body = _auth().answer(error, realm=_settings().realm)
+    return Response(body, status, headers)
+
+
+def _finish(response: Response) -> Response:
+    if KEY in request.environ:
+        fields = _auth().finish(response.headers.items())
+        response.headers.clear()
+        response.headers.extend(fields)
+    return response
