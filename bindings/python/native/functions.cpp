@@ -63,6 +63,16 @@ PyObject *options_table(PyObject *, PyObject *const *) {
   return allocated_text(limen_options_describe);
 }
 
+PyObject *grants(PyObject *, PyObject *const *args) {
+  Text json, scope, role;
+  if (!json.take(args[0], "json") || !scope.take(args[1], "scope") || !role.take(args[2], "role"))
+    return nullptr;
+  return done(Gil::held, [&](limen_error *error) {
+    return limen_json_grants(json.data(), json.size(), scope.data(), scope.size(), role.data(),
+                             role.size(), error);
+  });
+}
+
 PyObject *bearer_find(PyObject *, PyObject *const *args) {
   Text field;
   if (!field.take(args[0], "authorization")) return nullptr;
@@ -92,11 +102,12 @@ PyObject *jws_sign(PyObject *, PyObject *const *args) {
   if (!is_a(args[0], state.key, "key") || !payload.take_bytes(args[1], "payload") ||
       !header.take(args[2], "header"))
     return nullptr;
-  return text_out(
-      Gil::held, 0, [&](char *jws, std::size_t cap, std::size_t *len, limen_error *error) {
-        return limen_jws_sign(handle_of<limen_key>(args[0]), payload.bytes(), payload.size(),
-                              header.data(), header.size(), jws, cap, len, error);
-      });
+  limen_key *key = handle_of<limen_key>(args[0]);
+  return text_out(signing_with(limen_key_algorithm(key)), 0,
+                  [&](char *jws, std::size_t cap, std::size_t *len, limen_error *error) {
+                    return limen_jws_sign(key, payload.bytes(), payload.size(), header.data(),
+                                          header.size(), jws, cap, len, error);
+                  });
 }
 
 PyObject *to_bytes(const char *data, std::size_t size) {
@@ -126,6 +137,8 @@ PyMethodDef functions[] = {
     method<"status_kind", 1, status_kind>("status_kind(status, /)\n--\n\nWhat a status means."),
     method<"event_name", 1, event_name>("event_name(kind, /)\n--\n\nA kind of event's name."),
     method<"options_table", 0, options_table>("options_table()\n--\n\nAll properties, as JSON."),
+    method<"grants", 3, grants>("grants(json, scope, role, /)\n--\n\nRaises where a JSON object "
+                                "lacks a scope or the role."),
     method<"bearer_find", 1, bearer_find>(
         "bearer_find(authorization, /)\n--\n\nThe token in an Authorization field."),
     method<"bearer_challenge", 3, bearer_challenge>(

@@ -2,6 +2,8 @@
 // no other Python object, so nothing that refers to one of them needs the garbage collector.
 #pragma once
 
+#include <string_view>
+
 #include "records.h"
 
 namespace limen::python {
@@ -27,6 +29,11 @@ inline GateObject *gate_of(PyObject *self) { return reinterpret_cast<GateObject 
 template <typename Handle>
 Handle *handle_of(PyObject *self) {
   return reinterpret_cast<HandleObject<Handle> *>(self)->handle;
+}
+
+// RSA alone takes long enough to sign, or to make a key for, that other threads should run.
+inline Gil signing_with(std::string_view algorithm) {
+  return algorithm.starts_with("RS") ? Gil::released : Gil::held;
 }
 
 // Takes `handle` over; NULL is an error of the library.

@@ -1,5 +1,3 @@
-#include <cstring>
-
 #include "arguments.h"
 #include "handles.h"
 #include "results.h"
@@ -14,9 +12,9 @@ PyObject *own_key(limen_key *key, const limen_error &error) {
 PyObject *generate(PyObject *, PyObject *const *args) {
   Text algorithm;
   if (!algorithm.take_word(args[0], "algorithm")) return nullptr;
-  const Gil gil = std::strncmp(algorithm.data(), "RS", 2) == 0 ? Gil::released : Gil::held;
   limen_error error;
-  limen_key *key = run(gil, [&] { return limen_key_generate(algorithm.data(), &error); });
+  limen_key *key = run(signing_with(algorithm.data()),
+                       [&] { return limen_key_generate(algorithm.data(), &error); });
   return own_key(key, error);
 }
 
@@ -52,6 +50,17 @@ PyObject *id(PyObject *self, PyObject *const *) {
                   });
 }
 
+PyObject *algorithm(PyObject *self, PyObject *const *) {
+  return PyUnicode_FromString(limen_key_algorithm(handle_of<limen_key>(self)));
+}
+
+PyObject *thumbprint(PyObject *self, PyObject *const *) {
+  return text_out(Gil::held, LIMEN_THUMBPRINT_CAP,
+                  [&](char *text, std::size_t cap, std::size_t *len, limen_error *error) {
+                    return limen_key_thumbprint(handle_of<limen_key>(self), text, cap, len, error);
+                  });
+}
+
 PyObject *public_jwk(PyObject *self, PyObject *const *) {
   return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
     return limen_key_public_jwk(handle_of<limen_key>(self), out, len, error);
@@ -73,6 +82,9 @@ PyMethodDef methods[] = {
     method<"from_secret", 2, from_secret>(
         "from_secret(algorithm, secret, /)\n--\n\nAn HMAC key of raw bytes.", METH_STATIC),
     method<"id", 0, id>("id($self, /)\n--\n\nIts kid; it may be empty."),
+    method<"algorithm", 0, algorithm>("algorithm($self, /)\n--\n\nThe one it is used with."),
+    method<"thumbprint", 0, thumbprint>(
+        "thumbprint($self, /)\n--\n\nRFC 7638 over SHA-256; a secret has none."),
     method<"public_jwk", 0, public_jwk>("public_jwk($self, /)\n--\n\nThe public half, as a JWK."),
     method<"private_jwk", 0, private_jwk>(
         "private_jwk($self, /)\n--\n\nThe whole key, as a JWK: a secret."),
