@@ -5,6 +5,8 @@ import re
 
 C_FAMILY = (".c", ".cc", ".cpp", ".h", ".hh", ".hpp", ".i", ".swg")
 
+NO_SOURCES = ("build", "__pycache__", "node_modules")
+
 
 def files(root, tops, suffixes):
     """Paths below `root`, relative and with slashes, in order."""
@@ -14,7 +16,8 @@ def files(root, tops, suffixes):
         if os.path.isfile(start):
             found.append(top)
         for folder, folders, names in os.walk(start):
-            folders[:] = sorted(f for f in folders if f not in ("build", "__pycache__", "node_modules", "corpus"))
+            seeds = os.path.relpath(folder, root) == os.path.join("tests", "fuzz")
+            folders[:] = sorted(f for f in folders if f not in NO_SOURCES and not (seeds and f == "corpus"))
             for name in sorted(names):
                 if name.endswith(suffixes):
                     path = os.path.relpath(os.path.join(folder, name), root)

@@ -1,13 +1,24 @@
 #!/usr/bin/env python3
-"""Holds tests/capi/status_coverage against limen/status.h and against the tests it names."""
+"""Holds tests/capi/status_coverage against limen/status.h and against the tests and the cases of tests/corpus it names."""
 
+import json
 import pathlib
 import re
 import sys
 
 here = pathlib.Path(__file__).resolve().parent
 header = (here / "../../include/limen/status.h").read_text()
-defined = re.findall(r"^#define (LIMEN_OK|LIMEN_E_\w+) \d+", header, re.M)
+numbers = {name: int(number) for name, number in re.findall(r"^#define (LIMEN_OK|LIMEN_E_\w+) (\d+)", header, re.M)}
+defined = list(numbers)
+
+
+def of_the_corpus(name):
+    """The status of the case `name` of tests/corpus; None where there is no such case."""
+    theme, _, case = name.partition("/")
+    path = here / f"../corpus/cases/{theme}.json"
+    cases = json.loads(path.read_text())["cases"] if path.exists() else []
+    return next((one["status"] for one in cases if one["name"] == case), None)
+
 
 problems = []
 listed = []
@@ -17,6 +28,10 @@ for line in (here / "status_coverage").read_text().splitlines():
     status, place, rest = line.split(None, 2)
     listed.append(status)
     if place == "unreachable":
+        continue
+    if place == "corpus":
+        if of_the_corpus(rest) != numbers.get(status):
+            problems.append(f"{status}: no case {rest} of tests/corpus that ends with it")
         continue
     source = (here / place).read_text()
     start = re.search(rf"\b{rest}(\(| *\[)[^;]*?\{{", source)

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "forge.h"
-#include "token_cases.h"
+#include "corpus.h"
 
 typedef LIMEN_BUFFER(limen_event, 65536) page_room;
 
@@ -295,8 +295,11 @@ static int shows(size_t size, const char *secret, size_t len) {
   return 0;
 }
 
+static corpus cases;
+#define LONGEST 16384  // bytes of a token that is looked at
+
 static void no_event_shows_a_token_or_a_key(void) {
-  char jwk[256], options[512], token[16384];
+  char jwk[256], options[512];
   const size_t head =
       (size_t)snprintf(jwk, sizeof jwk, "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"");
   const size_t k_len = base64url(SECRET_BYTES, SECRET_LEN, jwk + head);
@@ -306,13 +309,12 @@ static void no_event_shows_a_token_or_a_key(void) {
   snprintf(options, sizeof options, "keys.signing = %s\n", jwk);
   open_with(options);
   size_t told = 0;
-  for (size_t i = 0; i < token_case_count; ++i) {
-    const token_case *c = &token_cases[i];
-    size_t len = c->raw_len;
-    if (c->raw != NULL)
-      memcpy(token, c->raw, len);
-    else
-      len = forge(c->header ? c->header : GOOD_HEADER, c->claims ? c->claims : GOOD_CLAIMS, token);
+  size_t tried = 0;
+  for (size_t i = 0; i < cases.count; ++i) {
+    const char *const token = cases.cases[i].token.at;
+    const size_t len = cases.cases[i].token.len;
+    if (token == NULL || len > LONGEST) continue;
+    ++tried;
     claims_room room;
     memset(&page, 0, sizeof page);
     limen_token_verify(verifier, token, len, &room.record, sizeof room, &err);
@@ -326,7 +328,7 @@ static void no_event_shows_a_token_or_a_key(void) {
     CHECK(!shows(size, SECRET, SECRET_LEN));
     CHECK(!shows(size, k, k_len));
   }
-  CHECK(told >= token_case_count);
+  CHECK(tried > 0 && told >= tried);
   close_all();
 }
 
@@ -375,7 +377,8 @@ static void statistics_are_given_as_text(void) {
   close_all();
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  cases = corpus_read(argc == 2 ? argv[1] : "");
   RUN(revocations_are_told_with_their_reasons);
   RUN(a_revoked_token_is_told_by_its_id);
   RUN(refusals_are_told_with_status_and_message);
@@ -391,5 +394,6 @@ int main(void) {
   RUN(no_event_shows_a_token_or_a_key);
   RUN(nulls_and_lengths_are_refused);
   RUN(statistics_are_given_as_text);
+  corpus_free(&cases);
   return closing_line();
 }

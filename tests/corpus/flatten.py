@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Writes the corpus in the flat form that C programs read (corpus.h).
+
+Each line `FIELD SIZE TIMES` is followed by SIZE bytes and a line feed; they are appended to the field TIMES times.
+`name` begins a case, `key` (its kind) a key of it.
+
+usage: flatten.py OUT
+"""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+from collections.abc import Iterator
+
+import corpus
+
+Field = tuple[str, bytes, int]
+
+
+def fields(case: corpus.Case) -> Iterator[Field]:
+    yield "name", case.name.encode(), 1
+    yield "call", case.call.encode(), 1
+    for key in case.keys:
+        yield "key", key.kind.encode(), 1
+        yield "key_algorithm", key.algorithm.encode(), 1
+        yield "key_text", key.text, 1
+    if case.jwks is not None:
+        yield "jwks", case.jwks, 1
+    for name, value in case.policy:
+        yield "policy", f"{name} = {value}\n".encode(), 1
+    yield "algorithms", case.algorithms.encode(), 1
+    for piece, times in case.token:
+        yield "token", piece, times
+    yield "status", str(case.status).encode(), 1
+    yield "says", "|".join(case.says).encode(), 1
+    yield "answer", case.answer.encode(), 1
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    flat = b"".join(
+        f"{name} {len(value)} {times}\n".encode() + value + b"\n"
+        for case in corpus.read()
+        for name, value, times in fields(case)
+    )
+    pathlib.Path(sys.argv[1]).write_bytes(flat)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Makes the cases in tests/corpus/cases, with signatures that limen had no part in.
+
+usage: make.py           writes them
+       make.py --check   says which differ from what would be written, and ends with 1 if any does
+
+Needs the package cryptography. The keys are fixed (keys.json) and every signature is deterministic, so the same cases
+come out each time.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from making import algorithms, claims, header, json_texts, shape, times  # noqa: E402
+from making.case import Theme  # noqa: E402
+
+ROOMS = (shape, json_texts, header, algorithms, claims, times)
+
+
+def made() -> dict[str, str]:
+    """The files by name, with their text."""
+    themes: list[Theme] = [theme for room in ROOMS for theme in room.themes()]
+    files = {f"{theme.name}.json": theme.text() for theme in themes}
+    for text in files.values():
+        json.loads(text)
+    return files
+
+
+def main() -> int:
+    folder = HERE / "cases"
+    files = made()
+    there = {path.name: path.read_text("utf-8") for path in folder.glob("*.json")}
+    if sys.argv[1:] == ["--check"]:
+        stale = sorted(name for name in files.keys() | there.keys() if files.get(name) != there.get(name))
+        for name in stale:
+            print(f"{name}: not what make.py writes")
+        print(f"{len(files) - len(stale)} passed, {len(stale)} failed")
+        return 1 if stale else 0
+    for name in there.keys() - files.keys():
+        (folder / name).unlink()
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+        print(f"{name}: {len(json.loads(text)['cases'])} cases")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
