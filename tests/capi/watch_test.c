@@ -4,8 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "forge.h"
 #include "corpus.h"
+#include "forge.h"
 
 typedef LIMEN_BUFFER(limen_event, 65536) page_room;
 
