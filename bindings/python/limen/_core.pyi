@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, final
 
+from typing_extensions import disjoint_base
+
 Text = str | bytes | bytearray
 Options = tuple[tuple[str, str], ...]
 
@@ -31,6 +33,7 @@ def bearer_challenge(status: int, realm: Text, scope: Text, /) -> tuple[int, str
 def jws_sign(key: Key, payload: bytes | bytearray, header: Text, /) -> str: ...
 def jws_verify(keys: KeySet, algorithms: str, jws: Text, /) -> bytes: ...
 
+@disjoint_base
 class Claims:
     """What a verified token says. Immutable; only verify makes it; not picklable.
 
@@ -69,6 +72,7 @@ class Claims:
     def _record(self) -> bytes:
         """The record and its texts, for equality and hash."""
 
+@disjoint_base
 class Session:
     """A session as it was when it was read. Immutable; not picklable. Its ticket is cleansed when it is freed."""
 
@@ -171,6 +175,7 @@ class Gate:
     def revoke_everyone(self, reason: Text, /) -> None:
         """May block."""
 
+@disjoint_base
 class Verifier:
     """A prepared policy, over a gate or over keys alone."""
 
@@ -179,6 +184,7 @@ class Verifier:
     def _revoke(self, token: Text, reason: Text, /) -> None:
         """May block."""
 
+@disjoint_base
 class SessionTable:
     """A gate's sessions, for the two calls of each request. They may block on stores other than memory:."""
 

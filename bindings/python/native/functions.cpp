@@ -103,7 +103,8 @@ PyObject *jws_sign(PyObject *, PyObject *const *args) {
       !header.take(args[2], "header"))
     return nullptr;
   limen_key *key = handle_of<limen_key>(args[0]);
-  return text_out(signing_with(limen_key_algorithm(key)), 0,
+  return text_out(signing_with(limen_key_algorithm(key)),
+                  room_for_jws(payload.size() + header.size()),
                   [&](char *jws, std::size_t cap, std::size_t *len, limen_error *error) {
                     return limen_jws_sign(key, payload.bytes(), payload.size(), header.data(),
                                           header.size(), jws, cap, len, error);
@@ -119,7 +120,7 @@ PyObject *jws_verify(PyObject *, PyObject *const *args) {
   if (!is_a(args[0], state.key_set, "keys") || !algorithms.take_word(args[1], "algorithms") ||
       !jws.take(args[2], "jws"))
     return nullptr;
-  return written(Gil::held, 0, to_bytes,
+  return written(Gil::held, jws.size(), to_bytes,
                  [&](char *payload, std::size_t cap, std::size_t *len, limen_error *error) {
                    return limen_jws_verify(
                        handle_of<limen_key_set>(args[0]), algorithms.data(), jws.data(), jws.size(),

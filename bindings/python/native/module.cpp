@@ -27,12 +27,40 @@ bool make_types(PyObject *module) {
          (state.watch = make_watch_type(module)) != nullptr;
 }
 
+// Adds what `made` is, a new reference.
+bool add(PyObject *module, const char *name, PyObject *made) {
+  const bool added = made != nullptr && PyModule_AddObjectRef(module, name, made) == 0;
+  Py_XDECREF(made);
+  return added;
+}
+
+PyObject *alias(PyTypeObject *generic, PyObject *arguments) {
+  PyObject *made = arguments != nullptr
+                       ? Py_GenericAlias(reinterpret_cast<PyObject *>(generic), arguments)
+                       : nullptr;
+  Py_XDECREF(arguments);
+  return made;
+}
+
+// The names that the stub gives to the types of arguments.
+bool add_aliases(PyObject *module) {
+  const auto as_object = [](PyTypeObject &type) { return reinterpret_cast<PyObject *>(&type); };
+  PyObject *strings = PyNumber_Or(as_object(PyUnicode_Type), as_object(PyBytes_Type));
+  if (strings == nullptr) return false;
+  PyObject *text = PyNumber_Or(strings, as_object(PyByteArray_Type));
+  Py_DECREF(strings);
+  if (!add(module, "Text", text)) return false;
+  PyObject *pair = alias(&PyTuple_Type, PyTuple_Pack(2, &PyUnicode_Type, &PyUnicode_Type));
+  if (pair == nullptr) return false;
+  return add(module, "Options", alias(&PyTuple_Type, Py_BuildValue("(NO)", pair, Py_Ellipsis)));
+}
+
 int execute(PyObject *module) {
   if (PyInterpreterState_GetID(PyInterpreterState_Get()) != 0) {
     PyErr_SetString(PyExc_ImportError, "limen does not work in subinterpreters");
     return -1;
   }
-  if (!make_types(module)) return -1;
+  if (!make_types(module) || !add_aliases(module)) return -1;
   for (PyTypeObject *type : {state.claims, state.session, state.gate, state.verifier,
                              state.session_table, state.key, state.key_set, state.watch})
     if (PyModule_AddType(module, type) < 0) return -1;

@@ -74,6 +74,9 @@ PyObject *text_out(Gil gil, std::size_t suffices, const Call &call) {
   return written(gil, suffices, to_str, call);
 }
 
+// What a JWS of `size` bytes most often needs; where not, it says so.
+constexpr std::size_t room_for_jws(std::size_t size) { return 4096 + 2 * size; }
+
 // The text that `call(char **out, size_t *len, limen_error *)` allocates.
 template <typename Call>
 PyObject *allocated_text(const Call &call) {
