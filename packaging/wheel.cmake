@@ -1,8 +1,6 @@
-# What a wheel holds beside the Python files: the native module, liblimen.so.1,
-# and _build.py, which says what they were made of. The module finds its library
-# beside itself.
+# What a wheel is built with: its native module finds the library beside itself,
+# and _build.py says what both were made of. (bindings/python installs them.)
 set_target_properties(limen PROPERTIES VERSION 1)  # one file: a wheel has no links
-set_target_properties(limen_python PROPERTIES INSTALL_RPATH $ORIGIN BUILD_WITH_INSTALL_RPATH ON)
 target_link_options(limen_python PRIVATE -Wl,--disable-new-dtags)  # before LD_LIBRARY_PATH
 
 file(STRINGS ${OPENSSL_INCLUDE_DIR}/openssl/opensslv.h openssl_text REGEX "define OPENSSL_VERSION_TEXT ")
@@ -14,6 +12,4 @@ else()
 endif()
 configure_file(_build.py.in _build.py @ONLY)
 
-install(TARGETS limen_python LIBRARY DESTINATION limen COMPONENT python)
-install(TARGETS limen LIBRARY DESTINATION limen COMPONENT python NAMELINK_SKIP)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/_build.py DESTINATION limen COMPONENT python)
