@@ -1,0 +1,19 @@
+"""What the tests of the package share: one issuer, and a clock that only they move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import limen
+import pytest
+
+ISSUER = "https://shop.example"
+NOW = 1_750_000_000
+
+
+@pytest.fixture
+def gate() -> Iterator[limen.Gate]:
+    """A gate over memory:, at NOW."""
+    with limen.open("memory:", issuer=ISSUER, audience="shop", clock_manual=True) as gate:
+        gate.set_clock(NOW)
+        yield gate
