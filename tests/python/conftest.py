@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import limen
 import pytest
+
+import limen
 
 ISSUER = "https://shop.example"
 NOW = 1_750_000_000

@@ -7,8 +7,9 @@ import pickle
 import re
 from pathlib import Path
 
-import limen
 import pytest
+
+import limen
 from limen._errors import make_error
 
 HEADER = Path(__file__).parents[2] / "include" / "limen" / "status.h"
@@ -161,4 +162,3 @@ def test_an_error_of_the_library_arrives_whole(gate: limen.Gate) -> None:
     assert caught.value.kind == "no"
     assert "session" in str(caught.value)
     assert caught.value.args == (str(caught.value),)
-

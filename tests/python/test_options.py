@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta, timezone
-from typing import Any, get_type_hints
+from typing import Any
+
+import pytest
 
 import limen
-import pytest
 from limen import _core, _options
 from limen._options import properties
 
@@ -31,10 +32,11 @@ def test_the_typed_keywords_are_those_of_the_table(options: type, place: str) ->
     }
     typed = {name for base in options.__mro__ for name in getattr(base, "__annotations__", {})}
     typed |= {
-        name for base in getattr(options, "__orig_bases__", ()) for name in getattr(base, "__annotations__", {})
+        name
+        for base in getattr(options, "__orig_bases__", ())
+        for name in getattr(base, "__annotations__", {})
     }
     assert typed - {"scope", "role"} == listed - {"scope", "role"}
-    assert get_type_hints is not None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,11 @@ def test_the_typed_keywords_are_those_of_the_table(options: type, place: str) ->
         ("cookie_secure", "true", "true"),
         ("clock_fixed", 1_750_000_000, "1750000000"),
         ("clock_fixed", datetime(2025, 6, 15, 15, 6, 40, tzinfo=timezone.utc), "1750000000"),
-        ("clock_fixed", datetime(2025, 6, 15, 17, 6, 40, 999, tzinfo=timezone(timedelta(hours=2))), "1750000000"),
+        (
+            "clock_fixed",
+            datetime(2025, 6, 15, 17, 6, 40, 999, tzinfo=timezone(timedelta(hours=2))),
+            "1750000000",
+        ),
     ],
 )
 def test_values_become_text(option: str, value: Any, text: str) -> None:

@@ -85,8 +85,7 @@ class Claims(_core.Claims, Mapping[str, Any]):
         return hash(self._record())
 
     def __repr__(self) -> str:
-        until = self.expires_at.isoformat() if self.expires_at is not None else None
-        return f"<limen.Claims subject={self.subject!r} id={self.id!r} expires_at={until}>"
+        return f"<limen.Claims subject={self.subject!r} id={self.id!r} expires_at={_shown(self)}>"
 
     def __copy__(self) -> Self:
         return self
@@ -203,14 +202,14 @@ class Session(_core.Session, Mapping[str, Any]):
 @final
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event at a gate. Texts are one line of at most 1,024 bytes; none holds a ticket, a token or a key."""
+    """One event at a gate. Texts are one line of at most 1,024 bytes; none holds a ticket, token or key."""
 
     number: int
     """1, 2, 3 ... at this gate; where some are missing, they were lost."""
     at: datetime
     """When, by the gate's clock, in UTC."""
     kind: str
-    """Such as ``"session_created"`` or ``"revoked_subject"``; more may come: pass over those you do not know."""
+    """Such as ``"session_created"`` or ``"revoked_subject"``; pass over those that you do not know."""
     status: int
     """Of ``"refused"``: why; otherwise 0."""
     subject: str | None
@@ -230,6 +229,13 @@ class Event:
         return _core.status_name(self.status)
 
 
+def _shown(claims: Claims) -> object:
+    try:
+        return claims.expires_at.isoformat() if claims.expires_at is not None else None
+    except OverflowError:  # beyond the year 9999
+        return claims.expires_at_seconds
+
+
 def event(
     record: tuple[int, int, int, int, str | None, str | None, str | None, str | None, str | None],
 ) -> Event:
@@ -244,9 +250,7 @@ def sid_of(parameter: str, session: object) -> str | bytes | bytearray:
         return session.sid
     if isinstance(session, (str, bytes, bytearray)):
         return session
-    raise TypeError(
-        f"{parameter} must be limen.Session, or a sid as str, bytes or bytearray, not {type(session).__name__}"
-    )
+    raise TypeError(f"{parameter} must be limen.Session or a sid as text, not {type(session).__name__}")
 
 
 def ticket_of(session: _core.Session | str | bytes | bytearray) -> str | bytes | bytearray:
@@ -258,9 +262,7 @@ def ticket_of(session: _core.Session | str | bytes | bytearray) -> str | bytes |
     if isinstance(session, (str, bytes, bytearray)):
         return session
     if not isinstance(session, _core.Session):
-        raise TypeError(
-            f"session must be limen.Session, or a ticket as str, bytes or bytearray, not {type(session).__name__}"
-        )
+        raise TypeError(f"session must be limen.Session or a ticket as text, not {type(session).__name__}")
     if session.ticket is None:
         raise UsageError(_ARGUMENT, "session: it has no ticket, as it came from a list")
     return session.ticket
