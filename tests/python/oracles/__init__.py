@@ -1,0 +1,1 @@
+"""Outside judges of limen: PyJWT, joserfc, and the bare arithmetic of `cryptography`."""
