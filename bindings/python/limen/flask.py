@@ -12,8 +12,8 @@
     def transfer(): ...
 
 A decorator that lets a session in asks each request that changes something (not GET, HEAD, OPTIONS, TRACE)
-for a CSRF token, in the form field ``csrf_token`` or the header ``X-CSRF-Token``; templates write it with
-``{{ csrf_token() }}``. Requests with a bearer token need none.
+for a CSRF token, in the form field ``csrf_token`` or the header ``X-CSRF-Token``; templates have
+``{{ csrf_token() }}``, and ``current_subject`` and its kin. Requests with a bearer token need none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast, overload
 
 from flask import Flask, Response, current_app, has_request_context, request
 from werkzeug.local import LocalProxy
@@ -105,7 +105,8 @@ class Limen:
         for error in ANSWERED:
             app.register_error_handler(error, _answer)
         app.after_request(_finish)
-        app.jinja_env.globals.setdefault("csrf_token", csrf_token)
+        for name, value in _IN_TEMPLATES.items():
+            app.jinja_env.globals.setdefault(name, value)
 
 
 def _settings() -> _Settings:
@@ -162,12 +163,24 @@ def csrf_token() -> str:
     return auth.csrf_token() if auth.session is not None else ""
 
 
+_IN_TEMPLATES = {
+    "csrf_token": csrf_token,
+    "current_claims": current_claims,
+    "current_session": current_session,
+    "current_subject": current_subject,
+}
+
+
 def session_required(view: Callable[P, R]) -> Callable[P, R]:
     """Only with a session: 401 without."""
     return _guarded(view, lambda auth: auth.require_session())
 
 
-def token_required(view: Callable[P, R] | None = None, *, scope: str = "", role: str = "") -> Any:
+@overload
+def token_required(view: Callable[P, R], /) -> Callable[P, R]: ...
+@overload
+def token_required(*, scope: str = "", role: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> Any:
     """Only with a bearer token: 401 without; 403 where it lacks a word of `scope`, or `role`. Used with and
     without parentheses."""
 
