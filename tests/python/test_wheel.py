@@ -8,7 +8,9 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
+from elftools.elf.constants import P_FLAGS
 from elftools.elf.elffile import ELFFile
+from elftools.elf.enums import ENUM_DT_FLAGS
 
 import packages
 
@@ -83,6 +85,16 @@ def test_the_native_module_finds_its_library_beside_itself_and_nowhere_else() ->
     assert "liblimen.so.1" in {tag.needed for tag in dynamic.iter_tags("DT_NEEDED")}
     # DT_RPATH and not DT_RUNPATH: LD_LIBRARY_PATH does not come first.
     assert {name: tag.rpath for name, tag in tags.items()} == {"DT_RPATH": "$ORIGIN"}
+
+
+def test_its_tables_of_functions_cannot_be_written_to() -> None:
+    for name in (name for name in members() if ".so" in name):
+        elf = ELFFile(io.BytesIO(members()[name]))
+        segments = {segment["p_type"]: segment["p_flags"] for segment in elf.iter_segments()}
+        assert "PT_GNU_RELRO" in segments, name
+        assert not segments["PT_GNU_STACK"] & P_FLAGS.PF_X, name
+        (flags,) = elf.get_section_by_name(".dynamic").iter_tags("DT_FLAGS")
+        assert flags.entry.d_val & ENUM_DT_FLAGS["DF_BIND_NOW"], name
 
 
 def test_it_tells_nothing_of_where_it_was_built() -> None:
