@@ -15,7 +15,9 @@ from typing_extensions import disjoint_base
 Text = str | bytes | bytearray
 Options = tuple[tuple[str, str], ...]
 
-def setup(make_error: Callable[[int, str], Exception], claims: type[Claims], session: type[Session], /) -> None:
+def setup(
+    make_error: Callable[[int, str], Exception], claims: type[Claims], session: type[Session], /
+) -> None:
     """How errors are made of status and message, and the classes that verify and get make."""
 
 def version() -> str: ...
