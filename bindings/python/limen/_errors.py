@@ -65,7 +65,7 @@ class TokenError(Refused):
 
 
 class TokenMalformed(TokenError):
-    """It is no JWT: empty, too long, not three parts, bad base64url or JSON, or a header that is not taken."""
+    """It is no JWT: empty, too long, not three parts, bad base64url or JSON, or a header not taken."""
 
 
 class AlgorithmRefused(TokenError):
