@@ -1,0 +1,109 @@
+"""A session's data: Django's side, limen's side, and how parallel requests' changes come together."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sessions.serializers import JSONSerializer
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+import limen
+
+UNTIL = "_limen_until"
+"""The member that keeps what set_expiry() asked for: seconds since 1970. Django's side never sees it."""
+
+EXPIRY = "_session_expiry"
+"""Where set_expiry() keeps its value."""
+
+Data = dict[str, Any]
+
+
+def to_plain(data: Mapping[str, Any], serializer: type[Any]) -> Data:
+    """What the serializer of SESSION_SERIALIZER makes of the data, as plain JSON.
+
+    Raises TypeError, ValueError as the serializer does; ImproperlyConfigured where it does not write JSON.
+    """
+    written = serializer().dumps(data)
+    try:
+        plain = json.loads(written)
+    except ValueError:
+        plain = None
+    if not isinstance(plain, dict):
+        raise ImproperlyConfigured("sessions are kept as JSON: SESSION_SERIALIZER must write an object")
+    return plain
+
+
+def from_plain(plain: Data, serializer: type[Any]) -> Data:
+    """The way back. ``plain`` becomes the caller's."""
+    if serializer is JSONSerializer:
+        return plain
+    read: Data = serializer().loads(json.dumps(plain).encode("ascii"))
+    return read
+
+
+class Changes:
+    """What one request did to a session: the members that it set and those that it removed.
+
+    A member is one thing: of two requests that change the same one, the later wins.
+    """
+
+    def __init__(self, base: Data, now: Data) -> None:
+        self._set = {name: value for name, value in now.items() if _differs(base, name, value)}
+        self._removed = [name for name in base if name not in now]
+
+    def __bool__(self) -> bool:
+        return bool(self._set or self._removed)
+
+    def onto(self, fresh: Data) -> Data:
+        merged = {name: value for name, value in fresh.items() if name not in self._removed}
+        merged.update(self._set)
+        return merged
+
+
+def _differs(base: Data, name: str, value: Any) -> bool:
+    """As texts: 1, 1.0 and True are equal in Python, and are not the same in JSON."""
+    return name not in base or json.dumps(base[name], sort_keys=True) != json.dumps(value, sort_keys=True)
+
+
+def wanted(plain: Data) -> int | None:
+    """How many seconds set_expiry() wants a session to live that is saved now, at least 1.
+
+    As Django has it: a number of seconds counts from the last save, a date is that date. None: nothing was
+    asked for, or the end of the browser's own session.
+    """
+    expiry = plain.get(EXPIRY)
+    if not expiry:
+        return None
+    if isinstance(expiry, str):
+        at = datetime.fromisoformat(expiry)
+        expiry = (at if timezone.is_aware(at) else timezone.make_aware(at)).timestamp() - time.time()
+    return max(1, math.ceil(expiry))
+
+
+def deadline(plain: Data) -> int | None:
+    """When that is over: seconds since 1970."""
+    seconds = wanted(plain)
+    return None if seconds is None else int(time.time()) + seconds
+
+
+def is_over(record: Mapping[str, Any]) -> bool:
+    until = record.get(UNTIL)
+    return isinstance(until, int) and until <= time.time()
+
+
+def own(record: limen.Session) -> Data:
+    """The data of a stored session, as a dict of the caller's."""
+    data = record.data
+    data.pop(UNTIL, None)
+    return data
+
+
+def stored(plain: Data, until: int | None) -> Data:
+    """The data as it is stored."""
+    return plain if until is None else {**plain, UNTIL: until}

@@ -1,0 +1,50 @@
+"""AUTHENTICATION_BACKENDS = ["limen.django.ModelBackend"]: Django's own, which takes a login mark first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth import backends, get_user_model
+from django.http import HttpRequest
+
+from .conf import gate, subject_of
+from .logins import go_on_with_login
+
+
+class ModelBackend(backends.ModelBackend):
+    """Usernames and passwords, as django.contrib.auth.backends.ModelBackend has them.
+
+    Before it checks the password it takes a login mark, so that a login that was under way when the user was
+    revoked is refused: ``login()`` raises limen.LoginRevoked. It asks the database once more.
+    """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        model: Any = get_user_model()
+        name = kwargs.get(model.USERNAME_FIELD) if username is None else username
+        known = mark = None
+        if name is not None and password is not None:
+            try:
+                known = model._default_manager.get_by_natural_key(name)
+                mark = gate().login(subject_of(known))
+            except model.DoesNotExist:
+                pass  # takes as long to refuse as a wrong password: that is left to Django
+        user = super().authenticate(request, username=username, password=password, **kwargs)
+        if user is not None and mark is not None and user == known:
+            go_on_with_login(user, mark)
+        return user
+
+    async def aauthenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        return await sync_to_async(self.authenticate)(request, username, password, **kwargs)

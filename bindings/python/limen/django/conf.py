@@ -1,0 +1,224 @@
+"""The setting LIMEN, and the one gate of this process.
+
+::
+
+    LIMEN = {
+        "store": "memory:",
+        "issuer": "https://shop.example",     # needed; this and every other option of limen.open()
+        "audience": "shop",
+        "session_idle_ttl": "30m",
+    }
+
+Beside the options of ``limen.open()`` it may hold (functions also as dotted paths):
+
+``subject``   a function of a user: the subject that its sessions and tokens have. By default the text of the
+              primary key, as ``login()`` stores it. Never starts with ``visitor:``.
+``user``      a function of a token's subject: the user that ``request.user`` is, or None. By default the active
+              user of that primary key; needed where ``subject`` is set and tokens name users.
+``describe``  a function of the request of a login: a dict of ``label`` ("Firefox on Linux"), ``address`` and
+              ``level`` (0 to 255), what is known of it. By default nothing.
+``bearer``    whether ``Authorization: Bearer`` is looked at. By default it is.
+``verifier``  a dict of options of ``gate.verifier()``, for such tokens. By default as the gate's.
+``realm``     the realm that ``WWW-Authenticate`` names. By default none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+import limen
+from limen import _core, _options
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+VISITOR = "visitor:"
+"""What the subjects of sessions without a user start with. No user's subject does."""
+
+
+class Conf:
+    """The setting LIMEN, read and checked. The gate is opened when it is first asked for."""
+
+    def __init__(self, setting: Mapping[str, Any]) -> None:
+        options = dict(setting)
+        self.store: str = options.pop("store", "memory:")
+        self.bearer: bool = options.pop("bearer", True)
+        self.realm: str = options.pop("realm", "")
+        self.verifier_options: Mapping[str, Any] = options.pop("verifier", {})
+        self._subject = _function("subject", options.pop("subject", None))
+        self._user = _function("user", options.pop("user", None))
+        self._describe = _function("describe", options.pop("describe", None))
+        self.options = options
+        if not options.get("issuer"):
+            raise ImproperlyConfigured("LIMEN: 'issuer' is missing, such as \"https://shop.example\"")
+        self._idle_ttl, self._ttl = _lives(options)
+        self._gate: limen.Gate | None = None
+        self._verifier: limen.Verifier | None = None
+
+    def gate(self) -> limen.Gate:
+        if self._gate is None:
+            with _lock:
+                if self._gate is None:
+                    self._gate = _opened(lambda: limen.open(self.store, **self.options))
+        return self._gate
+
+    def verifier(self) -> limen.Verifier:
+        if self._verifier is None:
+            gate = self.gate()
+            self._verifier = _opened(lambda: gate.verifier(**self.verifier_options))
+        return self._verifier
+
+    def subject_of(self, user: Any) -> str:
+        subject = self._subject(user) if self._subject else user._meta.pk.value_to_string(user)
+        if not isinstance(subject, str) or subject == "" or subject.startswith(VISITOR):
+            raise ImproperlyConfigured(
+                f"LIMEN: a user's subject must be a str, not empty, that does not start with {VISITOR!r}"
+            )
+        return subject
+
+    def subject_of_id(self, user_id: str) -> str:
+        """The subject of the user whose primary key a session's data holds as text."""
+        if self._subject is None:
+            return _not_a_visitor(user_id)
+        model = _user_model()
+        return self.subject_of(model._default_manager.get(pk=model._meta.pk.to_python(user_id)))
+
+    def user_of(self, subject: str) -> Any:
+        """The user whom a token's subject names; None where there is none, or none that is active."""
+        if self._user is not None:
+            return self._user(subject)
+        if self._subject is not None:
+            raise ImproperlyConfigured("LIMEN: 'subject' is set, so 'user' must be: the way back")
+        model = _user_model()
+        try:
+            user = model._default_manager.get(pk=model._meta.pk.to_python(subject))
+        except (model.DoesNotExist, ValidationError, ValueError, TypeError, OverflowError):
+            return None
+        # Only the text that login() stores names the user: " 7" and "07" are other subjects.
+        if self.subject_of(user) != subject or not getattr(user, "is_active", True):
+            return None
+        return user
+
+    def terms(self, wanted: int | None) -> dict[str, Any]:
+        """How long a new session lives of which set_expiry() wants ``wanted`` seconds: as LIMEN says, or longer."""
+        if wanted is None:
+            return {}
+        return {"idle_ttl": max(self._idle_ttl, wanted), "ttl": max(self._ttl, wanted)}
+
+    def describe(self, request: HttpRequest | None) -> dict[str, Any]:
+        return dict(self._describe(request)) if self._describe and request is not None else {}
+
+    def close(self) -> None:
+        if self._gate is not None:
+            self._gate.close()
+
+
+def gate() -> limen.Gate:
+    """The gate of this process, opened by the setting LIMEN when it is first asked for.
+
+    Threads: any. Raises ImproperlyConfigured for a LIMEN that is missing or wrong, limen.Unavailable where
+    the store cannot be reached.
+    """
+    return conf().gate()
+
+
+def subject_of(user: Any) -> str:
+    """The subject of a user's sessions and tokens: what ``gate().revoke_subject()`` takes."""
+    return conf().subject_of(user)
+
+
+def new_visitor() -> str:
+    """A subject for the session of somebody who has not logged in: 128 random bits behind ``visitor:``."""
+    return VISITOR + secrets.token_urlsafe(16)
+
+
+def is_visitor(subject: str) -> bool:
+    return subject.startswith(VISITOR)
+
+
+_conf: Conf | None = None
+_lock = threading.Lock()
+
+
+def _after_fork() -> None:
+    """Another thread may have held the lock when this process was made."""
+    global _lock
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+def conf() -> Conf:
+    global _conf
+    if _conf is None:
+        with _lock:
+            if _conf is None:
+                setting = getattr(settings, "LIMEN", None)
+                if not isinstance(setting, Mapping):
+                    raise ImproperlyConfigured('LIMEN is missing: a dict such as {"issuer": ...}')
+                _conf = Conf(setting)
+    return _conf
+
+
+def _setting_changed(*, setting: str, **_: Any) -> None:
+    """Tests override settings: the gate of the former ones closes, and another opens when it is needed."""
+    global _conf
+    if setting == "LIMEN":
+        former, _conf = _conf, None
+        if former is not None:
+            former.close()
+
+
+setting_changed.connect(_setting_changed, dispatch_uid="limen.django.conf")
+
+
+def _opened(opens: Callable[[], Any]) -> Any:
+    try:
+        return opens()
+    except (limen.UsageError, TypeError) as error:
+        raise ImproperlyConfigured(f"LIMEN: {error}") from None
+
+
+def _lives(options: Mapping[str, Any]) -> tuple[int, int]:
+    """session_idle_ttl and session_ttl in seconds."""
+    texts = {each["name"]: each["default"] for each in json.loads(_core.options_table())}
+    texts.update(_opened(lambda: _options.properties(options)))
+    return _seconds(texts["session.idle_ttl"]), _seconds(texts["session.ttl"])
+
+
+def _seconds(duration: str) -> int:
+    unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(duration[-1:])
+    try:
+        return int(duration) if unit is None else int(duration[:-1]) * unit
+    except ValueError:
+        raise ImproperlyConfigured("LIMEN: session_ttl and session_idle_ttl are durations: '30m'") from None
+
+
+def _function(name: str, value: Any) -> Callable[..., Any] | None:
+    function: Callable[..., Any] | None = import_string(value) if isinstance(value, str) else value
+    if function is not None and not callable(function):
+        raise ImproperlyConfigured(f"LIMEN: {name!r} must be a function or the dotted path of one")
+    return function
+
+
+def _user_model() -> Any:
+    from django.contrib.auth import get_user_model
+
+    return get_user_model()
+
+
+def _not_a_visitor(subject: str) -> str:
+    if subject.startswith(VISITOR):
+        raise ImproperlyConfigured(f"LIMEN: a user's subject starts with {VISITOR!r}: set 'subject'")
+    return subject

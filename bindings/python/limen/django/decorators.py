@@ -1,0 +1,117 @@
+"""What a view asks for. For functions, sync and async; for classes with Django's method_decorator.
+
+::
+
+    @session_required                      # somebody who is logged in, by a session
+    @token_required(scope="pay:write")     # a bearer token that grants the scope
+    @role_required("admin")                # either, whose claims or session data say so
+    @fresh_required(minutes=5)             # a session whose user proved who they are within five minutes
+
+A request that does not have it is answered as AuthenticationMiddleware answers. With ``redirect=True``, for pages, a
+browser that has to log in, or to prove anew who it is, is sent to the login page instead.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, overload
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+
+import limen
+from limen._web import ANSWERED, check_words
+
+from .middleware import RequestAuth, _respond, auth_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+Ask = Callable[[RequestAuth], object]
+
+
+@overload
+def session_required(view: View, /) -> View: ...
+@overload
+def session_required(*, redirect: bool = False) -> Callable[[View], View]: ...
+def session_required(view: Any = None, /, *, redirect: bool = False) -> Any:
+    """Somebody who is logged in, by a session: ``request.limen.session`` is there. 401 otherwise."""
+    decorate = _asks(lambda auth: auth.require_session(), redirect)
+    return decorate if view is None else decorate(view)
+
+
+@overload
+def token_required(view: View, /) -> View: ...
+@overload
+def token_required(*, scope: str = "", role: str = "") -> Callable[[View], View]: ...
+def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> Any:
+    """A bearer token, with every scope of ``scope`` and the role ``role``: ``request.limen.claims`` is there.
+
+    401 without one, 403 where it does not grant that.
+    """
+    check_words(scope=scope)
+
+    def ask(auth: RequestAuth) -> None:
+        auth._challenge_scope = scope
+        auth.require_claims().require(scope=scope or None, role=role or None)
+
+    decorate = _asks(ask, False)
+    return decorate if view is None else decorate(view)
+
+
+def role_required(role: str, *, redirect: bool = False) -> Callable[[View], View]:
+    """Somebody whose token or session data says ``role`` (in ``role`` or ``roles``). 401, or 403."""
+    return _asks(lambda auth: auth.require_role(role), redirect)
+
+
+def scope_required(scope: str, *, redirect: bool = False) -> Callable[[View], View]:
+    """Somebody whose token or session data has every word of ``scope`` in ``scope``. 401, or 403."""
+    check_words(scope=scope)
+    return _asks(lambda auth: auth.require_scope(scope), redirect)
+
+
+def fresh_required(
+    *, minutes: float = 0, seconds: int = 0, level: int | None = None, redirect: bool = False
+) -> Callable[[View], View]:
+    """A session whose user proved who they are at most so long ago, and at least as well as ``level``.
+
+    401 without one, 403 otherwise. ``login()`` of the same user, or ``request.limen.renew(authenticated=True)``, is
+    such a proof. A bearer token is none.
+    """
+    max_age = timedelta(minutes=minutes, seconds=seconds)
+    if max_age <= timedelta(0) or max_age.microseconds:
+        raise ValueError("fresh_required: how fresh? In whole seconds, such as minutes=5")
+    return _asks(lambda auth: auth.require_fresh(max_age, level), redirect)
+
+
+def _asks(ask: Ask, redirect: bool) -> Callable[[View], View]:
+    def refusal(request: HttpRequest) -> HttpResponseBase | None:
+        auth = auth_of(request)
+        try:
+            ask(auth)
+        except ANSWERED as error:
+            to_log_in = isinstance(error, (limen.SessionError, limen.NotFresh, limen.LevelTooLow))
+            if redirect and to_log_in and not auth.by_bearer:
+                return redirect_to_login(request.get_full_path())
+            return _respond(request, error)
+        return None
+
+    def decorate(view: View) -> View:
+        if inspect.iscoroutinefunction(view):
+
+            @wraps(view)
+            async def answer_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+                refused = refusal(request)
+                return await view(request, *args, **kwargs) if refused is None else refused
+
+            return answer_async  # type: ignore[return-value]
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            refused = refusal(request)
+            return view(request, *args, **kwargs) if refused is None else refused
+
+        return answer  # type: ignore[return-value]
+
+    return decorate

@@ -1,0 +1,632 @@
+"""limen.django.sessions: what Django asks of a session engine, and what limen asks of Django."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import ImproperlyConfigured
+from django.core.serializers.json import DjangoJSONEncoder
+from django.test import Client, override_settings
+from django.utils import timezone
+
+import django_site as site
+import limen
+from limen.django import SessionStore, gate
+from limen.django.conf import VISITOR
+
+
+@pytest.fixture(autouse=True)
+def _fresh_gate() -> Iterator[None]:
+    with override_settings(LIMEN=dict(site.LIMEN)):
+        yield
+
+
+def made(**data: Any) -> SessionStore:
+    """A session with this data, as it is after the request that made it."""
+    store = SessionStore()
+    store.update(data)
+    store.save()
+    return store
+
+
+def key_of(store: SessionStore) -> str:
+    assert store.session_key is not None
+    return store.session_key
+
+
+def again(store: SessionStore) -> SessionStore:
+    """As the next request sees it."""
+    return SessionStore(store.session_key)
+
+
+def sid_of(store: SessionStore) -> str:
+    return gate().sessions.get(key_of(store)).sid
+
+
+# What a session keeps.
+
+
+def test_what_was_saved_is_there_at_the_next_request() -> None:
+    data = {"a": 1, "b": [1.5, None, True], "c": {"d": "ž\U0001f600"}}
+    assert dict(again(made(**data)).items()) == data
+
+
+def test_the_data_is_plain_json_for_other_services() -> None:
+    assert gate().sessions.get(key_of(made(theme="dark"))).data == {"theme": "dark"}
+
+
+def test_a_session_without_a_user_has_a_subject_of_its_own() -> None:
+    subjects = {gate().sessions.get(key_of(made())).subject for _ in range(50)}
+    assert len(subjects) == 50
+    assert all(subject.startswith(VISITOR) for subject in subjects)
+
+
+@pytest.mark.parametrize("data", [{"x": object()}, {"x": {1, 2}}, {"x": b"y"}])
+def test_what_json_cannot_write_is_refused(data: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        made(**data)
+
+
+def test_nan_is_refused() -> None:
+    with pytest.raises(limen.UsageError):
+        made(x=float("nan"))
+
+
+def test_more_than_session_max_data_is_refused_and_nothing_is_written() -> None:
+    store = again(made(a=1))
+    store["long"] = "x" * 20_000
+    with pytest.raises(limen.DataTooLong, match=r"session\.max_data"):
+        store.save()
+    assert dict(again(store).items()) == {"a": 1}
+
+
+class DatesToo:
+    """A serializer of the project's own."""
+
+    def dumps(self, obj: Any) -> bytes:
+        return json.dumps(obj, cls=DjangoJSONEncoder).encode("ascii")
+
+    def loads(self, data: bytes) -> Any:
+        return {name: value.upper() if name == "loud" else value for name, value in json.loads(data).items()}
+
+
+def test_a_serializer_of_ones_own_works_if_it_writes_json() -> None:
+    with override_settings(SESSION_SERIALIZER=f"{__name__}.DatesToo"):
+        store = again(made(at=datetime(2026, 1, 2), loud="ž"))
+        assert dict(store.items()) == {"at": "2026-01-02T00:00:00", "loud": "Ž"}
+
+
+class NotJson:
+    def dumps(self, obj: Any) -> bytes:
+        return b"\x80\x04}."
+
+    def loads(self, data: bytes) -> Any:
+        raise AssertionError
+
+
+def test_a_serializer_that_writes_no_json_is_refused() -> None:
+    with override_settings(SESSION_SERIALIZER=f"{__name__}.NotJson"), pytest.raises(ImproperlyConfigured):
+        made(a=1)
+
+
+# Keys.
+
+
+@pytest.mark.parametrize(
+    "key", ["", "x", "a" * 32, "A" * 36, "\0" * 36, "ž" * 36, "x" * 100_000], ids=lambda key: f"{len(key)}"
+)
+def test_a_key_that_is_no_ticket_is_never_adopted(key: str) -> None:
+    store = SessionStore(key)
+    store["a"] = 1
+    assert store.session_key is None
+    store.save()
+    assert store.session_key not in (None, key)
+    assert dict(again(store).items()) == {"a": 1}
+
+
+def test_a_ticket_that_has_ended_is_never_adopted() -> None:
+    former = made(a=1)
+    gate().sessions.end(key_of(former))
+    store = again(former)
+    store["b"] = 2
+    store.save()
+    assert store.session_key != former.session_key
+    assert dict(again(store).items()) == {"b": 2}
+
+
+def test_a_sid_is_no_key() -> None:
+    store = SessionStore(sid_of(made(a=1)))
+    assert dict(store.items()) == {}
+    assert store.session_key is None
+
+
+def test_must_create_makes_another_session() -> None:
+    store = made(a=1)
+    former = store.session_key
+    store.save(must_create=True)
+    assert store.session_key != former
+    assert dict(SessionStore(former).items()) == dict(again(store).items()) == {"a": 1}
+
+
+def test_create_gives_a_key_at_once() -> None:
+    store = SessionStore()
+    store.create()
+    assert store.exists(key_of(store))
+    assert not store.exists("x" * 36)
+    assert dict(again(store).items()) == {}
+
+
+def test_cycle_key_renews_the_ticket_and_keeps_the_session() -> None:
+    store = again(made(a=1))
+    former, sid = key_of(store), sid_of(store)
+    store.cycle_key()
+    store.save()
+    assert store.session_key != former
+    assert sid_of(store) == sid
+    assert dict(again(store).items()) == {"a": 1}
+
+
+def test_a_renewed_ticket_reads_for_a_while_and_never_writes() -> None:
+    in_flight = again(made(a=1))
+    assert in_flight["a"] == 1
+    again(in_flight).cycle_key()
+    late = SessionStore(in_flight.session_key)
+    assert late["a"] == 1
+    for store in (in_flight, late):
+        store["b"] = 2
+        with pytest.raises(limen.SessionRenewed):
+            store.save()
+
+
+def test_without_a_grace_a_renewed_ticket_is_dead() -> None:
+    with override_settings(LIMEN={**site.LIMEN, "session_renew_grace": 0}):
+        store = again(made(a=1))
+        former = SessionStore(store.session_key)
+        store.cycle_key()
+        assert dict(former.items()) == {}
+        assert former.session_key is None
+
+
+def test_cycle_key_without_a_session_makes_none() -> None:
+    store = SessionStore()
+    store["a"] = 1
+    store.cycle_key()
+    assert store.session_key is None
+    store.save()
+    assert dict(again(store).items()) == {"a": 1}
+
+
+def test_cycle_key_brings_no_session_back() -> None:
+    store = again(made(a=1))
+    assert store["a"] == 1
+    gate().sessions.end(key_of(store))
+    with pytest.raises(SessionInterrupted):
+        store.cycle_key()
+    assert store.session_key is None
+    assert dict(store.items()) == {}
+
+
+def test_flush_ends_the_session() -> None:
+    store = again(made(a=1))
+    former = key_of(store)
+    store.flush()
+    assert store.session_key is None
+    assert store.is_empty()
+    assert not SessionStore().exists(former)
+    store["b"] = 2
+    store.save()
+    assert dict(again(store).items()) == {"b": 2}
+
+
+def test_delete_by_key_and_twice() -> None:
+    store = made(a=1)
+    SessionStore().delete(store.session_key)
+    SessionStore().delete(store.session_key)
+    SessionStore().delete()
+    store.delete()
+    assert not SessionStore().exists(key_of(store))
+
+
+def test_clear_expired_is_the_stores_own_matter() -> None:
+    SessionStore.clear_expired()
+
+
+# Parallel requests.
+
+
+def test_changes_of_different_keys_both_survive() -> None:
+    store = made(a=1, b=1, c=1)
+    first, second = again(store), again(store)
+    first["a"], second["b"] = 2, 2
+    del second["c"]
+    first["new"] = "first"
+    first.save()
+    second.save()
+    assert dict(again(store).items()) == {"a": 2, "b": 2, "new": "first"}
+
+
+def test_of_changes_of_the_same_key_the_later_wins() -> None:
+    store = made(a=1)
+    first, second = again(store), again(store)
+    first["a"], second["a"] = 2, 3
+    second.save()
+    first.save()
+    assert again(store)["a"] == 2
+
+
+def test_what_changed_deep_inside_is_seen() -> None:
+    store = made(cart={"items": [1]}, x=0)
+    first, second = again(store), again(store)
+    first["cart"]["items"].append(2)
+    first.modified = True
+    second["x"] = 1
+    second.save()
+    first.save()
+    assert dict(again(store).items()) == {"cart": {"items": [1, 2]}, "x": 1}
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, True), (1, 1.0), (0, False), ("1", 1), ([1], [True])])
+def test_values_that_python_calls_equal_are_told_apart(before: Any, after: Any) -> None:
+    store = again(made(a=before))
+    store["a"] = after
+    store.save()
+    assert json.dumps(again(store)["a"]) == json.dumps(after)
+
+
+def test_a_request_that_saves_twice_takes_nothing_of_others_back() -> None:
+    store = made(a=1)
+    first, second = again(store), again(store)
+    first["a"] = 2
+    second["b"] = 2
+    second.save()
+    first.save()
+    first["c"] = 3
+    first.save()
+    assert dict(again(store).items()) == {"a": 2, "b": 2, "c": 3}
+
+
+def test_clear_without_a_look_removes_what_was_there() -> None:
+    store = again(made(a=1))
+    store.clear()
+    store["b"] = 2
+    store.save()
+    assert dict(again(store).items()) == {"b": 2}
+
+
+def test_clear_takes_nothing_that_others_add_meanwhile() -> None:
+    store = again(made(a=1))
+    assert store["a"] == 1
+    store.clear()
+    other = again(store)
+    other["b"] = 2
+    other.save()
+    store.save()
+    assert dict(again(store).items()) == {"b": 2}
+
+
+def test_many_threads_that_change_different_keys_all_survive() -> None:
+    store = made()
+    start = threading.Barrier(8)
+    failed: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            start.wait(30)
+            for step in range(20):
+                mine = again(store)
+                mine[f"{number}"] = step
+                mine.save()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not failed
+    assert dict(again(store).items()) == {f"{number}": 19 for number in range(8)}
+
+
+def test_a_session_that_others_change_all_the_time_is_an_error_and_no_hang(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Somebody always comes first: the comparison is done just before each write."""
+    store = again(made(a=1))
+    real, ticket, count = limen.django._data.Changes.onto, key_of(store), [0]
+
+    def overtaken(self: Any, fresh: dict[str, Any]) -> dict[str, Any]:
+        count[0] += 1
+        session = gate().sessions.get(ticket)
+        gate().sessions.update(session, {**session.data, "other": count[0]})
+        return real(self, fresh)
+
+    monkeypatch.setattr(limen.django._data.Changes, "onto", overtaken)
+    store["a"] = 2
+    with pytest.raises(limen.SessionChanged):
+        store.save()
+    assert 1 < count[0] < 100
+
+
+# Ended wins.
+
+
+def test_a_save_in_flight_brings_no_session_back() -> None:
+    for end in (
+        lambda store: gate().sessions.end(key_of(store)),
+        lambda store: gate().revoke_subject(gate().sessions.get(key_of(store)).subject),
+        lambda store: gate().revoke_everyone(),
+    ):
+        store = again(made(a=1))
+        store["a"] = 2
+        end(store)
+        with pytest.raises(UpdateError):
+            store.save()
+        assert not store.exists(key_of(store))
+        assert dict(again(store).items()) == {}
+
+
+def test_a_session_cleared_without_a_look_stays_ended() -> None:
+    store = again(made(a=1))
+    store.clear()
+    store["b"] = 1
+    gate().sessions.end(key_of(store))
+    with pytest.raises(UpdateError):
+        store.save()
+
+
+def test_a_visitors_session_never_names_a_user() -> None:
+    forged = gate().sessions.create(VISITOR + "x", data={"_auth_user_id": "1"})
+    assert dict(SessionStore(forged.ticket).items()) == {}
+
+
+# What cannot be known.
+
+
+def test_a_closed_gate_is_never_no_session() -> None:
+    store = made(a=1)
+    gate().close()
+    for attempt in (
+        lambda: again(store)["a"],
+        lambda: again(store).exists(key_of(store)),
+        lambda: again(store).flush(),
+        lambda: again(store).cycle_key(),
+        lambda: SessionStore().create(),
+        lambda: again(store).delete(),
+    ):
+        with pytest.raises(limen.Unavailable):
+            attempt()
+
+
+# How long.
+
+
+def lives(store: SessionStore) -> tuple[int, int]:
+    session = gate().sessions.get(key_of(store))
+    return (
+        session.idle_expires_at_seconds - session.created_at_seconds,
+        session.expires_at_seconds - session.created_at_seconds,
+    )
+
+
+def test_by_default_limen_says_how_long() -> None:
+    assert lives(made()) == (30 * 60, 12 * 3600)
+
+
+@pytest.mark.parametrize("ask", [timedelta(days=14), 14 * 86400])
+def test_set_expiry_lengthens_a_session_in_the_request_that_makes_it(ask: Any) -> None:
+    store = SessionStore()
+    store.set_expiry(ask)
+    store.save()
+    for life in lives(store):
+        assert 14 * 86400 - 2 <= life <= 14 * 86400 + 2
+    assert 14 * 86400 - 2 <= store.get_expiry_age() <= 14 * 86400 + 2
+
+
+def test_set_expiry_after_the_session_was_made_in_the_same_request() -> None:
+    store = made(a=1)
+    former = key_of(store)
+    store.set_expiry(86400)
+    assert store.get_expiry_age() == 86400
+    store.save()
+    assert not store.exists(former)
+    assert dict(again(store).items()) == {"a": 1, "_session_expiry": 86400}
+    assert lives(store) == (86400, 86400)
+    key = store.session_key
+    store["b"] = 1
+    store.save()
+    assert store.session_key == key
+
+
+def test_an_older_session_is_not_lengthened_and_says_so() -> None:
+    store = again(made(a=1))
+    store.set_expiry(14 * 86400)
+    store.save()
+    assert lives(store) == (30 * 60, 12 * 3600)
+    assert store.get_expiry_age() <= 12 * 3600
+    assert store.get_expiry_date() <= timezone.now() + timedelta(hours=12)
+
+
+def test_more_than_session_max_ttl_is_refused() -> None:
+    store = SessionStore()
+    store.set_expiry(31 * 86400)
+    with pytest.raises(limen.UsageError, match=r"session\.max_ttl"):
+        store.save()
+
+
+@pytest.mark.parametrize("ask", [1, timedelta(seconds=1), -5])
+def test_set_expiry_ends_a_session_early(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = again(made(a=1))
+    store.set_expiry(ask)
+    store.save()
+    assert again(store)["a"] == 1
+    later = time.time() + 3
+    monkeypatch.setattr(time, "time", lambda: later)
+    late = again(store)
+    assert dict(late.items()) == {}
+    assert late.session_key is None
+    assert not store.exists(key_of(store))
+
+
+def test_set_expiry_none_goes_back_to_what_limen_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = made(a=1)
+    store.set_expiry(60)
+    store.save()
+    store.set_expiry(None)
+    store.save()
+    later = time.time() + 120
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert dict(again(store).items()) == {"a": 1}
+
+
+def test_set_expiry_0_is_for_the_browser() -> None:
+    store = again(made(a=1))
+    assert not store.get_expire_at_browser_close()
+    store.set_expiry(0)
+    store.save()
+    assert again(store).get_expire_at_browser_close()
+    assert lives(store) == (30 * 60, 12 * 3600)
+
+
+# Async.
+
+
+def test_the_async_variants_do_the_same() -> None:
+    async def story() -> None:
+        store = SessionStore()
+        await store.aset("a", 1)
+        await store.asave()
+        former = key_of(store)
+        assert await store.aexists(former)
+        store = SessionStore(former)
+        assert await store.aget("a") == 1
+        await store.acycle_key()
+        await store.aset("b", 2)
+        await store.aset_expiry(600)
+        assert await store.aget_expiry_age() == 600
+        assert await store.aget_expiry_date() <= timezone.now() + timedelta(seconds=600)
+        await store.asave()
+        assert store.session_key not in (former, None)
+        assert dict(await SessionStore(store.session_key).aitems())["b"] == 2
+        ended = SessionStore(store.session_key)
+        await ended.aset("c", 3)
+        await store.aflush()
+        assert store.session_key is None
+        with pytest.raises(UpdateError):
+            await ended.asave()
+        await store.acreate()
+        await store.adelete()
+        assert not await store.aexists(key_of(store))
+        await SessionStore.aclear_expired()
+
+    asyncio.run(story())
+
+
+# The middleware of Django.
+
+
+def test_a_visitor_gets_a_cookie_when_something_is_kept() -> None:
+    client = Client()
+    assert "sessionid" not in client.get("/who").cookies
+    cookie = client.get("/put?a=1").cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert cookie["max-age"] == 12 * 3600
+    assert client.get("/put").json() == {"a": "1"}
+
+
+@override_settings(SESSION_COOKIE_NAME="__Host-session", SESSION_COOKIE_SECURE=True)
+def test_the_cookie_is_named_and_kept_as_django_is_told() -> None:
+    client = Client()
+    cookie = client.get("/put?a=1", secure=True).cookies["__Host-session"]
+    assert cookie["secure"]
+    assert client.get("/put", secure=True).json() == {"a": "1"}
+
+
+@override_settings(SESSION_EXPIRE_AT_BROWSER_CLOSE=True)
+def test_a_cookie_of_the_browsers_session_has_no_age() -> None:
+    cookie = Client().get("/put?a=1").cookies["sessionid"]
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+
+
+@override_settings(SESSION_SAVE_EVERY_REQUEST=True)
+def test_saving_at_every_request() -> None:
+    client = Client()
+    ticket = client.get("/put?a=1").cookies["sessionid"].value
+    assert client.get("/who").cookies["sessionid"].value == ticket
+    version = gate().sessions.get(ticket).version
+    client.get("/who")
+    assert gate().sessions.get(ticket).version == version
+    gate().sessions.end(ticket)
+    assert client.get("/who").cookies["sessionid"].value == ""
+
+
+def test_a_session_that_ends_during_the_request_is_a_400() -> None:
+    client = Client(raise_request_exception=False)
+    ticket = client.get("/put?a=1").cookies["sessionid"].value
+
+    def end(request: Any) -> None:
+        request.session["a"] = 2
+        gate().sessions.end(ticket)
+
+    site.hook = end
+    response = client.get("/hook")
+    assert response.status_code == 400
+    assert "sessionid" not in response.cookies
+    assert client.get("/put").json() == {}
+
+
+def test_a_loser_of_a_race_does_not_clear_the_winners_cookie() -> None:
+    """A request with the visitor's ticket comes after the login that replaced it."""
+    client = Client()
+    client.get("/put?a=1")
+    client.cookies["sessionid"] = "x" * 36
+    assert "sessionid" not in client.get("/put").cookies
+
+
+def test_logging_out_clears_the_cookie() -> None:
+    client = Client()
+    client.get("/put?a=1")
+    site.hook = lambda request: request.session.flush()
+    assert client.get("/hook").cookies["sessionid"].value == ""
+
+
+def test_a_renewed_ticket_is_never_sent_again() -> None:
+    client = Client()
+    ticket = client.get("/put?a=1").cookies["sessionid"].value
+
+    def renew_elsewhere(request: Any) -> None:
+        request.session["b"] = 1
+        SessionStore(ticket).cycle_key()
+
+    site.hook = renew_elsewhere
+    response = client.get("/hook")
+    assert response.status_code == 503
+    assert "sessionid" not in response.cookies
+
+
+def test_two_different_tickets_are_no_session() -> None:
+    one, two = key_of(made(a=1)), key_of(made(a=2))
+    response = Client().get("/put", headers={"cookie": f"sessionid={one}; sessionid={two}"})
+    assert response.json() == {}
+
+
+def test_the_session_lives_on_while_requests_come() -> None:
+    with override_settings(LIMEN={**site.LIMEN, "clock_manual": True}):
+        gate().set_clock(1_800_000_000)
+        client = Client()
+        client.get("/put?a=1")
+        for quarter in range(1, 9):
+            gate().set_clock(1_800_000_000 + quarter * 900)
+            assert client.get("/who").status_code == 200
+        assert client.get("/put").json() == {"a": "1"}
+        gate().set_clock(1_800_000_000 + 8 * 900 + 1801)
+        assert client.get("/put").json() == {}
