@@ -6,7 +6,12 @@
 
 namespace limen::crypto {
 
-Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret);
+// How a hash is reached: by its provider's functions, where they are there and agree
+// with EVP; or by EVP.
+enum class HmacBy : std::uint8_t { provider, evp };
+
+Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret,
+                                HmacBy way = HmacBy::provider);
 Result<KeyPtr> generate_hmac(Algorithm algorithm);
 
 Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep keep);
