@@ -82,12 +82,13 @@ limen_key_set *answer_keys(const corpus_case *c, limen_error *err) {
 }
 
 static limen_verifier *verifier_of(const corpus_case *c, limen_error *err) {
-  limen_verifier *verifier = NULL;
   limen_key_set *keys = answer_keys(c, err);
   if (keys == NULL) return NULL;
-  limen_options *options = limen_options_new();
-  if (limen_options_load(options, c->policy.at, c->policy.len, err) == LIMEN_OK)
-    verifier = limen_verifier_from_keys(keys, options, err);
+  limen_options *options = limen_options_new();  // it keeps its first error
+  for (size_t i = 0; i < c->property_count; ++i)
+    limen_options_set(options, c->policy[i].name.at, c->policy[i].value.at, c->policy[i].value.len,
+                      NULL);
+  limen_verifier *verifier = limen_verifier_from_keys(keys, options, err);
   limen_options_release(options);
   limen_key_set_release(keys);
   return verifier;
@@ -136,7 +137,17 @@ static int32_t key(const corpus_case *c, corpus_text *answer, limen_error *err) 
   char id[1024];
   size_t len = 0;
   const int32_t status = limen_key_id(key, id, sizeof id, &len, err);
-  if (status == LIMEN_OK) add_text(answer, id, len);
+  if (status == LIMEN_OK) {
+    const char *const algorithm = limen_key_algorithm(key);
+    char thumbprint[LIMEN_THUMBPRINT_CAP];
+    size_t thumbprint_len = 0;
+    limen_error none;  // a secret has no thumbprint
+    const int has = limen_key_thumbprint(key, thumbprint, sizeof thumbprint, &thumbprint_len,
+                                         &none) == LIMEN_OK;
+    add_text(answer, id, len);
+    add_text(answer, algorithm, strlen(algorithm));
+    add_text(answer, has ? thumbprint : NULL, thumbprint_len);
+  }
   limen_key_release(key);
   return status;
 }

@@ -25,15 +25,23 @@ static corpus_text *field_of(corpus_case *c, const char *name) {
   const struct {
     const char *name;
     corpus_text *text;
-  } fields[] = {{"name", &c->name},     {"call", &c->call},     {"jwks", &c->jwks},
-                {"policy", &c->policy}, {"token", &c->token},   {"algorithms", &c->algorithms},
-                {"says", &c->says},     {"answer", &c->answer}, {"status", &c->status_text}};
+  } fields[] = {{"name", &c->name},
+                {"call", &c->call},
+                {"jwks", &c->jwks},
+                {"token", &c->token},
+                {"algorithms", &c->algorithms},
+                {"says", &c->says},
+                {"answer", &c->answer},
+                {"status", &c->status_text}};
   for (size_t i = 0; i < sizeof fields / sizeof *fields; ++i)
     if (strcmp(name, fields[i].name) == 0) return fields[i].text;
   corpus_key *key = c->key_count > 0 ? &c->keys[c->key_count - 1] : NULL;
   if (key != NULL && strcmp(name, "key") == 0) return &key->kind;
   if (key != NULL && strcmp(name, "key_algorithm") == 0) return &key->algorithm;
   if (key != NULL && strcmp(name, "key_text") == 0) return &key->text;
+  corpus_property *property = c->property_count > 0 ? &c->policy[c->property_count - 1] : NULL;
+  if (property != NULL && strcmp(name, "property") == 0) return &property->name;
+  if (property != NULL && strcmp(name, "value") == 0) return &property->value;
   return or_end(NULL, "a field of no known name");
 }
 
@@ -73,6 +81,8 @@ corpus corpus_read(const char *path) {
     if (strcmp(name, "name") == 0) c = add_case(&all);
     if (c == NULL) or_end(NULL, "a field before the first case");
     if (strcmp(name, "key") == 0 && ++c->key_count > CORPUS_KEYS) or_end(NULL, "too many keys");
+    if (strcmp(name, "property") == 0 && ++c->property_count > CORPUS_PROPERTIES)
+      or_end(NULL, "too many properties");
     append(field_of(c, name), at, size, times);
     at += size + 1;
   }
@@ -92,7 +102,11 @@ void corpus_free(corpus *all) {
       free(c->keys[k].algorithm.at);
       free(c->keys[k].text.at);
     }
-    corpus_text *const texts[] = {&c->name,       &c->call, &c->jwks,   &c->policy,     &c->token,
+    for (size_t k = 0; k < c->property_count; ++k) {
+      free(c->policy[k].name.at);
+      free(c->policy[k].value.at);
+    }
+    corpus_text *const texts[] = {&c->name,       &c->call, &c->jwks,   &c->token,
                                   &c->algorithms, &c->says, &c->answer, &c->status_text};
     for (size_t k = 0; k < sizeof texts / sizeof *texts; ++k) free(texts[k]->at);
   }

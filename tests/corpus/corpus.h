@@ -10,6 +10,7 @@ extern "C" {
 #endif
 
 #define CORPUS_KEYS 8
+#define CORPUS_PROPERTIES 16
 
 // Bytes, with a NUL behind them that is not counted. NULL: the case has none.
 typedef struct corpus_text {
@@ -23,13 +24,19 @@ typedef struct corpus_key {
   corpus_text text;
 } corpus_key;
 
+typedef struct corpus_property {
+  corpus_text name;
+  corpus_text value;
+} corpus_property;
+
 typedef struct corpus_case {
   corpus_text name;
   corpus_text call;  // token, jws, key, bearer
   corpus_key keys[CORPUS_KEYS];
   size_t key_count;
-  corpus_text jwks;        // a set as text, in place of keys
-  corpus_text policy;      // lines that limen_options_load takes
+  corpus_text jwks;  // a set as text, in place of keys
+  corpus_property policy[CORPUS_PROPERTIES];
+  size_t property_count;
   corpus_text algorithms;  // of a jws
   corpus_text token;
   corpus_text says;    // parts that the message has, separated by '|'

@@ -1,7 +1,7 @@
 """Reads the corpus: tests/corpus/cases/*.json and the keys that they name.
 
-A runner calls limen once for each case and answers with `Answer`: the status, the message, and on success what came
-out, as one line of text. README.md says what the members of a case mean.
+A runner calls limen once for each case and answers with `Answer`: the status, the message, and on success
+what came out, as one line of text. README.md says what the members of a case mean.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def shown(text: str | bytes | None) -> str:
 
 
 def shown_claims(times: tuple[int | None, ...], texts: tuple[str | bytes | None, ...]) -> str:
-    """The answer of a verified token: issued_at not_before expires_at json issuer subject audience id sid key_id."""
+    """The answer of a verified token: its three times, its claims as JSON, its six texts."""
     return " ".join(["-" if time is None else str(time) for time in times] + [shown(text) for text in texts])
 
 
@@ -110,7 +110,7 @@ def answer_of(case: dict[str, Any]) -> str:
     if case["call"] == "token":
         texts = (signed_claims(octets(case["token"])), *(due.get(name) for name in TEXTS))
         return shown_claims(tuple(due.get(name) for name in TIMES), texts)
-    return " ".join(shown(octets(value)) for value in due.values())
+    return " ".join(shown(None if value is None else octets(value)) for value in due.values())
 
 
 def read() -> Iterator[Case]:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the corpus in the flat form that C programs read (corpus.h).
 
-Each line `FIELD SIZE TIMES` is followed by SIZE bytes and a line feed; they are appended to the field TIMES times.
-`name` begins a case, `key` (its kind) a key of it.
+Each line `FIELD SIZE TIMES` is followed by SIZE bytes and a line feed; they are appended to the field TIMES
+times. `name` begins a case, `key` (its kind) a key of it, `property` a property of its policy.
 
 usage: flatten.py OUT
 """
@@ -28,7 +28,8 @@ def fields(case: corpus.Case) -> Iterator[Field]:
     if case.jwks is not None:
         yield "jwks", case.jwks, 1
     for name, value in case.policy:
-        yield "policy", f"{name} = {value}\n".encode(), 1
+        yield "property", name.encode(), 1
+        yield "value", value.encode(), 1
     yield "algorithms", case.algorithms.encode(), 1
     for piece, times in case.token:
         yield "token", piece, times

@@ -4,8 +4,8 @@
 usage: make.py           writes them
        make.py --check   says which differ from what would be written, and ends with 1 if any does
 
-Needs the package cryptography. The keys are fixed (keys.json) and every signature is deterministic, so the same cases
-come out each time.
+Needs the package cryptography. The keys are fixed (keys.json) and every signature is deterministic, so the
+same cases come out each time.
 """
 
 from __future__ import annotations

@@ -32,25 +32,50 @@ def each_alone(theme: Theme) -> None:
             try:
                 token = tokens.signed_as(algorithm, other.lower())
             except (AttributeError, KeyError, ValueError):
-                token = tokens.signed_as(algorithm)  # the key cannot sign so: a token of the algorithm's own key
-            theme.raw(f"{own}-at-a-key-for-{other.lower()}", "D1, D2, attack 9, attack 12", ALGORITHM, token, "alg",
-                      keys=[other.lower()])
+                token = tokens.signed_as(
+                    algorithm
+                )  # the key cannot sign so: a token of the algorithm's own key
+            theme.raw(
+                f"{own}-at-a-key-for-{other.lower()}",
+                "D1, D2, attack 9, attack 12",
+                ALGORITHM,
+                token,
+                "alg",
+                keys=[other.lower()],
+            )
 
 
 def none(theme: Theme) -> None:
-    for name, value in {"none": "none", "none-with-a-capital": "None", "none-in-capitals": "NONE",
-                        "none-in-mixed-case": "nOnE", "none-escaped": "\\u006eone", "none-with-a-blank": "none ",
-                        "none-behind-a-blank": " none", "none-with-a-line-feed": "none\\n", "none-with-a-nul": "none\\u0000",
-                        "none-with-a-tab": "\\tNone"}.items():
+    for name, value in {
+        "none": "none",
+        "none-with-a-capital": "None",
+        "none-in-capitals": "NONE",
+        "none-in-mixed-case": "nOnE",
+        "none-escaped": "\\u006eone",
+        "none-with-a-blank": "none ",
+        "none-behind-a-blank": " none",
+        "none-with-a-line-feed": "none\\n",
+        "none-with-a-nul": "none\\u0000",
+        "none-with-a-tab": "\\tNone",
+    }.items():
         header = f'{{"alg":"{value}","typ":"JWT"}}'
         text = tokens.signing_input(header, tokens.GOOD_CLAIMS)
         theme.raw(name, "C2, attack 8", NONE, text + b".", "alg|none")
         theme.header(f"{name}-and-a-signature", "C2, attack 8", NONE, header, "alg|none")
         theme.raw(f"{name}-at-a-public-key", "C2, attack 8", NONE, text + b".", "alg|none", keys=["rs256"])
     text = tokens.signing_input('{"alg":"none"}', tokens.GOOD_CLAIMS) + b"."
-    for name, listed in {"none": "none", "none-and-another": "HS256 none", "none-in-capitals": "NONE", "everything": "*",
-                         "a-comma": "HS256,RS256", "an-unknown-one": "HS256 PS256", "lower-case": "hs256"}.items():
-        theme.raw(f"a-list-of-{name}", "C2, D1, attack 8", 108, text, "algorithms", policy={"algorithms": listed})
+    for name, listed in {
+        "none": "none",
+        "none-and-another": "HS256 none",
+        "none-in-capitals": "NONE",
+        "everything": "*",
+        "a-comma": "HS256,RS256",
+        "an-unknown-one": "HS256 PS256",
+        "lower-case": "hs256",
+    }.items():
+        theme.raw(
+            f"a-list-of-{name}", "C2, D1, attack 8", 108, text, "algorithms", policy={"algorithms": listed}
+        )
         theme.jws(f"a-jws-and-a-list-of-{name}", "C2, D1, attack 8", 108, text, algorithms=listed)
     theme.jws("a-jws-and-no-list", "D1, attack 7", 108, tokens.token(), algorithms="")
 
@@ -59,29 +84,91 @@ def lists(theme: Theme) -> None:
     token = tokens.signed_as("RS256")
     theme.raw("on-the-list", "D1", 0, token, keys=["rs256"], policy={"algorithms": "ES256 RS256"})
     both: list[Any] = ["rs256", "es256"]
-    theme.raw("not-on-the-list", "D1, attack 11", ALGORITHM, token, "RS256", keys=both, policy={"algorithms": "ES256"})
-    theme.raw("on-the-list-beside-another-key", "D1, E9", 0, token, keys=both, policy={"algorithms": "ES256 RS256"})
-    for name, key, listed in (("of-another-family", "rs256", "ES256"), ("of-secrets", "rs256", "HS256 HS512"),
-                              ("of-ed25519", "eddsa", "Ed25519"), ("of-eddsa", "ed25519", "EdDSA")):
-        theme.raw(f"a-list-{name}-for-no-key", "D1, attack 11", 106, tokens.signed_as(keys.KEYS[key]["alg"]), "algorithms",
-                  keys=[key], policy={"algorithms": listed})
-    theme.raw("on-the-list-and-not-the-keys", "D1, D2", ALGORITHM, tokens.signed_as("RS384"), "alg", keys=["rs256"],
-              policy={"algorithms": "RS256 RS384"})
-    theme.raw("eddsa-where-ed25519-is-listed", "D15", ALGORITHM, tokens.signed_as("EdDSA", "eddsa-other"), "EdDSA",
-              keys=["eddsa-other", "ed25519"], policy={"algorithms": "Ed25519"})
-    theme.raw("ed25519-where-eddsa-is-listed", "D15", ALGORITHM, tokens.signed_as("Ed25519"), "Ed25519",
-              keys=["eddsa-other", "ed25519"], policy={"algorithms": "EdDSA"})
+    theme.raw(
+        "not-on-the-list",
+        "D1, attack 11",
+        ALGORITHM,
+        token,
+        "RS256",
+        keys=both,
+        policy={"algorithms": "ES256"},
+    )
+    theme.raw(
+        "on-the-list-beside-another-key", "D1, E9", 0, token, keys=both, policy={"algorithms": "ES256 RS256"}
+    )
+    for name, key, listed in (
+        ("of-another-family", "rs256", "ES256"),
+        ("of-secrets", "rs256", "HS256 HS512"),
+        ("of-ed25519", "eddsa", "Ed25519"),
+        ("of-eddsa", "ed25519", "EdDSA"),
+    ):
+        theme.raw(
+            f"a-list-{name}-for-no-key",
+            "D1, attack 11",
+            106,
+            tokens.signed_as(keys.KEYS[key]["alg"]),
+            "algorithms",
+            keys=[key],
+            policy={"algorithms": listed},
+        )
+    theme.raw(
+        "on-the-list-and-not-the-keys",
+        "D1, D2",
+        ALGORITHM,
+        tokens.signed_as("RS384"),
+        "alg",
+        keys=["rs256"],
+        policy={"algorithms": "RS256 RS384"},
+    )
+    theme.raw(
+        "eddsa-where-ed25519-is-listed",
+        "D15",
+        ALGORITHM,
+        tokens.signed_as("EdDSA", "eddsa-other"),
+        "EdDSA",
+        keys=["eddsa-other", "ed25519"],
+        policy={"algorithms": "Ed25519"},
+    )
+    theme.raw(
+        "ed25519-where-eddsa-is-listed",
+        "D15",
+        ALGORITHM,
+        tokens.signed_as("Ed25519"),
+        "Ed25519",
+        keys=["eddsa-other", "ed25519"],
+        policy={"algorithms": "EdDSA"},
+    )
     for algorithm in EVERY:
         payload = b"any \x01 payload \xff"
         text = tokens.signing_input(keys.compact({"alg": algorithm}), payload)
         jws = tokens.attach(text, tokens.signature(algorithm.lower(), algorithm, text))
-        theme.jws(f"a-jws-of-{algorithm.lower()}", "D1, F11", 0, jws, keys=[algorithm.lower()], algorithms=algorithm,
-                  payload=payload)
-        theme.jws(f"a-jws-of-{algorithm.lower()}-not-on-the-list", "D1", ALGORITHM, jws, "alg", keys=[algorithm.lower()],
-                  algorithms="RS512" if algorithm != "RS512" else "RS256")
+        theme.jws(
+            f"a-jws-of-{algorithm.lower()}",
+            "D1, F11",
+            0,
+            jws,
+            keys=[algorithm.lower()],
+            algorithms=algorithm,
+            payload=payload,
+        )
+        theme.jws(
+            f"a-jws-of-{algorithm.lower()}-not-on-the-list",
+            "D1",
+            ALGORITHM,
+            jws,
+            "alg",
+            keys=[algorithm.lower()],
+            algorithms="RS512" if algorithm != "RS512" else "RS256",
+        )
     empty = tokens.signing_input('{"alg":"HS256"}', b"")
     theme.jws("a-jws-of-nothing", "A7", 0, tokens.attach(empty, tokens.mac(keys.secret("hs256"), empty)))
-    theme.raw("a-token-of-nothing", "A7", 305, tokens.attach(empty, tokens.mac(keys.secret("hs256"), empty)), "claims")
+    theme.raw(
+        "a-token-of-nothing",
+        "A7",
+        305,
+        tokens.attach(empty, tokens.mac(keys.secret("hs256"), empty)),
+        "claims",
+    )
     theme.jws("a-jws-without-a-signature", "A8, attack 33", SIGNATURE, empty + b".", "signature")
     theme.jws("a-jws-that-is-longer-than-any", "B7, attack 28", 301, b"A" * (16 * 1024 * 1024 + 1))
     theme.jws("a-jws-of-millions-of-dots", "attack 27", 302, b"." * 4000000)
@@ -141,11 +228,24 @@ def as_secrets(theme: Theme) -> None:
             theme.raw(f"hs256-and-{name}-as-secret-in-{form}", rules, FORMAT, token, "secret", keys=given)
         for secret, what in ((b"", "nothing"), (bytes(32), "zeros")):
             token = tokens.attach(text, tokens.mac(secret, text))
-            theme.raw(f"hs256-by-{what}-at-{name}", "D2, attack 1, attack 2", ALGORITHM, token, "alg|HS256", keys=[name])
+            theme.raw(
+                f"hs256-by-{what}-at-{name}",
+                "D2, attack 1, attack 2",
+                ALGORITHM,
+                token,
+                "alg|HS256",
+                keys=[name],
+            )
         named = tokens.signing_input('{"alg":"HS256","kid":"k1"}', tokens.GOOD_CLAIMS)
         pem = spellings(name)["pem"]
-        theme.raw(f"hs256-with-the-kid-of-{name}", "D2, attack 12", ALGORITHM, tokens.attach(named, tokens.mac(pem, named)),
-                  "alg|HS256", keys=[keys.jwk_of(name, kid="k1")])
+        theme.raw(
+            f"hs256-with-the-kid-of-{name}",
+            "D2, attack 12",
+            ALGORITHM,
+            tokens.attach(named, tokens.mac(pem, named)),
+            "alg|HS256",
+            keys=[keys.jwk_of(name, kid="k1")],
+        )
         theme.key(f"{name}-in-pem-for-hs256", "D2, attack 3", FAMILY, {"pem": pem.decode(), "alg": "HS256"})
         theme.key(f"{name}-in-a-jwk-for-hs256", "D2, attack 1", FAMILY, keys.jwk_of(name, alg="HS256"))
 
@@ -155,26 +255,71 @@ def confused_families(theme: Theme) -> None:
     text = tokens.signing_input('{"alg":"RS256","typ":"JWT"}', tokens.GOOD_CLAIMS)
     pss = padding.PSS(padding.MGF1(hashes.SHA256()), 0)  # another length of salt would be random
     made = keys.rsa_private("rs256").sign(text, pss, hashes.SHA256())
-    theme.raw("pss-under-the-name-rs256", "D11, D12", SIGNATURE, tokens.attach(text, made), "signature", keys=["rs256"])
+    theme.raw(
+        "pss-under-the-name-rs256",
+        "D11, D12",
+        SIGNATURE,
+        tokens.attach(text, made),
+        "signature",
+        keys=["rs256"],
+    )
     named = tokens.signing_input('{"alg":"PS256","typ":"JWT"}', tokens.GOOD_CLAIMS)
     made = keys.rsa_private("rs256").sign(named, pss, hashes.SHA256())
-    theme.raw("ps256-at-an-rsa-key", "D1, D11", ALGORITHM, tokens.attach(named, made), "PS256", keys=["rs256"])
+    theme.raw(
+        "ps256-at-an-rsa-key", "D1, D11", ALGORITHM, tokens.attach(named, made), "PS256", keys=["rs256"]
+    )
     for bits in ("384", "512"):
-        theme.raw(f"sha{bits}-under-the-name-rs256", "D2", SIGNATURE,
-                  tokens.attach(text, tokens.signature("rs256", f"RS{bits}", text)), "signature", keys=["rs256"])
+        theme.raw(
+            f"sha{bits}-under-the-name-rs256",
+            "D2",
+            SIGNATURE,
+            tokens.attach(text, tokens.signature("rs256", f"RS{bits}", text)),
+            "signature",
+            keys=["rs256"],
+        )
     text = tokens.signing_input(tokens.GOOD_HEADER, tokens.GOOD_CLAIMS)
     for bits in ("384", "512"):
         whole = tokens.mac(keys.secret("hs256"), text, bits)
         theme.raw(f"sha{bits}-under-the-name-hs256", "D7", SIGNATURE, tokens.attach(text, whole), "signature")
-        theme.raw(f"sha{bits}-cut-under-the-name-hs256", "D7", SIGNATURE, tokens.attach(text, whole[:32]), "signature")
+        theme.raw(
+            f"sha{bits}-cut-under-the-name-hs256",
+            "D7",
+            SIGNATURE,
+            tokens.attach(text, whole[:32]),
+            "signature",
+        )
     text = tokens.signing_input('{"alg":"ES256","typ":"JWT"}', tokens.GOOD_CLAIMS)
-    theme.raw("sha384-under-the-name-es256", "D2", SIGNATURE,
-              tokens.attach(text, tokens.raw(*tokens.ecdsa("es256", text, "384"), 32)), "signature", keys=["es256"])
-    theme.raw("p-384-under-the-name-es256", "D10", SIGNATURE,
-              tokens.attach(text, tokens.raw(*tokens.ecdsa("es384", text, "256"), 48)), "signature", keys=["es256"])
-    for name, other in (("rs256", "rs256-other"), ("es256", "es256-other"), ("eddsa", "eddsa-other"), ("hs256", "hs256-other")):
+    theme.raw(
+        "sha384-under-the-name-es256",
+        "D2",
+        SIGNATURE,
+        tokens.attach(text, tokens.raw(*tokens.ecdsa("es256", text, "384"), 32)),
+        "signature",
+        keys=["es256"],
+    )
+    theme.raw(
+        "p-384-under-the-name-es256",
+        "D10",
+        SIGNATURE,
+        tokens.attach(text, tokens.raw(*tokens.ecdsa("es384", text, "256"), 48)),
+        "signature",
+        keys=["es256"],
+    )
+    for name, other in (
+        ("rs256", "rs256-other"),
+        ("es256", "es256-other"),
+        ("eddsa", "eddsa-other"),
+        ("hs256", "hs256-other"),
+    ):
         algorithm = keys.KEYS[name]["alg"]
-        theme.raw(f"{name}-by-another-key", "D18", SIGNATURE, tokens.signed_as(algorithm, other), "signature", keys=[name])
+        theme.raw(
+            f"{name}-by-another-key",
+            "D18",
+            SIGNATURE,
+            tokens.signed_as(algorithm, other),
+            "signature",
+            keys=[name],
+        )
 
 
 def themes() -> list[Theme]:

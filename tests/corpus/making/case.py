@@ -18,8 +18,11 @@ RULE = re.compile(r"[A-K]\d+|attack \d+|status")
 def times(claims: dict[str, Any]) -> dict[str, int]:
     """exp and iat rounded down, nbf rounded up: a token never lives longer for it."""
     found = {}
-    for name, member, whole in (("iat", "issued_at", math.floor), ("nbf", "not_before", math.ceil),
-                                ("exp", "expires_at", math.floor)):
+    for name, member, whole in (
+        ("iat", "issued_at", math.floor),
+        ("nbf", "not_before", math.ceil),
+        ("exp", "expires_at", math.floor),
+    ):
         if name in claims:
             found[member] = whole(claims[name])
     return found
@@ -78,8 +81,18 @@ class Theme:
         octets = tokens.octets(token)
         answer = {"answer": record_of(octets, kept)} if status == 0 else {}
         source = {"jwks": jwks} if jwks is not None else {"keys": keys or ["hs256"]}
-        self._add(name, proves, call="token", **source, policy=kept, **readable, token=written(octets), status=status,
-                  **({"says": says.split("|")} if says else {}), **answer)
+        self._add(
+            name,
+            proves,
+            call="token",
+            **source,
+            policy=kept,
+            **readable,
+            token=written(octets),
+            status=status,
+            **({"says": says.split("|")} if says else {}),
+            **answer,
+        )
 
     def case(
         self,
@@ -95,13 +108,25 @@ class Theme:
         **more: Any,
     ) -> None:
         """A token of this header and these claims, well signed by `key`."""
-        self.raw(name, proves, status, tokens.token(header, claims, key, algorithm), says,
-                 header=written(tokens.octets(header)), payload=written(tokens.octets(claims)), **more)
+        self.raw(
+            name,
+            proves,
+            status,
+            tokens.token(header, claims, key, algorithm),
+            says,
+            header=written(tokens.octets(header)),
+            payload=written(tokens.octets(claims)),
+            **more,
+        )
 
-    def header(self, name: str, proves: str, status: int, header: str | bytes, says: str = "", **more: Any) -> None:
+    def header(
+        self, name: str, proves: str, status: int, header: str | bytes, says: str = "", **more: Any
+    ) -> None:
         self.case(name, proves, status, says, header=header, **more)
 
-    def claims(self, name: str, proves: str, status: int, claims: str | bytes, says: str = "", **more: Any) -> None:
+    def claims(
+        self, name: str, proves: str, status: int, claims: str | bytes, says: str = "", **more: Any
+    ) -> None:
         self.case(name, proves, status, says, claims=claims, **more)
 
     def jws(
@@ -118,15 +143,46 @@ class Theme:
     ) -> None:
         """A compact JWS, whatever it holds."""
         answer = {"answer": {"payload": written(payload)}} if status == 0 else {}
-        self._add(name, proves, call="jws", keys=keys or ["hs256"], algorithms=algorithms,
-                  token=written(tokens.octets(token)), status=status, **({"says": says.split("|")} if says else {}),
-                  **answer)
+        self._add(
+            name,
+            proves,
+            call="jws",
+            keys=keys or ["hs256"],
+            algorithms=algorithms,
+            token=written(tokens.octets(token)),
+            status=status,
+            **({"says": says.split("|")} if says else {}),
+            **answer,
+        )
 
-    def key(self, name: str, proves: str, status: int, key: dict[str, Any], says: str = "", *, id: str = "") -> None:
-        """A key that is read, and nothing else."""
-        answer = {"answer": {"id": id}} if status == 0 else {}
-        self._add(name, proves, call="key", keys=[key], status=status, **({"says": says.split("|")} if says else {}),
-                  **answer)
+    def key(
+        self,
+        name: str,
+        proves: str,
+        status: int,
+        key: dict[str, Any],
+        says: str = "",
+        *,
+        like: str = "",
+        id: str = "",
+    ) -> None:
+        """A key that is read, and nothing else. `like`: the key of keys.json that it is a form of."""
+        answer = {}
+        if status == 0:
+            thumbprint = keys.thumbprint(like)
+            algorithm = keys.KEYS[like]["alg"]
+            answer = {
+                "answer": {"id": written(id.encode()), "algorithm": algorithm, "thumbprint": thumbprint}
+            }
+        self._add(
+            name,
+            proves,
+            call="key",
+            keys=[key],
+            status=status,
+            **({"says": says.split("|")} if says else {}),
+            **answer,
+        )
 
     def bearer(self, name: str, proves: str, status: int, field: str | bytes, token: str = "") -> None:
         """The value of an Authorization field."""
@@ -135,7 +191,12 @@ class Theme:
 
     def text(self) -> str:
         """The file: a case is an object, each member on a line of its own."""
-        lines = ["{", f' "theme": {json.dumps(self.name)},', f' "about": {json.dumps(self.about)},', ' "cases": [']
+        lines = [
+            "{",
+            f' "theme": {json.dumps(self.name)},',
+            f' "about": {json.dumps(self.about)},',
+            ' "cases": [',
+        ]
         for case in self.cases:
             members = [f"   {json.dumps(name)}: {json.dumps(value)}" for name, value in case.items()]
             lines += ["  {", ",\n".join(members), "  }" + ("," if case is not self.cases[-1] else "")]

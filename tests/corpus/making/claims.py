@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import tokens
+from . import keys, tokens
 from .case import Theme
 
 CLAIM, MISSING = 315, 316
@@ -15,32 +15,80 @@ NO_STRING = {"a-number": "1", "null": "null", "true": "true", "an-array": '["a"]
 def of_wrong_types(theme: Theme) -> None:
     for name in ("sub", "jti", "sid"):
         for kind, value in NO_STRING.items():
-            theme.claims(f"{name}-{kind}", "F5, attack 20" if name != "sid" else "attack 20", CLAIM,
-                         f'{{{tokens.GOOD},"{name}":{value}}}', f"{name}|string")
+            theme.claims(
+                f"{name}-{kind}",
+                "F5, attack 20" if name != "sid" else "attack 20",
+                CLAIM,
+                f'{{{tokens.GOOD},"{name}":{value}}}',
+                f"{name}|string",
+            )
     for kind, value in NO_STRING.items():
-        theme.claims(f"iss-{kind}", "F7, attack 20", CLAIM, f'{{"iss":{value},{tokens.FOR},{tokens.TIMES}}}', "iss|string")
+        theme.claims(
+            f"iss-{kind}",
+            "F7, attack 20",
+            CLAIM,
+            f'{{"iss":{value},{tokens.FOR},{tokens.TIMES}}}',
+            "iss|string",
+        )
 
 
 def missing(theme: Theme) -> None:
     theme.claims("exp-missing", "F6, status", MISSING, f"{{{WITHOUT_EXP}}}", "exp")
-    theme.claims("iss-missing", "F6, F7", MISSING, f"{{{tokens.FOR},{tokens.TIMES}}}", "iss|https://issuer.example")
+    theme.claims(
+        "iss-missing", "F6, F7", MISSING, f"{{{tokens.FOR},{tokens.TIMES}}}", "iss|https://issuer.example"
+    )
     theme.claims("aud-missing", "F6", MISSING, f"{{{tokens.FROM},{tokens.TIMES}}}", "aud|shop")
     theme.claims("no-claims", "F6", MISSING, "{}")
     theme.claims("iat-missing", "F6", 0, f'{{{WITHOUT_EXP},"exp":{tokens.NOW + 900}}}')
     theme.claims("names-in-capitals", "B6, F6", MISSING, f'{{{WITHOUT_EXP},"EXP":{tokens.NOW + 900}}}', "exp")
-    theme.claims("exp-further-in", "F6", MISSING, f'{{{WITHOUT_EXP},"x":{{"exp":{tokens.NOW + 900}}}}}', "exp")
+    theme.claims(
+        "exp-further-in", "F6", MISSING, f'{{{WITHOUT_EXP},"x":{{"exp":{tokens.NOW + 900}}}}}', "exp"
+    )
     required = {"token.required": "jti role"}
-    theme.claims("required-and-there", "F6", 0, f'{{{tokens.GOOD},"jti":"1","role":"admin"}}', policy=required)
-    theme.claims("required-and-one-missing", "F6", MISSING, f'{{{tokens.GOOD},"jti":"1"}}', "role", policy=required)
-    theme.claims("required-and-in-another-case", "B6, F6", MISSING, f'{{{tokens.GOOD},"jti":"1","Role":"admin"}}', "role",
-                 policy=required)
-    theme.claims("required-and-escaped", "B6, F6", 0, f'{{{tokens.GOOD},"jti":"1","r\\u006fle":"admin"}}', policy=required)
-    theme.claims("required-and-further-in", "F6", MISSING, f'{{{tokens.GOOD},"jti":"1","x":{{"role":1}}}}', "role",
-                 policy=required)
-    theme.claims("required-of-a-profile", "G2", MISSING, f'{{{tokens.GOOD},"sub":"alex","jti":"1"}}', "client_id",
-                 policy={"token.required": "iss exp aud sub client_id iat jti"})
-    theme.claims("required-of-a-profile-and-there", "G2", 0, f'{{{tokens.GOOD},"sub":"alex","jti":"1","client_id":"web"}}',
-                 policy={"token.required": "iss exp aud sub client_id iat jti"})
+    theme.claims(
+        "required-and-there", "F6", 0, f'{{{tokens.GOOD},"jti":"1","role":"admin"}}', policy=required
+    )
+    theme.claims(
+        "required-and-one-missing", "F6", MISSING, f'{{{tokens.GOOD},"jti":"1"}}', "role", policy=required
+    )
+    theme.claims(
+        "required-and-in-another-case",
+        "B6, F6",
+        MISSING,
+        f'{{{tokens.GOOD},"jti":"1","Role":"admin"}}',
+        "role",
+        policy=required,
+    )
+    theme.claims(
+        "required-and-escaped",
+        "B6, F6",
+        0,
+        f'{{{tokens.GOOD},"jti":"1","r\\u006fle":"admin"}}',
+        policy=required,
+    )
+    theme.claims(
+        "required-and-further-in",
+        "F6",
+        MISSING,
+        f'{{{tokens.GOOD},"jti":"1","x":{{"role":1}}}}',
+        "role",
+        policy=required,
+    )
+    theme.claims(
+        "required-of-a-profile",
+        "G2",
+        MISSING,
+        f'{{{tokens.GOOD},"sub":"alex","jti":"1"}}',
+        "client_id",
+        policy={"token.required": "iss exp aud sub client_id iat jti"},
+    )
+    theme.claims(
+        "required-of-a-profile-and-there",
+        "G2",
+        0,
+        f'{{{tokens.GOOD},"sub":"alex","jti":"1","client_id":"web"}}',
+        policy={"token.required": "iss exp aud sub client_id iat jti"},
+    )
 
 
 def issuers(theme: Theme) -> None:
@@ -64,27 +112,66 @@ def issuers(theme: Theme) -> None:
         "with-a-dot-behind": "https://issuer.example.",
         "percent-encoded": "https://issuer.%65xample",
     }.items():
-        theme.claims(f"iss-{name}", "F7, attack 22", 320, f'{{"iss":"{value}",{tokens.FOR},{tokens.TIMES}}}', "iss")
-    theme.claims("iss-escaped", "B6, F7", 0, f'{{"iss":"https:\\/\\/issuer.ex\\u0061mple",{tokens.FOR},{tokens.TIMES}}}')
-    theme.claims("iss-of-anybody", "F7", 0, f'{{"iss":"https://other.example",{tokens.FOR},{tokens.TIMES}}}',
-                 policy={"issuer": None})
-    theme.claims("no-iss-and-none-asked-for", "F7", 0, f"{{{tokens.FOR},{tokens.TIMES}}}", policy={"issuer": None})
+        theme.claims(
+            f"iss-{name}", "F7, attack 22", 320, f'{{"iss":"{value}",{tokens.FOR},{tokens.TIMES}}}', "iss"
+        )
+    theme.claims(
+        "iss-escaped",
+        "B6, F7",
+        0,
+        f'{{"iss":"https:\\/\\/issuer.ex\\u0061mple",{tokens.FOR},{tokens.TIMES}}}',
+    )
+    theme.claims(
+        "iss-of-anybody",
+        "F7",
+        0,
+        f'{{"iss":"https://other.example",{tokens.FOR},{tokens.TIMES}}}',
+        policy={"issuer": None},
+    )
+    theme.claims(
+        "no-iss-and-none-asked-for", "F7", 0, f"{{{tokens.FOR},{tokens.TIMES}}}", policy={"issuer": None}
+    )
     for name, ours, theirs in (("longer-than-ours", "acm", "acme"), ("shorter-than-ours", "acme", "acm")):
-        theme.claims(f"iss-{name}", "F7, attack 22", 320, f'{{"iss":"{theirs}",{tokens.FOR},{tokens.TIMES}}}', "iss",
-                     policy={"issuer": ours})
+        theme.claims(
+            f"iss-{name}",
+            "F7, attack 22",
+            320,
+            f'{{"iss":"{theirs}",{tokens.FOR},{tokens.TIMES}}}',
+            "iss",
+            policy={"issuer": ours},
+        )
 
 
 def audiences(theme: Theme) -> None:
     start = f"{tokens.FROM},{tokens.TIMES}"
-    for name, value in {"a-number": "1", "null": "null", "true": "true", "an-object": '{"shop":1}',
-                        "with-a-number": '["shop",1]', "with-null": '["shop",null]', "with-an-array": '[["shop"]]',
-                        "a-fraction": "0.5"}.items():
+    for name, value in {
+        "a-number": "1",
+        "null": "null",
+        "true": "true",
+        "an-object": '{"shop":1}',
+        "with-a-number": '["shop",1]',
+        "with-null": '["shop",null]',
+        "with-an-array": '[["shop"]]',
+        "a-fraction": "0.5",
+    }.items():
         theme.claims(f"aud-{name}", "F5, attack 20, attack 21", CLAIM, f'{{{start},"aud":{value}}}', "aud")
-    for name, value in {"no-one": "[]", "nobody": '[""]', "an-empty-string": '""', "others": '["shop2","sho","SHOP"]',
-                        "another": '"bank"', "another-in-an-array": '["bank"]', "with-a-blank": '"shop "',
-                        "two-in-one-string": '"shop bank"', "with-a-comma": '"shop,bank"', "with-a-nul": '"shop\\u0000"',
-                        "with-a-nul-and-more": '["shop\\u0000x"]', "an-array-in-a-string": '"[\\"shop\\"]"',
-                        "a-prefix": '"shop.example"', "a-wildcard": '"*"', "in-capitals": '"Shop"'}.items():
+    for name, value in {
+        "no-one": "[]",
+        "nobody": '[""]',
+        "an-empty-string": '""',
+        "others": '["shop2","sho","SHOP"]',
+        "another": '"bank"',
+        "another-in-an-array": '["bank"]',
+        "with-a-blank": '"shop "',
+        "two-in-one-string": '"shop bank"',
+        "with-a-comma": '"shop,bank"',
+        "with-a-nul": '"shop\\u0000"',
+        "with-a-nul-and-more": '["shop\\u0000x"]',
+        "an-array-in-a-string": '"[\\"shop\\"]"',
+        "a-prefix": '"shop.example"',
+        "a-wildcard": '"*"',
+        "in-capitals": '"Shop"',
+    }.items():
         theme.claims(f"aud-of-{name}", "F5, attack 21", 321, f'{{{start},"aud":{value}}}', "aud")
     theme.claims("aud-in-an-array", "F5", 0, f'{{{start},"aud":["shop"]}}')
     theme.claims("aud-among-others", "F5", 0, f'{{{start},"aud":["bank","shop"]}}')
@@ -99,21 +186,46 @@ def audiences(theme: Theme) -> None:
     theme.claims("aud-none-of-ours", "F5", 321, f'{{{start},"aud":["bank shop","cafe"]}}', "aud", policy=two)
     none: dict[str, str | None] = {"audience": None}
     theme.claims("no-aud-and-none-of-ours", "F5", 0, f"{{{start}}}", policy=none)
-    theme.claims("aud-and-none-of-ours", "F5, attack 21", 321, f'{{{start},"aud":"shop"}}', "aud", policy=none)
-    theme.claims("an-empty-aud-and-none-of-ours", "F5, attack 21", 321, f'{{{start},"aud":[]}}', "aud", policy=none)
-    theme.claims("aud-null-and-none-of-ours", "F5, attack 21", CLAIM, f'{{{start},"aud":null}}', "aud", policy=none)
+    theme.claims(
+        "aud-and-none-of-ours", "F5, attack 21", 321, f'{{{start},"aud":"shop"}}', "aud", policy=none
+    )
+    theme.claims(
+        "an-empty-aud-and-none-of-ours", "F5, attack 21", 321, f'{{{start},"aud":[]}}', "aud", policy=none
+    )
+    theme.claims(
+        "aud-null-and-none-of-ours", "F5, attack 21", CLAIM, f'{{{start},"aud":null}}', "aud", policy=none
+    )
 
 
 def others(theme: Theme) -> None:
     theme.claims("unknown-claims", "F8", 0, f'{{{tokens.GOOD},"x":{{"y":[1,2,{{}}]}}}}')
-    theme.claims("claims-of-other-profiles", "F8", 0,
-                 f'{{{tokens.GOOD},"nonce":1,"azp":[],"auth_time":"x","cnf":{{"jkt":1}},"email_verified":"yes"}}')
+    theme.claims(
+        "claims-of-other-profiles",
+        "F8",
+        0,
+        f'{{{tokens.GOOD},"nonce":1,"azp":[],"auth_time":"x","cnf":{{"jkt":1}},"email_verified":"yes"}}',
+    )
     theme.claims("a-sid", "F8", 0, f'{{{tokens.GOOD},"sub":"alex","sid":"s1"}}')
-    theme.claims("all-registered-claims", "F10", 0, f'{{{tokens.GOOD},"sub":"alex","nbf":{tokens.NOW},"jti":"one","sid":"s"}}',
-                 header='{"alg":"HS256","typ":"JWT","kid":"k1"}', keys=[tokens.keys.jwk_of("hs256", kid="k1")])
-    theme.claims("names-of-python-and-of-javascript", "F8", 0,
-                 f'{{{tokens.GOOD},"__proto__":{{"admin":true}},"constructor":1,"__class__":"x","toString":2}}')
-    theme.claims("eight-characters-of-every-name", "F8", 0, f'{{{tokens.GOOD},"subjects":"x","expo":1,"audi":[],"isss":2,"ia":3}}')
+    theme.claims(
+        "all-registered-claims",
+        "F10",
+        0,
+        f'{{{tokens.GOOD},"sub":"alex","nbf":{tokens.NOW},"jti":"one","sid":"s"}}',
+        header='{"alg":"HS256","typ":"JWT","kid":"k1"}',
+        keys=[keys.jwk_of("hs256", kid="k1")],
+    )
+    theme.claims(
+        "names-of-python-and-of-javascript",
+        "F8",
+        0,
+        f'{{{tokens.GOOD},"__proto__":{{"admin":true}},"constructor":1,"__class__":"x","toString":2}}',
+    )
+    theme.claims(
+        "eight-characters-of-every-name",
+        "F8",
+        0,
+        f'{{{tokens.GOOD},"subjects":"x","expo":1,"audi":[],"isss":2,"ia":3}}',
+    )
 
 
 def themes() -> list[Theme]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 import json
+from collections.abc import Callable
 from typing import Any
 
 from cryptography import x509
@@ -23,8 +24,15 @@ def certificate(name: str) -> x509.Certificate:
     private = keys.private_key(name)
     who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "limen")])
     since = datetime.datetime(2023, 1, 1, tzinfo=datetime.timezone.utc)
-    builder = (x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(private.public_key())
-               .serial_number(1).not_valid_before(since).not_valid_after(since + datetime.timedelta(days=7300)))
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(who)
+        .issuer_name(who)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(since)
+        .not_valid_after(since + datetime.timedelta(days=7300))
+    )
     if keys.KEYS[name]["kty"] == "OKP":
         return builder.sign(private, None)
     deterministic = True if keys.KEYS[name]["kty"] == "EC" else None
@@ -33,26 +41,65 @@ def certificate(name: str) -> x509.Certificate:
 
 def alg(theme: Theme) -> None:
     theme.header("no-alg", "C1", HEADER, '{"typ":"JWT"}', "alg")
-    for name, value in {"a-number": "256", "null": "null", "true": "true", "an-array": '["HS256"]',
-                        "an-object": '{"x":1}'}.items():
+    for name, value in {
+        "a-number": "256",
+        "null": "null",
+        "true": "true",
+        "an-array": '["HS256"]',
+        "an-object": '{"x":1}',
+    }.items():
         theme.header(f"alg-{name}", "C1", HEADER, f'{{"alg":{value}}}', "alg|string")
-    for name, value in {"in-lower-case": "hs256", "empty": "", "unknown": "XS256", "with-a-blank": "HS256 ",
-                        "with-a-nul": "HS256\\u0000", "in-mixed-case": "Hs256", "with-a-minus": "HS-256",
-                        "of-a-jwe": "RSA-OAEP", "dir": "dir", "hs1": "HS1", "hs224": "HS224", "ps256": "PS256",
-                        "es256k": "ES256K", "ed448": "Ed448", "of-digits": "256", "very-long": "A" * 300}.items():
+    for name, value in {
+        "in-lower-case": "hs256",
+        "empty": "",
+        "unknown": "XS256",
+        "with-a-blank": "HS256 ",
+        "with-a-nul": "HS256\\u0000",
+        "in-mixed-case": "Hs256",
+        "with-a-minus": "HS-256",
+        "of-a-jwe": "RSA-OAEP",
+        "dir": "dir",
+        "hs1": "HS1",
+        "hs224": "HS224",
+        "ps256": "PS256",
+        "es256k": "ES256K",
+        "ed448": "Ed448",
+        "of-digits": "256",
+        "very-long": "A" * 300,
+    }.items():
         theme.header(f"alg-{name}", "C1, D1", ALGORITHM, f'{{"alg":"{value}"}}', "alg")
     theme.header("alg-escaped", "B6, C1", 0, '{"\\u0061lg":"HS2\\u00356"}')
     theme.header("alg-in-capitals-as-a-name", "B6, C1", HEADER, '{"ALG":"HS256"}', "alg")
 
 
 def kid(theme: Theme) -> None:
-    for name, value in {"a-number": "1", "null": "null", "true": "false", "an-array": '["a"]', "an-object": "{}"}.items():
+    for name, value in {
+        "a-number": "1",
+        "null": "null",
+        "true": "false",
+        "an-array": '["a"]',
+        "an-object": "{}",
+    }.items():
         theme.header(f"kid-{name}", "C7", HEADER, f'{{{H256},"kid":{value}}}', "kid|string")
-    strange = {"a-path": "../../../../dev/null", "a-path-of-windows": "..\\\\..\\\\nul", "sql": "' OR 1=1 --",
-               "a-union": "x' UNION SELECT 'secret", "a-command": "$(id)", "a-pipe": "|/bin/true", "a-url":
-               "https://evil.example/key", "a-file-url": "file:///dev/null", "html": "<script>alert(1)</script>",
-               "a-nul": "\\u0000", "a-line-feed": "a\\nb", "a-format": "%s%n", "blank": " ", "long": "k" * 900,
-               "ldap": "*)(uid=*", "a-template": "{{7*7}}", "a-lookup": "${jndi:ldap://evil.example}"}
+    strange = {
+        "a-path": "../../../../dev/null",
+        "a-path-of-windows": "..\\\\..\\\\nul",
+        "sql": "' OR 1=1 --",
+        "a-union": "x' UNION SELECT 'secret",
+        "a-command": "$(id)",
+        "a-pipe": "|/bin/true",
+        "a-url": "https://evil.example/key",
+        "a-file-url": "file:///dev/null",
+        "html": "<script>alert(1)</script>",
+        "a-nul": "\\u0000",
+        "a-line-feed": "a\\nb",
+        "a-format": "%s%n",
+        "blank": " ",
+        "long": "k" * 900,
+        "ldap": "*)(uid=*",
+        "a-template": "{{7*7}}",
+        "a-lookup": "${jndi:ldap://evil.example}",
+    }
     for name, value in strange.items():
         theme.header(f"kid-{name}", "C9, attack 14", KEY, f'{{{H256},"kid":"{value}"}}', "kid")
     named = keys.jwk_of("hs256", kid="k1")
@@ -60,9 +107,24 @@ def kid(theme: Theme) -> None:
     theme.header("kid-escaped", "B6", 0, f'{{{H256},"kid":"\\u006b1"}}', keys=[named])
     theme.header("kid-in-another-case", "B6, C9", KEY, f'{{{H256},"kid":"K1"}}', "kid", keys=[named])
     theme.header("kid-short-of-a-letter", "C9", KEY, f'{{{H256},"kid":"k"}}', "kid", keys=[named])
-    theme.header("kid-with-a-nul-and-more", "B8, C9", KEY, f'{{{H256},"kid":"k1\\u0000"}}', "kid", keys=[named])
-    theme.header("kid-with-a-nul-of-the-key", "B8", 0, f'{{{H256},"kid":"k\\u00001"}}', keys=[keys.jwk_of("hs256", kid="k\0001")])
-    theme.header("kid-up-to-the-nul-of-the-key", "B8", KEY, f'{{{H256},"kid":"k"}}', "kid", keys=[keys.jwk_of("hs256", kid="k\0001")])
+    theme.header(
+        "kid-with-a-nul-and-more", "B8, C9", KEY, f'{{{H256},"kid":"k1\\u0000"}}', "kid", keys=[named]
+    )
+    theme.header(
+        "kid-with-a-nul-of-the-key",
+        "B8",
+        0,
+        f'{{{H256},"kid":"k\\u00001"}}',
+        keys=[keys.jwk_of("hs256", kid="k\0001")],
+    )
+    theme.header(
+        "kid-up-to-the-nul-of-the-key",
+        "B8",
+        KEY,
+        f'{{{H256},"kid":"k"}}',
+        "kid",
+        keys=[keys.jwk_of("hs256", kid="k\0001")],
+    )
     theme.header("no-kid-and-one-key-with-one", "E9", 0, f"{{{H256}}}", keys=[named])
 
 
@@ -87,7 +149,9 @@ def crit(theme: Theme) -> None:
         "escaped": '"\\u0063rit":["x"],"x":1',
     }.items():
         theme.header(f"crit-{name}", "C3, C4, attack 16", CRITICAL, f"{{{H256},{more}}}", "crit")
-    theme.header("b64-false", "C5, attack 16, attack 28", CRITICAL, f'{{{H256},"b64":false,"crit":["b64"]}}', "crit")
+    theme.header(
+        "b64-false", "C5, attack 16, attack 28", CRITICAL, f'{{{H256},"b64":false,"crit":["b64"]}}', "crit"
+    )
     theme.header("b64-true-and-critical", "C5", CRITICAL, f'{{{H256},"b64":true,"crit":["b64"]}}', "crit")
     theme.header("b64-without-crit", "C5", CRITICAL, f'{{{H256},"b64":false}}', "b64")
     theme.header("b64-true-without-crit", "C5", CRITICAL, f'{{{H256},"b64":true}}', "b64")
@@ -95,17 +159,30 @@ def crit(theme: Theme) -> None:
     # The payload as it is, unencoded (RFC 7797): what a lax reader would take.
     header = f'{{{H256},"b64":false,"crit":["b64"]}}'
     text = f"{keys.b64(header.encode())}.{tokens.GOOD_CLAIMS}".encode()
-    theme.raw("b64-false-and-a-bare-payload", "C5", 302, tokens.attach(text, tokens.mac(keys.secret("hs256"), text)))
+    theme.raw(
+        "b64-false-and-a-bare-payload", "C5", 302, tokens.attach(text, tokens.mac(keys.secret("hs256"), text))
+    )
 
 
 def typ(theme: Theme) -> None:
     for name, value in {"a-number": "1", "null": "null", "an-array": '["JWT"]'}.items():
         theme.header(f"typ-{name}", "C10", HEADER, f'{{{H256},"typ":{value}}}', "typ|string")
-    for name, value in {"another": "at+jwt", "empty": "", "jws": "JOSE", "of-a-logout": "logout+jwt",
-                        "with-a-blank": "JWT ", "with-another-prefix": "text/jwt", "with-a-nul": "JWT\\u0000"}.items():
+    for name, value in {
+        "another": "at+jwt",
+        "empty": "",
+        "jws": "JOSE",
+        "of-a-logout": "logout+jwt",
+        "with-a-blank": "JWT ",
+        "with-another-prefix": "text/jwt",
+        "with-a-nul": "JWT\\u0000",
+    }.items():
         theme.header(f"typ-{name}", "C10", TYPE, f'{{{H256},"typ":"{value}"}}', "typ")
     theme.header("typ-missing", "C10", 0, f"{{{H256}}}")
-    for name, value in {"in-lower-case": "jwt", "in-full": "application/jwt", "in-full-in-capitals": "APPLICATION/JWT"}.items():
+    for name, value in {
+        "in-lower-case": "jwt",
+        "in-full": "application/jwt",
+        "in-full-in-capitals": "APPLICATION/JWT",
+    }.items():
         theme.header(f"typ-{name}", "C10", 0, f'{{{H256},"typ":"{value}"}}')
     at: dict[str, Any] = {"policy": {"token.type": "at+jwt"}}
     theme.header("typ-asked-for", "C10, G1", 0, f'{{{H256},"typ":"at+jwt"}}', **at)
@@ -113,7 +190,9 @@ def typ(theme: Theme) -> None:
     theme.header("typ-asked-for-in-capitals", "C10, G1", 0, f'{{{H256},"typ":"AT+JWT"}}', **at)
     theme.header("typ-asked-for-and-another-there", "C10, G1", TYPE, tokens.GOOD_HEADER, "typ|at+jwt", **at)
     theme.header("typ-asked-for-and-none-there", "C10, G1", TYPE, f"{{{H256}}}", "typ|at+jwt", **at)
-    theme.header("typ-asked-for-with-more-behind", "C10, G1", TYPE, f'{{{H256},"typ":"at+jwt+x"}}', "typ|at+jwt", **at)
+    theme.header(
+        "typ-asked-for-with-more-behind", "C10, G1", TYPE, f'{{{H256},"typ":"at+jwt+x"}}', "typ|at+jwt", **at
+    )
     theme.header("cty-a-number", "C10", HEADER, f'{{{H256},"cty":1}}', "cty|string")
     theme.header("unknown-parameters", "C6", 0, f'{{{H256},"x":[1],"zip":"DEF","y":{{"z":null}}}}')
 
@@ -122,7 +201,7 @@ def embedded(theme: Theme) -> None:
     """A key that comes with the token, and signed it: never believed."""
     der = certificate("rs256-other").public_bytes(serialization.Encoding.DER)
     chain = json.dumps([base64.b64encode(der).decode()])
-    ways = {
+    ways: dict[str, Callable[[str], str]] = {
         "jwk": lambda name: f'"jwk":{keys.compact(keys.public(name))}',
         "jwk-with-a-kid": lambda name: f'"jwk":{keys.compact(keys.public(name, kid="k1"))}',
         "jku": lambda name: '"jku":"https://evil.example/jwks.json"',
@@ -135,19 +214,57 @@ def embedded(theme: Theme) -> None:
             if way == "x5c" and algorithm != "RS256":
                 continue
             header = f'{{"alg":"{algorithm}",{member(other)}}}'
-            theme.case(f"{own}-{way}-of-the-signer", "C8, attack 15", SIGNATURE, "signature", header=header, key=other,
-                       algorithm=algorithm, keys=[own])
+            theme.case(
+                f"{own}-{way}-of-the-signer",
+                "C8, attack 15",
+                SIGNATURE,
+                "signature",
+                header=header,
+                key=other,
+                algorithm=algorithm,
+                keys=[own],
+            )
         header = f'{{"alg":"{algorithm}","kid":"k1",{ways["jwk-with-a-kid"](other)}}}'
-        theme.case(f"{own}-jwk-and-the-kid-of-the-key", "C8, attack 15", SIGNATURE, "signature", header=header,
-                   key=other, algorithm=algorithm, keys=[keys.jwk_of(own, kid="k1")])
+        theme.case(
+            f"{own}-jwk-and-the-kid-of-the-key",
+            "C8, attack 15",
+            SIGNATURE,
+            "signature",
+            header=header,
+            key=other,
+            algorithm=algorithm,
+            keys=[keys.jwk_of(own, kid="k1")],
+        )
         header = f'{{"alg":"{algorithm}","kid":"mine",{ways["jwk"](other)}}}'
-        theme.case(f"{own}-jwk-and-a-kid-of-no-key", "C8, attack 15", KEY, "kid", header=header, key=other,
-                   algorithm=algorithm, keys=[keys.jwk_of(own, kid="k1")])
+        theme.case(
+            f"{own}-jwk-and-a-kid-of-no-key",
+            "C8, attack 15",
+            KEY,
+            "kid",
+            header=header,
+            key=other,
+            algorithm=algorithm,
+            keys=[keys.jwk_of(own, kid="k1")],
+        )
         header = f'{{"alg":"{algorithm}",{ways["jwk"](other)}}}'
-        theme.case(f"{own}-jwk-that-nobody-used", "C6, C8", 0, header=header, key=own, algorithm=algorithm, keys=[own])
+        theme.case(
+            f"{own}-jwk-that-nobody-used",
+            "C6, C8",
+            0,
+            header=header,
+            key=own,
+            algorithm=algorithm,
+            keys=[own],
+        )
     secret = keys.compact({"kty": "oct", "k": keys.b64(keys.secret("hs256-other"))})
-    theme.case("hs256-jwk-of-the-signer", "C8, attack 15", SIGNATURE, "signature", header=f'{{{H256},"jwk":{secret}}}',
-               key="hs256-other")
+    theme.case(
+        "hs256-jwk-of-the-signer",
+        "C8, attack 15",
+        SIGNATURE,
+        "signature",
+        header=f'{{{H256},"jwk":{secret}}}',
+        key="hs256-other",
+    )
     theme.header("jwk-that-is-no-object", "C6, C8", 0, f'{{{H256},"jwk":"x","x5c":1,"jku":null}}')
 
 

@@ -99,7 +99,13 @@ def broken(theme: Theme, part: str, body: str) -> None:
     add = theme.header if part == "header" else theme.claims
     for name, text in around(body).items():
         add(f"{part}-{name}", "B1, B5", JSON, text, part)
-    add(f"{part}-empty", "A7, B1" if part == "claims" else "A5, B1", JSON if part == "claims" else 304, "", part)
+    add(
+        f"{part}-empty",
+        "A7, B1" if part == "claims" else "A5, B1",
+        JSON if part == "claims" else 304,
+        "",
+        part,
+    )
     for name, octets in NOT_UTF8.items():
         add(f"{part}-with-{name}", "B1", JSON, b'{%s,"x":"%s"}' % (body.encode(), octets), f"{part}|offset")
     for name, value in NO_VALUES.items():
@@ -135,7 +141,11 @@ def twice(theme: Theme) -> None:
         "a-pair-of-surrogates-twice": f'{{{good},"\\ud83d\\ude00":1,"\U0001f600":2}}',
         "twice-further-in": f'{{{good},"o":{{"a":1,"a":2}}}}',
         "twice-further-in-once-escaped": f'{{{good},"o":[{{"a":1,"\\u0061":2}}]}}',
-        "the-first-and-the-last-of-many": "{" + good + "," + ",".join(f'"m{i}":1' for i in range(200)) + ',"m0":2}',
+        "the-first-and-the-last-of-many": "{"
+        + good
+        + ","
+        + ",".join(f'"m{i}":1' for i in range(200))
+        + ',"m0":2}',
     }.items():
         theme.claims(name, "B3, attack 19" if "exp" in name else "B3", DUPLICATE, claims, "claims")
     for name, claims in {
@@ -157,15 +167,38 @@ def depth(theme: Theme) -> None:
     theme.claims("thirty-one-arrays-deep", "B7", 0, nested(31), policy=big)
     theme.claims("thirty-two-arrays-deep", "B7", DEPTH, nested(32), "claims|32", policy=big)
     theme.claims("ten-thousand-arrays-deep", "B7, attack 26", DEPTH, nested(10000), "claims|32", policy=big)
-    theme.claims("ten-thousand-objects-deep", "B7, attack 26", DEPTH, nested(10000, '{"a":', "}").replace(":}", ":1}"),
-                 "claims|32", policy=big)
-    theme.claims("ten-thousand-arrays-never-closed", "B7, attack 26", DEPTH, f'{{{tokens.GOOD},"deep":{"[" * 10000}',
-                 "claims|32", policy=big)
-    theme.claims("arrays-alone-ten-thousand-deep", "B7, attack 26", JSON, "[" * 10000 + "]" * 10000, "claims",
-                 policy=big)
+    theme.claims(
+        "ten-thousand-objects-deep",
+        "B7, attack 26",
+        DEPTH,
+        nested(10000, '{"a":', "}").replace(":}", ":1}"),
+        "claims|32",
+        policy=big,
+    )
+    theme.claims(
+        "ten-thousand-arrays-never-closed",
+        "B7, attack 26",
+        DEPTH,
+        f'{{{tokens.GOOD},"deep":{"[" * 10000}',
+        "claims|32",
+        policy=big,
+    )
+    theme.claims(
+        "arrays-alone-ten-thousand-deep",
+        "B7, attack 26",
+        JSON,
+        "[" * 10000 + "]" * 10000,
+        "claims",
+        policy=big,
+    )
     theme.header("a-header-ten-arrays-deep", "B7", 0, '{"alg":"HS256","x":' + "[" * 10 + "]" * 10 + "}")
-    theme.header("a-header-hundreds-of-arrays-deep", "B7, attack 26", DEPTH,
-                 '{"alg":"HS256","x":' + "[" * 900 + "]" * 900 + "}", "header|32")
+    theme.header(
+        "a-header-hundreds-of-arrays-deep",
+        "B7, attack 26",
+        DEPTH,
+        '{"alg":"HS256","x":' + "[" * 900 + "]" * 900 + "}",
+        "header|32",
+    )
 
 
 def kept(theme: Theme) -> None:
@@ -180,7 +213,12 @@ def kept(theme: Theme) -> None:
     theme.claims("a-noncharacter", "B1", 0, f'{{{good},"sub":"\uffff\ufdd0"}}')
     theme.claims("an-escaped-name", "B6", 0, f'{{{good},"\\u0073ub":"alex"}}')
     theme.claims("an-empty-subject", "B6", 0, f'{{{good},"sub":""}}')
-    theme.claims("numbers-of-every-form", "B1", 0, f'{{{good},"x":[0,-0,1e5,1E+5,1e-5,-0.5,0.0,1e999,12345678901234567890]}}')
+    theme.claims(
+        "numbers-of-every-form",
+        "B1",
+        0,
+        f'{{{good},"x":[0,-0,1e5,1E+5,1e-5,-0.5,0.0,1e999,12345678901234567890]}}',
+    )
     theme.claims("values-of-every-type", "F8", 0, f'{{{good},"x":{{"y":[1,2,{{}},null,true,false,"",[]]}}}}')
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import pathlib
 from typing import Any
@@ -12,7 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 HERE = pathlib.Path(__file__).resolve().parent
 KEYS: dict[str, dict[str, str]] = json.loads((HERE.parent / "keys.json").read_text("utf-8"))
 
-CURVES: dict[str, ec.EllipticCurve] = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1(), "P-521": ec.SECP521R1()}
+CURVES: dict[str, ec.EllipticCurve] = {
+    "P-256": ec.SECP256R1(),
+    "P-384": ec.SECP384R1(),
+    "P-521": ec.SECP521R1(),
+}
 PRIVATE_MEMBERS = ("d", "p", "q", "dp", "dq", "qi", "k")
 
 
@@ -40,8 +45,8 @@ def secret(name: str) -> bytes:
 def rsa_private(name: str) -> rsa.RSAPrivateKey:
     jwk = KEYS[name]
     public = rsa.RSAPublicNumbers(number(jwk["e"]), number(jwk["n"]))
-    parts = [number(jwk[part]) for part in ("p", "q", "d", "dp", "dq", "qi")]
-    return rsa.RSAPrivateNumbers(*parts, public).private_key()
+    p, q, d, dp, dq, qi = (number(jwk[part]) for part in ("p", "q", "d", "dp", "dq", "qi"))
+    return rsa.RSAPrivateNumbers(p, q, d, dp, dq, qi, public).private_key()
 
 
 def ec_private(name: str) -> ec.EllipticCurvePrivateKey:
@@ -61,7 +66,9 @@ def private_key(name: str) -> Any:
 
 def public(name: str, **more: Any) -> dict[str, Any]:
     """The public half, as a JWK; `more` replaces members, and None drops them."""
-    jwk: dict[str, Any] = {member: value for member, value in KEYS[name].items() if member not in PRIVATE_MEMBERS}
+    jwk: dict[str, Any] = {
+        member: value for member, value in KEYS[name].items() if member not in PRIVATE_MEMBERS
+    }
     if jwk["kty"] == "oct":
         jwk = dict(KEYS[name])
     jwk.update(more)
@@ -79,3 +86,15 @@ def jwk(value: dict[str, Any] | str) -> dict[str, Any]:
 
 def jwk_of(name: str, **more: Any) -> dict[str, Any]:
     return jwk(public(name, **more))
+
+
+def thumbprint(name: str) -> str | None:
+    """RFC 7638 section 3: the required members alone, in order, without blanks. A secret has none to show."""
+    jwk = KEYS[name]
+    if jwk["kty"] == "oct":
+        return None
+    needed = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x")}[
+        jwk["kty"]
+    ]
+    text = compact({member: jwk[member] for member in needed})
+    return b64(hashlib.sha256(text.encode()).digest())

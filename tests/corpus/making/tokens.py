@@ -81,6 +81,6 @@ def token(
 
 
 def signed_as(algorithm: str, key: str | None = None, payload: str = GOOD_CLAIMS, **more: Any) -> bytes:
-    """A well-formed token of `algorithm`, by the key of that name in lower case; `more`: header parameters."""
+    """A good token of `algorithm`, by the key of that name in lower case; `more`: of the header."""
     header = keys.compact({"alg": algorithm, "typ": "JWT", **more})
     return token(header, payload, key or algorithm.lower(), algorithm)
