@@ -17,10 +17,21 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from making import algorithms, claims, header, json_texts, shape, times  # noqa: E402
+from making import (  # noqa: E402
+    algorithms,
+    claims,
+    header,
+    json_texts,
+    key_forms,
+    key_sets,
+    policies,
+    shape,
+    signatures,
+    times,
+)
 from making.case import Theme  # noqa: E402
 
-ROOMS = (shape, json_texts, header, algorithms, claims, times)
+ROOMS = (shape, json_texts, header, algorithms, key_forms, key_sets, signatures, claims, times, policies)
 
 
 def made() -> dict[str, str]:

@@ -71,7 +71,7 @@ class Theme:
         says: str = "",
         *,
         keys: list[Any] | None = None,
-        jwks: str | None = None,
+        jwks: Any = None,
         policy: dict[str, str | None] | None = None,
         **readable: Any,
     ) -> None:
