@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "gil.h"
 #include "records.h"
 
 namespace limen::python {

@@ -1,6 +1,7 @@
 #include <initializer_list>
 
 #include "functions.h"
+#include "gil.h"
 #include "handles.h"
 
 namespace limen::python {
@@ -16,7 +17,7 @@ bool make_types(PyObject *module) {
   if (json == nullptr) return false;
   state.json_loads = PyObject_GetAttrString(json, "loads");
   Py_DECREF(json);
-  if (state.json_loads == nullptr || !prepare_times()) return false;
+  if (state.json_loads == nullptr || !prepare_times() || !wait_for_calls_at_exit()) return false;
   return (state.claims = make_claims_type(module)) != nullptr &&
          (state.session = make_session_type(module)) != nullptr &&
          (state.gate = make_gate_type(module)) != nullptr &&

@@ -1,4 +1,4 @@
-// What every file of the module needs: CPython's header, the module's state, and the GIL.
+// What every file of the module needs: CPython's header, and the module's state.
 //
 // The module is written on the plain C API. A binding generator would print a call's arguments in
 // its own TypeErrors, and holds Python references in destructors, which run without the GIL in a
@@ -31,19 +31,6 @@ struct State {
   PyTypeObject *watch;
 };
 extern State state;
-
-enum class Gil { held, released };
-
-// Runs `call`, which must not throw, without the GIL where it may block. PyEval_RestoreThread may
-// not come back: what lies on the stack around it must not own Python references.
-template <typename Call>
-auto run(Gil gil, const Call &call) {
-  if (gil == Gil::held) return call();
-  PyThreadState *thread = PyEval_SaveThread();
-  auto result = call();
-  PyEval_RestoreThread(thread);
-  return result;
-}
 
 // Raises what the library answered. Always NULL.
 PyObject *raise(const limen_error &error);

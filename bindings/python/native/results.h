@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "arguments.h"
+#include "gil.h"
 
 namespace limen::python {
 

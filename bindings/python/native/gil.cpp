@@ -1,0 +1,33 @@
+#include "gil.h"
+
+#include <pthread.h>
+#include <time.h>
+
+namespace limen::python {
+
+std::atomic<long> calls_in_flight{0};
+
+namespace {
+
+constexpr int longest_wait = 5000;  // milliseconds
+
+// Without the GIL no call can begin any more.
+void wait_for_calls() {
+  constexpr timespec millisecond = {0, 1'000'000};
+  for (int i = 0; i < longest_wait && calls_in_flight.load() > 0; ++i)
+    nanosleep(&millisecond, nullptr);
+}
+
+// The threads that were in a call stayed in the parent.
+void forget_calls() { calls_in_flight.store(0); }
+
+}  // namespace
+
+bool wait_for_calls_at_exit() {
+  if (Py_AtExit(wait_for_calls) == 0 && pthread_atfork(nullptr, nullptr, forget_calls) == 0)
+    return true;
+  PyErr_SetString(PyExc_ImportError, "limen cannot register what it does at exit");
+  return false;
+}
+
+}  // namespace limen::python

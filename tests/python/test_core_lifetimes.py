@@ -1,0 +1,383 @@
+"""The native module in the long run: memory, threads, the garbage collector, and the end of the interpreter."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import limen
+from limen import _core
+
+ISSUER = "https://shop.example"
+OPTIONS = (("issuer", ISSUER), ("audience", "shop"), ("keys.algorithm", "HS256"))
+SOAK = os.environ.get("LIMEN_SOAK") == "1"
+DEADLINE = 120.0  # seconds
+
+
+def run_program(program: str, *arguments: str) -> str:
+    """What a Python program prints, which ends well and has nothing to complain of."""
+    package = str(Path(limen.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "PYTHONPATH": package},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def resident() -> int:
+    """Bytes of memory that this process has."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+# --- Memory ----------------------------------------------------------------------
+
+
+def calls_of_a_request(
+    gate: _core.Gate, verifier: _core.Verifier, table: _core.SessionTable
+) -> list[Callable[[], Any]]:
+    token = gate.issue("alex", '{"role":"admin"}', "", ())
+    session = gate.session_create("alex", '{"theme":"dark"}', ())
+    raw = bytearray(token.encode())
+
+    def refused(call: Callable[..., Any], *arguments: Any) -> None:
+        try:
+            call(*arguments)
+        except (limen.LimenError, TypeError):
+            return
+        raise AssertionError("it was not refused")
+
+    renewed = [session]
+
+    def change_and_renew() -> None:
+        changed = gate.session_update(renewed[0], renewed[0].version, '{"theme":"light"}')
+        renewed[0] = gate.session_renew(changed, (("session.label", "phone"),))
+
+    return [
+        lambda: verifier.verify(token).expires_at,
+        lambda: verifier.verify(raw)._members(),
+        lambda: table.get(renewed[0])._record(),
+        lambda: table.touch(renewed[0]),
+        lambda: gate.issue("alex", "", "", (("token.ttl", "60"),)),
+        lambda: gate.session_list("alex", ""),
+        lambda: gate.csrf_token(renewed[0]),
+        lambda: refused(verifier.verify, token + "x"),
+        lambda: refused(verifier.verify, "\ud800"),
+        lambda: refused(verifier.verify, 7),
+        lambda: refused(verifier.verify),
+        lambda: refused(gate.issue, "alex", "", "", (("token.ttl", "x"),)),
+        lambda: refused(table.get, "x"),
+        change_and_renew,
+    ]
+
+
+def test_the_heap_stays_flat() -> None:
+    """300,000 calls; with LIMEN_SOAK=1, ten million."""
+    gate = _core.Gate("memory:", (*OPTIONS, ("session.renew_grace", "0")))
+    calls = calls_of_a_request(gate, _core.Verifier(gate, ()), _core.SessionTable(gate))
+    rounds = (10_000_000 if SOAK else 300_000) // len(calls)
+
+    def run(count: int) -> None:
+        for _ in range(count):
+            for call in calls:
+                call()
+
+    run(rounds // 4)
+    gc.collect()
+    blocks, bytes_before = sys.getallocatedblocks(), resident()
+    run(rounds)
+    gc.collect()
+    assert sys.getallocatedblocks() - blocks < 1000
+    assert resident() - bytes_before < 4 << 20
+
+
+def test_handles_come_and_go_with_a_flat_heap() -> None:
+    def one_of_each() -> None:
+        key, keys = _core.Key.generate("Ed25519"), _core.KeySet()
+        keys.add(key)
+        gate = _core.Gate("memory:", (*OPTIONS[:2], ("keys.signing", key.private_jwk())))
+        _core.Verifier(keys, ())
+        _core.Verifier(gate, ()).verify(gate.issue("alex", "", "", ()))
+        _core.Watch(gate).next()
+        _core.SessionTable(gate).get(gate.session_create("alex", "", ()))
+
+    for _ in range(100):
+        one_of_each()
+    gc.collect()
+    blocks, descriptors, bytes_before = sys.getallocatedblocks(), len(os.listdir("/proc/self/fd")), resident()
+    for _ in range(400):
+        one_of_each()
+    gc.collect()
+    assert sys.getallocatedblocks() - blocks < 500
+    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert resident() - bytes_before < 4 << 20
+
+
+def test_a_ticket_is_cleansed_when_its_session_is_freed() -> None:
+    gate = _core.Gate("memory:", OPTIONS)
+    session = gate.session_create("alex", "", ())
+    assert session.ticket is not None
+    ticket = bytes(session.ticket, "ascii")
+    with open("/proc/self/mem", "rb", buffering=0) as memory:
+        place, size = id(session), sys.getsizeof(session)
+        before = os.pread(memory.fileno(), size, place)
+        del session
+        after = os.pread(memory.fileno(), size, place)
+    assert ticket in before
+    assert ticket[:8] not in after and ticket[8:] not in after
+
+
+# --- Order ------------------------------------------------------------------------
+
+
+def test_objects_go_in_any_order() -> None:
+    for order in itertools.permutations(range(5)):
+        gate = _core.Gate("memory:", OPTIONS)
+        session = gate.session_create("alex", "", ())
+        objects: list[Any] = [
+            gate,
+            _core.Verifier(gate, ()),
+            _core.SessionTable(gate),
+            _core.Watch(gate),
+            session,
+        ]
+        token = gate.issue("alex", "", "", ())
+        del gate, session
+        for at in order:
+            for left in objects:
+                if isinstance(left, _core.Verifier):
+                    assert left.verify(token).subject == "alex"
+                elif isinstance(left, _core.Watch):
+                    left.next()
+                elif isinstance(left, _core.Session):
+                    assert left.subject == "alex" and left._gate.session_list("alex", "")
+            objects[at] = None
+
+
+def test_closing_twice_and_using_afterwards_is_an_answer() -> None:
+    gate = _core.Gate("memory:", OPTIONS)
+    verifier, table, watch = _core.Verifier(gate, ()), _core.SessionTable(gate), _core.Watch(gate)
+    session, token = gate.session_create("alex", "", ()), gate.issue("alex", "", "", ())
+    claims = verifier.verify(token)
+    gate.close()
+    gate.close()
+    for call in (
+        lambda: verifier.verify(token),
+        lambda: table.get(session),
+        lambda: table.touch(session),
+        lambda: gate.issue("alex", "", "", ()),
+        lambda: gate.session_end(session),
+        lambda: gate.stats("json"),
+        lambda: _core.Watch(gate),
+        lambda: _core.Verifier(gate, ()),
+    ):
+        with pytest.raises(limen.GateClosed):
+            call()
+    assert watch.next()
+    with pytest.raises(limen.GateClosed):
+        watch.next()
+    assert claims.subject == session.subject == "alex"
+
+
+def test_a_second_import_gets_the_same_classes() -> None:
+    program = """
+import sys, limen
+gate = limen.open("memory:", issuer="x", audience="x")
+claims = gate.tokens.verify(token := gate.tokens.issue("alex"))
+for name in [name for name in sys.modules if name.split(".")[0] == "limen"]:
+    del sys.modules[name]
+import limen as again
+assert again is not limen and again._core.Gate is limen._core.Gate
+assert claims["sub"] == gate.tokens.verify(token)["sub"] == "alex"
+assert again.open("memory:", issuer="x").sessions.create("eve").subject == "eve"
+"""
+    run_program(program)
+
+
+def test_subinterpreters_are_refused() -> None:
+    program = """
+import os, sys
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+import limen
+inside = '''
+import os
+try:
+    import limen
+    said = "it was imported"
+except ImportError as error:
+    said = str(error)
+os.write(1, said.encode())
+'''
+interpreters.run_string(interpreters.create(), inside)
+"""
+    said = run_program(program)
+    assert "subinterpreters" in said
+
+
+# --- Threads ------------------------------------------------------------------------
+
+
+def run_threads(count: int, work: Callable[[int], None]) -> None:
+    """Runs work(0), work(1) ... at once; raises what any of them raised."""
+    failed: list[BaseException] = []
+    start = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        try:
+            start.wait(DEADLINE)
+            work(number)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,), daemon=True) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(DEADLINE)
+        assert not thread.is_alive()
+    if failed:
+        raise failed[0]
+
+
+def test_eight_threads_never_see_each_other_s_results() -> None:
+    gate = _core.Gate("memory:", (*OPTIONS, ("session.limit", "1000")))
+    verifier, table = _core.Verifier(gate, ()), _core.SessionTable(gate)
+
+    def work(number: int) -> None:
+        subject = f"subject {number} " + "x" * (number * 120)
+        token = gate.issue(subject, "", "", ())
+        session = gate.session_create(subject, f'{{"number":{number}}}', ())
+        for turn in range(2000 if SOAK else 300):
+            claims, found = verifier.verify(token), table.get(session)
+            assert claims.subject == found.subject == subject
+            assert found._members() == {"number": number} and claims._members()["sub"] == subject
+            if turn % 10 == 0:
+                short = gate.session_create(subject, "", ())
+                gate.session_end(gate.session_renew(short, ()))
+                assert [each.sid for each in gate.session_list(subject, "")] == [session.sid]
+
+    run_threads(8, work)
+
+
+def test_eight_threads_share_one_record() -> None:
+    gate = _core.Gate("memory:", OPTIONS)
+    claims = _core.Verifier(gate, ()).verify(gate.issue("alex", '{"list":[1,2,3]}', "", ()))
+    seen: list[int] = []
+
+    def work(_number: int) -> None:
+        assert claims._members()["list"] == [1, 2, 3]
+        seen.append(id(claims._members()))
+
+    run_threads(8, work)
+    assert len(set(seen)) == 1
+
+
+def test_a_thread_may_free_what_another_made() -> None:
+    gate = _core.Gate("memory:", OPTIONS)
+    verifier = _core.Verifier(gate, ())
+    token = gate.issue("alex", "", "", ())
+    made: list[list[Any]] = [
+        [verifier.verify(token), gate.session_create("alex", "", ()), _core.Gate("memory:", OPTIONS)]
+        for _ in range(8)
+    ]
+    run_threads(8, lambda number: made[number].clear())
+    assert verifier.verify(token).subject == "alex"
+
+
+def test_the_collector_runs_while_tokens_are_verified() -> None:
+    class Verifier(_core.Verifier):
+        """With a dict of its own, and so with cycles."""
+
+        itself: Any
+
+    gate = _core.Gate("memory:", OPTIONS)
+    token = gate.issue("alex", "", "", ())
+    before = gc.get_threshold()
+    gc.set_threshold(1, 1, 1)
+    try:
+        for _ in range(300):
+            verifier = Verifier(gate, ())
+            verifier.itself = [verifier, verifier.verify(token), gate.session_create("alex", "", ())]
+    finally:
+        gc.set_threshold(*before)
+    gc.collect()
+    gate.revoke_everyone("")
+    assert not any(isinstance(each, Verifier) and each is not verifier for each in gc.get_objects())
+
+
+def test_other_threads_run_during_a_call_that_may_block() -> None:
+    """No thread gives the GIL up by itself here: one gets it only where a call lets go of it."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1000)
+    try:
+        for _ in range(50):
+            started, done = threading.Event(), threading.Event()
+
+            def generate(started: threading.Event = started, done: threading.Event = done) -> None:
+                started.set()
+                _core.Key.generate("RS256")
+                done.set()
+
+            thread = threading.Thread(target=generate, daemon=True)
+            thread.start()
+            started.wait(DEADLINE)
+            ran_meanwhile = not done.is_set()
+            thread.join(DEADLINE)
+            if ran_meanwhile:
+                return
+    finally:
+        sys.setswitchinterval(before)
+    raise AssertionError("the GIL was never released")
+
+
+def test_the_interpreter_ends_well_amid_calls_of_daemon_threads() -> None:
+    program = """
+import threading
+import limen
+from limen import _core
+gate = limen.open("memory:", issuer="https://shop.example", audience="shop", keys_algorithm="RS256")
+token = gate.tokens.issue("alex")
+running = threading.Barrier(9)
+
+def work(number):
+    turn = 0
+    while True:
+        if number == 0:
+            running.wait() if turn == 0 else _core.Key.generate("RS256")
+        elif number % 3 == 0:
+            gate.tokens.issue(bytearray(b"alex"))
+        elif number % 3 == 1:
+            session = gate.sessions.create(f"alex {number}", data={"number": number})
+            gate.sessions.update(session, {"number": 0})
+            gate.sessions.end(session)
+        else:
+            gate.tokens.verify(token)
+            gate.revoke_subject("eve")
+        if turn == 1 and number != 0:
+            running.wait()
+        turn += 1
+
+for number in range(8):
+    threading.Thread(target=work, args=(number,), daemon=True).start()
+running.wait()
+"""
+    for _ in range(50 if SOAK else 15):
+        assert run_program(program) == ""
