@@ -1,4 +1,4 @@
-"""The native module in the long run: memory, threads, the garbage collector, and the end of the interpreter."""
+"""The native module in the long run: memory, threads, the garbage collector, the interpreter's end."""
 
 from __future__ import annotations
 

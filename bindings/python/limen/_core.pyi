@@ -1,9 +1,9 @@
 """The C ABI of limen as Python sees it. Private: use the package limen.
 
 Every argument is positional, and is converted by hand, so that no exception shows one. Text is str, bytes or
-bytearray: a lone surrogate, a NUL in a name or an algorithm, and any other type are a TypeError that names the
-parameter alone. Subclasses of str and bytes are taken as their contents. A status that is not LIMEN_OK is raised as
-setup()'s make_error makes it. The GIL is held but where a docstring says "May block".
+bytearray: a lone surrogate, a NUL in a name or an algorithm, and any other type are a TypeError that names
+the parameter alone. Subclasses of str and bytes are taken as their contents. A status that is not LIMEN_OK
+is raised as setup()'s make_error makes it. The GIL is held but where a docstring says "May block".
 """
 
 from collections.abc import Callable
@@ -76,7 +76,7 @@ class Claims:
 
 @disjoint_base
 class Session:
-    """A session as it was when it was read. Immutable; not picklable. Its ticket is cleansed when it is freed."""
+    """A session as it was when it was read. Immutable; not picklable; its ticket is cleansed when freed."""
 
     @property
     def sid(self) -> str: ...
@@ -235,4 +235,4 @@ class Watch:
     def next(
         self, /
     ) -> list[tuple[int, int, int, int, str | None, str | None, str | None, str | None, str | None]]:
-        """number, at, kind, status, subject, sid, id, reason and label of the events that wait; it does not wait."""
+        """Of each event that waits: number, at, kind, status, subject, sid, id, reason, label. It does not wait."""
