@@ -139,8 +139,7 @@ async def news(websocket: WebSocket) -> None:
     auth: AsyncAuth = websocket.scope["limen"]
     auth.require_session()
     await websocket.accept()
-    while True:
-        await websocket.receive_text()
+    async for _ in websocket.iter_text():
         session = auth.again().require_session()  # closes with 1008 once it was ended or revoked
         await websocket.send_text(f"nothing new, {session.subject}")
 

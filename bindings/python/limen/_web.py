@@ -72,6 +72,7 @@ class RenewOptions(TypedDict, total=False):
     mark: str | None
 
 
+_BEARER_ABSENT = 323  # LIMEN_E_BEARER_ABSENT
 _MOST_TICKETS = 4  # that one request can have ended
 _SECOND_FIELD = re.compile(r",\s*bearer(?:\s|$)", re.IGNORECASE)
 _CHALLENGED = re.compile(r'error="([a-z_]+)"')
@@ -342,7 +343,7 @@ class Auth:
     def _read_bearer(self) -> Claims:
         fields = self._authorization
         if not fields:
-            raise BearerAbsent(323, "authorization: the request brings no such field")
+            raise BearerAbsent(_BEARER_ABSENT, "authorization: the request brings no such field")
         if len(fields) > 1 or _SECOND_FIELD.search(fields[0]):
             raise BearerMalformed(324, "authorization: the field came more than once")
         return self._verifier.verify(bearer.find(fields[0]))
@@ -436,9 +437,12 @@ def answer(
 def check_words(*, realm: str = "", scope: str = "") -> None:
     """UsageError where a challenge cannot name `realm` or `scope`: asked when a program starts, not when it
     refuses."""
-    _core.bearer_challenge(BearerAbsent(323).status, realm, scope)
+    _core.bearer_challenge(_BEARER_ABSENT, realm, scope)
 
 
 def cookie_name(gate: Gate) -> str:
-    """The name of the gate's session cookie."""
-    return gate.cookies.delete().partition("=")[0]
+    """The name of the gate's session cookie; empty where the gate is closed or another process's, and sets none."""
+    try:
+        return gate.cookies.delete().partition("=")[0]
+    except Unavailable:
+        return ""

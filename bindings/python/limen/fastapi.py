@@ -185,6 +185,12 @@ async def _check_csrf(connection: HTTPConnection, auth: AsyncAuth) -> None:
     if auth.by_bearer or auth.session is None:
         return
     token: object = connection.headers.get(CSRF_HEADER)
-    if token is None and connection.headers.get("content-type", "").lower().startswith(_FORMS):
-        token = (await connection.form()).get(CSRF_FIELD)
-    auth.require_csrf(token)
+    if token is not None or not connection.headers.get("content-type", "").lower().startswith(_FORMS):
+        auth.require_csrf(token)
+        return
+    form = await connection.form()  # kept by the request, for the route
+    try:
+        auth.require_csrf(form.get(CSRF_FIELD))
+    except LimenError:
+        await form.close()
+        raise

@@ -76,55 +76,66 @@ class LimenMiddleware:
         try:
             body = self.app(environ, exchange.start_response)
         except ANSWERED as error:
-            if exchange.begun:
-                raise
             return [exchange.answer(error)]
         wrapper = environ.get("wsgi.file_wrapper")
         if isinstance(body, (list, tuple)) or (isinstance(wrapper, type) and isinstance(body, wrapper)):
-            return body  # nothing of the application runs any more
+            exchange.flush()  # nothing of the application runs any more
+            return body
         return _Body(body, exchange)
 
 
 class _Exchange:
+    """Holds the start of a response back until its first part, so that an error can still be answered."""
+
     def __init__(self, auth: Auth, realm: str, environ: Environ, start_response: StartResponse) -> None:
         self._auth = auth
         self._realm = realm
         self._head = environ.get("REQUEST_METHOD") == "HEAD"
         self._start_response = start_response
-        self._started = False
-        self.begun = False  # bytes were handed over, so the header fields are out
+        self._held: tuple[str, Headers, ExcInfo] | None = None
+        self._write: Callable[[bytes], object] | None = None
+        self.begun = False  # a part was handed over, so the header fields are out
 
     def start_response(
         self, status: str, headers: Headers, exc_info: ExcInfo = None, /
     ) -> Callable[[bytes], object]:
-        finished = self._auth.finish(headers)
-        write = (
-            self._start_response(status, finished, exc_info)
-            if exc_info
-            else self._start_response(status, finished)
-        )
-        self._started = True
+        if exc_info is None and (self._held or self._write):
+            raise AssertionError("start_response was called twice, without exc_info")
+        self._held = (status, headers, exc_info)
+        if self._write is not None:
+            self.flush()
+        return self._begin
 
-        def begin(data: bytes) -> object:
-            self.begun = True
-            return write(data)
-
-        return begin
+    def flush(self) -> None:
+        """Hands over what is held back."""
+        if self._held is None:
+            return
+        (status, headers, exc_info), self._held = self._held, None
+        fields = self._auth.finish(headers)
+        if self._write is None:
+            self._write = self._start_response(status, fields)
+        else:
+            self._write = self._start_response(status, fields, exc_info)  # which raises where it is too late
 
     def answer(self, error: LimenError) -> bytes:
+        """The body of the answer; raises `error` where it comes too late."""
+        if self.begun:
+            raise error
         code, headers, body = self._auth.answer(error, realm=self._realm)
         headers = [*headers, ("Content-Length", str(len(body)))]
-        status = f"{code} {HTTPStatus(code).phrase}"
-        if self._started:
-            self._start_response(status, self._auth.finish(headers), sys.exc_info())
-        else:
-            self._start_response(status, self._auth.finish(headers))
+        self._held = (f"{code} {HTTPStatus(code).phrase}", headers, sys.exc_info())
+        self.flush()
+        self.begun = True
         return b"" if self._head else body.encode()
+
+    def _begin(self, data: bytes) -> object:
+        self.flush()
+        self.begun = True
+        assert self._write is not None
+        return self._write(data)
 
 
 class _Body:
-    """The application's body, whose first part may still be replaced by the answer to an error."""
-
     def __init__(self, body: Iterable[bytes], exchange: _Exchange) -> None:
         self._body = body
         self._parts: Iterator[bytes] | None = None
@@ -138,12 +149,14 @@ class _Body:
             if self._parts is None:
                 self._parts = iter(self._body)
             part = next(self._parts)
+        except StopIteration:
+            self._exchange.flush()
+            raise
         except ANSWERED as error:
-            if self._exchange.begun:
-                raise
+            answer = self._exchange.answer(error)
             self._parts = iter(())
-            self._exchange.begun = True
-            return self._exchange.answer(error)
+            return answer
+        self._exchange.flush()
         if part:
             self._exchange.begun = True
         return part

@@ -1,0 +1,470 @@
+"""What the frameworks share: one request's credentials, and how HTTP answers an error."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import pickle
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import limen
+from limen import _errors
+from limen._web import Auth, answer, check_words, cookie_name
+
+NOW = 1_750_000_000
+NAME = "__Host-session"
+
+
+@pytest.fixture
+def gate() -> Iterator[limen.Gate]:
+    with limen.open("memory:", issuer="https://shop.example", clock_manual=True) as gate:
+        gate.set_clock(NOW)
+        yield gate
+
+
+def cookie(session: limen.Session) -> str:
+    return f"lang=en; {NAME}={session.ticket}"
+
+
+def request(
+    gate: limen.Gate, session: limen.Session | None = None, token: str | None = None, **more: Any
+) -> Auth:
+    return Auth(
+        gate,
+        cookies=None if session is None else cookie(session),
+        authorization=None if token is None else f"Bearer {token}",
+        **more,
+    )
+
+
+def test_a_request_without_credentials_is_nobodys(gate: limen.Gate) -> None:
+    auth = request(gate)
+    assert (auth.session, auth.claims, auth.subject, auth.by_bearer) == (None, None, None, False)
+    assert isinstance(auth.error, limen.TicketAbsent)
+    with pytest.raises(limen.TicketAbsent):
+        auth.require_session()
+    with pytest.raises(limen.BearerAbsent):
+        auth.require_claims()
+    with pytest.raises(limen.TicketAbsent):
+        auth.require()
+
+
+def test_a_cookie_brings_its_session_and_is_a_sign_of_life(gate: limen.Gate) -> None:
+    made = gate.sessions.create("alex")
+    gate.set_clock(NOW + 1200)
+    auth = request(gate, made)
+    assert auth.session == auth.require_session() == auth.require()
+    assert (auth.subject, auth.error) == ("alex", None)
+    assert auth.require_session().ticket == made.ticket
+    assert gate.sessions.get(made).idle_expires_at_seconds == NOW + 1200 + 1800
+
+
+def test_a_session_that_nobody_asks_for_is_not_looked_at(gate: limen.Gate) -> None:
+    made = gate.sessions.create("alex")
+    gate.set_clock(NOW + 1200)
+    request(gate, made).finish([])
+    assert gate.sessions.get(made).idle_expires_at_seconds == NOW + 1800
+
+
+def test_credentials_are_looked_at_once_and_again_on_demand(gate: limen.Gate) -> None:
+    made = gate.sessions.create("alex")
+    auth = request(gate, made)
+    assert auth.subject == "alex"
+    gate.revoke_subject("alex")
+    assert auth.subject == "alex"
+    assert auth.again().subject is None
+
+
+def test_a_token_outranks_a_cookie(gate: limen.Gate) -> None:
+    auth = request(gate, gate.sessions.create("alex"), gate.tokens.issue("sam"))
+    assert (auth.subject, auth.by_bearer, auth.error) == ("sam", True, None)
+    assert auth.require() == auth.require_claims()
+    assert auth.session is None
+    with pytest.raises(limen.TicketAbsent):
+        auth.require_session()
+
+
+def _revoked(gate: limen.Gate) -> str:
+    token = gate.tokens.issue("alex")
+    gate.revoke_token(token)
+    return token
+
+
+REFUSED: list[Callable[[limen.Gate], str]] = [
+    lambda gate: "nonsense",
+    lambda gate: gate.tokens.issue("alex")[:-4] + "AAAA",
+    lambda gate: limen.open("memory:", issuer="https://shop.example").tokens.issue("alex"),
+    lambda gate: gate.tokens.issue("alex", delay="1h"),
+    _revoked,
+]
+
+
+@pytest.mark.parametrize("make", REFUSED)
+def test_a_refused_token_is_never_replaced_by_the_cookie(
+    gate: limen.Gate, make: Callable[[limen.Gate], str]
+) -> None:
+    auth = request(gate, gate.sessions.create("alex"), make(gate))
+    assert (auth.claims, auth.session, auth.subject) == (None, None, None)
+    assert isinstance(auth.error, limen.TokenError)
+    for require in (
+        auth.require,
+        auth.require_claims,
+        lambda: auth.require_csrf("x"),
+        lambda: auth.require_role("a"),
+    ):
+        with pytest.raises(limen.TokenError):
+            require()
+
+
+def test_another_scheme_leaves_the_cookie_alone(gate: limen.Gate) -> None:
+    auth = Auth(gate, cookies=cookie(gate.sessions.create("alex")), authorization="Basic YWxleDpzZXNhbWU=")
+    assert (auth.subject, auth.by_bearer) == ("alex", False)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "Bearer",
+        "Bearer a b",
+        "bearer a, Bearer b",
+        "Basic YQ==, Bearer b",
+        "Basic YQ==,bearer",
+        ["Bearer a", "Bearer a"],
+        ["Basic YQ==", "Bearer b"],
+        ["Basic YQ==", "Basic YQ=="],
+    ],
+)
+def test_a_malformed_or_repeated_authorization_field_is_answered_400(gate: limen.Gate, fields: Any) -> None:
+    auth = Auth(gate, cookies=cookie(gate.sessions.create("alex")), authorization=fields)
+    assert auth.subject is None and auth.session is None
+    with pytest.raises(limen.BearerMalformed) as refused:
+        auth.require()
+    assert answer(refused.value)[0] == 400
+
+
+def test_unknown_is_never_taken_for_nobody(gate: limen.Gate) -> None:
+    with_cookie = request(gate, gate.sessions.create("alex"))
+    with_token = request(gate, token=gate.tokens.issue("alex"))
+    gate.close()
+    asked: list[Callable[[], object]] = [
+        lambda: with_cookie.session,
+        lambda: with_cookie.subject,
+        lambda: with_cookie.error,
+        with_cookie.require,
+        lambda: with_cookie.require_csrf("x"),
+        lambda: with_token.claims,
+        lambda: with_token.subject,
+        lambda: with_token.error,
+        with_token.require,
+    ]
+    for ask in asked * 2:
+        with pytest.raises(limen.GateClosed):
+            ask()
+
+
+def test_a_mistake_of_the_program_is_no_refusal() -> None:
+    with limen.open("memory:", issuer="https://shop.example") as other:
+        session = other.sessions.create("alex")
+    with limen.open("memory:") as without_issuer, pytest.raises(limen.OptionError):
+        _ = request(without_issuer, session).session
+
+
+@pytest.mark.parametrize(
+    "text", ["\xe4\xff=\xfe", "a=\x00; b", "=;;;=", "\U0001f600=1", NAME, f'{NAME}="x"', ";" * 9]
+)
+def test_foreign_and_malformed_cookies_do_not_matter(gate: limen.Gate, text: str) -> None:
+    # conformance: J7
+    made = gate.sessions.create("alex")
+    assert Auth(gate, cookies=f"{text}; {cookie(made)}", authorization=None).subject == "alex"
+    assert Auth(gate, cookies=text, authorization=None).subject is None
+
+
+def test_two_tickets_are_refused(gate: limen.Gate) -> None:
+    # conformance: J6
+    one, two = gate.sessions.create("alex"), gate.sessions.create("mallory")
+    for cookies in (f"{cookie(one)}; {cookie(two)}", f"{cookie(two)}; {cookie(one)}"):
+        auth = Auth(gate, cookies=cookies, authorization=None)
+        assert auth.subject is None
+        assert isinstance(auth.error, limen.TicketTwice)
+
+
+def test_roles_and_scopes_come_by_token_or_by_session(gate: limen.Gate) -> None:
+    by_session = request(gate, gate.sessions.create("alex", data={"roles": ["admin"], "scope": "a b"}))
+    by_token = request(gate, token=gate.tokens.issue("alex", {"role": "admin", "scope": "a b"}))
+    for auth in (by_session, by_token):
+        assert auth.require_role("admin") == auth.require_scope("b a") == auth.require()
+        with pytest.raises(limen.RoleMissing):
+            auth.require_role("root")
+        with pytest.raises(limen.ScopeMissing) as lacking:
+            auth.require_scope("a c")
+        status, headers, _ = auth.answer(lacking.value, realm="shop")
+        assert status == 403
+        assert ("WWW-Authenticate", 'Bearer realm="shop", error="insufficient_scope", scope="a c"') in headers
+
+
+def test_a_verifier_that_asks_for_a_scope_is_not_enough_and_no_anonymous(gate: limen.Gate) -> None:
+    auth = request(gate, token=gate.tokens.issue("alex"), verifier=gate.verifier(scope="pay:write"))
+    for ask in (lambda: auth.claims, lambda: auth.subject, auth.require):
+        with pytest.raises(limen.ScopeMissing):
+            ask()
+
+
+def test_fresh_authentication_is_asked_of_the_session(gate: limen.Gate) -> None:
+    made = gate.sessions.create("alex", level=1)
+    gate.set_clock(NOW + 300)
+    assert request(gate, made).require_fresh(300) == gate.sessions.get(made)
+    assert request(gate, made).require_fresh(timedelta(minutes=5), 1)
+    with pytest.raises(limen.LevelTooLow):
+        request(gate, made).require_fresh(300, 2)
+    gate.set_clock(NOW + 301)
+    auth = request(gate, made)
+    with pytest.raises(limen.NotFresh):
+        auth.require_fresh(300)
+    renewed = auth.renew(authenticated=True, level=2)
+    assert auth.require_fresh(300, 2) == renewed
+    assert auth.finish([])[-1] == ("Set-Cookie", renewed.cookie())
+
+
+def test_a_token_is_never_fresh(gate: limen.Gate) -> None:
+    session = gate.sessions.create("alex")
+    with pytest.raises(limen.NotFresh):
+        request(gate, session, gate.tokens.issue("alex", session=session)).require_fresh(300)
+    with pytest.raises(limen.TokenError):
+        request(gate, session, "nonsense").require_fresh(300)
+
+
+def test_a_csrf_token_belongs_to_its_session(gate: limen.Gate) -> None:
+    auth = request(gate, gate.sessions.create("alex", idle_ttl="2h"))
+    token = auth.csrf_token()
+    auth.require_csrf(token)
+    assert auth.csrf_token() != token
+    with pytest.raises(limen.CsrfError):
+        request(gate, gate.sessions.create("alex")).require_csrf(token)
+    gate.set_clock(NOW + 3601)
+    with pytest.raises(limen.CsrfExpired):
+        auth.require_csrf(token)
+    with pytest.raises(limen.TicketAbsent):
+        request(gate).require_csrf(token)
+
+
+@pytest.mark.parametrize("token", [None, "", "x", "\xe4", "\udc80", "a\x00", 7, ["x"], b"x"])
+def test_what_is_no_csrf_token_is_one_that_is_missing(gate: limen.Gate, token: object) -> None:
+    with pytest.raises(limen.CsrfError):
+        request(gate, gate.sessions.create("alex")).require_csrf(token)
+
+
+def test_a_request_by_token_needs_no_csrf_token(gate: limen.Gate) -> None:
+    request(gate, gate.sessions.create("alex"), gate.tokens.issue("alex")).require_csrf(None)
+
+
+def test_a_login_makes_a_new_session_and_ends_what_the_browser_had(gate: limen.Gate) -> None:
+    # conformance: I5
+    planted = gate.sessions.create("visitor:1")
+    auth = request(gate, planted)
+    assert auth.subject == "visitor:1"
+    made = auth.login("alex", mark=gate.login("alex"), data={"theme": "dark"})
+    assert made.ticket != planted.ticket
+    assert (auth.subject, auth.require_session()["theme"]) == ("alex", "dark")
+    with pytest.raises(limen.SessionUnknown):
+        gate.sessions.get(planted)
+    assert auth.finish([]) == [("Cache-Control", "no-store"), ("Set-Cookie", made.cookie())]
+
+
+def test_an_unknown_ticket_is_not_adopted_at_login(gate: limen.Gate) -> None:
+    # conformance: I5
+    gone = gate.sessions.create("visitor:1")
+    gate.sessions.end(gone)
+    assert request(gate, gone).login("alex").ticket != gone.ticket
+
+
+def test_a_login_beside_a_token_ends_the_cookies_session_too(gate: limen.Gate) -> None:
+    planted = gate.sessions.create("visitor:1")
+    request(gate, planted, gate.tokens.issue("sam")).login("alex")
+    with pytest.raises(limen.SessionUnknown):
+        gate.sessions.get(planted)
+
+
+def test_a_login_that_is_refused_leaves_everything_as_it_was(gate: limen.Gate) -> None:
+    visitor = gate.sessions.create("visitor:1")
+    mark = gate.login("alex")
+    gate.revoke_subject("alex")
+    auth = request(gate, visitor)
+    with pytest.raises(limen.LoginRevoked):
+        auth.login("alex", mark=mark)
+    assert auth.finish([]) == []
+    assert gate.sessions.get(visitor).subject == "visitor:1"
+
+
+def test_a_login_at_the_limit_takes_the_place_of_this_browsers_session_only(gate: limen.Gate) -> None:
+    mine = gate.sessions.create("alex")
+    assert request(gate, mine).login("alex", limit=1).subject == "alex"
+    with pytest.raises(limen.SessionUnknown):
+        gate.sessions.get(mine)
+    others = gate.sessions.create("sam")
+    with pytest.raises(limen.SessionLimit):
+        request(gate, others).login("alex", limit=1)
+    assert gate.sessions.get(others).subject == "sam"
+
+
+def test_two_logins_leave_one_cookie_and_one_session(gate: limen.Gate) -> None:
+    # conformance: J2
+    auth = request(gate)
+    first, second = auth.login("alex"), auth.login("sam")
+    with pytest.raises(limen.SessionUnknown):
+        gate.sessions.get(first)
+    assert auth.finish([]) == [("Cache-Control", "no-store"), ("Set-Cookie", second.cookie())]
+
+
+def test_logout_ends_the_session_and_deletes_the_cookie(gate: limen.Gate) -> None:
+    made = gate.sessions.create("alex")
+    auth = request(gate, made)
+    auth.logout()
+    with pytest.raises(limen.SessionUnknown):
+        gate.sessions.get(made)
+    assert auth.session is None
+    assert auth.finish([]) == [("Cache-Control", "no-store"), ("Set-Cookie", gate.cookies.delete())]
+
+
+def test_logout_deletes_the_cookie_though_the_session_is_gone(gate: limen.Gate) -> None:
+    made = gate.sessions.create("alex")
+    gate.revoke_subject("alex")
+    for auth in (request(gate, made), request(gate), Auth(gate, cookies=f"{NAME}=x", authorization=None)):
+        auth.logout()
+        assert auth.finish([])[-1] == ("Set-Cookie", gate.cookies.delete())
+
+
+def test_logout_ends_every_ticket_that_came(gate: limen.Gate) -> None:
+    sessions = [gate.sessions.create("alex"), gate.sessions.create("alex")]
+    Auth(gate, cookies="; ".join(map(cookie, sessions)), authorization=None).logout()
+    assert gate.sessions.list("alex") == []
+
+
+def test_a_logout_that_cannot_be_known_keeps_the_cookie(gate: limen.Gate) -> None:
+    auth = request(gate, gate.sessions.create("alex"))
+    gate.close()
+    with pytest.raises(limen.GateClosed) as unknown:
+        auth.logout()
+    assert auth.answer(unknown.value)[0] == 503
+    assert auth.finish([]) == []
+
+
+def test_an_error_after_a_login_logs_nobody_in_and_one_after_a_logout_still_logs_out(
+    gate: limen.Gate,
+) -> None:
+    auth = request(gate)
+    auth.login("alex")
+    auth.answer(limen.RoleMissing(326))
+    assert auth.finish([]) == []
+    auth = request(gate, gate.sessions.create("alex"))
+    auth.logout()
+    auth.answer(limen.RoleMissing(326))
+    assert auth.finish([])[-1] == ("Set-Cookie", gate.cookies.delete())
+
+
+def test_a_response_brings_one_cookie_of_the_session_and_keeps_the_others(gate: limen.Gate) -> None:
+    # conformance: J2
+    auth = request(gate, cookie_name=cookie_name(gate))
+    made = auth.login("alex")
+    by_hand = [
+        ("Content-Type", "text/plain"),
+        ("set-cookie", f"{NAME}=old; Path=/"),
+        ("Set-Cookie", "lang=en"),
+        ("Set-Cookie", f"{NAME}-2=x"),
+        ("CACHE-CONTROL", "public, max-age=60"),
+    ]
+    assert auth.finish(by_hand) == [
+        ("Content-Type", "text/plain"),
+        ("Set-Cookie", "lang=en"),
+        ("Set-Cookie", f"{NAME}-2=x"),
+        ("Cache-Control", "no-store"),
+        ("Set-Cookie", made.cookie()),
+    ]
+
+
+def test_a_cookie_that_was_set_by_hand_is_sent_once_and_not_stored(gate: limen.Gate) -> None:
+    auth = request(gate, cookie_name=cookie_name(gate))
+    one, two = gate.sessions.create("alex").cookie(), gate.sessions.create("alex").cookie()
+    assert auth.finish([("Set-Cookie", one), ("Set-Cookie", two)]) == [
+        ("Cache-Control", "no-store"),
+        ("Set-Cookie", two),
+    ]
+    assert request(gate, cookie_name=NAME).finish([("Set-Cookie", "lang=en")]) == [("Set-Cookie", "lang=en")]
+
+
+def test_a_cookie_takes_attributes_of_its_own(gate: limen.Gate) -> None:
+    auth = request(gate)
+    auth.login("alex", ttl="30d", idle_ttl="7d", cookie={"max_age": "30d"})
+    assert "Max-Age=2592000" in auth.finish([])[-1][1]
+
+
+def test_no_session_is_made_that_the_response_cannot_tell_of(gate: limen.Gate) -> None:
+    auth = request(gate, gate.sessions.create("alex"))
+    auth.finish([])
+    for act in (lambda: auth.login("alex"), auth.logout, lambda: auth.renew(authenticated=True)):
+        with pytest.raises(RuntimeError, match="the response has begun"):
+            act()
+    assert len(gate.sessions.list("alex")) == 1
+
+
+STATUSES = sorted(_errors._BY_STATUS)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_has_its_answer(status: int, caplog: pytest.LogCaptureFixture) -> None:
+    error = _errors.make_error(status, "the message is for the log of the caller")
+    with caplog.at_level(logging.INFO, "limen"):
+        http, headers, body = answer(error, realm="shop", scope="pay:write")
+    named = dict(headers)
+    expected = {"no": 401, "not enough": 403, "unknown": 503, "fault": 500}[error.kind]
+    assert http == (400 if status == 324 else expected)
+    assert ("WWW-Authenticate" in named) == (http in (400, 401, 403))
+    assert (named.get("Retry-After") == "1") == (http == 503)
+    assert named["Cache-Control"] == "no-store"
+    assert list(json.loads(body)) == ["error"]
+    _, challenge = limen.bearer.challenge(error, realm="shop", scope="pay:write")
+    assert named.get("WWW-Authenticate", "") == challenge
+    assert "message" not in body + str(headers) and error.name not in body + str(headers)
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage()) == ("INFO", f"{error.name}: answered {http}")
+
+
+def test_refusals_of_one_kind_look_alike() -> None:
+    """Whether a session was revoked, expired or never was is nobody's business."""
+    assert (
+        len({str(answer(_errors.make_error(status, ""))) for status in (401, 404, 405, 406, 314, 320, 322)})
+        == 1
+    )
+
+
+def test_how_long_to_wait_can_be_said() -> None:
+    assert ("Retry-After", "30") in answer(limen.Stale(202), retry_after=30)[1]
+
+
+@pytest.mark.parametrize("words", [{"realm": 'a"b'}, {"realm": "a\r\nSet-Cookie: x"}, {"scope": "a  b"}])
+def test_words_that_no_header_can_carry_are_refused_beforehand(words: dict[str, str]) -> None:
+    with pytest.raises(limen.UsageError):
+        check_words(**words)
+
+
+def test_credentials_do_not_show(gate: limen.Gate, caplog: pytest.LogCaptureFixture) -> None:
+    made = gate.sessions.create("alex")
+    token = gate.tokens.issue("alex")
+    auth = request(gate, made, token)
+    assert repr(auth) == str(auth) == "<limen.Auth>"
+    assert not hasattr(auth, "__dict__")
+    for leak in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="keep the subject"):
+            leak(auth)
+    gate.revoke_everyone()
+    with caplog.at_level(logging.DEBUG):
+        for ask in (request(gate, made).require, request(gate, token=token).require):
+            with pytest.raises(limen.Refused) as refused:
+                ask()
+            shown = f"{refused.value!r} {refused.value} {answer(refused.value)}"
+            assert str(made.ticket) not in shown and token not in shown
+    assert str(made.ticket) not in caplog.text and token not in caplog.text
