@@ -197,16 +197,19 @@ def typ(theme: Theme) -> None:
     theme.header("unknown-parameters", "C6", 0, f'{{{H256},"x":[1],"zip":"DEF","y":{{"z":null}}}}')
 
 
+def chain_of(name: str) -> str:
+    der = certificate(name).public_bytes(serialization.Encoding.DER)
+    return json.dumps([base64.b64encode(der).decode()])
+
+
 def embedded(theme: Theme) -> None:
     """A key that comes with the token, and signed it: never believed."""
-    der = certificate("rs256-other").public_bytes(serialization.Encoding.DER)
-    chain = json.dumps([base64.b64encode(der).decode()])
     ways: dict[str, Callable[[str], str]] = {
         "jwk": lambda name: f'"jwk":{keys.compact(keys.public(name))}',
         "jwk-with-a-kid": lambda name: f'"jwk":{keys.compact(keys.public(name, kid="k1"))}',
         "jku": lambda name: '"jku":"https://evil.example/jwks.json"',
         "x5u": lambda name: '"x5u":"https://evil.example/cert.pem"',
-        "x5c": lambda name: f'"x5c":{chain}',
+        "x5c": lambda name: f'"x5c":{chain_of(name)}',
     }
     for algorithm in ("RS256", "ES256", "EdDSA"):
         own, other = algorithm.lower(), f"{algorithm.lower()}-other"
@@ -256,6 +259,9 @@ def embedded(theme: Theme) -> None:
             algorithm=algorithm,
             keys=[own],
         )
+
+
+def embedded_secrets(theme: Theme) -> None:
     secret = keys.compact({"kty": "oct", "k": keys.b64(keys.secret("hs256-other"))})
     theme.case(
         "hs256-jwk-of-the-signer",
@@ -270,6 +276,6 @@ def embedded(theme: Theme) -> None:
 
 def themes() -> list[Theme]:
     theme = Theme("header", "What a header may say, what it must, and what it never decides.")
-    for add in (alg, kid, crit, typ, embedded):
+    for add in (alg, kid, crit, typ, embedded, embedded_secrets):
         add(theme)
     return [theme]

@@ -71,6 +71,31 @@ def read(theme: Theme) -> None:
         theme.raw(f"set-{name}", rule, SET, token, jwks=given)
 
 
+def choose_a_secret(theme: Theme) -> None:
+    one = jwk_of("es256", kid="a")
+    for name, key in (("rs256", "rs256"), ("eddsa", "eddsa")):
+        text = tokens.signing_input('{"alg":"HS256","kid":"r"}', tokens.GOOD_CLAIMS)
+        secret = compact(public(key)).encode()
+        theme.raw(
+            f"hs256-with-the-kid-of-an-{name}-key",
+            "D2, attack 12",
+            ALGORITHM,
+            tokens.attach(text, tokens.mac(secret, text)),
+            "alg",
+            keys=[one, jwk_of(key, kid="r")],
+        )
+    hs: list[Any] = [jwk_of("hs256", kid="a"), jwk_of("hs256-other", kid="b")]
+    theme.header("two-secrets-and-the-kid-of-one", "E9", 0, '{"alg":"HS256","kid":"a"}', keys=hs)
+    theme.header(
+        "two-secrets-and-the-kid-of-the-other",
+        "E9",
+        SIGNATURE,
+        '{"alg":"HS256","kid":"b"}',
+        "signature",
+        keys=hs,
+    )
+
+
 def choose(theme: Theme) -> None:
     one, other = jwk_of("es256", kid="a"), jwk_of("es256-other", kid="b")
     both: list[Any] = [one, other]
@@ -103,16 +128,6 @@ def choose(theme: Theme) -> None:
         keys=[one, jwk_of("rs256", kid="b")],
     )
     theme.raw("two-secrets-and-no-kid", "E9", KEY, tokens.token(), keys=["hs256", "hs256-other"])
-    hs: list[Any] = [jwk_of("hs256", kid="a"), jwk_of("hs256-other", kid="b")]
-    theme.header("two-secrets-and-the-kid-of-one", "E9", 0, '{"alg":"HS256","kid":"a"}', keys=hs)
-    theme.header(
-        "two-secrets-and-the-kid-of-the-other",
-        "E9",
-        SIGNATURE,
-        '{"alg":"HS256","kid":"b"}',
-        "signature",
-        keys=hs,
-    )
     theme.raw("keys-without-ids-and-a-kid", "E9, C9", KEY, by("es256", kid="a"), "kid", keys=["es256"])
     theme.raw(
         "a-kid-twice-among-keys",
@@ -124,17 +139,6 @@ def choose(theme: Theme) -> None:
     )
     theme.raw("a-secret-among-public-keys", "E7, attack 12", SET, by("es256"), "secret", keys=[one, "hs256"])
     theme.raw("a-public-key-among-secrets", "E7, attack 12", SET, by("es256"), "secret", keys=["hs256", one])
-    for name, key in (("rs256", "rs256"), ("eddsa", "eddsa")):
-        text = tokens.signing_input('{"alg":"HS256","kid":"r"}', tokens.GOOD_CLAIMS)
-        secret = compact(public(key)).encode()
-        theme.raw(
-            f"hs256-with-the-kid-of-an-{name}-key",
-            "D2, attack 12",
-            ALGORITHM,
-            tokens.attach(text, tokens.mac(secret, text)),
-            "alg",
-            keys=[one, jwk_of(key, kid="r")],
-        )
     for other_type in ("x5t", "x5t#S256", "jku"):
         theme.raw(
             f"{other_type.lower().replace('#', '-')}-chooses-nothing",
@@ -150,4 +154,5 @@ def themes() -> list[Theme]:
     theme = Theme("key-sets", "Sets of keys, and which key of a set a token is checked with.")
     read(theme)
     choose(theme)
+    choose_a_secret(theme)
     return [theme]

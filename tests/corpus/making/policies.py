@@ -59,6 +59,10 @@ def scopes(theme: Theme) -> None:
         ',"scp":"pay:write read","scopes":"pay:write read","Scope":"pay:write read"',
     )
     add("further-in", SCOPE, ',"x":{"scope":"pay:write read"}')
+
+
+def scopes_and_other_faults(theme: Theme) -> None:
+    asked = {"scope": "pay:write read"}
     theme.claims("scope-not-asked-for", "G3", 0, f'{{{tokens.GOOD},"scope":1}}')
     theme.claims(
         "scope-missing-and-expired",
@@ -134,6 +138,10 @@ def roles(theme: Theme) -> None:
         "under-another-name": '"Role":"admin","groups":["admin"]',
     }.items():
         add(name, ROLE, f",{more}")
+
+
+def scopes_and_roles(theme: Theme) -> None:
+    both = {"role": "admin", "scope": "read"}
     theme.claims("role-not-asked-for", "G3", 0, f'{{{tokens.GOOD},"role":1}}')
     theme.claims(
         "role-and-scope-missing",
@@ -141,7 +149,7 @@ def roles(theme: Theme) -> None:
         SCOPE,
         f"{{{tokens.GOOD}}}",
         "scope",
-        policy={"role": "admin", "scope": "read"},
+        policy={**both},
     )
     theme.claims(
         "role-there-and-scope-missing",
@@ -149,14 +157,14 @@ def roles(theme: Theme) -> None:
         SCOPE,
         f'{{{tokens.GOOD},"role":"admin"}}',
         "scope",
-        policy={"role": "admin", "scope": "read"},
+        policy={**both},
     )
     theme.claims(
         "role-and-scope-there",
         "G3",
         0,
         f'{{{tokens.GOOD},"role":"admin","scope":"read"}}',
-        policy={"role": "admin", "scope": "read"},
+        policy={**both},
     )
 
 
@@ -203,7 +211,9 @@ def fields(theme: Theme) -> None:
 def themes() -> list[Theme]:
     policies = Theme("policies", "What else a policy asks for: scopes and a role.")
     scopes(policies)
+    scopes_and_other_faults(policies)
     roles(policies)
+    scopes_and_roles(policies)
     bearer = Theme("bearer", "Tokens in the Authorization field of a request.")
     fields(bearer)
     return [policies, bearer]
