@@ -25,16 +25,8 @@ static void a_token_is_found(void) {
   CHECK_TEXT("ab", text);
 }
 
-static void absent_is_not_malformed(void) {
-  static const char *const absent[] = {"", "Basic YWxleA==", "DPoP a.b.c", "Bearertoken"};
-  static const char *const malformed[] = {
-      "Bearer",    "Bearer ",     "Bearer\ta",          " Bearer a",
-      "Bearer a ", "Bearer a b",  "Bearer a, Bearer b", "Bearer \"a\"",
-      "Bearer =",  "Bearer a\r\n"};
-  for (size_t i = 0; i < sizeof absent / sizeof *absent; ++i)
-    FAILS(LIMEN_E_BEARER_ABSENT, find(absent[i]));
-  for (size_t i = 0; i < sizeof malformed / sizeof *malformed; ++i)
-    FAILS(LIMEN_E_BEARER, find(malformed[i]));
+// Which fields are malformed, and which bring no token, is in tests/corpus.
+static void a_counted_field_is_read_to_its_end(void) {
   FAILS(LIMEN_E_BEARER_ABSENT, limen_bearer_find(NULL, 0, text, sizeof text, &len, &err));
   FAILS(LIMEN_E_BEARER, limen_bearer_find("Bearer a\0b", 10, text, sizeof text, &len, &err));
 }
@@ -190,7 +182,7 @@ static void challenge_refuses_bad_arguments(void) {
 
 int main(void) {
   RUN(a_token_is_found);
-  RUN(absent_is_not_malformed);
+  RUN(a_counted_field_is_read_to_its_end);
   RUN(a_token_that_was_issued_goes_the_way_round);
   RUN(find_needs_a_large_enough_buffer);
   RUN(find_refuses_bad_arguments);
