@@ -12,6 +12,7 @@ No message holds a token, a ticket, a key or any other argument.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from . import _core
@@ -319,7 +320,13 @@ _BY_STATUS: dict[int, type[LimenError]] = {
 }
 
 
+# What the library quotes is the caller's own text, but of keys and tokens: there it is what a JWK says of itself,
+# and claims beside what was expected, never the key or the token.
+_QUOTED = re.compile(r'"[^"]*"')
+_TELLING = {*range(108, 115), *range(300, 323)}
+
+
 def make_error(status: int, message: str) -> LimenError:
-    """The exception for a status: of its own class, or of its kind's."""
+    """The exception for a status: of its own class, or of its kind's. Arguments are cut out of the message."""
     made = _BY_STATUS.get(status) or _BY_KIND.get(_core.status_kind(status), LimenError)
-    return made(status, message)
+    return made(status, message if status in _TELLING else _QUOTED.sub('"..."', message))
