@@ -10,9 +10,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
-from conftest import ISSUER, NOW
 
 import limen
+from conftest import ISSUER, NOW
 from limen import _async
 
 OPTIONS: dict[str, Any] = {"issuer": ISSUER, "audience": "shop", "clock_manual": True}

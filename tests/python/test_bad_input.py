@@ -15,9 +15,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import ISSUER, NOW
 
 import limen
+from conftest import ISSUER, NOW
 from limen import _options
 
 MARKER = "m4rk3r-0f-4-s3cr3t"
@@ -242,12 +242,16 @@ def test_no_argument_is_ever_shown(name: str) -> None:
     with limen.open(issuer=ISSUER, clock_manual=True) as gate:
         call = callables(gate)[name]
         parameters = [
-            p for p in inspect.signature(call).parameters.values() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+            p
+            for p in inspect.signature(call).parameters.values()
+            if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
         ]
         for parameter in parameters:
             for form, wrong in WRONG.items():
                 good = given(gate)
-                arguments = {p.name: good[p.name] for p in parameters if p.default is p.empty and p.name in good}
+                arguments = {
+                    p.name: good[p.name] for p in parameters if p.default is p.empty and p.name in good
+                }
                 error = outcome(call, arguments | {parameter.name: wrong})
                 if error is not None:
                     refused += 1
@@ -270,7 +274,9 @@ def test_no_option_is_ever_shown(keyword: str) -> None:
     assert refused > len(WRONG)
 
 
-@pytest.mark.parametrize("name", ["gate.sessions.create", "gate.tokens.issue", "gate.cookies.set", "gate.revoke_subject"])
+@pytest.mark.parametrize(
+    "name", ["gate.sessions.create", "gate.tokens.issue", "gate.cookies.set", "gate.revoke_subject"]
+)
 def test_an_argument_too_many_is_not_shown(gate: limen.Gate, name: str) -> None:
     call = callables(gate)[name]
     for arguments in ((MARKER,) * 30, ()):
@@ -293,24 +299,48 @@ def test_methods_without_a_signature_take_one_argument(gate: limen.Gate) -> None
 def test_wrong_types_name_the_parameter_and_what_it_takes(gate: limen.Gate) -> None:
     for call, message in (
         (lambda: gate.tokens.verify(5), "token must be str, bytes or bytearray, not int"),
-        (lambda: gate.tokens.verify(memoryview(b"a.b.c")), "token must be str, bytes or bytearray, not memoryview"),
+        (
+            lambda: gate.tokens.verify(memoryview(b"a.b.c")),
+            "token must be str, bytes or bytearray, not memoryview",
+        ),
         (lambda: gate.tokens.issue(None), "subject must be str, bytes or bytearray, not NoneType"),
         (lambda: gate.tokens.issue("alex", ["a"]), "claims must be a mapping, not list"),
         (lambda: gate.tokens.issue("alex", {5: 1}), "claims holds a member whose name must be str, not int"),
-        (lambda: gate.tokens.issue("alex", {"a": [{None: 1}]}), "claims holds a member whose name must be str, not NoneType"),
-        (lambda: gate.tokens.issue("alex", {"a": {1, 2}}), "claims holds a value that JSON cannot write: set"),
-        (lambda: gate.tokens.issue("alex", {"a": b"x"}), "claims holds a value that JSON cannot write: bytes"),
-        (lambda: gate.tokens.issue("alex", session=5), "session must be limen.Session or a sid as text, not int"),
-        (lambda: gate.tokens.issue("alex", ttl="1m", delay=[1]), "delay must be whole seconds or a timedelta, not list"),
+        (
+            lambda: gate.tokens.issue("alex", {"a": [{None: 1}]}),
+            "claims holds a member whose name must be str, not NoneType",
+        ),
+        (
+            lambda: gate.tokens.issue("alex", {"a": {1, 2}}),
+            "claims holds a value that JSON cannot write: set",
+        ),
+        (
+            lambda: gate.tokens.issue("alex", {"a": b"x"}),
+            "claims holds a value that JSON cannot write: bytes",
+        ),
+        (
+            lambda: gate.tokens.issue("alex", session=5),
+            "session must be limen.Session or a sid as text, not int",
+        ),
+        (
+            lambda: gate.tokens.issue("alex", ttl="1m", delay=[1]),
+            "delay must be whole seconds or a timedelta, not list",
+        ),
         (lambda: gate.tokens.issue("al\ud800ex"), "subject holds a lone surrogate"),
         (lambda: gate.tokens.issue("alex", {"a": "\ud800"}), "claims holds a lone surrogate"),
         (lambda: gate.tokens.issue("alex", {"\ud800": 1}), "claims holds a lone surrogate"),
         (lambda: gate.sessions.create("alex", data={"a": ["\udc80"]}), "data holds a lone surrogate"),
         (lambda: gate.sessions.create("alex", data="{}"), "data must be a mapping, not str"),
         (lambda: gate.sessions.create("alex", label=5), "label must be str, not int"),
-        (lambda: gate.sessions.create("alex", limit="many", level=True), "level must be int or str, not bool"),
+        (
+            lambda: gate.sessions.create("alex", limit="many", level=True),
+            "level must be int or str, not bool",
+        ),
         (lambda: gate.sessions.end(None), "session must be limen.Session or a ticket as text, not NoneType"),
-        (lambda: gate.revoke_sessions("alex", keep=None), "keep must be limen.Session or a sid as text, not NoneType"),
+        (
+            lambda: gate.revoke_sessions("alex", keep=None),
+            "keep must be limen.Session or a sid as text, not NoneType",
+        ),
         (lambda: gate.revoke_subject("alex", reason=5), "reason must be str, bytes or bytearray, not int"),
         (lambda: gate.cookies.find(5), "cookies must be str, bytes or bytearray, not int"),
         (lambda: limen.bearer.find(5), "authorization must be str, bytes or bytearray, not int"),

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import ISSUER, NOW
-from test_gate import CALLS
 
 import limen
+from conftest import ISSUER, NOW
+from test_gate import CALLS
 
 DEADLINE = 60.0
 

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from conftest import ISSUER, NOW
 
 import limen
+from conftest import ISSUER, NOW
 
 THREADS = 8
 ROUNDS = 200

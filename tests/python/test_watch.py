@@ -11,9 +11,9 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from conftest import ISSUER, NOW
 
 import limen
+from conftest import ISSUER, NOW
 
 DEADLINE = 60.0  # of what happens at once, on a machine however busy
 
@@ -138,7 +138,9 @@ def test_a_waiting_thread_wakes(gate: limen.Gate, watch: limen.Watch, closed: st
 
 def test_of_several_readers_each_event_goes_to_one(gate: limen.Gate, watch: limen.Watch) -> None:
     seen: list[int] = []
-    threads = [threading.Thread(target=lambda: seen.extend(e.number for e in watch), daemon=True) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: seen.extend(e.number for e in watch), daemon=True) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for _ in range(200):
@@ -183,7 +185,9 @@ class TestAsync:
                 gate.sessions.create("alex")
                 await asyncio.sleep(0)
             gate.close()
-            return sum(await asyncio.wait_for(asyncio.gather(*tasks), DEADLINE), [])
+            return [
+                number for seen in await asyncio.wait_for(asyncio.gather(*tasks), DEADLINE) for number in seen
+            ]
 
         assert sorted(asyncio.run(main())) == [*range(1, 21)]
 
