@@ -15,7 +15,9 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     USE_TZ=True,
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    DATABASES={
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "file:limen?mode=memory&cache=shared"}
+    },
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     INSTALLED_APPS=[
         "django.contrib.admin",
@@ -58,6 +60,7 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.contrib.auth import views as auth_views  # noqa: E402
 from django.contrib.auth.decorators import login_required  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from limen.django import (  # noqa: E402
@@ -68,6 +71,7 @@ from limen.django import (  # noqa: E402
     token_required,
 )
 
+setup_test_environment()
 call_command("migrate", verbosity=0)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import django_site as site  # isort: skip  # it sets Django up
+
 import asyncio
 import json
 import threading
@@ -18,7 +20,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client, override_settings
 from django.utils import timezone
 
-import django_site as site
 import limen
 from limen.django import SessionStore, gate
 from limen.django.conf import VISITOR

@@ -53,9 +53,9 @@ class Changes:
     A member is one thing: of two requests that change the same one, the later wins.
     """
 
-    def __init__(self, base: Data, now: Data) -> None:
+    def __init__(self, base: Mapping[str, Any], now: Data) -> None:
         self._set = {name: value for name, value in now.items() if _differs(base, name, value)}
-        self._removed = [name for name in base if name not in now]
+        self._removed = {name for name in base if name not in now} - {UNTIL}
 
     def __bool__(self) -> bool:
         return bool(self._set or self._removed)
@@ -66,7 +66,7 @@ class Changes:
         return merged
 
 
-def _differs(base: Data, name: str, value: Any) -> bool:
+def _differs(base: Mapping[str, Any], name: str, value: Any) -> bool:
     """As texts: 1, 1.0 and True are equal in Python, and are not the same in JSON."""
     return name not in base or json.dumps(base[name], sort_keys=True) != json.dumps(value, sort_keys=True)
 

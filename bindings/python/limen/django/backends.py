@@ -7,6 +7,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.contrib.auth import backends, get_user_model
 from django.http import HttpRequest
+from django.views.decorators.debug import sensitive_variables
 
 from .conf import gate, subject_of
 from .logins import go_on_with_login
@@ -19,6 +20,7 @@ class ModelBackend(backends.ModelBackend):
     revoked is refused: ``login()`` raises limen.LoginRevoked. It asks the database once more.
     """
 
+    @sensitive_variables()
     def authenticate(
         self,
         request: HttpRequest | None,
@@ -40,6 +42,7 @@ class ModelBackend(backends.ModelBackend):
             go_on_with_login(user, mark)
         return user
 
+    @sensitive_variables()
     async def aauthenticate(
         self,
         request: HttpRequest | None,

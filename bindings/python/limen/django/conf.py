@@ -15,8 +15,8 @@ Beside the options of ``limen.open()`` it may hold (functions also as dotted pat
               primary key, as ``login()`` stores it. Never starts with ``visitor:``.
 ``user``      a function of a token's subject: the user that ``request.user`` is, or None. By default the active
               user of that primary key; needed where ``subject`` is set and tokens name users.
-``describe``  a function of the request of a login: a dict of ``label`` ("Firefox on Linux"), ``address`` and
-              ``level`` (0 to 255), what is known of it. By default nothing.
+``describe``  a function of the request of a login: a dict of what is known of it: ``label`` ("Firefox on Linux";
+              what is too long is cut), ``address``, ``level`` (0 to 255). By default nothing.
 ``bearer``    whether ``Authorization: Bearer`` is looked at. By default it is.
 ``verifier``  a dict of options of ``gate.verifier()``, for such tokens. By default as the gate's.
 ``realm``     the realm that ``WWW-Authenticate`` names. By default none.
@@ -116,7 +116,15 @@ class Conf:
         return {"idle_ttl": max(self._idle_ttl, wanted), "ttl": max(self._ttl, wanted)}
 
     def describe(self, request: HttpRequest | None) -> dict[str, Any]:
-        return dict(self._describe(request)) if self._describe and request is not None else {}
+        if self._describe is None or request is None:
+            return {}
+        told = dict(self._describe(request))
+        if set(told) - {"label", "address", "level"}:
+            raise ImproperlyConfigured("LIMEN: 'describe' gives a dict of 'label', 'address', 'level'")
+        for name, most in (("label", 256), ("address", 64)):
+            if name in told:
+                told[name] = _line(told[name] or "", most)
+        return told
 
     def close(self) -> None:
         if self._gate is not None:
@@ -188,6 +196,12 @@ def _opened(opens: Callable[[], Any]) -> Any:
         return opens()
     except (limen.UsageError, TypeError) as error:
         raise ImproperlyConfigured(f"LIMEN: {error}") from None
+
+
+def _line(text: str, most: int) -> str | None:
+    """What a client says, such as its User-Agent, as one line of at most so many bytes; None: nothing is left."""
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    return line.encode(errors="ignore")[:most].decode(errors="ignore").strip() or None
 
 
 def _lives(options: Mapping[str, Any]) -> tuple[int, int]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.views.decorators.debug import sensitive_variables
+
 from .conf import gate, subject_of
 
 _MARK = "_limen_login_mark"
 
 
+@sensitive_variables()
 def begin_login(user: Any) -> str:
     """Takes a login mark for ``user``, before its credentials are checked; ``login(request, user)`` hands it over.
 
@@ -25,6 +28,7 @@ def begin_login(user: Any) -> str:
     return mark
 
 
+@sensitive_variables()
 def go_on_with_login(user: Any, mark: str) -> None:
     """``login(request, user)`` is to hand over this mark."""
     setattr(user, _MARK, mark)

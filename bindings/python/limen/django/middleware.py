@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 import limen
@@ -201,6 +201,7 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
             try:
                 if (session.modified or settings.SESSION_SAVE_EVERY_REQUEST) and not session.is_empty():
                     session.save_now()
+                    patch_cache_control(answer, private=True, no_store=True)  # it brings the ticket
             except UpdateError:
                 pass  # SessionMiddleware meets it too, and answers
             except ANSWERED as error:

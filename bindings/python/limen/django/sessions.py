@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 import limen
 
@@ -51,7 +53,9 @@ class SessionStore(SessionBase):
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
         self._record: limen.Session | None = None  # as it was last read or written
-        self._base: Data | None = None  # what this request's changes are changes of; None: not looked at
+        self._base: Mapping[str, Any] | None = (
+            None  # what this request's changes are changes of; None: not read
+        )
         self._login: dict[str, Any] | None = None  # how this object created it; None: it did not
         self._wanted = 0  # seconds that set_expiry() had asked for when it was created
         self._refused: limen.Refused | None = None
@@ -66,7 +70,7 @@ class SessionStore(SessionBase):
         """
         if self._record is None and self.session_key is not None:
             try:
-                self._record = self._read(self.session_key)
+                self._record = self._read()
             except limen.Refused as refused:
                 self._forget(refused)
         return self._record
@@ -85,9 +89,10 @@ class SessionStore(SessionBase):
         record = self.record()
         if record is None:
             return {}
-        self._base = own(record)
+        self._base = record
         return from_plain(own(record), self.serializer)
 
+    @sensitive_variables()
     def exists(self, session_key: str) -> bool:
         try:
             gate().sessions.get(session_key)
@@ -106,12 +111,12 @@ class SessionStore(SessionBase):
             return False
         return bool(super().is_empty())
 
-    def _read(self, ticket: str) -> limen.Session:
+    def _read(self) -> limen.Session:
         sessions = gate().sessions
-        record = sessions.get(ticket)
+        record = sessions.get(self.session_key or "")
         sessions.touch(record)
         if is_over(record):
-            self._end(ticket)
+            self._end(record)
             raise limen.SessionUnknown(_UNKNOWN, "session: it has expired, as set_expiry() asked")
         if is_visitor(record.subject) and SESSION_KEY in record:
             raise limen.SessionUnknown(_UNKNOWN, "session: it is a visitor's, but names a user")
@@ -147,7 +152,7 @@ class SessionStore(SessionBase):
             if unread:  # cleared without a look, and gone by now
                 raise UpdateError
             return self.create()
-        base = self._base = own(record) if self._base is None else self._base
+        base = self._base = record if self._base is None else self._base
         owner = self._owner(data)
         if owner != record.subject:
             return self._replace(owner, {})
@@ -164,6 +169,7 @@ class SessionStore(SessionBase):
         self.save()
         self._settled = True
 
+    @sensitive_variables()
     def delete(self, session_key: str | None = None) -> None:
         ticket = self.session_key if session_key is None else session_key
         if ticket is not None:
@@ -198,10 +204,12 @@ class SessionStore(SessionBase):
         data: Data = self._get_session(no_load)  # type: ignore[attr-defined]
         return data
 
-    def _end(self, ticket: str) -> None:
+    @sensitive_variables()
+    def _end(self, session: limen.Session | str) -> None:
         with contextlib.suppress(limen.Refused):  # it has ended already
-            gate().sessions.end(ticket)
+            gate().sessions.end(session)
 
+    @sensitive_variables()
     def _create(self, subject: str, login: dict[str, Any]) -> None:
         plain = to_plain(self._data(no_load=True), self.serializer)
         asked = wanted(plain)
@@ -210,6 +218,7 @@ class SessionStore(SessionBase):
         self._base, self._login, self._wanted, self._refused = plain, login, asked or 0, None
         self._session_key = self._record.ticket
 
+    @sensitive_variables()
     def _replace(self, subject: str, login: dict[str, Any]) -> None:
         """Hands the data over to a new session, and ends the former. One of the same subject makes room first."""
         former, record = self.session_key, self._record
@@ -220,6 +229,7 @@ class SessionStore(SessionBase):
         if former is not None and not makes_room:
             self._end(former)
 
+    @sensitive_variables()
     def _renew(self, login: dict[str, Any]) -> None:
         assert self._record is not None
         try:
@@ -235,13 +245,14 @@ class SessionStore(SessionBase):
         """Whose session it is with this data: the same subject's, unless the user that it names is another."""
         user_id = data.get(SESSION_KEY)
         if self._record is not None:
-            base = self._record if self._base is None else self._base
+            base: Mapping[str, Any] = self._record if self._base is None else self._base
             if user_id == base.get(SESSION_KEY):
                 return self._record.subject
         return new_visitor() if user_id is None else conf().subject_of_id(str(user_id))
 
     # Logging in.
 
+    @sensitive_variables()
     def log_in(self, user: Any, login: dict[str, Any]) -> None:
         """What ``login()`` ends with: the session becomes the user's. Where that fails nobody is logged in."""
         data = self._data()
@@ -314,6 +325,7 @@ def _update(record: limen.Session, changes: Changes, until: int | None) -> limen
         raise UpdateError from None
 
 
+@sensitive_variables()
 def _logged_in(sender: Any, *, request: Any = None, user: Any = None, **_: Any) -> None:
     session = getattr(request, "session", None)
     if not isinstance(session, SessionStore):

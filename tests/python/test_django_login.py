@@ -1,0 +1,510 @@
+"""Logging in and out in Django, by its own views and its admin: whose session it is, and how it ends."""
+
+from __future__ import annotations
+
+import django_site as site  # isort: skip  # it sets Django up
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import django
+import pytest
+from django.contrib.auth import SESSION_KEY, alogin, alogout, authenticate, get_user_model, login, logout
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.http import HttpRequest
+from django.test import AsyncClient, Client, RequestFactory, override_settings
+
+import limen
+from limen.django import SessionStore, begin_login, gate, subject_of
+from limen.django.conf import VISITOR, conf
+
+
+@pytest.fixture(autouse=True)
+def _fresh_gate() -> Iterator[None]:
+    with override_settings(LIMEN=dict(site.LIMEN)):
+        yield
+
+
+@pytest.fixture
+def alex() -> Any:
+    return site.make_user("alex", is_staff=True, is_superuser=True)
+
+
+def ticket_of(client: Client) -> str:
+    return str(client.cookies["sessionid"].value)
+
+
+def log_in(client: Client, name: str = "alex", password: str = "sesame") -> Any:
+    return client.post("/accounts/login/", {"username": name, "password": password})
+
+
+def logged_in(alex: Any) -> Client:
+    client = Client(raise_request_exception=False)
+    assert log_in(client).status_code == 302
+    return client
+
+
+def request_of(client: Client | None = None) -> HttpRequest:
+    """A request as the middleware would make it, for functions that take one."""
+    request: HttpRequest = RequestFactory().get("/")
+    request.session = SessionStore(None if client is None else ticket_of(client))
+    request.user = AnonymousUser()
+    return request
+
+
+def sessions_of(user: Any) -> list[limen.Session]:
+    return gate().sessions.list(subject_of(user))
+
+
+# Whose session it is.
+
+
+def test_login_makes_a_session_of_the_users_and_ends_the_visitors(alex: Any) -> None:
+    client = Client()
+    client.get("/put?cart=3")
+    visitors = ticket_of(client)
+    assert log_in(client).status_code == 302
+    session = gate().sessions.get(ticket_of(client))
+    assert session.subject == str(alex.pk)
+    assert session["cart"] == "3"
+    with pytest.raises(limen.SessionUnknown):
+        gate().sessions.get(visitors)
+    assert client.get("/who").json() == {"user": "alex", "subject": str(alex.pk)}
+
+
+def test_login_without_a_session_before_makes_exactly_one(alex: Any) -> None:
+    client = Client()
+    log_in(client)
+    assert gate().stats()["sessions"]["created"] == 1
+    assert len(sessions_of(alex)) == 1
+
+
+def test_a_wrong_password_makes_no_session(alex: Any) -> None:
+    client = Client()
+    assert log_in(client, password="12345").status_code == 200
+    assert log_in(client, name="nobody").status_code == 200
+    assert "sessionid" not in client.cookies
+    assert sessions_of(alex) == []
+
+
+def test_a_ticket_that_was_planted_is_worth_nothing_after_the_login(alex: Any) -> None:
+    """Session fixation: the attacker's browser knows the visitor's ticket."""
+    attacker, victim = Client(), Client()
+    attacker.get("/put?a=1")
+    victim.cookies["sessionid"] = ticket_of(attacker)
+    log_in(victim)
+    assert ticket_of(victim) != ticket_of(attacker)
+    assert attacker.get("/who").json()["user"] == ""
+
+
+def test_logging_in_again_renews_the_ticket_and_the_authentication_time(alex: Any) -> None:
+    with override_settings(LIMEN={**site.LIMEN, "clock_manual": True}):
+        gate().set_clock(1_800_000_000)
+        client = logged_in(alex)
+        former = gate().sessions.get(ticket_of(client))
+        gate().set_clock(1_800_000_600)
+        log_in(client)
+        session = gate().sessions.get(ticket_of(client))
+        assert session.sid == former.sid
+        assert session.ticket != former.ticket
+        assert session.auth_time_seconds == 1_800_000_600
+        with pytest.raises(limen.SessionUnknown):
+            gate().sessions.get(former)
+
+
+def test_somebody_else_who_logs_in_gets_a_new_and_empty_session(alex: Any) -> None:
+    site.make_user("sam")
+    client = logged_in(alex)
+    client.get("/put?secret=1")
+    former = ticket_of(client)
+    log_in(client, "sam")
+    assert client.get("/who").json()["user"] == "sam"
+    assert "secret" not in client.get("/put").json()
+    with pytest.raises(limen.SessionUnknown):
+        gate().sessions.get(former)
+    assert sessions_of(alex) == []
+
+
+def test_a_user_id_put_into_the_session_by_hand_moves_it_too(alex: Any) -> None:
+    store = SessionStore()
+    store["cart"] = 1
+    store.save()
+    former = store.session_key
+    store = SessionStore(former)
+    store[SESSION_KEY] = str(alex.pk)
+    store.save()
+    assert store.session_key != former
+    assert [session["cart"] for session in sessions_of(alex)] == [1]
+    del store[SESSION_KEY]
+    store.save()
+    assert sessions_of(alex) == []
+    assert gate().sessions.get(store.session_key or "").subject.startswith(VISITOR)
+
+
+def test_no_user_is_a_visitor() -> None:
+    store = SessionStore()
+    store[SESSION_KEY] = VISITOR + "x"
+    with pytest.raises(ImproperlyConfigured):
+        store.save()
+
+
+def by_name(user: Any) -> str:
+    return f"user-{user.get_username()}"
+
+
+def from_name(subject: str) -> Any:
+    return get_user_model()._default_manager.filter(username=subject.removeprefix("user-")).first()
+
+
+def test_subjects_of_ones_own(alex: Any) -> None:
+    with override_settings(LIMEN={**site.LIMEN, "subject": by_name, "user": f"{__name__}.from_name"}):
+        client = logged_in(alex)
+        assert client.get("/who").json() == {"user": "alex", "subject": "user-alex"}
+        store = SessionStore()
+        store[SESSION_KEY] = str(alex.pk)
+        store.save()
+        assert {session.subject for session in sessions_of(alex)} == {"user-alex"}
+        token = gate().tokens.issue("user-alex")
+        response = Client().get("/private", headers={"authorization": f"Bearer {token}"})
+        assert response.content == b"hello, alex"
+
+
+@pytest.mark.parametrize("subject", ["", VISITOR, VISITOR + "1", None, 7])
+def test_a_subject_that_is_none_is_refused_and_nobody_is_logged_in(alex: Any, subject: Any) -> None:
+    with override_settings(LIMEN={**site.LIMEN, "subject": lambda user: subject, "user": from_name}):
+        request = request_of()
+        with pytest.raises(ImproperlyConfigured):
+            login(request, alex, "django.contrib.auth.backends.ModelBackend")
+        assert SESSION_KEY not in request.session
+        assert not request.user.is_authenticated
+
+
+def tell(request: HttpRequest) -> dict[str, Any]:
+    return {"label": request.headers.get("User-Agent"), "address": request.META["REMOTE_ADDR"], "level": 1}
+
+
+@pytest.mark.parametrize(
+    ("agent", "label"),
+    [("Firefox", "Firefox"), ("a\tb\x7f\u2028c", "a b  c"), ("ž" * 200, "ž" * 128), ("", None), ("\n", None)],
+)
+def test_a_login_is_described_whatever_the_client_says(alex: Any, agent: str, label: str | None) -> None:
+    with override_settings(LIMEN={**site.LIMEN, "describe": tell}):
+        client = Client(headers={"user-agent": agent})
+        log_in(client)
+        [session] = sessions_of(alex)
+        assert (session.label, session.address, session.level) == (label, "127.0.0.1", 1)
+
+
+# How it ends.
+
+
+def test_logout_ends_the_session_and_its_tokens(alex: Any) -> None:
+    client = logged_in(alex)
+    ticket = ticket_of(client)
+    token = gate().tokens.issue(subject_of(alex), session=gate().sessions.get(ticket))
+    assert client.post("/accounts/logout/").cookies["sessionid"].value == ""
+    with pytest.raises(limen.SessionUnknown):
+        gate().sessions.get(ticket)
+    with pytest.raises(limen.TokenRevoked):
+        gate().tokens.verify(token)
+    client.cookies["sessionid"] = ticket
+    assert client.get("/who").json()["user"] == ""
+
+
+def test_after_the_kill_switch_the_next_request_is_sent_to_the_login_page(alex: Any) -> None:
+    client, other = logged_in(alex), logged_in(alex)
+    assert client.get("/private").status_code == 200
+    assert gate().revoke_subject(subject_of(alex), "hacked") == 2
+    for each in (client, other):
+        response = each.get("/private")
+        assert (response.status_code, response["location"]) == (302, "/accounts/login/?next=/private")
+    assert log_in(client).status_code == 302
+    assert client.get("/private").status_code == 200
+
+
+def test_a_response_in_flight_brings_nobody_back_after_the_kill_switch(alex: Any) -> None:
+    client = logged_in(alex)
+    ticket = ticket_of(client)
+
+    def revoked_meanwhile(request: Any) -> None:
+        request.session["a"] = request.user.get_username()
+        gate().revoke_subject(subject_of(alex))
+
+    site.hook = revoked_meanwhile
+    response = client.get("/hook")
+    assert response.status_code == 400
+    assert "sessionid" not in response.cookies
+    assert sessions_of(alex) == []
+    assert client.get("/private").status_code == 302
+    with pytest.raises(limen.SessionUnknown):
+        gate().sessions.get(ticket)
+
+
+def test_one_device_is_ended_by_its_sid(alex: Any) -> None:
+    phone, laptop = logged_in(alex), logged_in(alex)
+    gate().revoke_session(subject_of(alex), gate().sessions.get(ticket_of(phone)).sid)
+    assert phone.get("/private").status_code == 302
+    assert laptop.get("/private").status_code == 200
+
+
+def test_a_login_under_way_does_not_slip_in_after_the_kill_switch(alex: Any) -> None:
+    request = request_of()
+    user = authenticate(request, username="alex", password="sesame")
+    assert user is not None
+    gate().revoke_subject(subject_of(alex))
+    with pytest.raises(limen.LoginRevoked):
+        login(request, user)
+    assert not request.user.is_authenticated
+    assert SESSION_KEY not in request.session
+    request.session.save()
+    assert sessions_of(alex) == []
+
+
+def test_the_view_of_such_a_login_answers_401(alex: Any) -> None:
+    def slow(request: Any) -> None:
+        user = authenticate(request, username="alex", password="sesame")
+        gate().revoke_subject(subject_of(alex))
+        login(request, user)
+
+    site.hook = slow
+    client = Client()
+    client.get("/put?cart=1")
+    response = client.get("/hook")
+    assert response.status_code == 401
+    assert client.get("/put").json() == {"cart": "1"}
+    assert client.get("/who").json()["user"] == ""
+
+
+def test_a_login_again_that_was_overtaken_logs_out(alex: Any) -> None:
+    client = logged_in(alex)
+
+    def slow(request: Any) -> None:
+        user = authenticate(request, username="alex", password="sesame")
+        assert request.user.is_authenticated
+        gate().revoke_subject(subject_of(alex))
+        login(request, user)
+
+    site.hook = slow
+    assert client.get("/hook").status_code in (400, 401)
+    assert sessions_of(alex) == []
+    assert client.get("/who").json()["user"] == ""
+
+
+def test_a_mark_of_ones_own_login_view(alex: Any) -> None:
+    request = request_of()
+    begin_login(alex)
+    gate().revoke_everyone()
+    with pytest.raises(limen.LoginRevoked):
+        login(request, alex, "limen.django.ModelBackend")
+
+
+def test_more_sessions_than_allowed_are_a_403_and_keep_the_cart(alex: Any) -> None:
+    with override_settings(LIMEN={**site.LIMEN, "session_limit": 1}):
+        logged_in(alex)
+        second = Client()
+        second.get("/put?cart=1")
+        assert log_in(second).status_code == 403
+        assert second.get("/put").json() == {"cart": "1"}
+        assert len(sessions_of(alex)) == 1
+
+
+def test_remember_me_within_the_limit_of_one_session(alex: Any) -> None:
+    def remember(request: Any) -> None:
+        login(request, authenticate(request, username="alex", password="sesame"))
+        request.session.set_expiry(14 * 86400)
+
+    site.hook = remember
+    with override_settings(LIMEN={**site.LIMEN, "session_limit": 1}):
+        client = Client()
+        cookie = client.get("/hook").cookies["sessionid"]
+        assert cookie["max-age"] == 14 * 86400
+        [session] = sessions_of(alex)
+        assert session.expires_at_seconds - session.created_at_seconds == 14 * 86400
+        assert client.get("/who").json()["user"] == "alex"
+
+
+# The admin, and passwords.
+
+
+def test_django_finds_nothing_wrong_with_the_settings() -> None:
+    call_command("check", fail_level="WARNING", verbosity=0)
+
+
+def test_the_admin_logs_in_works_and_logs_out(alex: Any) -> None:
+    client = Client(enforce_csrf_checks=True)
+    page = client.get("/admin/", follow=True)
+    assert page.redirect_chain[-1][0] == "/admin/login/?next=/admin/"
+    form = {"username": "alex", "password": "sesame", "csrfmiddlewaretoken": page.context["csrf_token"]}
+    assert client.post("/admin/login/?next=/admin/", form)["location"] == "/admin/"
+    page = client.get("/admin/auth/user/")
+    assert b"alex" in page.content
+    form = {"username": "new", "password1": "x7!sesame", "password2": "x7!sesame", "usable_password": "true"}
+    form["csrfmiddlewaretoken"] = client.get("/admin/auth/user/add/").context["csrf_token"]
+    get_user_model().objects.filter(username="new").delete()
+    assert client.post("/admin/auth/user/add/", form).status_code == 302
+    assert b"was added successfully" in client.get("/admin/").content
+    form = {"csrfmiddlewaretoken": client.get("/admin/").context["csrf_token"]}
+    assert client.post("/admin/logout/", form).status_code == 200
+    assert client.get("/admin/").status_code == 302
+    assert sessions_of(alex) == []
+
+
+def change_password(client: Client) -> None:
+    form = {"old_password": "sesame", "new_password1": "x7!sesame", "new_password2": "x7!sesame"}
+    response = client.post("/accounts/password/", form)
+    assert (response.status_code, response["location"]) == (302, "/who")
+
+
+def test_a_new_password_keeps_this_session_and_django_ends_the_others(alex: Any) -> None:
+    client, other = logged_in(alex), logged_in(alex)
+    former = ticket_of(client)
+    change_password(client)
+    assert ticket_of(client) != former
+    assert client.get("/who").json()["user"] == "alex"
+    assert other.get("/who").json()["user"] == ""
+    assert len(sessions_of(alex)) == 1
+
+
+@override_settings(AUTH_PASSWORD_VALIDATORS=[{"NAME": "limen.django.EndOtherSessions"}])
+def test_a_new_password_can_end_all_else_at_once(alex: Any) -> None:
+    client, other = logged_in(alex), logged_in(alex)
+    token = gate().tokens.issue(subject_of(alex))
+    mark = gate().login(subject_of(alex))
+    change_password(client)
+    assert client.get("/who").json()["user"] == "alex"
+    with pytest.raises(limen.Refused):
+        gate().sessions.get(ticket_of(other))
+    with pytest.raises(limen.TokenRevoked):
+        gate().tokens.verify(token)
+    with pytest.raises(limen.LoginRevoked):
+        gate().sessions.create(subject_of(alex), mark=mark)
+    assert log_in(other, password="x7!sesame").status_code == 302
+
+
+@override_settings(AUTH_PASSWORD_VALIDATORS=[{"NAME": "limen.django.EndOtherSessions"}])
+def test_a_password_that_somebody_else_sets_ends_everything_of_the_user(alex: Any) -> None:
+    sam = site.make_user("sam")
+    admin, sams = logged_in(alex), Client()
+    log_in(sams, "sam")
+    form = {"password1": "x7!sesame", "password2": "x7!sesame", "usable_password": "true"}
+    assert admin.post(f"/admin/auth/user/{sam.pk}/password/", form).status_code == 302
+    assert sams.get("/who").json()["user"] == ""
+    assert sessions_of(sam) == []
+    assert admin.get("/who").json()["user"] == "alex"
+
+
+# Async.
+
+
+@override_settings(AUTH_PASSWORD_VALIDATORS=[{"NAME": "limen.django.EndOtherSessions"}])
+def test_the_same_through_asgi(alex: Any) -> None:
+    async def story() -> None:
+        client, other = AsyncClient(), AsyncClient()
+        for each in (client, other):
+            await each.get("/put?cart=1")
+            await each.post("/accounts/login/", {"username": "alex", "password": "sesame"})
+        assert (await client.get("/who")).json()["user"] == "alex"
+        form = {"old_password": "sesame", "new_password1": "x7!sesame", "new_password2": "x7!sesame"}
+        assert (await client.post("/accounts/password/", form)).status_code == 302
+        assert (await client.get("/put")).json()["cart"] == "1"
+        assert (await other.get("/who")).json()["user"] == ""
+        assert (await client.post("/accounts/logout/")).status_code == 302
+        assert (await client.get("/who")).json()["user"] == ""
+
+    asyncio.run(story())
+    assert sessions_of(alex) == []
+
+
+def test_alogin_and_alogout(alex: Any) -> None:
+    async def story() -> None:
+        request = request_of()
+        await alogin(request, alex, "limen.django.ModelBackend")
+        session = await asyncio.to_thread(request.session.record)  # type: ignore[attr-defined]
+        assert session.subject == str(alex.pk)
+        await request.session.asave()
+        await alogout(request)
+        assert request.session.session_key is None
+
+    if django.VERSION >= (5, 2):
+        asyncio.run(story())
+    assert sessions_of(alex) == []
+
+
+def test_the_test_clients_own_login(alex: Any) -> None:
+    client = Client()
+    assert client.login(username="alex", password="sesame")
+    assert client.get("/who").json()["user"] == "alex"
+    client.logout()
+    assert sessions_of(alex) == []
+    client.force_login(alex)
+    session = client.session
+    session["a"] = 1
+    session.save()
+    assert client.get("/put").json()["a"] == 1
+
+
+# What cannot be known.
+
+
+def test_nobody_is_logged_out_or_anonymous_where_it_cannot_be_known(alex: Any) -> None:
+    client = logged_in(alex)
+    ticket = ticket_of(client)
+    gate().close()
+    for path in ("/who", "/private", "/put?a=1", "/admin/"):
+        response = client.get(path)
+        assert (response.status_code, response["retry-after"]) == (503, "1")
+        assert "sessionid" not in response.cookies
+    assert client.post("/accounts/logout/").status_code == 503
+    assert ticket_of(client) == ticket
+
+
+def test_a_store_that_goes_away_during_the_request_is_a_503(alex: Any) -> None:
+    client = logged_in(alex)
+
+    def close(request: Any) -> None:
+        request.session["a"] = 1
+        gate().close()
+
+    site.hook = close
+    response = client.get("/hook")
+    assert (response.status_code, response["retry-after"]) == (503, "1")
+
+
+def test_logout_where_it_cannot_be_known_raises(alex: Any) -> None:
+    request = request_of(logged_in(alex))
+    assert request.session[SESSION_KEY] == str(alex.pk)
+    gate().close()
+    with pytest.raises(limen.Unavailable):
+        logout(request)
+
+
+# The setting.
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        None,
+        {},
+        {"store": "memory:"},
+        {"issuer": ""},
+        {"issuer": "x", "isuer": "x"},
+        {"issuer": "x", "session_ttl": "soon"},
+        {"issuer": "x", "session_ttl": object()},
+        {"issuer": "x", "store": "nosuch:"},
+        {"issuer": "x", "subject": 7},
+        {"issuer": "x", "keys_signing": "sesame"},
+    ],
+)
+def test_a_wrong_setting_says_so_without_its_values(setting: Any) -> None:
+    with override_settings(LIMEN=setting), pytest.raises(ImproperlyConfigured, match="LIMEN") as told:
+        gate()
+    assert "sesame" not in str(told.value)
+
+
+def test_one_gate_is_opened_and_only_when_it_is_needed() -> None:
+    assert conf()._gate is None
+    assert gate() is gate()
