@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -251,7 +252,7 @@ def test_nobody_proves_anything_without_a_session(alex: Any) -> None:
 def test_how_fresh_has_to_be_said() -> None:
     for wrong in ({}, {"minutes": 0}, {"minutes": -1}, {"minutes": 0.0001}):
         with pytest.raises(ValueError, match="how fresh"):
-            fresh_required(**wrong)  # type: ignore[arg-type]
+            fresh_required(**wrong)
     with pytest.raises(limen.UsageError):
         token_required(scope='a"b')
 
@@ -290,10 +291,10 @@ def test_what_a_request_says_of_itself(alex: Any) -> None:
 def test_what_django_does_itself_is_not_done_here(alex: Any) -> None:
     def wrong(request: Any) -> None:
         for attempt in (
-            lambda: request.limen.login("alex"),
-            lambda: request.limen.logout(),
-            lambda: request.limen.again(),
-            lambda: request.limen.renew(cookie={}),
+            partial(request.limen.login, "alex"),
+            request.limen.logout,
+            request.limen.again,
+            partial(request.limen.renew, cookie={}),
         ):
             with pytest.raises(TypeError):
                 attempt()
@@ -428,7 +429,7 @@ def test_the_page_of_an_error_shows_no_ticket(alex: Any) -> None:
         try:
             request.session.flush()
         except limen.Unavailable:
-            report = ExceptionReporter(None, *sys.exc_info())  # type: ignore[arg-type]
+            report = ExceptionReporter(None, *sys.exc_info())
             reports.append(report.get_traceback_html() + report.get_traceback_text())
         return None
 

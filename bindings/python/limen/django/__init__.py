@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .conf import gate, subject_of
     from .decorators import fresh_required, role_required, scope_required, session_required, token_required
     from .logins import begin_login, go_on_with_login
-    from .middleware import AuthenticationMiddleware, RequestAuth
+    from .middleware import AuthenticationMiddleware, Request, RequestAuth
     from .passwords import EndOtherSessions
     from .sessions import SessionStore
 
@@ -28,6 +28,7 @@ __all__ = [
     "AuthenticationMiddleware",
     "EndOtherSessions",
     "ModelBackend",
+    "Request",
     "RequestAuth",
     "SessionStore",
     "begin_login",
@@ -45,6 +46,7 @@ _HOME = {
     "AuthenticationMiddleware": "middleware",
     "EndOtherSessions": "passwords",
     "ModelBackend": "backends",
+    "Request": "middleware",
     "RequestAuth": "middleware",
     "SessionStore": "sessions",
     "begin_login": "logins",

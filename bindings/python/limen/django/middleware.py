@@ -138,6 +138,12 @@ class RequestAuth(Auth):
         return self._gate.cookies.find(self._cookies, name=settings.SESSION_COOKIE_NAME)
 
 
+class Request(HttpRequest):
+    """A request as AuthenticationMiddleware hands it on, to annotate views with."""
+
+    limen: RequestAuth
+
+
 class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
     """Stands in MIDDLEWARE where Django's own AuthenticationMiddleware does: behind SessionMiddleware.
 
