@@ -115,6 +115,16 @@ def test_flasks_own_client_keeps_the_cookie(gate: limen.Gate) -> None:
     assert len(gate.sessions.list("alex")) == 1
 
 
+def test_a_cookie_that_a_view_sets_by_hand_is_not_stored(gate: limen.Gate) -> None:
+    app = create_app(gate)
+
+    @app.get("/login")
+    def login() -> ResponseReturnValue:
+        return "welcome", {"Set-Cookie": gate.sessions.create("alex").cookie(), "Cache-Control": "public"}
+
+    assert browser(app).get("/login").headers.get_list("cache-control") == ["no-store"]
+
+
 def test_the_proxies_are_something_false_for_nobody(gate: limen.Gate) -> None:
     client = browser(create_app(gate))
     nobody = {"subject": None, "session": False, "claims": False}

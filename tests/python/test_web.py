@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import logging
 import pickle
+import weakref
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -14,7 +16,7 @@ import pytest
 
 import limen
 from limen import _errors
-from limen._web import Auth, answer, check_words, cookie_name
+from limen._web import Auth, age_of, answer, check_words, cookie_name
 
 NOW = 1_750_000_000
 NAME = "__Host-session"
@@ -228,6 +230,17 @@ def test_fresh_authentication_is_asked_of_the_session(gate: limen.Gate) -> None:
     renewed = auth.renew(authenticated=True, level=2)
     assert auth.require_fresh(300, 2) == renewed
     assert auth.finish([])[-1] == ("Set-Cookie", renewed.cookie())
+
+
+def test_a_level_can_be_asked_for_alone(gate: limen.Gate) -> None:
+    made = gate.sessions.create("alex", level=1)
+    gate.set_clock(NOW + 1000)
+    assert request(gate, made).require_fresh(None, 1).subject == "alex"
+    with pytest.raises(limen.LevelTooLow):
+        request(gate, made).require_fresh(None, 2)
+    assert (age_of(5, 1, None), age_of(0, 0, 1)) == (timedelta(seconds=301), None)
+    with pytest.raises(TypeError, match="expected minutes, seconds or a level"):
+        age_of(0, 0, None)
 
 
 def test_a_token_is_never_fresh(gate: limen.Gate) -> None:
@@ -468,3 +481,17 @@ def test_credentials_do_not_show(gate: limen.Gate, caplog: pytest.LogCaptureFixt
             shown = f"{refused.value!r} {refused.value} {answer(refused.value)}"
             assert str(made.ticket) not in shown and token not in shown
     assert str(made.ticket) not in caplog.text and token not in caplog.text
+
+
+def test_credentials_are_freed_with_their_request_though_they_were_refused(gate: limen.Gate) -> None:
+    gc.disable()
+    try:
+        auth = request(gate, token="nonsense")
+        gone = weakref.ref(auth)
+        for ask in (auth.require, auth.require_claims, auth.require):
+            with pytest.raises(limen.TokenMalformed):
+                ask()
+        del auth, ask
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -88,11 +88,11 @@ def _ask(question: Callable[[], T]) -> _Seen[T]:
     try:
         return question(), None
     except ANSWERED as error:
-        return None, error
+        return None, error.with_traceback(None)
 
 
 def _raise(error: LimenError) -> NoReturn:
-    raise error.with_traceback(None)
+    raise type(error)(error.status, str(error))  # a new one: what is kept shall hold no frames
 
 
 class Auth:
@@ -216,9 +216,10 @@ class Auth:
         _core.grants(found.json, scope, "")
         return found
 
-    def require_fresh(self, max_age: int | timedelta, level: int | None = None) -> Session:
+    def require_fresh(self, max_age: int | timedelta | None, level: int | None = None) -> Session:
         """A session whose user proved who they are at most `max_age` (seconds) ago, and at least as well as
-        `level`; otherwise `NotFresh` or `LevelTooLow`. A bearer token does not tell: it is never fresh."""
+        `level`; otherwise `NotFresh` or `LevelTooLow`. None is not asked. A bearer token does not tell: it is never
+        fresh."""
         if self.by_bearer:
             self.require_claims()
             raise NotFresh(
@@ -308,23 +309,32 @@ class Auth:
             self._set_cookie = None
         return answer(error, realm=realm, scope=self._challenge_scope)
 
+    @property
+    def sets_cookie(self) -> bool:
+        """Whether the response brings the session's cookie, or deletes it."""
+        return self._set_cookie is not None
+
     def finish(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """The header fields of the response as they are to be sent: with the session's cookie, which comes
         once and is not to be stored by any cache. For the framework."""
         self._begun = True
-        names = {self._cookie_name, self._set_cookie.partition("=")[0] if self._set_cookie else ""} - {""}
+        fields = list(headers)
+        pending = self._set_cookie
+        if pending is None and not any(name.lower() == "set-cookie" for name, _ in fields):
+            return fields
+        names = {self._cookie_name, pending.partition("=")[0] if pending else ""} - {""}
         others: list[tuple[str, str]] = []
         ours: dict[str, str] = {}
-        for name, value in headers:
+        for name, value in fields:
             cookie = value.partition("=")[0].strip() if name.lower() == "set-cookie" else ""
             if cookie in names:
-                ours[cookie] = value
+                ours[cookie] = value  # the last one counts
             else:
                 others.append((name, value))
-        if self._set_cookie:
-            ours[self._set_cookie.partition("=")[0]] = self._set_cookie
+        if pending:
+            ours[pending.partition("=")[0]] = pending
         if not ours:
-            return others
+            return fields
         others = [(name, value) for name, value in others if name.lower() != "cache-control"]
         return [*others, ("Cache-Control", "no-store"), *(("Set-Cookie", value) for value in ours.values())]
 
@@ -438,6 +448,15 @@ def check_words(*, realm: str = "", scope: str = "") -> None:
     """UsageError where a challenge cannot name `realm` or `scope`: asked when a program starts, not when it
     refuses."""
     _core.bearer_challenge(_BEARER_ABSENT, realm, scope)
+
+
+def age_of(minutes: int, seconds: int, level: int | None) -> timedelta | None:
+    """What "fresh" means; TypeError where nothing is asked."""
+    if not minutes and not seconds:
+        if level is None:
+            raise TypeError("fresh: expected minutes, seconds or a level")
+        return None
+    return timedelta(minutes=minutes, seconds=seconds)
 
 
 def cookie_name(gate: Gate) -> str:

@@ -41,6 +41,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+_READ = frozenset({b"authorization", b"cookie", b"host", b"origin"})
+
+
 class AsyncAuth(Auth):
     """The credentials of one request, for asyncio: `alogin`, `arenew` and `alogout` run in a thread."""
 
@@ -139,7 +142,9 @@ class LimenMiddleware:
     def _auth(self, scope: Scope) -> AsyncAuth:
         fields: dict[bytes, list[str]] = {}
         for name, value in scope["headers"]:
-            fields.setdefault(name.lower(), []).append(value.decode("latin-1"))
+            name = name.lower()
+            if name in _READ:
+                fields.setdefault(name, []).append(value.decode("latin-1"))
         return AsyncAuth(
             self._gate,
             cookies="; ".join(fields.get(b"cookie", ())),
@@ -185,11 +190,12 @@ class _Answerer:
     async def send(self, message: Message) -> None:
         kind = message["type"]
         if kind in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
-            pairs = [
-                (name.decode("latin-1"), value.decode("latin-1"))
-                for name, value in message.get("headers", ())
-            ]
-            message = {**message, "headers": _raw(self._auth.finish(pairs))}
+            raw = list(message.get("headers", ()))
+            if self._auth.sets_cookie or any(name.lower() == b"set-cookie" for name, _ in raw):
+                pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
+                message = {**message, "headers": _raw(self._auth.finish(pairs))}
+            else:
+                self._auth.finish(())
             self._state = "open" if kind == "websocket.accept" else "begun"
         elif kind == "websocket.close":
             self._state = "begun"

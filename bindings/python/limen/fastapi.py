@@ -17,7 +17,6 @@ security schemes.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import FastAPI, Security
@@ -29,7 +28,7 @@ from starlette.responses import Response
 
 from ._async import AsyncGate
 from ._errors import ClaimMissing, LimenError
-from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, check_words, cookie_name
+from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, age_of, check_words, cookie_name
 from .asgi import AsyncAuth, LimenMiddleware
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ class Limen:
     def fresh(self, *, minutes: int = 0, seconds: int = 0, level: int | None = None) -> _Dependency[Session]:
         """Only with a session whose user proved who they are so recently, and at least as well as `level`;
         otherwise ask for the password, and renew the session with ``authenticated=True``."""
-        age = timedelta(minutes=minutes, seconds=seconds)
+        age = age_of(minutes, seconds, level)
         return self._once(
             ("fresh", age, level), lambda: self._cookie_needed(lambda auth: auth.require_fresh(age, level))
         )

@@ -19,7 +19,6 @@ for a CSRF token, in the form field ``csrf_token`` or the header ``X-CSRF-Token`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast, overload
 
@@ -27,7 +26,7 @@ from flask import Flask, Response, current_app, has_request_context, request
 from werkzeug.local import LocalProxy
 
 from ._errors import LimenError
-from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, Auth, check_words, cookie_name
+from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, Auth, age_of, check_words, cookie_name
 from .wsgi import KEY, auth_of
 
 if TYPE_CHECKING:
@@ -207,7 +206,7 @@ def fresh_required(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Only with a session whose user proved who they are so recently, and at least as well as `level`:
     otherwise 403, and it is for you to ask for the password and `renew`."""
-    age = timedelta(minutes=minutes, seconds=seconds)
+    age = age_of(minutes, seconds, level)
     return lambda view: _guarded(view, lambda auth: auth.require_fresh(age, level))
 
 
@@ -241,7 +240,7 @@ def _answer(error: LimenError) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    if KEY in request.environ:
+    if KEY in request.environ or "Set-Cookie" in response.headers:
         fields = _auth().finish(response.headers.items())
         response.headers.clear()
         response.headers.extend(fields)
