@@ -372,7 +372,7 @@ def test_an_error_after_a_login_logs_nobody_in_and_one_after_a_logout_still_logs
     auth = request(gate)
     auth.login("alex")
     auth.answer(limen.RoleMissing(326))
-    assert auth.finish([]) == []
+    assert "Set-Cookie" not in dict(auth.finish([]))
     auth = request(gate, gate.sessions.create("alex"))
     auth.logout()
     auth.answer(limen.RoleMissing(326))
@@ -407,6 +407,14 @@ def test_a_cookie_that_was_set_by_hand_is_sent_once_and_not_stored(gate: limen.G
         ("Set-Cookie", two),
     ]
     assert request(gate, cookie_name=NAME).finish([("Set-Cookie", "lang=en")]) == [("Set-Cookie", "lang=en")]
+
+
+def test_caches_are_told_that_credentials_matter_where_they_do(gate: limen.Gate) -> None:
+    page = [("Content-Type", "text/html")]
+    for auth in (request(gate), request(gate, gate.sessions.create("alex")), request(gate, token="nonsense")):
+        assert auth.again().finish(page) == page
+        _ = auth.subject
+        assert auth.finish(page) == [*page, ("Vary", "Authorization, Cookie")]
 
 
 def test_a_cookie_takes_attributes_of_its_own(gate: limen.Gate) -> None:

@@ -315,14 +315,14 @@ class Auth:
         return self._set_cookie is not None
 
     def finish(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """The header fields of the response as they are to be sent: with the session's cookie, which comes
-        once and is not to be stored by any cache. For the framework."""
+        """The header fields of the response as they are to be sent. For the framework.
+
+        The session's cookie comes once, and then no cache stores the response; where only the credentials were looked
+        at, ``Vary`` tells caches that they matter.
+        """
         self._begun = True
         fields = list(headers)
-        pending = self._set_cookie
-        if pending is None and not any(name.lower() == "set-cookie" for name, _ in fields):
-            return fields
-        names = {self._cookie_name, pending.partition("=")[0] if pending else ""} - {""}
+        names = {self._cookie_name, self._set_cookie.partition("=")[0] if self._set_cookie else ""} - {""}
         others: list[tuple[str, str]] = []
         ours: dict[str, str] = {}
         for name, value in fields:
@@ -331,12 +331,18 @@ class Auth:
                 ours[cookie] = value  # the last one counts
             else:
                 others.append((name, value))
-        if pending:
-            ours[pending.partition("=")[0]] = pending
-        if not ours:
-            return fields
-        others = [(name, value) for name, value in others if name.lower() != "cache-control"]
-        return [*others, ("Cache-Control", "no-store"), *(("Set-Cookie", value) for value in ours.values())]
+        if self._set_cookie:
+            ours[self._set_cookie.partition("=")[0]] = self._set_cookie
+        if ours:
+            others = [(name, value) for name, value in others if name.lower() != "cache-control"]
+            return [
+                *others,
+                ("Cache-Control", "no-store"),
+                *(("Set-Cookie", value) for value in ours.values()),
+            ]
+        if self._bearer_seen is not None or self._cookie_seen is not None:
+            fields.append(("Vary", "Authorization, Cookie"))
+        return fields
 
     # How it is found out.
 

@@ -194,8 +194,8 @@ class _Answerer:
             if self._auth.sets_cookie or any(name.lower() == b"set-cookie" for name, _ in raw):
                 pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
                 message = {**message, "headers": _raw(self._auth.finish(pairs))}
-            else:
-                self._auth.finish(())
+            elif added := self._auth.finish(()):
+                message = {**message, "headers": [*raw, *_raw(added)]}
             self._state = "open" if kind == "websocket.accept" else "begun"
         elif kind == "websocket.close":
             self._state = "begun"
