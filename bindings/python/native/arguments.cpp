@@ -40,15 +40,15 @@ bool take_int_in(PyObject *object, const char *parameter, Int least, Int most, I
 
 void cleanse(void *data, std::size_t size) { explicit_bzero(data, size); }
 
-bool Text::take_other(PyObject *object, const char *parameter) {
+bool Text::borrow_other(PyObject *object, const char *parameter) {
   if (!PyUnicode_Check(object)) {
-    if (PyBytes_Check(object) || PyByteArray_Check(object)) return take_bytes(object, parameter);
+    if (PyBytes_Check(object) || PyByteArray_Check(object)) return borrow_bytes(object, parameter);
     return wrong_type(parameter, text_types, object);
   }
   Py_ssize_t size = 0;
   const char *data = PyUnicode_AsUTF8AndSize(object, &size);
   if (data != nullptr) {
-    borrow(data, size);
+    point_to(data, size);
     return true;
   }
   // The exception of CPython has the whole text in it.
@@ -57,19 +57,20 @@ bool Text::take_other(PyObject *object, const char *parameter) {
   return refuse(parameter, "holds a lone surrogate");
 }
 
+bool Text::borrow_bytes(PyObject *object, const char *parameter) {
+  if (PyBytes_Check(object))
+    point_to(PyBytes_AS_STRING(object), PyBytes_GET_SIZE(object));
+  else if (PyByteArray_Check(object))
+    point_to(PyByteArray_AS_STRING(object), PyByteArray_GET_SIZE(object));
+  else
+    return wrong_type(parameter, "bytes or bytearray", object);
+  return true;
+}
+
 bool Text::take_word(PyObject *object, const char *parameter) {
   if (!take(object, parameter)) return false;
   if (std::memchr(data_, 0, size_) != nullptr) return refuse(parameter, "holds a NUL");
   return true;
-}
-
-bool Text::take_bytes(PyObject *object, const char *parameter) {
-  if (PyBytes_Check(object)) {
-    borrow(PyBytes_AS_STRING(object), PyBytes_GET_SIZE(object));
-    return true;
-  }
-  if (PyByteArray_Check(object)) return copy(object);
-  return wrong_type(parameter, "bytes or bytearray", object);
 }
 
 bool Text::take_ticket(PyObject *object, const char *parameter) {
@@ -79,30 +80,26 @@ bool Text::take_ticket(PyObject *object, const char *parameter) {
     raise(LIMEN_E_ARGUMENT, "ticket: this session was read from a list, and has none");
     return false;
   }
-  borrow(session->ticket, LIMEN_TICKET_CAP - 1);
-  return true;
+  point_to(session->ticket, LIMEN_TICKET_CAP - 1);
+  return copy();
 }
 
-bool Text::copy(PyObject *bytearray) {
-  drop_copy();
-  const Py_ssize_t size = PyByteArray_GET_SIZE(bytearray);
-  copy_ = static_cast<char *>(std::malloc(static_cast<std::size_t>(size) + 1));
+bool Text::copy() {
+  copy_ = size_ < sizeof short_ ? short_ : static_cast<char *>(std::malloc(size_ + 1));
   if (copy_ == nullptr) {
     PyErr_NoMemory();
     return false;
   }
-  copy_size_ = static_cast<std::size_t>(size);
-  std::memcpy(copy_, PyByteArray_AS_STRING(bytearray), copy_size_);
-  copy_[copy_size_] = '\0';
-  borrow(copy_, size);
+  std::memcpy(copy_, data_, size_);
+  copy_[size_] = '\0';
+  data_ = copy_;
   return true;
 }
 
-void Text::drop_copy() {
+void Text::drop() {
   if (copy_ == nullptr) return;
-  cleanse(copy_, copy_size_);
-  std::free(copy_);
-  copy_ = nullptr;
+  cleanse(copy_, size_);
+  if (copy_ != short_) std::free(copy_);
 }
 
 bool Options::take(PyObject *object) {

@@ -11,36 +11,43 @@ namespace limen::python {
 
 void cleanse(void *data, std::size_t size);
 
-// Text (str, bytes, bytearray) or bytes (bytes, bytearray). It borrows the contents of str and
-// bytes, which the caller keeps alive, and copies a bytearray, which others may change.
+// Text (str, bytes, bytearray) or bytes (bytes, bytearray). It is copied, so that a call without
+// the GIL touches nothing of Python's: others may change a bytearray, and an interpreter that exits
+// frees even what daemon threads hold. The copy is cleansed.
 class Text {
  public:
   Text() = default;
-  ~Text() { drop_copy(); }
+  ~Text() { drop(); }
   Text(const Text &) = delete;
   Text &operator=(const Text &) = delete;
 
-  bool take(PyObject *object, const char *parameter) {
+  bool take(PyObject *object, const char *parameter) { return borrow(object, parameter) && copy(); }
+  bool take_word(PyObject *object, const char *parameter);  // without NUL: a `const char *`
+  bool take_bytes(PyObject *object, const char *parameter) {
+    return borrow_bytes(object, parameter) && copy();
+  }
+  bool take_ticket(PyObject *object, const char *parameter);  // a Session is its ticket
+
+  // Without a copy, for calls that hold the GIL.
+  bool borrow(PyObject *object, const char *parameter) {
     if (PyUnicode_CheckExact(object) && PyUnicode_IS_COMPACT_ASCII(object)) [[likely]] {
-      borrow(static_cast<const char *>(PyUnicode_DATA(object)), PyUnicode_GET_LENGTH(object));
+      point_to(static_cast<const char *>(PyUnicode_DATA(object)), PyUnicode_GET_LENGTH(object));
       return true;
     }
-    return take_other(object, parameter);
+    return borrow_other(object, parameter);
   }
-  bool take_word(PyObject *object, const char *parameter);  // without NUL: a `const char *`
-  bool take_bytes(PyObject *object, const char *parameter);
-  bool take_ticket(PyObject *object, const char *parameter);  // a Session is its ticket
 
   const char *data() const { return data_; }
   const std::uint8_t *bytes() const { return reinterpret_cast<const std::uint8_t *>(data_); }
   std::size_t size() const { return size_; }
 
  private:
-  bool take_other(PyObject *object, const char *parameter);
-  bool copy(PyObject *bytearray);
-  void drop_copy();
+  bool borrow_other(PyObject *object, const char *parameter);
+  bool borrow_bytes(PyObject *object, const char *parameter);
+  bool copy();
+  void drop();
   // A length that the library would refuse, or take for LIMEN_ZSTR, becomes one that it refuses.
-  void borrow(const char *data, Py_ssize_t size) {
+  void point_to(const char *data, Py_ssize_t size) {
     data_ = data;
     size_ =
         size > LIMEN_TEXT_MAX ? std::size_t{LIMEN_TEXT_MAX} + 1 : static_cast<std::size_t>(size);
@@ -48,8 +55,8 @@ class Text {
 
   const char *data_ = "";
   std::size_t size_ = 0;
-  char *copy_ = nullptr;
-  std::size_t copy_size_ = 0;
+  char *copy_ = nullptr;  // short_ or on the heap
+  char short_[128];
 };
 
 // tuple[tuple[str, str], ...] as limen_options; NULL where it is empty.

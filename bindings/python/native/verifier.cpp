@@ -35,7 +35,7 @@ int init(PyObject *self, PyObject *args, PyObject *kwargs) {
 // The hot path: the GIL is held, and what is on the stack is copied once, to its exact size.
 PyObject *verify(PyObject *self, PyObject *argument) {
   Text token;
-  if (!token.take(argument, "token")) return nullptr;
+  if (!token.borrow(argument, "token")) return nullptr;
   Room room;
   if (token.size() <= longest_token && !room.reserve(LIMEN_CLAIMS_CAP(token.size())))
     return PyErr_NoMemory();
