@@ -203,3 +203,18 @@ def test_extra_header_parameters_cross_over(algorithm: str) -> None:
     token = limen.jws.sign(b"payload", signing, extra)
     assert json.loads(decode(token.split(".")[0])) == {"alg": algorithm, "kid": KID, **extra}
     assert key.payload(token) == b"payload"
+
+
+# --- what Python cannot hold ----------------------------------------------------------------------
+
+
+def test_a_number_longer_than_python_converts_is_a_refusal_when_the_claims_are_read() -> None:
+    """PyJWT and joserfc refuse such a token; here it is good, and its claims are there as text."""
+    key = key_of("HS256")
+    payload = f'{{"iss":"{ISSUER}","aud":"shop","sub":"alex","exp":{NOW + 900},"n":{"7" * 5000}}}'
+    read = verifier_of(key).verify(key.token(payload.encode(), kid=KID))
+    assert (read.subject, read.json) == ("alex", payload)
+    for use in (lambda: read["sub"], lambda: read.get("n"), lambda: len(read), read.to_dict):
+        with pytest.raises(limen.ClaimInvalid, match="more digits than Python converts") as refusal:
+            use()
+        assert "777" not in str(refusal.value)

@@ -32,7 +32,8 @@ class Claims(_core.Claims, Mapping[str, Any]):
     seconds since 1970 in ``issued_at_seconds`` and so on. ``json`` is the text of all claims exactly as it
     was signed.
 
-    Made by ``verify`` alone; parsed when it is first asked for. Threads: any; fast.
+    Made by ``verify`` alone; parsed when it is first asked for: then it raises ClaimInvalid where a whole
+    number has more digits than Python converts (4,300). Threads: any; fast.
     """
 
     __slots__ = ()

@@ -10,7 +10,7 @@ ClaimsObject *claims_of(PyObject *self) { return reinterpret_cast<ClaimsObject *
 
 PyObject *members(PyObject *self, PyObject *const *) {
   ClaimsObject *claims = claims_of(self);
-  return members_of(claims->members, &claims->record, claims->record.json);
+  return members_of(claims->members, &claims->record, claims->record.json, LIMEN_E_TOKEN_CLAIM);
 }
 
 PyObject *record(PyObject *self, PyObject *const *) {

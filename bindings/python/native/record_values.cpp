@@ -12,6 +12,14 @@ namespace {
 constexpr std::int64_t year_1 = -62135596800;
 constexpr std::int64_t year_10000 = 253402300800;
 
+// The library has checked the JSON: what Python's parser still refuses are numbers of thousands of
+// digits (sys.set_int_max_str_digits).
+PyObject *unparsed(limen_status refused) {
+  if (!PyErr_ExceptionMatches(PyExc_ValueError)) return nullptr;
+  PyErr_Clear();
+  return raise(refused, "a whole number in it has more digits than Python converts");
+}
+
 }  // namespace
 
 bool prepare_times() {
@@ -48,13 +56,13 @@ PyObject *datetime_or_none(std::int64_t seconds, const char *what) {
       PyDateTimeAPI->TimeZone_UTC, PyDateTimeAPI->DateTimeType);
 }
 
-PyObject *members_of(PyObject *&kept, const void *record, limen_text json) {
+PyObject *members_of(PyObject *&kept, const void *record, limen_text json, limen_status refused) {
   if (kept == nullptr) {
     PyObject *text = text_or_none(record, json);
     if (text == nullptr) return nullptr;
     PyObject *parsed = PyObject_CallOneArg(state.json_loads, text);
     Py_DECREF(text);
-    if (parsed == nullptr) return nullptr;
+    if (parsed == nullptr) return unparsed(refused);
     if (kept == nullptr)
       kept = parsed;
     else

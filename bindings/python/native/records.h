@@ -31,7 +31,7 @@ PyObject *make_session(const limen_session *record, const char *ticket, PyObject
 PyObject *text_or_none(const void *record, limen_text text);
 PyObject *seconds_or_none(std::int64_t seconds);
 PyObject *datetime_or_none(std::int64_t seconds, const char *what);
-PyObject *members_of(PyObject *&kept, const void *record, limen_text json);
+PyObject *members_of(PyObject *&kept, const void *record, limen_text json, limen_status refused);
 PyObject *not_made_by_hand(PyTypeObject *type, PyObject *args, PyObject *kwargs);
 PyObject *not_picklable(PyObject *self, PyObject *protocol);
 bool prepare_times();

@@ -10,7 +10,7 @@ SessionObject *session_of(PyObject *self) { return reinterpret_cast<SessionObjec
 
 PyObject *members(PyObject *self, PyObject *const *) {
   SessionObject *session = session_of(self);
-  return members_of(session->members, &session->record, session->record.data);
+  return members_of(session->members, &session->record, session->record.data, LIMEN_E_JSON);
 }
 
 PyObject *record(PyObject *self, PyObject *const *) {
