@@ -8,6 +8,8 @@
 
 // What no status is: a refusal left something of the token in the buffer.
 #define ANSWER_LEFT_BEHIND (-1)
+// Nor this: asked again, the same verifier said something else.
+#define ANSWER_CHANGED (-2)
 
 // The status of the first call that fails, with its message in `*err`; or
 // LIMEN_OK, with the answer as corpus.py describes it. The caller frees

@@ -89,3 +89,23 @@ def test_there_are_cases_of_every_theme() -> None:
     themes = {case.name.partition("/")[0] for case in CASES}
     assert themes == {path.stem for path in (ROOT / "tests" / "corpus" / "cases").glob("*.json")}
     assert len(CASES) > 1000
+
+
+def test_one_verifier_answers_many_tokens_as_many_would() -> None:
+    """Nothing that a verifier remembers of one token answers for another. attack: 29"""
+    verifiers: dict[object, limen.Verifier] = {}
+    asked = 0
+    for case in [*CASES, *reversed(CASES)]:
+        if case.call != "token" or 100 <= case.status < 300:  # the policy or the keys are refused
+            continue
+        source = (case.keys, case.jwks, case.policy)
+        if source not in verifiers:
+            verifiers[source] = limen.Verifier.from_keys(keys_of(case), **policy_of(case))
+        try:
+            status, subject = 0, corpus.shown(verifiers[source].verify(case.octets).subject)
+        except limen.LimenError as error:
+            status, subject = error.status, ""
+        assert (case.name, status) == (case.name, case.status)
+        assert status != 0 or subject == case.answer.split(" ")[5]
+        asked += 1
+    assert asked > 2000 and len(verifiers) < asked / 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import pathlib
@@ -42,6 +43,7 @@ def secret(name: str) -> bytes:
     return unb64(KEYS[name]["k"])
 
 
+@functools.cache
 def rsa_private(name: str) -> rsa.RSAPrivateKey:
     jwk = KEYS[name]
     public = rsa.RSAPublicNumbers(number(jwk["e"]), number(jwk["n"]))
@@ -49,11 +51,13 @@ def rsa_private(name: str) -> rsa.RSAPrivateKey:
     return rsa.RSAPrivateNumbers(p, q, d, dp, dq, qi, public).private_key()
 
 
+@functools.cache
 def ec_private(name: str) -> ec.EllipticCurvePrivateKey:
     jwk = KEYS[name]
     return ec.derive_private_key(number(jwk["d"]), CURVES[jwk["crv"]])
 
 
+@functools.cache
 def ed_private(name: str) -> ed25519.Ed25519PrivateKey:
     return ed25519.Ed25519PrivateKey.from_private_bytes(unb64(KEYS[name]["d"]))
 
