@@ -140,7 +140,8 @@ async def news(websocket: WebSocket) -> None:
     auth.require_session()
     await websocket.accept()
     async for _ in websocket.iter_text():
-        session = auth.again().require_session()  # closes with 1008 once it was ended or revoked
+        now = await auth.again().load()
+        session = now.require_session()  # closes with 1008 once it was ended or revoked
         await websocket.send_text(f"nothing new, {session.subject}")
 
 

@@ -274,10 +274,21 @@ def test_a_token_without_subject_is_nobody_in_particular() -> None:
 
 def test_a_closed_gate_is_503_and_never_anonymous() -> None:
     with limen.open("memory:", issuer="https://shop.example") as closing:
-        client = TestClient(make_app(Limen(closing)), base_url=BASE)
+        closing_auth, app = Limen(closing), FastAPI()
+        closing_auth.install(app)
+
+        @app.get("/subject")
+        def subject(subject: Annotated[str, Depends(closing_auth.subject)]) -> str:
+            return subject
+
+        @app.post("/free", dependencies=[Depends(closing_auth.csrf)])
+        def free() -> str:
+            return ""
+
+        client = TestClient(app, base_url=BASE)
         alex, token = held(closing.sessions.create("alex")), bearer(closing.tokens.issue("alex"))
     for headers in (alex, token):
-        for answer in (client.get("/subject", headers=headers), client.post("/free", headers=headers)):
+        for answer in (client.get("/subject", headers=headers), client.post("/free", headers=alex)):
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
 
 
@@ -286,3 +297,49 @@ def test_an_asyncio_gate_serves_as_well() -> None:
     client = TestClient(make_app(limen_auth), base_url=BASE)
     client.post("/login")
     assert client.get("/subject").json() == "alex"
+
+
+def test_two_gates_on_one_application_are_not_mixed_up() -> None:
+    with limen.open("memory:", issuer="https://staff.example", cookie_name="__Host-staff") as staff:
+        customers_auth, staff_auth, app = Limen(gate), Limen(staff), FastAPI()
+        customers_auth.install(app)
+        staff_auth.install(app)
+
+        @app.get("/customers")
+        def customers(subject: Annotated[str, Depends(customers_auth.subject)]) -> str:
+            return subject
+
+        @app.get("/staff")
+        def members(subject: Annotated[str, Depends(staff_auth.subject)]) -> str:
+            return subject
+
+        client = TestClient(app, base_url=BASE)
+        alex, boss = (
+            held(gate.sessions.create("alex")),
+            {"Cookie": f"__Host-staff={staff.sessions.create('boss').ticket}"},
+        )
+        for headers, subjects in ((alex, ("alex", None)), (boss, (None, "boss"))):
+            for path, subject in zip(("/customers", "/staff"), subjects, strict=True):
+                answer = client.get(path, headers=headers)
+                assert (answer.json() if answer.status_code == 200 else None) == subject
+
+
+def test_a_stricter_policy_inside_is_the_one_that_counts() -> None:
+    strict, lax = Limen(gate, verifier=gate.verifier(scope="pay:write")), Limen(gate)
+    outer, inner = FastAPI(), FastAPI()
+    lax.install(outer)
+    strict.install(inner)
+    outer.mount("/inner", inner)
+    token = bearer(gate.tokens.issue("alex"))
+
+    @outer.get("/me")
+    def lax_me(subject: Annotated[str, Depends(lax.subject)]) -> str:
+        return subject
+
+    @inner.get("/me")
+    def strict_me(subject: Annotated[str, Depends(strict.subject)]) -> str:
+        return subject
+
+    client = TestClient(outer, base_url=BASE)
+    assert client.get("/me", headers=token).json() == "alex"
+    assert client.get("/inner/me", headers=token).status_code == 403

@@ -157,6 +157,8 @@ def test_an_application_without_init_app_is_told_so(gate: limen.Gate) -> None:
         _ = current_auth.subject
     with pytest.raises(RuntimeError, match="needs a gate"):
         Limen(Flask(__name__))
+    with pytest.raises(RuntimeError, match="has a gate already"):
+        Limen(gate=gate).init_app(create_app(gate))
     with pytest.raises(limen.UsageError):
         Limen(Flask(__name__), gate, realm='"')
 

@@ -217,6 +217,13 @@ def test_a_login_sets_one_cookie_that_no_cache_stores(gate: limen.Gate) -> None:
     assert gate.sessions.list("sam") == []
 
 
+def test_a_stricter_policy_inside_is_the_one_that_counts(gate: limen.Gate) -> None:
+    strict = LimenMiddleware(members, gate, verifier=gate.verifier(scope="pay:write"))
+    headers = {"Authorization": f"Bearer {gate.tokens.issue('alex')}"}
+    assert call(LimenMiddleware(members, gate), headers=headers).status_code == 200
+    assert call(LimenMiddleware(strict, gate), headers=headers).status_code == 403
+
+
 def test_bytes_that_are_no_utf_8_do_no_harm(gate: limen.Gate) -> None:
     app = LimenMiddleware(members, gate)
     foreign = {"Cookie": "\xff=\xe4; " + cookie(gate.sessions.create("alex"))}

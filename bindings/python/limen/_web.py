@@ -91,6 +91,10 @@ def _ask(question: Callable[[], T]) -> _Seen[T]:
         return None, error.with_traceback(None)
 
 
+def _no_bearer() -> BearerAbsent:
+    return BearerAbsent(_BEARER_ABSENT, "authorization: the request brings no such field")
+
+
 def _raise(error: LimenError) -> NoReturn:
     raise type(error)(error.status, str(error))  # a new one: what is kept shall hold no frames
 
@@ -161,6 +165,10 @@ class Auth:
         """The gate that is asked."""
         return self._gate
 
+    def is_by(self, gate: Gate, verifier: Verifier | None) -> bool:
+        """Whether it asks this gate, by this policy for bearer tokens."""
+        return self._gate is gate and self._verifier is (gate.tokens if verifier is None else verifier)
+
     @property
     def by_bearer(self) -> bool:
         """Whether a bearer token came, good or refused: then it speaks, and the cookie does not."""
@@ -218,8 +226,8 @@ class Auth:
 
     def require_fresh(self, max_age: int | timedelta | None, level: int | None = None) -> Session:
         """A session whose user proved who they are at most `max_age` (seconds) ago, and at least as well as
-        `level`; otherwise `NotFresh` or `LevelTooLow`. None is not asked. A bearer token does not tell: it is never
-        fresh."""
+        `level`; otherwise `NotFresh` or `LevelTooLow`. None is not asked. A bearer token does not tell: it is
+        never fresh."""
         if self.by_bearer:
             self.require_claims()
             raise NotFresh(
@@ -317,8 +325,8 @@ class Auth:
     def finish(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """The header fields of the response as they are to be sent. For the framework.
 
-        The session's cookie comes once, and then no cache stores the response; where only the credentials were looked
-        at, ``Vary`` tells caches that they matter.
+        The session's cookie comes once, and then no cache stores the response; where only the credentials
+        were looked at, ``Vary`` tells caches that they matter.
         """
         self._begun = True
         fields = list(headers)
@@ -348,7 +356,7 @@ class Auth:
 
     def _look_at_bearer(self) -> _Seen[Claims]:
         if self._bearer_seen is None:
-            self._bearer_seen = _ask(self._read_bearer)
+            self._bearer_seen = _ask(self._read_bearer) if self._authorization else (None, _no_bearer())
         return self._bearer_seen
 
     def _look_at_cookie(self) -> _Seen[Session]:
@@ -358,8 +366,6 @@ class Auth:
 
     def _read_bearer(self) -> Claims:
         fields = self._authorization
-        if not fields:
-            raise BearerAbsent(_BEARER_ABSENT, "authorization: the request brings no such field")
         if len(fields) > 1 or _SECOND_FIELD.search(fields[0]):
             raise BearerMalformed(324, "authorization: the field came more than once")
         return self._verifier.verify(bearer.find(fields[0]))
@@ -466,7 +472,8 @@ def age_of(minutes: int, seconds: int, level: int | None) -> timedelta | None:
 
 
 def cookie_name(gate: Gate) -> str:
-    """The name of the gate's session cookie; empty where the gate is closed or another process's, and sets none."""
+    """The name of the gate's session cookie; empty where the gate is closed or another process's, and sets
+    none."""
     try:
         return gate.cookies.delete().partition("=")[0]
     except Unavailable:

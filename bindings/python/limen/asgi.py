@@ -41,6 +41,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+Policy = tuple[int, int, frozenset[str]]
+KEY = "limen.auths"  # in the scope: the credentials as each gate and policy on the way saw them
 _READ = frozenset({b"authorization", b"cookie", b"host", b"origin"})
 
 
@@ -123,14 +125,15 @@ class LimenMiddleware:
         self._realm = realm
         self._origins = frozenset(origins)
         self._cookie_name = cookie_name(self._gate)
+        self.key = policy(self._gate, verifier, self._origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        auth = scope.get("limen")
-        if not isinstance(auth, AsyncAuth) or auth.gate is not self._gate:
-            auth = scope["limen"] = self._auth(scope)
+        known: dict[Policy, AsyncAuth] = scope.setdefault(KEY, {})
+        auth = scope["limen"] = known.get(self.key) or self._auth(scope)
+        known[self.key] = auth
         answerer = _Answerer(auth, self._realm, scope, receive, send)
         try:
             await auth.load()
@@ -167,6 +170,11 @@ class LimenMiddleware:
             or downgraded
             or [host.lower()] != [each.lower() for each in fields.get(b"host", ())]
         )
+
+
+def policy(gate: Gate, verifier: Verifier | None, origins: Collection[str]) -> Policy:
+    """What makes two middlewares ask the same, so that one Auth serves both."""
+    return id(gate), id(gate.tokens if verifier is None else verifier), frozenset(origins)
 
 
 class _Answerer:

@@ -29,7 +29,7 @@ from starlette.responses import Response
 from ._async import AsyncGate
 from ._errors import ClaimMissing, LimenError
 from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, age_of, check_words, cookie_name
-from .asgi import AsyncAuth, LimenMiddleware
+from .asgi import KEY, AsyncAuth, LimenMiddleware, policy
 
 if TYPE_CHECKING:
     from ._gate import Gate
@@ -43,21 +43,14 @@ _Dependency = Callable[..., Awaitable[T]]
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-async def current(connection: HTTPConnection) -> AsyncAuth:
-    """The credentials of a request, whatever they are."""
-    auth = connection.scope.get("limen")
-    if not isinstance(auth, AsyncAuth):
-        raise RuntimeError("limen: this application was not given to Limen.install")
-    return auth
-
-
 class _Scheme(SecurityBase):
+    """What OpenAPI says of a credential."""
+
     def __init__(self, model: APIKey | BearerModel, name: str) -> None:
         self.model = model
         self.scheme_name = name
 
-    async def __call__(self, connection: HTTPConnection) -> AsyncAuth:
-        return await current(connection)
+    async def __call__(self) -> None: ...
 
 
 class Limen:
@@ -65,7 +58,7 @@ class Limen:
 
     ``current``: the `AsyncAuth`, whoever asks, to log in and out. ``session``, ``claims``, ``subject``: 401
     without. ``role("admin")``, ``scope("pay:write")``, ``fresh(minutes=5)``: 403 where that is missing.
-    ``csrf``: 403 without a CSRF token, whatever the method.
+    ``csrf``: 403 where a session is there, the request changes something, and its CSRF token is missing.
     """
 
     def __init__(
@@ -87,6 +80,7 @@ class Limen:
             "realm": realm,
             "origins": origins,
         }
+        self._key = policy(plain, verifier, origins)
         self._realm = realm
         self._csrf = csrf
         self._cookie = Security(
@@ -95,11 +89,17 @@ class Limen:
         self._bearer = Security(_Scheme(BearerModel(bearerFormat="JWT"), "token"))
         self._made: dict[tuple[Any, ...], _Dependency[Any]] = {}
 
-        self.current = current
         self.session: _Dependency[Session] = self._cookie_needed(lambda auth: auth.require_session())
         self.claims: _Dependency[Claims] = self._token_needed(lambda auth: auth.require_claims())
         self.subject: _Dependency[str] = self._either_needed(_subject)
         self.csrf: _Dependency[None] = self._csrf_needed()
+
+    async def current(self, connection: HTTPConnection) -> AsyncAuth:
+        """The credentials of a request, whatever they are."""
+        auth = connection.scope.get(KEY, {}).get(self._key)
+        if not isinstance(auth, AsyncAuth):
+            raise RuntimeError("limen: this application was not given to Limen.install")
+        return auth
 
     def role(self, role: str) -> _Dependency[Claims | Session]:
         """Only who has `role`, by token or by session."""
@@ -131,11 +131,11 @@ class Limen:
     async def _answer(self, connection: HTTPConnection, error: Exception) -> Response:
         if not isinstance(connection, Request) or not isinstance(error, LimenError):
             raise error  # the middleware knows how to close a websocket
-        status, headers, body = (await current(connection)).answer(error, realm=self._realm)
+        status, headers, body = (await self.current(connection)).answer(error, realm=self._realm)
         return Response(body, status, dict(headers))
 
     async def _checked(self, connection: HTTPConnection, check: Callable[[AsyncAuth], T]) -> T:
-        auth = await current(connection)
+        auth = await self.current(connection)
         found = check(auth)
         if self._csrf:
             await _check_csrf(connection, auth)
@@ -163,7 +163,7 @@ class Limen:
 
     def _csrf_needed(self) -> _Dependency[None]:
         async def dependency(connection: HTTPConnection) -> None:
-            await _check_csrf(connection, await current(connection))
+            await _check_csrf(connection, await self.current(connection))
 
         return dependency
 

@@ -79,7 +79,9 @@ class Limen:
         realm: str = "",
         csrf: bool = True,
     ) -> None:
-        """What is given here is the default of `init_app`, which is called at once where `app` is given."""
+        """`verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge.
+        `csrf`: whether decorators ask for CSRF tokens; without it, use `csrf_protect` yourself. Where `app`
+        is given, `init_app` is called at once."""
         self._gate = gate
         self._verifier = verifier
         self._realm = realm
@@ -90,13 +92,13 @@ class Limen:
     def init_app(self, app: Flask, gate: Gate | None = None) -> None:
         """Answers limen's errors in `app`, and writes the session's cookie into its responses.
 
-        `verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge.
-        `csrf`: whether decorators ask for CSRF tokens; without it, use `csrf_protect` yourself. UsageError
-        where `realm` cannot be sent; RuntimeError where there is no gate.
+        UsageError where `realm` cannot be sent; RuntimeError where there is no gate, or one already.
         """
         chosen = gate or self._gate
         if chosen is None:
             raise RuntimeError("limen: init_app needs a gate: limen_ext.init_app(app, limen.open(...))")
+        if "limen" in app.extensions:
+            raise RuntimeError("limen: this application has a gate already")
         check_words(realm=self._realm)
         app.extensions["limen"] = _Settings(
             chosen, self._verifier, self._realm, self._csrf, cookie_name(chosen)

@@ -44,9 +44,9 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 def auth_of(environ: Environ, gate: Gate, *, verifier: Verifier | None = None, cookie_name: str = "") -> Auth:
-    """The `Auth` of a request, made when it is first asked for."""
+    """The `Auth` of a request at this gate and by this policy, made when it is first asked for."""
     auth = environ.get(KEY)
-    if not isinstance(auth, Auth) or auth.gate is not gate:
+    if not isinstance(auth, Auth) or not auth.is_by(gate, verifier):
         auth = environ[KEY] = Auth(
             gate,
             cookies=environ.get("HTTP_COOKIE"),
