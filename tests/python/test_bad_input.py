@@ -376,7 +376,7 @@ def test_subclasses_of_text_are_their_contents(gate: limen.Gate) -> None:
     assert gate.tokens.verify(Bytes(token.encode())) == claims
 
 
-# attack: a NUL in the middle makes one name of two
+# conformance: B8
 def test_a_nul_is_data(gate: limen.Gate) -> None:
     gate.sessions.create("alex\0sam")
     assert gate.sessions.list("alex") == []

@@ -32,6 +32,7 @@ def rfc7638(jwk: dict[str, Any]) -> str:
     return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
 
 
+# conformance: E6 E8
 @pytest.mark.parametrize("algorithm", PUBLIC)
 def test_generate(generated: dict[str, limen.Key], algorithm: str) -> None:
     key = generated[algorithm]
@@ -48,6 +49,7 @@ def test_es256_is_the_default() -> None:
     assert limen.Key.generate().algorithm == "ES256"
 
 
+# conformance: D6
 @pytest.mark.parametrize("algorithm", SECRET)
 def test_secrets(generated: dict[str, limen.Key], algorithm: str) -> None:
     raw = hashlib.shake_256(algorithm.encode()).digest(SECRET[algorithm])
@@ -75,7 +77,8 @@ MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
         assert json.loads(key.public_jwk())["crv"] == "Ed25519"
     with pytest.raises(limen.KeyRefused):
         key.private_jwk()
-    # attack: a public key as HMAC secret
+    # attack: 4
+    # attack: 5
     with pytest.raises(limen.KeyRefused):
         limen.Key.from_pem(pem, "HS256")
     with pytest.raises(limen.KeyRefused):
@@ -84,7 +87,7 @@ MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
         limen.Key.from_pem(pem, "ES256")
 
 
-# RFC 7638 section 3.1
+# conformance: E8
 def test_the_thumbprint_of_the_rfc() -> None:
     n = (
         "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3"
@@ -170,7 +173,7 @@ class TestKeySet:
         token = limen.jws.sign(b"hello", other)
         assert limen.jws.verify(token, again, algorithms=["HS512"]) == b"hello"
 
-    # attack: a secret beside public keys
+    # conformance: E7
     def test_secrets_stand_alone(self, generated: dict[str, limen.Key]) -> None:
         keys = limen.KeySet([generated["ES256"]])
         with pytest.raises(limen.KeyRefused):

@@ -56,7 +56,6 @@ def test_each_has_its_own(gate: limen.Gate) -> None:
     assert gate.stats()["sessions"]["created"] == THREADS * ROUNDS
 
 
-# conformance: two updates at once lose nothing
 def test_no_update_is_lost(gate: limen.Gate) -> None:
     ticket = gate.sessions.create("alex", data={"count": 0}).ticket
     assert ticket is not None

@@ -250,7 +250,6 @@ class TestBearer:
             gate.tokens.verify("a.b")
         assert limen.bearer.challenge(closed.value) == (503, "")
 
-    # attack: header injection
     @pytest.mark.parametrize("wrong", ['a"b', "a\\b", "a\nb", "\u00fc", "x" * 1025])
     def test_what_may_not_stand_in_a_challenge(self, wrong: str) -> None:
         with pytest.raises(limen.BearerAbsent) as absent:

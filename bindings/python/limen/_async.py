@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._core import Text
-    from ._options import Duration, GateOptions, VerifierOptions
+    from ._options import Duration, GateOptions, Seconds, VerifierOptions
     from ._verifier import Verifier
     from ._watch import Watch
 
@@ -171,7 +171,7 @@ class AsyncSessions:
         self,
         session: Session,
         *,
-        max_age: Duration | None = None,
+        max_age: Seconds | None = None,
         level: int | None = None,
         role: str | None = None,
     ) -> None:

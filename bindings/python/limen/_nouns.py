@@ -14,7 +14,7 @@ from ._verifier import Verifier
 
 if TYPE_CHECKING:
     from ._core import Text
-    from ._options import Duration, Words
+    from ._options import Duration, Seconds, Words
 
 _ARGUMENT = 100  # LIMEN_E_ARGUMENT
 _NOT_PICKLED = "a gate and what belongs to it are not pickled: open one in each process"
@@ -163,7 +163,7 @@ class Sessions(_core.SessionTable):
         self,
         session: Session,
         *,
-        max_age: Duration | None = None,
+        max_age: Seconds | None = None,
         level: int | None = None,
         role: str | None = None,
     ) -> None:

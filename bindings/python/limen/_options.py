@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ._keys import Key, KeySet
 
     Words: TypeAlias = str | list[str] | tuple[str, ...] | set[str] | frozenset[str]
-    Duration: TypeAlias = str | int | float | timedelta
+    Seconds: TypeAlias = int | float | timedelta
+    Duration: TypeAlias = str | Seconds
     Count: TypeAlias = str | int
     Time: TypeAlias = str | int | datetime
 
@@ -50,8 +51,6 @@ class PolicyOptions(TypedDict, total=False):
     issuer: str | None
     audience: Words | None
     algorithms: Words | None
-    scope: Words | None
-    role: str | None
     token_max_ttl: Duration | None
     token_leeway: Duration | None
     token_required: Words | None
@@ -62,6 +61,9 @@ class PolicyOptions(TypedDict, total=False):
 
 class VerifierOptions(PolicyOptions, total=False):
     """Options of ``gate.verifier()`` and ``Verifier.from_keys()``."""
+
+    scope: Words | None
+    role: str | None
 
 
 class GateOptions(PolicyOptions, CookieOptions, total=False):
