@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,8 @@ import limen
 
 ISSUER = "https://shop.example"
 NOW = 1_750_000_000
+
+untyped: Any = limen  # for arguments of wrong types
 
 
 @pytest.fixture

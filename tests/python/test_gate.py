@@ -118,10 +118,11 @@ def test_a_gate_in_a_cycle_is_collected() -> None:
 
 
 def test_the_nouns_cannot_be_had_without_a_gate() -> None:
-    for make in (limen.Gate, limen.Sessions, limen.Tokens, limen.Watch, limen.Verifier):
+    makers: tuple[Any, ...] = (limen.Gate, limen.Sessions, limen.Tokens, limen.Watch, limen.Verifier)
+    for make in makers:
         for arguments in ((), (None,), ("memory:",), (object(), ())):
             with pytest.raises(TypeError):
-                make(*arguments)  # type: ignore[operator]
+                make(*arguments)
 
 
 def test_repr_shows_no_key_and_no_option() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import limen
+from conftest import untyped
 from limen import _core, _options
 from limen._options import properties
 
@@ -100,7 +101,7 @@ def test_none_is_not_set() -> None:
 )
 def test_wrong_types(option: str, value: Any, expected: str) -> None:
     with pytest.raises(TypeError) as caught:
-        limen.open(**{option: value})  # type: ignore[misc]
+        untyped.open(**{option: value})
     assert str(caught.value) == expected
 
 
@@ -132,7 +133,7 @@ def test_wrong_types(option: str, value: Any, expected: str) -> None:
 )
 def test_values_out_of_range(option: str, value: Any) -> None:
     with pytest.raises((limen.OptionError, limen.CookieRefused)):
-        limen.open(**{option: value})  # type: ignore[misc]
+        untyped.open(**{option: value})
 
 
 @pytest.mark.parametrize(
@@ -146,10 +147,10 @@ def test_values_out_of_range(option: str, value: Any) -> None:
     ],
 )
 def test_an_unknown_keyword_gets_a_suggestion(keyword: str, suggestion: str) -> None:
-    for call in (limen.open, limen.Verifier.from_keys):
-        arguments = () if call is limen.open else (limen.KeySet([limen.Key.generate()]),)
+    for call in (untyped.open, untyped.Verifier.from_keys):
+        arguments = () if call is untyped.open else (limen.KeySet([limen.Key.generate()]),)
         with pytest.raises(limen.UsageError) as caught:
-            call(*arguments, **{keyword: "x"})  # type: ignore[operator]
+            call(*arguments, **{keyword: "x"})
         assert str(caught.value) == f"unknown option '{keyword}': did you mean '{suggestion}'?"
         assert isinstance(caught.value, limen.OptionError)
         assert caught.value.__suppress_context__ or caught.value.__context__ is None
@@ -157,19 +158,19 @@ def test_an_unknown_keyword_gets_a_suggestion(keyword: str, suggestion: str) -> 
 
 def test_a_keyword_like_nothing_gets_none() -> None:
     with pytest.raises(limen.OptionError) as caught:
-        limen.open(zebra=1)  # type: ignore[call-arg]
+        untyped.open(zebra=1)
     assert str(caught.value) == "unknown option 'zebra'"
 
 
 def test_a_property_name_is_no_keyword() -> None:
     with pytest.raises(limen.OptionError):
-        limen.open(**{"token.ttl": "5m"})  # type: ignore[arg-type]
+        untyped.open(**{"token.ttl": "5m"})
 
 
 def test_a_keyword_that_looks_like_a_secret_is_not_shown() -> None:
     secret = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGV4In0.c2lnbmF0dXJl"
     with pytest.raises(limen.OptionError) as caught:
-        limen.open(**{secret: "x"})  # type: ignore[arg-type]
+        untyped.open(**{secret: "x"})
     assert secret not in str(caught.value)
 
 
@@ -179,9 +180,9 @@ def test_a_key_fits_where_keys_belong_only() -> None:
         assert json.loads(gate.jwks())["keys"][0]["kid"] == key.id
     for wrong in ("issuer", "audience", "cookie_name", "keys_verifying", "keys_algorithm"):
         with pytest.raises(TypeError):
-            limen.open(**{wrong: key})  # type: ignore[misc]
+            untyped.open(**{wrong: key})
         with pytest.raises(TypeError):
-            limen.open(**{wrong if wrong != "keys_verifying" else "keys_signing": limen.KeySet([key])})  # type: ignore[misc]
+            untyped.open(**{wrong if wrong != "keys_verifying" else "keys_signing": limen.KeySet([key])})
 
 
 def test_a_public_key_does_not_sign() -> None:
@@ -204,6 +205,6 @@ def test_a_store_that_is_none() -> None:
         limen.open("mongodb:")
     for wrong in (None, 5, ["memory:"]):
         with pytest.raises(TypeError, match="store must be"):
-            limen.open(wrong)  # type: ignore[arg-type]
+            untyped.open(wrong)
     for store in ("memory:", b"memory:", bytearray(b"memory:")):
         limen.open(store).close()

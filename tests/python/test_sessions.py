@@ -163,12 +163,11 @@ class TestUpdate:
             gate.sessions.update("ticket", {})  # type: ignore[arg-type]
 
     def test_data_has_its_bound(self, gate: limen.Gate) -> None:
-        for call in (
-            lambda data: gate.sessions.create("alex", data=data),
-            lambda data: gate.sessions.update(gate.sessions.create("alex"), data),
-        ):
-            with pytest.raises(limen.DataTooLong):
-                call({"a": "x" * 16384})
+        data = {"a": "x" * 16384}
+        with pytest.raises(limen.DataTooLong):
+            gate.sessions.create("alex", data=data)
+        with pytest.raises(limen.DataTooLong):
+            gate.sessions.update(gate.sessions.create("alex"), data)
 
 
 class TestRenew:
@@ -329,9 +328,10 @@ class TestCookies:
 
     def test_what_a_browser_would_drop(self, gate: limen.Gate) -> None:
         session = gate.sessions.create("alex")
-        for wrong in ({"domain": "shop.example"}, {"path": "/app"}, {"secure": False}, {"name": "a b"}):
+        wrongs: tuple[dict[str, Any], ...] = ({"domain": "shop.example"}, {"path": "/app"}, {"secure": False})
+        for wrong in (*wrongs, {"name": "a b"}):
             with pytest.raises(limen.CookieRefused):
-                session.cookie(**wrong)  # type: ignore[arg-type]
+                session.cookie(**wrong)
         with pytest.raises(limen.CookieRefused):
             limen.open(cookie_domain="shop.example")
 

@@ -45,7 +45,8 @@ class Gate:
 
     ``sessions``, ``tokens``, ``cookies`` and ``csrf`` are its nouns. After ``close`` every call raises
     GateClosed, calls in flight finish. In a child after a fork every call raises GateForked: a memory: store
-    belongs to the process that opened it. Dropping the last reference closes it too.
+    belongs to the process that opened it. Dropping the last
+    reference closes it too; verifiers, watches and sessions hold one.
 
     Threads: any, for every call.
     """
