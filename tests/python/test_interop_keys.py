@@ -206,6 +206,18 @@ def test_pem_of_cryptography_and_joserfc_is_read_here(algorithm: str) -> None:
 
 
 @pytest.mark.parametrize("algorithm", ASYMMETRIC)
+def test_a_key_generated_here_comes_back_from_pem_unchanged(algorithm: str) -> None:
+    """limen writes JWKs; joserfc makes PEM of them."""
+    key = limen.Key.generate(algorithm)
+    peer = joserfc.jwk.import_key(json.loads(key.private_jwk()))
+    assert not isinstance(peer, joserfc.jwk.OctKey)
+    again = limen.Key.from_pem(peer.as_pem(private=True), algorithm)
+    assert json.loads(again.private_jwk()) == json.loads(key.private_jwk())
+    public = limen.Key.from_pem(peer.as_pem(private=False), algorithm)
+    assert json.loads(public.public_jwk()) == json.loads(key.public_jwk())
+
+
+@pytest.mark.parametrize("algorithm", ASYMMETRIC)
 def test_a_certificate_is_its_public_key(algorithm: str) -> None:
     bare = pair_of(algorithm)
     private = bare.private_key()
