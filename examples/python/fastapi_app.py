@@ -87,10 +87,10 @@ async def confirm(session: Session, who: Who, password: Text) -> dict[str, str]:
 
 
 @app.post("/password")
-async def change_password(session: Fresh, who: Who, new: Text) -> dict[str, int]:
+def change_password(session: Fresh, who: Who, new: Text) -> dict[str, int]:
     PASSWORDS[session.subject] = new
     ended = gate.revoke_sessions(session.subject, keep=session, reason="password changed")
-    await who.arenew(authenticated=True)
+    who.renew(authenticated=True)
     return {"ended": ended}
 
 
