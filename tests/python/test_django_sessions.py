@@ -614,6 +614,29 @@ def test_a_renewed_ticket_is_never_sent_again() -> None:
     assert "sessionid" not in response.cookies
 
 
+@override_settings(SESSION_SAVE_EVERY_REQUEST=True)
+def test_not_even_by_a_request_that_changed_nothing() -> None:
+    client = Client()
+    ticket = client.get("/put?a=1").cookies["sessionid"].value
+    site.hook = lambda request: SessionStore(ticket).cycle_key()
+    response = client.get("/hook")
+    assert response.status_code == 503
+    assert "sessionid" not in response.cookies
+
+
+def test_a_request_saves_once() -> None:
+    client = Client()
+    client.get("/put?a=1")
+    before = gate().stats()["sessions"]
+    assert client.get("/put?a=2").json() == {"a": "2"}
+    after = gate().stats()["sessions"]
+    assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
+        "read": 1,
+        "touched": 1,
+        "updated": 1,
+    }
+
+
 def test_two_different_tickets_are_no_session() -> None:
     one, two = key_of(made(a=1)), key_of(made(a=2))
     response = Client().get("/put", headers={"cookie": f"sessionid={one}; sessionid={two}"})

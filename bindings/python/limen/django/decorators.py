@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, overload
 
@@ -23,7 +22,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 import limen
-from limen._web import ANSWERED, check_words
+from limen._web import ANSWERED, age_of, check_words
 
 from .middleware import RequestAuth, _respond, auth_of
 
@@ -72,16 +71,14 @@ def scope_required(scope: str, *, redirect: bool = False) -> Callable[[View], Vi
 
 
 def fresh_required(
-    *, minutes: float = 0, seconds: int = 0, level: int | None = None, redirect: bool = False
+    *, minutes: int = 0, seconds: int = 0, level: int | None = None, redirect: bool = False
 ) -> Callable[[View], View]:
     """A session whose user proved who they are at most so long ago, and at least as well as ``level``.
 
-    401 without one, 403 otherwise. ``login()`` of the same user, or ``request.limen.renew(authenticated=True)``, is
-    such a proof. A bearer token is none.
+    401 without one, 403 otherwise. ``login()`` of the same user is such a proof, and so is
+    ``request.limen.renew(authenticated=True)``. A bearer token is none.
     """
-    max_age = timedelta(minutes=minutes, seconds=seconds)
-    if max_age <= timedelta(0) or max_age.microseconds:
-        raise ValueError("fresh_required: how fresh? In whole seconds, such as minutes=5")
+    max_age = age_of(minutes, seconds, level)
     return _asks(lambda auth: auth.require_fresh(max_age, level), redirect)
 
 

@@ -72,7 +72,7 @@ class SessionStore(SessionBase):
             try:
                 self._record = self._read()
             except limen.Refused as refused:
-                self._forget(refused)
+                self._forget(refused.with_traceback(None))
         return self._record
 
     @property
