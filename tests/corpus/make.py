@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE))
 from making import (  # noqa: E402
     algorithms,
     claims,
+    examples,
     header,
     json_texts,
     key_forms,
@@ -31,7 +32,19 @@ from making import (  # noqa: E402
 )
 from making.case import Theme  # noqa: E402
 
-ROOMS = (shape, json_texts, header, algorithms, key_forms, key_sets, signatures, claims, times, policies)
+ROOMS = (
+    shape,
+    examples,
+    json_texts,
+    header,
+    algorithms,
+    key_forms,
+    key_sets,
+    signatures,
+    claims,
+    times,
+    policies,
+)
 
 
 def made() -> dict[str, str]:

@@ -165,14 +165,14 @@ class Theme:
         *,
         like: str = "",
         id: str = "",
+        thumbprint: str = "",
     ) -> None:
-        """A key that is read, and nothing else. `like`: the key of keys.json that it is a form of."""
+        """A key that is read, and nothing else. `like`: the key of keys.json that it is a form of, or is like."""
         answer = {}
         if status == 0:
-            thumbprint = keys.thumbprint(like)
             algorithm = keys.KEYS[like]["alg"]
             answer = {
-                "answer": {"id": written(id.encode()), "algorithm": algorithm, "thumbprint": thumbprint}
+                "answer": {"id": written(id.encode()), "algorithm": algorithm, "thumbprint": thumbprint or keys.thumbprint(like)}
             }
         self._add(
             name,
