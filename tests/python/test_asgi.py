@@ -128,9 +128,12 @@ def test_a_closed_gate_is_503_and_never_anonymous(gate: limen.Gate) -> None:
 
 
 def test_an_answer_to_head_has_no_body(gate: limen.Gate) -> None:
-    answer = client(gate).head("/members")
-    assert (answer.status_code, answer.content) == (401, b"")
-    assert answer.headers["content-length"] == str(len('{"error": "unauthorized"}'))
+    async def refuse(scope: Message, receive: Any, send: Any) -> None:
+        scope["limen"].require()
+
+    start, body = _run(LimenMiddleware(refuse, gate), {"type": "http", "method": "HEAD", "headers": []}, [])
+    assert (start["status"], body["body"]) == (401, b"")
+    assert (b"content-length", b"%d" % len('{"error": "unauthorized"}')) in start["headers"]
 
 
 def test_login_and_logout_by_asyncio(gate: limen.Gate) -> None:
@@ -328,6 +331,15 @@ def test_a_websocket_of_another_origin_cannot_use_the_cookie(gate: limen.Gate, o
     ):
         pass
     assert denied.value.status_code == 403
+
+
+def test_what_is_foreign_stays_foreign(gate: limen.Gate) -> None:
+    auth = AsyncAuth(gate, cookies=cookie(gate.sessions.create("alex")), authorization=None, foreign=True)
+    for each in (auth, auth.again()):
+        with pytest.raises(limen.CsrfError):
+            _ = each.subject
+        with pytest.raises(limen.CsrfError):
+            each.require()
 
 
 def test_a_websocket_of_our_origin_or_of_no_browser_can(gate: limen.Gate) -> None:

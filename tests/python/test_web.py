@@ -336,6 +336,7 @@ def test_two_logins_leave_one_cookie_and_one_session(gate: limen.Gate) -> None:
 def test_logout_ends_the_session_and_deletes_the_cookie(gate: limen.Gate) -> None:
     made = gate.sessions.create("alex")
     auth = request(gate, made)
+    assert auth.subject == "alex"
     auth.logout()
     with pytest.raises(limen.SessionUnknown):
         gate.sessions.get(made)

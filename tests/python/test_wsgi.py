@@ -127,6 +127,25 @@ def test_an_error_after_an_empty_part_still_replaces_the_response(gate: limen.Ga
     assert (first, second, kind) == ("200 OK", "401 Unauthorized", limen.TicketAbsent)
 
 
+def test_a_response_that_has_begun_is_not_started_again(gate: limen.Gate) -> None:
+    def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        yield b"first"
+        environ["limen.auth"].require()
+
+    started: list[tuple[Any, ...]] = []
+
+    def server(*start: Any) -> Callable[[bytes], object]:
+        started.append(start)
+        return lambda data: None
+
+    body = iter(LimenMiddleware(app, gate)(werkzeug.test.create_environ(), server))
+    assert next(body) == b"first"
+    with pytest.raises(limen.TicketAbsent):
+        next(body)
+    assert len(started) == 1
+
+
 def test_an_application_may_replace_its_own_response(gate: limen.Gate) -> None:
     def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         start_response("200 OK", [("Content-Type", "text/plain")])

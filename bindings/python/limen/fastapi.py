@@ -181,7 +181,7 @@ def _subject(auth: AsyncAuth) -> str:
 async def _check_csrf(connection: HTTPConnection, auth: AsyncAuth) -> None:
     if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
         return
-    if auth.by_bearer or auth.session is None:
+    if auth.session is None:  # as it is where a bearer token came
         return
     token: object = connection.headers.get(CSRF_HEADER)
     if token is not None or not connection.headers.get("content-type", "").lower().startswith(_FORMS):

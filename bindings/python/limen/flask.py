@@ -231,7 +231,7 @@ def _guarded(view: Callable[P, R], check: Callable[[Auth], object], csrf: bool =
 
 
 def _check_csrf(auth: Auth) -> None:
-    if request.method in SAFE_METHODS or auth.by_bearer or auth.session is None:
+    if request.method in SAFE_METHODS or auth.session is None:  # as it is where a bearer token came
         return
     auth.require_csrf(request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD))
 
