@@ -97,4 +97,5 @@ PyModuleDef definition = {
 }  // namespace
 }  // namespace limen::python
 
+// The name is CPython's choice. NOLINTNEXTLINE(bugprone-reserved-identifier)
 PyMODINIT_FUNC PyInit__core() { return PyModuleDef_Init(&limen::python::definition); }
