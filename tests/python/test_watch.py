@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import pickle
+import resource
 import select
 import threading
 from collections.abc import Iterator
@@ -238,6 +240,25 @@ def test_watches_leave_no_descriptor_behind(gate: limen.Gate) -> None:
         watches.clear()
         gc.collect()
         assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_where_no_descriptor_is_left_it_says_so(gate: limen.Gate) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    kept: list[int] = []
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, soft), hard))
+        with contextlib.suppress(OSError):
+            while True:
+                kept.append(os.dup(0))
+        for _ in range(2):  # a watch takes two descriptors: none is left, then one
+            with pytest.raises(limen.OutOfMemory):
+                gate.watch()
+            os.close(kept.pop())
+    finally:
+        for descriptor in kept:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    gate.watch().close()
 
 
 def test_a_watch_does_not_pickle(watch: limen.Watch) -> None:

@@ -195,7 +195,7 @@ class AsyncGate:
     begun it. Each call is whole or nothing, and revoking again does no harm. After ``close``, calls in flight
     finish and others raise GateClosed; so do those that no thread had begun.
 
-    Threads: one event loop at a time for what is awaited; any for what is plain.
+    Threads: any, and any event loop.
     """
 
     __slots__ = ("cookies", "csrf", "gate", "sessions", "tokens")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn, SupportsIndex, final
 
 from . import _core
-from ._errors import GateClosed, UsageError
+from ._errors import GateClosed, OutOfMemory, UsageError
 from ._records import Event, event
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-_ARGUMENT = 100  # LIMEN_E_ARGUMENT
+_ARGUMENT, _MEMORY = 100, 200  # LIMEN_E_ARGUMENT, LIMEN_E_MEMORY
 
 
 @final
@@ -42,7 +42,10 @@ class Watch:
     def __init__(self, gate: _core.Gate) -> None:
         self._watch: _core.Watch | None = _core.Watch(gate)
         self._ready: deque[Event] = deque()  # read from the watch, not given out yet
-        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)  # readable once it is closed
+        try:
+            self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)  # readable once it is closed
+        except OSError:
+            raise OutOfMemory(_MEMORY, "watch: no file descriptor is left") from None
         self._process = os.getpid()
 
     def read(self) -> list[Event]:
