@@ -23,6 +23,12 @@ Subject = Annotated[str, Depends(auth.subject)]
 Who = Annotated[AsyncAuth, Depends(auth.current)]
 
 
+async def by_websocket(websocket: WebSocket, subject: Subject) -> None:
+    await websocket.accept()
+    await websocket.send_text(subject)
+    await websocket.close()
+
+
 def make_app(limen_auth: Limen = auth) -> FastAPI:
     app = FastAPI()
     limen_auth.install(app)
@@ -78,12 +84,7 @@ def make_app(limen_auth: Limen = auth) -> FastAPI:
     def csrf(who: Who) -> str:
         return who.csrf_token()
 
-    @app.websocket("/ws")
-    async def ws(websocket: WebSocket, subject: Subject) -> None:
-        await websocket.accept()
-        await websocket.send_text(subject)
-        await websocket.close()
-
+    app.add_api_websocket_route("/ws", by_websocket)
     return app
 
 

@@ -16,10 +16,8 @@ import pytest
 
 import limen
 from limen import _errors
-from limen._web import Auth, age_of, answer, check_words, cookie_name
-
-NOW = 1_750_000_000
-NAME = "__Host-session"
+from limen._web import Auth, age_of, answer, check_words
+from web_requests import NAME, NOW, cookie, request
 
 
 @pytest.fixture
@@ -27,21 +25,6 @@ def gate() -> Iterator[limen.Gate]:
     with limen.open("memory:", issuer="https://shop.example", clock_manual=True) as gate:
         gate.set_clock(NOW)
         yield gate
-
-
-def cookie(session: limen.Session) -> str:
-    return f"lang=en; {NAME}={session.ticket}"
-
-
-def request(
-    gate: limen.Gate, session: limen.Session | None = None, token: str | None = None, **more: Any
-) -> Auth:
-    return Auth(
-        gate,
-        cookies=None if session is None else cookie(session),
-        authorization=None if token is None else f"Bearer {token}",
-        **more,
-    )
 
 
 def test_a_request_without_credentials_is_nobodys(gate: limen.Gate) -> None:
@@ -273,164 +256,6 @@ def test_what_is_no_csrf_token_is_one_that_is_missing(gate: limen.Gate, token: o
 
 def test_a_request_by_token_needs_no_csrf_token(gate: limen.Gate) -> None:
     request(gate, gate.sessions.create("alex"), gate.tokens.issue("alex")).require_csrf(None)
-
-
-def test_a_login_makes_a_new_session_and_ends_what_the_browser_had(gate: limen.Gate) -> None:
-    # conformance: I5
-    planted = gate.sessions.create("visitor:1")
-    auth = request(gate, planted)
-    assert auth.subject == "visitor:1"
-    made = auth.login("alex", mark=gate.login("alex"), data={"theme": "dark"})
-    assert made.ticket != planted.ticket
-    assert (auth.subject, auth.require_session()["theme"]) == ("alex", "dark")
-    with pytest.raises(limen.SessionUnknown):
-        gate.sessions.get(planted)
-    assert auth.finish([]) == [("Cache-Control", "no-store"), ("Set-Cookie", made.cookie())]
-
-
-def test_an_unknown_ticket_is_not_adopted_at_login(gate: limen.Gate) -> None:
-    # conformance: I5
-    gone = gate.sessions.create("visitor:1")
-    gate.sessions.end(gone)
-    assert request(gate, gone).login("alex").ticket != gone.ticket
-
-
-def test_a_login_beside_a_token_ends_the_cookies_session_too(gate: limen.Gate) -> None:
-    planted = gate.sessions.create("visitor:1")
-    request(gate, planted, gate.tokens.issue("sam")).login("alex")
-    with pytest.raises(limen.SessionUnknown):
-        gate.sessions.get(planted)
-
-
-def test_a_login_that_is_refused_leaves_everything_as_it_was(gate: limen.Gate) -> None:
-    visitor = gate.sessions.create("visitor:1")
-    mark = gate.login("alex")
-    gate.revoke_subject("alex")
-    auth = request(gate, visitor)
-    with pytest.raises(limen.LoginRevoked):
-        auth.login("alex", mark=mark)
-    assert auth.finish([]) == []
-    assert gate.sessions.get(visitor).subject == "visitor:1"
-
-
-def test_a_login_at_the_limit_takes_the_place_of_this_browsers_session_only(gate: limen.Gate) -> None:
-    mine = gate.sessions.create("alex")
-    assert request(gate, mine).login("alex", limit=1).subject == "alex"
-    with pytest.raises(limen.SessionUnknown):
-        gate.sessions.get(mine)
-    others = gate.sessions.create("sam")
-    with pytest.raises(limen.SessionLimit):
-        request(gate, others).login("alex", limit=1)
-    assert gate.sessions.get(others).subject == "sam"
-
-
-def test_two_logins_leave_one_cookie_and_one_session(gate: limen.Gate) -> None:
-    # conformance: J2
-    auth = request(gate)
-    first, second = auth.login("alex"), auth.login("sam")
-    with pytest.raises(limen.SessionUnknown):
-        gate.sessions.get(first)
-    assert auth.finish([]) == [("Cache-Control", "no-store"), ("Set-Cookie", second.cookie())]
-
-
-def test_logout_ends_the_session_and_deletes_the_cookie(gate: limen.Gate) -> None:
-    made = gate.sessions.create("alex")
-    auth = request(gate, made)
-    assert auth.subject == "alex"
-    auth.logout()
-    with pytest.raises(limen.SessionUnknown):
-        gate.sessions.get(made)
-    assert auth.session is None
-    assert auth.finish([]) == [("Cache-Control", "no-store"), ("Set-Cookie", gate.cookies.delete())]
-
-
-def test_logout_deletes_the_cookie_though_the_session_is_gone(gate: limen.Gate) -> None:
-    made = gate.sessions.create("alex")
-    gate.revoke_subject("alex")
-    for auth in (request(gate, made), request(gate), Auth(gate, cookies=f"{NAME}=x", authorization=None)):
-        auth.logout()
-        assert auth.finish([])[-1] == ("Set-Cookie", gate.cookies.delete())
-
-
-def test_logout_ends_every_ticket_that_came(gate: limen.Gate) -> None:
-    sessions = [gate.sessions.create("alex"), gate.sessions.create("alex")]
-    Auth(gate, cookies="; ".join(map(cookie, sessions)), authorization=None).logout()
-    assert gate.sessions.list("alex") == []
-
-
-def test_a_logout_that_cannot_be_known_keeps_the_cookie(gate: limen.Gate) -> None:
-    auth = request(gate, gate.sessions.create("alex"))
-    gate.close()
-    with pytest.raises(limen.GateClosed) as unknown:
-        auth.logout()
-    assert auth.answer(unknown.value)[0] == 503
-    assert auth.finish([]) == []
-
-
-def test_an_error_after_a_login_logs_nobody_in_and_one_after_a_logout_still_logs_out(
-    gate: limen.Gate,
-) -> None:
-    auth = request(gate)
-    auth.login("alex")
-    auth.answer(limen.RoleMissing(326))
-    assert "Set-Cookie" not in dict(auth.finish([]))
-    auth = request(gate, gate.sessions.create("alex"))
-    auth.logout()
-    auth.answer(limen.RoleMissing(326))
-    assert auth.finish([])[-1] == ("Set-Cookie", gate.cookies.delete())
-
-
-def test_a_response_brings_one_cookie_of_the_session_and_keeps_the_others(gate: limen.Gate) -> None:
-    # conformance: J2
-    auth = request(gate, cookie_name=cookie_name(gate))
-    made = auth.login("alex")
-    by_hand = [
-        ("Content-Type", "text/plain"),
-        ("set-cookie", f"{NAME}=old; Path=/"),
-        ("Set-Cookie", "lang=en"),
-        ("Set-Cookie", f"{NAME}-2=x"),
-        ("CACHE-CONTROL", "public, max-age=60"),
-    ]
-    assert auth.finish(by_hand) == [
-        ("Content-Type", "text/plain"),
-        ("Set-Cookie", "lang=en"),
-        ("Set-Cookie", f"{NAME}-2=x"),
-        ("Cache-Control", "no-store"),
-        ("Set-Cookie", made.cookie()),
-    ]
-
-
-def test_a_cookie_that_was_set_by_hand_is_sent_once_and_not_stored(gate: limen.Gate) -> None:
-    auth = request(gate, cookie_name=cookie_name(gate))
-    one, two = gate.sessions.create("alex").cookie(), gate.sessions.create("alex").cookie()
-    assert auth.finish([("Set-Cookie", one), ("Set-Cookie", two)]) == [
-        ("Cache-Control", "no-store"),
-        ("Set-Cookie", two),
-    ]
-    assert request(gate, cookie_name=NAME).finish([("Set-Cookie", "lang=en")]) == [("Set-Cookie", "lang=en")]
-
-
-def test_caches_are_told_that_credentials_matter_where_they_do(gate: limen.Gate) -> None:
-    page = [("Content-Type", "text/html")]
-    for auth in (request(gate), request(gate, gate.sessions.create("alex")), request(gate, token="nonsense")):
-        assert auth.again().finish(page) == page
-        _ = auth.subject
-        assert auth.finish(page) == [*page, ("Vary", "Authorization, Cookie")]
-
-
-def test_a_cookie_takes_attributes_of_its_own(gate: limen.Gate) -> None:
-    auth = request(gate)
-    auth.login("alex", ttl="30d", idle_ttl="7d", cookie={"max_age": "30d"})
-    assert "Max-Age=2592000" in auth.finish([])[-1][1]
-
-
-def test_no_session_is_made_that_the_response_cannot_tell_of(gate: limen.Gate) -> None:
-    auth = request(gate, gate.sessions.create("alex"))
-    auth.finish([])
-    for act in (lambda: auth.login("alex"), auth.logout, lambda: auth.renew(authenticated=True)):
-        with pytest.raises(RuntimeError, match="the response has begun"):
-            act()
-    assert len(gate.sessions.list("alex")) == 1
 
 
 STATUSES = sorted(_errors._BY_STATUS)

@@ -1,0 +1,26 @@
+"""Requests as limen._web sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import limen
+from limen._web import Auth
+
+NOW = 1_750_000_000
+NAME = "__Host-session"
+
+
+def cookie(session: limen.Session) -> str:
+    return f"lang=en; {NAME}={session.ticket}"
+
+
+def request(
+    gate: limen.Gate, session: limen.Session | None = None, token: str | None = None, **more: Any
+) -> Auth:
+    return Auth(
+        gate,
+        cookies=None if session is None else cookie(session),
+        authorization=None if token is None else f"Bearer {token}",
+        **more,
+    )
