@@ -59,15 +59,21 @@ from django.contrib import admin  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.contrib.auth import views as auth_views  # noqa: E402
 from django.contrib.auth.decorators import login_required  # noqa: E402
+from django.contrib.auth.models import AnonymousUser  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.test import Client, RequestFactory  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.urls import path  # noqa: E402
 
+import limen  # noqa: E402
 from limen.django import (  # noqa: E402
+    SessionStore,
     fresh_required,
+    gate,
     role_required,
     scope_required,
     session_required,
+    subject_of,
     token_required,
 )
 
@@ -179,3 +185,54 @@ def make_user(name: str, **more: Any) -> Any:
     model: Any = get_user_model()
     model.objects.filter(username=name).delete()
     return model.objects.create_user(name, password="sesame", **more)
+
+
+# What tests do.
+
+
+def made(**data: Any) -> SessionStore:
+    """A session with this data, as it is after the request that made it."""
+    store = SessionStore()
+    store.update(data)
+    store.save()
+    return store
+
+
+def key_of(store: SessionStore) -> str:
+    assert store.session_key is not None
+    return store.session_key
+
+
+def again(store: SessionStore) -> SessionStore:
+    """As the next request sees it."""
+    return SessionStore(store.session_key)
+
+
+def sid_of(store: SessionStore) -> str:
+    return gate().sessions.get(key_of(store)).sid
+
+
+def ticket_of(client: Client) -> str:
+    return str(client.cookies["sessionid"].value)
+
+
+def log_in(client: Client, name: str = "alex", password: str = "sesame") -> Any:
+    return client.post("/accounts/login/", {"username": name, "password": password})
+
+
+def logged_in(alex: Any) -> Client:
+    client = Client(raise_request_exception=False)
+    assert log_in(client).status_code == 302
+    return client
+
+
+def request_of(client: Client | None = None) -> HttpRequest:
+    """A request as the middleware would make it, for functions that take one."""
+    request: HttpRequest = RequestFactory().get("/")
+    request.session = SessionStore(None if client is None else ticket_of(client))
+    request.user = AnonymousUser()
+    return request
+
+
+def sessions_of(user: Any) -> list[limen.Session]:
+    return gate().sessions.list(subject_of(user))

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import AsyncClient, Client, RequestFactory, override_settings
@@ -21,9 +20,6 @@ from django.views.debug import ExceptionReporter
 
 import limen
 from limen.django import (
-    AuthenticationMiddleware,
-    RequestAuth,
-    SessionStore,
     fresh_required,
     gate,
     subject_of,
@@ -458,12 +454,10 @@ def test_the_page_of_an_error_shows_no_ticket(alex: Any) -> None:
 
 
 def test_what_stands_in_a_log_shows_no_ticket(alex: Any) -> None:
-    request: Any = RequestFactory().get("/", headers=bearer(token_for(alex)))
-    middleware = SessionMiddleware(
-        AuthenticationMiddleware(lambda request: HttpResponse(repr(request.limen)))
-    )
-    assert middleware(request).content == b"<limen.RequestAuth>"
-    assert isinstance(request.limen, RequestAuth)
-    store = SessionStore()
-    store.create()
-    assert str(store.session_key) not in repr(store)
+    shown: list[str] = []
+    site.hook = lambda request: shown.extend((repr(request.limen), repr(request.session)))
+    client = logged_in()
+    ticket = str(client.cookies["sessionid"].value)
+    client.get("/hook")
+    assert shown[0] == "<limen.RequestAuth>"
+    assert ticket not in shown[1]

@@ -62,7 +62,7 @@ class Browser:
         return Answer(response.status, response.headers, text)
 
     def get(self, path: str, **headers: str) -> Answer:
-        return self.ask("GET", path, **headers)
+        return self.ask("GET", path, None, **headers)
 
     def post(self, path: str, **form: str) -> Answer:
         return self.ask("POST", path, {**form, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")})

@@ -1,25 +1,24 @@
-"""Logging in and out in Django, by its own views and its admin: whose session it is, and how it ends."""
+"""Logging in and out in Django: whose session it is, and how it ends."""
 
 from __future__ import annotations
 
 import django_site as site  # isort: skip  # it sets Django up
+from django_site import log_in, logged_in, request_of, sessions_of, ticket_of  # isort: skip
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-import django
 import pytest
-from django.contrib.auth import SESSION_KEY, alogin, alogout, authenticate, get_user_model, login, logout
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth import SESSION_KEY, authenticate, get_user_model, login, logout
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
 from django.http import HttpRequest
-from django.test import AsyncClient, Client, RequestFactory, override_settings
+from django.test import Client, override_settings
 
 import limen
 from limen.django import SessionStore, begin_login, gate, subject_of
-from limen.django.conf import VISITOR, conf
+from limen.django.conf import VISITOR
 
 
 @pytest.fixture(autouse=True)
@@ -31,32 +30,6 @@ def _fresh_gate() -> Iterator[None]:
 @pytest.fixture
 def alex() -> Any:
     return site.make_user("alex", is_staff=True, is_superuser=True)
-
-
-def ticket_of(client: Client) -> str:
-    return str(client.cookies["sessionid"].value)
-
-
-def log_in(client: Client, name: str = "alex", password: str = "sesame") -> Any:
-    return client.post("/accounts/login/", {"username": name, "password": password})
-
-
-def logged_in(alex: Any) -> Client:
-    client = Client(raise_request_exception=False)
-    assert log_in(client).status_code == 302
-    return client
-
-
-def request_of(client: Client | None = None) -> HttpRequest:
-    """A request as the middleware would make it, for functions that take one."""
-    request: HttpRequest = RequestFactory().get("/")
-    request.session = SessionStore(None if client is None else ticket_of(client))
-    request.user = AnonymousUser()
-    return request
-
-
-def sessions_of(user: Any) -> list[limen.Session]:
-    return gate().sessions.list(subject_of(user))
 
 
 # Whose session it is.
@@ -299,6 +272,43 @@ def test_a_login_again_that_was_overtaken_logs_out(alex: Any, kept: bool, status
     assert client.get("/put").json() == {}
 
 
+def test_a_session_made_anew_to_live_longer_comes_not_after_the_kill_switch(alex: Any) -> None:
+    request = request_of()
+    login(request, alex, "django.contrib.auth.backends.ModelBackend")
+    request.session.set_expiry(86400)
+    gate().revoke_subject(subject_of(alex))
+    with pytest.raises(UpdateError):
+        request.session.save()
+    assert sessions_of(alex) == []
+
+
+def test_nor_does_another_one_of_it_or_one_of_another_user(alex: Any) -> None:
+    sam = site.make_user("sam")
+    for again in (
+        lambda store: store.create(),
+        lambda store: store.save(must_create=True),
+        lambda store: store.cycle_key(),
+        lambda store: (store.update({SESSION_KEY: str(sam.pk)}), store.save()),
+    ):
+        store = request_of(logged_in(alex)).session
+        assert store[SESSION_KEY] == str(alex.pk)
+        gate().revoke_subject(subject_of(alex))
+        with pytest.raises((UpdateError, SessionInterrupted)):
+            again(store)
+        assert sessions_of(alex) == sessions_of(sam) == []
+
+
+def test_a_login_form_that_was_sent_twice_at_once_logs_in(alex: Any) -> None:
+    client = Client()
+    client.get("/put?cart=1")
+    first, second = request_of(client), request_of(client)
+    assert first.session["cart"] == second.session["cart"] == "1"
+    for request in (first, second):
+        login(request, alex, "limen.django.ModelBackend")
+        request.session.save()
+    assert sorted(session.get("cart", "") for session in sessions_of(alex)) == ["", "1"]
+
+
 def test_a_mark_of_ones_own_login_view(alex: Any) -> None:
     request = request_of()
     begin_login(alex)
@@ -345,129 +355,6 @@ def test_remember_me_within_the_limit_of_one_session(alex: Any) -> None:
         assert client.get("/who").json()["user"] == "alex"
 
 
-# The admin, and passwords.
-
-
-def test_django_finds_nothing_wrong_with_the_settings() -> None:
-    call_command("check", fail_level="WARNING", verbosity=0)
-
-
-def test_the_admin_logs_in_works_and_logs_out(alex: Any) -> None:
-    client = Client(enforce_csrf_checks=True)
-    page = client.get("/admin/", follow=True)
-    assert page.redirect_chain[-1][0] == "/admin/login/?next=/admin/"
-    form = {"username": "alex", "password": "sesame", "csrfmiddlewaretoken": page.context["csrf_token"]}
-    assert client.post("/admin/login/?next=/admin/", form)["location"] == "/admin/"
-    page = client.get("/admin/auth/user/")
-    assert b"alex" in page.content
-    form = {"username": "new", "password1": "x7!sesame", "password2": "x7!sesame", "usable_password": "true"}
-    form["csrfmiddlewaretoken"] = client.get("/admin/auth/user/add/").context["csrf_token"]
-    get_user_model().objects.filter(username="new").delete()
-    assert client.post("/admin/auth/user/add/", form).status_code == 302
-    assert b"was added successfully" in client.get("/admin/").content
-    form = {"csrfmiddlewaretoken": client.get("/admin/").context["csrf_token"]}
-    assert client.post("/admin/logout/", form).status_code == 200
-    assert client.get("/admin/").status_code == 302
-    assert sessions_of(alex) == []
-
-
-def change_password(client: Client) -> None:
-    form = {"old_password": "sesame", "new_password1": "x7!sesame", "new_password2": "x7!sesame"}
-    response = client.post("/accounts/password/", form)
-    assert (response.status_code, response["location"]) == (302, "/who")
-
-
-def test_a_new_password_keeps_this_session_and_django_ends_the_others(alex: Any) -> None:
-    client, other = logged_in(alex), logged_in(alex)
-    former = ticket_of(client)
-    change_password(client)
-    assert ticket_of(client) != former
-    assert client.get("/who").json()["user"] == "alex"
-    assert other.get("/who").json()["user"] == ""
-    assert len(sessions_of(alex)) == 1
-
-
-@override_settings(AUTH_PASSWORD_VALIDATORS=[{"NAME": "limen.django.EndOtherSessions"}])
-def test_a_new_password_can_end_all_else_at_once(alex: Any) -> None:
-    client, other = logged_in(alex), logged_in(alex)
-    token = gate().tokens.issue(subject_of(alex))
-    mark = gate().login(subject_of(alex))
-    change_password(client)
-    assert client.get("/who").json()["user"] == "alex"
-    with pytest.raises(limen.Refused):
-        gate().sessions.get(ticket_of(other))
-    with pytest.raises(limen.TokenRevoked):
-        gate().tokens.verify(token)
-    with pytest.raises(limen.LoginRevoked):
-        gate().sessions.create(subject_of(alex), mark=mark)
-    assert log_in(other, password="x7!sesame").status_code == 302
-
-
-@override_settings(AUTH_PASSWORD_VALIDATORS=[{"NAME": "limen.django.EndOtherSessions"}])
-def test_a_password_that_somebody_else_sets_ends_everything_of_the_user(alex: Any) -> None:
-    sam = site.make_user("sam")
-    admin, sams = logged_in(alex), Client()
-    log_in(sams, "sam")
-    form = {"password1": "x7!sesame", "password2": "x7!sesame", "usable_password": "true"}
-    assert admin.post(f"/admin/auth/user/{sam.pk}/password/", form).status_code == 302
-    assert sams.get("/who").json()["user"] == ""
-    assert sessions_of(sam) == []
-    assert admin.get("/who").json()["user"] == "alex"
-    alex.set_password("changed outside of a request")
-    alex.save()
-    assert sessions_of(alex) == []
-
-
-# Async.
-
-
-@override_settings(AUTH_PASSWORD_VALIDATORS=[{"NAME": "limen.django.EndOtherSessions"}])
-def test_the_same_through_asgi(alex: Any) -> None:
-    async def story() -> None:
-        client, other = AsyncClient(), AsyncClient()
-        for each in (client, other):
-            await each.get("/put?cart=1")
-            await each.post("/accounts/login/", {"username": "alex", "password": "sesame"})
-        assert (await client.get("/who")).json()["user"] == "alex"
-        form = {"old_password": "sesame", "new_password1": "x7!sesame", "new_password2": "x7!sesame"}
-        assert (await client.post("/accounts/password/", form)).status_code == 302
-        assert (await client.get("/put")).json()["cart"] == "1"
-        assert (await other.get("/who")).json()["user"] == ""
-        assert (await client.post("/accounts/logout/")).status_code == 302
-        assert (await client.get("/who")).json()["user"] == ""
-
-    asyncio.run(story())
-    assert sessions_of(alex) == []
-
-
-def test_alogin_and_alogout(alex: Any) -> None:
-    async def story() -> None:
-        request = request_of()
-        await alogin(request, alex, "limen.django.ModelBackend")
-        session = await asyncio.to_thread(request.session.record)  # type: ignore[attr-defined]
-        assert session.subject == str(alex.pk)
-        await request.session.asave()
-        await alogout(request)
-        assert request.session.session_key is None
-
-    if django.VERSION >= (5, 2):
-        asyncio.run(story())
-    assert sessions_of(alex) == []
-
-
-def test_the_test_clients_own_login(alex: Any) -> None:
-    client = Client()
-    assert client.login(username="alex", password="sesame")
-    assert client.get("/who").json()["user"] == "alex"
-    client.logout()
-    assert sessions_of(alex) == []
-    client.force_login(alex)
-    session = client.session
-    session["a"] = 1
-    session.save()
-    assert client.get("/put").json()["a"] == 1
-
-
 # What cannot be known.
 
 
@@ -501,32 +388,3 @@ def test_logout_where_it_cannot_be_known_raises(alex: Any) -> None:
     gate().close()
     with pytest.raises(limen.Unavailable):
         logout(request)
-
-
-# The setting.
-
-
-@pytest.mark.parametrize(
-    "setting",
-    [
-        None,
-        {},
-        {"store": "memory:"},
-        {"issuer": ""},
-        {"issuer": "x", "isuer": "x"},
-        {"issuer": "x", "session_ttl": "soon"},
-        {"issuer": "x", "session_ttl": object()},
-        {"issuer": "x", "store": "nosuch:"},
-        {"issuer": "x", "subject": 7},
-        {"issuer": "x", "keys_signing": "sesame"},
-    ],
-)
-def test_a_wrong_setting_says_so_without_its_values(setting: Any) -> None:
-    with override_settings(LIMEN=setting), pytest.raises(ImproperlyConfigured, match="LIMEN") as told:
-        gate()
-    assert "sesame" not in str(told.value)
-
-
-def test_one_gate_is_opened_and_only_when_it_is_needed() -> None:
-    assert conf()._gate is None
-    assert gate() is gate()

@@ -129,9 +129,18 @@ class SessionStore(SessionBase):
     # Writing.
 
     def create(self) -> None:
-        """A new session with the data there is. A key that was there is not adopted, and lives on."""
+        """A new session with the data there is. A session that was there lives on. May block.
+
+        Raises UpdateError where that one has ended, and what save() raises.
+        """
         data = self._data(no_load=True)
-        self._create(self._owner(data), {})
+        subject, record = self._owner(data), self._record
+        login: dict[str, Any] = {}
+        if record is not None and record.subject == subject:
+            login["mark"] = gate().login(subject)
+            if not self.exists(self.session_key or ""):
+                raise UpdateError
+        self._create(subject, login)
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:
@@ -154,11 +163,11 @@ class SessionStore(SessionBase):
             return self.create()
         base = self._base = record if self._base is None else self._base
         owner = self._owner(data)
-        if owner != record.subject:
-            return self._replace(owner, {})
         plain = to_plain(data, self.serializer)
+        if owner != record.subject:
+            return self._move(owner)
         if self._login is not None and (wanted(plain) or 0) > self._wanted + 1:
-            return self._replace(owner, self._login)
+            return self._make_anew(self._login)
         changes = Changes(base, plain)
         if changes or not settled:
             self._record = _update(record, changes, deadline(plain))
@@ -184,13 +193,20 @@ class SessionStore(SessionBase):
         await sync_to_async(self.flush)()
 
     def cycle_key(self) -> None:
-        """A new ticket for the same session; without a session there is nothing to renew.
+        """A new ticket for the same session; without a session there is nothing to renew. May block.
+
+        Raises SessionInterrupted where it has ended, but of a visitor's: that one is empty then.
 
         The old ticket still reads for session_renew_grace, for requests in flight, and writes no more.
         """
         self._data()
-        if self._record is not None:
-            self._renew({})
+        record = self._record
+        if record is not None:
+            try:
+                self._renew({})
+            except SessionInterrupted:
+                if not is_visitor(record.subject):  # who may have sent the login form twice
+                    raise
         self.modified = True
 
     async def acycle_key(self) -> None:
@@ -219,15 +235,30 @@ class SessionStore(SessionBase):
         self._session_key = self._record.ticket
 
     @sensitive_variables()
-    def _replace(self, subject: str, login: dict[str, Any]) -> None:
-        """Hands the data over to a new session, and ends the former. One of the same subject makes room first."""
-        former, record = self.session_key, self._record
-        makes_room = record is not None and record.subject == subject
-        if former is not None and makes_room:
-            self._end(former)
-        self._create(subject, login)
-        if former is not None and not makes_room:
-            self._end(former)
+    def _move(self, subject: str) -> None:
+        """Hands the data over to a new session of another subject, unless this one has ended."""
+        former = self.session_key or ""
+        self._create(subject, {})
+        try:
+            gate().sessions.end(former)
+        except limen.Refused:
+            self._end(self.session_key or "")
+            raise UpdateError from None
+
+    @sensitive_variables()
+    def _make_anew(self, login: dict[str, Any]) -> None:
+        """The same session once more, as long as set_expiry() wants it by now, unless it has ended.
+
+        It ends first, to make room within session_limit. A revocation that comes in between is heard of: the
+        mark is older.
+        """
+        assert self._record is not None
+        marked = {"mark": gate().login(self._record.subject), **login}
+        try:
+            gate().sessions.end(self._record)
+        except limen.Refused:
+            raise UpdateError from None
+        self._create(self._record.subject, marked)
 
     @sensitive_variables()
     def _renew(self, login: dict[str, Any]) -> None:
@@ -258,10 +289,13 @@ class SessionStore(SessionBase):
         data = self._data()
         try:
             subject = conf().subject_of(user)
+            former = self.session_key
             if self._record is not None and self._record.subject == subject:
                 self._renew({**login, "authenticated": True})
             else:
-                self._replace(subject, login)
+                self._create(subject, login)
+                if former is not None:
+                    self._end(former)
         except Exception:
             if self._record is not None and not is_visitor(self._record.subject):
                 self.flush()
