@@ -73,15 +73,15 @@ bool Text::take_word(PyObject *object, const char *parameter) {
   return true;
 }
 
-bool Text::take_ticket(PyObject *object, const char *parameter) {
-  if (!PyObject_TypeCheck(object, state.session)) return take(object, parameter);
+bool Text::borrow_ticket(PyObject *object, const char *parameter) {
+  if (!PyObject_TypeCheck(object, state.session)) return borrow(object, parameter);
   const auto *session = reinterpret_cast<const SessionObject *>(object);
   if (session->ticket[0] == '\0') {
     raise(LIMEN_E_ARGUMENT, "ticket: this session was read from a list, and has none");
     return false;
   }
   point_to(session->ticket, LIMEN_TICKET_CAP - 1);
-  return copy();
+  return true;
 }
 
 bool Text::copy() {

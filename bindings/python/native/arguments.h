@@ -26,7 +26,9 @@ class Text {
   bool take_bytes(PyObject *object, const char *parameter) {
     return borrow_bytes(object, parameter) && copy();
   }
-  bool take_ticket(PyObject *object, const char *parameter);  // a Session is its ticket
+  bool take_ticket(PyObject *object, const char *parameter) {  // a Session is its ticket
+    return borrow_ticket(object, parameter) && copy();
+  }
 
   // Without a copy, for calls that hold the GIL.
   bool borrow(PyObject *object, const char *parameter) {
@@ -36,6 +38,7 @@ class Text {
     }
     return borrow_other(object, parameter);
   }
+  bool borrow_ticket(PyObject *object, const char *parameter);
 
   const char *data() const { return data_; }
   const std::uint8_t *bytes() const { return reinterpret_cast<const std::uint8_t *>(data_); }

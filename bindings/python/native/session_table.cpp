@@ -38,10 +38,15 @@ GateObject *gate_behind(PyObject *self) {
   return gate;
 }
 
+bool take(const GateObject *gate, PyObject *argument, Text &ticket) {
+  return gate->store_calls == Gil::held ? ticket.borrow_ticket(argument, "ticket")
+                                        : ticket.take_ticket(argument, "ticket");
+}
+
 PyObject *get(PyObject *self, PyObject *argument) {
   GateObject *gate = gate_behind(self);
   Text ticket;
-  if (gate == nullptr || !ticket.take_ticket(argument, "ticket")) return nullptr;
+  if (gate == nullptr || !take(gate, argument, ticket)) return nullptr;
   Room room;
   limen_error error;
   limen_status status;
@@ -61,7 +66,7 @@ PyObject *get(PyObject *self, PyObject *argument) {
 PyObject *touch(PyObject *self, PyObject *argument) {
   GateObject *gate = gate_behind(self);
   Text ticket;
-  if (gate == nullptr || !ticket.take_ticket(argument, "ticket")) return nullptr;
+  if (gate == nullptr || !take(gate, argument, ticket)) return nullptr;
   return done(gate->store_calls, [&](limen_error *error) {
     return limen_session_touch(gate->handle, ticket.data(), ticket.size(), error);
   });
