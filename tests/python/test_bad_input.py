@@ -224,7 +224,7 @@ def shows(error: BaseException) -> str:
     each: BaseException | None = error
     while each is not None:
         parts += [str(each), repr(each), repr(each.args)]
-        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+        each = each.__cause__ or each.__context__  # shown or suppressed: debuggers look at both
     return "\n".join(parts)
 
 
@@ -336,6 +336,9 @@ def test_wrong_types_name_the_parameter_and_what_it_takes(gate: Any) -> None:
             lambda: gate.sessions.create("alex", limit="many", level=True),
             "level must be int or str, not bool",
         ),
+        (lambda: gate.sessions.create("alex", label="\ud800"), "label holds a lone surrogate"),
+        (lambda: untyped.open(keys_signing="\udfff"), "keys_signing holds a lone surrogate"),
+        (lambda: untyped.open(audience=["a", "\udfff"]), "audience holds a lone surrogate"),
         (lambda: gate.sessions.end(None), "session must be limen.Session or a ticket as text, not NoneType"),
         (
             lambda: gate.revoke_sessions("alex", keep=None),

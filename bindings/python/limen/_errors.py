@@ -321,9 +321,9 @@ _BY_STATUS: dict[int, type[LimenError]] = {
 
 
 # What the library quotes is the caller's own text, but of keys and tokens: there it is what a JWK says of itself,
-# and claims beside what was expected, never the key or the token.
+# the name of a claim, or a claim beside what was expected; never the key or the token.
 _QUOTED = re.compile(r'"[^"]*"')
-_TELLING = {*range(108, 115), *range(300, 323)}
+_TELLING = {*range(108, 116), *range(300, 323)}
 
 
 def make_error(status: int, message: str) -> LimenError:

@@ -6,6 +6,7 @@ A property is named as in docs/configuration.md, with ``_`` for its first dot: `
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import math
@@ -184,9 +185,9 @@ def words(parameter: str, value: Any) -> str:
 
 def _text(parameter: str, known: Property, value: Any) -> str:
     if known.type == "list":
-        return words(parameter, value)
+        value = words(parameter, value)
     if isinstance(value, str):
-        return value
+        return _whole_characters(parameter, value)
     if isinstance(value, Keys) and value._fits == known.name:
         return value._property()
     if known.type == "flag":
@@ -208,6 +209,15 @@ def _whole(parameter: str, value: int | float) -> int:
     if not -_MOST <= value <= _MOST:
         raise OptionError(_VALUE, f"{parameter}: the number is out of range")
     return int(value)
+
+
+def _whole_characters(parameter: str, value: str) -> str:
+    with contextlib.suppress(
+        UnicodeEncodeError
+    ):  # which has the value in it, so it may not be another's context
+        str.encode(value)
+        return value
+    raise TypeError(f"{parameter} holds a lone surrogate")
 
 
 def _wrong(parameter: str, expected: str, value: Any) -> TypeError:

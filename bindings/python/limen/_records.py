@@ -39,10 +39,10 @@ class Claims(_core.Claims, Mapping[str, Any]):
     __slots__ = ()
 
     def __getitem__(self, name: str) -> Any:
-        try:
-            return copy(self._members()[name])
-        except KeyError:
-            raise KeyError("there is no such claim") from None
+        members = self._members()
+        if name not in members:
+            raise KeyError("there is no such claim")
+        return copy(members[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members())
@@ -118,10 +118,10 @@ class Session(_core.Session, Mapping[str, Any]):
     __slots__ = ()
 
     def __getitem__(self, name: str) -> Any:
-        try:
-            return copy(self._members()[name])
-        except KeyError:
-            raise KeyError("the session's data has no such member") from None
+        members = self._members()
+        if name not in members:
+            raise KeyError("the session's data has no such member")
+        return copy(members[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members())
