@@ -6,8 +6,8 @@
     MIDDLEWARE = [..., "limen.django.AuthenticationMiddleware", ...]  # where Django's own stands
     LIMEN = {"store": "memory:", "issuer": "https://shop.example", "audience": "shop"}
 
-What the setting LIMEN may hold, :mod:`limen.django.conf` says. The names below are imported when they are first
-used, so that a settings module may import this package before Django's apps are ready.
+What the setting LIMEN may hold, :mod:`limen.django.conf` says. The names below are imported when they are
+first used, so that a settings module may import this package before Django's apps are ready.
 """
 
 from __future__ import annotations

@@ -92,7 +92,10 @@ def deadline(plain: Data) -> int | None:
     return None if seconds is None else int(time.time()) + seconds
 
 
-def is_over(record: Mapping[str, Any]) -> bool:
+def is_over(record: limen.Session) -> bool:
+    """Whether what set_expiry() asked for has passed."""
+    if UNTIL not in record.json:  # saves the parsing
+        return False
     until = record.get(UNTIL)
     return isinstance(until, int) and until <= time.time()
 

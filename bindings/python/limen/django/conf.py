@@ -13,10 +13,10 @@ Beside the options of ``limen.open()`` it may hold (functions also as dotted pat
 
 ``subject``   a function of a user: the subject that its sessions and tokens have. By default the text of the
               primary key, as ``login()`` stores it. Never starts with ``visitor:``.
-``user``      a function of a token's subject: the user that ``request.user`` is, or None. By default the active
-              user of that primary key; needed where ``subject`` is set and tokens name users.
-``describe``  a function of the request of a login: a dict of what is known of it: ``label`` ("Firefox on Linux";
-              what is too long is cut), ``address``, ``level`` (0 to 255). By default nothing.
+``user``      a function of a token's subject: the user that ``request.user`` is, or None. By default the
+              active user of that primary key; needed where ``subject`` is set and tokens name users.
+``describe``  a function of the request of a login: a dict of what is known of it: ``label`` ("Firefox on
+              Linux"; what is too long is cut), ``address``, ``level`` (0 to 255). By default nothing.
 ``bearer``    whether ``Authorization: Bearer`` is looked at. By default it is.
 ``verifier``  a dict of options of ``gate.verifier()``, for such tokens. By default as the gate's.
 ``realm``     the realm that ``WWW-Authenticate`` names. By default none.
@@ -110,7 +110,7 @@ class Conf:
         return user
 
     def terms(self, wanted: int | None) -> dict[str, Any]:
-        """How long a new session lives of which set_expiry() wants ``wanted`` seconds: as LIMEN says, or longer."""
+        """How long a new session lives that set_expiry() wants to live so long: as LIMEN says, or longer."""
         if wanted is None:
             return {}
         return {"idle_ttl": max(self._idle_ttl, wanted), "ttl": max(self._ttl, wanted)}
@@ -199,7 +199,7 @@ def _opened(opens: Callable[[], Any]) -> Any:
 
 
 def _line(text: str, most: int) -> str | None:
-    """What a client says, such as its User-Agent, as one line of at most so many bytes; None: nothing is left."""
+    """What a client says, such as its User-Agent, as one line of so many bytes; None: nothing is left."""
     line = "".join(letter if letter.isprintable() else " " for letter in text)
     return line.encode(errors="ignore")[:most].decode(errors="ignore").strip() or None
 

@@ -7,8 +7,11 @@
     @role_required("admin")                # either, whose claims or session data say so
     @fresh_required(minutes=5)             # a session whose user proved who they are within five minutes
 
-A request that does not have it is answered as AuthenticationMiddleware answers. With ``redirect=True``, for pages, a
-browser that has to log in, or to prove anew who it is, is sent to the login page instead.
+Of a session, ``role``, ``roles`` and ``scope`` of its data are what counts: never keep there under these
+names what a client may choose.
+
+A request that does not have it is answered as AuthenticationMiddleware answers. With ``redirect=True``, for
+pages, a browser that has to log in, or to prove anew who it is, is sent to the login page instead.
 """
 
 from __future__ import annotations

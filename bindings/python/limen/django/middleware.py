@@ -1,4 +1,4 @@
-"""limen.django.AuthenticationMiddleware: who it is, by session or bearer token, and the answers to refusals."""
+"""limen.django.AuthenticationMiddleware: who it is, by session or bearer token; and refusals, answered."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ current_session: ContextVar[SessionStore | None] = ContextVar("limen.django.sess
 class RequestAuth(Auth):
     """``request.limen``: the credentials of one request.
 
-    ``claims``, ``session``, ``subject``, ``error`` and the ``require_`` methods as everywhere in limen. Where a
-    bearer token comes it speaks, and the session does not. The session of somebody who has not logged in says
-    nothing about who it is: ``session`` is None. Logging in and out is ``django.contrib.auth.login`` and
+    ``claims``, ``session``, ``subject``, ``error`` and the ``require_`` methods as everywhere in limen. Where
+    a bearer token comes it speaks, and the session does not. The session of somebody who has not logged in
+    says nothing about who it is: ``session`` is None. Logging in and out is ``django.contrib.auth.login`` and
     ``logout``; the cookie is SessionMiddleware's.
     """
 
@@ -92,8 +92,8 @@ class RequestAuth(Auth):
         return await sync_to_async(lambda: self.user)()
 
     def renew(self, *, cookie: Mapping[str, Any] | None = None, **options: Any) -> limen.Session:
-        """A new ticket for the session: after its user authenticated once more (``authenticated=True``) or gained
-        rights. ``options`` are those of ``gate.sessions.renew``. May block. ``cookie`` is not for Django.
+        """A new ticket for the session: after its user authenticated once more (``authenticated=True``) or
+        gained rights. ``options`` are those of ``gate.sessions.renew``, without ``cookie``. May block.
 
         Raises TicketAbsent where nobody is logged in by a session.
         """
@@ -147,21 +147,21 @@ class Request(HttpRequest):
 class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
     """Stands in MIDDLEWARE where Django's own AuthenticationMiddleware does: behind SessionMiddleware.
 
-    ``request.limen`` is the RequestAuth. ``request.user`` is the user of the session, as ever, or of the bearer
-    token if one came. A refused token is answered at once, and never replaced by the cookie:
+    ``request.limen`` is the RequestAuth. ``request.user`` is the user of the session, as ever, or of the
+    bearer token if one came. A refused token is answered at once, and never replaced by the cookie:
 
-    ====  ==============================================================================
+    ====  ===================================================================================
     400   a malformed ``Authorization`` field
-    401   a token that is refused, with ``WWW-Authenticate``; also where a view raises limen.Refused
+    401   a token that is refused, with ``WWW-Authenticate``; or a view raised limen.Refused
     403   genuine, but more is asked for (limen.NotEnough)
-    503   it cannot be known right now, with ``Retry-After`` (limen.Unavailable); nobody is taken for anonymous
-    ====  ==============================================================================
+    503   it cannot be known right now, with ``Retry-After`` (limen.Unavailable)
+    ====  ===================================================================================
 
-    A request with a good bearer token and no session cookie needs no CSRF token: no browser sends such a token by
-    itself. A request with both does, as its view may look into the session.
+    A request with a good bearer token and no session cookie needs no CSRF token: no browser sends such a
+    token by itself. A request with both does, as its view may look into the session.
 
-    Without SessionMiddleware, for services that only know tokens, ``request.user`` is AnonymousUser where none
-    came.
+    Without SessionMiddleware, for services that only know tokens, ``request.user`` is AnonymousUser where
+    none came.
     """
 
     def __init__(self, get_response: Any) -> None:
@@ -196,7 +196,7 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
         return _respond(request, exception) if isinstance(exception, ANSWERED) else None
 
     def process_response(self, request: HttpRequest, response: Response) -> Response | HttpResponse:
-        """Saves the session, so that what goes wrong there is answered too; SessionMiddleware sets the cookie."""
+        """Saves the session, to answer what goes wrong there too. SessionMiddleware sets the cookie."""
         auth = getattr(request, "limen", None)
         current_session.set(None)
         if not isinstance(auth, RequestAuth):

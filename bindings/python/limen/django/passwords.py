@@ -1,9 +1,8 @@
-"""AUTH_PASSWORD_VALIDATORS = [..., {"NAME": "limen.django.EndOtherSessions"}]: a new password ends what the old one
-let in.
+"""AUTH_PASSWORD_VALIDATORS = [{"NAME": "limen.django.EndOtherSessions"}]: a new password ends the old logins.
 
-Django tells its validators of each password that was saved, in a form, in the admin, by a reset or on the command
-line. The user's sessions and tokens are revoked, and so are logins under way; the session of the request that changed
-it goes on, if it is that user's.
+Django tells its validators of each password that was saved, in a form, in the admin, by a reset or on the
+command line. The user's sessions and tokens are revoked, and so are logins under way; the session of the
+request that changed it goes on, if it is that user's.
 """
 
 from __future__ import annotations
@@ -15,7 +14,10 @@ from .middleware import current_session
 
 
 class EndOtherSessions:
-    """A password validator that takes any password. Raises limen.Unavailable where nothing could be revoked."""
+    """A password validator that takes any password.
+
+    Raises limen.Unavailable where nothing could be revoked: the password has been saved, so set it once more.
+    """
 
     def validate(self, password: str, user: Any = None) -> None:
         pass

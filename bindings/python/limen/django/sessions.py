@@ -1,21 +1,24 @@
 """SESSION_ENGINE = "limen.django.sessions": Django's sessions behind a limen gate.
 
-The session key is limen's ticket, and only a ticket that limen gave out: no other key is ever adopted. A session
-belongs to a subject for as long as it lives. That of somebody who has not logged in has a subject of its own,
-``visitor:`` and 128 random bits. ``login()`` makes a session for the user's subject, hands the data over and ends
-the visitor's; a second ``login()`` of the same user renews the ticket, and the authentication time is now.
-``cycle_key()`` renews the ticket, ``flush()`` ends the session.
+The session key is limen's ticket, a secret, and only a ticket that limen gave out: no other key is ever
+adopted. What may stand in a log is ``request.limen.session.sid``.
+
+A session belongs to a subject for as long as it lives. That of somebody who has not logged in has a subject
+of its own, ``visitor:`` and 128 random bits; whatever else reads the same store must not take it for a user.
+``login()`` makes a session for the user's subject, hands the data over and ends the visitor's; a second
+``login()`` of the same user renews the ticket, and the authentication time is now. ``cycle_key()`` renews the
+ticket, ``flush()`` ends the session.
 
 Saving is compare-and-swap: what this request changed is put onto what the session holds by now, so parallel
-requests that change different keys both survive. A session that was ended or revoked meanwhile stays ended: save()
-raises UpdateError, of which Django makes its SessionInterrupted.
+requests that change different keys both survive. A session that was ended or revoked meanwhile stays ended:
+save() raises UpdateError, of which Django makes its SessionInterrupted.
 
 What cannot be known, as when the store is away, raises limen.Unavailable and is never taken for "no session":
 limen.django.AuthenticationMiddleware makes 503 of it.
 
-How long sessions live is said by ``session_idle_ttl`` and ``session_ttl`` of LIMEN. ``set_expiry()`` shortens a
-session at any time, and lengthens one in the request that creates it (as the request of a login does), up to
-``session_max_ttl``. The cookie is Django's: SESSION_COOKIE_* are as ever.
+How long sessions live is said by ``session_idle_ttl`` and ``session_ttl`` of LIMEN. ``set_expiry()`` shortens
+a session at any time, and lengthens one in the request that creates it (as the request of a login does), up
+to ``session_max_ttl``. The cookie is Django's: SESSION_COOKIE_* are as ever.
 """
 
 from __future__ import annotations
@@ -64,7 +67,7 @@ class SessionStore(SessionBase):
     # Reading.
 
     def record(self) -> limen.Session | None:
-        """limen's session of this request's ticket, got and touched; None where there is none, or it is refused.
+        """limen's session of this ticket, got and touched; None where there is none, or it is refused.
 
         May block. Raises limen.Unavailable.
         """
@@ -146,10 +149,10 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         """Puts this request's changes into the session; makes one where there is none. May block.
 
-        Raises UpdateError where the session has ended; limen.SessionRenewed (try again with the ticket that the
-        client has by now), limen.SessionChanged (overtaken again and again), limen.Unavailable; limen.DataTooLong
-        (over session_max_data), limen.UsageError (set_expiry() asked for more than session_max_ttl), and what the
-        serializer raises for what it cannot write.
+        Raises UpdateError where the session has ended; limen.SessionRenewed (try again with the ticket that
+        the client has by now), limen.SessionChanged (overtaken again and again), limen.Unavailable;
+        limen.DataTooLong (over session_max_data), limen.UsageError (set_expiry() asked for more than
+        session_max_ttl), and what the serializer raises for what it cannot write.
         """
         settled, self._settled = self._settled, False
         if must_create or self.session_key is None:
@@ -185,7 +188,7 @@ class SessionStore(SessionBase):
             self._end(ticket)
 
     def flush(self) -> None:
-        """Ends the session. Raises limen.Unavailable where that cannot be known: nobody is logged out then."""
+        """Ends the session. Raises limen.Unavailable where that cannot be known: then nobody is logged out."""
         super().flush()
         self._forget(None)
 
@@ -273,7 +276,7 @@ class SessionStore(SessionBase):
         self._session_key = self._record.ticket
 
     def _owner(self, data: Data) -> str:
-        """Whose session it is with this data: the same subject's, unless the user that it names is another."""
+        """Whose session it is with this data: the same subject's, unless it names another user."""
         user_id = data.get(SESSION_KEY)
         if self._record is not None:
             base: Mapping[str, Any] = self._record if self._base is None else self._base
@@ -285,7 +288,8 @@ class SessionStore(SessionBase):
 
     @sensitive_variables()
     def log_in(self, user: Any, login: dict[str, Any]) -> None:
-        """What ``login()`` ends with: the session becomes the user's. Where that fails nobody is logged in."""
+        """What ``login()`` ends with: the session becomes the user's. Where that fails nobody is logged
+        in."""
         data = self._data()
         try:
             subject = conf().subject_of(user)
@@ -319,7 +323,8 @@ class SessionStore(SessionBase):
     # How long.
 
     def get_expiry_age(self, **kwargs: Any) -> int:
-        """Seconds until the session ends if it is saved now: what is asked for, and at most what limen gives."""
+        """Seconds until the session ends if it is saved now: what is asked for, and at most what limen
+        gives."""
         return self._at_most(super().get_expiry_age(**kwargs))
 
     async def aget_expiry_age(self, **kwargs: Any) -> int:
