@@ -106,9 +106,9 @@ void corpus_free(corpus *all) {
       free(c->policy[k].name.at);
       free(c->policy[k].value.at);
     }
-    corpus_text *const texts[] = {&c->name,       &c->call, &c->jwks,   &c->token,
-                                  &c->algorithms, &c->says, &c->answer, &c->status_text};
-    for (size_t k = 0; k < sizeof texts / sizeof *texts; ++k) free(texts[k]->at);
+    corpus_text *const texts[] = {&c->name, &c->call,   &c->jwks,        &c->token, &c->algorithms,
+                                  &c->says, &c->answer, &c->status_text, NULL};
+    for (corpus_text *const *text = texts; *text != NULL; ++text) free((*text)->at);
   }
   free(all->cases);
 }

@@ -63,6 +63,18 @@ def none(theme: Theme) -> None:
         theme.raw(name, "C2, attack 8", NONE, text + b".", "alg|none")
         theme.header(f"{name}-and-a-signature", "C2, attack 8", NONE, header, "alg|none")
         theme.raw(f"{name}-at-a-public-key", "C2, attack 8", NONE, text + b".", "alg|none", keys=["rs256"])
+    # Names that only look like none, or that a lax comparison folds into it.
+    for name, value in {
+        "cyrillic": "n\\u043ene",
+        "fullwidth": "\\uff4eone",
+        "a-combining-sign": "none\\u0301",
+        "a-soft-hyphen": "no\\u00adne",
+        "a-no-break-space": "none\\u00a0",
+        "half": "non",
+        "more": "nonesuch",
+    }.items():
+        text = tokens.signing_input(f'{{"alg":"{value}"}}', tokens.GOOD_CLAIMS) + b"."
+        theme.raw(f"none-with-{name}", "B6, C1, C2, attack 8", ALGORITHM, text, "alg")
     text = tokens.signing_input('{"alg":"none"}', tokens.GOOD_CLAIMS) + b"."
     for name, listed in {
         "none": "none",
