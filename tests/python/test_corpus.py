@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -37,11 +39,14 @@ def policy_of(case: corpus.Case) -> dict[str, Any]:
     return {name.replace(".", "_", 1): value for name, value in case.policy}
 
 
-def token(case: corpus.Case, text: str | bytes) -> str:
-    claims = limen.Verifier.from_keys(keys_of(case), **policy_of(case)).verify(text)
+def shown(claims: limen.Claims) -> str:
     times = (claims.issued_at_seconds, claims.not_before_seconds, claims.expires_at_seconds)
     texts = (claims.issuer, claims.subject, claims.audience, claims.id, claims.sid, claims.key_id)
     return corpus.shown_claims(times, (claims.json, *texts))
+
+
+def token(case: corpus.Case, text: str | bytes) -> str:
+    return shown(limen.Verifier.from_keys(keys_of(case), **policy_of(case)).verify(text))
 
 
 def jws(case: corpus.Case, text: str | bytes) -> str:
@@ -109,3 +114,45 @@ def test_one_verifier_answers_many_tokens_as_many_would() -> None:
         assert status != 0 or subject == case.answer.split(" ")[5]
         asked += 1
     assert asked > 2000 and len(verifiers) < asked / 4
+
+
+def decoded(part: bytes) -> bytes:
+    """The octets of a part, or as many as there are."""
+    return base64.urlsafe_b64decode(part[: len(part) - (len(part) % 4 == 1)] + b"===")
+
+
+def algorithm_apart(case: corpus.Case) -> str:
+    """An algorithm for the gate's own key that neither the keys of a case nor its token speak of."""
+    spoken = b" ".join([*(key.text for key in case.keys), decoded(case.octets.split(b".")[0])])
+    secrets = b'"oct"' in spoken or any(key.kind == "secret" for key in case.keys)
+    names = ("HS384", "HS512", "HS256") if secrets else ("ES384", "ES512", "Ed25519")
+    return next(name for name in names if name.encode() not in spoken)
+
+
+def test_a_gate_answers_as_its_keys_alone_would() -> None:
+    """Revocation stands between the claims and what a policy asks for beyond them, and changes nothing here."""
+    gates: dict[object, limen.Gate] = {}
+    asked = 0
+    for case in CASES:
+        verified = case.call == "token" and case.jwks is None and not 100 <= case.status < 300
+        readable = verified and re.fullmatch(rb"[\w-]+\.[\w-]+\.[\w-]*", case.octets)
+        # A token that does not say when it was issued cannot be held against a revocation.
+        if not readable or b'"iat"' not in decoded(case.octets.split(b".")[1]):
+            continue
+        policy = policy_of(case)
+        for_gate = {name: policy.pop(name) for name in ("issuer", "clock_fixed") if name in policy}
+        own = algorithm_apart(case)
+        source = (case.keys, own, *for_gate.items())
+        if source not in gates:
+            gates[source] = limen.open(
+                keys_verifying=keys_of(case), keys_algorithm=own, clock_max_skew="1m", **for_gate
+            )
+        try:
+            answer = corpus.Answer(0, shown(gates[source].verifier(**policy).verify(case.octets)))
+        except limen.LimenError as error:
+            answer = corpus.Answer(error.status, message=str(error))
+        assert (case.name, answer.status, answer.answer) == (case.name, case.status, case.answer)
+        asked += 1
+    for gate in gates.values():
+        gate.close()
+    assert asked > 1000
