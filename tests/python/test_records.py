@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
 from datetime import datetime, timezone
@@ -122,6 +123,13 @@ def test_repr_shows_who_and_nothing_secret(claims: limen.Claims, session: limen.
 def test_repr_escapes_what_is_foreign(gate: limen.Gate) -> None:
     session = gate.sessions.create("al\nex\x1b[31m")
     assert "\n" not in repr(session) and "\x1b" not in repr(session)
+
+
+def test_repr_of_everything_shows_no_ticket(gate: limen.Gate) -> None:
+    things = [gate, gate.sessions, gate.tokens, gate.cookies, gate.csrf, gate.verifier(), gate.watch()]
+    things += [limen.AsyncGate.over(gate), limen.AsyncGate.over(gate).sessions, limen.KeySet()]
+    for thing in things:
+        assert re.fullmatch(r"<limen\.[\w. ]+>", repr(thing)), repr(thing)
 
 
 def test_copies_are_the_same_object(record: Any) -> None:

@@ -203,6 +203,7 @@ class TestAsync:
                 await task
             return await asyncio.wait_for(anext(watch), DEADLINE)
 
+        gc.collect()
         before = len(os.listdir("/proc/self/fd"))
         assert asyncio.run(main()).subject == "alex"
         gc.collect()
@@ -230,6 +231,7 @@ def test_an_exception_inside_with_closes_and_goes_on(gate: limen.Gate) -> None:
 
 
 def test_watches_leave_no_descriptor_behind(gate: limen.Gate) -> None:
+    gc.collect()
     before = len(os.listdir("/proc/self/fd"))
     for close in (True, False):
         watches = [gate.watch() for _ in range(20)]

@@ -65,8 +65,6 @@ def _is_plain(value: Any, depth: int) -> bool:
 def _plain(parameter: str, value: Any, depth: int) -> Any:
     if value is None or isinstance(value, (str, int)):
         return value
-    if type(value) is dict and depth:  # what follows does the same for all mappings, and slower
-        return {_name(parameter, name): _plain(parameter, value[name], depth - 1) for name in value}
     if isinstance(value, float):
         if math.isfinite(value):
             return value

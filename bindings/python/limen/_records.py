@@ -86,7 +86,8 @@ class Claims(_core.Claims, Mapping[str, Any]):
         return hash(self._record())
 
     def __repr__(self) -> str:
-        return f"<limen.Claims subject={self.subject!r} id={self.id!r} expires_at={_shown(self)}>"
+        until = self.expires_at.isoformat() if self.expires_at is not None else None
+        return f"<limen.Claims subject={self.subject!r} id={self.id!r} expires_at={until}>"
 
     def __copy__(self) -> Self:
         return self
@@ -228,13 +229,6 @@ class Event:
     def status_name(self) -> str:
         """``status`` by name, such as ``"LIMEN_E_TOKEN_EXPIRED"``."""
         return _core.status_name(self.status)
-
-
-def _shown(claims: Claims) -> object:
-    try:
-        return claims.expires_at.isoformat() if claims.expires_at is not None else None
-    except OverflowError:  # beyond the year 9999
-        return claims.expires_at_seconds
 
 
 def event(
