@@ -131,6 +131,14 @@ def issuers(theme: Theme) -> None:
     theme.claims(
         "no-iss-and-none-asked-for", "F7", 0, f"{{{tokens.FOR},{tokens.TIMES}}}", policy={"issuer": None}
     )
+    theme.claims(
+        "iss-not-normalised",
+        "B6, F7",
+        320,
+        f'{{"iss":"caf\u00e9",{tokens.FOR},{tokens.TIMES}}}',
+        "iss",
+        policy={"issuer": "cafe\u0301"},
+    )
     for name, ours, theirs in (("longer-than-ours", "acm", "acme"), ("shorter-than-ours", "acme", "acm")):
         theme.claims(
             f"iss-{name}",
@@ -184,6 +192,9 @@ def audiences(theme: Theme) -> None:
     theme.claims("aud-the-second-of-ours", "F5", 0, f'{{{start},"aud":"shop"}}', policy=two)
     theme.claims("aud-the-first-of-ours", "F5", 0, f'{{{start},"aud":["shop","bank"]}}', policy=two)
     theme.claims("aud-none-of-ours", "F5", 321, f'{{{start},"aud":["bank shop","cafe"]}}', "aud", policy=two)
+    cafe: dict[str, str | None] = {"audience": "caf\u00e9"}
+    theme.claims("aud-beyond-ascii", "B6, F5", 0, f'{{{start},"aud":"caf\u00e9"}}', policy=cafe)
+    theme.claims("aud-not-normalised", "B6, F5", 321, f'{{{start},"aud":"cafe\u0301"}}', "aud", policy=cafe)
     none: dict[str, str | None] = {"audience": None}
     theme.claims("no-aud-and-none-of-ours", "F5", 0, f"{{{start}}}", policy=none)
     theme.claims(

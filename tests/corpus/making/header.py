@@ -125,6 +125,9 @@ def kid(theme: Theme) -> None:
         "kid",
         keys=[keys.jwk_of("hs256", kid="k\0001")],
     )
+    composed = [keys.jwk_of("hs256", kid="\u00e9")]
+    theme.header("kid-beyond-ascii", "B6, C9", 0, f'{{{H256},"kid":"\u00e9"}}', keys=composed)
+    theme.header("kid-not-normalised", "B6, C9", KEY, f'{{{H256},"kid":"e\u0301"}}', "kid", keys=composed)
     theme.header("no-kid-and-one-key-with-one", "E9", 0, f"{{{H256}}}", keys=[named])
 
 
@@ -177,6 +180,12 @@ def typ(theme: Theme) -> None:
         "with-a-nul": "JWT\\u0000",
     }.items():
         theme.header(f"typ-{name}", "C10", TYPE, f'{{{H256},"typ":"{value}"}}', "typ")
+    for name, value in {
+        "with-its-prefix-twice": "application/application/jwt",
+        "of-the-prefix-alone": "application/",
+        "with-a-parameter": "jwt;x=1",
+    }.items():
+        theme.header(f"typ-{name}", "C10", TYPE, f'{{{H256},"typ":"{value}"}}', "typ")
     theme.header("typ-missing", "C10", 0, f"{{{H256}}}")
     for name, value in {
         "in-lower-case": "jwt",
@@ -193,6 +202,9 @@ def typ(theme: Theme) -> None:
     theme.header(
         "typ-asked-for-with-more-behind", "C10, G1", TYPE, f'{{{H256},"typ":"at+jwt+x"}}', "typ|at+jwt", **at
     )
+    inner = tokens.token().decode()
+    theme.case("a-token-in-a-token", "K1", 305, "claims", header=f'{{{H256},"cty":"JWT"}}', claims=inner)
+    theme.case("a-token-in-a-token-as-a-string", "K1", 305, "claims", header=f'{{{H256},"cty":"JWT"}}', claims=f'"{inner}"')
     theme.header("cty-a-number", "C10", HEADER, f'{{{H256},"cty":1}}', "cty|string")
     theme.header("unknown-parameters", "C6", 0, f'{{{H256},"x":[1],"zip":"DEF","y":{{"z":null}}}}')
 
