@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import random
 import secrets
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
@@ -128,9 +129,9 @@ def hash_of(algorithm: str) -> hashes.HashAlgorithm:
 
 
 class Rsa(PairKey):
-    def __init__(self, algorithm: str) -> None:
+    def __init__(self, algorithm: str, key: rsa.RSAPrivateKey | None = None) -> None:
         super().__init__(algorithm)
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048) if key is None else key
 
     def private_key(self) -> rsa.RSAPrivateKey:
         return self.key
@@ -195,9 +196,9 @@ class Ec(PairKey):
 
 
 class Edwards(PairKey):
-    def __init__(self, algorithm: str) -> None:
+    def __init__(self, algorithm: str, key: ed25519.Ed25519PrivateKey | None = None) -> None:
         super().__init__(algorithm)
-        self.key = ed25519.Ed25519PrivateKey.generate()
+        self.key = ed25519.Ed25519PrivateKey.generate() if key is None else key
 
     def private_key(self) -> ed25519.Ed25519PrivateKey:
         return self.key
@@ -227,3 +228,48 @@ def generate_pair(algorithm: str) -> PairKey:
     if algorithm.startswith("RS"):
         return Rsa(algorithm)
     return Ec(algorithm) if algorithm.startswith("ES") else Edwards(algorithm)
+
+
+def from_seed(algorithm: str, seed: int) -> BareKey:
+    """The same key in every run. (ECDSA signatures differ all the same.)"""
+    numbers = random.Random(seed)
+    if algorithm in SYMMETRIC:
+        return Secret(algorithm, numbers.randbytes(int(algorithm[2:]) // 8))
+    if algorithm.startswith("RS"):
+        return Rsa(algorithm, _rsa_key(_prime(numbers), _prime(numbers)))
+    if algorithm.startswith("ES"):
+        _, curve, size = Ec.CURVES[algorithm]
+        return Ec(algorithm, ec.derive_private_key(numbers.getrandbits(8 * size - 8), curve))
+    return Edwards(algorithm, ed25519.Ed25519PrivateKey.from_private_bytes(numbers.randbytes(32)))
+
+
+def _prime(numbers: random.Random) -> int:
+    """A prime of 1024 bits that fits the exponent 65537 (Miller and Rabin)."""
+    small = [number for number in range(3, 2000) if all(number % divisor for divisor in range(2, number))]
+    while True:
+        candidate = numbers.getrandbits(1024) | 0b11 << 1022 | 1
+        if candidate % 65537 == 1 or not all(candidate % prime for prime in small):
+            continue
+        if all(_may_be_prime(candidate, numbers.randrange(2, candidate - 1)) for _ in range(8)):
+            return candidate
+
+
+def _may_be_prime(candidate: int, base: int) -> bool:
+    odd, twos = candidate - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    power = pow(base, odd, candidate)
+    if power in (1, candidate - 1):
+        return True
+    for _ in range(twos - 1):
+        power = power * power % candidate
+        if power == candidate - 1:
+            return True
+    return False
+
+
+def _rsa_key(p: int, q: int) -> rsa.RSAPrivateKey:
+    d = pow(65537, -1, (p - 1) * (q - 1))
+    public = rsa.RSAPublicNumbers(65537, p * q)
+    rest = (rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q))
+    return rsa.RSAPrivateNumbers(p, q, d, *rest, public).private_key()
