@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_site as site  # isort: skip  # it sets Django up
 from django_site import again, key_of, made  # isort: skip
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -150,6 +151,32 @@ def test_saving_at_every_request() -> None:
     assert gate().sessions.get(ticket).version == version
     gate().sessions.end(ticket)
     assert client.get("/who").cookies["sessionid"].value == ""
+
+
+def test_requests_in_parallel_keep_what_each_of_them_changed() -> None:
+    first = Client()
+    first.get("/put?a=1")
+    everybody = threading.Barrier(6)
+    answers: list[int] = []
+
+    def change(request: Any) -> None:
+        assert request.session["a"] == "1"
+        request.session[request.GET["name"]] = "changed"
+        everybody.wait(30)  # all have read, and none has saved
+
+    def ask(number: int) -> None:
+        client = Client()
+        client.cookies["sessionid"] = first.cookies["sessionid"].value
+        answers.append(client.get(f"/hook?name={number}").status_code)
+
+    site.hook = change
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert answers == [200] * 6
+    assert first.get("/put").json() == {"a": "1", **{str(number): "changed" for number in range(6)}}
 
 
 def test_a_session_that_ends_during_the_request_is_a_400() -> None:

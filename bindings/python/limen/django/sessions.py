@@ -188,7 +188,7 @@ class SessionStore(SessionBase):
             self._end(ticket)
 
     def flush(self) -> None:
-        """Ends the session. Raises limen.Unavailable where that cannot be known: then nobody is logged out."""
+        """Ends the session. Raises limen.Unavailable where that cannot be known: nobody is logged out."""
         super().flush()
         self._forget(None)
 
