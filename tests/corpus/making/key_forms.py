@@ -85,6 +85,11 @@ def no_jwk(theme: Theme) -> None:
     }
     for name, more in wrong.items():
         theme.key(f"jwk-{name}", "C7" if "kid" in name else "E1", FORMAT, jwk_of(EC, **more))
+    theme.key("jwk-with-the-longest-id", "B7", 0, jwk_of(EC, kid="k" * 1024), like=EC, id="k" * 1024)
+    theme.key("jwk-with-an-id-too-long", "B7", FORMAT, jwk_of(EC, kid="k" * 1025), "kid")
+    many = ["verify", *(f"x{number}" for number in range(40))]
+    theme.key("jwk-with-too-many-key-ops", "B7", FORMAT, jwk_of(EC, key_ops=many), "key_ops")
+    theme.key("jwk-too-large", "B7, attack 28", FORMAT, jwk_of(EC, x5t="x" * 65536), "65536")
     akp = {"kty": "AKP", "alg": "ML-DSA-44", "pub": b64(bytes(1312))}
     theme.key("jwk-of-ml-dsa", "D16, E1", FORMAT, jwk(akp), "kty")
 
