@@ -140,7 +140,7 @@ static int32_t jws(const corpus_case *c, corpus_text *answer, limen_error *err) 
 static int32_t key(const corpus_case *c, corpus_text *answer, limen_error *err) {
   limen_key *key = key_of(&c->keys[0], err);
   if (key == NULL) return err->status;
-  char id[1024];
+  char id[4096];
   size_t len = 0;
   const int32_t status = limen_key_id(key, id, sizeof id, &len, err);
   if (status == LIMEN_OK) {

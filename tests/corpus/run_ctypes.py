@@ -66,7 +66,7 @@ def key(case: corpus.Case) -> str:
     except LimenError:
         thumbprint = None
     return " ".join(
-        corpus.shown(text) for text in (limen.written("key_id", 1024, made), algorithm, thumbprint)
+        corpus.shown(text) for text in (limen.written("key_id", 4096, made), algorithm, thumbprint)
     )
 
 

@@ -59,6 +59,7 @@ NO_VALUES = {
     "an-escape-that-is-no-number": '"\\u12g4"',
     "half-a-surrogate-pair": '"\\ud800"',
     "the-other-half-of-a-surrogate-pair": '"\\udc00"',
+    "two-second-halves": '"\\udc00\\udc00"',
     "two-first-halves": '"\\ud800\\ud800"',
     "a-pair-the-wrong-way-round": '"\\udc00\\ud800"',
 }
