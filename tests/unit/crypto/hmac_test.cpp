@@ -84,8 +84,9 @@ TEST_P(Hmac, ServesThreadsAtOnce) {
   const KeyPtr key = key_by(GetParam(), Algorithm::hs256, octets(32, 5));
   std::vector<std::string> alone;
   for (unsigned i = 0; i < 50; ++i) alone.push_back(mac_of(*key, octets(10 * i, i)));
-  std::vector<std::thread> threads;
   std::array<int, 4> wrong{};
+  std::vector<std::thread> threads;
+  threads.reserve(wrong.size());
   for (int &mine : wrong)
     threads.emplace_back([&] {
       for (int round = 0; round < 20; ++round)
