@@ -182,3 +182,10 @@ def test_a_wrong_setting_says_so_without_its_values(setting: Any) -> None:
 def test_one_gate_is_opened_and_only_when_it_is_needed() -> None:
     assert conf()._gate is None
     assert gate() is gate()
+
+
+def test_another_setting_closes_the_gate_of_the_former() -> None:
+    former = gate()
+    with override_settings(LIMEN=dict(site.LIMEN)):
+        assert former.closed
+        assert gate() is not former

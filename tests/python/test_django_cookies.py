@@ -50,6 +50,14 @@ def test_set_expiry_lengthens_a_session_in_the_request_that_makes_it(ask: Any) -
     assert 14 * 86400 - 2 <= store.get_expiry_age() <= 14 * 86400 + 2
 
 
+def test_a_short_life_that_is_asked_for_leaves_limens_own_deadlines() -> None:
+    store = SessionStore()
+    store.set_expiry(60)
+    store.save()
+    assert lives(store) == (30 * 60, 12 * 3600)
+    assert 58 <= store.get_expiry_age() <= 60
+
+
 def test_set_expiry_after_the_session_was_made_in_the_same_request() -> None:
     store = made(a=1)
     former = key_of(store)

@@ -18,7 +18,7 @@ from django.test import Client, override_settings
 
 import limen
 from limen.django import SessionStore, begin_login, gate, subject_of
-from limen.django.conf import VISITOR
+from limen.django.conf import VISITOR, Conf
 
 
 @pytest.fixture(autouse=True)
@@ -296,6 +296,27 @@ def test_nor_does_another_one_of_it_or_one_of_another_user(alex: Any) -> None:
         with pytest.raises((UpdateError, SessionInterrupted)):
             again(store)
         assert sessions_of(alex) == sessions_of(sam) == []
+
+
+def test_nor_where_the_kill_switch_comes_in_the_very_middle(
+    alex: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for again in (
+        lambda store: store.create(),
+        lambda store: (store.set_expiry(86400), store.save()),
+    ):
+        request = request_of()
+        login(request, alex, "django.contrib.auth.backends.ModelBackend")
+        request.session.save()
+
+        def terms(self: Conf, wanted: int | None) -> dict[str, Any]:
+            gate().revoke_subject(subject_of(alex))  # after the session was found good, before the new one
+            return {}
+
+        with monkeypatch.context() as meanwhile, pytest.raises(limen.LoginRevoked):
+            meanwhile.setattr(Conf, "terms", terms)
+            again(request.session)
+        assert sessions_of(alex) == []
 
 
 def test_a_login_form_that_was_sent_twice_at_once_logs_in(alex: Any) -> None:

@@ -6,8 +6,10 @@ import django_site as site  # isort: skip  # it sets Django up
 from django_site import again, key_of, made, sid_of  # isort: skip
 
 import asyncio
+import gc
 import json
 import threading
+import weakref
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -364,6 +366,19 @@ def test_a_session_cleared_without_a_look_stays_ended() -> None:
 def test_a_visitors_session_never_names_a_user() -> None:
     forged = gate().sessions.create(VISITOR + "x", data={"_auth_user_id": "1"})
     assert dict(SessionStore(forged.ticket).items()) == {}
+
+
+def test_a_refused_session_leaves_no_cycle_behind() -> None:
+    """What is refused is asked for at every request of a client: nothing may wait for the collector."""
+    gc.disable()
+    try:
+        store = SessionStore("x" * 36)
+        assert store.get("a") is None
+        gone = weakref.ref(store)
+        del store
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 # What cannot be known.

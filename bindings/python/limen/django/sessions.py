@@ -75,7 +75,7 @@ class SessionStore(SessionBase):
             try:
                 self._record = self._read()
             except limen.Refused as refused:
-                self._forget(refused.with_traceback(None))
+                self._forget(refused)
         return self._record
 
     @property
@@ -127,7 +127,9 @@ class SessionStore(SessionBase):
 
     def _forget(self, refused: limen.Refused | None) -> None:
         self._session_key = None
-        self._record, self._base, self._login, self._refused = None, None, None, refused
+        self._record, self._base, self._login = None, None, None
+        # A new one: what is kept shall hold no frames, which hold this object.
+        self._refused = None if refused is None else type(refused)(refused.status, str(refused))
 
     # Writing.
 
