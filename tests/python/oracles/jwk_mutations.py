@@ -53,9 +53,11 @@ def _number(rng: random.Random, text: str) -> str:
     try:
         data = decode(text)
     except ValueError:  # it was mutated before
+        data = b""
+    if not data:
         return text + "A"
     kind = rng.randrange(12)
-    at = rng.randrange(len(data)) if data else 0
+    at = rng.randrange(len(data))
     if kind == 0:
         return encode(b"\0" + data)
     if kind == 1:
