@@ -172,7 +172,11 @@ class Theme:
         if status == 0:
             algorithm = keys.KEYS[like]["alg"]
             answer = {
-                "answer": {"id": written(id.encode()), "algorithm": algorithm, "thumbprint": thumbprint or keys.thumbprint(like)}
+                "answer": {
+                    "id": written(id.encode()),
+                    "algorithm": algorithm,
+                    "thumbprint": thumbprint or keys.thumbprint(like),
+                }
             }
         self._add(
             name,

@@ -78,7 +78,15 @@ def themes() -> list[Theme]:
         key = keys.jwk(KEYS[name])
         token = text.format(b64(payload))
         rule = "F11" if name in ("hs256", "rs256") else "D14" if name == "eddsa" else "D10"
-        theme.jws(f"{name}-over-its-octets", rule, 0, token, keys=[key], algorithms=KEYS[name]["alg"], payload=payload)
+        theme.jws(
+            f"{name}-over-its-octets",
+            rule,
+            0,
+            token,
+            keys=[key],
+            algorithms=KEYS[name]["alg"],
+            payload=payload,
+        )
         other = text.format(b64(payload + b" "))
         theme.jws(f"{name}-over-an-octet-more", "D18", 314, other, keys=[key], algorithms=KEYS[name]["alg"])
         if payload is claims:

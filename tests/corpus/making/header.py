@@ -204,7 +204,14 @@ def typ(theme: Theme) -> None:
     )
     inner = tokens.token().decode()
     theme.case("a-token-in-a-token", "K1", 305, "claims", header=f'{{{H256},"cty":"JWT"}}', claims=inner)
-    theme.case("a-token-in-a-token-as-a-string", "K1", 305, "claims", header=f'{{{H256},"cty":"JWT"}}', claims=f'"{inner}"')
+    theme.case(
+        "a-token-in-a-token-as-a-string",
+        "K1",
+        305,
+        "claims",
+        header=f'{{{H256},"cty":"JWT"}}',
+        claims=f'"{inner}"',
+    )
     theme.header("cty-a-number", "C10", HEADER, f'{{{H256},"cty":1}}', "cty|string")
     theme.header("unknown-parameters", "C6", 0, f'{{{H256},"x":[1],"zip":"DEF","y":{{"z":null}}}}')
 

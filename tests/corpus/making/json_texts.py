@@ -165,15 +165,37 @@ def names(theme: Theme) -> None:
         name = "abcdefghij"[size % 10] * size
         escaped = f"{name[:-1]}\\u{ord(name[-1]):04x}"
         start = f"{{{tokens.GOOD}"
-        theme.claims(f"name-of-{size}-twice", "B3", DUPLICATE, f'{start},"{name}":1,"x":2,"{name}":3}}', "claims")
-        theme.claims(f"name-of-{size}-twice-once-escaped", "B3", DUPLICATE, f'{start},"{name}":1,"{escaped}":3}}', "claims")
-        theme.claims(f"name-of-{size}-twice-first-escaped", "B3", DUPLICATE, f'{start},"{escaped}":1,"{name}":3}}', "claims")
-        theme.claims(f"name-of-{size}-and-one-that-ends-otherwise", "B6", 0, f'{start},"{name}":1,"{name[:-1]}#":3}}')
+        theme.claims(
+            f"name-of-{size}-twice", "B3", DUPLICATE, f'{start},"{name}":1,"x":2,"{name}":3}}', "claims"
+        )
+        theme.claims(
+            f"name-of-{size}-twice-once-escaped",
+            "B3",
+            DUPLICATE,
+            f'{start},"{name}":1,"{escaped}":3}}',
+            "claims",
+        )
+        theme.claims(
+            f"name-of-{size}-twice-first-escaped",
+            "B3",
+            DUPLICATE,
+            f'{start},"{escaped}":1,"{name}":3}}',
+            "claims",
+        )
+        theme.claims(
+            f"name-of-{size}-and-one-that-ends-otherwise", "B6", 0, f'{start},"{name}":1,"{name[:-1]}#":3}}'
+        )
         theme.claims(f"name-of-{size}-and-one-more-letter", "B6", 0, f'{start},"{name}":1,"{name}#":3}}')
     for count in (1018, 1019):
         more = ",".join(f'"{number}":0' for number in range(count))
         status = DEPTH if count > 1018 else 0
-        theme.claims(f"members-up-to-{count + 4 + 2}", "B7", status, f'{{{tokens.GOOD},"n":0,"o":0,{more}}}', "1,024" if status else "")
+        theme.claims(
+            f"members-up-to-{count + 4 + 2}",
+            "B7",
+            status,
+            f'{{{tokens.GOOD},"n":0,"o":0,{more}}}',
+            "1,024" if status else "",
+        )
 
 
 def depth(theme: Theme) -> None:

@@ -81,11 +81,15 @@ def of_odd_forms(theme: Theme) -> None:
     theme.claims("iat-zero", "F3", LIFETIME, f'{{{START},"iat":0,"exp":{NOW + 900}}}', "exp")
     # What a double would round across the second.
     nines, zeros = "9" * 30, "0" * 30
-    theme.claims("exp-just-below-the-next-second", "F1, F3", EXPIRED, f'{{{START},"exp":{NOW}.{nines}}}', "exp")
+    theme.claims(
+        "exp-just-below-the-next-second", "F1, F3", EXPIRED, f'{{{START},"exp":{NOW}.{nines}}}', "exp"
+    )
     theme.claims("nbf-just-past-now", "F2, F3", EARLY, f'{{{tokens.GOOD},"nbf":{NOW}.{zeros}1}}', "nbf")
     theme.claims("nbf-just-below-now", "F2, F3", 0, f'{{{tokens.GOOD},"nbf":{NOW - 1}.{nines}}}')
     theme.claims("iat-just-past-now", "F3, F4", 0, f'{{{START},"iat":{NOW}.{zeros}1,"exp":{NOW + 900}}}')
-    theme.claims("exp-of-many-digits-and-an-exponent", "F3", 0, f'{{{START},"exp":{NOW + 900}{"0" * 400}e-400}}')
+    theme.claims(
+        "exp-of-many-digits-and-an-exponent", "F3", 0, f'{{{START},"exp":{NOW + 900}{"0" * 400}e-400}}'
+    )
     theme.claims("exp-of-a-vast-exponent-of-zero", "F3", EXPIRED, f'{{{START},"exp":0e999999999}}', "exp")
     theme.claims("nbf-zero", "F2", 0, f'{{{tokens.GOOD},"nbf":0}}')
 
