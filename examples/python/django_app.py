@@ -25,7 +25,12 @@ SESSION_COOKIE_NAME = "__Host-session"  # nobody but this host can set it
 SESSION_COOKIE_SECURE = True
 AUTHENTICATION_BACKENDS = ["limen.django.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "limen.django.EndOtherSessions"}]
-LIMEN = {"store": "memory:", "issuer": "https://shop.example", "audience": "shop"}
+LIMEN = {
+    "store": "memory:",
+    "issuer": "https://shop.example",
+    "audience": "shop",
+    "bearer": "/api/",  # where tokens are looked at: not in the admin
+}
 
 # What every Django project has; here users live in memory.
 SECRET_KEY = "yours"

@@ -170,6 +170,8 @@ def test_the_test_clients_own_login(alex: Any) -> None:
         {"issuer": "x", "session_ttl": object()},
         {"issuer": "x", "store": "nosuch:"},
         {"issuer": "x", "subject": 7},
+        {"issuer": "x", "bearer": "api"},
+        {"issuer": "x", "bearer": ["/api", 7]},
         {"issuer": "x", "keys_signing": "sesame"},
     ],
 )

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.test import AsyncClient, Client, RequestFactory, override_settings
 from django.views.debug import ExceptionReporter
@@ -122,6 +123,20 @@ def test_tokens_can_be_left_to_others(alex: Any) -> None:
         assert Client().post("/change", headers=bearer(token_for(alex))).status_code == 200
         strict = Client(enforce_csrf_checks=True)
         assert strict.post("/change", headers=bearer(token_for(alex))).status_code == 403
+
+
+@pytest.mark.parametrize("paths", ["/api", ["/pay", "/api"], ("/api",)])
+def test_tokens_are_looked_at_where_they_are_wanted(alex: Any, paths: Any) -> None:
+    with override_settings(LIMEN={**site.LIMEN, "bearer": paths}):
+        client = Client(enforce_csrf_checks=True, headers=bearer(token_for(alex)))
+        assert client.get("/api").json() == {"user": "alex"}
+        assert client.post("/api").status_code == 200
+        assert client.get("/who").json() == {"user": "", "subject": None}
+        assert client.get("/private").status_code == 302
+        assert client.post("/change").status_code == 403
+        assert "Authorization" not in client.get("/who").get("vary", "")
+        assert client.get("/who", headers=bearer("x.y.z")).status_code == 200
+        assert client.get("/api", headers=bearer("x.y.z")).status_code == 401
 
 
 def test_a_policy_and_a_realm_of_ones_own(alex: Any) -> None:
@@ -383,6 +398,17 @@ def test_a_service_that_only_knows_tokens_needs_no_sessions(alex: Any) -> None:
     assert Client().get("/who", headers=bearer(token_for(alex))).json()["user"] == "alex"
     assert Client().get("/api", headers=bearer(token_for(alex))).json()["user"] == "alex"
     assert Client().get("/session").status_code == 401
+
+
+@override_settings(
+    MIDDLEWARE=[
+        "limen.django.AuthenticationMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+    ]
+)
+def test_before_the_sessions_it_is_in_the_wrong_place() -> None:
+    with pytest.raises(ImproperlyConfigured, match="session"):
+        Client().get("/who")
 
 
 @override_settings(SESSION_ENGINE="django.contrib.sessions.backends.db")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY, authenticate, get_user_model, login, logout
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import ImproperlyConfigured
@@ -234,6 +235,44 @@ def test_a_login_under_way_does_not_slip_in_after_the_kill_switch(alex: Any) -> 
     assert SESSION_KEY not in request.session
     request.session.save()
     assert sessions_of(alex) == []
+
+
+def test_others_hear_only_of_logins_that_are_not_refused(alex: Any) -> None:
+    heard: list[Any] = []
+
+    def hear(sender: Any, request: Any, **_: Any) -> None:
+        heard.append(request.session.session_key)
+
+    refused, good = request_of(), request_of()
+    user: Any = authenticate(refused, username="alex", password="sesame")
+    gate().revoke_subject(subject_of(alex))
+    user_logged_in.connect(hear)
+    try:
+        with pytest.raises(limen.LoginRevoked):
+            login(refused, user)
+        assert heard == []
+        assert user.last_login is None
+        login(good, authenticate(good, username="alex", password="sesame"))
+        assert heard == [good.session.session_key]
+        assert gate().sessions.get(heard[0]).subject == subject_of(alex)
+    finally:
+        user_logged_in.disconnect(hear)
+
+
+def wrong(request: HttpRequest) -> dict[str, Any]:
+    raise ArithmeticError
+
+
+def test_nobody_is_logged_in_where_the_login_cannot_be_described(alex: Any) -> None:
+    with override_settings(LIMEN={**site.LIMEN, "describe": wrong}):
+        request = request_of()
+        request.session["cart"] = 1
+        with pytest.raises(ArithmeticError):
+            login(request, alex, "limen.django.ModelBackend")
+        request.session.save()
+        assert not request.user.is_authenticated
+        assert dict(request.session.items()) == {"cart": 1}
+        assert sessions_of(alex) == []
 
 
 def test_the_view_of_such_a_login_answers_401(alex: Any) -> None:

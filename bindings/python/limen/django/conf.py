@@ -17,7 +17,9 @@ Beside the options of ``limen.open()`` it may hold (functions also as dotted pat
               active user of that primary key; needed where ``subject`` is set and tokens name users.
 ``describe``  a function of the request of a login: a dict of what is known of it: ``label`` ("Firefox on
               Linux"; what is too long is cut), ``address``, ``level`` (0 to 255). By default nothing.
-``bearer``    whether ``Authorization: Bearer`` is looked at. By default it is.
+``bearer``    where ``Authorization: Bearer`` is looked at: paths by their beginning, such as ``"/api/"``, or a
+              list of such; True: everywhere (the default); False: nowhere. A good token makes its user
+              ``request.user``, whatever its scope: in the admin too, if that is where it is looked at.
 ``verifier``  a dict of options of ``gate.verifier()``, for such tokens. By default as the gate's.
 ``realm``     the realm that ``WWW-Authenticate`` names. By default none.
 """
@@ -52,7 +54,7 @@ class Conf:
     def __init__(self, setting: Mapping[str, Any]) -> None:
         options = dict(setting)
         self.store: str = options.pop("store", "memory:")
-        self.bearer: bool = options.pop("bearer", True)
+        self.bearer = _paths(options.pop("bearer", True))
         self.realm: str = options.pop("realm", "")
         self.verifier_options: Mapping[str, Any] = options.pop("verifier", {})
         self._subject = _function("subject", options.pop("subject", None))
@@ -217,6 +219,18 @@ def _seconds(duration: str) -> int:
         return int(duration) if unit is None else int(duration[:-1]) * unit
     except ValueError:
         raise ImproperlyConfigured("LIMEN: session_ttl and session_idle_ttl are durations: '30m'") from None
+
+
+def _paths(bearer: Any) -> tuple[str, ...]:
+    """What the paths begin with where bearer tokens are looked at."""
+    if isinstance(bearer, bool):
+        return ("",) if bearer else ()
+    paths = (bearer,) if isinstance(bearer, str) else tuple(bearer)
+    if not all(isinstance(path, str) and path.startswith("/") for path in paths):
+        raise ImproperlyConfigured(
+            "LIMEN: 'bearer' is True, False, or what paths begin with, such as '/api/'"
+        )
+    return paths
 
 
 def _function(name: str, value: Any) -> Callable[..., Any] | None:

@@ -39,14 +39,15 @@ class RequestAuth(Auth):
     ``logout``; the cookie is SessionMiddleware's.
     """
 
-    __slots__ = ("_store", "_used", "_user")
+    __slots__ = ("_store", "_used", "_user", "looks")
 
     def __init__(self, request: HttpRequest) -> None:
         configured = conf()
+        self.looks = request.path_info.startswith(configured.bearer)
         super().__init__(
             configured.gate(),
             cookies=request.META.get("HTTP_COOKIE"),
-            authorization=request.META.get("HTTP_AUTHORIZATION") if configured.bearer else None,
+            authorization=request.META.get("HTTP_AUTHORIZATION") if self.looks else None,
             verifier=configured.verifier(),
         )
         store = getattr(request, "session", None)
@@ -167,9 +168,10 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
     def __init__(self, get_response: Any) -> None:
         super().__init__(get_response)
         check_words(realm=conf().realm)
+        self._has_sessions = any(path.endswith(".SessionMiddleware") for path in settings.MIDDLEWARE)
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
-        if hasattr(request, "session"):
+        if hasattr(request, "session") or self._has_sessions:
             super().process_request(request)
         else:
             _nobody_else(request)
@@ -213,7 +215,7 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
             except ANSWERED as error:
                 answer = _respond(request, error)
                 session.modified = False
-        if auth.used or (conf().bearer and getattr(session, "accessed", False)):
+        if auth.looks and (auth.used or getattr(session, "accessed", False)):
             patch_vary_headers(answer, ("Authorization",))
         return answer
 

@@ -290,25 +290,25 @@ class SessionStore(SessionBase):
 
     @sensitive_variables()
     def log_in(self, user: Any, login: dict[str, Any]) -> None:
-        """What ``login()`` ends with: the session becomes the user's. Where that fails nobody is logged
-        in."""
-        data = self._data()
-        try:
-            subject = conf().subject_of(user)
-            former = self.session_key
-            if self._record is not None and self._record.subject == subject:
-                self._renew({**login, "authenticated": True})
-            else:
-                self._create(subject, login)
-                if former is not None:
-                    self._end(former)
-        except Exception:
-            if self._record is not None and not is_visitor(self._record.subject):
-                self.flush()
-            for key in _AUTH_KEYS:
-                data.pop(key, None)
-            raise
+        """What ``login()`` comes to: the session becomes the user's. Where it fails, call refuse_login()."""
+        self._data()
+        subject = conf().subject_of(user)
+        former = self.session_key
+        if self._record is not None and self._record.subject == subject:
+            self._renew({**login, "authenticated": True})
+        else:
+            self._create(subject, login)
+            if former is not None:
+                self._end(former)
         self.modified = True
+
+    def refuse_login(self) -> None:
+        """Nobody is logged in by this session, whatever ``login()`` wrote into it. A visitor keeps the rest."""
+        data = self._data()
+        for key in _AUTH_KEYS:
+            data.pop(key, None)
+        if self._record is not None and not is_visitor(self._record.subject):
+            self.flush()
 
     def renew(self, **login: Any) -> limen.Session:
         """A new ticket for the session of somebody who is logged in, with options of ``gate.sessions.renew``.
@@ -371,12 +371,13 @@ def _logged_in(sender: Any, *, request: Any = None, user: Any = None, **_: Any) 
     session = getattr(request, "session", None)
     if not isinstance(session, SessionStore):
         return
-    login = conf().describe(request)
-    mark = mark_of(user)
     try:
+        login = conf().describe(request)
+        mark = mark_of(user)
         session.log_in(user, login if mark is None else {**login, "mark": mark})
     except Exception:
         _nobody(request)
+        session.refuse_login()
         raise
 
 
@@ -392,4 +393,11 @@ def _nobody(request: Any) -> None:
         request.auser = auser
 
 
-user_logged_in.connect(_logged_in, dispatch_uid="limen.django.sessions")
+def _connect_first() -> None:
+    """Others hear only of a login that is not refused, and see the session's new key."""
+    user_logged_in.connect(_logged_in, dispatch_uid="limen.django.sessions")
+    with user_logged_in.lock:
+        user_logged_in.receivers.insert(0, user_logged_in.receivers.pop())
+
+
+_connect_first()
