@@ -17,8 +17,8 @@ Beside the options of ``limen.open()`` it may hold (functions also as dotted pat
               active user of that primary key; needed where ``subject`` is set and tokens name users.
 ``describe``  a function of the request of a login: a dict of what is known of it: ``label`` ("Firefox on
               Linux"; what is too long is cut), ``address``, ``level`` (0 to 255). By default nothing.
-``bearer``    where ``Authorization: Bearer`` is looked at: paths by their beginning, such as ``"/api/"``, or a
-              list of such; True: everywhere (the default); False: nowhere. A good token makes its user
+``bearer``    where ``Authorization: Bearer`` is looked at: paths by their beginning, such as ``"/api/"``, or
+              a list of such; True: everywhere (the default); False: nowhere. A good token makes its user
               ``request.user``, whatever its scope: in the admin too, if that is where it is looked at.
 ``verifier``  a dict of options of ``gate.verifier()``, for such tokens. By default as the gate's.
 ``realm``     the realm that ``WWW-Authenticate`` names. By default none.

@@ -11,8 +11,8 @@ Of a session, ``role``, ``roles`` and ``scope`` of its data are what counts: nev
 names what a client may choose.
 
 A request that does not have it is answered as AuthenticationMiddleware answers. With ``redirect=True``, for
-pages, a browser that has to log in, or to prove anew who it is, is sent to the login page instead. (A login page
-that sends on whoever is logged in, redirect_authenticated_user, would send it back for ever.)
+pages, a browser that has to log in, or to prove anew who it is, is sent to the login page instead. (A login
+page that sends on whoever is logged in, redirect_authenticated_user, would send it back for ever.)
 """
 
 from __future__ import annotations

@@ -303,7 +303,7 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def refuse_login(self) -> None:
-        """Nobody is logged in by this session, whatever ``login()`` wrote into it. A visitor keeps the rest."""
+        """Nobody is logged in by this session, whatever ``login()`` wrote. A visitor keeps the rest."""
         data = self._data()
         for key in _AUTH_KEYS:
             data.pop(key, None)
