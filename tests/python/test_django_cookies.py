@@ -260,6 +260,34 @@ def test_two_different_tickets_are_no_session() -> None:
     assert response.json() == {}
 
 
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "\u2000{name}={ticket}",
+        "\x0b{name}={ticket}",
+        "{name}\x1c={ticket}",
+        '{name}="{ticket}"',
+        '{name}="{octal}"',
+    ],
+)
+@override_settings(SESSION_COOKIE_NAME="__Host-session")
+def test_a_cookie_that_no_browser_holds_for_the_sessions_is_not_taken_for_it(planted: str) -> None:
+    # What Django strips and unquotes, browsers do not: another host of the domain can plant these.
+    mine, theirs = key_of(made(whose="mine")), key_of(made(whose="theirs"))
+    octal = "".join(f"\\{ord(letter):03o}" for letter in theirs)
+    other = planted.format(name="__Host-session", ticket=theirs, octal=octal).encode().decode("latin-1")
+    response = Client().get("/put", headers={"cookie": f"__Host-session={mine}; {other}"})
+    assert response.json() == {"whose": "mine"}
+    assert Client().get("/put", headers={"cookie": other}).json() == {}
+
+
+@override_settings(SESSION_COOKIE_NAME="__Host-session", CSRF_USE_SESSIONS=True)
+def test_nor_is_one_that_was_read_before_limen_looked() -> None:
+    mine, theirs = key_of(made(whose="mine")), key_of(made(whose="theirs"))
+    cookies = f"__Host-session={mine}; \x0b__Host-session={theirs}"
+    assert Client().get("/put", headers={"cookie": cookies}).json() == {}
+
+
 def test_the_session_lives_on_while_requests_come() -> None:
     with override_settings(LIMEN={**site.LIMEN, "clock_manual": True}):
         gate().set_clock(1_800_000_000)

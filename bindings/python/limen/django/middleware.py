@@ -68,10 +68,11 @@ class RequestAuth(Auth):
         if store is None or store.session_key is None:
             return
         try:
-            self._gate.cookies.find(self._cookies, name=settings.SESSION_COOKIE_NAME)
+            ticket = self._gate.cookies.find(self._cookies, name=settings.SESSION_COOKIE_NAME)
         except limen.Refused as refused:  # such as two different ones
             store.refuse(refused)
         else:
+            store.insist(ticket)
             store.record()
 
     @property

@@ -45,7 +45,7 @@ from .conf import conf, gate, is_visitor, new_visitor
 from .logins import mark_of
 
 _ATTEMPTS = 32  # of a save that others overtake: each time one of theirs was saved
-_ABSENT, _UNKNOWN = 400, 405  # LIMEN_E_TICKET_ABSENT, LIMEN_E_SESSION_UNKNOWN
+_ABSENT, _TWICE, _UNKNOWN = 400, 404, 405  # LIMEN_E_TICKET_ABSENT, _TICKET_TWICE, _SESSION_UNKNOWN
 
 _AUTH_KEYS = (SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY)
 
@@ -87,6 +87,16 @@ class SessionStore(SessionBase):
         """Takes no notice of the ticket that the client came with."""
         self._forget(refused)
         self._session_cache: Data = {}
+
+    def insist(self, ticket: str) -> None:
+        """Reads by this ticket, and not by another that Django found: it strips and unquotes what browsers take
+        for cookies of other names and values. Where that one was read already there is no session."""
+        if ticket == self.session_key:
+            return
+        if self._record is None and self._refused is None and "_session_cache" not in self.__dict__:
+            self._session_key = ticket
+        else:
+            self.refuse(limen.TicketTwice(_TWICE, "cookies: Django found another ticket, and has read it"))
 
     def load(self) -> Data:
         record = self.record()
