@@ -15,7 +15,8 @@ Run = Callable[[int], None]  # does the operation so many times
 
 CPU: Clock = time.thread_time  # the thread's own time: what else runs on the machine does not count
 WALL: Clock = time.perf_counter  # for what waits for another process
-BATCH = 0.002  # seconds of one contender in one round, about
+BATCH = 0.004  # seconds of one contender in one round, about
+WARM = 0.1  # seconds before the first round
 
 
 @dataclass
@@ -53,15 +54,16 @@ def repeated(statement: str, **names: Any) -> Run:
 
 
 def batch_of(run: Run, clock: Clock, seconds: float) -> int:
-    """How many operations take about so long."""
-    times = 1
+    """How many operations take about so long, once they are warm."""
+    times, warm = 1, clock() + WARM
     while True:
         start = clock()
         run(times)
-        spent = clock() - start
-        if spent > seconds / 4:
-            return max(1, int(times * seconds / spent))
-        times *= 4
+        end = clock()
+        if end > warm and end - start > seconds / 4:
+            return max(1, int(times * seconds / (end - start)))
+        if end - start < seconds:
+            times *= 2
 
 
 def compare(
@@ -72,12 +74,14 @@ def compare(
     times = {name: batch_of(run, clock, seconds) for name, run in present.items()}
     spent: dict[str, list[float]] = {name: [] for name in present}
     gc.collect()
+    gc.freeze()  # who makes garbage pays for it, but not for looking through what the others keep
     for number in range(rounds):
         order = list(present) if number % 2 else list(reversed(present))
         for name in order:
             start = clock()
             present[name](times[name])
             spent[name].append((clock() - start) / times[name] * 1e9)
+    gc.unfreeze()
     rows = {name: Row(operation, name, None) for name in contenders}
     for name in present:
         rows[name].ns = statistics.median(spent[name])
