@@ -187,6 +187,22 @@ def test_requests_in_parallel_keep_what_each_of_them_changed() -> None:
     assert first.get("/put").json() == {"a": "1", **{str(number): "changed" for number in range(6)}}
 
 
+@pytest.mark.parametrize("every", [False, True])
+def test_a_store_that_is_away_is_a_503_and_takes_no_cookie(every: bool) -> None:
+    def close(request: Any) -> None:
+        gate().close()
+        request.session.flush()
+
+    with override_settings(SESSION_SAVE_EVERY_REQUEST=every):
+        client = Client()
+        client.get("/put?a=1")
+        site.hook = close
+        for path in ("/hook", "/put?a=2", "/who"):
+            response = client.get(path)
+            assert response.status_code == 503
+            assert "sessionid" not in response.cookies
+
+
 def test_a_session_that_ends_during_the_request_is_a_400() -> None:
     client = Client(raise_request_exception=False)
     ticket = client.get("/put?a=1").cookies["sessionid"].value

@@ -238,6 +238,9 @@ def _nobody_else(request: HttpRequest) -> None:
 
 
 def _respond(request: HttpRequest, error: limen.LimenError) -> HttpResponse:
+    session = getattr(request, "session", None)
+    if isinstance(error, limen.Unavailable) and isinstance(session, SessionStore):
+        session.give_up()
     auth = getattr(request, "limen", None)
     if isinstance(auth, RequestAuth):
         status, headers, body = auth.answer(error, realm=conf().realm)

@@ -98,6 +98,11 @@ class SessionStore(SessionBase):
         else:
             self.refuse(limen.TicketTwice(_TWICE, "cookies: Django found another ticket, and has read it"))
 
+    def give_up(self) -> None:
+        """The response goes without it: the store cannot be asked, so nothing more is read or saved."""
+        self._session_cache = {}
+        self.modified = False
+
     def load(self) -> Data:
         record = self.record()
         if record is None:
