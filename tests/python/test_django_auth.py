@@ -171,6 +171,14 @@ def test_with_a_session_cookie_beside_it_the_csrf_token_is_asked_for(alex: Any) 
     assert client.post("/change", headers=good).status_code == 200
 
 
+def test_a_view_that_a_token_opens_reads_no_planted_session(alex: Any) -> None:
+    """The same cookie twice, with two tickets: somebody planted one."""
+    one, two = logged_in(secret=1), logged_in(secret=2)
+    cookies = "; ".join(f"sessionid={each.cookies['sessionid'].value}" for each in (one, two))
+    response = Client().get("/put", headers={**bearer(token_for(alex)), "cookie": cookies})
+    assert response.json() == {}
+
+
 def test_a_foreign_origin_with_a_session_is_refused(alex: Any) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(alex)

@@ -61,18 +61,15 @@ class RequestAuth(Auth):
         Raises Refused or NotEnough of a bearer token, Unavailable. That there is no session, or none that is
         good, is no error.
         """
+        store = self._store
+        if store is not None and store.session_key is not None:
+            try:
+                store.insist(self._find_ticket())
+            except limen.Refused as refused:  # such as two different ones
+                store.refuse(refused)
         if self.by_bearer:
             self.require_claims()
-            return
-        store = self._store
-        if store is None or store.session_key is None:
-            return
-        try:
-            ticket = self._gate.cookies.find(self._cookies, name=settings.SESSION_COOKIE_NAME)
-        except limen.Refused as refused:  # such as two different ones
-            store.refuse(refused)
-        else:
-            store.insist(ticket)
+        elif store is not None:
             store.record()
 
     @property
