@@ -7,7 +7,8 @@
     @role_required("admin")                # either, whose claims or session data say so
     @fresh_required(minutes=5)             # a session whose user proved who they are within five minutes
 
-Of a session, ``role``, ``roles`` and ``scope`` of its data are what counts: never keep there under these
+A session counts as long as ``request.user`` does: not after its user was deleted or deactivated, or has a new
+password. Of a session, ``role``, ``roles`` and ``scope`` of its data are what counts: never keep there under these
 names what a client may choose.
 
 A request that does not have it is answered as AuthenticationMiddleware answers. With ``redirect=True``, for
@@ -22,13 +23,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, overload
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 import limen
 from limen._web import ANSWERED, age_of, check_words
 
-from .middleware import RequestAuth, _respond, auth_of
+from .middleware import _ABSENT, RequestAuth, _respond, auth_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 Ask = Callable[[RequestAuth], object]
@@ -87,10 +89,10 @@ def fresh_required(
 
 
 def _asks(ask: Ask, redirect: bool) -> Callable[[View], View]:
-    def refusal(request: HttpRequest) -> HttpResponseBase | None:
-        auth = auth_of(request)
+    def refusal(request: HttpRequest, auth: RequestAuth, user: Any) -> HttpResponseBase | None:
         try:
             ask(auth)
+            _ask_for_user(auth, user)
         except ANSWERED as error:
             to_log_in = isinstance(error, (limen.SessionError, limen.NotFresh, limen.LevelTooLow))
             if redirect and to_log_in and not auth.by_bearer:
@@ -103,16 +105,24 @@ def _asks(ask: Ask, redirect: bool) -> Callable[[View], View]:
 
             @wraps(view)
             async def answer_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-                refused = refusal(request)
+                auth = auth_of(request)
+                user = None if auth.by_bearer else await request.auser()
+                refused = refusal(request, auth, user)
                 return await view(request, *args, **kwargs) if refused is None else refused
 
             return answer_async  # type: ignore[return-value]
 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            refused = refusal(request)
+            refused = refusal(request, auth_of(request), request.user)
             return view(request, *args, **kwargs) if refused is None else refused
 
         return answer  # type: ignore[return-value]
 
     return decorate
+
+
+def _ask_for_user(auth: RequestAuth, user: Any) -> None:
+    """Of a session that django.contrib.auth logged somebody in by, Django has to know the user still."""
+    if not auth.by_bearer and SESSION_KEY in auth.require_session() and not user.is_authenticated:
+        raise limen.TicketAbsent(_ABSENT, "session: its user is gone, not active, or has a new password")
