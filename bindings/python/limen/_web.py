@@ -439,13 +439,17 @@ def answer(
     *no*, 400 for a malformed ``Authorization`` field, 403 for *not enough*, 503 with ``Retry-After``
     (`retry_after` seconds) for *unknown*, 500 for a fault.
 
-    They tell the client no more than `limen.bearer.challenge` does; the status goes, by its name, to the log
-    ``limen``. `realm` and `scope` may be empty, and are named in the challenge otherwise.
+    They tell the client no more than `limen.bearer.challenge` does. The status goes, by its name, to the log
+    ``limen``: at level info where somebody is refused; at level warning, and with the message, where the
+    server is at fault or cannot know. `realm` and `scope` may be empty, and are named in the challenge otherwise.
     """
     status, challenge = bearer.challenge(error, realm=realm, scope=scope)
     if isinstance(error, NotEnough):
         status = 403
-    _log.info("%s: answered %d", error.name, status)
+    if status >= 500:
+        _log.warning("%s: answered %d (%s)", error.name, status, error)
+    else:
+        _log.info("%s: answered %d", error.name, status)
     named = _CHALLENGED.search(challenge)
     word = named.group(1) if named else _WORDS.get(status, "server_error")
     headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
