@@ -19,12 +19,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "limen.django.AuthenticationMiddleware",  # instead of django.contrib.auth's
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 SESSION_ENGINE = "limen.django.sessions"
 SESSION_COOKIE_NAME = "__Host-session"  # nobody but this host can set it
 SESSION_COOKIE_SECURE = True
 AUTHENTICATION_BACKENDS = ["limen.django.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "limen.django.EndOtherSessions"}]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},  # as before, and the others
+    {"NAME": "limen.django.EndOtherSessions"},
+]
 LIMEN = {
     "store": "memory:",
     "issuer": "https://shop.example",

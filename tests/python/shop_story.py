@@ -30,18 +30,6 @@ def load(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def held_to_the_readme(name: str) -> None:
-    """What the package's page shows of an example stands in the example."""
-    readme = (EXAMPLES.parents[1] / "bindings" / "python" / "README.md").read_text()
-    blocks = re.findall(
-        rf"^```python examples/python/{name}\.py\n(.*?)\n```$", readme, re.DOTALL | re.MULTILINE
-    )
-    example = (EXAMPLES / f"{name}.py").read_text()
-    assert blocks
-    for part in (part for block in blocks for part in block.split("\n\n\n")):
-        assert f"\n{part}\n" in example
-
-
 class Browser:
     """A browser at the shop: keeps cookies, and sends back the CSRF token of the page."""
 

@@ -71,10 +71,6 @@ def client(gate: limen.Gate | limen.AsyncGate, *routes: Route | WebSocketRoute, 
     return TestClient(app, base_url=BASE)
 
 
-def test_the_readme_shows_what_the_example_does() -> None:
-    shop_story.held_to_the_readme("asgi_app")
-
-
 def test_the_example_tells_its_story(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = shop_story.load("asgi_app", monkeypatch)
     clients = [TestClient(shop.app, base_url=shop_story.BASE) for _ in range(3)]

@@ -18,17 +18,6 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "python" / "django_
 DEADLINE = 60
 
 
-def test_the_readme_shows_what_the_example_does() -> None:
-    readme = (EXAMPLE.parents[2] / "bindings" / "python" / "README.md").read_text()
-    blocks = re.findall(
-        r"^```python examples/python/django_app\.py\n(.*?)\n```$", readme, re.DOTALL | re.MULTILINE
-    )
-    example = EXAMPLE.read_text().replace("  # noqa: E402", "")
-    assert len(blocks) == 2
-    for part in (part for block in blocks for part in block.split("\n\n\n")):
-        assert f"\n{part}\n" in example
-
-
 class Answer(NamedTuple):
     status: int
     headers: http.client.HTTPMessage

@@ -101,10 +101,6 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def test_the_readme_shows_what_the_example_does() -> None:
-    shop_story.held_to_the_readme("fastapi_app")
-
-
 def test_the_example_tells_its_story(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = shop_story.load("fastapi_app", monkeypatch)
     clients = [TestClient(shop.app, base_url=BASE) for _ in range(3)]

@@ -93,10 +93,6 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def test_the_readme_shows_what_the_example_does() -> None:
-    shop_story.held_to_the_readme("flask_app")
-
-
 def test_the_example_tells_its_story(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = shop_story.load("flask_app", monkeypatch)
     laptop = shop_story.Browser(browser(shop.app), "Laptop")
