@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds and runs what a page shows.
 
-A block marked ```c PATH is the file PATH of the project, to the byte. The lines of a ```console block that start with $
+A block marked ```c PATH or ```python PATH is the file PATH of the project, to the byte. The lines of a ```console block that start with $
 are run in an empty folder that holds those files; the lines after each are what it prints. A ```sh block only installs
 things and is not run.
 
@@ -43,10 +43,10 @@ def check(root, build, folder, page):
         shown = file.read()
     right, complaints = 0, []
     for language, path, text in BLOCK.findall(shown):
-        if language == "c":
+        if language in ("c", "python"):
             source = os.path.join(root, path)
             if not path or not os.path.isfile(source):
-                complaints.append(f"a C block names no file: '{path}'")
+                complaints.append(f"a block of {language} names no file: '{path}'")
                 continue
             with open(source, encoding="utf-8") as file:
                 if file.read() != text:
