@@ -329,6 +329,17 @@ def test_a_websocket_of_another_origin_cannot_use_the_cookie(gate: limen.Gate, o
     assert denied.value.status_code == 403
 
 
+@pytest.mark.parametrize("origin", ["file://shop.example", "shop-extension://shop.example"])
+def test_nor_can_one_of_no_web_page(gate: limen.Gate, origin: str) -> None:
+    headers = {"Cookie": cookie(gate.sessions.create("alex")), "Origin": origin}
+    with (
+        pytest.raises(WebSocketDenialResponse) as denied,
+        client(gate).websocket_connect("ws://shop.example/ws", headers=headers),
+    ):
+        pass
+    assert denied.value.status_code == 403
+
+
 def test_what_is_foreign_stays_foreign(gate: limen.Gate) -> None:
     auth = AsyncAuth(gate, cookies=cookie(gate.sessions.create("alex")), authorization=None, foreign=True)
     for each in (auth, auth.again()):

@@ -123,6 +123,22 @@ def test_an_error_after_a_login_logs_nobody_in_and_one_after_a_logout_still_logs
     assert auth.finish([])[-1] == ("Set-Cookie", gate.cookies.delete())
 
 
+def test_an_error_after_a_renewal_leaves_the_browser_its_session(gate: limen.Gate) -> None:
+    auth = request(gate, gate.sessions.create("alex"))
+    renewed = auth.renew(authenticated=True)  # the ticket from before is dead
+    auth.answer(limen.StoreError(210, "it went away"))
+    assert ("Set-Cookie", renewed.cookie()) in auth.finish([])
+
+
+def test_an_error_takes_back_a_login_that_was_renewed_too(gate: limen.Gate) -> None:
+    auth = request(gate)
+    auth.login("alex")
+    auth.renew(level=1)
+    auth.answer(limen.StoreError(210, "it went away"))
+    assert auth.finish([("X-Other", "1")])[0] == ("X-Other", "1")
+    assert not auth.sets_cookie
+
+
 def test_a_response_brings_one_cookie_of_the_session_and_keeps_the_others(gate: limen.Gate) -> None:
     # conformance: J2
     auth = request(gate, cookie_name=cookie_name(gate))

@@ -119,9 +119,9 @@ class Auth:
         "_cookie_name",
         "_cookie_seen",
         "_cookies",
-        "_deletes",
         "_gate",
         "_set_cookie",
+        "_stays",
         "_verifier",
     )
 
@@ -148,7 +148,7 @@ class Auth:
         self._bearer_seen: _Seen[Claims] | None = None
         self._cookie_seen: _Seen[Session] | None = None
         self._set_cookie: str | None = None
-        self._deletes = False
+        self._stays = False  # whether an error takes nothing back
         self._begun = False
         self._challenge_scope = ""
 
@@ -290,7 +290,9 @@ class Auth:
         May block."""
         self._not_begun()
         session = self._gate.sessions.renew(self.require_session(), **options)
+        stays = self._set_cookie is None or self._stays
         self.remember(session, **(cookie or {}))
+        self._stays = stays
         return session
 
     def logout(self, **cookie: Any) -> None:
@@ -300,7 +302,7 @@ class Auth:
         self._not_begun()
         self._end(self._tickets())
         self._set_cookie = self._gate.cookies.delete(**cookie)
-        self._deletes = True
+        self._stays = True
         self._cookies = ""
         self._cookie_seen = None
 
@@ -308,12 +310,13 @@ class Auth:
         """The response brings the cookie of `session`, which is this request's from now on. Fast."""
         self._not_begun()
         self._set_cookie = self._gate.cookies.set(session, **cookie)
-        self._deletes = False
+        self._stays = False
         self._cookie_seen = (session, None)
 
     def answer(self, error: LimenError, *, realm: str = "") -> tuple[int, list[tuple[str, str]], str]:
-        """As `answer`; names the scope that was asked for, and takes back a login that the error overtook."""
-        if not self._deletes:
+        """As `answer`; names the scope that was asked for, and takes back a login that the error overtook. A
+        renewal stays: the ticket that the browser has is dead."""
+        if not self._stays:
             self._set_cookie = None
         return answer(error, realm=realm, scope=self._challenge_scope)
 

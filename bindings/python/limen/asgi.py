@@ -164,10 +164,9 @@ class LimenMiddleware:
         if len(origins) == 1 and origins[0] in self._origins:
             return False
         scheme, _, host = origins[0].partition("://")
-        downgraded = scope.get("scheme") == "wss" and scheme != "https"
         return (
             len(origins) > 1
-            or downgraded
+            or scheme not in (("https",) if scope.get("scheme") == "wss" else ("https", "http"))
             or [host.lower()] != [each.lower() for each in fields.get(b"host", ())]
         )
 
