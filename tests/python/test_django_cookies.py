@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -286,7 +287,7 @@ def test_two_different_tickets_are_no_session() -> None:
         '{name}="{octal}"',
     ],
 )
-@override_settings(SESSION_COOKIE_NAME="__Host-session")
+@override_settings(SESSION_COOKIE_NAME="__Host-session", SESSION_COOKIE_SECURE=True)
 def test_a_cookie_that_no_browser_holds_for_the_sessions_is_not_taken_for_it(planted: str) -> None:
     # What Django strips and unquotes, browsers do not: another host of the domain can plant these.
     mine, theirs = key_of(made(whose="mine")), key_of(made(whose="theirs"))
@@ -297,11 +298,33 @@ def test_a_cookie_that_no_browser_holds_for_the_sessions_is_not_taken_for_it(pla
     assert Client().get("/put", headers={"cookie": other}).json() == {}
 
 
-@override_settings(SESSION_COOKIE_NAME="__Host-session", CSRF_USE_SESSIONS=True)
+@override_settings(SESSION_COOKIE_NAME="__Host-session", SESSION_COOKIE_SECURE=True, CSRF_USE_SESSIONS=True)
 def test_nor_is_one_that_was_read_before_limen_looked() -> None:
     mine, theirs = key_of(made(whose="mine")), key_of(made(whose="theirs"))
     cookies = f"__Host-session={mine}; \x0b__Host-session={theirs}"
     assert Client().get("/put", headers={"cookie": cookies}).json() == {}
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        {"NAME": "__Host-session"},
+        {"NAME": "__host-session", "SECURE": True, "PATH": "/shop"},
+        {"NAME": "__Host-session", "SECURE": True, "DOMAIN": "shop.example"},
+        {"NAME": "__Secure-session"},
+    ],
+)
+def test_a_cookie_that_browsers_would_drop_is_refused_when_the_server_starts(cookie: dict[str, Any]) -> None:
+    settings = {f"SESSION_COOKIE_{name}": value for name, value in cookie.items()}
+    with override_settings(**settings), pytest.raises(ImproperlyConfigured, match="SESSION_COOKIE_SECURE"):
+        Client().get("/put")
+
+
+@override_settings(
+    SESSION_COOKIE_NAME="__Secure-session", SESSION_COOKIE_SECURE=True, SESSION_COOKIE_DOMAIN="shop.example"
+)
+def test_one_that_they_keep_is_taken() -> None:
+    assert Client().get("/put").status_code == 200
 
 
 def test_the_session_lives_on_while_requests_come() -> None:

@@ -147,6 +147,21 @@ def subject_of(user: Any) -> str:
     return conf().subject_of(user)
 
 
+def check_cookie() -> None:
+    """ImproperlyConfigured where browsers would drop the session's cookie, which they do without a word."""
+    name, secure = settings.SESSION_COOKIE_NAME.lower(), settings.SESSION_COOKIE_SECURE
+    if name.startswith("__secure-") and not secure:
+        raise ImproperlyConfigured(
+            "SESSION_COOKIE_NAME: a name with __Secure- needs SESSION_COOKIE_SECURE = True"
+        )
+    whole = settings.SESSION_COOKIE_PATH == "/" and not settings.SESSION_COOKIE_DOMAIN
+    if name.startswith("__host-") and not (secure and whole):
+        raise ImproperlyConfigured(
+            "SESSION_COOKIE_NAME: a name with __Host- needs SESSION_COOKIE_SECURE = True, "
+            "SESSION_COOKIE_PATH = '/' and no SESSION_COOKIE_DOMAIN"
+        )
+
+
 def new_visitor() -> str:
     """A subject for the session of somebody who has not logged in: 128 random bits behind ``visitor:``."""
     return VISITOR + secrets.token_urlsafe(16)

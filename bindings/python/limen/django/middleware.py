@@ -19,7 +19,7 @@ from django.utils.functional import SimpleLazyObject
 import limen
 from limen._web import ANSWERED, Auth, _ask, _Seen, check_words
 
-from .conf import conf, is_visitor
+from .conf import check_cookie, conf, is_visitor
 from .sessions import SessionStore
 
 _ABSENT = 400  # LIMEN_E_TICKET_ABSENT
@@ -166,6 +166,7 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
     def __init__(self, get_response: Any) -> None:
         super().__init__(get_response)
         check_words(realm=conf().realm)
+        check_cookie()
         self._has_sessions = any(path.endswith(".SessionMiddleware") for path in settings.MIDDLEWARE)
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
