@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -64,7 +65,12 @@ def test_curl_gets_from_the_first_app_what_the_page_says(tmp_path: Path) -> None
         )
     try:
         done = subprocess.run(
-            ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=DEADLINE
+            ["bash", "-c", script],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "no_proxy": "localhost"},
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
         )
     finally:
         server.terminate()
