@@ -138,6 +138,31 @@ def test_a_waiting_thread_wakes(gate: limen.Gate, watch: limen.Watch, closed: st
     assert seen == ["alex"]
 
 
+def test_what_one_reader_fetched_wakes_another(
+    gate: limen.Gate, watch: limen.Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits, goes_on = threading.Event(), threading.Event()
+    poll = select.poll
+
+    def slow_poll() -> select.poll:
+        waits.set()  # it has seen that there is nothing yet
+        goes_on.wait(DEADLINE)
+        return poll()
+
+    got: list[str | None] = []
+    reader = threading.Thread(target=lambda: got.append(next(watch).subject), daemon=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(select, "poll", slow_poll)
+        reader.start()
+        assert waits.wait(DEADLINE)
+        gate.sessions.create("alex")
+        gate.sessions.create("sam")
+        assert next(watch).subject == "alex"  # both were fetched
+        goes_on.set()
+        reader.join(DEADLINE)
+    assert got == ["sam"]
+
+
 def test_of_several_readers_each_event_goes_to_one(gate: limen.Gate, watch: limen.Watch) -> None:
     seen: list[int] = []
     threads = [

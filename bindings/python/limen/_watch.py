@@ -43,7 +43,8 @@ class Watch:
         self._watch: _core.Watch | None = _core.Watch(gate)
         self._ready: deque[Event] = deque()  # read from the watch, not given out yet
         try:
-            self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)  # readable once it is closed
+            # Readable once it is closed, and where others should look again.
+            self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         except OSError:
             raise OutOfMemory(_MEMORY, "watch: no file descriptor is left") from None
         self._process = os.getpid()
@@ -67,8 +68,9 @@ class Watch:
         return events
 
     def fileno(self) -> int:
-        """A descriptor to wait on with select, poll or epoll: readable while events wait, and from the gate's
-        close on. Never read, write or close it. -1 in a child after a fork.
+        """A descriptor to wait on with select, poll or epoll, and then to ``read()``: readable while events wait,
+        but for those that iterating has fetched, and from the gate's close on. Never read, write or close it.
+        -1 in a child after a fork.
 
         Raises UsageError (the watch is closed). Fast.
         """
@@ -126,12 +128,23 @@ class Watch:
         """The next event, if one waits; and whether none will come any more."""
         try:
             if not self._ready:
-                self._ready.extend(map(event, watch.next()))
-            return self._ready.popleft(), False
+                page = watch.next()
+                self._fall_asleep()
+                self._ready.extend(map(event, page))
+            found = self._ready.popleft()
         except IndexError:
             return None, False
         except GateClosed:
             return None, True
+        if self._ready:  # other readers wait for what is here by now
+            os.eventfd_write(self._wake, 1)
+        return found, False
+
+    def _fall_asleep(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            os.eventfd_read(self._wake)
+            if self._watch is None:
+                os.eventfd_write(self._wake, 1)
 
     async def _readable(self, watch: _core.Watch) -> None:
         loop = asyncio.get_running_loop()
