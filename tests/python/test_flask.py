@@ -260,6 +260,22 @@ def test_async_views_and_views_as_classes_are_guarded(gate: limen.Gate) -> None:
         assert client.get(path, headers=alex).text == text
 
 
+def test_a_stream_that_nobody_asked_before_cannot_log_in(gate: limen.Gate) -> None:
+    app = create_app(gate)
+
+    @app.get("/stream")
+    def stream() -> ResponseReturnValue:
+        def parts() -> Iterator[str]:
+            with pytest.raises(RuntimeError, match="the response has begun"):
+                extension.login("alex")
+            yield "no"
+
+        return flask.Response(flask.stream_with_context(parts()))
+
+    assert browser(app).get("/stream").text == "no"
+    assert gate.sessions.list("alex") == []
+
+
 def test_a_wrapped_view_keeps_its_name() -> None:
     @session_required
     def view() -> str:

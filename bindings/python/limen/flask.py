@@ -27,7 +27,7 @@ from werkzeug.local import LocalProxy
 
 from ._errors import LimenError
 from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, Auth, age_of, check_words, cookie_name
-from .wsgi import KEY, auth_of
+from .wsgi import auth_of
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -242,8 +242,9 @@ def _answer(error: LimenError) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    if KEY in request.environ or "Set-Cookie" in response.headers:
-        fields = _auth().finish(response.headers.items())
-        response.headers.clear()
-        response.headers.extend(fields)
+    fields = _auth().finish(
+        response.headers.items()
+    )  # also of one that a stream asks for when it is too late
+    response.headers.clear()
+    response.headers.extend(fields)
     return response
