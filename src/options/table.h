@@ -58,7 +58,8 @@ enum class Place : std::uint8_t {
   X(token_delay, "token.delay", duration, "0s", 0, 31536000, gate_issue,                           \
     "How long after now a token becomes valid (`nbf`).")                                           \
   X(token_leeway, "token.leeway", duration, "2s", 0, 3600, gate_verifier,                          \
-    "How far `exp`, `nbf` and `iat` may be off; at most token.max_leeway.")                        \
+    "How far `exp`, `nbf` and `iat` may be off; at most token.max_leeway, and `iat` over a gate "  \
+    "at most clock.max_skew.")                                                                     \
   X(token_max_leeway, "token.max_leeway", duration, "60s", 0, 3600, gate,                          \
     "The largest leeway that a verifier of this gate may ask for; revocations are kept this much " \
     "longer.")                                                                                     \

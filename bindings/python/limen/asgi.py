@@ -1,4 +1,4 @@
-"""ASGI: `LimenMiddleware` for Starlette, FastAPI, Litestar, Quart and whatever else speaks it.
+"""ASGI: `LimenMiddleware` for Starlette, FastAPI and whatever else speaks it and lets errors through.
 
 It puts an `AsyncAuth` into ``scope["limen"]``, answers the errors of limen that escape the application, and
 writes the session's cookie into the response. With Starlette and its kin add it as middleware, so that it

@@ -37,7 +37,7 @@ PyObject *session_out(PyObject *self, std::size_t suffices, const char *ticket, 
   limen_session *session;
   do {
     session = static_cast<limen_session *>(room.data());
-    status = run(Gil::released, [&] { return call(session, room.size(), &error); });
+    status = run(gate_of(self)->store_calls, [&] { return call(session, room.size(), &error); });
   } while (status == LIMEN_E_BUFFER && room.grow(session->total));
   if (status != LIMEN_OK) return raise(error);
   return make_session(session, ticket, self);
@@ -90,7 +90,7 @@ PyObject *gate_session_renew(PyObject *self, PyObject *const *args) {
 PyObject *gate_session_end(PyObject *self, PyObject *const *args) {
   Text ticket;
   if (!ticket.take_ticket(args[0], "ticket")) return nullptr;
-  return done(Gil::released, [&](limen_error *error) {
+  return done(gate_of(self)->store_calls, [&](limen_error *error) {
     return limen_session_end(gate_of(self)->handle, ticket.data(), ticket.size(), error);
   });
 }
