@@ -242,9 +242,8 @@ def _answer(error: LimenError) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    fields = _auth().finish(
-        response.headers.items()
-    )  # also of one that a stream asks for when it is too late
+    auth = _auth()  # also one that nobody asked yet: a stream may, when it is too late to log in
+    fields = auth.finish(response.headers.items())
     response.headers.clear()
     response.headers.extend(fields)
     return response
