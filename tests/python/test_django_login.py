@@ -19,7 +19,15 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 
 import limen
-from limen.django import SessionStore, begin_login, gate, session_required, subject_of
+from limen.django import (
+    SessionStore,
+    begin_login,
+    gate,
+    role_required,
+    scope_required,
+    session_required,
+    subject_of,
+)
 from limen.django.conf import VISITOR, Conf
 
 
@@ -463,6 +471,12 @@ def test_a_session_counts_as_long_as_its_user_does(
     if change == "deleted":
         alex.delete()
     assert client.get(path).status_code == 401
+
+
+def test_a_decorator_that_asks_for_nothing_is_refused() -> None:
+    for decorator in (role_required, scope_required):
+        with pytest.raises(limen.UsageError):
+            decorator("")
 
 
 def test_a_session_that_names_no_user_of_djangos_is_not_asked_for_one() -> None:

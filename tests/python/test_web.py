@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 import limen
+import limen.fastapi
+import limen.flask
 from limen import _errors
 from limen._web import Auth, age_of, answer, check_words
 from web_requests import NAME, NOW, cookie, request
@@ -331,3 +333,24 @@ def test_credentials_are_freed_with_their_request_though_they_were_refused(gate:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_what_asks_for_nothing_is_a_mistake_and_lets_nobody_in(gate: limen.Gate) -> None:
+    session = gate.sessions.create("alex")
+    claims = gate.tokens.verify(gate.tokens.issue("alex"))
+    auth = request(gate, session)
+    questions: list[Callable[[], object]] = [
+        lambda: auth.require_role(""),
+        lambda: auth.require_scope(""),
+        lambda: claims.require(role=""),
+        lambda: claims.require(scope=""),
+        lambda: claims.require(scope=[]),
+        lambda: gate.sessions.require(session, role=""),
+        lambda: limen.flask.role_required(""),
+        lambda: limen.fastapi.Limen(gate).role(""),
+        lambda: limen.fastapi.Limen(gate).scope(""),
+        lambda: limen.flask.fresh_required(minutes=-5),
+    ]
+    for question in questions:
+        with pytest.raises(limen.UsageError):
+            question()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, final
 from . import _core
 from ._errors import UsageError
 from ._json import dumps
-from ._options import named, seconds
+from ._options import asked, named, seconds
 from ._records import Session, sid_of, ticket_of
 from ._verifier import Verifier
 
@@ -184,7 +184,7 @@ class Sessions(_core.SessionTable):
         oldest = None if max_age is None else seconds("max_age", max_age)
         self._gate.session_require(session, oldest, level or 0)
         if role is not None:
-            _core.grants(session.json, "", role)
+            _core.grants(session.json, "", asked("role", role))
 
     @staticmethod
     def _made(session: _core.Session) -> Session:

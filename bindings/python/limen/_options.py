@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from . import _core
-from ._errors import LimenError, OptionError
+from ._errors import LimenError, OptionError, UsageError
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Count: TypeAlias = str | int
     Time: TypeAlias = str | int | datetime
 
-_UNKNOWN, _VALUE = 105, 106  # LIMEN_E_OPTION_UNKNOWN, LIMEN_E_OPTION_VALUE
+_ARGUMENT, _UNKNOWN, _VALUE = 100, 105, 106  # LIMEN_E_ARGUMENT, _OPTION_UNKNOWN, _OPTION_VALUE
 _MOST = 2**63 - 1
 
 
@@ -181,6 +181,13 @@ def words(parameter: str, value: Any) -> str:
         if word == "" or re.search(r"\s", word):
             raise OptionError(_VALUE, f"{parameter}: a word of the list is empty or holds a blank")
     return " ".join(each)
+
+
+def asked(parameter: str, value: str) -> str:
+    """A role or scopes that are asked for. UsageError where that is empty: everybody would have it."""
+    if not value:
+        raise UsageError(_ARGUMENT, f"{parameter}: empty, so that everybody would have it")
+    return value
 
 
 def _text(parameter: str, known: Property, value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, final
 from . import _core
 from ._errors import UsageError
 from ._json import copy
-from ._options import named, words
+from ._options import asked, named, words
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -72,7 +72,11 @@ class Claims(_core.Claims, Mapping[str, Any]):
 
         Raises ScopeMissing, RoleMissing (not enough); UsageError. Threads: any; fast.
         """
-        _core.grants(self.json, "" if scope is None else words("scope", scope), "" if role is None else role)
+        _core.grants(
+            self.json,
+            "" if scope is None else asked("scope", words("scope", scope)),
+            "" if role is None else asked("role", role),
+        )
 
     def __bool__(self) -> bool:
         return True

@@ -27,7 +27,9 @@ from ._errors import (
     TicketAbsent,
     TicketTwice,
     Unavailable,
+    UsageError,
 )
+from ._options import asked
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -72,6 +74,7 @@ class RenewOptions(TypedDict, total=False):
     mark: str | None
 
 
+_ARGUMENT = 100  # LIMEN_E_ARGUMENT
 _BEARER_ABSENT = 323  # LIMEN_E_BEARER_ABSENT
 _MOST_TICKETS = 4  # that one request can have ended
 _SECOND_FIELD = re.compile(r",\s*bearer(?:\s|$)", re.IGNORECASE)
@@ -213,13 +216,14 @@ class Auth:
 
     def require_role(self, role: str) -> Claims | Session:
         """Somebody whose token or session data says `role` (in ``role`` or ``roles``), or `RoleMissing`."""
+        asked("role", role)
         found = self.require()
         _core.grants(found.json, "", role)
         return found
 
     def require_scope(self, scope: str) -> Claims | Session:
         """Somebody whose token or session data has each word of `scope` in ``scope``, or `ScopeMissing`."""
-        self._challenge_scope = scope
+        self._challenge_scope = asked("scope", scope)
         found = self.require()
         _core.grants(found.json, scope, "")
         return found
@@ -470,12 +474,15 @@ def check_words(*, realm: str = "", scope: str = "") -> None:
 
 
 def age_of(minutes: int, seconds: int, level: int | None) -> timedelta | None:
-    """What "fresh" means; TypeError where nothing is asked."""
+    """What "fresh" means; TypeError where nothing is asked, UsageError where it is less than nothing."""
     if not minutes and not seconds:
         if level is None:
             raise TypeError("fresh: expected minutes, seconds or a level")
         return None
-    return timedelta(minutes=minutes, seconds=seconds)
+    age = timedelta(minutes=minutes, seconds=seconds)
+    if age < timedelta(0):
+        raise UsageError(_ARGUMENT, "fresh: a time from now on, expected one from before")
+    return age
 
 
 def cookie_name(gate: Gate) -> str:

@@ -28,6 +28,7 @@ from starlette.responses import Response
 
 from ._async import AsyncGate
 from ._errors import ClaimMissing, LimenError
+from ._options import asked
 from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, age_of, check_words, cookie_name
 from .asgi import KEY, AsyncAuth, LimenMiddleware, policy
 
@@ -102,13 +103,14 @@ class Limen:
         return auth
 
     def role(self, role: str) -> _Dependency[Claims | Session]:
-        """Only who has `role`, by token or by session."""
+        """Only who has `role`, by token or by session. UsageError where that is empty."""
+        asked("role", role)
         return self._once(("role", role), lambda: self._either_needed(lambda auth: auth.require_role(role)))
 
     def scope(self, scope: str) -> _Dependency[Claims | Session]:
         """Only who has each word of `scope`, by token or by session. UsageError where a challenge cannot name
-        it."""
-        check_words(scope=scope)
+        it, or it is empty."""
+        check_words(scope=asked("scope", scope))
         return self._once(
             ("scope", scope), lambda: self._either_needed(lambda auth: auth.require_scope(scope))
         )

@@ -26,6 +26,7 @@ from flask import Flask, Response, current_app, has_request_context, request
 from werkzeug.local import LocalProxy
 
 from ._errors import LimenError
+from ._options import asked
 from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, Auth, age_of, check_words, cookie_name
 from .wsgi import auth_of
 
@@ -200,6 +201,7 @@ def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> A
 
 def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Only who has `role`, by token or by session: 401 for nobody, 403 for others."""
+    asked("role", role)
     return lambda view: _guarded(view, lambda auth: auth.require_role(role))
 
 

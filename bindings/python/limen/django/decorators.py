@@ -28,6 +28,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 import limen
+from limen._options import asked
 from limen._web import ANSWERED, age_of, check_words
 
 from .middleware import _ABSENT, RequestAuth, _respond, auth_of
@@ -67,12 +68,13 @@ def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> A
 
 def role_required(role: str, *, redirect: bool = False) -> Callable[[View], View]:
     """Somebody whose token or session data says ``role`` (in ``role`` or ``roles``). 401, or 403."""
+    asked("role", role)
     return _asks(lambda auth: auth.require_role(role), redirect)
 
 
 def scope_required(scope: str, *, redirect: bool = False) -> Callable[[View], View]:
     """Somebody whose token or session data has every word of ``scope`` in ``scope``. 401, or 403."""
-    check_words(scope=scope)
+    check_words(scope=asked("scope", scope))
     return _asks(lambda auth: auth.require_scope(scope), redirect)
 
 
