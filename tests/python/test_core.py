@@ -323,12 +323,37 @@ def test_a_method_of_a_foreign_object_never_shows_it(native: Native) -> None:
         owner = getattr(_core, name.split(".")[0], None)
         if not inspect.isclass(owner) or "." not in name or getattr(call, "__self__", None) is None:
             continue
-        unbound = inspect.getattr_static(owner, name.split(".")[1])
-        if isinstance(unbound, staticmethod) or not hasattr(unbound, "__objclass__"):
+        method = name.split(".")[1]
+        if isinstance(inspect.getattr_static(owner, method), staticmethod):
             continue
-        for foreign in (MARK, Marked(), LoudText(MARK)):
-            error, said = said_by(unbound, foreign, *arguments)
+        unbound = getattr(owner, method)
+        for given in (
+            (MARK, *arguments),
+            (Marked(), *arguments),
+            (LoudText(MARK), *arguments),
+            (),
+            (MARK,) * 9,
+        ):
+            error, said = said_by(unbound, *given)
             assert type(error) is TypeError
+            assert MARK not in said
+        error, said = said_by(unbound, **{MARK: MARK})
+        assert type(error) is TypeError and MARK not in said
+
+
+@pytest.mark.parametrize(
+    "made", [_core.Gate, _core.Verifier, _core.SessionTable, _core.KeySet, _core.Watch, _core.Key]
+)
+def test_a_constructor_of_a_foreign_object_never_shows_it(made: Any) -> None:
+    for call in (made.__init__, made.__new__):
+        for given, named in (
+            ((MARK,), {}),
+            ((MARK, MARK), {}),
+            ((), {"self": MARK}),
+            ((Marked(),), {MARK: MARK}),
+        ):
+            error, said = said_by(call, *given, **named)
+            assert error is None or type(error) is TypeError
             assert MARK not in said
 
 
@@ -371,7 +396,10 @@ def test_records_and_classes_do_not_change(native: Native) -> None:
                 setattr(record, name, MARK)
             with pytest.raises(AttributeError):
                 delattr(record, name)
-    for each, name in ((_core.Claims, "subject"), (_core.Gate, "close"), (_core.Verifier, "verify")):
+    for each, name in (
+        (_core.Claims, "subject"), (_core.Gate, "close"), (_core.Verifier, "verify"), (_core.Key, "private_jwk"),
+        (_core.KeySet, "add"), (_core.Watch, "next"),
+    ):  # fmt: skip
         with pytest.raises(TypeError):
             setattr(each, name, None)
 
@@ -388,6 +416,19 @@ def test_init_runs_once_and_without_it_calls_are_a_usage_error(native: Native) -
             made.__init__(*arguments)  # type: ignore[misc]
     with pytest.raises(limen.UsageError):
         _core.Verifier.__new__(_core.Verifier).verify("x")
+    bare: Any
+    for bare in (_core.Key, _core.KeySet, _core.Watch):
+        for method in ("__reduce_ex__", "id", "public_jwk", "jwks", "add", "fileno", "next"):
+            with pytest.raises((TypeError, AttributeError)):
+                getattr(bare.__new__(bare), method)()
+    for without in (
+        lambda: native.keys.add(_core.Key.__new__(_core.Key)),
+        lambda: _core.jws_sign(_core.Key.__new__(_core.Key), b"", ""),
+        lambda: _core.jws_verify(_core.KeySet.__new__(_core.KeySet), "ES256", "x"),
+        lambda: _core.Verifier(_core.KeySet.__new__(_core.KeySet), ()),
+    ):
+        with pytest.raises(TypeError):
+            without()
     empty = _core.SessionTable.__new__(_core.SessionTable)
     for call in (empty.get, empty.touch):
         with pytest.raises(limen.UsageError):

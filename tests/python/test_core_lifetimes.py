@@ -390,3 +390,36 @@ running.wait()
 """
     for _ in range(50 if SOAK else 12):
         assert run_program(program) == ""
+
+
+def test_the_interpreter_ends_well_amid_calls_that_let_go_of_the_gil_and_that_raise() -> None:
+    """Where Python's own code runs within a call, as in what makes errors, a thread may end there too."""
+    program = """
+import sys
+import threading
+import limen
+from limen import _core
+sys.setswitchinterval(1e-6)
+key = _core.Key.generate("RS256")
+calls = (
+    lambda: _core.Key.from_jwk("x"),
+    lambda: _core.jws_sign(key, b"x", ""),
+    lambda: _core.bearer_find(""),
+    lambda: _core.Key.generate("RS256"),
+)
+running = threading.Barrier(9)
+
+def work(call):
+    running.wait()
+    while True:
+        try:
+            call()
+        except limen.LimenError:
+            pass
+
+for number in range(8):
+    threading.Thread(target=work, args=(calls[number % 4],), daemon=True).start()
+running.wait()
+"""
+    for _ in range(50 if SOAK else 12):
+        assert run_program(program) == ""

@@ -166,13 +166,14 @@ bool take_optional_int(PyObject *object, const char *parameter, std::int64_t &va
   return object == Py_None || take_int(object, parameter, value);
 }
 
-PyObject *const *take_all(PyObject *args, PyObject *kwargs, const char *name, Py_ssize_t wanted) {
+PyObject *const *take_all(PyObject *args, PyObject *kwargs, const char *name, Py_ssize_t wanted,
+                          Py_ssize_t bound) {
   if (kwargs != nullptr && PyDict_GET_SIZE(kwargs) != 0) {
     PyErr_Format(PyExc_TypeError, "%s() takes no keyword arguments", name);
     return nullptr;
   }
   if (PyTuple_GET_SIZE(args) != wanted) {
-    wrong_count(name, wanted, PyTuple_GET_SIZE(args));
+    wrong_count(name, wanted - bound, PyTuple_GET_SIZE(args) - bound);
     return nullptr;
   }
   return PySequence_Fast_ITEMS(args);

@@ -89,8 +89,10 @@ bool take_int(PyObject *object, const char *parameter, std::uint32_t &value);
 bool take_int(PyObject *object, const char *parameter, std::int32_t &value);
 bool take_optional_int(PyObject *object, const char *parameter, std::int64_t &value);
 
-// The arguments of a constructor; NULL where they are not `wanted` positional ones.
-PyObject *const *take_all(PyObject *args, PyObject *kwargs, const char *name, Py_ssize_t wanted);
+// The arguments of a call; NULL where they are not `wanted` positional ones. The first `bound` of
+// them, which is self or none, is not counted where they are too many or too few.
+PyObject *const *take_all(PyObject *args, PyObject *kwargs, const char *name, Py_ssize_t wanted,
+                          Py_ssize_t bound = 0);
 
 PyObject *wrong_count(const char *name, Py_ssize_t wanted, Py_ssize_t given);
 

@@ -1,5 +1,6 @@
 // The classes that own a handle of the library. Gate, Key, KeySet and Watch are final and refer to
 // no other Python object, so nothing that refers to one of them needs the garbage collector.
+// Those that pybind11 binds are in bind.h.
 #pragma once
 
 #include <string_view>
@@ -15,9 +16,6 @@ struct HandleObject {
 };
 
 using VerifierObject = HandleObject<limen_verifier>;  // NULL before __init__
-using KeyObject = HandleObject<limen_key>;
-using KeySetObject = HandleObject<limen_key_set>;
-using WatchObject = HandleObject<limen_watch>;
 
 struct GateObject {
   PyObject_HEAD limen_gate *handle;
@@ -35,19 +33,6 @@ Handle *handle_of(PyObject *self) {
 // RSA alone takes long enough to sign, or to make a key for, that other threads should run.
 inline Gil signing_with(std::string_view algorithm) {
   return algorithm.starts_with("RS") ? Gil::released : Gil::held;
-}
-
-// Takes `handle` over; NULL is an error of the library.
-template <typename Handle>
-PyObject *own(PyTypeObject *type, Handle *handle, void (*release)(Handle *),
-              const limen_error &error) {
-  if (handle == nullptr) return raise(error);
-  PyObject *made = type->tp_alloc(type, 0);
-  if (made == nullptr)
-    release(handle);
-  else
-    reinterpret_cast<HandleObject<Handle> *>(made)->handle = handle;
-  return made;
 }
 
 template <typename Handle, void (*release)(Handle *)>
@@ -68,9 +53,9 @@ inline PyTypeObject *make_type(PyObject *module, PyType_Spec *spec) {
 PyTypeObject *make_gate_type(PyObject *module);
 PyTypeObject *make_verifier_type(PyObject *module);
 PyTypeObject *make_session_table_type(PyObject *module);
-PyTypeObject *make_key_type(PyObject *module);
-PyTypeObject *make_key_set_type(PyObject *module);
-PyTypeObject *make_watch_type(PyObject *module);
+
+// The handle of a KeySet; NULL where `object` is none.
+limen_key_set *key_set_of(PyObject *object);
 
 // Methods of Gate, in files of their own.
 PyObject *gate_session_create(PyObject *self, PyObject *const *args);

@@ -1,120 +1,78 @@
-#include "arguments.h"
-#include "handles.h"
-#include "results.h"
+#include "bind.h"
 
 namespace limen::python {
 namespace {
 
-PyObject *own_key(limen_key *key, const limen_error &error) {
-  return own(state.key, key, limen_key_release, error);
+std::unique_ptr<Key> refuse() {
+  throw py::type_error("keys are made by generate, from_jwk, from_pem and from_secret");
 }
 
-PyObject *generate(PyObject *, PyObject *const *args) {
-  Text algorithm;
-  if (!algorithm.take_word(args[0], "algorithm")) return nullptr;
-  limen_error error;
-  limen_key *key = run(signing_with(algorithm.data()),
-                       [&] { return limen_key_generate(algorithm.data(), &error); });
-  return own_key(key, error);
+std::unique_ptr<Key> generate(const char *algorithm) {
+  return made<Key>(signing_with(algorithm),
+                   [&](limen_error *error) { return limen_key_generate(algorithm, error); });
 }
 
-PyObject *from_jwk(PyObject *, PyObject *const *args) {
-  Text jwk;
-  if (!jwk.take(args[0], "jwk")) return nullptr;
-  limen_error error;
-  limen_key *key = limen_key_from_jwk(jwk.data(), jwk.size(), &error);
-  return own_key(key, error);
+std::unique_ptr<Key> from_jwk(const Text &jwk) {
+  return made<Key>(Gil::held, [&](limen_error *error) {
+    return limen_key_from_jwk(jwk.data(), jwk.size(), error);
+  });
 }
 
-PyObject *from_pem(PyObject *, PyObject *const *args) {
-  Text algorithm, pem;
-  if (!algorithm.take_word(args[0], "algorithm") || !pem.take(args[1], "pem")) return nullptr;
-  limen_error error;
-  limen_key *key = limen_key_from_pem(algorithm.data(), pem.data(), pem.size(), &error);
-  return own_key(key, error);
+std::unique_ptr<Key> from_pem(const char *algorithm, const Text &pem) {
+  return made<Key>(Gil::held, [&](limen_error *error) {
+    return limen_key_from_pem(algorithm, pem.data(), pem.size(), error);
+  });
 }
 
-PyObject *from_secret(PyObject *, PyObject *const *args) {
-  Text algorithm, secret;
-  if (!algorithm.take_word(args[0], "algorithm") || !secret.take_bytes(args[1], "secret"))
-    return nullptr;
-  limen_error error;
-  limen_key *key = limen_key_from_secret(algorithm.data(), secret.bytes(), secret.size(), &error);
-  return own_key(key, error);
+std::unique_ptr<Key> from_secret(const char *algorithm, const Bytes &secret) {
+  return made<Key>(Gil::held, [&](limen_error *error) {
+    return limen_key_from_secret(algorithm, secret.bytes(), secret.size(), error);
+  });
 }
 
-PyObject *id(PyObject *self, PyObject *const *) {
+PyObject *id(const Key &key) {
   return text_out(Gil::held, 0,
                   [&](char *text, std::size_t cap, std::size_t *len, limen_error *error) {
-                    return limen_key_id(handle_of<limen_key>(self), text, cap, len, error);
+                    return limen_key_id(key.handle(), text, cap, len, error);
                   });
 }
 
-PyObject *algorithm(PyObject *self, PyObject *const *) {
-  return PyUnicode_FromString(limen_key_algorithm(handle_of<limen_key>(self)));
-}
+const char *algorithm(const Key &key) { return limen_key_algorithm(key.handle()); }
 
-PyObject *thumbprint(PyObject *self, PyObject *const *) {
+PyObject *thumbprint(const Key &key) {
   return text_out(Gil::held, LIMEN_THUMBPRINT_CAP,
                   [&](char *text, std::size_t cap, std::size_t *len, limen_error *error) {
-                    return limen_key_thumbprint(handle_of<limen_key>(self), text, cap, len, error);
+                    return limen_key_thumbprint(key.handle(), text, cap, len, error);
                   });
 }
 
-PyObject *public_jwk(PyObject *self, PyObject *const *) {
+PyObject *public_jwk(const Key &key) {
   return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
-    return limen_key_public_jwk(handle_of<limen_key>(self), out, len, error);
+    return limen_key_public_jwk(key.handle(), out, len, error);
   });
 }
 
-PyObject *private_jwk(PyObject *self, PyObject *const *) {
+PyObject *private_jwk(const Key &key) {
   return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
-    return limen_key_private_jwk(handle_of<limen_key>(self), out, len, error);
+    return limen_key_private_jwk(key.handle(), out, len, error);
   });
 }
-
-PyMethodDef methods[] = {
-    method<"generate", 1, generate>(
-        "generate(algorithm, /)\n--\n\nA fresh private key. RSA takes some 100 ms.", METH_STATIC),
-    method<"from_jwk", 1, from_jwk>("from_jwk(jwk, /)\n--\n\nReads a JWK.", METH_STATIC),
-    method<"from_pem", 2, from_pem>("from_pem(algorithm, pem, /)\n--\n\nReads one PEM block.",
-                                    METH_STATIC),
-    method<"from_secret", 2, from_secret>(
-        "from_secret(algorithm, secret, /)\n--\n\nAn HMAC key of raw bytes.", METH_STATIC),
-    method<"id", 0, id>("id($self, /)\n--\n\nIts kid; it may be empty."),
-    method<"algorithm", 0, algorithm>("algorithm($self, /)\n--\n\nThe one it is used with."),
-    method<"thumbprint", 0, thumbprint>(
-        "thumbprint($self, /)\n--\n\nRFC 7638 over SHA-256; a secret has none."),
-    method<"public_jwk", 0, public_jwk>("public_jwk($self, /)\n--\n\nThe public half, as a JWK."),
-    method<"private_jwk", 0, private_jwk>(
-        "private_jwk($self, /)\n--\n\nThe whole key, as a JWK: a secret."),
-    refuse_pickling(),
-    {},
-};
-
-PyObject *refuse_key(PyTypeObject *, PyObject *, PyObject *) {
-  PyErr_SetString(PyExc_TypeError, "keys are made by generate, from_jwk, from_pem and from_secret");
-  return nullptr;
-}
-
-PyType_Slot slots[] = {
-    {Py_tp_doc, const_cast<char *>("A key, which knows its algorithm. Immutable.")},
-    {Py_tp_new, slot(refuse_key)},
-    {Py_tp_dealloc, slot(dealloc_handle<limen_key, limen_key_release>)},
-    {Py_tp_methods, methods},
-    {},
-};
-
-PyType_Spec spec = {
-    .name = "limen._core.Key",
-    .basicsize = sizeof(KeyObject),
-    .itemsize = 0,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
-    .slots = slots,
-};
 
 }  // namespace
 
-PyTypeObject *make_key_type(PyObject *module) { return make_type(module, &spec); }
+void add_key(py::module_ &module) {
+  auto type = make_class<Key>(module, "Key", "A key, which knows its algorithm. Immutable.");
+  def_init(type, "Key()", refuse);
+  def_static(type, "generate(algorithm, /)", "A fresh private key. RSA takes some 100 ms.",
+             generate);
+  def_static(type, "from_jwk(jwk, /)", "Reads a JWK.", from_jwk);
+  def_static(type, "from_pem(algorithm, pem, /)", "Reads one PEM block.", from_pem);
+  def_static(type, "from_secret(algorithm, secret, /)", "An HMAC key of raw bytes.", from_secret);
+  def(type, "id(self, /)", "Its kid; it may be empty.", id);
+  def(type, "algorithm(self, /)", "The one it is used with.", algorithm);
+  def(type, "thumbprint(self, /)", "RFC 7638 over SHA-256; a secret has none.", thumbprint);
+  def(type, "public_jwk(self, /)", "The public half, as a JWK.", public_jwk);
+  def(type, "private_jwk(self, /)", "The whole key, as a JWK: a secret.", private_jwk);
+}
 
 }  // namespace limen::python

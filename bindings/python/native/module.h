@@ -1,8 +1,10 @@
 // What every file of the module needs: CPython's header, and the module's state.
 //
-// The module is written on the plain C API. A binding generator would print a call's arguments in
-// its own TypeErrors, and holds Python references in destructors, which run without the GIL in a
-// daemon thread that ends inside PyEval_RestoreThread while the interpreter exits.
+// What is cold is bound with pybind11 (bind.h): the module, its functions, Key, KeySet and Watch.
+// Gate, Verifier, SessionTable, Claims and Session are on the plain C API. Their calls are the hot
+// ones, and one by METH_O costs a fraction of a bound one. And those that block let go of the GIL:
+// a daemon thread may end inside PyEval_RestoreThread while the interpreter exits, its stack is
+// unwound without the GIL, and no C++ frame on it may own a Python reference, as pybind11's do.
 #pragma once
 
 #define PY_SSIZE_T_CLEAN
@@ -26,9 +28,6 @@ struct State {
   PyTypeObject *gate;
   PyTypeObject *verifier;
   PyTypeObject *session_table;
-  PyTypeObject *key;
-  PyTypeObject *key_set;
-  PyTypeObject *watch;
 };
 extern State state;
 

@@ -14,7 +14,8 @@ int init(PyObject *self, PyObject *args, PyObject *kwargs) {
   if (given == nullptr) return -1;
   PyObject *source = given[0];
   const bool over_gate = PyObject_TypeCheck(source, state.gate) != 0;
-  if (!over_gate && PyObject_TypeCheck(source, state.key_set) == 0) {
+  limen_key_set *keys = over_gate ? nullptr : key_set_of(source);
+  if (!over_gate && keys == nullptr) {
     wrong_type("source", "a limen._core.Gate or KeySet", source);
     return -1;
   }
@@ -25,9 +26,8 @@ int init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return -1;
   }
   limen_error error;
-  verifier->handle =
-      over_gate ? limen_verifier_open(gate_of(source)->handle, options.get(), &error)
-                : limen_verifier_from_keys(handle_of<limen_key_set>(source), options.get(), &error);
+  verifier->handle = over_gate ? limen_verifier_open(gate_of(source)->handle, options.get(), &error)
+                               : limen_verifier_from_keys(keys, options.get(), &error);
   if (verifier->handle == nullptr) raise(error);
   return verifier->handle != nullptr ? 0 : -1;
 }

@@ -1,81 +1,44 @@
-#include "arguments.h"
-#include "handles.h"
-#include "results.h"
+#include "bind.h"
 
 namespace limen::python {
 namespace {
 
 constexpr std::size_t page_size = 65536;
 
-PyObject *make(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-  PyObject *const *given = take_all(args, kwargs, "Watch", 1);
-  if (given == nullptr || !is_a(given[0], state.gate, "gate")) return nullptr;
-  limen_error error;
-  limen_watch *watch = limen_watch_open(gate_of(given[0])->handle, &error);
-  return own(type, watch, limen_watch_release, error);
+std::unique_ptr<Watch> make(limen_gate *gate) {
+  return made<Watch>(Gil::held, [&](limen_error *error) { return limen_watch_open(gate, error); });
 }
 
-PyObject *fileno(PyObject *self, PyObject *const *) {
-  return PyLong_FromLong(limen_watch_fd(handle_of<limen_watch>(self)));
+int fileno(const Watch &watch) { return limen_watch_fd(watch.handle()); }
+
+py::tuple to_tuple(const limen_event *event) {
+  const auto text = [event](limen_text of) { return owned(text_or_none(event, of)); };
+  return py::make_tuple(event->number, event->at, event->kind, event->status, text(event->subject),
+                        text(event->sid), text(event->id), text(event->reason), text(event->label));
 }
 
-PyObject *to_tuple(const limen_event *event) {
-  const auto text = [event](limen_text of) { return text_or_none(event, of); };
-  return Py_BuildValue("(KLiiNNNNN)", static_cast<unsigned long long>(event->number),
-                       static_cast<long long>(event->at), static_cast<int>(event->kind),
-                       static_cast<int>(event->status), text(event->subject), text(event->sid),
-                       text(event->id), text(event->reason), text(event->label));
-}
-
-PyObject *next(PyObject *self, PyObject *const *) {
-  Room room;
-  if (!room.reserve(page_size)) return PyErr_NoMemory();
-  auto *page = static_cast<limen_event *>(room.data());
+py::list next(const Watch &watch) {
+  const auto page = std::make_unique<std::uint64_t[]>(page_size / sizeof(std::uint64_t));
+  const auto *event = reinterpret_cast<limen_event *>(page.get());
   std::size_t count = 0;
   limen_error error;
-  if (limen_watch_next(handle_of<limen_watch>(self), page, room.size(), &count, &error) != LIMEN_OK)
-    return raise(error);
-  PyObject *list = PyList_New(static_cast<Py_ssize_t>(count));
-  if (list == nullptr) return nullptr;
-  const limen_event *event = page;
-  for (std::size_t i = 0; i < count; ++i, event = LIMEN_NEXT(const limen_event, event)) {
-    PyObject *made = to_tuple(event);
-    if (made == nullptr) {
-      Py_DECREF(list);
-      return nullptr;
-    }
-    PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), made);
-  }
-  return list;
+  if (limen_watch_next(watch.handle(), reinterpret_cast<limen_event *>(page.get()), page_size,
+                       &count, &error) != LIMEN_OK)
+    throw_error(error);
+  py::list events(count);
+  for (std::size_t i = 0; i < count; ++i, event = LIMEN_NEXT(const limen_event, event))
+    events[i] = to_tuple(event);
+  return events;
 }
-
-PyMethodDef methods[] = {
-    method<"fileno", 0, fileno>(
-        "fileno($self, /)\n--\n\nReadable while events wait; never read it."),
-    method<"next", 0, next>("next($self, /)\n--\n\nThe events that wait, oldest first, as tuples."),
-    refuse_pickling(),
-    {},
-};
-
-PyType_Slot slots[] = {
-    {Py_tp_doc,
-     const_cast<char *>("Watch(gate, /)\n--\n\nSees what happens at a gate from now on.")},
-    {Py_tp_new, slot(make)},
-    {Py_tp_dealloc, slot(dealloc_handle<limen_watch, limen_watch_release>)},
-    {Py_tp_methods, methods},
-    {},
-};
-
-PyType_Spec spec = {
-    .name = "limen._core.Watch",
-    .basicsize = sizeof(WatchObject),
-    .itemsize = 0,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
-    .slots = slots,
-};
 
 }  // namespace
 
-PyTypeObject *make_watch_type(PyObject *module) { return make_type(module, &spec); }
+void add_watch(py::module_ &module) {
+  auto type = make_class<Watch>(module, "Watch",
+                                "Watch(gate, /)\n--\n\nSees what happens at a gate from now on.");
+  def_init(type, "Watch(gate, /)", make);
+  def(type, "fileno(self, /)", "Readable while events wait; never read it.", fileno);
+  def(type, "next(self, /)", "The events that wait, oldest first, as tuples.", next);
+}
 
 }  // namespace limen::python
