@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import flask
 import pytest
 
 import limen
 import limen.fastapi
 import limen.flask
+import limen.wsgi
 from limen import _errors
 from limen._web import Auth, age_of, answer, check_words
 from web_requests import NAME, NOW, cookie, request
@@ -354,3 +356,15 @@ def test_what_asks_for_nothing_is_a_mistake_and_lets_nobody_in(gate: limen.Gate)
     for question in questions:
         with pytest.raises(limen.UsageError):
             question()
+
+
+def test_an_asynchronous_gate_is_not_taken_for_a_gate(gate: limen.Gate) -> None:
+    wrong: Any = limen.AsyncGate.over(gate)
+    app: Any = flask.Flask(__name__)
+    for make in (
+        lambda: Auth(wrong, cookies=None, authorization=None),
+        lambda: limen.wsgi.LimenMiddleware(app, wrong),
+        lambda: limen.flask.Limen(app, wrong),
+    ):
+        with pytest.raises(TypeError, match="not AsyncGate"):
+            make()

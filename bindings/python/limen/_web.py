@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, TypeVar
 
 from . import _core, bearer
+from ._async import AsyncGate
 from ._errors import (
     BearerAbsent,
     BearerMalformed,
@@ -74,7 +75,6 @@ class RenewOptions(TypedDict, total=False):
     mark: str | None
 
 
-_ARGUMENT = 100  # LIMEN_E_ARGUMENT
 _BEARER_ABSENT = 323  # LIMEN_E_BEARER_ABSENT
 _MOST_TICKETS = 4  # that one request can have ended
 _SECOND_FIELD = re.compile(r",\s*bearer(?:\s|$)", re.IGNORECASE)
@@ -141,7 +141,7 @@ class Auth:
         Authorization field, or of each where there are several, which is refused. `verifier`: the policy for
         bearer tokens (default: the gate's). `cookie_name`: which cookies of the response are the session's,
         beside those set here."""
-        self._gate = gate
+        self._gate = checked(gate)
         self._verifier = gate.tokens if verifier is None else verifier
         self._cookies = cookies or ""
         self._authorization = (
@@ -481,14 +481,20 @@ def age_of(minutes: int, seconds: int, level: int | None) -> timedelta | None:
         return None
     age = timedelta(minutes=minutes, seconds=seconds)
     if age < timedelta(0):
-        raise UsageError(_ARGUMENT, "fresh: a time from now on, expected one from before")
+        raise UsageError(100, "fresh: a time from now on, expected one from before")
     return age
 
 
+def checked(gate: Gate) -> Gate:
+    """TypeError of an AsyncGate: its answers are coroutines, which are true."""
+    if isinstance(gate, AsyncGate):
+        raise TypeError("gate must be limen.Gate, not AsyncGate")
+    return gate
+
+
 def cookie_name(gate: Gate) -> str:
-    """The name of the gate's session cookie; empty where the gate is closed or another process's, and sets
-    none."""
+    """The name of the gate's session cookie; empty where the gate is closed, or another process's."""
     try:
-        return gate.cookies.delete().partition("=")[0]
+        return checked(gate).cookies.delete().partition("=")[0]
     except Unavailable:
         return ""
