@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -144,6 +145,32 @@ def test_a_ticket_is_cleansed_when_its_session_is_freed() -> None:
         after = os.pread(memory.fileno(), size, place)
     assert ticket in before
     assert ticket[:8] not in after and ticket[8:] not in after
+
+
+def test_the_stack_is_not_the_limit_of_any_text() -> None:
+    """Records, tokens and pages that are longer than the room that is there at first."""
+    options = (*OPTIONS, ("token.max_size", "1M"), ("session.max_data", "1M"))
+    gate = _core.Gate("memory:", options)
+    verifier, table, watch = _core.Verifier(gate, ()), _core.SessionTable(gate), _core.Watch(gate)
+    for size in (3_000, 4_090, 8_100, 60_000, 200_000, 700_000):
+        text = "x" * size
+        token = gate.issue("alex", json.dumps({"long": text}), "", ())
+        assert verifier.verify(token)._members()["long"] == text
+        made = gate.session_create("alex", json.dumps({"long": text}), ())
+        assert table.get(made)._members() == made._members() == {"long": text}
+        renewed = gate.session_renew(made, ())
+        changed = gate.session_update(renewed, renewed.version, json.dumps({"long": "y" * size}))
+        assert changed.ticket == renewed.ticket != made.ticket
+        assert [each.json for each in gate.session_list("alex", "")] == [changed.json]
+        gate.session_end(changed)
+        key, keys = _core.Key.generate("ES256"), _core.KeySet()
+        keys.add(key)
+        assert _core.jws_verify(keys, "ES256", _core.jws_sign(key, text.encode(), "")) == text.encode()
+    assert {_core.event_name(event[2]) for event in watch.next()} == {
+        "session_created",
+        "session_renewed",
+        "session_ended",
+    }
 
 
 # --- Order ------------------------------------------------------------------------
