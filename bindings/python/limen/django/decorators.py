@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, overload
 
+from asgiref.sync import iscoroutinefunction
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
@@ -103,25 +104,30 @@ def _asks(ask: Ask, redirect: bool) -> Callable[[View], View]:
         return None
 
     def decorate(view: View) -> View:
-        if inspect.iscoroutinefunction(view):
-
-            @wraps(view)
-            async def answer_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-                auth = auth_of(request)
-                user = None if auth.by_bearer else await request.auser()
-                refused = refusal(request, auth, user)
-                return await view(request, *args, **kwargs) if refused is None else refused
-
-            return answer_async  # type: ignore[return-value]
+        @wraps(view)
+        async def waited_for(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            auth = auth_of(request)
+            user = None if auth.by_bearer else await request.auser()
+            response = refusal(request, auth, user)
+            if response is None:
+                response = view(request, *args, **kwargs)
+            return await response if inspect.isawaitable(response) else response
 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             refused = refusal(request, auth_of(request), request.user)
             return view(request, *args, **kwargs) if refused is None else refused
 
-        return answer  # type: ignore[return-value]
+        return waited_for if _is_waited_for(view) else answer  # type: ignore[return-value]
 
     return decorate
+
+
+def _is_waited_for(view: Callable[..., Any]) -> bool:
+    """Whether Django waits for what it returns, as for dispatch() of a class of asynchronous views."""
+    method = inspect.unwrap(view, stop=lambda each: isinstance(each, partial))  # as method_decorator binds it
+    owner = getattr(getattr(method, "func", method), "__self__", None)
+    return iscoroutinefunction(view) or bool(getattr(owner, "view_is_async", False))
 
 
 def _ask_for_user(auth: RequestAuth, user: Any) -> None:
