@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, final
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, SupportsIndex, final
 
 from . import _core
 from ._errors import UsageError
@@ -21,8 +21,58 @@ _ARGUMENT = 100  # LIMEN_E_ARGUMENT
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
+class _Record(Mapping[str, Any]):
+    """What claims and sessions have in common: a mapping of their members, compared as they were read."""
+
+    __slots__ = ()
+
+    _absent: ClassVar[str]  # why there is no such member
+
+    if TYPE_CHECKING:
+
+        def _members(self) -> dict[str, Any]: ...
+        def _record(self) -> bytes: ...
+
+    def __getitem__(self, name: str) -> Any:
+        members = self._members()
+        if name not in members:
+            raise KeyError(self._absent)
+        return copy(members[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members())
+
+    def __len__(self) -> int:
+        return len(self._members())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._members()
+
+    def to_dict(self) -> dict[str, Any]:
+        """All members, as a dict of your own."""
+        members: dict[str, Any] = copy(self._members())
+        return members
+
+    def __bool__(self) -> bool:
+        return True  # also without members
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._record() == other._record()
+
+    def __hash__(self) -> int:
+        return hash(self._record())
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
 @final
-class Claims(_core.Claims, Mapping[str, Any]):
+class Claims(_core.Claims, _Record):
     """What a verified token says.
 
     A mapping of its claims: ``claims["role"]``, ``claims.get("role")``, ``"role" in claims``. Lists and
@@ -37,26 +87,7 @@ class Claims(_core.Claims, Mapping[str, Any]):
     """
 
     __slots__ = ()
-
-    def __getitem__(self, name: str) -> Any:
-        members = self._members()
-        if name not in members:
-            raise KeyError("there is no such claim")
-        return copy(members[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._members())
-
-    def __len__(self) -> int:
-        return len(self._members())
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._members()
-
-    def to_dict(self) -> dict[str, Any]:
-        """All claims, as a dict of your own."""
-        members: dict[str, Any] = copy(self._members())
-        return members
+    _absent = "there is no such claim"
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -78,26 +109,9 @@ class Claims(_core.Claims, Mapping[str, Any]):
             "" if role is None else asked("role", role),
         )
 
-    def __bool__(self) -> bool:
-        return True
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Claims):
-            return NotImplemented
-        return self._record() == other._record()
-
-    def __hash__(self) -> int:
-        return hash(self._record())
-
     def __repr__(self) -> str:
         until = self.expires_at.isoformat() if self.expires_at is not None else None
         return f"<limen.Claims subject={self.subject!r} id={self.id!r} expires_at={until}>"
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         raise TypeError(
@@ -106,7 +120,7 @@ class Claims(_core.Claims, Mapping[str, Any]):
 
 
 @final
-class Session(_core.Session, Mapping[str, Any]):
+class Session(_core.Session, _Record):
     """Login state that the server keeps, as it was when it was read.
 
     A mapping of its data: ``session["theme"]``, ``session.get("theme")``; lists and objects come out as
@@ -121,31 +135,12 @@ class Session(_core.Session, Mapping[str, Any]):
     """
 
     __slots__ = ()
-
-    def __getitem__(self, name: str) -> Any:
-        members = self._members()
-        if name not in members:
-            raise KeyError("the session's data has no such member")
-        return copy(members[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._members())
-
-    def __len__(self) -> int:
-        return len(self._members())
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._members()
+    _absent = "the session's data has no such member"
 
     @property
     def data(self) -> dict[str, Any]:
         """The data, as a dict of your own: change it and hand it to ``gate.sessions.update``."""
-        members: dict[str, Any] = copy(self._members())
-        return members
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as ``data``."""
-        return self.data
+        return self.to_dict()
 
     def cookie(
         self,
@@ -179,25 +174,8 @@ class Session(_core.Session, Mapping[str, Any]):
         }
         return self._gate.cookie_set(ticket_of(self), named("cookie", attributes))
 
-    def __bool__(self) -> bool:
-        return True  # without data it is a session all the same
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Session):
-            return NotImplemented
-        return self._record() == other._record()
-
-    def __hash__(self) -> int:
-        return hash(self._record())
-
     def __repr__(self) -> str:
         return f"<limen.Session subject={self.subject!r} sid={self.sid!r}>"
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         raise TypeError(
