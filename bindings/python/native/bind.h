@@ -241,6 +241,8 @@ py::class_<Object> make_class(py::module_ &module, const char *name, const char 
     if (py::hasattr(type, door)) py::delattr(type, door);
   def(type, "__reduce_ex__(self, protocol, /)", "Raises TypeError: it is not picklable.",
       [](PyObject *self, PyObject *protocol) { return not_picklable(self, protocol); });
+  def(type, "__reduce__(self, /)", "Likewise; object's would end the process in pybind11's base.",
+      [](PyObject *self) { return not_picklable(self, nullptr); });
   return type;
 }
 
