@@ -410,11 +410,6 @@ def test_classes_that_own_a_handle_alone_are_final(final: type) -> None:
         type("Sub", (final,), {})
 
 
-def test_reducing_is_refused_and_harmless(native: Native) -> None:
-    for made in (native.gate, native.key, native.keys, native.watch, native.verifier, native.table):
-        pytest.raises(TypeError, made.__reduce__)
-
-
 def test_init_runs_once_and_without_it_calls_are_a_usage_error(native: Native) -> None:
     for made, arguments in ((native.verifier, (native.gate, ())), (native.table, (native.gate,))):
         with pytest.raises(RuntimeError, match="called before"):

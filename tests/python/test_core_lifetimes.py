@@ -450,3 +450,10 @@ running.wait()
 """
     for _ in range(50 if SOAK else 12):
         assert run_program(program) == ""
+
+
+def test_reducing_is_refused_and_ends_no_process() -> None:
+    gate = _core.Gate("memory:", (("issuer", "https://shop.example"),))
+    for made in (gate, _core.Key.generate("ES256"), _core.KeySet(), _core.Watch(gate)):
+        with pytest.raises(TypeError):
+            made.__reduce__()
