@@ -72,11 +72,24 @@ PyObject *touch(PyObject *self, PyObject *argument) {
   });
 }
 
+// The same as in limen/_nouns.py, which editors read.
+constexpr char get_doc[] = R"(get($self, ticket, /)
+--
+
+The session of a ticket. No sign of life: ``touch`` is.
+
+Raises SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (no). Fast on memory:.)";
+
+constexpr char touch_doc[] = R"(touch($self, ticket, /)
+--
+
+A sign of life: moves the idle deadline forward. Call it at every request.
+
+It writes at most once in a quarter of the idle time. Raises what ``get`` does. Fast on memory:.)";
+
 PyMethodDef methods[] = {
-    {"get", get, METH_O,
-     "get($self, ticket, /)\n--\n\nThe session of a ticket; raises where there is none."},
-    {"touch", touch, METH_O,
-     "touch($self, ticket, /)\n--\n\nA sign of life: moves the idle deadline forward."},
+    {"get", get, METH_O, get_doc},
+    {"touch", touch, METH_O, touch_doc},
     refuse_pickling(),
     {},
 };

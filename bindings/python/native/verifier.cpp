@@ -56,10 +56,20 @@ PyObject *revoke(PyObject *self, PyObject *const *args) {
   });
 }
 
+// The same as in limen/_verifier.py, which editors read.
+constexpr char verify_doc[] = R"(verify($self, token, /)
+--
+
+The claims of a token that this policy takes.
+
+Checked in this order: shape, algorithm, signature, claims, revocation, then ``scope`` and
+``role`` where the policy asks for them.
+
+Raises TokenError (no), NotEnough (a scope or role is missing), Unavailable (it cannot be known
+right now), TypeError (``token`` is no text). Threads: any; fast, with the GIL held.)";
+
 PyMethodDef methods[] = {
-    {"verify", verify, METH_O,
-     "verify($self, token, /)\n--\n\nChecks a token and gives its claims; raises where it is "
-     "refused."},
+    {"verify", verify, METH_O, verify_doc},
     method<"_revoke", 2, revoke>(
         "_revoke($self, token, reason, /)\n--\n\nVerifies a token and revokes its id. May block."),
     refuse_pickling(),
