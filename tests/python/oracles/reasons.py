@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+import joserfc
+
 from .bare import decode
 from .palettes import YEAR
 
@@ -151,8 +153,17 @@ class Reason:
     holds: Callable[[Parts], bool]
 
 
+# joserfc 1.7, the last for Python 3.10, takes true for 1.
+TRUTH_FOR_A_TIME: Final = Reason(
+    "a time that is true or false",
+    "7519 2: a NumericDate is a JSON number",
+    "LIMEN_E_TOKEN_CLAIM",
+    lambda parts: any(isinstance(parts.claims.members.get(name), bool) for name in TIMES),
+)
+
 # What limen refuses, and both peers accept.
-REFUSED_BY_LIMEN: Final = (
+REFUSED_BY_LIMEN: Final[tuple[Reason, ...]] = (
+    *((TRUTH_FOR_A_TIME,) if joserfc.__version__.startswith("1.7.") else ()),
     Reason(
         "a member name twice",
         "7515 4 and 7519 4: names MUST be unique; a parser rejects, or takes the last. limen rejects",
