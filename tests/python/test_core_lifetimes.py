@@ -354,6 +354,34 @@ def test_the_collector_runs_while_tokens_are_verified() -> None:
     assert not any(isinstance(each, Verifier) and each is not verifier for each in gc.get_objects())
 
 
+def test_a_bytearray_may_change_while_its_session_is_made() -> None:
+    """Before Python 3.12 the collector runs where an object that it tracks is made, and finalizers with it."""
+
+    class Tracked(_core.Session):
+        """With a dict of its own."""
+
+    def change(_phase: str, _info: dict[str, int]) -> None:
+        given.clear()
+
+    gate = _core.Gate("memory:", OPTIONS)
+    table, ticket = _core.SessionTable(gate), gate.session_create("alex", "", ()).ticket
+    assert ticket is not None
+    given, before = bytearray(), gc.get_threshold()
+    _core.setup(limen._errors.make_error, limen.Claims, Tracked)
+    gc.callbacks.append(change)
+    try:
+        for _ in range(100):
+            gc.set_threshold(0)
+            given[:] = ticket.encode()
+            gc.set_threshold(1)
+            found = table.get(given)
+            assert found.ticket == ticket
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(change)
+        _core.setup(limen._errors.make_error, limen.Claims, limen.Session)
+
+
 def test_other_threads_run_during_a_call_that_may_block() -> None:
     """No thread gives the GIL up by itself here: one gets it only where a call lets go of it."""
     before = sys.getswitchinterval()

@@ -42,7 +42,8 @@ void cleanse(void *data, std::size_t size) { explicit_bzero(data, size); }
 
 bool Text::borrow_other(PyObject *object, const char *parameter) {
   if (!PyUnicode_Check(object)) {
-    if (PyBytes_Check(object) || PyByteArray_Check(object)) return borrow_bytes(object, parameter);
+    if (PyByteArray_Check(object)) return borrow_bytes(object, parameter) && copy();
+    if (PyBytes_Check(object)) return borrow_bytes(object, parameter);
     return wrong_type(parameter, text_types, object);
   }
   Py_ssize_t size = 0;
@@ -85,6 +86,7 @@ bool Text::borrow_ticket(PyObject *object, const char *parameter) {
 }
 
 bool Text::copy() {
+  if (copy_ != nullptr) return true;
   copy_ = size_ < sizeof short_ ? short_ : static_cast<char *>(std::malloc(size_ + 1));
   if (copy_ == nullptr) {
     PyErr_NoMemory();

@@ -30,7 +30,7 @@ class Text {
     return borrow_ticket(object, parameter) && copy();
   }
 
-  // Without a copy, for calls that hold the GIL.
+  // Without a copy, but of a bytearray, for calls that hold the GIL.
   bool borrow(PyObject *object, const char *parameter) {
     if (PyUnicode_CheckExact(object) && PyUnicode_IS_COMPACT_ASCII(object)) [[likely]] {
       point_to(static_cast<const char *>(PyUnicode_DATA(object)), PyUnicode_GET_LENGTH(object));
