@@ -240,6 +240,23 @@ assert again.open("memory:", issuer="x").sessions.create("eve").subject == "eve"
     run_program(program)
 
 
+def test_a_second_load_under_another_name_is_refused_and_changes_nothing() -> None:
+    program = """
+import importlib.util, limen
+spec = importlib.util.spec_from_file_location("other._core", limen._core.__file__)
+try:
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    said = "it was loaded"
+except ImportError as error:
+    said = f"{error} {error.__cause__}"
+assert "limen._core was loaded before" in said, said
+gate = limen.open("memory:", issuer="x", audience="x")
+assert type(gate.sessions.create("alex")) is limen.Session
+assert type(gate.tokens.verify(gate.tokens.issue("alex"))) is limen.Claims
+"""
+    run_program(program)
+
+
 def test_subinterpreters_are_refused() -> None:
     program = """
 import os, sys

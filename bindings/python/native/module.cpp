@@ -60,6 +60,8 @@ void add_aliases(py::module_ &module) {
 // Once in a process: a second import gets the same module.
 PYBIND11_MODULE(_core, module) {
   using namespace limen::python;
+  if (state.claims != nullptr)  // nothing of the first may be replaced
+    throw py::import_error("limen._core was loaded before: under another name, or it failed");
   py::options options;
   options.disable_function_signatures();
   module.doc() = "The C ABI of limen as Python sees it. Private: use the package limen.";
