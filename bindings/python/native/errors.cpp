@@ -12,7 +12,10 @@ PyObject *raise(int status, const char *message) {
   PyObject *text =
       PyUnicode_DecodeUTF8(message, static_cast<Py_ssize_t>(std::strlen(message)), "replace");
   if (text == nullptr) return nullptr;
-  PyObject *made = PyObject_CallFunction(state.make_error, "iN", status, text);
+  PyObject *make_error = state.make_error;  // it may itself call setup()
+  Py_INCREF(make_error);
+  PyObject *made = PyObject_CallFunction(make_error, "iN", status, text);
+  Py_DECREF(make_error);
   if (made == nullptr) return nullptr;
   if (PyExceptionInstance_Check(made))
     PyErr_SetObject(PyExceptionInstance_Class(made), made);
@@ -22,7 +25,11 @@ PyObject *raise(int status, const char *message) {
   return nullptr;
 }
 
-PyObject *raise(const limen_error &error) { return raise(error.status, error.message); }
+PyObject *raise(const limen_error &error) {
+  // Room grows until the library is content: where it is not, memory ran out.
+  if (error.status == LIMEN_E_BUFFER) return raise(LIMEN_E_MEMORY, "memory: none is left");
+  return raise(error.status, error.message);
+}
 
 bool wrong_type(const char *what, const char *expected, PyObject *object) {
   PyErr_Format(PyExc_TypeError, "%s must be %s, not %.200s", what, expected,
