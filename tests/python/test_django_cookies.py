@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -305,6 +306,26 @@ def test_nor_is_one_that_was_read_before_limen_looked() -> None:
     assert Client().get("/put", headers={"cookie": cookies}).json() == {}
 
 
+OURS, CSRF = "limen.django.AuthenticationMiddleware", "django.middleware.csrf.CsrfViewMiddleware"
+
+
+@override_settings(
+    CSRF_USE_SESSIONS=True,
+    MIDDLEWARE=[{OURS: CSRF, CSRF: OURS}.get(path, path) for path in settings.MIDDLEWARE],
+)
+def test_before_djangos_csrf_what_cannot_be_known_is_503_there_too() -> None:
+    site.make_user("alex")
+    client = Client(enforce_csrf_checks=True)
+    page = client.get("/accounts/login/")
+    form = {"username": "alex", "password": "sesame", "csrfmiddlewaretoken": page.context["csrf_token"]}
+    assert client.post("/accounts/login/", form).status_code == 302
+    assert client.get("/who").json()["user"] == "alex"
+    assert client.post("/change").status_code == 403
+    gate().close()
+    for answer in (client.get("/who"), client.post("/change")):
+        assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+
+
 @pytest.mark.parametrize(
     "cookie",
     [
@@ -315,8 +336,8 @@ def test_nor_is_one_that_was_read_before_limen_looked() -> None:
     ],
 )
 def test_a_cookie_that_browsers_would_drop_is_refused_when_the_server_starts(cookie: dict[str, Any]) -> None:
-    settings = {f"SESSION_COOKIE_{name}": value for name, value in cookie.items()}
-    with override_settings(**settings), pytest.raises(ImproperlyConfigured, match="SESSION_COOKIE_SECURE"):
+    overridden = {f"SESSION_COOKIE_{name}": value for name, value in cookie.items()}
+    with override_settings(**overridden), pytest.raises(ImproperlyConfigured, match="SESSION_COOKIE_SECURE"):
         Client().get("/put")
 
 

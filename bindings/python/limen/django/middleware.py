@@ -159,6 +159,9 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
     A request with a good bearer token and no session cookie needs no CSRF token: no browser sends such a
     token by itself. A request with both does, as its view may look into the session.
 
+    With CSRF_USE_SESSIONS it stands before CsrfViewMiddleware, which reads the session too: so what cannot be
+    known is 503 there as well, where Django would answer 500.
+
     Without SessionMiddleware, for services that only know tokens, ``request.user`` is AnonymousUser where
     none came.
     """
