@@ -2,7 +2,7 @@
 """Holds what liblimen exports and needs to what is promised.
 
 The exported symbols are those of the committed list and of the headers, each of version LIMEN_1.0 and nothing else; the
-SONAME is liblimen.so.1; and only libcrypto and the C and C++ run-time libraries are needed. Ends with 1 if anything
+SONAME is liblimen.so.1; and only libcrypto, liblmdb and the C and C++ run-time libraries are needed. Ends with 1 if anything
 differs.
 
 usage: check_symbols.py LIBRARY [--renew]      --renew writes the committed list anew
@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LIST = "capi/abi/symbols.txt"
 VERSION = "LIMEN_1.0"
 SONAME = "liblimen.so.1"
-MAY_NEED = re.compile(r"(libcrypto\.so\.3|libstdc\+\+\.so\.6|libgcc_s\.so\.1|lib(c|m|pthread)\.so\.6|libc\.so|ld-[\w-]+\.so\.\d)$")
+MAY_NEED = re.compile(r"(libcrypto\.so\.3|liblmdb\.so\.0|libstdc\+\+\.so\.6|libgcc_s\.so\.1|lib(c|m|pthread)\.so\.6|libc\.so|ld-[\w-]+\.so\.\d)$")
 
 
 def exported(library):

@@ -41,10 +41,16 @@ class Clock {
   // now(), but not carried ahead by a step of the system's clock: no later than
   // what has passed since this clock was made. What is forgotten for ever is
   // forgotten by this time, so that it is still there when the step is undone.
-  Seconds settled() const noexcept {
+  Seconds settled() const noexcept { return settled(ahead_of_boot_); }
+
+  // The same for the clocks of several processes: the least that any of them has
+  // been ahead of the time since boot when it was made.
+  Seconds settled(Seconds ahead_of_boot) const noexcept {
     const Seconds set = set_.load(std::memory_order_relaxed);
-    return set == unset ? std::min(system_now(), since_boot() + ahead_of_boot_) : set;
+    if (set != unset) return set;
+    return std::min(system_now(), saturating_add(since_boot(), ahead_of_boot));
   }
+  Seconds ahead_of_boot() const noexcept { return ahead_of_boot_; }
 
   void set(Seconds now) noexcept { set_.store(now, std::memory_order_relaxed); }
 

@@ -6,6 +6,7 @@
 #include "base/fork.h"
 #include "base/printable.h"
 #include "base/text_check.h"
+#include "store/lmdb_store.h"
 #include "store/memory_store.h"
 
 namespace limen::gate {
@@ -56,15 +57,24 @@ Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
 }
 
 Outcome Gate::open_store(std::string_view url) {
-  if (url != "memory:") {
+  constexpr std::string_view lmdb = "lmdb:";
+  const Seconds log_retention = options_.seconds(Id::log_retention);
+  Result<std::unique_ptr<store::Store>> store = fail(Status::internal, "no store");
+  if (url == "memory:") {
+    store = store::open_memory_store(clock_, {log_retention});
+  } else if (url.starts_with(lmdb)) {
+    store::LmdbSettings settings;
+    settings.log_retention = log_retention;
+    settings.timeout = options_.seconds(Id::store_timeout);
+    settings.max_size = options_.count(Id::store_max_size);
+    settings.create = options_.flag(Id::store_create);
+    store = store::open_lmdb_store(clock_, url.substr(lmdb.size()), settings);
+  } else {
     // A URL may hold a password: only its scheme is shown.
     const std::string_view scheme = url.substr(0, std::min(url.find(':'), std::size_t{16}));
-    return fail(Status::argument,
-                "store: %s is not known; expected memory:", Printable(scheme).c_str());
+    return fail(Status::argument, "store: %s is not known; expected memory: or lmdb:/path",
+                Printable(scheme).c_str());
   }
-  store::MemorySettings memory;
-  memory.log_retention = options_.seconds(Id::log_retention);
-  auto store = store::open_memory_store(clock_, memory);
   if (!store) return store.error();
   store_ = std::move(*store);
   return success();
@@ -135,7 +145,7 @@ Outcome Gate::usable() const {
   if (generation_ != fork_generation()) [[unlikely]]
     return fail(Status::forked,
                 "gate: it belongs to the parent process; open one in this process (a memory: store "
-                "is of one process; lmdb:, for several, comes in a later version)");
+                "is of one process, an lmdb: store of several)");
   if (closed_.load(std::memory_order_relaxed)) [[unlikely]]
     return fail(Status::closed, "gate: it was closed");
   return success();

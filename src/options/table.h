@@ -81,6 +81,13 @@ enum class Place : std::uint8_t {
     "How many single revocations are kept at once; more are refused, cutoffs never.")              \
   X(log_retention, "log.retention", duration, "15m", 60, 86400, gate,                              \
     "How long the store's log is kept for readers that fall behind.")                              \
+  X(store_create, "store.create", flag, "true", 0, 1, gate,                                        \
+    "Whether an lmdb: store is made where there is none.")                                         \
+  X(store_timeout, "store.timeout", duration, "5s", 1, 3600, gate,                                 \
+    "How long an lmdb: store waits for its turn to write, which another process has.")             \
+  X(store_max_size, "store.max_size", count, "64G", 1048576, 1099511627776, gate,                  \
+    "How large the data of an lmdb: store may become, in bytes; the same for every process; the "  \
+    "last tenth is left to revocations and deletions.")                                      \
   X(session_idle_ttl, "session.idle_ttl", duration, "30m", 1, 34560000, gate_create,               \
     "How long a session lives without a sign of life.")                                            \
   X(session_ttl, "session.ttl", duration, "12h", 1, 34560000, gate_create,                         \

@@ -59,7 +59,6 @@ class StoredRevocations final : public Revocations {
   bool current() const noexcept {
     return store_.log_mark() == applied_.load(std::memory_order_acquire);
   }
-  void note_issue(Seconds issued_at) noexcept;
   Outcome catch_up();
   Outcome read_log();
   Outcome rescan();
@@ -72,7 +71,6 @@ class StoredRevocations final : public Revocations {
   store::Store &store_;
   const Settings settings_;
   Mirror mirror_;
-  std::atomic<Seconds> newest_issue_{0};   // the latest iat that was asked about here
   std::atomic<std::uint64_t> applied_{0};  // the log mark up to which the mirror reaches
 
   std::mutex mutex_;  // who brings the mirror forward
@@ -92,7 +90,7 @@ Outcome StoredRevocations::check(const Subject &subject, Status refused_as) {
 Result<Cuts> StoredRevocations::active_cuts(std::string_view issuer, std::string_view subject,
                                             Seconds now) {
   if (!current()) LIMEN_TRY(catch_up());
-  if (now > newest_issue_.load(std::memory_order_relaxed)) note_issue(now);
+  store_.note_time(now);
   return mirror_.active_cuts(issuer, subject, now);
 }
 
@@ -101,11 +99,6 @@ Result<Cuts> StoredRevocations::known_cuts(std::string_view issuer, std::string_
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
   return mirror_.known_cuts(issuer, subject, *now);
-}
-
-void StoredRevocations::note_issue(Seconds issued_at) noexcept {
-  Seconds newest = newest_issue_.load(std::memory_order_relaxed);
-  while (issued_at > newest && !newest_issue_.compare_exchange_weak(newest, issued_at)) continue;
 }
 
 // What cannot be read is not known: refused as stale, and tried again next time.
@@ -270,7 +263,7 @@ Outcome StoredRevocations::renew_cutoff(Entry &entry, const Previous &previous, 
   base64url::encode(random, entry.cut.data());
   entry.created_at = now;
   // Where the clock was set back, what was given out before lies ahead of it.
-  const Seconds newest = std::max(now, newest_issue_.load(std::memory_order_acquire));
+  const Seconds newest = std::max(now, store_.newest_time());
   entry.before =
       std::max(previous.before, saturating_add(newest, saturating_add(settings_.max_skew, 1)));
   entry.turn = previous.turn + 1;

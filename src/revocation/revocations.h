@@ -94,8 +94,8 @@ class Revocations {
   virtual Outcome take_in() = 0;
 
   // Refuses all that was given out before: iat < T and without the cutoff's id,
-  // T the next whole second after now + max_skew; after the latest iat that
-  // active_cuts was asked about, should the clock have been set back. T never
+  // T the next whole second after now + max_skew; after the latest time
+  // that the store knows, should the clock have been set back. T never
   // goes back. What `companion` fails with is passed on, and nothing is written.
   virtual Outcome cut_off(Scope scope, std::string_view issuer, std::string_view subject,
                           std::string_view reason, const Companion &companion = {}) = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <memory>
 
 #include "store/memory_shard.h"
@@ -27,6 +28,10 @@ class MemoryStore final : public Store {
   Result<Beat> beat(const Cursor &cursor) override;
   Result<Seconds> now() override { return shared_.clock.now(); }
   Result<Seconds> swept_before() override { return shared_.clock.settled(); }
+  void note_time(Seconds now) noexcept override;
+  Seconds newest_time() const noexcept override {
+    return newest_time_.load(std::memory_order_acquire);
+  }
   std::uint64_t log_mark() const noexcept override { return shared_.log.mark(); }
   Id id() const noexcept override { return id_; }
 
@@ -48,6 +53,7 @@ class MemoryStore final : public Store {
   MemoryShard &shard(Bucket bucket) { return *shards_[bucket % shard_count]; }
 
   const Id id_;
+  std::atomic<Seconds> newest_time_{0};
   MemoryShared shared_;
   std::array<std::unique_ptr<MemoryShard>, shard_count> shards_;
 };

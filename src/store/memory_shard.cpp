@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "store/memory_hash.h"
+#include "store/fast_hash.h"
 
 namespace limen::store {
 namespace {

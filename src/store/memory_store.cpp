@@ -92,6 +92,11 @@ Result<Tail> MemoryStore::tail(const Cursor &cursor, std::size_t n) {
 
 Result<Beat> MemoryStore::beat(const Cursor &) { return shared_.log.beat(); }
 
+void MemoryStore::note_time(Seconds now) noexcept {
+  Seconds newest = newest_time_.load(std::memory_order_relaxed);
+  while (now > newest && !newest_time_.compare_exchange_weak(newest, now)) continue;
+}
+
 MemoryStore::Usage MemoryStore::usage() const {
   Usage usage{0, 0, shared_.log.size(), shared_.pages.bytes()};
   for (const auto &shard : shards_) {

@@ -5,7 +5,9 @@
 // Expired by the store's clock (now >= expires_at) is absent. Versions start at
 // 1, grow, and are never used again, even after erase. All calls are safe from
 // any thread and fail with Status::store when the store cannot answer; when
-// memory runs out they throw std::bad_alloc and have changed nothing.
+// memory runs out they throw std::bad_alloc, or fail with Status::memory, and have
+// changed nothing. A store that is limited in size keeps some room for commits
+// that log or erase; others fail with Status::full before.
 #pragma once
 
 #include <array>
@@ -159,6 +161,11 @@ class Store {
   // What expired before it may be forgotten for ever: now(), or earlier where the
   // clock seems to have been set ahead.
   virtual Result<Seconds> swept_before() = 0;
+
+  // That something was given out at this time, by now(). Should the clock be set
+  // back, newest_time() still knows; so do other processes.
+  virtual void note_time(Seconds now) noexcept = 0;
+  virtual Seconds newest_time() const noexcept = 0;
 
   // A number that differs whenever tail() may have something new. One load.
   virtual std::uint64_t log_mark() const noexcept = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/directory.h"
+#include "store/lmdb_store.h"
 #include "store/memory_store.h"
 
 namespace limen::store {
@@ -19,6 +21,29 @@ class OpenedMemory final : public Opened {
   std::unique_ptr<Store> store_;
 };
 
+class OpenedLmdb final : public Opened {
+ public:
+  OpenedLmdb() {
+    auto store = open_lmdb_store(clock_, directory_.path(), settings());
+    if (!store) throw std::runtime_error(store.error().message);
+    store_ = std::move(*store);
+  }
+  Store &store() override { return *store_; }
+  void advance(Seconds by) override { clock_.set(clock_.now() + by); }
+
+ private:
+  static LmdbSettings settings() {
+    LmdbSettings settings;
+    settings.log_retention = test_log_retention;
+    settings.max_size = std::uint64_t{1} << 30;
+    return settings;
+  }
+
+  Directory directory_;
+  Clock clock_{1'700'000'000};
+  std::unique_ptr<Store> store_;
+};
+
 template <class T>
 std::unique_ptr<Opened> open() {
   return std::make_unique<T>();
@@ -26,6 +51,7 @@ std::unique_ptr<Opened> open() {
 
 constexpr Driver all[] = {
     {"memory", open<OpenedMemory>, 10},
+    {"lmdb", open<OpenedLmdb>, 3},
 };
 
 }  // namespace

@@ -29,6 +29,8 @@ class PassingStore : public Store {
   Result<Beat> beat(const Cursor &cursor) override { return sound_.beat(cursor); }
   Result<Seconds> now() override { return sound_.now(); }
   Result<Seconds> swept_before() override { return sound_.swept_before(); }
+  void note_time(Seconds now) noexcept override { sound_.note_time(now); }
+  Seconds newest_time() const noexcept override { return sound_.newest_time(); }
   std::uint64_t log_mark() const noexcept override { return sound_.log_mark(); }
   std::array<std::uint8_t, 16> id() const noexcept override { return sound_.id(); }
 

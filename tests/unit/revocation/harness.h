@@ -58,6 +58,8 @@ class TestStore final : public store::Store {
   Result<store::Beat> beat(const store::Cursor &cursor) override { return inner_->beat(cursor); }
   Result<Seconds> now() override { return inner_->now(); }
   Result<Seconds> swept_before() override { return settled == unset ? clock.now() : settled; }
+  void note_time(Seconds at) noexcept override { inner_->note_time(at); }
+  Seconds newest_time() const noexcept override { return inner_->newest_time(); }
   std::uint64_t log_mark() const noexcept override { return inner_->log_mark(); }
   std::array<std::uint8_t, 16> id() const noexcept override { return inner_->id(); }
 

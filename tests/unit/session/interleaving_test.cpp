@@ -49,6 +49,8 @@ class Meddling final : public store::Store {
   Result<store::Beat> beat(const store::Cursor &cursor) override { return store_.beat(cursor); }
   Result<Seconds> now() override { return store_.now(); }
   Result<Seconds> swept_before() override { return store_.swept_before(); }
+  void note_time(Seconds at) noexcept override { store_.note_time(at); }
+  Seconds newest_time() const noexcept override { return store_.newest_time(); }
   std::uint64_t log_mark() const noexcept override { return store_.log_mark(); }
   std::array<std::uint8_t, 16> id() const noexcept override { return store_.id(); }
 

@@ -1,6 +1,6 @@
-// A record's place in a memory store. What names records are digests, which no
-// outsider chooses, so two multiplications with a seed spread them well enough,
-// in a third of the time of a keyed hash.
+// A hash for what no outsider chooses: the place of a record whose name is a
+// digest, the checksum of what a store wrote itself. Two multiplications for
+// sixteen bytes, a third of the time of a keyed hash.
 #pragma once
 
 #include <cstddef>

@@ -1,0 +1,108 @@
+#include "store/lmdb/directory.h"
+
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+#include "base/printable.h"
+
+namespace limen::store::lmdb {
+namespace {
+
+constexpr mode_t owner_only = 0700;
+constexpr mode_t others = 0077;
+
+// Where several hosts may write, or memory maps are not shared as LMDB needs it.
+struct FileSystem {
+  std::uint32_t type;
+  const char *name;
+};
+constexpr FileSystem refused_systems[] = {
+    {0x6969, "NFS"},       {0x517B, "SMB"},      {0xFE534D42, "SMB"},    {0xFF534D42, "CIFS"},
+    {0x5346414F, "AFS"},   {0x6B414653, "AFS"},  {0x00C36400, "Ceph"},   {0x73757245, "Coda"},
+    {0x01021997, "9P"},    {0x65735546, "FUSE"}, {0x0BD00BD0, "Lustre"}, {0x47504653, "GPFS"},
+    {0x7461636F, "OCFS2"}, {0x01161970, "GFS2"}, {0x19830326, "BeeGFS"},
+};
+
+Error cannot(const char *what, const std::string &path, int error) {
+  return fail(Status::store, "store: cannot %s %s: %s", what, Printable(path).c_str(),
+              strerrordesc_np(error));
+}
+
+Outcome check_file_system(const std::string &path) {
+  struct statfs found {};
+  if (statfs(path.c_str(), &found) != 0) return cannot("look at", path, errno);
+  const auto type = static_cast<std::uint32_t>(found.f_type);
+  const auto *const refused = std::ranges::find(refused_systems, type, &FileSystem::type);
+  if (refused == std::end(refused_systems)) return success();
+  return fail(Status::store,
+              "store: %s is on a file system of a network (%s); lmdb: needs one of this host",
+              Printable(path).c_str(), refused->name);
+}
+
+Outcome check_owner(const std::string &path, const struct stat &found) {
+  const uid_t me = geteuid();
+  if (found.st_uid != me && me != 0)
+    return fail(Status::store, "store: %s belongs to user %u, and this process runs as user %u",
+                Printable(path).c_str(), found.st_uid, me);
+  if ((found.st_mode & others) != 0)
+    return fail(Status::store,
+                "store: %s has mode %03o, so that others may look into it; expected 700",
+                Printable(path).c_str(), found.st_mode & 0777U);
+  return success();
+}
+
+}  // namespace
+
+Result<Directory> open_directory(std::string_view path, bool create) {
+  const std::string asked(path);
+  if (path.empty() || path.front() != '/')
+    return fail(Status::argument,
+                "store: lmdb:%s: expected an absolute path, as in lmdb:/var/lib/shop",
+                Printable(path).c_str());
+  if (path.find('\0') != std::string_view::npos)
+    return fail(Status::argument, "store: the path has a NUL byte");
+  if (create && mkdir(asked.c_str(), owner_only) != 0 && errno != EEXIST)
+    return cannot("make", asked, errno);
+  const std::unique_ptr<char, decltype(&std::free)> real(realpath(asked.c_str(), nullptr),
+                                                         std::free);
+  if (real == nullptr) {
+    if (errno == ENOENT)
+      return fail(Status::store, "store: there is none at %s", Printable(path).c_str());
+    return cannot("find", asked, errno);
+  }
+  Directory directory;
+  directory.path = real.get();
+  struct stat found {};
+  if (stat(real.get(), &found) != 0) return cannot("look at", directory.path, errno);
+  if (!S_ISDIR(found.st_mode))
+    return fail(Status::store, "store: %s is no directory", Printable(directory.path).c_str());
+  LIMEN_TRY(check_owner(directory.path, found));
+  LIMEN_TRY(check_file_system(directory.path));
+  directory.device = found.st_dev;
+  directory.number = found.st_ino;
+  directory.is_own = found.st_uid == geteuid();
+  const auto is_there = [&](std::string_view name) {
+    return access(directory.file(name).c_str(), F_OK) == 0;
+  };
+  directory.is_new = !is_there(data_file);
+  if (directory.is_new && !create)
+    return fail(Status::store, "store: there is none at %s", Printable(directory.path).c_str());
+  // What root makes here its owner could not open.
+  if (!directory.is_own &&
+      !(is_there(data_file) && is_there(lmdb_lock_file) && is_there(lock_file)))
+    return fail(
+        Status::store,
+        "store: %s belongs to user %u and holds no store yet; make it as that user, not as root",
+        Printable(directory.path).c_str(), found.st_uid);
+  return directory;
+}
+
+}  // namespace limen::store::lmdb

@@ -1,0 +1,403 @@
+#include "store/lmdb/environment.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+
+#include "base/printable.h"
+#include "base/random.h"
+#include "store/lmdb/fork_files.h"
+
+namespace limen::store::lmdb {
+namespace {
+
+// Address space, not memory: it is there for the taking on 64 bits.
+constexpr std::size_t least_map =
+    sizeof(void *) == 8 ? std::size_t{64} << 30 : std::size_t{1} << 30;
+
+// Slots of LMDB's table of readers: 64 bytes each in lock.mdb.
+constexpr unsigned most_readers = 4096;
+
+// How often processes that died are looked for in the table of readers, whose
+// snapshots would be kept for ever.
+constexpr std::chrono::seconds readers_period{1};
+
+constexpr mode_t owner_only = 0600;
+
+// Where a meta page of LMDB 0.9 (pages 0 and 1) says which commit it is of, and
+// which page is the last. Held against what LMDB says when a store is opened.
+constexpr std::size_t meta_last_page = 136;
+constexpr std::size_t meta_commit = 144;
+
+std::uint64_t number_at(const std::uint8_t *place) noexcept {
+  return __atomic_load_n(reinterpret_cast<const std::uint64_t *>(place), __ATOMIC_ACQUIRE);
+}
+
+Error cannot(const char *what, const std::string &path, int error) {
+  return fail(Status::store, "store: cannot %s %s: %s", what, Printable(path).c_str(),
+              strerrordesc_np(error));
+}
+
+Outcome sync_directory(const std::string &path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return cannot("open", path, errno);
+  const int done = fsync(fd);
+  const int error = errno;
+  close(fd);
+  return done == 0 ? success() : cannot("sync", path, error);
+}
+
+struct Closing {
+  void operator()(MDB_env *env) const { mdb_env_close(env); }
+  void operator()(DIR *folder) const { closedir(folder); }
+};
+
+// A new store's data, complete in a file of its own.
+Outcome write_new(const std::string &path, Seconds now) {
+  Info info;
+  info.created_at = now;
+  LIMEN_TRY(random_bytes(info.id.data(), info.id.size()));
+  LIMEN_TRY(random_bytes(info.epoch.data(), info.epoch.size()));
+  MDB_env *made = nullptr;
+  if (const int code = mdb_env_create(&made)) return broken(code, "make");
+  const std::unique_ptr<MDB_env, Closing> env(made);
+  if (const int code = mdb_env_open(made, path.c_str(), MDB_NOSUBDIR | MDB_NOLOCK, owner_only))
+    return broken(code, "make");
+  MDB_txn *txn = nullptr;
+  if (const int code = mdb_txn_begin(made, nullptr, 0, &txn)) return broken(code, "make");
+  MDB_dbi table = 0;
+  int code = mdb_dbi_open(txn, nullptr, 0, &table);
+  const auto put = [&](Table of, const std::string &value) {
+    const Name name(of);
+    MDB_val key = in(name.text()), data = in(value);
+    if (code == 0) code = mdb_put(txn, table, &key, &data, 0);
+  };
+  put(Table::info, encode(info));
+  put(Table::state, encode(State{}));
+  if (code != 0) {
+    mdb_txn_abort(txn);
+    return broken(code, "make");
+  }
+  code = mdb_txn_commit(txn);
+  return code == 0 ? success() : broken(code, "make");
+}
+
+}  // namespace
+
+Error broken(int code, const char *doing) {
+  switch (code) {
+    case MDB_MAP_FULL:
+      return fail(Status::full, "store: data.mdb has grown to all that can be mapped");
+    case EIO:
+    case ENOSPC:
+      return fail(Status::store, "store: cannot %s: %s; is the disk full?", doing,
+                  strerrordesc_np(code));
+    case MDB_MAP_RESIZED:
+      return fail(Status::store,
+                  "store: data.mdb is larger than this process maps; give every process the same "
+                  "store.max_size");
+    case MDB_READERS_FULL:
+      return fail(Status::store, "store: all %u slots for readers are taken", most_readers);
+    case MDB_INVALID:
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+      return damaged(mdb_strerror(code));
+    case MDB_VERSION_MISMATCH:
+      return fail(Status::store,
+                  "store: data.mdb or lock.mdb is of another version of LMDB, which has it open");
+    default:
+      break;
+  }
+  return fail(Status::store, "store: cannot %s: %s", doing,
+              code > 0 ? strerrordesc_np(code) : mdb_strerror(code));
+}
+
+Outcome Environment::open(const Opening &opening) {
+  limit_ = opening.max_size;
+  map_size_ = std::max<std::size_t>(least_map, opening.max_size);
+  timeout_ = opening.timeout;
+  auto lock = LockFile::open(directory_.file(lock_file),
+                             std::chrono::steady_clock::now() + opening.timeout);
+  if (!lock) return lock.error();
+  lock_ = std::move(*lock);
+  LIMEN_TRY(make_store(opening));
+  LIMEN_TRY(open_lmdb());
+  LIMEN_TRY(map_metas());
+  LIMEN_TRY(load_info());
+  lock_->opened();
+  return success();
+}
+
+// Under another name until it is whole, so that data.mdb is there or is not.
+Outcome Environment::make_store(const Opening &opening) const {
+  const std::string data = directory_.file(data_file);
+  if (access(data.c_str(), F_OK) == 0) return success();
+  if (!opening.create)
+    return fail(Status::store, "store: there is none at %s", Printable(directory_.path).c_str());
+  const std::string unfinished = data + ".new";
+  if (unlink(unfinished.c_str()) != 0 && errno != ENOENT)
+    return cannot("remove", unfinished, errno);
+  LIMEN_TRY(write_new(unfinished, opening.now));
+  if (rename(unfinished.c_str(), data.c_str()) != 0) return cannot("make", data, errno);
+  return sync_directory(directory_.path);
+}
+
+Outcome Environment::open_lmdb() {
+  if (const int code = mdb_env_create(&env_)) return broken(code, "open it");
+  mdb_env_set_mapsize(env_, map_size_);
+  mdb_env_set_maxreaders(env_, most_readers);
+  if (const int code = mdb_env_open(env_, directory_.path.c_str(), MDB_NOTLS, owner_only)) {
+    mdb_env_close(std::exchange(env_, nullptr));
+    return broken(code, "open it");
+  }
+  int dead = 0;
+  mdb_reader_check(env_, &dead);
+  LIMEN_TRY(hold_readers());
+  LIMEN_TRY(keep_from_children());
+  MDB_txn *txn = nullptr;
+  MDB_dbi table = 0;
+  int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
+  if (code == 0) code = mdb_dbi_open(txn, nullptr, 0, &table);
+  mdb_txn_abort(txn);
+  return code == 0 ? success() : broken(code, "open it");
+}
+
+// LMDB's own lock on its table of readers is lost when anybody in this process
+// closes any descriptor of the file; who comes next would then clear the table.
+Outcome Environment::hold_readers() {
+  if (readers_fd_ >= 0) return success();
+  const std::string path = directory_.file(lmdb_lock_file);
+  readers_fd_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (readers_fd_ < 0) return cannot("open", path, errno);
+  struct flock lock {};
+  lock.l_type = F_RDLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_len = 1;
+  if (fcntl(readers_fd_, F_OFD_SETLK, &lock) != 0) return cannot("lock", path, errno);
+  return success();
+}
+
+// LMDB tells one of its three descriptors. In this process nobody else has its
+// files open.
+Outcome Environment::keep_from_children() {
+  struct stat data {
+  }, lock{};
+  stat(directory_.file(data_file).c_str(), &data);
+  stat(directory_.file(lmdb_lock_file).c_str(), &lock);
+  const std::unique_ptr<DIR, Closing> open_files(opendir("/proc/self/fd"));
+  if (open_files == nullptr) return cannot("read", "/proc/self/fd", errno);
+  while (const dirent *const entry = readdir(open_files.get())) {
+    const int fd = std::atoi(entry->d_name);
+    struct stat found {};
+    if (entry->d_name[0] == '.' || fstat(fd, &found) != 0) continue;
+    const auto is = [&](const struct stat &file) {
+      return found.st_dev == file.st_dev && found.st_ino == file.st_ino;
+    };
+    if (!is(data) && !is(lock)) continue;
+    if (!close_in_children(fd))
+      return fail(Status::store, "store: this process has too many stores open");
+    kept_from_children_.push_back(fd);
+  }
+  return success();
+}
+
+Outcome Environment::map_metas() {
+  MDB_stat stat{};
+  mdb_env_stat(env_, &stat);
+  MDB_envinfo known{};
+  const std::string path = directory_.file(data_file);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return cannot("open", path, errno);
+  metas_size_ = std::size_t{2} * stat.ms_psize;
+  void *const mapped = mmap(nullptr, metas_size_, PROT_READ, MAP_SHARED, fd, 0);
+  const int error = errno;
+  close(fd);
+  if (mapped == MAP_FAILED) return cannot("map", path, error);
+  metas_[0] = static_cast<const std::uint8_t *>(mapped);
+  metas_[1] = metas_[0] + stat.ms_psize;
+  // Others may commit meanwhile.
+  for (int i = 0; i < 1000; ++i) {
+    const std::uint64_t before = last_commit();
+    mdb_env_info(env_, &known);
+    if (known.me_last_txnid != before) continue;
+    if (size() == (known.me_last_pgno + 1) * stat.ms_psize) return success();
+  }
+  return fail(Status::store, "store: data.mdb is of a version of LMDB that is not known");
+}
+
+std::uint64_t Environment::last_commit() const noexcept {
+  return std::max(number_at(metas_[0] + meta_commit), number_at(metas_[1] + meta_commit));
+}
+
+std::uint64_t Environment::size() const noexcept {
+  const bool second = number_at(metas_[1] + meta_commit) > number_at(metas_[0] + meta_commit);
+  return (number_at(metas_[second] + meta_last_page) + 1) * (metas_size_ / 2);
+}
+
+Outcome Environment::load_info() {
+  const Result<Snapshot> snapshot = read();
+  LIMEN_TRY(snapshot);
+  std::string_view bytes;
+  int code = find(snapshot->txn(), Name(Table::info), bytes);
+  if (code == MDB_NOTFOUND) return fail(Status::store, "store: the data file is not limen's");
+  if (code != 0) return broken(code, "read it");
+  const Result<Info> info = decode_info(bytes);
+  LIMEN_TRY(info);
+  info_ = *info;
+  code = find(snapshot->txn(), Name(Table::state), bytes);
+  if (code != 0) return broken(code, "read it");
+  const std::optional<State> state = decode_state(bytes);
+  if (!state) return damaged("its state");
+  Seconds newest = page().newest_time.load();
+  while (newest < state->newest_time &&
+         !page().newest_time.compare_exchange_weak(newest, state->newest_time))
+    continue;
+  return success();
+}
+
+Environment::~Environment() {
+  close_lmdb();
+  if (metas_[0] != nullptr) munmap(const_cast<std::uint8_t *>(metas_[0]), metas_size_);
+  if (readers_fd_ >= 0) close(readers_fd_);
+}
+
+void Environment::close_lmdb() noexcept {
+  for (Slot &slot : slots_)
+    if (slot.txn != nullptr) mdb_txn_abort(std::exchange(slot.txn, nullptr));
+  for (const int fd : kept_from_children_) forget_file(fd);
+  kept_from_children_.clear();
+  if (env_ != nullptr) mdb_env_close(std::exchange(env_, nullptr));
+}
+
+Outcome Environment::revive(std::uint64_t life) {
+  const std::scoped_lock lock(reviving_, writing_);
+  return life_.load() == life ? reopen() : success();
+}
+
+Outcome Environment::revive_in_turn() {
+  const std::scoped_lock lock(reviving_);
+  return reopen();
+}
+
+// Readers hold their slots for microseconds, so all of them are had soon.
+Outcome Environment::reopen() {
+  for (Slot &slot : slots_)
+    while (slot.busy.exchange(true, std::memory_order_acquire)) std::this_thread::yield();
+  close_lmdb();
+  struct stat found {};
+  if (stat(directory_.file(data_file).c_str(), &found) == 0)
+    map_size_ = std::max(map_size_, 2 * static_cast<std::size_t>(found.st_size));
+  const Outcome opened = open_lmdb();
+  life_.fetch_add(1, std::memory_order_release);
+  for (Slot &slot : slots_) slot.busy.store(false, std::memory_order_release);
+  return opened;
+}
+
+int Environment::renew(Slot &slot) noexcept {
+  if (env_ == nullptr) return MDB_PANIC;
+  if (slot.txn != nullptr) {
+    const int code = mdb_txn_renew(slot.txn);
+    if (code != MDB_BAD_RSLOT) return code;
+    // Somebody took us for dead. To abort it would free a slot that is another's now.
+    slot.txn = nullptr;
+  }
+  int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &slot.txn);
+  if (code == MDB_READERS_FULL) {
+    int dead = 0;
+    mdb_reader_check(env_, &dead);
+    code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &slot.txn);
+  }
+  if (code != 0) slot.txn = nullptr;
+  return code;
+}
+
+// Threads begin their search at different places, and come back to the same.
+// `known`: only one that has its place in LMDB's table already.
+Environment::Slot *Environment::free_slot(bool known) noexcept {
+  static std::atomic<unsigned> threads{0};
+  thread_local const unsigned home = threads.fetch_add(1, std::memory_order_relaxed);
+  for (unsigned i = 0; i < slots_.size(); ++i) {
+    Slot &slot = slots_[(home + i) % slots_.size()];
+    if (slot.busy.load(std::memory_order_relaxed) ||
+        slot.busy.exchange(true, std::memory_order_acquire))
+      continue;
+    if (!known || slot.txn != nullptr) [[likely]]
+      return &slot;
+    slot.busy.store(false, std::memory_order_release);
+  }
+  return nullptr;
+}
+
+// Where LMDB's table is full, those who have a place in it share theirs.
+Result<Environment::Snapshot> Environment::read() {
+  constexpr int attempts = 10'000;
+  bool revived = false, full = false;
+  for (int i = 0; i < attempts; ++i) {
+    Slot *const slot = free_slot(full);
+    if (slot == nullptr) {
+      std::this_thread::yield();
+      continue;
+    }
+    const std::uint64_t seen_life = life();
+    const int code = renew(*slot);
+    if (code == 0) [[likely]]
+      return Snapshot(*slot);
+    slot->busy.store(false, std::memory_order_release);
+    if (code == MDB_READERS_FULL) {
+      full = true;
+    } else if ((code == MDB_PANIC || code == MDB_MAP_RESIZED) && !revived) {
+      LIMEN_TRY(revive(seen_life));
+      revived = true;
+    } else {
+      return broken(code, "read it");
+    }
+  }
+  return broken(MDB_READERS_FULL, "read it");
+}
+
+Result<Environment::Turn> Environment::take_turn(Moment deadline) {
+  LIMEN_TRY(lock_->take_turn(deadline));
+  Turn turn(*lock_, writing_);
+  const Moment now = std::chrono::steady_clock::now();
+  if (env_ != nullptr && now - readers_checked_ >= readers_period) {
+    readers_checked_ = now;
+    int dead = 0;
+    mdb_reader_check(env_, &dead);
+  }
+  return turn;
+}
+
+MDB_txn *Environment::begin_writing(int &code) {
+  MDB_txn *txn = nullptr;
+  code = env_ == nullptr ? MDB_PANIC : mdb_txn_begin(env_, nullptr, 0, &txn);
+  return txn;
+}
+
+// Free pages are listed in LMDB's first table, a count before each list.
+Result<Environment::Space> Environment::space(MDB_txn *txn) const {
+  MDB_stat stat{};
+  mdb_stat(txn, main_table, &stat);
+  TableCursor cursor;
+  int code = open_cursor(txn, free_table, cursor);
+  if (code != 0) return broken(code, "read it");
+  Space space{size(), 0, limit_};
+  MDB_val key, value;
+  for (code = mdb_cursor_get(cursor.get(), &key, &value, MDB_FIRST); code == 0;
+       code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
+    std::size_t pages = 0;
+    if (value.mv_size >= sizeof pages) std::memcpy(&pages, value.mv_data, sizeof pages);
+    space.free += pages * stat.ms_psize;
+  }
+  if (code != MDB_NOTFOUND) return broken(code, "read it");
+  return space;
+}
+
+}  // namespace limen::store::lmdb

@@ -1,0 +1,177 @@
+// An open LMDB environment: one for each store in a process, however many gates
+// are open on it.
+#pragma once
+
+#include <lmdb.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/lmdb/directory.h"
+#include "store/lmdb/format.h"
+#include "store/lmdb/lock_file.h"
+
+namespace limen::store::lmdb {
+
+inline MDB_val in(std::string_view text) { return {text.size(), const_cast<char *>(text.data())}; }
+inline std::string_view out(const MDB_val &value) {
+  return {static_cast<const char *>(value.mv_data), value.mv_size};
+}
+
+struct CursorCloser {
+  void operator()(MDB_cursor *cursor) const noexcept { mdb_cursor_close(cursor); }
+};
+using TableCursor = std::unique_ptr<MDB_cursor, CursorCloser>;
+
+// What an LMDB call failed with, in words, as Status::store or full.
+Error broken(int code, const char *doing);
+
+struct Opening {
+  bool create = true;
+  std::size_t max_size = 0;  // bytes of data.mdb
+  std::chrono::seconds timeout{5};
+  Seconds now = 0;
+};
+
+class Environment {
+ public:
+  explicit Environment(Directory directory) : directory_(std::move(directory)) {}
+  ~Environment();
+  Environment(const Environment &) = delete;
+  Environment &operator=(const Environment &) = delete;
+
+  Outcome open(const Opening &opening);
+
+  // A snapshot to read from. Held for as short as can be: what it sees is not
+  // reused, so the file grows.
+  class Snapshot {
+   public:
+    Snapshot(Snapshot &&other) noexcept : slot_(std::exchange(other.slot_, nullptr)) {}
+    Snapshot(const Snapshot &) = delete;
+    ~Snapshot() {
+      if (slot_ != nullptr) end(*slot_);
+    }
+    MDB_txn *txn() const { return slot_->txn; }
+    std::uint64_t number() const { return mdb_txn_id(slot_->txn); }
+
+   private:
+    friend class Environment;
+    struct alignas(64) Slot {
+      std::atomic<bool> busy{false};
+      MDB_txn *txn = nullptr;
+    };
+    explicit Snapshot(Slot &slot) : slot_(&slot) {}
+    static void end(Slot &slot) noexcept {
+      mdb_txn_reset(slot.txn);
+      slot.busy.store(false, std::memory_order_release);
+    }
+    Slot *slot_;
+  };
+  Result<Snapshot> read();
+
+  // LMDB's answer; where it is 0, the value.
+  static int find(MDB_txn *txn, const Name &name, std::string_view &value) noexcept {
+    MDB_val key = in(name.text());
+    MDB_val found;
+    const int code = mdb_get(txn, main_table, &key, &found);
+    if (code == 0) value = out(found);
+    return code;
+  }
+  static constexpr MDB_dbi main_table = 1;  // LMDB's unnamed one
+  static constexpr MDB_dbi free_table = 0;  // where LMDB lists free pages
+  static int open_cursor(MDB_txn *txn, MDB_dbi table, TableCursor &cursor) noexcept {
+    MDB_cursor *opened = nullptr;
+    const int code = mdb_cursor_open(txn, table, &opened);
+    cursor.reset(opened);
+    return code;
+  }
+
+  // The turn to write, of one thread of a process at a time, which the caller
+  // sees to.
+  class Turn {
+   public:
+    Turn(LockFile &lock, std::mutex &writing) : writing_(writing), lock_(&lock) {}
+    Turn(Turn &&other) noexcept
+        : writing_(std::move(other.writing_)), lock_(std::exchange(other.lock_, nullptr)) {}
+    Turn(const Turn &) = delete;
+    ~Turn() {
+      if (lock_ != nullptr) lock_->end_turn();
+    }
+
+   private:
+    std::unique_lock<std::mutex> writing_;
+    LockFile *lock_;
+  };
+  Result<Turn> take_turn(Moment deadline);
+  // Within a turn. `code` is LMDB's answer.
+  MDB_txn *begin_writing(int &code);
+
+  // The number of the last commit of any process. Two loads.
+  std::uint64_t last_commit() const noexcept;
+
+  // After LMDB gave up (MDB_PANIC) or its map is too small: opens it anew.
+  // `life` is what life() was when that was seen.
+  Outcome revive(std::uint64_t life);
+  Outcome revive_in_turn();  // by who has the turn
+  std::uint64_t life() const noexcept { return life_.load(std::memory_order_acquire); }
+
+  struct Space {
+    std::uint64_t size = 0;  // bytes of data.mdb
+    std::uint64_t free = 0;  // of them, that may be used again
+    std::uint64_t limit = 0;
+  };
+  // As the snapshot or transaction sees it.
+  Result<Space> space(MDB_txn *txn) const;
+  std::uint64_t limit() const noexcept { return limit_; }
+  // Bytes of data.mdb as of the last commit. A load or two.
+  std::uint64_t size() const noexcept;
+
+  SharedPage &page() noexcept { return lock_->page(); }
+  const Info &info() const noexcept { return info_; }
+  const Directory &directory() const noexcept { return directory_; }
+  std::chrono::seconds timeout() const noexcept { return timeout_; }
+  MDB_env *handle() noexcept { return env_; }
+
+ private:
+  using Slot = Snapshot::Slot;
+
+  Outcome make_store(const Opening &opening) const;
+  Outcome open_lmdb();
+  void close_lmdb() noexcept;
+  Outcome hold_readers();
+  Outcome keep_from_children();
+  Outcome map_metas();
+  Outcome load_info();
+  Outcome reopen();
+  int renew(Slot &slot) noexcept;
+  Slot *free_slot(bool known) noexcept;
+
+  const Directory directory_;
+  std::uint64_t limit_ = 0;
+  std::size_t map_size_ = 0;
+  std::chrono::seconds timeout_{};
+  std::unique_ptr<LockFile> lock_;
+  MDB_env *env_ = nullptr;
+  std::array<const std::uint8_t *, 2> metas_{};  // in a map of our own, which outlives env_
+  std::size_t metas_size_ = 0;
+  int readers_fd_ = -1;
+  std::vector<int> kept_from_children_;
+  Info info_;
+  std::atomic<std::uint64_t> life_{1};
+  std::mutex writing_;  // by the writer, and by who opens it anew
+  std::mutex reviving_;
+  std::array<Slot, 64> slots_;
+  std::chrono::steady_clock::time_point readers_checked_{};
+};
+
+}  // namespace limen::store::lmdb

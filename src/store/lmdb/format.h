@@ -1,0 +1,129 @@
+// What lies in an LMDB store: the names of its entries and the bytes of their
+// values. Numbers are little-endian in values and big-endian in names, where they
+// have to sort. What was written is checked by its checksum when it is read.
+//
+//   info                      what the store is; written once
+//   state                     what every commit changes
+//   answers SLOT              what a named commit was answered
+//   log POSITION              an entry of the log
+//   members BUCKET INDEX KEY  a member of an index
+//   records KIND BUCKET KEY   a record
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/store.h"
+
+namespace limen::store::lmdb {
+
+// Of the whole of it. A store of a higher number is refused.
+inline constexpr std::uint32_t format_version = 1;
+
+enum class Table : std::uint8_t {
+  info = 1,
+  state = 2,
+  answers = 3,
+  log = 4,
+  members = 5,
+  records = 6,
+};
+
+// The name of an entry. Longer than LMDB's keys may be: not fit().
+class Name {
+ public:
+  static constexpr std::size_t longest = 511;
+
+  explicit Name(Table table) { byte(static_cast<std::uint8_t>(table)); }
+  static Name of_record(Kind kind, Bucket bucket, std::string_view key);
+  static Name of_kind(Kind kind);
+  static Name of_index(Bucket bucket, std::string_view index);
+  static Name of_member(Bucket bucket, std::string_view index, std::string_view key);
+  static Name of_entry(std::uint64_t position);
+  static Name of_answer(std::uint8_t slot);
+
+  bool fits() const { return fits_; }
+  std::string_view text() const { return {bytes_.data(), size_}; }
+
+ private:
+  void byte(std::uint8_t value) { bytes_[size_++] = static_cast<char>(value); }
+  void number(std::uint64_t value, int bytes);
+  void append(std::string_view text);
+
+  std::array<char, longest + 1> bytes_;
+  std::size_t size_ = 0;
+  bool fits_ = true;
+};
+
+// The bucket and the key of a record's name; its position of an entry's.
+inline constexpr std::size_t record_prefix = 4;  // table, kind, bucket
+std::uint64_t position_of(std::string_view entry_name);
+
+struct Info {
+  std::array<std::uint8_t, 16> id{}, epoch{};
+  Seconds created_at = 0;
+};
+
+struct State {
+  Version last_version = 0;
+  std::uint64_t last_position = 0;  // of the log
+  std::uint64_t records = 0;        // and those that expired and were not swept yet
+  std::uint64_t members = 0;        // likewise
+  std::uint64_t named = 0;          // commits that were named
+  Seconds newest_time = 0;          // the latest that any process has seen
+};
+
+struct RecordHead {
+  Version version = 0;
+  Seconds expires_at = 0;
+  Seconds end = 0;
+};
+
+struct Record {
+  RecordHead head;
+  std::string_view value;
+};
+
+struct Entry {
+  Seconds at = 0;
+  Kind kind = 0;
+  std::string_view body;
+};
+
+struct Answer {
+  CommitId id{};
+  Bucket bucket = 0;
+  Version version = 0;
+  Seconds at = 0;
+};
+
+std::string encode(const Info &info);
+std::string encode(const State &state);
+std::string encode(const Entry &entry);
+std::string encode(const Answer &answer);
+std::string encode_score(Seconds score);
+
+// A record is written where LMDB makes room for it.
+inline constexpr std::size_t record_head_size = 28;
+void encode(const RecordHead &head, std::string_view value, std::uint8_t *room);
+
+// Nothing: damaged.
+std::optional<State> decode_state(std::string_view bytes);
+std::optional<Record> decode_record(std::string_view bytes);
+std::optional<Entry> decode_entry(std::string_view bytes);
+std::optional<Answer> decode_answer(std::string_view bytes);
+std::optional<Seconds> decode_score(std::string_view bytes);
+
+// Fails with store: not limen's, or of a newer limen.
+Result<Info> decode_info(std::string_view bytes);
+
+// What to say of an entry that cannot be decoded.
+Error damaged(const char *what);
+
+}  // namespace limen::store::lmdb

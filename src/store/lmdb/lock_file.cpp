@@ -1,0 +1,203 @@
+#include "store/lmdb/lock_file.h"
+
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <new>
+#include <thread>
+
+#include "base/printable.h"
+#include "store/fast_hash.h"
+#include "store/lmdb/fork_files.h"
+
+namespace limen::store::lmdb {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+constexpr std::size_t page_size = 4096;
+constexpr std::uint32_t page_format = 1;
+constexpr char page_magic[8] = {'l', 'i', 'm', 'e', 'n', 'l', 'c', 'k'};
+
+// Bytes of the file that stand for something; most lie beyond its end.
+constexpr off_t turn_byte = 0;
+constexpr off_t opening_byte = 1;
+constexpr off_t namespace_bytes = off_t{1} << 33;  // by the namespace's number, of 32 bits
+constexpr off_t namespace_count = off_t{1} << 32;
+constexpr off_t process_bytes = off_t{1} << 35;  // by pid
+
+// How long who waits for a turn sleeps at most: whoever ends one rings, but who
+// was killed does not.
+constexpr nanoseconds longest_nap = milliseconds(2);
+
+struct flock range(short type, off_t start, off_t count) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = start;
+  lock.l_len = count;
+  return lock;
+}
+
+// 0, or why not: EAGAIN where others hold it.
+int try_lock(int fd, short type, off_t start, off_t count = 1) {
+  struct flock lock = range(type, start, count);
+  int done = 0;
+  do done = fcntl(fd, F_OFD_SETLK, &lock);
+  while (done != 0 && errno == EINTR);
+  if (done == 0) return 0;
+  return errno == EACCES ? EAGAIN : errno;
+}
+
+bool is_locked_by_others(int fd, off_t start, off_t count) {
+  struct flock lock = range(F_WRLCK, start, count);
+  return count > 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+// The number of this process's pid namespace; 0 where /proc does not tell.
+std::uint64_t pid_namespace() {
+  struct stat found {};
+  return stat("/proc/self/ns/pid", &found) == 0 ? found.st_ino : 0;
+}
+
+// A number that differs from boot to boot; 0 where /proc does not tell.
+std::uint64_t this_boot() {
+  char text[64];
+  const int fd = ::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  const ssize_t size = fd < 0 ? -1 : read(fd, text, sizeof text);
+  if (fd >= 0) close(fd);
+  if (size <= 0) return 0;
+  return place_hash({}, 0, {text, static_cast<std::size_t>(size)}) | 1;
+}
+
+void wait_for_bell(std::atomic<std::uint32_t> &bell, std::uint32_t seen, nanoseconds most) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(most);
+  const timespec limit{seconds.count(), (most - seconds).count()};
+  syscall(SYS_futex, &bell, FUTEX_WAIT, seen, &limit, nullptr, 0);
+}
+
+Error cannot(const char *what, int error) {
+  return fail(Status::store, "store: cannot %s limen.lock: %s", what, strerrordesc_np(error));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LockFile>> LockFile::open(const std::string &path, Moment deadline) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return cannot("open", errno);
+  std::unique_ptr<LockFile> file(new LockFile(fd));
+  if (!close_in_children(fd))
+    return fail(Status::store, "store: this process has too many stores open");
+  for (int error = 0; (error = try_lock(fd, F_WRLCK, opening_byte)) != 0;) {
+    if (error != EAGAIN) return cannot("lock", error);
+    if (std::chrono::steady_clock::now() >= deadline)
+      return fail(Status::store, "store: another process has been opening it for too long");
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  LIMEN_TRY(file->take_part());
+  LIMEN_TRY(file->map_page());
+  return file;
+}
+
+// LMDB's table of readers speaks in pids, which mean nothing in another namespace:
+// its processes would seem dead there, and what they read be overwritten.
+Outcome LockFile::take_part() {
+  const std::uint64_t mine = pid_namespace();
+  if (mine == 0 || mine >= static_cast<std::uint64_t>(namespace_count))
+    return fail(Status::store,
+                "store: /proc/self/ns/pid does not tell this process's pid namespace; lmdb: needs "
+                "/proc");
+  const auto place = static_cast<off_t>(mine);
+  if (is_locked_by_others(fd_, namespace_bytes, place) ||
+      is_locked_by_others(fd_, namespace_bytes + place + 1, namespace_count - place - 1))
+    return fail(Status::store,
+                "store: processes of another pid namespace have it open, and this one is of "
+                "pid:[%llu]; containers that share a store must share their pid namespace",
+                static_cast<unsigned long long>(mine));
+  if (const int error = try_lock(fd_, F_RDLCK, namespace_bytes + place))
+    return cannot("lock", error);
+  const int error = try_lock(fd_, F_WRLCK, process_bytes + getpid());
+  if (error == EAGAIN)
+    return fail(Status::store,
+                "store: this process has it open already, by a second copy of liblimen; load one "
+                "liblimen.so only");
+  return error == 0 ? success() : cannot("lock", error);
+}
+
+bool LockFile::is_alone() const {
+  return !is_locked_by_others(fd_, process_bytes, std::numeric_limits<pid_t>::max());
+}
+
+Outcome LockFile::map_page() {
+  struct stat found {};
+  if (fstat(fd_, &found) != 0) return cannot("look at", errno);
+  const bool is_new = found.st_size < static_cast<off_t>(page_size);
+  if (is_new && ftruncate(fd_, page_size) != 0) return cannot("write", errno);
+  void *const mapped = mmap(nullptr, page_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
+  if (mapped == MAP_FAILED) return cannot("map", errno);
+  page_ = static_cast<SharedPage *>(mapped);
+  if (is_new || (is_alone() && std::memcmp(page_->magic, page_magic, sizeof page_magic) != 0)) {
+    page_ = new (mapped) SharedPage{};
+    page_->format = page_format;
+    std::memcpy(page_->magic, page_magic, sizeof page_magic);
+  }
+  if (std::memcmp(page_->magic, page_magic, sizeof page_magic) != 0 || page_->format != page_format)
+    return fail(Status::store, "store: limen.lock is not this limen's");
+  const std::uint64_t boot = this_boot();
+  if (page_->boot.load() != boot) {
+    page_->ahead_of_boot.store(std::numeric_limits<Seconds>::max());
+    page_->boot.store(boot);
+  }
+  return success();
+}
+
+LockFile::~LockFile() {
+  if (page_ != nullptr) munmap(page_, page_size);
+  // A child that was forked without handlers may hold the description still.
+  try_lock(fd_, F_UNLCK, 0, 0);
+  forget_file(fd_);
+  close(fd_);
+}
+
+void LockFile::opened() noexcept { try_lock(fd_, F_UNLCK, opening_byte); }
+
+Outcome LockFile::take_turn(Moment deadline) {
+  for (;;) {
+    // What rings after this wakes who goes to sleep below.
+    const std::uint32_t bell = page_->bell.load();
+    const int error = try_lock(fd_, F_WRLCK, turn_byte);
+    if (error == 0) {
+      page_->holder.store(getpid());
+      return success();
+    }
+    if (error != EAGAIN) return cannot("lock", error);
+    const nanoseconds left = deadline - std::chrono::steady_clock::now();
+    if (left <= nanoseconds::zero())
+      return fail(Status::store,
+                  "store: process %d has held the write turn for too long (store.timeout); is it "
+                  "stopped?",
+                  page_->holder.load());
+    page_->waiters.fetch_add(1);
+    wait_for_bell(page_->bell, bell, std::min(left, longest_nap));
+    page_->waiters.fetch_sub(1);
+  }
+}
+
+void LockFile::end_turn() noexcept {
+  page_->holder.store(0);
+  try_lock(fd_, F_UNLCK, turn_byte);
+  page_->bell.fetch_add(1);
+  if (page_->waiters.load() != 0)
+    syscall(SYS_futex, &page_->bell, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+}
+
+}  // namespace limen::store::lmdb

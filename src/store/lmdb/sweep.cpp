@@ -1,0 +1,78 @@
+// Forgetting what is over: a few at a time, with each commit.
+#include "store/lmdb/transaction.h"
+
+namespace limen::store::lmdb {
+
+// The hand goes round the table. What is damaged is left: who reads it is told.
+template <class IsOver>
+Outcome Transaction::sweep(Table table, std::string &hand, std::size_t most, std::uint64_t &count,
+                           IsOver &&is_over) {
+  if (most == 0) return success();
+  TableCursor cursor;
+  if (const int opened = Environment::open_cursor(txn_, Environment::main_table, cursor))
+    return failed(opened);
+  const char first = static_cast<char>(table);
+  if (hand.empty()) hand = first;
+  MDB_val key = in(hand), value;
+  int code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
+  for (; most > 0; --most) {
+    if (code == MDB_NOTFOUND || (code == 0 && out(key).front() != first)) {
+      hand.clear();
+      return success();
+    }
+    if (code != 0) return failed(code);
+    hand = out(key);
+    if (is_over(out(value))) {
+      if (const int deleted = mdb_cursor_del(cursor.get(), 0)) return failed(deleted);
+      --count;
+      // The cursor stands where the next one is now.
+      code = mdb_cursor_get(cursor.get(), &key, &value, MDB_GET_CURRENT);
+      if (code != 0) {
+        key = in(hand);
+        code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
+      }
+    } else {
+      code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT);
+    }
+  }
+  if (code == 0) hand = out(key);
+  return success();
+}
+
+Outcome Transaction::sweep_records(std::size_t most, Seconds settled) {
+  return sweep(Table::records, hands_.records, most, state_.records, [&](std::string_view value) {
+    const std::optional<Record> record = decode_record(value);
+    return record && settled >= record->head.expires_at;
+  });
+}
+
+Outcome Transaction::sweep_members(std::size_t most, Seconds settled) {
+  return sweep(Table::members, hands_.members, most, state_.members, [&](std::string_view value) {
+    const std::optional<Seconds> score = decode_score(value);
+    return score && settled >= *score;
+  });
+}
+
+// By age. What was written while the clock was ahead, by more than entries are
+// kept, would hold back all that comes after.
+Outcome Transaction::trim_log(const Asked &asked, std::size_t most) {
+  TableCursor cursor;
+  if (const int opened = Environment::open_cursor(txn_, Environment::main_table, cursor))
+    return failed(opened);
+  const char first = static_cast<char>(Table::log);
+  for (; most > 0; --most) {
+    MDB_val key = in({&first, 1}), value;
+    int code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
+    if (code != 0) return failed(code);
+    const std::optional<Entry> entry = decode_entry(out(value));
+    const bool is_old = !entry || entry->at <= saturating_add(asked.now, -asked.log_retention);
+    const bool is_ahead = entry && entry->at > saturating_add(asked.now, asked.log_retention);
+    // The last one shows where the chain goes on.
+    if (!(is_old || is_ahead) || position_of(out(key)) == state_.last_position) return success();
+    code = mdb_cursor_del(cursor.get(), 0);
+    if (code != 0) return failed(code);
+  }
+  return success();
+}
+
+}  // namespace limen::store::lmdb

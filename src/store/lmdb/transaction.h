@@ -1,0 +1,102 @@
+// One write transaction: applies requests, one after another, each seeing what
+// those before it wrote. LMDB's answers other than 0 and MDB_NOTFOUND end it.
+#pragma once
+
+#include <lmdb.h>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/lmdb/environment.h"
+#include "store/lmdb/format.h"
+#include "store/lmdb/touches.h"
+#include "store/store.h"
+
+namespace limen::store::lmdb {
+
+// What one commit() of the store asks.
+struct Asked {
+  Bucket bucket = 0;
+  CommitId id{};
+  std::span<const Condition> conditions;
+  std::span<const Write> writes;
+  Seconds now = 0;
+  Seconds settled = 0;  // what expired before may be forgotten
+  Seconds log_retention = 0;
+
+  bool named() const { return id != CommitId{}; }
+};
+
+// Where the sweeps of this process go on. Empty: at the start.
+struct Hands {
+  std::string records, members;
+};
+
+class Transaction {
+ public:
+  // `code`: LMDB's answer; where it is not 0, there is none. It ends when it is
+  // destroyed, unless it was committed.
+  static std::unique_ptr<Transaction> begin(Environment &environment, Hands &hands, int &code);
+  ~Transaction();
+  Transaction(const Transaction &) = delete;
+  Transaction &operator=(const Transaction &) = delete;
+
+  Outcome load();  // comes first
+
+  // After an error the transaction is of no use, unless is_usable(): then nothing
+  // of this request was written.
+  Result<Commit> apply(const Asked &asked);
+  Outcome apply(const Touches::Named &touch);
+
+  // Durable when it returns.
+  Outcome commit();
+
+  bool is_usable() const { return code_ == 0; }
+
+ private:
+  Transaction(Environment &environment, Hands &hands, MDB_txn *txn)
+      : environment_(environment), hands_(hands), txn_(txn) {}
+
+  struct Old {
+    Record record;
+    bool exists = false, live = false;
+  };
+
+  Outcome check(const Asked &asked) const;
+  Outcome check_room(const Asked &asked);
+  Result<std::optional<Version>> first_answer(const Asked &asked);
+  Outcome remember(const Asked &asked, Version version);
+  Result<bool> holds(const Asked &asked, const Condition &condition);
+  Result<bool> is_below(const Asked &asked, const Condition &condition);
+  Outcome write(const Asked &asked, const Write &write, Version version);
+  Outcome put(const Name &name, const Write &write, Version version, Seconds now);
+  Outcome touch(const Name &name, Seconds deadline, Seconds now);
+  Outcome add_member(const Name &name, Seconds score, Seconds now);
+  Outcome append(const Asked &asked, const Write &write);
+  Outcome trim_log(const Asked &asked, std::size_t most);
+  Outcome sweep_records(std::size_t most, Seconds settled);
+  Outcome sweep_members(std::size_t most, Seconds settled);
+  template <class IsOver>
+  Outcome sweep(Table table, std::string &hand, std::size_t most, std::uint64_t &count,
+                IsOver &&is_over);
+
+  Result<Old> read(std::string_view name, Seconds now);
+  Outcome set(std::string_view name, std::string_view value);
+  Outcome set_record(std::string_view name, const RecordHead &head, std::string_view value);
+  Result<bool> remove(std::string_view name);
+  Error failed(int code);
+  Error found_damaged(const char *what);
+
+  Environment &environment_;
+  Hands &hands_;
+  MDB_txn *txn_;
+  State state_;
+  int code_ = 0;
+  std::string copy_;  // of a value that is written again
+};
+
+}  // namespace limen::store::lmdb

@@ -1,0 +1,201 @@
+#include "store/lmdb/writer.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <system_error>
+
+namespace limen::store::lmdb {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::steady_clock;
+
+// How long touches wait for a commit to ride on.
+constexpr milliseconds touch_wait{100};
+
+// How long a commit waits, at most, for those whose last one has just been
+// answered: in parts of the time that a commit takes.
+constexpr int linger_share = 2;
+
+// Writes in one transaction, beyond which others wait for the next.
+constexpr std::size_t max_batch_writes = 4000;
+
+}  // namespace
+
+Writer::~Writer() {
+  {
+    const std::lock_guard guard(flusher_mutex_);
+    stopping_ = true;
+  }
+  flusher_wake_.notify_all();
+  if (flusher_.joinable()) flusher_.join();
+  if (touches_.empty()) return;
+  Request request;
+  static_cast<void>(run(request));
+}
+
+Result<Commit> Writer::commit(const Asked &asked) {
+  Request request;
+  request.asked = &asked;
+  return run(request);
+}
+
+Result<Commit> Writer::run(Request &request) {
+  request.deadline = steady_clock::now() + environment_.timeout();
+  std::unique_lock lock(mutex_);
+  queue_.push_back(&request);
+  if (leader_ == nullptr) {
+    leader_ = &request;
+  } else {
+    if (queue_.size() >= expected_) all_here_.notify_one();
+    request.wake.wait(lock, [&] { return request.done || leader_ == &request; });
+  }
+  if (!request.done) lead(request, lock);
+  return std::move(request.answer);
+}
+
+// The leader is the first in the queue, so its deadline is the earliest.
+void Writer::lead(Request &request, std::unique_lock<std::mutex> &lock) {
+  lock.unlock();
+  const Result<Environment::Turn> turn = environment_.take_turn(request.deadline);
+  lock.lock();
+  if (!turn) {
+    answer_late(turn.error());
+  } else {
+    wait_for_others(request, lock);
+    Batch batch;
+    batch.reserve(queue_.size());
+    std::size_t writes = 0;
+    while (!queue_.empty() && (batch.empty() || writes < max_batch_writes)) {
+      batch.push_back(queue_.front());
+      queue_.pop_front();
+      if (batch.back()->asked != nullptr) writes += batch.back()->asked->writes.size();
+    }
+    lock.unlock();
+    const auto begun = steady_clock::now();
+    write(batch);
+    const nanoseconds took = steady_clock::now() - begun;
+    lock.lock();
+    commit_time_ = (3 * commit_time_ + took) / 4;
+    expected_ = std::max(batch.size() + queue_.size(), expected_ - 1);
+    for (Request *const answered : batch) {
+      answered->done = true;
+      answered->wake.notify_one();
+    }
+  }
+  leader_ = queue_.empty() ? nullptr : queue_.front();
+  if (leader_ != nullptr) leader_->wake.notify_one();
+}
+
+// Those who were answered by the last commit come back in a moment: to wait for
+// them costs less than a commit of their own. Unless other processes wait.
+void Writer::wait_for_others(Request &request, std::unique_lock<std::mutex> &lock) {
+  if (queue_.size() >= expected_ || environment_.page().waiters.load() != 0) return;
+  const nanoseconds most = std::min<nanoseconds>(commit_time_ / linger_share, milliseconds(2));
+  const Moment until = std::min(request.deadline, steady_clock::now() + most);
+  all_here_.wait_until(lock, until, [&] { return queue_.size() >= expected_; });
+}
+
+// Who has waited as long as it may is told; the others try on.
+void Writer::answer_late(const Error &error) {
+  const Moment now = steady_clock::now();
+  for (bool first = true; !queue_.empty() && (first || queue_.front()->deadline <= now);
+       first = false) {
+    Request *const late = queue_.front();
+    queue_.pop_front();
+    late->answer = error;
+    late->done = true;
+    late->wake.notify_one();
+  }
+}
+
+// Together, or where that fails one by one, so that nobody fails for another.
+void Writer::write(const Batch &batch) noexcept {
+  try {
+    if (try_write(batch)) return;
+    for (Request *const request : batch) try_write({request});
+  } catch (const std::bad_alloc &) {
+    for (Request *const request : batch) request->answer = fail(Status::memory, "out of memory");
+  }
+}
+
+// False: not all of it was written, and nothing was. Alone, a request is answered
+// in any case.
+bool Writer::try_write(const Batch &batch) {
+  const bool alone = batch.size() == 1;
+  const auto answer_all = [&](const Error &error) {
+    for (Request *const request : batch) request->answer = error;
+    return alone;
+  };
+  int code = 0;
+  std::unique_ptr<Transaction> transaction = Transaction::begin(environment_, hands_, code);
+  if (code == MDB_PANIC || code == MDB_MAP_RESIZED) {
+    const Outcome revived = environment_.revive_in_turn();
+    if (!revived.ok()) return answer_all(revived.error());
+    transaction = Transaction::begin(environment_, hands_, code);
+  }
+  if (code != 0) return answer_all(broken(code, "write"));
+  const std::vector<Touches::Named> touches = touches_.all();
+  Outcome done = transaction->load();
+  for (const Touches::Named &touch : touches)
+    if (done.ok()) done = transaction->apply(touch);
+  for (Request *const request : batch) {
+    if (!done.ok()) break;
+    if (request->asked == nullptr) continue;
+    request->answer = transaction->apply(*request->asked);
+    if (!transaction->is_usable()) done = request->answer.error();
+  }
+  if (done.ok()) done = transaction->commit();
+  if (!done.ok()) return answer_all(done.error());
+  touches_.written(touches);
+  return true;
+}
+
+void Writer::touch(std::string_view record_name, const Touch &touch) {
+  touches_.add(record_name, touch);
+  const std::lock_guard guard(flusher_mutex_);
+  if (touched_) return;
+  touched_ = true;
+  if (flusher_.joinable())
+    flusher_wake_.notify_all();
+  else
+    start_flushing();
+}
+
+// Where no thread is to be had, the touches wait for the next commit.
+void Writer::start_flushing() {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
+    flusher_ = std::thread([this] { flush_now_and_then(); });
+  } catch (const std::system_error &) {
+    touched_ = false;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void Writer::flush_now_and_then() {
+  std::unique_lock lock(flusher_mutex_);
+  while (!stopping_) {
+    flusher_wake_.wait(lock, [&] { return touched_ || stopping_; });
+    flusher_wake_.wait_for(lock, touch_wait, [&] { return stopping_; });
+    if (stopping_) return;
+    touched_ = false;
+    lock.unlock();
+    if (!touches_.empty()) {
+      Request request;
+      static_cast<void>(run(request));
+    }
+    lock.lock();
+    // What could not be written is tried again.
+    touched_ = touched_ || !touches_.empty();
+  }
+}
+
+}  // namespace limen::store::lmdb

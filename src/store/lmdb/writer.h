@@ -1,0 +1,71 @@
+// Who commits: the threads of a process share a transaction, and its processes
+// take turns. What waits while one commit is made durable is written by the next,
+// all of it with one wait for the disk; one request's conflict fails only it.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "store/lmdb/environment.h"
+#include "store/lmdb/touches.h"
+#include "store/lmdb/transaction.h"
+
+namespace limen::store::lmdb {
+
+class Writer {
+ public:
+  explicit Writer(Environment &environment) : environment_(environment) {}
+  // Writes the touches that wait, as far as that can be done.
+  ~Writer();
+  Writer(const Writer &) = delete;
+  Writer &operator=(const Writer &) = delete;
+
+  // Durable when it returns.
+  Result<Commit> commit(const Asked &asked);
+
+  // Of a record that was read as `touch.version`. Written within a second or so,
+  // or with the next commit.
+  void touch(std::string_view record_name, const Touch &touch);
+  const Touches &touches() const noexcept { return touches_; }
+
+ private:
+  struct Request {
+    const Asked *asked = nullptr;  // none: only the touches
+    Moment deadline;
+    Result<Commit> answer{std::in_place};
+    bool done = false;
+    std::condition_variable wake;
+  };
+  using Batch = std::vector<Request *>;
+
+  Result<Commit> run(Request &request);
+  void lead(Request &request, std::unique_lock<std::mutex> &lock);
+  void wait_for_others(Request &request, std::unique_lock<std::mutex> &lock);
+  void answer_late(const Error &error);
+  void write(const Batch &batch) noexcept;
+  bool try_write(const Batch &batch);
+  void start_flushing();
+  void flush_now_and_then();
+
+  Environment &environment_;
+  Touches touches_;
+  Hands hands_;
+
+  std::mutex mutex_;
+  std::deque<Request *> queue_;
+  Request *leader_ = nullptr;
+  std::size_t expected_ = 1;                // how many requests are under way at once
+  std::chrono::nanoseconds commit_time_{};  // of late
+  std::condition_variable all_here_;
+
+  std::mutex flusher_mutex_;
+  std::condition_variable flusher_wake_;
+  std::thread flusher_;
+  bool touched_ = false, stopping_ = false;
+};
+
+}  // namespace limen::store::lmdb
