@@ -86,9 +86,12 @@ Outcome Gate::open_revocations() {
   const Seconds skew = options_.seconds(Id::clock_max_skew);
   revocation::Settings settings;
   settings.max_skew = skew;
-  settings.cutoff_life = skew + std::max({token_life(), options_.seconds(Id::session_max_ttl),
-                                          options_.seconds(Id::login_ttl)});
   settings.max_entries = options_.count(Id::revocation_max_entries);
+  settings.issuer = options_.text(Id::issuer);
+  settings.lives.token_slack = options_.seconds(Id::token_max_leeway) + 2 * skew;
+  settings.lives.token = options_.seconds(Id::token_max_ttl) + settings.lives.token_slack;
+  settings.lives.all = skew + std::max({settings.lives.token, options_.seconds(Id::session_max_ttl),
+                                        options_.seconds(Id::login_ttl)});
   auto revocations = revocation::Revocations::open(*store_, settings);
   if (!revocations) return revocations.error();
   revocations_ = std::move(*revocations);
@@ -97,11 +100,6 @@ Outcome Gate::open_revocations() {
   if (!marks) return marks.error();
   marks_.emplace(std::move(*marks));
   return success();
-}
-
-// How long a token that is minted now may be accepted, by the gate's clock.
-Seconds Gate::token_life() const {
-  return options_.seconds(Id::token_max_ttl) + options_.seconds(Id::token_max_leeway);
 }
 
 Outcome Gate::load_keys() {
@@ -234,12 +232,12 @@ Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seco
                 expires_at, latest);
   const auto now = store_->now();
   if (!now) return now.error();
+  const auto lives = revocations_->lives(issuer);
+  if (!lives) return lives.error();
   // Leeway and skew are how much longer a verifier may take it.
-  const Seconds slack =
-      options_.seconds(Id::token_max_leeway) + options_.seconds(Id::clock_max_skew);
-  const Seconds expiry =
-      expires_at != unset ? expires_at : *now + options_.seconds(Id::token_max_ttl) + slack;
-  LIMEN_TRY(revocations_->revoke_id(revocation::What::token, issuer, id, expiry + slack, reason));
+  const Seconds matters_until =
+      expires_at != unset ? expires_at + lives->token_slack : *now + lives->token;
+  LIMEN_TRY(revocations_->revoke_id(revocation::What::token, issuer, id, matters_until, reason));
   hub_.count(Count::revoked_tokens);
   hub_.tell({.kind = EventKind::revoked_token, .at = *now, .id = id, .reason = reason});
   return success();

@@ -99,7 +99,6 @@ class Gate {
   token::LiveUntil live_until();
   Outcome needs_issuer() const;
   Result<session::CookieTerms> cookie_terms(const options::Options *over) const;
-  Seconds token_life() const;
   Result<std::size_t> noted(Result<std::size_t> issued) noexcept;
 
   options::Options options_;

@@ -39,8 +39,6 @@ Outcome Gate::make_sessions() {
   settings.issuer = options_.text(Id::issuer);
   settings.max_ttl = options_.seconds(Id::session_max_ttl);
   settings.renew_grace = options_.seconds(Id::session_renew_grace);
-  settings.token_life = token_life() + 2 * options_.seconds(Id::clock_max_skew);
-  settings.token_slack = settings.token_life - options_.seconds(Id::token_max_ttl);
   settings.max_data = options_.count(Id::session_max_data);
   session_terms_ = {options_.seconds(Id::session_idle_ttl), options_.seconds(Id::session_ttl),
                     options_.count(Id::session_limit), options_.flag(Id::session_evict_oldest)};

@@ -46,6 +46,7 @@ class StoredRevocations final : public Revocations {
   Outcome check(const Subject &subject, Status refused_as) override;
   Result<Cuts> active_cuts(std::string_view issuer, std::string_view subject, Seconds now) override;
   Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) override;
+  Result<Lives> lives(std::string_view issuer) override;
   Usage usage() const noexcept override { return mirror_.usage(); }
   Seconds max_skew() const noexcept override { return settings_.max_skew; }
 
@@ -59,6 +60,7 @@ class StoredRevocations final : public Revocations {
   bool current() const noexcept {
     return store_.log_mark() == applied_.load(std::memory_order_acquire);
   }
+  Outcome keep_own_lives(std::string_view issuer);
   Outcome catch_up();
   Outcome read_log();
   Outcome rescan();
@@ -66,11 +68,12 @@ class StoredRevocations final : public Revocations {
   Result<Along> single_entry(const Place &place, What what, std::string_view issuer,
                              std::string_view id, Seconds expires_at, std::string_view reason);
   Result<Previous> previous_cutoff(const Place &place);
-  Outcome renew_cutoff(Entry &entry, const Previous &previous, Seconds now) const;
+  Outcome renew_cutoff(Entry &entry, const Previous &previous, Seconds now, Seconds life) const;
 
   store::Store &store_;
   const Settings settings_;
   Mirror mirror_;
+  std::atomic<bool> lives_kept_{false};    // the store knows this process's
   std::atomic<std::uint64_t> applied_{0};  // the log mark up to which the mirror reaches
 
   std::mutex mutex_;  // who brings the mirror forward
@@ -90,6 +93,7 @@ Outcome StoredRevocations::check(const Subject &subject, Status refused_as) {
 Result<Cuts> StoredRevocations::active_cuts(std::string_view issuer, std::string_view subject,
                                             Seconds now) {
   if (!current()) LIMEN_TRY(catch_up());
+  if (!lives_kept_.load(std::memory_order_acquire)) LIMEN_TRY(keep_own_lives(issuer));
   store_.note_time(now);
   return mirror_.active_cuts(issuer, subject, now);
 }
@@ -99,6 +103,19 @@ Result<Cuts> StoredRevocations::known_cuts(std::string_view issuer, std::string_
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
   return mirror_.known_cuts(issuer, subject, *now);
+}
+
+Outcome StoredRevocations::keep_own_lives(std::string_view issuer) {
+  if (issuer != settings_.issuer) return success();
+  LIMEN_TRY(keep_lives(store_, issuer, settings_.lives));
+  lives_kept_.store(true, std::memory_order_release);
+  return success();
+}
+
+Result<Lives> StoredRevocations::lives(std::string_view issuer) {
+  const Result<Lives> kept = kept_lives(store_, issuer);
+  LIMEN_TRY(kept);
+  return longest(*kept, settings_.lives);
 }
 
 // What cannot be read is not known: refused as stale, and tried again next time.
@@ -239,7 +256,9 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
     LIMEN_TRY(now);
     const Result<Previous> previous = previous_cutoff(place);
     LIMEN_TRY(previous);
-    LIMEN_TRY(renew_cutoff(entry, *previous, *now));
+    const Result<Lives> lives = this->lives(issuer);
+    LIMEN_TRY(lives);
+    LIMEN_TRY(renew_cutoff(entry, *previous, *now, lives->all));
     const Along along{std::string(place.key_text()), encode(entry), entry.expires_at};
     conditions.assign(1, {.type = previous->version == 0 ? store::Condition::Type::absent
                                                          : store::Condition::Type::at_version,
@@ -257,7 +276,8 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
 }
 
 // What a cutoff made now says, after `previous`.
-Outcome StoredRevocations::renew_cutoff(Entry &entry, const Previous &previous, Seconds now) const {
+Outcome StoredRevocations::renew_cutoff(Entry &entry, const Previous &previous, Seconds now,
+                                        Seconds life) const {
   std::array<std::uint8_t, 12> random;
   LIMEN_TRY(random_bytes(random.data(), random.size()));
   base64url::encode(random, entry.cut.data());
@@ -267,7 +287,7 @@ Outcome StoredRevocations::renew_cutoff(Entry &entry, const Previous &previous, 
   entry.before =
       std::max(previous.before, saturating_add(newest, saturating_add(settings_.max_skew, 1)));
   entry.turn = previous.turn + 1;
-  entry.expires_at = saturating_add(entry.before, settings_.cutoff_life);
+  entry.expires_at = saturating_add(entry.before, life);
   return success();
 }
 

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "revocation/lives.h"
 #include "store/store.h"
 
 namespace limen::revocation {
@@ -27,8 +28,9 @@ enum class Scope : std::uint8_t { everyone = 1, subject = 2 };
 
 struct Settings {
   Seconds max_skew = 2;           // clock.max_skew
-  Seconds cutoff_life = 0;        // token.max_ttl + token.max_leeway
   std::uint64_t max_entries = 0;  // revocation.max_entries; 0: no limit
+  Lives lives{};                  // of what this process gives out
+  std::string issuer{};           // in whose name; empty: it gives out nothing
 };
 
 // A cutoff's random id as text: twelve bytes, sixteen characters of base64url.
@@ -107,11 +109,15 @@ class Revocations {
 
   // The cutoffs of this subject and issuer whose T is later than `now`: what a
   // token minted now, with `now` as iat, carries as lmn_cut, and a session too.
+  // Sees to it that the store keeps how long that may be good.
   virtual Result<Cuts> active_cuts(std::string_view issuer, std::string_view subject,
                                    Seconds now) = 0;
 
   // The newest cutoffs that are kept, whether T has come or not.
   virtual Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) = 0;
+
+  // The longest of this process and of all others.
+  virtual Result<Lives> lives(std::string_view issuer) = 0;
 
   virtual Usage usage() const noexcept = 0;
 

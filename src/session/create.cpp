@@ -218,8 +218,10 @@ Outcome Sessions::choose_victims(const Index &index, std::string_view subject, c
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
   for (Victim &victim : victims) {
-    Result<revocation::Along> entry = revocations_.session_entry(
-        settings_.issuer, victim.sid, entry_expiry(*now, victim.expires_at), evicted);
+    const Result<Seconds> matters_until = entry_expiry(*now, victim.expires_at);
+    LIMEN_TRY(matters_until);
+    Result<revocation::Along> entry =
+        revocations_.session_entry(settings_.issuer, victim.sid, *matters_until, evicted);
     LIMEN_TRY(entry);
     victim.entry = std::move(*entry);
   }

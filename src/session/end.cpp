@@ -28,9 +28,10 @@ Outcome Sessions::end_at(const Place &place, std::string_view reason, watch::Eve
     LIMEN_TRY(found);
     const Result<Sid> sid = parse_sid(found->sid(), "sid");
     LIMEN_TRY(sid);
+    const Result<Seconds> matters_until = entry_expiry(found->now, found->record().expires_at);
+    LIMEN_TRY(matters_until);
     const Result<revocation::Along> entry =
-        revocations_.session_entry(settings_.issuer, found->sid(),
-                                   entry_expiry(found->now, found->record().expires_at), reason);
+        revocations_.session_entry(settings_.issuer, found->sid(), *matters_until, reason);
     if (!entry && entry.status() != Status::full) return entry.error();
     const Index index = index_of(found->subject());
     const std::string member = Member{*sid, found->place.key}.text();
@@ -54,9 +55,11 @@ Outcome Sessions::end_at(const Place &place, std::string_view reason, watch::Eve
 
 // A sid entry matters as long as a token of the session may be accepted, none of
 // which outlives the session.
-Seconds Sessions::entry_expiry(Seconds now, Seconds expires_at) const {
-  return std::min(saturating_add(now, settings_.token_life),
-                  saturating_add(expires_at, settings_.token_slack));
+Result<Seconds> Sessions::entry_expiry(Seconds now, Seconds expires_at) const {
+  const Result<revocation::Lives> lives = revocations_.lives(settings_.issuer);
+  LIMEN_TRY(lives);
+  return std::min(saturating_add(now, lives->token),
+                  saturating_add(expires_at, lives->token_slack));
 }
 
 void Sessions::tell_ended(const Found &found, std::string_view reason, watch::EventKind kind) {
@@ -109,8 +112,10 @@ Outcome Sessions::end_gone(const Index &index, const Member &member, std::string
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
   const SidText sid = print(member.sid);
-  const Result<revocation::Along> entry = revocations_.session_entry(
-      settings_.issuer, as_text(sid), saturating_add(*now, settings_.token_life), reason);
+  const Result<Seconds> matters_until = entry_expiry(*now, latest);
+  LIMEN_TRY(matters_until);
+  const Result<revocation::Along> entry =
+      revocations_.session_entry(settings_.issuer, as_text(sid), *matters_until, reason);
   LIMEN_TRY(entry);
   const std::string text = member.text();
   std::vector<store::Write> writes{

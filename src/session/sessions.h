@@ -32,9 +32,7 @@ struct Settings {
   std::string issuer;
   Seconds max_ttl = 0;       // session.max_ttl
   Seconds renew_grace = 0;   // session.renew_grace
-  Seconds token_life = 0;    // how long a token that is minted now may be accepted
   std::size_t max_data = 0;  // session.max_data
-  Seconds token_slack = 0;   // how long after its exp a token may be accepted
 };
 
 // How long a new session lives, and how many its subject may have.
@@ -168,7 +166,7 @@ class Sessions {
                       const store::Found &found);
 
   // Ending (end.cpp).
-  Seconds entry_expiry(Seconds now, Seconds expires_at) const;
+  Result<Seconds> entry_expiry(Seconds now, Seconds expires_at) const;
   Outcome end_at(const Place &place, std::string_view reason, watch::EventKind kind);
   void tell_ended(const Found &found, std::string_view reason, watch::EventKind kind);
   Outcome end_gone(const Index &index, const Member &member, std::string_view subject,

@@ -51,7 +51,7 @@ std::unique_ptr<Opened> open() {
 
 constexpr Driver all[] = {
     {"memory", open<OpenedMemory>, 10},
-    {"lmdb", open<OpenedLmdb>, 3},
+    {"lmdb", open<OpenedLmdb>, 1},
 };
 
 }  // namespace

@@ -38,12 +38,13 @@ struct Room {
 class SessionsTest : public testing::Test {
  protected:
   static constexpr Seconds max_skew = 2;
+  static constexpr revocation::Lives lives{.token = 86464, .token_slack = 64, .all = 30 * 86400};
 
   SessionsTest() {
     store = std::move(*store::open_memory_store(clock, {}));
     revocation::Settings settings;
     settings.max_skew = max_skew;
-    settings.cutoff_life = 30 * 86400;
+    settings.lives = lives;
     revocations = std::move(*revocation::Revocations::open(*store, settings));
     marks.emplace(std::move(*revocation::LoginMarks::open(*store, *revocations, 900)));
     sessions = make("https://shop.example");
@@ -54,9 +55,7 @@ class SessionsTest : public testing::Test {
     settings.issuer = std::move(issuer);
     settings.max_ttl = 30 * 86400;
     settings.renew_grace = 10;
-    settings.token_life = 86464;
     settings.max_data = 16384;
-    settings.token_slack = 64;
     return std::make_unique<Sessions>(*store, *revocations, *marks, hub, std::move(settings));
   }
 

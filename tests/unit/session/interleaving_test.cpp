@@ -64,14 +64,13 @@ class Interleaved : public SessionsTest {
   Interleaved() {
     revocation::Settings settings;
     settings.max_skew = max_skew;
-    settings.cutoff_life = 30 * 86400;
+    settings.lives = lives;
     own_revocations = std::move(*revocation::Revocations::open(meddling, settings));
     own_marks.emplace(std::move(*revocation::LoginMarks::open(meddling, *own_revocations, 900)));
     Settings own_settings;
     own_settings.issuer = issuer;
     own_settings.max_ttl = 30 * 86400;
     own_settings.renew_grace = 10;
-    own_settings.token_life = 86464;
     own_settings.max_data = 16384;
     own.emplace(meddling, *own_revocations, *own_marks, hub, std::move(own_settings));
     old = create("alex", R"({"n":1})");

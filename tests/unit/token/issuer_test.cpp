@@ -20,7 +20,7 @@ class WatchedRevocations final : public revocation::Revocations {
  public:
   explicit WatchedRevocations(store::Store &store)
       : inner_(std::move(Revocations::open(
-                             store, {.max_skew = 2, .cutoff_life = 90000, .max_entries = 100}))
+                             store, {.max_skew = 2, .max_entries = 100, .lives = {.all = 90000}}))
                    .value()) {}
 
   Outcome revoke_id(revocation::What what, std::string_view issuer, std::string_view id,
@@ -47,6 +47,9 @@ class WatchedRevocations final : public revocation::Revocations {
     auto cuts = inner_->known_cuts(issuer, subject);
     if (after_known_cuts) std::exchange(after_known_cuts, nullptr)();
     return cuts;
+  }
+  Result<revocation::Lives> lives(std::string_view issuer) override {
+    return inner_->lives(issuer);
   }
   revocation::Usage usage() const noexcept override { return inner_->usage(); }
   Seconds max_skew() const noexcept override { return inner_->max_skew(); }

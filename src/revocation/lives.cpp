@@ -1,0 +1,134 @@
+#include "revocation/lives.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "base/keyed_hash.h"
+#include "store/kinds.h"
+#include "store/naming.h"
+
+namespace limen::revocation {
+namespace {
+
+// A record: the format, three times, the issuer. Times are little-endian.
+constexpr char format = 1;
+constexpr std::size_t head_size = 1 + 3 * 8;
+constexpr std::size_t max_issuer_size = 1024;
+
+constexpr store::Bucket issuers_bucket = 0;  // they are of no subject
+
+constexpr int max_attempts = 100;
+
+std::string key_of(const store::Store &store, std::string_view issuer) {
+  const Digest128 digest = keyed_hash(store::naming_key(store), store::issuer_kind, issuer);
+  std::string key;
+  for (const std::uint64_t half : {digest.low, digest.high})
+    for (int shift = 0; shift < 64; shift += 8) key += static_cast<char>(half >> shift);
+  return key;
+}
+
+std::string encode(const Lives &lives, std::string_view issuer) {
+  std::string bytes(1, format);
+  for (const Seconds life : {lives.token, lives.token_slack, lives.all})
+    for (int shift = 0; shift < 64; shift += 8)
+      bytes += static_cast<char>(static_cast<std::uint64_t>(life) >> shift);
+  return bytes.append(issuer);
+}
+
+struct Decoded {
+  Lives lives;
+  std::string_view issuer;
+};
+
+Result<Decoded> decode(std::string_view bytes) {
+  if (bytes.size() < head_size || bytes.front() != format)
+    return fail(Status::store,
+                "the store keeps what this version cannot read of an issuer; use a newer limen");
+  const auto life = [&](std::size_t number) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 8; i-- > 0;)
+      value = value << 8 | static_cast<std::uint8_t>(bytes[1 + 8 * number + i]);
+    return static_cast<Seconds>(value);
+  };
+  return Decoded{{life(0), life(1), life(2)}, bytes.substr(head_size)};
+}
+
+struct Stored {
+  store::Version version = 0;
+  Lives lives;
+};
+
+Result<Stored> read(store::Store &store, std::string_view issuer) {
+  std::array<std::uint8_t, head_size + max_issuer_size> room;
+  const Result<store::Found> found =
+      store.get(issuers_bucket, store::issuer_kind, key_of(store, issuer), room);
+  LIMEN_TRY(found);
+  if (found->version == 0) return Stored{};
+  const Result<Decoded> decoded =
+      decode(as_text(ByteView(room).first(std::min(found->size, room.size()))));
+  LIMEN_TRY(decoded);
+  return Stored{found->version, decoded->lives};
+}
+
+}  // namespace
+
+Lives longest(const Lives &one, const Lives &other) {
+  return {std::max(one.token, other.token), std::max(one.token_slack, other.token_slack),
+          std::max(one.all, other.all)};
+}
+
+Result<Lives> kept_lives(store::Store &store, std::string_view issuer) {
+  const Result<Stored> stored = read(store, issuer);
+  LIMEN_TRY(stored);
+  return stored->lives;
+}
+
+Outcome keep_lives(store::Store &store, std::string_view issuer, const Lives &lives) {
+  const std::string key = key_of(store, issuer);
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    const Result<Stored> stored = read(store, issuer);
+    LIMEN_TRY(stored);
+    const Lives both = longest(stored->lives, lives);
+    if (stored->version != 0 && both == stored->lives) return success();
+    const std::string value = encode(both, issuer);
+    const store::Condition unchanged{.type = store::Condition::Type::at_version,
+                                     .kind = store::issuer_kind,
+                                     .key = key,
+                                     .number = stored->version};
+    store::Write put{};
+    put.type = store::Write::Type::put;
+    put.kind = store::issuer_kind;
+    put.key = key;
+    put.value = value;
+    put.expires_at = store::forever;
+    const Result<store::Commit> commit =
+        store.commit(issuers_bucket, {}, {&unchanged, 1}, {&put, 1});
+    LIMEN_TRY(commit);
+    if (commit->done) return success();
+  }
+  return fail(Status::store, "how long tokens live can be neither read nor kept");
+}
+
+Result<std::vector<std::string>> known_issuers(store::Store &store) {
+  constexpr std::size_t page_size = 100;
+  constexpr int max_pages = 10'000;
+  std::vector<std::string> issuers;
+  std::string after;
+  for (int pages = 0; pages < max_pages; ++pages) {
+    const Result<store::ScanPage> page = store.scan(store::issuer_kind, after, page_size);
+    LIMEN_TRY(page);
+    for (const store::Record &record : page->records) {
+      const Result<Decoded> decoded = decode(record.value);
+      LIMEN_TRY(decoded);
+      issuers.emplace_back(decoded->issuer);
+    }
+    after = page->next;
+    if (after.empty()) break;
+  }
+  std::sort(issuers.begin(), issuers.end());
+  return issuers;
+}
+
+}  // namespace limen::revocation
