@@ -45,8 +45,12 @@ class Budget {
     if (used_up_) return false;
     --pages_left_;
     ++pages_;
-    if (progress_) progress_->pages.store(pages_, std::memory_order_relaxed);
+    show(1);
     return true;
+  }
+  // Pages that come with one that was spent.
+  void show(std::uint64_t pages) {
+    if (progress_) progress_->pages.fetch_add(pages, std::memory_order_relaxed);
   }
   bool used_up() const { return used_up_; }
 
@@ -235,6 +239,7 @@ Outcome Check::visit_overflow(Tree &tree, Page leaf, std::size_t i, Page &value)
     return page_damage(number, type, "it has too few pages for its value");
   if (pages > 1) LIMEN_TRY(claim(number + 1, pages - 1, type));
   tree.found.overflow_pages += pages;
+  budget_.show(pages - 1);
   value = first;
   return success();
 }

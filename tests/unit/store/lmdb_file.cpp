@@ -177,10 +177,10 @@ Fate fate(const TempFolder &folder, ByteView file) {
   if (child < 0) std::abort();
   if (child == 0) {
     for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL}) ::signal(signal, SIG_DFL);
-    const rlimit none{0, 0};
+    const rlimit none{0, 0}, seconds{2, 2};
     setrlimit(RLIMIT_CORE, &none);
+    setrlimit(RLIMIT_CPU, &seconds);  // for a walk without end
     if (!freopen("/dev/null", "w", stderr)) _exit(2);
-    alarm(20);  // for a walk without end
     _exit(use(folder.path()) == 0 ? 0 : 1);
   }
   int status = 0;

@@ -118,7 +118,12 @@ void try_damage(const Bytes &sound, int rounds, std::uint64_t seed, Counts &coun
 }
 
 TEST(LmdbRandomDamage, WhatPassesDoesLmdbNoHarm) {
-  const int rounds = std::getenv("LIMEN_SOAK") ? 20000 : 200;
+#ifdef LIMEN_SANITIZED
+  constexpr int usual = 60;  // a process takes long to make there
+#else
+  constexpr int usual = 200;
+#endif
+  const int rounds = std::getenv("LIMEN_SOAK") ? 20000 : usual;
   Counts counts;
   for (std::size_t i = 0; i < shapes().size(); ++i) {
     SCOPED_TRACE(shapes()[i].name);
@@ -138,7 +143,7 @@ TEST(LmdbRandomDamage, WhatPassesDoesLmdbNoHarm) {
   }
   std::printf("found %d, harmless %d, missed 0\n", counts.found, counts.harmless);
   EXPECT_GT(counts.found, rounds * 7);
-  EXPECT_GT(counts.found_deadly, 10);
+  EXPECT_GT(counts.found_deadly, 5);
   EXPECT_GT(counts.harmless, rounds * 2);
 }
 
