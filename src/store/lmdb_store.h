@@ -20,4 +20,20 @@ struct LmdbSettings {
 Result<std::unique_ptr<Store>> open_lmdb_store(const Clock &clock, std::string_view path,
                                                const LmdbSettings &settings);
 
+// What a whole store was found to hold.
+struct LmdbReport {
+  std::uint64_t pages = 0, free_pages = 0;
+  std::uint64_t records = 0, members = 0, entries = 0;
+};
+
+// Looks at every page and every checksum; others go on meanwhile. Fails with
+// argument, store: the first damage that was found.
+Result<LmdbReport> check_lmdb_store(std::string_view path, const LmdbSettings &settings,
+                                    Progress &progress);
+
+// Makes a store at `path`, where there is none, of a file that back_up() wrote:
+// the same store in a new epoch, with versions that were never used. Fails with
+// argument, store.
+Outcome restore_lmdb_store(const std::string &backup, std::string_view path, Progress &progress);
+
 }  // namespace limen::store

@@ -42,6 +42,7 @@ class MemoryStore final : public Store {
     std::size_t bytes = 0;    // that the records take up, with their table
   };
   Usage usage() const;
+  Result<Facts> facts() const override;
   std::optional<Holding> holding() const override {
     const Usage all = usage();
     return Holding{all.records, all.bytes};

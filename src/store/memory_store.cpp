@@ -108,6 +108,17 @@ MemoryStore::Usage MemoryStore::usage() const {
   return usage;
 }
 
+Result<Facts> MemoryStore::facts() const {
+  const Usage all = usage();
+  Facts facts;
+  facts.driver = "memory";
+  facts.records = all.records;
+  facts.members = all.members;
+  facts.entries = all.entries;
+  facts.size = all.bytes;
+  return facts;
+}
+
 Result<std::unique_ptr<Store>> open_memory_store(const Clock &clock,
                                                  const MemorySettings &settings) {
   MemoryStore::Id id;

@@ -44,6 +44,8 @@ class LmdbStore final : public Store {
   Seconds newest_time() const noexcept override;
   std::uint64_t log_mark() const noexcept override;
   std::optional<Holding> holding() const override;
+  Result<Facts> facts() const override;
+  Outcome back_up(const std::string &path, Progress &progress) override;
   std::array<std::uint8_t, 16> id() const noexcept override { return environment().info().id; }
 
  private:

@@ -15,6 +15,7 @@
 #include "base/printable.h"
 #include "base/random.h"
 #include "store/lmdb/fork_files.h"
+#include "store/lmdb/mapped_file.h"
 
 namespace limen::store::lmdb {
 namespace {
@@ -32,6 +33,8 @@ constexpr std::chrono::seconds readers_period{1};
 
 constexpr mode_t owner_only = 0600;
 
+constexpr std::chrono::milliseconds opening_check{20};
+
 // Where a meta page of LMDB 0.9 (pages 0 and 1) says which commit it is of, and
 // which page is the last. Held against what LMDB says when a store is opened.
 constexpr std::size_t meta_last_page = 136;
@@ -44,15 +47,6 @@ std::uint64_t number_at(const std::uint8_t *place) noexcept {
 Error cannot(const char *what, const std::string &path, int error) {
   return fail(Status::store, "store: cannot %s %s: %s", what, Printable(path).c_str(),
               strerrordesc_np(error));
-}
-
-Outcome sync_directory(const std::string &path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return cannot("open", path, errno);
-  const int done = fsync(fd);
-  const int error = errno;
-  close(fd);
-  return done == 0 ? success() : cannot("sync", path, error);
 }
 
 struct Closing {
@@ -91,6 +85,15 @@ Outcome write_new(const std::string &path, Seconds now) {
 }
 
 }  // namespace
+
+Outcome sync_directory(const std::string &path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return cannot("open", path, errno);
+  const int done = fsync(fd);
+  const int error = errno;
+  close(fd);
+  return done == 0 ? success() : cannot("sync", path, error);
+}
 
 Error broken(int code, const char *doing) {
   switch (code) {
@@ -131,6 +134,7 @@ Outcome Environment::open(const Opening &opening) {
   LIMEN_TRY(make_store(opening));
   LIMEN_TRY(open_lmdb());
   LIMEN_TRY(map_metas());
+  LIMEN_TRY(check_structure());
   LIMEN_TRY(load_info());
   lock_->opened();
   return success();
@@ -240,6 +244,33 @@ std::uint64_t Environment::last_commit() const noexcept {
 std::uint64_t Environment::size() const noexcept {
   const bool second = number_at(metas_[1] + meta_commit) > number_at(metas_[0] + meta_commit);
   return (number_at(metas_[second] + meta_last_page) + 1) * (metas_size_ / 2);
+}
+
+// LMDB trusts its file. The top of the trees is looked at before anything is
+// looked up, as far down as a moment reaches; of a small store that is all of it.
+Outcome Environment::check_structure() {
+  for (int i = 0; i < 100; ++i) {
+    const Result<Snapshot> snapshot = read();
+    LIMEN_TRY(snapshot);
+    const Result<LmdbCheckReport> report = check(*snapshot, {opening_check}, nullptr);
+    LIMEN_TRY(report);
+    if (!report->superseded) return success();
+  }
+  return success();
+}
+
+Result<LmdbCheckReport> Environment::check(const Snapshot &snapshot, const LmdbCheckLimits &limits,
+                                           Progress *progress) const {
+  const std::string path = directory_.file(data_file);
+  const Result<std::unique_ptr<MappedFile>> file = MappedFile::open(path);
+  LIMEN_TRY(file);
+  return check_lmdb((*file)->bytes(), snapshot.number(), limits, progress);
+}
+
+std::uint64_t Environment::readers() const noexcept {
+  MDB_envinfo info{};
+  mdb_env_info(env_, &info);
+  return info.me_numreaders;
 }
 
 Outcome Environment::load_info() {

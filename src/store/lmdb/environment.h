@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "store/lmdb/check.h"
 #include "store/lmdb/directory.h"
 #include "store/lmdb/format.h"
 #include "store/lmdb/lock_file.h"
@@ -42,6 +43,8 @@ struct Opening {
   std::chrono::seconds timeout{5};
   Seconds now = 0;
 };
+
+Outcome sync_directory(const std::string &path);
 
 class Environment {
  public:
@@ -136,6 +139,12 @@ class Environment {
   // Bytes of data.mdb as of the last commit. A load or two.
   std::uint64_t size() const noexcept;
 
+  // The structure of the file as the snapshot sees it.
+  Result<LmdbCheckReport> check(const Snapshot &snapshot, const LmdbCheckLimits &limits,
+                                Progress *progress) const;
+  // Places taken in LMDB's table of readers, of all processes.
+  std::uint64_t readers() const noexcept;
+
   SharedPage &page() noexcept { return lock_->page(); }
   const Info &info() const noexcept { return info_; }
   const Directory &directory() const noexcept { return directory_; }
@@ -151,6 +160,7 @@ class Environment {
   Outcome hold_readers();
   Outcome keep_from_children();
   Outcome map_metas();
+  Outcome check_structure();
   Outcome load_info();
   Outcome reopen();
   int renew(Slot &slot) noexcept;

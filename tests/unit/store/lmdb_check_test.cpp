@@ -1,5 +1,5 @@
 // Sound files pass the check, with the counts that LMDB gives.
-#include "store/lmdb_check.h"
+#include "store/lmdb/check.h"
 
 #include <gtest/gtest.h>
 

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "lmdb_file.h"
-#include "store/lmdb_check.h"
+#include "store/lmdb/check.h"
 
 namespace limen::store {
 
 namespace {
 
-using namespace lmdb;
+using namespace lmdb::file;
 
 Bytes file_of(std::string_view shape) {
   for (const Shape &each : shapes())

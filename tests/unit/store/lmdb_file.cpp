@@ -190,28 +190,28 @@ Fate fate(const TempFolder &folder, ByteView file) {
 }
 
 std::size_t newest_meta(const Bytes &file) {
-  const auto even = lmdb::load<lmdb::Meta>(page(file, 0).content());
-  const auto odd = lmdb::load<lmdb::Meta>(page(file, 1).content());
-  return (even.txnid < odd.txnid ? page_bytes : 0) + lmdb::page_header_size;
+  const auto even = lmdb::file::load<lmdb::file::Meta>(page(file, 0).content());
+  const auto odd = lmdb::file::load<lmdb::file::Meta>(page(file, 1).content());
+  return (even.txnid < odd.txnid ? page_bytes : 0) + lmdb::file::page_header_size;
 }
 
-lmdb::Meta meta_of(const Bytes &file) {
-  return lmdb::load<lmdb::Meta>(file.data() + newest_meta(file));
+lmdb::file::Meta meta_of(const Bytes &file) {
+  return lmdb::file::load<lmdb::file::Meta>(file.data() + newest_meta(file));
 }
 
-std::vector<std::uint64_t> pages_of(const Bytes &file, const lmdb::TreeRecord &tree,
+std::vector<std::uint64_t> pages_of(const Bytes &file, const lmdb::file::TreeRecord &tree,
                                     std::uint16_t flags) {
   std::vector<std::uint64_t> all, chosen;
-  if (tree.root != lmdb::no_page) all.push_back(tree.root);
+  if (tree.root != lmdb::file::no_page) all.push_back(tree.root);
   for (std::size_t next = 0; next < all.size(); ++next) {
-    const lmdb::Page p = page(file, all[next]);
+    const lmdb::file::Page p = page(file, all[next]);
     if (flags == 0 || p.flags() == flags) chosen.push_back(all[next]);
-    if (p.flags() == lmdb::overflow_flag) continue;
+    if (p.flags() == lmdb::file::overflow_flag) continue;
     for (std::size_t i = 0; i < p.nodes(); ++i) {
-      const lmdb::Node node = p.node(i);
-      if (p.flags() == lmdb::branch_flag)
+      const lmdb::file::Node node = p.node(i);
+      if (p.flags() == lmdb::file::branch_flag)
         all.push_back(node.child());
-      else if (node.flags() & lmdb::big_flag)
+      else if (node.flags() & lmdb::file::big_flag)
         all.push_back(node.overflow_page());
     }
   }

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "store/lmdb_format.h"
+#include "store/lmdb/file_format.h"
 
 namespace limen::store {
 
@@ -91,17 +91,17 @@ void put(Bytes &file, std::size_t at, T value) {
 
 inline constexpr std::size_t page_bytes = 4096;
 
-inline lmdb::Page page(const Bytes &file, std::uint64_t number) {
+inline lmdb::file::Page page(const Bytes &file, std::uint64_t number) {
   return {file.data() + number * page_bytes};
 }
 
 // The newest meta page of a sound file, and where its parts lie.
 std::size_t newest_meta(const Bytes &file);
-lmdb::Meta meta_of(const Bytes &file);
+lmdb::file::Meta meta_of(const Bytes &file);
 
 // The pages of a sound file whose headers matter, in the order of a walk from the top: those of
 // one type, or those of all for 0.
-std::vector<std::uint64_t> pages_of(const Bytes &file, const lmdb::TreeRecord &tree,
+std::vector<std::uint64_t> pages_of(const Bytes &file, const lmdb::file::TreeRecord &tree,
                                     std::uint16_t flags = 0);
 
 }  // namespace limen::store

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "lmdb_file.h"
-#include "store/lmdb_check.h"
+#include "store/lmdb/check.h"
 
 namespace limen::store {
 
 namespace {
 
-using namespace lmdb;
+using namespace lmdb::file;
 
 // Where LMDB's own numbers lie, rather than keys and values: headers, offsets, heads of nodes.
 std::size_t structural_byte(const Bytes &file, std::size_t at_page, Dice &dice) {

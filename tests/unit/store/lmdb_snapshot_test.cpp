@@ -13,13 +13,13 @@
 #include <thread>
 
 #include "lmdb_file.h"
-#include "store/lmdb_check.h"
+#include "store/lmdb/check.h"
 
 namespace limen::store {
 
 namespace {
 
-using namespace lmdb;
+using namespace lmdb::file;
 
 class ReadTransaction {
  public:
@@ -198,11 +198,11 @@ TEST(LmdbBudget, ProgressCountsPages) {
     SCOPED_TRACE(shape.name);
     LmdbEnv env;
     shape.fill(env);
-    LmdbCheckProgress progress;
+    Progress progress;
     const auto report = check_lmdb(env.file(), 0, {}, &progress);
     ASSERT_TRUE(report.ok());
-    EXPECT_EQ(progress.pages, report->leaf_pages + report->branch_pages + report->overflow_pages);
-    EXPECT_EQ(progress.of, progress.pages);
+    EXPECT_EQ(progress.done, report->leaf_pages + report->branch_pages + report->overflow_pages);
+    EXPECT_EQ(progress.total, progress.done);
   }
 }
 

@@ -1,4 +1,4 @@
-#include "store/lmdb_meta.h"
+#include "store/lmdb/file_meta.h"
 
 #include <array>
 #include <atomic>
@@ -6,7 +6,7 @@
 #include <cinttypes>
 #include <cstring>
 
-namespace limen::store::lmdb {
+namespace limen::store::lmdb::file {
 
 namespace {
 
@@ -134,4 +134,4 @@ Result<std::optional<Meta>> read_meta(ByteView file, std::uint64_t txnid) {
   return std::optional<Meta>(meta);
 }
 
-}  // namespace limen::store::lmdb
+}  // namespace limen::store::lmdb::file

@@ -1,19 +1,19 @@
-#include "store/lmdb_check.h"
+#include "store/lmdb/check.h"
 
 #include <algorithm>
 #include <cinttypes>
 #include <optional>
 #include <vector>
 
-#include "store/lmdb_format.h"
-#include "store/lmdb_meta.h"
-#include "store/lmdb_page.h"
+#include "store/lmdb/file_format.h"
+#include "store/lmdb/file_meta.h"
+#include "store/lmdb/file_page.h"
 
 namespace limen::store {
 
 namespace {
 
-using namespace lmdb;
+using namespace lmdb::file;
 
 // A set of page numbers.
 class PageSet {
@@ -30,7 +30,7 @@ class PageSet {
 // The budget of a check.
 class Budget {
  public:
-  Budget(const LmdbCheckLimits &limits, LmdbCheckProgress *progress)
+  Budget(const LmdbCheckLimits &limits, Progress *progress)
       : pages_left_(limits.pages), progress_(progress) {
     using Clock = std::chrono::steady_clock;
     const auto now = Clock::now();
@@ -49,13 +49,13 @@ class Budget {
   }
   // Pages that come with one that was spent.
   void show(std::uint64_t pages) {
-    if (progress_) progress_->pages.fetch_add(pages, std::memory_order_relaxed);
+    if (progress_) progress_->done.fetch_add(pages, std::memory_order_relaxed);
   }
   bool used_up() const { return used_up_; }
 
  private:
   std::uint64_t pages_left_;
-  LmdbCheckProgress *progress_;
+  Progress *progress_;
   std::optional<std::chrono::steady_clock::time_point> until_;
   bool used_up_ = false;
 };
@@ -77,7 +77,7 @@ struct Tree {
 
 class Check {
  public:
-  Check(ByteView file, const Meta &meta, const LmdbCheckLimits &limits, LmdbCheckProgress *progress)
+  Check(ByteView file, const Meta &meta, const LmdbCheckLimits &limits, Progress *progress)
       : file_(file),
         meta_(meta),
         page_size_(page_size(meta)),
@@ -86,8 +86,8 @@ class Check {
         listed_(meta.last_page + 1),
         budget_(limits, progress) {
     if (progress)
-      progress->of.store(std::min(counted(meta.free_list) + counted(meta.main), file_pages_),
-                         std::memory_order_relaxed);
+      progress->total.store(std::min(counted(meta.free_list) + counted(meta.main), file_pages_),
+                            std::memory_order_relaxed);
   }
 
   Result<LmdbCheckReport> run();
@@ -352,7 +352,7 @@ Result<LmdbCheckReport> Check::run() {
 }  // namespace
 
 Result<LmdbCheckReport> check_lmdb(ByteView file, std::uint64_t txnid,
-                                   const LmdbCheckLimits &limits, LmdbCheckProgress *progress) {
+                                   const LmdbCheckLimits &limits, Progress *progress) {
   const auto meta = read_meta(file, txnid);
   LIMEN_TRY(meta);
   if (!*meta) {

@@ -1,10 +1,10 @@
-#include "store/lmdb_page.h"
+#include "store/lmdb/file_page.h"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 
-namespace limen::store::lmdb {
+namespace limen::store::lmdb::file {
 
 namespace {
 
@@ -148,4 +148,4 @@ Flaw check_page(const PageCheck &check, std::uint64_t number, Page page, Key low
                                                                    big);
 }
 
-}  // namespace limen::store::lmdb
+}  // namespace limen::store::lmdb::file

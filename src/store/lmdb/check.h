@@ -7,11 +7,11 @@
 // checksum to it.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 
 #include "base/bytes.h"
+#include "base/progress.h"
 #include "base/result.h"
 
 namespace limen::store {
@@ -21,12 +21,6 @@ namespace limen::store {
 struct LmdbCheckLimits {
   std::chrono::nanoseconds time = std::chrono::nanoseconds::max();
   std::uint64_t pages = UINT64_MAX;
-};
-
-// For those who watch a long check from another thread.
-struct LmdbCheckProgress {
-  std::atomic<std::uint64_t> pages{0};
-  std::atomic<std::uint64_t> of{0};  // as the meta page says; 0: not known yet
 };
 
 struct LmdbCheckReport {
@@ -52,6 +46,6 @@ struct LmdbCheckReport {
 // file is damaged or not limen's: the first damage found decides.
 Result<LmdbCheckReport> check_lmdb(ByteView file, std::uint64_t txnid,
                                    const LmdbCheckLimits &limits = {},
-                                   LmdbCheckProgress *progress = nullptr);
+                                   Progress *progress = nullptr);
 
 }  // namespace limen::store

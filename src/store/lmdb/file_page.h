@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "store/lmdb_format.h"
+#include "store/lmdb/file_format.h"
 
-namespace limen::store::lmdb {
+namespace limen::store::lmdb::file {
 
 enum class PageType : std::uint8_t { branch, leaf };
 enum class TreeType : std::uint8_t { free_list, main };
@@ -39,4 +39,4 @@ struct PageCheck {
 Flaw check_page(const PageCheck &check, std::uint64_t number, Page page, Key low, Key high,
                 bool &big);
 
-}  // namespace limen::store::lmdb
+}  // namespace limen::store::lmdb::file

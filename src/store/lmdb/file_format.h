@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace limen::store::lmdb {
+namespace limen::store::lmdb::file {
 
 // Numbers may lie at any address.
 template <class T>
@@ -116,4 +116,4 @@ constexpr std::uint64_t overflow_pages(std::uint64_t value_size, std::size_t pag
   return (page_header_size - 1 + value_size) / page_size + 1;
 }
 
-}  // namespace limen::store::lmdb
+}  // namespace limen::store::lmdb::file

@@ -1,0 +1,179 @@
+#include "store/lmdb/copy.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "base/printable.h"
+#include "base/random.h"
+
+namespace limen::store::lmdb {
+namespace {
+
+constexpr mode_t owner_only = 0600;
+constexpr std::size_t batch_size = 20'000;  // entries in one transaction
+
+// What others may have been given by the store that the backup was made of, after
+// it was made.
+constexpr std::uint64_t never_used = std::uint64_t{1} << 40;
+
+std::size_t map_for(MDB_txn *from) {
+  MDB_envinfo info{};
+  mdb_env_info(mdb_txn_env(from), &info);
+  return info.me_mapsize;
+}
+
+// Copies entries to a file of its own.
+class Copier {
+ public:
+  Copier(MDB_txn *from, MDB_env *to, Epoch epoch, Progress &progress)
+      : from_(from), to_(to), epoch_(epoch), progress_(progress) {}
+  ~Copier() {
+    if (txn_ != nullptr) mdb_txn_abort(txn_);
+  }
+  Copier(const Copier &) = delete;
+  Copier &operator=(const Copier &) = delete;
+
+  Outcome run() {
+    MDB_stat stat{};
+    mdb_stat(from_, Environment::main_table, &stat);
+    progress_.total.store(stat.ms_entries);
+    TableCursor cursor;
+    int code = Environment::open_cursor(from_, Environment::main_table, cursor);
+    MDB_val key, value;
+    if (code == 0) code = mdb_cursor_get(cursor.get(), &key, &value, MDB_FIRST);
+    for (; code == 0; code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
+      LIMEN_TRY(take(out(key), out(value)));
+      progress_.done.fetch_add(1);
+    }
+    if (code != MDB_NOTFOUND) return broken(code, "read it");
+    return commit();
+  }
+
+ private:
+  Outcome take(std::string_view name, std::string_view value) {
+    LIMEN_TRY(count(name, value, counts_));
+    if (epoch_ == Epoch::same) return put(name, value);
+    switch (static_cast<Table>(name.front())) {
+      case Table::info: {
+        Result<Info> info = decode_info(value);
+        LIMEN_TRY(info);
+        LIMEN_TRY(random_bytes(info->epoch.data(), info->epoch.size()));
+        return put(name, encode(*info));
+      }
+      case Table::state: {
+        std::optional<State> state = decode_state(value);
+        if (!state) return damaged("its state");
+        state->last_version += never_used;
+        state->last_position += never_used;
+        state->named = 0;
+        return put(name, encode(*state));
+      }
+      case Table::answers:
+      case Table::log:
+        return success();
+      case Table::members:
+      case Table::records:
+        break;
+    }
+    return put(name, value);
+  }
+
+  Outcome put(std::string_view name, std::string_view value) {
+    int code = 0;
+    if (txn_ == nullptr) {
+      code = mdb_txn_begin(to_, nullptr, 0, &txn_);
+      if (code == 0) code = mdb_dbi_open(txn_, nullptr, 0, &table_);
+    }
+    MDB_val key = in(name), data = in(value);
+    if (code == 0) code = mdb_put(txn_, table_, &key, &data, MDB_APPEND);
+    if (code != 0) return broken(code, "write the copy");
+    return ++pending_ < batch_size ? success() : commit();
+  }
+
+  Outcome commit() {
+    pending_ = 0;
+    if (txn_ == nullptr) return success();
+    const int code = mdb_txn_commit(std::exchange(txn_, nullptr));
+    return code == 0 ? success() : broken(code, "write the copy");
+  }
+
+  MDB_txn *from_;
+  MDB_env *to_;
+  const Epoch epoch_;
+  Progress &progress_;
+  Counts counts_;
+  MDB_txn *txn_ = nullptr;
+  MDB_dbi table_ = 0;
+  std::size_t pending_ = 0;
+};
+
+}  // namespace
+
+Result<FileEnvironment> open_file(const std::string &path, unsigned flags) {
+  MDB_env *made = nullptr;
+  if (const int code = mdb_env_create(&made)) return broken(code, "open it");
+  FileEnvironment env(made);
+  if (const int code =
+          mdb_env_open(made, path.c_str(), flags | MDB_NOSUBDIR | MDB_NOLOCK, owner_only))
+    return fail(Status::store, "store: cannot open %s: %s", Printable(path).c_str(),
+                code > 0 ? strerrordesc_np(code) : mdb_strerror(code));
+  return env;
+}
+
+Outcome count(std::string_view name, std::string_view value, Counts &counts) {
+  const auto if_sound = [](bool sound, const char *what) {
+    return sound ? success() : damaged(what);
+  };
+  switch (static_cast<Table>(name.empty() ? '\0' : name.front())) {
+    case Table::info: {
+      const Result<Info> info = decode_info(value);
+      LIMEN_TRY(info);
+      return success();
+    }
+    case Table::state:
+      return if_sound(decode_state(value).has_value(), "its state");
+    case Table::answers:
+      return if_sound(decode_answer(value).has_value(), "what a commit was answered");
+    case Table::log:
+      ++counts.entries;
+      return if_sound(decode_entry(value).has_value(), "an entry of the log");
+    case Table::members:
+      ++counts.members;
+      return if_sound(decode_score(value).has_value(), "a member of an index");
+    case Table::records:
+      ++counts.records;
+      return if_sound(name.size() >= record_prefix && decode_record(value).has_value(), "a record");
+  }
+  return damaged("an entry of an unknown table");
+}
+
+Outcome copy(MDB_txn *from, const std::string &path, Epoch epoch, Progress &progress) {
+  if (access(path.c_str(), F_OK) == 0)
+    return fail(Status::store, "store: %s is there already", Printable(path).c_str());
+  const std::string unfinished = path + ".part";
+  if (unlink(unfinished.c_str()) != 0 && errno != ENOENT)
+    return fail(Status::store, "store: cannot remove %s: %s", Printable(unfinished).c_str(),
+                strerrordesc_np(errno));
+  Outcome copied = success();
+  {
+    Result<FileEnvironment> to = open_file(unfinished, 0);
+    LIMEN_TRY(to);
+    mdb_env_set_mapsize(to->get(), map_for(from));
+    copied = Copier(from, to->get(), epoch, progress).run();
+  }
+  if (copied.ok() && rename(unfinished.c_str(), path.c_str()) != 0)
+    copied = fail(Status::store, "store: cannot make %s: %s", Printable(path).c_str(),
+                  strerrordesc_np(errno));
+  if (!copied.ok()) {
+    unlink(unfinished.c_str());
+    return copied;
+  }
+  const std::size_t name_at = path.rfind('/');
+  return sync_directory(name_at == std::string::npos ? "." : path.substr(0, name_at + 1));
+}
+
+}  // namespace limen::store::lmdb
