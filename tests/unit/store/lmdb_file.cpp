@@ -177,7 +177,7 @@ Fate fate(const TempFolder &folder, ByteView file) {
   if (child < 0) std::abort();
   if (child == 0) {
     for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL}) ::signal(signal, SIG_DFL);
-    const rlimit none{0, 0}, seconds{2, 2};
+    const rlimit none{0, 0}, seconds{1, 1};
     setrlimit(RLIMIT_CORE, &none);
     setrlimit(RLIMIT_CPU, &seconds);  // for a walk without end
     if (!freopen("/dev/null", "w", stderr)) _exit(2);
