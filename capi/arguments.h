@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -36,6 +37,16 @@ inline Result<std::string_view> text_in(const char *text, std::size_t length, co
   }
   LIMEN_TRY(check_length(text, length, what));
   return length == 0 ? std::string_view() : std::string_view(text, length);
+}
+
+// The path of a file.
+inline Result<std::string> path_in(const char *path, std::size_t length, const char *what) {
+  const Result<std::string_view> text = text_in(path, length, what);
+  LIMEN_TRY(text);
+  if (text->empty()) return fail(Status::text, "%s: it is empty", what);
+  if (text->find('\0') != std::string_view::npos)
+    return fail(Status::text, "%s: it has a NUL byte", what);
+  return std::string(*text);
 }
 
 // `const char *x`: a programmer's word.

@@ -61,6 +61,8 @@ TITLES = {
     "session": "Sessions",
     "login": "Logins",
     "cookie": "The session's cookie",
+    "store": "The store",
+    "restore": "Restoring a store",
     "csrf": "CSRF tokens",
     "watch": "Watches",
     "clock": "The clock",
@@ -69,7 +71,7 @@ TITLES = {
 }
 
 PLACES = {"gate": "gate", "verifier": "verifier", "issue": "issuing", "create": "creating a session", "renew": "renewing it",
-          "cookie": "cookies"}
+          "cookie": "cookies", "restore": "restoring a store"}
 
 
 def group_of(entry):

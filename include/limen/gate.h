@@ -12,7 +12,8 @@ extern "C" {
 typedef struct limen_gate limen_gate;
 
 // limen_gate_open opens a gate over `store`: "memory:" (this process, gone when
-// the gate goes). Options: property `issuer` is needed to issue and to revoke;
+// the gate goes), or "lmdb:/path" (a directory of this host, shared by all its
+// processes; made, for its owner alone, where there is none). Options: property `issuer` is needed to issue and to revoke;
 // see docs/configuration.md. A gate that is given no key makes itself one
 // (`keys.algorithm`, ES256).
 //

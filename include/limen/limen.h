@@ -45,6 +45,7 @@
 #include <limen/bearer.h>
 #include <limen/revoke.h>
 #include <limen/watch.h>
+#include <limen/store.h>
 #include <limen/json.h>
 
 #endif

@@ -44,7 +44,7 @@ typedef int32_t limen_status;
 #define LIMEN_E_MEMORY 200  // out of memory
 #define LIMEN_E_STORE 201   // the store cannot be reached or did not answer in time
 #define LIMEN_E_STALE 202   // what is revoked cannot be known right now
-#define LIMEN_E_FULL 203    // revocation.max_entries is reached
+#define LIMEN_E_FULL 203    // a limit is reached: revocation.max_entries, store.max_size
 #define LIMEN_E_RANDOM 204  // the random generator failed
 
 // 3xx: this token is refused, or grants too little.

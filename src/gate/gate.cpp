@@ -6,8 +6,6 @@
 #include "base/fork.h"
 #include "base/printable.h"
 #include "base/text_check.h"
-#include "store/lmdb_store.h"
-#include "store/memory_store.h"
 
 namespace limen::gate {
 
@@ -54,30 +52,6 @@ Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
   const auto policy = gate->make_verifier(options::Options(), unused);
   if (!policy) return policy.error();
   return gate;
-}
-
-Outcome Gate::open_store(std::string_view url) {
-  constexpr std::string_view lmdb = "lmdb:";
-  const Seconds log_retention = options_.seconds(Id::log_retention);
-  Result<std::unique_ptr<store::Store>> store = fail(Status::internal, "no store");
-  if (url == "memory:") {
-    store = store::open_memory_store(clock_, {log_retention});
-  } else if (url.starts_with(lmdb)) {
-    store::LmdbSettings settings;
-    settings.log_retention = log_retention;
-    settings.timeout = options_.seconds(Id::store_timeout);
-    settings.max_size = options_.count(Id::store_max_size);
-    settings.create = options_.flag(Id::store_create);
-    store = store::open_lmdb_store(clock_, url.substr(lmdb.size()), settings);
-  } else {
-    // A URL may hold a password: only its scheme is shown.
-    const std::string_view scheme = url.substr(0, std::min(url.find(':'), std::size_t{16}));
-    return fail(Status::argument, "store: %s is not known; expected memory: or lmdb:/path",
-                Printable(scheme).c_str());
-  }
-  if (!store) return store.error();
-  store_ = std::move(*store);
-  return success();
 }
 
 // A cutoff is kept until all that it refuses has expired, and any login that was

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/progress.h"
 #include "base/result.h"
 #include "jose/jwk_set.h"
 #include "options/options.h"
@@ -82,6 +83,10 @@ class Gate {
   // What was counted here, as "json" or "prometheus".
   Result<std::string> stats(std::string_view format) const;
 
+  // What there is to say of the store, as JSON.
+  Result<std::string> store_info();
+  Outcome back_up(const std::string &path, Progress &progress);
+
   // Who watches what happens here, and how often what did.
   watch::Hub &hub() noexcept { return hub_; }
 
@@ -117,5 +122,12 @@ class Gate {
   std::optional<session::Sessions> sessions_;
   session::Terms session_terms_;
 };
+
+// Of stores that nobody needs to have open (store.cpp). A report as JSON. A store
+// that is restored refuses whatever was given out before, unless
+// restore.keep_logins says otherwise.
+Result<std::string> check_store(std::string_view url, Progress &progress);
+Outcome restore_store(std::string_view url, const std::string &backup,
+                      const options::Options &options, Progress &progress);
 
 }  // namespace limen::gate

@@ -18,6 +18,7 @@ inline constexpr PlaceName place_names[] = {
     {Place::create, "create", "creating a session"},
     {Place::renew, "renew", "renewing a session"},
     {Place::cookie, "cookie", "setting a cookie"},
+    {Place::restore, "restore", "restoring a store"},
 };
 
 constexpr bool applies(const Property &property, Place place) {

@@ -10,6 +10,7 @@ enum Places : std::uint8_t {
   create = static_cast<std::uint8_t>(Place::create),
   renew = static_cast<std::uint8_t>(Place::renew),
   cookie = static_cast<std::uint8_t>(Place::cookie),
+  restore = static_cast<std::uint8_t>(Place::restore),
   gate_verifier = gate | verifier,
   gate_issue = gate | issue,
   gate_verifier_issue = gate | verifier | issue,

@@ -25,7 +25,8 @@ enum class Place : std::uint8_t {
   issue = 4,
   create = 8,
   renew = 16,
-  cookie = 32
+  cookie = 32,
+  restore = 64
 };
 
 // id, name, type, default ("" = none), least, most (of seconds, counts, bytes
@@ -87,7 +88,10 @@ enum class Place : std::uint8_t {
     "How long an lmdb: store waits for its turn to write, which another process has.")             \
   X(store_max_size, "store.max_size", count, "64G", 1048576, 1099511627776, gate,                  \
     "How large the data of an lmdb: store may become, in bytes; the same for every process; the "  \
-    "last tenth is left to revocations and deletions.")                                      \
+    "last tenth is left to revocations and deletions.")                                            \
+  X(restore_keep_logins, "restore.keep_logins", flag, "false", 0, 1, restore,                      \
+    "Whether those whom the backup has logged in still are; whatever was revoked after it was "    \
+    "made is then good again.")                                                                    \
   X(session_idle_ttl, "session.idle_ttl", duration, "30m", 1, 34560000, gate_create,               \
     "How long a session lives without a sign of life.")                                            \
   X(session_ttl, "session.ttl", duration, "12h", 1, 34560000, gate_create,                         \

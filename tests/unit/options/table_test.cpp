@@ -84,7 +84,7 @@ TEST(Table, NumbersWithoutADefaultAreTimes) {
 TEST(Table, EveryPropertyAppliesSomewhere) {
   for (const Property &property : table()) {
     EXPECT_NE(property.places, 0) << property.name;
-    EXPECT_EQ(property.places & ~63, 0) << property.name;
+    EXPECT_EQ(property.places & ~127, 0) << property.name;
   }
 }
 

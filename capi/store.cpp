@@ -1,0 +1,83 @@
+#include <limen/store.h>
+
+#include "arguments.h"
+#include "base/progress.h"
+#include "gate/gate.h"
+#include "guard.h"
+#include "handles.h"
+
+using namespace limen;
+using namespace limen::capi;
+
+namespace {
+
+static_assert(sizeof(limen_progress) == sizeof(Progress));
+
+// The caller's, or one of our own.
+class ProgressOut {
+ public:
+  explicit ProgressOut(limen_progress *progress) noexcept
+      : progress_(progress != nullptr ? new (progress) Progress : &own_) {}
+  Progress &operator*() noexcept { return *progress_; }
+
+ private:
+  Progress own_;
+  Progress *progress_;
+};
+
+}  // namespace
+
+extern "C" {
+
+limen_status limen_store_info(limen_gate *gate, char **out, size_t *out_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (out == nullptr) return missing("out");
+    *out = nullptr;
+    if (gate == nullptr) return missing("gate");
+    const auto text = gate->gate->store_info();
+    if (!text) return text.error();
+    return give_text(*text, out, out_len);
+  });
+}
+
+limen_status limen_store_check(const char *store, size_t store_len, limen_progress *progress,
+                               char **out, size_t *out_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (out == nullptr) return missing("out");
+    *out = nullptr;
+    const auto url = text_in(store, store_len, "store");
+    if (!url) return url.error();
+    ProgressOut told(progress);
+    const auto text = gate::check_store(*url, *told);
+    if (!text) return text.error();
+    return give_text(*text, out, out_len);
+  });
+}
+
+limen_status limen_store_backup(limen_gate *gate, const char *path, size_t path_len,
+                                limen_progress *progress, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const auto file = path_in(path, path_len, "path");
+    if (!file) return file.error();
+    ProgressOut told(progress);
+    return gate->gate->back_up(*file, *told);
+  });
+}
+
+limen_status limen_store_restore(const char *store, size_t store_len, const char *backup,
+                                 size_t backup_len, const limen_options *options,
+                                 limen_progress *progress, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    const auto url = text_in(store, store_len, "store");
+    if (!url) return url.error();
+    const auto file = path_in(backup, backup_len, "backup");
+    if (!file) return file.error();
+    const auto properties = options_in(options);
+    if (!properties) return properties.error();
+    ProgressOut told(progress);
+    return gate::restore_store(*url, *file, **properties, *told);
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,30 @@
+// limen/store.hpp
+#include <limen/store.hpp>
+
+#include <gtest/gtest.h>
+
+#include "shared/directory.h"
+
+namespace {
+
+TEST(Store, IsToldAboutCheckedBackedUpAndRestored) {
+  const limen::Directory directory;
+  const std::string store = "lmdb:" + directory.file("store"),
+                    other = "lmdb:" + directory.file("other");
+  const std::string backup = directory.file("backup");
+  {
+    const limen::Gate gate(store, {{"issuer", "https://shop.example"}});
+    gate.sessions().create("alex");
+    EXPECT_NE(limen::store_info(gate).find("\"issuers\":[\"https://shop.example\"]"),
+              std::string::npos);
+    limen::Progress progress{};
+    limen::back_up(gate, backup, &progress);
+    EXPECT_EQ(progress.done, progress.total);
+  }
+  limen::restore_store(other, backup);
+  EXPECT_NE(limen::check_store(other).find("\"sound\":true"), std::string::npos);
+  EXPECT_THROW(limen::restore_store(other, backup), limen::Unavailable);
+  EXPECT_THROW(limen::check_store("memory:"), limen::UsageError);
+}
+
+}  // namespace
