@@ -25,8 +25,7 @@ const char *limen_event_name(int32_t kind) { return watch::event_name(kind); }
 limen_watch *limen_watch_open(limen_gate *gate, limen_error *err) {
   return guarded_handle<limen_watch>(err, [&]() -> Result<limen_watch *> {
     if (gate == nullptr) return missing("gate");
-    LIMEN_TRY(gate->gate->usable());
-    auto watch = gate->gate->hub().watch();
+    auto watch = gate->gate->watch();
     if (!watch) return watch.error();
     return new limen_watch(gate->gate, std::move(*watch));
   });

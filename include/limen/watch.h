@@ -13,8 +13,10 @@
 //                                LIMEN_TEXT(event, subject), LIMEN_TEXT(event, reason));
 //     }
 //
-// Events are told in this process only, and only those that happen while a watch
-// is open. None ever has a ticket, a token or a key in it. Anybody can cause
+// Events are told only while a watch is open. Over memory: they are those of this
+// process; over a store that other processes share, also what these revoke (tokens,
+// sessions, subjects, everyone; a session that they end comes as one that is
+// revoked, without its subject), some hundredths of a second later. None ever has a ticket, a token or a key in it. Anybody can cause
 // refusals, many in a second: a watch that is read seldom loses other events to
 // them, and sees that it did.
 #ifndef LIMEN_WATCH_H

@@ -54,6 +54,20 @@ Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
   return gate;
 }
 
+void Gate::close() noexcept {
+  closed_.store(true, std::memory_order_relaxed);
+  hub_.close();
+  if (follower_ && usable().status() != Status::forked) follower_->stop();
+}
+
+Result<std::unique_ptr<watch::Watch>> Gate::watch() {
+  LIMEN_TRY(usable());
+  if (follower_) LIMEN_TRY(revocations_->take_in());  // what is over is not told
+  auto watch = hub_.watch();
+  if (watch && follower_) LIMEN_TRY(follower_->follow());
+  return watch;
+}
+
 // A cutoff is kept until all that it refuses has expired, and any login that was
 // under way is over.
 Outcome Gate::open_revocations() {
@@ -66,9 +80,13 @@ Outcome Gate::open_revocations() {
   settings.lives.token = options_.seconds(Id::token_max_ttl) + settings.lives.token_slack;
   settings.lives.all = skew + std::max({settings.lives.token, options_.seconds(Id::session_max_ttl),
                                         options_.seconds(Id::login_ttl)});
+  settings.hear = [this](const revocation::Entry &entry) {
+    if (hub_.watched() && entry.issuer == options_.text(Id::issuer)) hub_.tell(event_of(entry));
+  };
   auto revocations = revocation::Revocations::open(*store_, settings);
   if (!revocations) return revocations.error();
   revocations_ = std::move(*revocations);
+  if (store_->is_shared()) follower_.emplace(*store_, *revocations_, hub_);
   auto marks =
       revocation::LoginMarks::open(*store_, *revocations_, options_.seconds(Id::login_ttl));
   if (!marks) return marks.error();

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "gate/follower.h"
 #include "jose/jwk_set.h"
 #include "options/options.h"
 #include "revocation/login_mark.h"
@@ -33,10 +34,7 @@ class Gate {
                                             const options::Options &options);
 
   // Later calls answer closed; calls in flight finish.
-  void close() noexcept {
-    closed_.store(true, std::memory_order_relaxed);
-    hub_.close();
-  }
+  void close() noexcept;
 
   // closed, or forked in a child of the process that opened it.
   Outcome usable() const;
@@ -87,6 +85,10 @@ class Gate {
   Result<std::string> store_info();
   Outcome back_up(const std::string &path, Progress &progress);
 
+  // Sees what happens here; on a store that other processes share, what they
+  // revoke too. Fails with closed, forked, memory.
+  Result<std::unique_ptr<watch::Watch>> watch();
+
   // Who watches what happens here, and how often what did.
   watch::Hub &hub() noexcept { return hub_; }
 
@@ -117,6 +119,7 @@ class Gate {
   std::optional<revocation::LoginMarks> marks_;
   std::shared_ptr<const jose::Jwk> signing_key_;
   jose::JwkSet keys_;
+  std::optional<Follower> follower_;  // where the store is shared
   // Where the gate has a name:
   std::optional<token::Issuer> issuer_;
   std::optional<session::Sessions> sessions_;

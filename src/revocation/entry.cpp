@@ -91,6 +91,7 @@ std::string encode(const Entry &entry) {
   out.number(static_cast<std::uint8_t>(entry.topic), 1);
   out.number(static_cast<std::uint64_t>(entry.created_at), 8);
   out.number(static_cast<std::uint64_t>(entry.expires_at), 8);
+  out.number(entry.origin, 8);
   if (is_cutoff(entry.topic)) {
     out.number(static_cast<std::uint64_t>(entry.before), 8);
     out.number(entry.turn, 8);
@@ -114,6 +115,7 @@ Result<Entry> decode(std::string_view bytes) {
   entry.topic = static_cast<Topic>(topic);
   entry.created_at = static_cast<Seconds>(in.number(8));
   entry.expires_at = static_cast<Seconds>(in.number(8));
+  entry.origin = in.number(8);
   if (is_cutoff(entry.topic)) {
     entry.before = static_cast<Seconds>(in.number(8));
     entry.turn = in.number(8);

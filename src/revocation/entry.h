@@ -30,6 +30,7 @@ struct Entry {
   std::string_view reason;
   Seconds created_at = 0;
   Seconds expires_at = 0;
+  std::uint64_t origin = 0;  // which Revocations wrote it: a random number
 
   // Of a cutoff. `turn` counts the cutoffs of one scope: which of two is newer.
   Seconds before = 0;

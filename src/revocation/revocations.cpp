@@ -24,8 +24,9 @@ constexpr int max_attempts = 1000;
 
 class StoredRevocations final : public Revocations {
  public:
-  StoredRevocations(store::Store &store, const Settings &settings, const HashKey &key)
-      : store_(store), settings_(settings), mirror_(key) {}
+  StoredRevocations(store::Store &store, const Settings &settings, const HashKey &key,
+                    std::uint64_t origin)
+      : store_(store), settings_(settings), origin_(origin), mirror_(key) {}
 
   Outcome start() {
     const std::scoped_lock lock(mutex_);
@@ -72,6 +73,7 @@ class StoredRevocations final : public Revocations {
 
   store::Store &store_;
   const Settings settings_;
+  const std::uint64_t origin_;
   Mirror mirror_;
   std::atomic<bool> lives_kept_{false};    // the store knows this process's
   std::atomic<std::uint64_t> applied_{0};  // the log mark up to which the mirror reaches
@@ -157,6 +159,7 @@ Outcome StoredRevocations::read_log() {
       const Result<Entry> entry = decode(logged.body);
       LIMEN_TRY(entry);
       mirror_.apply(*entry, entry->expires_at, *settled);
+      if (settings_.hear && entry->origin != origin_) settings_.hear(*entry);
     }
     cursor_ = tail->next;
     if (tail->entries.size() < page_size) return success();
@@ -214,6 +217,7 @@ Result<Along> StoredRevocations::single_entry(const Place &place, What what,
   LIMEN_TRY(now);
   LIMEN_TRY(require_room(topic(what), issuer, id, *now));
   Entry entry;
+  entry.origin = origin_;
   entry.topic = topic(what);
   entry.issuer = issuer;
   entry.name = id;
@@ -244,6 +248,7 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
   if (scope == Scope::subject && subject.empty())
     return fail(Status::text, "revoke: the subject is empty");
   Entry entry;
+  entry.origin = origin_;
   entry.topic = topic(scope);
   entry.issuer = issuer;
   entry.name = subject;
@@ -338,8 +343,10 @@ void Along::append_to(std::vector<store::Write> &writes) const {
 Result<std::unique_ptr<Revocations>> Revocations::open(store::Store &store,
                                                        const Settings &settings) {
   HashKey key;
+  std::uint64_t origin = 0;
   LIMEN_TRY(random_bytes(&key, sizeof key));
-  auto revocations = std::make_unique<StoredRevocations>(store, settings, key);
+  LIMEN_TRY(random_bytes(&origin, sizeof origin));
+  auto revocations = std::make_unique<StoredRevocations>(store, settings, key, origin);
   LIMEN_TRY(revocations->start());
   return std::unique_ptr<Revocations>(std::move(revocations));
 }

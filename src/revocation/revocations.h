@@ -26,11 +26,15 @@ enum class What : std::uint8_t { token = 1, session = 2, key = 3 };
 // Whom a cutoff is about; everyone: all of an issuer. The numbers are stored.
 enum class Scope : std::uint8_t { everyone = 1, subject = 2 };
 
+struct Entry;
+
 struct Settings {
   Seconds max_skew = 2;           // clock.max_skew
   std::uint64_t max_entries = 0;  // revocation.max_entries; 0: no limit
   Lives lives{};                  // of what this process gives out
   std::string issuer{};           // in whose name; empty: it gives out nothing
+  // Told of what others revoked, as their log has it. Must not call back.
+  std::function<void(const Entry &)> hear{};
 };
 
 // A cutoff's random id as text: twelve bytes, sixteen characters of base64url.
@@ -92,7 +96,8 @@ class Revocations {
   virtual Result<Along> session_entry(std::string_view issuer, std::string_view sid,
                                       Seconds expires_at, std::string_view reason) = 0;
 
-  // After a commit that had an entry along: now this mirror has it too. Fails with store.
+  // After a commit that had an entry along, or of somebody else: now this mirror has
+  // it too. Fails with store.
   virtual Outcome take_in() = 0;
 
   // Refuses all that was given out before: iat < T and without the cutoff's id,

@@ -198,6 +198,9 @@ class Store {
     return fail(Status::argument, "store: one in memory has no backup; expected lmdb:/path");
   }
 
+  // Whether other processes may write to it.
+  virtual bool is_shared() const noexcept { return false; }
+
   // Random, given to the store when it was made.
   virtual std::array<std::uint8_t, 16> id() const noexcept = 0;
 };

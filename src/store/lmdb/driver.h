@@ -43,6 +43,7 @@ class LmdbStore final : public Store {
   void note_time(Seconds now) noexcept override;
   Seconds newest_time() const noexcept override;
   std::uint64_t log_mark() const noexcept override;
+  bool is_shared() const noexcept override { return true; }
   std::optional<Holding> holding() const override;
   Result<Facts> facts() const override;
   Outcome back_up(const std::string &path, Progress &progress) override;

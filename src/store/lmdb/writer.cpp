@@ -1,12 +1,11 @@
 #include "store/lmdb/writer.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <algorithm>
 #include <memory>
 #include <new>
 #include <system_error>
+
+#include "base/quiet_thread.h"
 
 namespace limen::store::lmdb {
 namespace {
@@ -169,15 +168,11 @@ void Writer::touch(std::string_view record_name, const Touch &touch) {
 
 // Where no thread is to be had, the touches wait for the next commit.
 void Writer::start_flushing() {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
   try {
-    flusher_ = std::thread([this] { flush_now_and_then(); });
+    flusher_ = start_quiet_thread([this] { flush_now_and_then(); });
   } catch (const std::system_error &) {
     touched_ = false;
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void Writer::flush_now_and_then() {

@@ -25,7 +25,7 @@ Subject minted(Seconds issued_at, std::string_view cut = {}, std::string_view su
 }
 
 // T is the next whole second after now + max_skew.
-constexpr Seconds first_cut = start + usual.max_skew + 1;
+const Seconds first_cut = start + usual.max_skew + 1;
 
 TEST(Cutoff, RefusesWhatWasIssuedBeforeItAndSaysWhenItWasMade) {
   TestStore store;

@@ -58,6 +58,7 @@ TEST(Entry, HasTheBytesOfItsFormat) {
   entry.name = "alex";
   entry.created_at = 0x0102;
   entry.expires_at = 0x0304;
+  entry.origin = 0x0708;
   entry.before = 0x0506;
   entry.turn = 2;
   entry.cut.fill('x');
@@ -65,6 +66,7 @@ TEST(Entry, HasTheBytesOfItsFormat) {
             "\x01\x12"
             "\x02\x01\0\0\0\0\0\0"
             "\x04\x03\0\0\0\0\0\0"
+            "\x08\x07\0\0\0\0\0\0"
             "\x06\x05\0\0\0\0\0\0"
             "\x02\0\0\0\0\0\0\0"
             "xxxxxxxxxxxxxxxx"
@@ -76,6 +78,7 @@ TEST(Entry, HasTheBytesOfItsFormat) {
             "\x01\x03"
             "\x02\x01\0\0\0\0\0\0"
             "\x04\x03\0\0\0\0\0\0"
+            "\x08\x07\0\0\0\0\0\0"
             "\x01\0\0\0i"
             "\x04\0\0\0alex"
             "\0\0\0\0"sv);
@@ -104,7 +107,7 @@ TEST(Entry, AnUnknownVersionOrTopicIsRefused) {
 
 TEST(Entry, LengthsBeyondTheEndAreRefused) {
   const std::string bytes = encode(sample(Topic::token));
-  for (std::size_t at = 18; at < 22; ++at) {
+  for (std::size_t at = 26; at < 30; ++at) {
     std::string broken = bytes;
     broken[at] = '\xFF';
     EXPECT_FALSE(decode(broken).ok()) << at;

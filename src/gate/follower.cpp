@@ -1,0 +1,89 @@
+#include "gate/follower.h"
+
+#include <chrono>
+#include <new>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "base/quiet_thread.h"
+
+namespace limen::gate {
+namespace {
+
+// To see whether the log has grown takes some ten nanoseconds.
+constexpr std::chrono::milliseconds period{10};
+
+}  // namespace
+
+watch::Event event_of(const revocation::Entry &entry) {
+  using revocation::Topic;
+  using watch::EventKind;
+  watch::Event event{EventKind::revoked_everyone};
+  event.at = entry.created_at;
+  event.reason = entry.reason;
+  switch (entry.topic) {
+    case Topic::token:
+      event.kind = EventKind::revoked_token;
+      event.id = entry.name;
+      break;
+    case Topic::session:
+      event.kind = EventKind::revoked_session;
+      event.sid = entry.name;
+      break;
+    case Topic::subject:
+      event.kind = EventKind::revoked_subject;
+      event.subject = entry.name;
+      break;
+    case Topic::key:
+    case Topic::everyone:
+      break;
+  }
+  return event;
+}
+
+Outcome Follower::follow() {
+  const std::lock_guard guard(mutex_);
+  wake_.notify_all();
+  if (thread_.joinable() || stopping_) return success();
+  try {
+    thread_ = start_quiet_thread([this] { run(); });
+  } catch (const std::system_error &) {
+    return fail(Status::memory, "watch: no thread is to be had");
+  }
+  return success();
+}
+
+void Follower::stop() noexcept {
+  std::thread thread;
+  {
+    const std::lock_guard guard(mutex_);
+    stopping_ = true;
+    thread = std::move(thread_);
+  }
+  wake_.notify_all();
+  if (thread.joinable()) thread.join();
+}
+
+// What cannot be read now is read again when the log has grown.
+void Follower::run() {
+  std::unique_lock lock(mutex_);
+  std::optional<std::uint64_t> seen;
+  while (!stopping_) {
+    if (hub_.watched())
+      wake_.wait_for(lock, period, [&] { return stopping_; });
+    else
+      wake_.wait(lock, [&] { return stopping_ || hub_.watched(); });
+    const std::uint64_t mark = store_.log_mark();
+    if (stopping_ || mark == seen) continue;
+    lock.unlock();
+    try {
+      if (revocations_.take_in().ok()) seen = mark;
+    } catch (const std::bad_alloc &) {
+      // It is tried again.
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace limen::gate
