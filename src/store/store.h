@@ -198,6 +198,10 @@ class Store {
     return fail(Status::argument, "store: one in memory has no backup; expected lmdb:/path");
   }
 
+  // Whether nobody but this process and its owner can read what is stored: then
+  // keys may lie in it in clear.
+  virtual bool is_private() const noexcept { return false; }
+
   // Random, given to the store when it was made.
   virtual std::array<std::uint8_t, 16> id() const noexcept = 0;
 };
