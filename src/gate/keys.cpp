@@ -1,10 +1,12 @@
 // The keys that a gate signs and verifies with: its own in the store, or those
 // that its options give.
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "base/text_check.h"
 #include "gate/gate.h"
+#include "jose/json_object.h"
 
 namespace limen::gate {
 
@@ -30,34 +32,18 @@ const char *state_name(keyring::State state) {
   return "retired";
 }
 
-nlohmann::ordered_json entry(std::string_view kid, crypto::Algorithm algorithm, const char *state) {
-  nlohmann::ordered_json json;
-  json["kid"] = kid;
-  json["algorithm"] = crypto::info(algorithm).name;
-  json["state"] = state;
-  return json;
-}
+std::string time_or_null(Seconds time) { return time == unset ? "null" : std::to_string(time); }
 
-nlohmann::ordered_json time_or_null(Seconds time) {
-  return time == unset ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(time);
-}
-
-nlohmann::ordered_json describe(const keyring::KeyInfo &key) {
-  nlohmann::ordered_json json = entry(key.kid, key.algorithm, state_name(key.state));
-  json["created_at"] = key.created_at;
-  json["signs_from"] = key.signs_from;
-  json["signs_until"] = time_or_null(key.signs_until);
-  json["verifies_until"] = time_or_null(key.verifies_until);
-  return json;
-}
-
-// A key that the options gave: no times are known of it.
-nlohmann::ordered_json describe(const jose::Jwk &key, bool signs) {
-  nlohmann::ordered_json json =
-      entry(key.kid, key.key->algorithm(), signs ? "signing" : "verifying");
-  for (const char *name : {"created_at", "signs_from", "signs_until", "verifies_until"})
-    json[name] = nullptr;
-  return json;
+// One object of the list. A key that the options gave has no times.
+void append(std::string &json, const keyring::KeyInfo &key) {
+  json += json.size() > 1 ? ",{\"kid\":" : "{\"kid\":";
+  jose::append_quoted(json, key.kid);
+  json.append(R"(,"algorithm":")").append(crypto::info(key.algorithm).name);
+  json.append(R"(","state":")").append(state_name(key.state));
+  json.append(R"(","created_at":)").append(time_or_null(key.created_at));
+  json.append(R"(,"signs_from":)").append(time_or_null(key.signs_from));
+  json.append(R"(,"signs_until":)").append(time_or_null(key.signs_until));
+  json.append(R"(,"verifies_until":)").append(time_or_null(key.verifies_until)).append("}");
 }
 
 }  // namespace
@@ -136,21 +122,23 @@ Result<std::string> Gate::jwks() {
 
 Result<std::string> Gate::list_keys() {
   LIMEN_TRY(usable());
-  auto all = nlohmann::ordered_json::array();
-  std::vector<std::string> of_the_ring;
+  std::vector<keyring::KeyInfo> keys;
   if (keyring_ != nullptr) {
-    const auto keys = keyring_->list();
-    LIMEN_TRY(keys);
-    for (const keyring::KeyInfo &key : *keys) {
-      all.push_back(describe(key));
-      of_the_ring.push_back(key.kid);
-    }
+    auto of_the_ring = keyring_->list();
+    LIMEN_TRY(of_the_ring);
+    keys = std::move(*of_the_ring);
   }
   const keyring::View &view = keys_->newest();
-  for (const auto &key : view.keys.keys())
-    if (std::ranges::find(of_the_ring, key->kid) == of_the_ring.end())
-      all.push_back(describe(*key, key == view.signing));
-  return all.dump();
+  for (const auto &key : view.keys.keys()) {
+    if (std::ranges::find(keys, key->kid, &keyring::KeyInfo::kid) != keys.end()) continue;
+    const bool signs = key == view.signing;
+    keys.push_back({key->kid, key->key->algorithm(),
+                    signs ? keyring::State::signing : keyring::State::verifying, unset, unset,
+                    unset, unset});
+  }
+  std::string json = "[";
+  for (const keyring::KeyInfo &key : keys) append(json, key);
+  return json + "]";
 }
 
 Result<std::string> Gate::rotate_keys() {

@@ -81,7 +81,6 @@ class Keyring final : public KeySource {
     store::Version version = 0;
     std::string signing;
     std::vector<std::string> kids;
-    friend bool operator==(const Shown &, const Shown &) = default;
   };
 
   Keyring(store::Store &store, watch::Hub &hub, Settings settings, Wrapping wrapping);
@@ -100,6 +99,7 @@ class Keyring final : public KeySource {
   Outcome write_what_is_due(std::string &made);
   Result<bool> write(Ring &ring);
   Result<std::string> add_fresh(Ring &ring, Seconds now);
+  bool shows(Seconds now) const;
   Outcome show(Seconds now);
   Result<std::unique_ptr<View>> view_at(Seconds now, const Shown &shown);
   Result<std::shared_ptr<const jose::Jwk>> jwk_of(const RingKey &key, bool with_private);

@@ -202,7 +202,8 @@ TEST_F(KeyringTest, RetiringTheSigningKeyLetsTheAnnouncedOneSign) {
   const std::string old_kid = signer(*keyring), next = *keyring->rotate();
   ASSERT_TRUE(keyring->retire(old_kid).ok());
   EXPECT_EQ(signer(*keyring), next);
-  EXPECT_EQ(keyring->list()->size(), 2u);
+  ASSERT_EQ(keyring->list()->size(), 2u);
+  EXPECT_EQ((*keyring->list())[1].signs_from, start);
 }
 
 TEST_F(KeyringTest, RetiringTheAnnouncedKeyLetsTheOldOneGoOn) {

@@ -125,10 +125,12 @@ TEST_F(WrappingTest, AWrappedKeyCannotBeMovedToAnotherIssuerKidOrAlgorithm) {
 }
 
 TEST_F(WrappingTest, IssuerAndKidDoNotRunIntoEachOther) {
-  RingKey wrapped = key("ek1");
-  ASSERT_TRUE(make("acm").wrap(wrapped, "private").ok());
-  wrapped.kid = "k1";
-  EXPECT_FALSE(make("acme").unwrap(wrapped).ok());
+  for (const std::string &between : {std::string(), std::string(8, '\0')}) {
+    RingKey wrapped = key("e" + between + "k1");
+    ASSERT_TRUE(make("acm").wrap(wrapped, "private").ok());
+    wrapped.kid = "k1";
+    EXPECT_FALSE(make("acm" + between + "e").unwrap(wrapped).ok());
+  }
 }
 
 TEST_F(WrappingTest, EachWrappingHasANonceOfItsOwn) {
