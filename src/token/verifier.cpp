@@ -125,6 +125,7 @@ Outcome check_revoked(revocation::Revocations &revocations, const jose::Claims &
 struct Verifier::Signed {
   const KnownHeader *known;           // its header, if it was seen before
   std::unique_ptr<KnownHeader> seen;  // or now
+  Seconds now;                        // as of which its key was good
   const KnownHeader &header() const { return known != nullptr ? *known : *seen; }
 };
 
@@ -152,18 +153,21 @@ Outcome Verifier::check_type(const jose::Header &header) const {
               Printable(*header.typ).c_str());
 }
 
-// One load more than without a keyring, while its view is good.
-Result<Verifier::Signed> Verifier::verify_signature(const jose::Compact &compact,
-                                                    Seconds now) const {
+// One load more than without a keyring, while its view is good. The clock is read
+// behind the signature, where it costs less.
+Result<Verifier::Signed> Verifier::verify_signature(const jose::Compact &compact) const {
   const KnownHeader *const known = headers_.find(compact.header);
-  if (known == nullptr) return verify_first(compact, now);
+  if (known == nullptr) [[unlikely]]
+    return verify_first(compact, clock_.now());
+  const Outcome verified = jose::verify_signature(*known->jwk->key, compact);
+  const Seconds now = clock_.now();
   if (!known->view->good_at(now)) [[unlikely]] {
     const Result<const keyring::View *> view = keys_.at(now);
     LIMEN_TRY(view);
     if (*view != known->view) return verify_first(compact, now);
   }
-  LIMEN_TRY(jose::verify_signature(*known->jwk->key, compact));
-  return Signed{known, nullptr};
+  LIMEN_TRY(verified);
+  return Signed{known, nullptr, now};
 }
 
 Result<Verifier::Signed> Verifier::verify_first(const jose::Compact &compact, Seconds now) const {
@@ -180,7 +184,7 @@ Result<Verifier::Signed> Verifier::verify_first(const jose::Compact &compact, Se
   seen->jwk = std::move(*jwk);
   seen->kid = header->kid;
   seen->view = view;
-  return Signed{nullptr, std::move(seen)};
+  return Signed{nullptr, std::move(seen), now};
 }
 
 // A key that is missing in `view` may have come since: then `view` becomes the
@@ -211,8 +215,7 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
                          Accept accept) const {
   const auto compact = jose::split(token, policy_.max_size);
   if (!compact) return compact.error();
-  const Seconds now = clock_.now();
-  auto verified = verify_signature(*compact, now);
+  auto verified = verify_signature(*compact);
   if (!verified) return verified.error();
 
   const std::size_t json_size = base64url::decoded_size(compact->payload.size());
@@ -228,7 +231,7 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
 
   jose::Claims claims;
   LIMEN_TRY(jose::scan_claims(json, claims));
-  const auto audience = check_claims(policy_, claims, json, now, accept);
+  const auto audience = check_claims(policy_, claims, json, verified->now, accept);
   if (!audience) return audience.error();
 
   TextWriter writer(room, json_end);

@@ -43,7 +43,7 @@ class Verifier {
 
  private:
   struct Signed;
-  Result<Signed> verify_signature(const jose::Compact &compact, Seconds now) const;
+  Result<Signed> verify_signature(const jose::Compact &compact) const;
   Result<Signed> verify_first(const jose::Compact &compact, Seconds now) const;
   Result<std::shared_ptr<const jose::Jwk>> choose_and_verify(const jose::Header &header,
                                                              const jose::Compact &compact,
