@@ -137,4 +137,16 @@ limen_status limen_revoke_everyone(limen_gate *gate, const char *reason, size_t 
   });
 }
 
+limen_status limen_revoke_key(limen_gate *gate, const char *kid, size_t kid_len,
+                              const char *reason, size_t reason_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const auto name = text_in(kid, kid_len, "kid");
+    if (!name) return name.error();
+    const auto why = text_in(reason, reason_len, "reason");
+    if (!why) return why.error();
+    return gate->gate->revoke_key(*name, *why);
+  });
+}
+
 }  // extern "C"

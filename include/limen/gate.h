@@ -13,9 +13,10 @@ typedef struct limen_gate limen_gate;
 
 // limen_gate_open opens a gate over `store`: "memory:" (this process, gone when
 // the gate goes), or "lmdb:/path" (a directory of this host, shared by all its
-// processes; made, for its owner alone, where there is none). Options: property `issuer` is needed to issue and to revoke;
-// see docs/configuration.md. A gate that is given no key makes itself one
-// (`keys.algorithm`, ES256).
+// processes; made, for its owner alone, where there is none). Options: property
+// `issuer` is needed to issue and to revoke; see docs/configuration.md. A gate that
+// is given no `keys.signing` signs with the keyring in the store (limen/keys.h),
+// which it makes if there is none.
 //
 // Returns: the gate, or NULL: LIMEN_E_ARGUMENT (no such store),
 //          LIMEN_E_OPTION_*, LIMEN_E_TEXT (of an option), LIMEN_E_COOKIE (a
@@ -55,13 +56,15 @@ LIMEN_API limen_gate *limen_gate_retain(limen_gate *gate);
 LIMEN_API void limen_gate_release(limen_gate *gate);
 
 // limen_gate_jwks gives the public keys that verify this gate's tokens, as JWK
-// Set text, for others to fetch. A gate that signs with a secret (HS*) gives an
-// empty set.
+// Set text, for others to fetch: those that are announced, the one that signs, and
+// those that still verify. A gate that signs with a secret (HS*) gives an empty
+// set.
 //
-// Returns: LIMEN_OK; LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY,
-//          LIMEN_E_ARGUMENT.
+// Returns: LIMEN_OK; LIMEN_E_STALE, LIMEN_E_STORE (the keyring cannot be read),
+//          LIMEN_E_OPTION_VALUE (keys.secret does not unwrap it), LIMEN_E_CLOSED,
+//          LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
 // Owns:    the caller frees `*out` with limen_free. NULL on failure.
-// Threads: any. Fast.
+// Threads: any. Fast, but where a successor is to be announced it may block.
 // Since:   1.0
 LIMEN_API limen_status limen_gate_jwks(
     limen_gate *gate, char **out, size_t *out_len, limen_error *err);

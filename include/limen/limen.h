@@ -38,6 +38,7 @@
 #include <limen/key.h>
 #include <limen/jws.h>
 #include <limen/gate.h>
+#include <limen/keys.h>
 #include <limen/token.h>
 #include <limen/session.h>
 #include <limen/cookie.h>

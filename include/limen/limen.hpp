@@ -334,9 +334,8 @@ class Gate {
                 detail::length(sid), reason.data(), detail::length(reason));
   }
 
-  // Refuses everything of `subject` that was given out before but the session
-  // `keep_sid`: "log out my other devices". Answers how many stored sessions
-  // ended.
+  // Refuses all of `subject` from before but the session `keep_sid`: "log out my
+  // other devices". Answers how many stored sessions ended.
   std::uint64_t revoke_sessions(std::string_view subject, std::string_view keep_sid,
                                 std::string_view reason = {}) const {
     std::uint64_t ended = 0;
@@ -360,13 +359,33 @@ class Gate {
     detail::run(limen_revoke_everyone, get(), reason.data(), detail::length(reason));
   }
 
-  // Refuses the token with this id, of which you kept the claims. An empty
-  // issuer is the gate's own.
+  // Refuses the token with this id. An empty issuer is the gate's own.
   void revoke_token_id(std::string_view id, Time expires_at = {}, std::string_view reason = {},
                        std::string_view issuer = {}) const {
     detail::run(limen_revoke_token_id, get(), issuer.data(), detail::length(issuer), id.data(),
                 detail::length(id), expires_at.value_or(LIMEN_UNSET), reason.data(),
                 detail::length(reason));
+  }
+
+  // Refuses everything that the gate's issuer signed with the key `kid`.
+  void revoke_key(std::string_view kid, std::string_view reason = {}) const {
+    detail::run(limen_revoke_key, get(), kid.data(), detail::length(kid), reason.data(),
+                detail::length(reason));
+  }
+
+  // The gate's keys (limen/keys.h), as a JSON array: kids, states, times.
+  std::string keys() const { return detail::allocated(limen_keys_list, get()); }
+
+  // Announces a successor of the key that signs, and answers its kid.
+  std::string rotate_keys() const {
+    return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
+      return limen_keys_rotate(get(), out, cap, len, error);
+    });
+  }
+
+  // The key signs no more; what it signed stays good until it expires.
+  void retire_key(std::string_view kid) const {
+    detail::run(limen_keys_retire, get(), kid.data(), detail::length(kid));
   }
 
   // The public keys that verify this gate's tokens, as a JWK Set.

@@ -104,6 +104,23 @@ LIMEN_API limen_status limen_revoke_subject(
 LIMEN_API limen_status limen_revoke_everyone(
     limen_gate *gate, const char *reason, size_t reason_len, limen_error *err);
 
+// limen_revoke_key refuses every token that the gate's issuer signed with the key
+// `kid`: it is known to somebody else. A key of the keyring (limen/keys.h) is gone
+// with that, and where it was the one that signs, another does at once. A key
+// that options gave (`keys.signing`, `keys.verifying`) is refused for ever, by
+// every gate on the store: give the gate another one. An unknown kid is taken too.
+//
+// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_FULL, LIMEN_E_STORE, LIMEN_E_STALE,
+//          LIMEN_E_OPTION_VALUE (the gate has no issuer), LIMEN_E_KEY_SET (the
+//          keyring has no room for another key), LIMEN_E_RANDOM, LIMEN_E_CLOSED,
+//          LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
+// Owns:    nothing.
+// Threads: any. May block.
+// Since:   1.0
+LIMEN_API limen_status limen_revoke_key(
+    limen_gate *gate, const char *kid, size_t kid_len,
+    const char *reason, size_t reason_len, limen_error *err);
+
 #ifdef __cplusplus
 }
 #endif

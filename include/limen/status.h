@@ -22,7 +22,7 @@ typedef int32_t limen_status;
 #define LIMEN_E_BUFFER 101          // your buffer is too small; nothing was done
 #define LIMEN_E_TEXT 102            // a text is not UTF-8, is empty, or is too long
 #define LIMEN_E_JSON 103            // your JSON text is malformed, or no object
-#define LIMEN_E_ABSENT 104          // the object has no member of that name
+#define LIMEN_E_ABSENT 104          // no member of that name, no key of that kid
 #define LIMEN_E_OPTION_UNKNOWN 105  // no property has this name
 #define LIMEN_E_OPTION_VALUE 106    // a property's value is malformed or out of range
 #define LIMEN_E_OPTION_PLACE 107    // the property does not apply to this call
@@ -32,7 +32,7 @@ typedef int32_t limen_status;
 #define LIMEN_E_KEY_FAMILY 111      // the key's type does not fit the algorithm
 #define LIMEN_E_KEY_USE 112         // `use` or `key_ops` forbids it
 #define LIMEN_E_KEY_PRIVATE 113     // this needs the private half, and the key has none
-#define LIMEN_E_KEY_SET 114         // no JWK Set, a kid twice, or secrets beside public keys
+#define LIMEN_E_KEY_SET 114         // no JWK Set, a kid twice, secrets beside public keys, or full
 #define LIMEN_E_CLAIMS 115          // a claim that limen writes itself, or a wrong type
 #define LIMEN_E_LIFETIME 116        // a longer life than token.max_ttl or session.max_ttl
 #define LIMEN_E_CLOSED 117          // the gate was closed

@@ -42,6 +42,9 @@ typedef struct limen_watch limen_watch;
 #define LIMEN_EVENT_REVOKED_SUBJECT 8   // subject, reason
 #define LIMEN_EVENT_REVOKED_EVERYONE 9  // reason
 #define LIMEN_EVENT_REFUSED 10          // status; reason: the message; of a login: subject
+#define LIMEN_EVENT_REVOKED_KEY 11      // id: its kid; reason
+#define LIMEN_EVENT_KEY_ANNOUNCED 12    // id: the kid of a new key of the keyring
+#define LIMEN_EVENT_KEY_RETIRED 13      // id: the kid; by limen_keys_retire or a revocation
 
 // limen_event_name gives a kind's name for logs, such as "session_created"; "?"
 // for a number that is no kind.
@@ -65,7 +68,7 @@ typedef struct limen_event {
   int32_t status;      // why it was refused; else LIMEN_OK
   limen_text subject;  // whose
   limen_text sid;      // the session's public name
-  limen_text id;       // the token's jti
+  limen_text id;       // the token's jti, or the key's kid
   limen_text reason;   // what the caller of limen_revoke_* gave, or a refusal's message
   limen_text label;    // of the session, for people
 } limen_event;

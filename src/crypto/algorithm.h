@@ -54,6 +54,17 @@ class AlgorithmSet {
   }
   bool empty() const noexcept { return bits_ == 0; }
 
+  AlgorithmSet common_with(AlgorithmSet other) const noexcept {
+    other.bits_ &= bits_;
+    return other;
+  }
+
+  static AlgorithmSet all() noexcept {
+    AlgorithmSet set;
+    set.bits_ = (1u << algorithm_count) - 1;
+    return set;
+  }
+
  private:
   std::uint32_t bits_ = 0;
 };

@@ -36,6 +36,9 @@ watch::Event event_of(const revocation::Entry &entry) {
       event.subject = entry.name;
       break;
     case Topic::key:
+      event.kind = EventKind::revoked_key;
+      event.id = entry.name;
+      break;
     case Topic::everyone:
       break;
   }

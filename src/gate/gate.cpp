@@ -16,8 +16,6 @@ using watch::EventKind;
 
 namespace {
 
-constexpr std::size_t max_reason_size = 256;
-
 // Whatever stands in a token that verifies can be revoked.
 constexpr std::size_t max_revocable_size = 1048576;
 
@@ -42,8 +40,8 @@ Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
   gate->generation_ = fork_generation();
   if (options.has(Id::clock_fixed)) gate->clock_.set(options.seconds(Id::clock_fixed));
   LIMEN_TRY(gate->open_store(store_url));
-  LIMEN_TRY(gate->load_keys());
   LIMEN_TRY(gate->open_revocations());
+  LIMEN_TRY(gate->load_keys());
   if (options.has(Id::issuer)) {
     LIMEN_TRY(gate->make_issuer());
     LIMEN_TRY(gate->make_sessions());
@@ -94,28 +92,6 @@ Outcome Gate::open_revocations() {
   return success();
 }
 
-Outcome Gate::load_keys() {
-  if (options_.has(Id::keys_verifying)) {
-    auto keys = jose::JwkSet::parse(options_.text(Id::keys_verifying));
-    if (!keys) return keys.error();
-    keys_ = std::move(*keys);
-  }
-  Result<jose::Jwk> jwk = fail(Status::internal, "no key");
-  if (options_.has(Id::keys_signing)) {
-    jwk = jose::parse_jwk(options_.text(Id::keys_signing));
-  } else {
-    const std::string_view name = options_.text(Id::keys_algorithm);
-    const auto algorithm = crypto::parse_algorithm(name, "keys.algorithm");
-    if (!algorithm) return algorithm.error();
-    auto key = crypto::generate(*algorithm);
-    if (!key) return key.error();
-    jwk = jose::name_key(std::move(*key));
-  }
-  if (!jwk) return jwk.error();
-  signing_key_ = std::make_shared<const jose::Jwk>(std::move(*jwk));
-  return keys_.add(signing_key_);
-}
-
 Outcome Gate::make_issuer() {
   const Seconds life = options_.seconds(Id::token_delay) + options_.seconds(Id::token_ttl);
   if (life > options_.seconds(Id::token_max_ttl))
@@ -123,9 +99,9 @@ Outcome Gate::make_issuer() {
                 "token.ttl: with token.delay %" PRId64 " s; at most %" PRId64 " s (token.max_ttl)",
                 life, options_.seconds(Id::token_max_ttl));
   auto issuer =
-      token::Issuer::make(std::string(options_.text(Id::issuer)), signing_key_, terms_of(options_),
+      token::Issuer::make(std::string(options_.text(Id::issuer)), terms_of(options_),
                           {options_.seconds(Id::token_max_ttl), options_.count(Id::token_max_size)},
-                          {clock_, *revocations_, *marks_, live_until()});
+                          {clock_, *keys_, *revocations_, *marks_, live_until()});
   if (!issuer) return issuer.error();
   issuer_.emplace(std::move(*issuer));
   return success();
@@ -152,7 +128,7 @@ Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Opti
   LIMEN_TRY(usable());
   LIMEN_TRY(over.check(Place::verifier));
   const options::Options all = options_.overlaid(over);
-  auto policy = token::make_policy(all, keys_.algorithms());
+  auto policy = token::make_policy(all, keys_->newest().algorithms);
   if (!policy) return policy.error();
   policy->needs_issued_at = true;
   policy->issued_leeway = std::min(policy->leeway, options_.seconds(Id::clock_max_skew));
@@ -175,7 +151,7 @@ Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Opti
                   "clock.manual");
     clock.emplace(over.seconds(Id::clock_fixed));
   }
-  return std::make_unique<token::Verifier>(std::move(*policy), keys_, clock ? *clock : clock_,
+  return std::make_unique<token::Verifier>(std::move(*policy), *keys_, clock ? *clock : clock_,
                                            revocations_.get());
 }
 
@@ -261,11 +237,6 @@ Outcome Gate::revoke_everyone(std::string_view reason) {
   hub_.count(Count::revoked_everyone);
   hub_.tell({.kind = EventKind::revoked_everyone, .at = clock_.now(), .reason = reason});
   return success();
-}
-
-Result<std::string> Gate::jwks() const {
-  LIMEN_TRY(usable());
-  return keys_.public_text();
 }
 
 Outcome Gate::set_clock(Seconds now) {

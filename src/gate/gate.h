@@ -13,7 +13,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "gate/follower.h"
-#include "jose/jwk_set.h"
+#include "keyring/keyring.h"
 #include "options/options.h"
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
@@ -26,6 +26,8 @@
 #include "watch/hub.h"
 
 namespace limen::gate {
+
+inline constexpr std::size_t max_reason_size = 256;
 
 class Gate {
  public:
@@ -75,7 +77,13 @@ class Gate {
   Result<session::CsrfToken> csrf_token(std::string_view ticket);
   Outcome check_csrf(std::string_view ticket, std::string_view token);
 
-  Result<std::string> jwks() const;
+  // The gate's keys (keys.cpp). Beside what keyring/keyring.h says: closed,
+  // forked; option_place and option_value where the gate has no keyring.
+  Result<std::string> jwks();
+  Result<std::string> list_keys();
+  Result<std::string> rotate_keys();
+  Outcome retire_key(std::string_view kid);
+  Outcome revoke_key(std::string_view kid, std::string_view reason);
   Outcome set_clock(Seconds now);
 
   // What was counted here, as "json" or "prometheus".
@@ -100,6 +108,9 @@ class Gate {
       : options_(options), hub_(options.count(options::Id::watch_capacity)) {}
   Outcome open_store(std::string_view url);
   Outcome load_keys();
+  Outcome load_signing_key(jose::JwkSet verifying);
+  Outcome open_keyring(jose::JwkSet verifying);
+  Result<keyring::Keyring *> own_keyring();
   Outcome open_revocations();
   Outcome make_issuer();
   Outcome make_sessions();
@@ -117,9 +128,9 @@ class Gate {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<revocation::Revocations> revocations_;
   std::optional<revocation::LoginMarks> marks_;
-  std::shared_ptr<const jose::Jwk> signing_key_;
-  jose::JwkSet keys_;
-  std::optional<Follower> follower_;  // where the store is shared
+  std::unique_ptr<keyring::KeySource> keys_;
+  keyring::Keyring *keyring_ = nullptr;  // which keys_ is, unless keys.signing is set
+  std::optional<Follower> follower_;     // where the store is shared
   // Where the gate has a name:
   std::optional<token::Issuer> issuer_;
   std::optional<session::Sessions> sessions_;

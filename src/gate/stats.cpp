@@ -53,6 +53,7 @@ constexpr std::array<Counted, watch::count_kinds> counted{{
     {Count::revoked_subjects, "revoked", "subjects",
      "Revocations of all that a subject has, or of all but one session."},
     {Count::revoked_everyone, "revoked", "everyone", "Revocations of all that the issuer gave."},
+    {Count::revoked_keys, "revoked", "keys", "Revocations of one key."},
 }};
 
 std::string to_json(const Figures &all) {

@@ -56,10 +56,14 @@ Result<JwkSet> JwkSet::parse(std::string_view text) {
 }
 
 Outcome JwkSet::add(std::shared_ptr<const Jwk> jwk) {
-  if (keys_.size() == max_keys)
-    return fail(Status::key_set, "JWK Set: more than %zu keys", max_keys);
   if (!keys_.empty() && is_secret(*keys_.front()) != is_secret(*jwk))
     return fail(Status::key_set, "JWK Set: secrets (oct) and public keys may not share one set");
+  return add_of_one_issuer(std::move(jwk));
+}
+
+Outcome JwkSet::add_of_one_issuer(std::shared_ptr<const Jwk> jwk) {
+  if (keys_.size() == max_keys)
+    return fail(Status::key_set, "JWK Set: more than %zu keys", max_keys);
   for (const auto &other : keys_) {
     if (!jwk->kid.empty() && other->kid == jwk->kid)
       return fail(Status::key_set, "JWK Set: two keys have the kid %s",

@@ -25,6 +25,10 @@ class JwkSet {
   // keys (E7), or 1000 keys are there.
   Outcome add(std::shared_ptr<const Jwk> jwk);
 
+  // The same for the keys of one issuer over time, whose algorithm may have
+  // changed: secrets may stand beside public keys.
+  Outcome add_of_one_issuer(std::shared_ptr<const Jwk> jwk);
+
   // The key that `header` names and that may verify: by kid, or without one the
   // only key of that algorithm (E9). Its algorithm must be the header's (D2).
   // Fails with token_key or token_algorithm.

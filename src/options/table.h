@@ -47,12 +47,21 @@ enum class Place : std::uint8_t {
   X(algorithms, "algorithms", list, "", 1, 256, gate_verifier,                                     \
     "The algorithms that are allowed; none set: those of the keys.")                               \
   X(keys_algorithm, "keys.algorithm", text, "ES256", 1, 16, gate,                                  \
-    "The algorithm of the key that a gate without one makes for itself.")                          \
+    "The algorithm of the keys that a gate without keys.signing makes for itself; where the "      \
+    "store's key is for another one, a successor is announced when the gate is opened.")           \
   X(keys_signing, "keys.signing", secret, "", 1, 65536, gate,                                      \
-    "The private JWK that the gate signs with.")                                                   \
+    "The private JWK that the gate signs with, instead of the keyring in the store.")              \
   X(keys_verifying, "keys.verifying", secret, "", 1, 1048576, gate,                                \
     "A JWK Set of further keys whose tokens the gate accepts, such as the ones it signed with "    \
     "before.")                                                                                     \
+  X(keys_secret, "keys.secret", secret, "", 32, 65536, gate,                                       \
+    "The secrets, separated by blanks, that wrap the keys in the store: the first one wraps, all " \
+    "unwrap; each random, of at least 32 bytes, and needed where others can read the store.")      \
+  X(keys_rotate_every, "keys.rotate_every", duration, "30d", 0, 315360000, gate,                   \
+    "How long a key of the keyring signs until its successor does; 0: it is never rotated.")       \
+  X(keys_announce, "keys.announce", duration, "1h", 0, 2592000, gate,                              \
+    "How long a successor is known before it signs; at least as long as others keep the gate's "   \
+    "JWK Set.")                                                                                    \
   X(token_ttl, "token.ttl", duration, "15m", 1, 31536000, gate_issue, "How long a token lives.")   \
   X(token_max_ttl, "token.max_ttl", duration, "1d", 1, 31536000, gate_verifier,                    \
     "The longest life that is issued or accepted; cutoffs are kept this long.")                    \

@@ -33,6 +33,7 @@ class MemoryStore final : public Store {
     return newest_time_.load(std::memory_order_acquire);
   }
   std::uint64_t log_mark() const noexcept override { return shared_.log.mark(); }
+  bool is_private() const noexcept override { return true; }  // it is this process's memory
   Id id() const noexcept override { return id_; }
 
   struct Usage {

@@ -201,6 +201,10 @@ class Store {
   // Whether other processes may write to it.
   virtual bool is_shared() const noexcept { return false; }
 
+  // Whether nobody but this process and its owner can read what is stored: then
+  // keys may lie in it in clear.
+  virtual bool is_private() const noexcept { return false; }
+
   // Random, given to the store when it was made.
   virtual std::array<std::uint8_t, 16> id() const noexcept = 0;
 };

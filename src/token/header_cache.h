@@ -9,8 +9,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "jose/jwk.h"
+#include "keyring/key_source.h"
 
 namespace limen::token {
 
@@ -18,20 +20,26 @@ struct KnownHeader {
   std::string segment;  // base64url, as it stood in the token
   std::shared_ptr<const jose::Jwk> jwk;
   std::optional<std::string> kid;
+  const keyring::View *view;  // which had the key
+  const KnownHeader *before = nullptr;
 };
 
-// For one key set and one policy. Append-only and without locks: an entry, once
-// seen, stays. Only headers of verified tokens go in, so that nobody without a
-// key can fill it; when it is full, further headers are parsed each time.
+// For one source of keys and one policy. Without locks: an entry, once seen,
+// stays in memory, but counts only while its view does. Only headers of verified
+// tokens go in, so that nobody without a key can fill it; when it is full,
+// further headers are parsed each time.
 class HeaderCache {
  public:
   HeaderCache() = default;
   HeaderCache(const HeaderCache &) = delete;
   HeaderCache &operator=(const HeaderCache &) = delete;
   ~HeaderCache() {
-    for (auto &slot : slots_) delete slot.load(std::memory_order_relaxed);
+    for (auto &slot : slots_)
+      for (const KnownHeader *known = slot.load(std::memory_order_relaxed); known != nullptr;)
+        delete std::exchange(known, known->before);
   }
 
+  // Whether its view is still good is for the caller to see.
   const KnownHeader *find(std::string_view segment) const noexcept {
     for (const auto &slot : slots_) {
       const KnownHeader *const known = slot.load(std::memory_order_acquire);
@@ -41,18 +49,29 @@ class HeaderCache {
     return nullptr;
   }
 
+  // Takes the place of one that was superseded, whose memory stays with it: views
+  // are few, so are those.
   void add(std::unique_ptr<KnownHeader> header) {
     for (auto &slot : slots_) {
-      const KnownHeader *expected = nullptr;
-      if (slot.compare_exchange_strong(expected, header.get(), std::memory_order_acq_rel)) {
+      const KnownHeader *held = slot.load(std::memory_order_acquire);
+      if (held != nullptr && !is_superseded(*held)) {
+        if (held->segment == header->segment) return;
+        continue;
+      }
+      header->before = held;
+      if (slot.compare_exchange_strong(held, header.get(), std::memory_order_acq_rel)) {
         static_cast<void>(header.release());
         return;
       }
-      if (expected->segment == header->segment) return;
+      if (held->segment == header->segment) return;
     }
   }
 
  private:
+  static bool is_superseded(const KnownHeader &known) noexcept {
+    return known.view->good_until.load(std::memory_order_relaxed) == unset;
+  }
+
   std::array<std::atomic<const KnownHeader *>, 8> slots_{};
 };
 

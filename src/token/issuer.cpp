@@ -75,13 +75,6 @@ std::string audience_json(const std::vector<std::string> &audiences) {
   return json;
 }
 
-Result<std::string> typed_header(const jose::Jwk &jwk, std::string_view type) {
-  std::string extra = "{\"typ\":";
-  jose::append_quoted(extra, type);
-  extra.push_back('}');
-  return jose::header_segment(jwk, extra);
-}
-
 // What goes into one token: limen's own claims, then the caller's.
 struct Content {
   std::string_view iss_quoted, subject, aud_json, sid, cuts, members;
@@ -152,20 +145,21 @@ Outcome draw_id(Content &content) {
 
 }  // namespace
 
-Result<Issuer> Issuer::make(std::string issuer, std::shared_ptr<const jose::Jwk> jwk, Terms terms,
-                            Limits limits, const Sources &sources) {
-  if (!jwk->key->is_private())
+Result<Issuer> Issuer::make(std::string issuer, Terms terms, Limits limits,
+                            const Sources &sources) {
+  const auto view = sources.keys.to_sign(sources.clock.now());
+  LIMEN_TRY(view);
+  const jose::Jwk &jwk = *(*view)->signing;
+  if (!jwk.key->is_private())
     return fail(Status::key_private, "keys.signing: a public key; signing needs the private half");
-  if (!jwk->may_sign)
+  if (!jwk.may_sign)
     return fail(Status::key_use, "keys.signing: its use or key_ops forbids signing");
   Issuer made(sources);
-  auto header = typed_header(*jwk, terms.type);
-  if (!header) return header.error();
-  made.header_ = std::move(*header);
+  made.headers_ = std::make_unique<TypedHeaders>(terms.type);
+  LIMEN_TRY(made.headers_->of(jwk));
   jose::append_quoted(made.iss_quoted_, issuer);
   made.aud_json_ = audience_json(terms.audiences);
   made.issuer_ = std::move(issuer);
-  made.jwk_ = std::move(jwk);
   made.terms_ = std::move(terms);
   made.limits_ = limits;
   return made;
@@ -204,15 +198,8 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
     return fail(Status::lifetime,
                 "token.ttl: expires %" PRId64 " s from now; at most %" PRId64 " s (token.max_ttl)",
                 life(chosen), limits_.max_ttl);
-  std::string own_header, own_audience;
-  if (terms != nullptr) {
-    own_audience = audience_json(chosen.audiences);
-    if (chosen.type != terms_.type) {
-      auto header = typed_header(*jwk_, chosen.type);
-      if (!header) return header.error();
-      own_header = std::move(*header);
-    }
-  }
+  std::string own_audience;
+  if (terms != nullptr) own_audience = audience_json(chosen.audiences);
 
   const Result<Grant> granted = grant(request);
   LIMEN_TRY(granted);
@@ -236,18 +223,30 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
   Draft draft(content.bound());
   content.write(draft);
 
-  return sign(own_header.empty() ? header_ : own_header, draft.view(), out, needed);
+  // The key last: who ends its signing meanwhile is not overlooked.
+  const auto view = sources_.keys.to_sign(granted->now);
+  LIMEN_TRY(view);
+  const jose::Jwk &jwk = *(*view)->signing;
+  if (chosen.type != terms_.type) {
+    const auto header = typed_header(jwk, chosen.type);
+    LIMEN_TRY(header);
+    return sign(jwk, *header, draft.view(), out, needed);
+  }
+  const auto header = headers_->of(jwk);
+  LIMEN_TRY(header);
+  return sign(jwk, *header, draft.view(), out, needed);
 }
 
-Result<std::size_t> Issuer::sign(std::string_view header, std::string_view payload,
-                                 std::span<char> out, std::size_t &needed) const {
-  const std::size_t size = jose::signed_size(*jwk_, header.size(), payload.size());
+Result<std::size_t> Issuer::sign(const jose::Jwk &jwk, std::string_view header,
+                                 std::string_view payload, std::span<char> out,
+                                 std::size_t &needed) const {
+  const std::size_t size = jose::signed_size(jwk, header.size(), payload.size());
   LIMEN_TRY(check_readable(payload, size, limits_.max_size));
   if (size + 1 > out.size()) {
     needed = size + 1;
     return fail(Status::buffer, "token_cap: %zu bytes; %zu suffice", out.size(), needed);
   }
-  LIMEN_TRY(jose::sign(*jwk_, header, as_bytes(payload), out.data()));
+  LIMEN_TRY(jose::sign(jwk, header, as_bytes(payload), out.data()));
   out[size] = '\0';
   return size;
 }

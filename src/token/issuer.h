@@ -11,8 +11,10 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "jose/jwk.h"
+#include "keyring/key_source.h"
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
+#include "token/typed_header.h"
 
 namespace limen::token {
 
@@ -46,6 +48,7 @@ using LiveUntil = std::function<Result<Seconds>(std::string_view subject, std::s
 // Whom an issuer asks. They outlive it.
 struct Sources {
   const Clock &clock;
+  keyring::KeySource &keys;
   revocation::Revocations &revocations;
   const revocation::LoginMarks &marks;
   LiveUntil live_until;  // none: any sid is taken
@@ -54,16 +57,17 @@ struct Sources {
 // Safe from any thread.
 class Issuer {
  public:
-  // Fails with key_private or key_use where the key cannot sign.
-  static Result<Issuer> make(std::string issuer, std::shared_ptr<const jose::Jwk> jwk, Terms terms,
-                             Limits limits, const Sources &sources);
+  // Fails with key_private or key_use where the key that signs now cannot.
+  static Result<Issuer> make(std::string issuer, Terms terms, Limits limits,
+                             const Sources &sources);
 
   const Terms &terms() const { return terms_; }
 
   // Writes a token and a NUL to `out` and answers the token's size. `terms`
   // replaces the usual ones; a token does not outlive its session. Fails with
   // text, json, claims, lifetime, buffer (`needed` says how much suffices, NUL
-  // included), login_mark, login_revoked, what live_until says, random, stale.
+  // included), login_mark, login_revoked, what live_until says, random, stale; option_value where
+  // the key that signs cannot be unwrapped.
   Result<std::size_t> issue(const Request &request, const Terms *terms, std::span<char> out,
                             std::size_t &needed) const;
 
@@ -76,15 +80,14 @@ class Issuer {
 
   explicit Issuer(const Sources &sources) : sources_(sources) {}
   Result<Grant> grant(const Request &request) const;
-  Result<std::size_t> sign(std::string_view header, std::string_view payload, std::span<char> out,
-                           std::size_t &needed) const;
+  Result<std::size_t> sign(const jose::Jwk &jwk, std::string_view header, std::string_view payload,
+                           std::span<char> out, std::size_t &needed) const;
 
   std::string issuer_;
-  std::shared_ptr<const jose::Jwk> jwk_;
   Terms terms_;
   Limits limits_;
   Sources sources_;
-  std::string header_;  // segment for terms_.type
+  std::unique_ptr<TypedHeaders> headers_;  // for terms_.type
   std::string iss_quoted_;
   std::string aud_json_;  // of terms_
 };

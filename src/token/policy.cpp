@@ -10,19 +10,15 @@ using options::Id;
 
 namespace {
 
-Result<crypto::AlgorithmSet> narrow(const options::Options &options, crypto::AlgorithmSet of_keys) {
-  if (!options.has(Id::algorithms)) return of_keys;
+Result<crypto::AlgorithmSet> allowed(const options::Options &options,
+                                     crypto::AlgorithmSet of_keys) {
+  if (!options.has(Id::algorithms)) return crypto::AlgorithmSet::all();
   const auto wanted = jose::parse_algorithms(options.text(Id::algorithms));
   if (!wanted) return wanted.error();
-  crypto::AlgorithmSet both;
-  for (std::size_t i = 0; i < crypto::algorithm_count; ++i) {
-    const auto algorithm = static_cast<crypto::Algorithm>(i);
-    if (wanted->contains(algorithm) && of_keys.contains(algorithm)) both.add(algorithm);
-  }
-  if (both.empty())
+  if (wanted->common_with(of_keys).empty())
     return fail(Status::option_value, "algorithms: %s: no key has one of these algorithms",
                 Printable(options.text(Id::algorithms)).c_str());
-  return both;
+  return wanted;
 }
 
 // Words with one blank between each two, whatever blanks the property has.
@@ -39,7 +35,7 @@ Result<std::string> scope_of(const options::Options &options) {
 
 Result<Policy> make_policy(const options::Options &options, crypto::AlgorithmSet of_keys) {
   Policy policy;
-  const auto algorithms = narrow(options, of_keys);
+  const auto algorithms = allowed(options, of_keys);
   if (!algorithms) return algorithms.error();
   policy.algorithms = *algorithms;
   if (options.has(Id::issuer)) policy.issuer = options.text(Id::issuer);

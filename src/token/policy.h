@@ -18,8 +18,8 @@ struct Policy {
   std::vector<std::string> required;   // names of claims beside exp
   std::string scope, role;             // as check_grants takes them; empty: not asked
   std::optional<std::string> type;     // empty: JWT, or no typ at all
-  crypto::AlgorithmSet algorithms;
-  Seconds leeway = 0;         // of exp and nbf
+  crypto::AlgorithmSet algorithms;     // of these, those that the keys have
+  Seconds leeway = 0;                  // of exp and nbf
   Seconds issued_leeway = 0;  // of iat; over a gate at most clock.max_skew, as cutoffs assume
   Seconds max_ttl = 0;
   std::size_t max_size = 0;
@@ -29,7 +29,8 @@ struct Policy {
 };
 
 // The properties of a gate or verifier as a policy; `of_keys` are the algorithms
-// of the keys, which `algorithms` narrows. Fails with algorithm or option_value.
+// of the keys, of which `algorithms` has to name one. Fails with algorithm or
+// option_value.
 Result<Policy> make_policy(const options::Options &options, crypto::AlgorithmSet of_keys);
 
 }  // namespace limen::token

@@ -106,13 +106,14 @@ void write_texts(const jose::Claims &claims, std::string_view audience,
 }
 
 Outcome check_revoked(revocation::Revocations &revocations, const jose::Claims &claims,
-                      const ClaimsRecord &record, std::span<const std::uint8_t> room) {
+                      const ClaimsRecord &record, std::string_view kid,
+                      std::span<const std::uint8_t> room) {
   revocation::Subject subject;
   subject.issuer = text_at(room, record.issuer);
   subject.subject = text_at(room, record.subject);
   subject.token_id = text_at(room, record.id);
   subject.session_id = text_at(room, record.sid);
-  subject.key_id = text_at(room, record.key_id);
+  subject.key_id = kid;  // of the key: a header may be without
   subject.issued_at = claims.issued_at;
   subject.cut = claims.cut.text;
   return revocations.check(subject);
@@ -124,15 +125,19 @@ Outcome check_revoked(revocation::Revocations &revocations, const jose::Claims &
 struct Verifier::Signed {
   const KnownHeader *known;           // its header, if it was seen before
   std::unique_ptr<KnownHeader> seen;  // or now
-  const std::optional<std::string> &kid() const {
-    return known != nullptr ? known->kid : seen->kid;
-  }
+  Seconds now;                        // as of which its key was good
+  const KnownHeader &header() const { return known != nullptr ? *known : *seen; }
 };
+
+Verifier::Verifier(Policy policy, keyring::KeySource &keys, const Clock &clock,
+                   revocation::Revocations *revocations)
+    : policy_(std::move(policy)), keys_(keys), clock_(clock), revocations_(revocations) {}
 
 Verifier::Verifier(Policy policy, jose::JwkSet keys, const Clock &clock,
                    revocation::Revocations *revocations)
     : policy_(std::move(policy)),
-      keys_(std::move(keys)),
+      own_keys_(std::make_unique<keyring::FixedKeys>(std::move(keys))),
+      keys_(*own_keys_),
       clock_(clock),
       revocations_(revocations) {}
 
@@ -148,21 +153,62 @@ Outcome Verifier::check_type(const jose::Header &header) const {
               Printable(*header.typ).c_str());
 }
 
+// One load more than without a keyring, while its view is good. The clock is read
+// behind the signature, where it costs less.
 Result<Verifier::Signed> Verifier::verify_signature(const jose::Compact &compact) const {
-  if (const KnownHeader *const known = headers_.find(compact.header)) {
-    LIMEN_TRY(jose::verify_signature(*known->jwk->key, compact));
-    return Signed{known, nullptr};
+  const KnownHeader *const known = headers_.find(compact.header);
+  if (known == nullptr) [[unlikely]]
+    return verify_first(compact, clock_.now());
+  const Outcome verified = jose::verify_signature(*known->jwk->key, compact);
+  const Seconds now = clock_.now();
+  if (!known->view->good_at(now)) [[unlikely]] {
+    const Result<const keyring::View *> view = keys_.at(now);
+    LIMEN_TRY(view);
+    if (*view != known->view) return verify_first(compact, now);
   }
+  LIMEN_TRY(verified);
+  return Signed{known, nullptr, now};
+}
+
+Result<Verifier::Signed> Verifier::verify_first(const jose::Compact &compact, Seconds now) const {
   const auto header = jose::decode_header(compact.header);
   if (!header) return header.error();
-  auto jwk = jose::verify(keys_, policy_.algorithms, *header, compact);
+  const Result<const keyring::View *> newest = keys_.at(now);
+  LIMEN_TRY(newest);
+  const keyring::View *view = *newest;
+  auto jwk = choose_and_verify(*header, compact, view);
   if (!jwk) return jwk.error();
   LIMEN_TRY(check_type(*header));
   auto seen = std::make_unique<KnownHeader>();
   seen->segment = compact.header;
   seen->jwk = std::move(*jwk);
   seen->kid = header->kid;
-  return Signed{nullptr, std::move(seen)};
+  seen->view = view;
+  return Signed{nullptr, std::move(seen), now};
+}
+
+// A key that is missing in `view` may have come since: then `view` becomes the
+// one that has it.
+Result<std::shared_ptr<const jose::Jwk>> Verifier::choose_and_verify(
+    const jose::Header &header, const jose::Compact &compact, const keyring::View *&view) const {
+  const auto among = [&](const keyring::View &of) {
+    return jose::verify(of.keys, policy_.algorithms.common_with(of.algorithms), header, compact);
+  };
+  const auto misses_a_key = [](const auto &verified) {
+    return verified.status() == Status::token_key || verified.status() == Status::token_algorithm;
+  };
+  auto jwk = among(*view);
+  if (!misses_a_key(jwk)) [[likely]]
+    return jwk;
+  const Result<const keyring::View *> newer = keys_.read_again();
+  LIMEN_TRY(newer);
+  if (*newer != view) {
+    view = *newer;
+    jwk = among(*view);
+  }
+  if (misses_a_key(jwk) && view->gap)
+    return fail(Status::stale, "a key of the keyring cannot be read: %s", view->gap->message);
+  return jwk;
 }
 
 Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
@@ -185,20 +231,21 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
 
   jose::Claims claims;
   LIMEN_TRY(jose::scan_claims(json, claims));
-  const auto audience = check_claims(policy_, claims, json, clock_.now(), accept);
+  const auto audience = check_claims(policy_, claims, json, verified->now, accept);
   if (!audience) return audience.error();
 
   TextWriter writer(room, json_end);
   ClaimsRecord &record = *new (room.data()) ClaimsRecord{};
   record.json = {sizeof(ClaimsRecord), static_cast<std::uint32_t>(json_size)};
-  write_texts(claims, *audience, verified->kid(), writer, record);
+  write_texts(claims, *audience, verified->header().kid, writer, record);
   if (!writer.fits()) {
     record = {};
     wipe.extend(texts);
     return too_small(room, writer.used());
   }
   wipe.extend(room.first(writer.touched()));
-  if (revocations_ != nullptr) LIMEN_TRY(check_revoked(*revocations_, claims, record, room));
+  if (revocations_ != nullptr)
+    LIMEN_TRY(check_revoked(*revocations_, claims, record, verified->header().jwk->kid, room));
   if (verified->seen != nullptr) headers_.add(std::move(verified->seen));
   if (policy_.asks_grants() && accept == Accept::usable) [[unlikely]]
     LIMEN_TRY(check_grants(json, policy_.scope, policy_.role));

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "jose/compact.h"
 #include "jose/jwk_set.h"
+#include "keyring/key_source.h"
 #include "revocation/revocations.h"
 #include "token/claim_checks.h"
 #include "token/claims_record.h"
@@ -18,9 +19,15 @@
 
 namespace limen::token {
 
-// Safe from any thread. `clock` and `revocations` (nullptr: none) outlive it.
+// Safe from any thread. `keys`, `clock` and `revocations` (nullptr: none) outlive
+// it.
 class Verifier {
  public:
+  // The keys may change meanwhile.
+  Verifier(Policy policy, keyring::KeySource &keys, const Clock &clock,
+           revocation::Revocations *revocations);
+
+  // The keys stay the same.
   Verifier(Policy policy, jose::JwkSet keys, const Clock &clock,
            revocation::Revocations *revocations);
 
@@ -37,10 +44,15 @@ class Verifier {
  private:
   struct Signed;
   Result<Signed> verify_signature(const jose::Compact &compact) const;
+  Result<Signed> verify_first(const jose::Compact &compact, Seconds now) const;
+  Result<std::shared_ptr<const jose::Jwk>> choose_and_verify(const jose::Header &header,
+                                                             const jose::Compact &compact,
+                                                             const keyring::View *&view) const;
   Outcome check_type(const jose::Header &header) const;
 
   const Policy policy_;
-  const jose::JwkSet keys_;
+  const std::unique_ptr<keyring::KeySource> own_keys_;
+  keyring::KeySource &keys_;
   const Clock &clock_;
   revocation::Revocations *const revocations_;
   mutable HeaderCache headers_;

@@ -27,8 +27,9 @@ enum class Count : std::uint8_t {
   revoked_sessions,
   revoked_subjects,
   revoked_everyone,
+  revoked_keys,
 };
-inline constexpr std::size_t count_kinds = 14;
+inline constexpr std::size_t count_kinds = 15;
 
 // Which block of every Counters is this thread's alone while it lives.
 class ThreadBlock {

@@ -58,6 +58,12 @@ const char *event_name(std::int32_t kind) noexcept {
       return "revoked_everyone";
     case EventKind::refused:
       return "refused";
+    case EventKind::revoked_key:
+      return "revoked_key";
+    case EventKind::key_announced:
+      return "key_announced";
+    case EventKind::key_retired:
+      return "key_retired";
   }
   return "?";
 }

@@ -24,6 +24,9 @@ enum class EventKind : std::int32_t {
   revoked_subject,
   revoked_everyone,
   refused,
+  revoked_key,
+  key_announced,
+  key_retired,
 };
 
 // Such as "session_created"; "?" for a number that is no kind.

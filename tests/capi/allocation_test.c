@@ -56,6 +56,24 @@ static void verifying_without_a_store_does_not_allocate(void) {
   limen_key_release(key);
 }
 
+// Looking again whether the keys are still the same does not allocate either.
+static void verifying_on_and_on_does_not_allocate(void) {
+  limen_gate *gate = gate_of(POLICY AT_NOW "clock.manual = true\ntoken.ttl = 1d\n");
+  limen_verifier *verifier = verifier_of(gate, "");
+  char token[8192];
+  const size_t len = issue(gate, "alex", "{}", token);
+  claims_room c;
+  WORKS(limen_token_verify(verifier, token, len, &c.record, sizeof c, &err));
+  watch();
+  for (int64_t later = 0; later < 3600; later += 10) {
+    CHECK(limen_gate_set_clock(gate, NOW + later, &err) == LIMEN_OK);
+    CHECK(limen_token_verify(verifier, token, len, &c.record, sizeof c, &err) == LIMEN_OK);
+  }
+  CHECK(unwatch() == 0);
+  limen_verifier_release(verifier);
+  limen_gate_release(gate);
+}
+
 // Refusing costs no memory either: forged, expired, revoked, too long.
 static void refusing_does_not_allocate(void) {
   limen_gate *gate = gate_of(POLICY "clock.manual = true\n");
@@ -231,6 +249,18 @@ static limen_status revoke_an_id(void) {
 static limen_status revoke_a_subject(void) {
   return limen_revoke_subject(gate, "sam", 3, "why", 3, NULL, &err);
 }
+static limen_status list_the_keys(void) {
+  char *text = NULL;
+  const limen_status status = limen_keys_list(gate, &text, NULL, &err);
+  CHECK((text != NULL) == (status == LIMEN_OK));
+  limen_free(text);
+  return status;
+}
+static limen_status announce_and_revoke_a_key(void) {
+  char kid[LIMEN_KID_CAP];
+  const limen_status status = limen_keys_rotate(gate, kid, sizeof kid, NULL, &err);
+  return status != LIMEN_OK ? status : limen_revoke_key(gate, kid, LIMEN_ZSTR, "why", 3, &err);
+}
 static limen_status revoke_all(void) { return limen_revoke_everyone(gate, "why", 3, &err); }
 
 static void run_out(const char *name, limen_status (*call)(void), int on) {
@@ -266,12 +296,26 @@ static void every_call_survives_that_memory_runs_out(void) {
     limen_status (*call)(void);
   } calls[] = {
 #define CALL(call) {#call, call}
-      CALL(open_a_gate),    CALL(open_a_verifier), CALL(open_a_verifier_of_keys),
-      CALL(make_a_key),     CALL(read_a_jwk),      CALL(read_a_secret),
-      CALL(read_a_set),     CALL(make_a_set),      CALL(write_a_jwk),
-      CALL(write_a_set),    CALL(set_options),     CALL(load_options),
-      CALL(issue_a_token),  CALL(sign_something),  CALL(put_a_member),
-      CALL(revoke_a_token), CALL(revoke_an_id),    CALL(revoke_a_subject),
+      CALL(open_a_gate),
+      CALL(open_a_verifier),
+      CALL(open_a_verifier_of_keys),
+      CALL(make_a_key),
+      CALL(read_a_jwk),
+      CALL(read_a_secret),
+      CALL(read_a_set),
+      CALL(make_a_set),
+      CALL(write_a_jwk),
+      CALL(write_a_set),
+      CALL(set_options),
+      CALL(load_options),
+      CALL(issue_a_token),
+      CALL(sign_something),
+      CALL(put_a_member),
+      CALL(revoke_a_token),
+      CALL(revoke_an_id),
+      CALL(revoke_a_subject),
+      CALL(list_the_keys),
+      CALL(announce_and_revoke_a_key),
       CALL(revoke_all),
   };
   gate = gate_of(POLICY);
@@ -306,6 +350,7 @@ int main(void) {
   RUN(the_watch_sees_an_allocation);
   RUN(verifying_does_not_allocate);
   RUN(verifying_without_a_store_does_not_allocate);
+  RUN(verifying_on_and_on_does_not_allocate);
   RUN(refusing_does_not_allocate);
   RUN(asking_for_grants_does_not_allocate);
   RUN(reading_a_member_does_not_allocate);

@@ -53,6 +53,10 @@ static void ask_the_gate(void) {
   FAILS(LIMEN_E_FORKED,
         limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, out, sizeof out, NULL, &err));
   FAILS(LIMEN_E_FORKED, limen_gate_jwks(gate, &text, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_keys_list(gate, &text, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_keys_rotate(gate, out, sizeof out, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_keys_retire(gate, "x", 1, &err));
+  FAILS(LIMEN_E_FORKED, limen_revoke_key(gate, "x", 1, NULL, 0, &err));
   FAILS(LIMEN_E_FORKED, limen_gate_set_clock(gate, NOW, &err));
   NOT_MADE(LIMEN_E_FORKED, limen_verifier_open(gate, NULL, &err));
   FAILS(LIMEN_E_FORKED, limen_revoke_token(verifier, token, LIMEN_ZSTR, NULL, 0, &err));

@@ -46,6 +46,23 @@ TEST(Gate, IssuesWhatItsVerifierReads) {
   EXPECT_EQ(limen::json::get(claims.json(), "sub"), "alex");
 }
 
+TEST(Gate, RotatesRetiresAndRevokesItsKeys) {
+  const limen::Gate gate = shop();
+  const limen::Verifier verifier = gate.verifier();
+  const std::string token = gate.issue("alex");
+  const std::string first(verifier.verify(token).key_id());
+  const std::string next = gate.rotate_keys();
+  EXPECT_NE(next, first);
+  EXPECT_NE(gate.keys().find(next), std::string::npos);
+  gate.retire_key(first);
+  EXPECT_EQ(verifier.verify(gate.issue("alex")).key_id(), next);
+  EXPECT_EQ(status_of(verifier, token), LIMEN_OK);
+  gate.revoke_key(first, "leaked");
+  EXPECT_EQ(limen_status_kind(status_of(verifier, token)), LIMEN_KIND_NO);
+  EXPECT_EQ(gate.keys().find(first), std::string::npos);
+  EXPECT_THROW(gate.retire_key(first), limen::UsageError);
+}
+
 TEST(Gate, KeepsNulsInTexts) {
   const limen::Gate gate = shop();
   const std::string_view subject("alex\0admin", 10);

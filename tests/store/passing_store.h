@@ -32,6 +32,7 @@ class PassingStore : public Store {
   void note_time(Seconds now) noexcept override { sound_.note_time(now); }
   Seconds newest_time() const noexcept override { return sound_.newest_time(); }
   std::uint64_t log_mark() const noexcept override { return sound_.log_mark(); }
+  bool is_private() const noexcept override { return sound_.is_private(); }
   std::array<std::uint8_t, 16> id() const noexcept override { return sound_.id(); }
 
  private:

@@ -73,6 +73,9 @@ class GateOptions(PolicyOptions, CookieOptions, total=False):
     keys_algorithm: str | None
     keys_signing: str | Key | None
     keys_verifying: str | KeySet | None
+    keys_secret: str | None
+    keys_rotate_every: Duration | None
+    keys_announce: Duration | None
     token_ttl: Duration | None
     token_delay: Duration | None
     token_max_leeway: Duration | None

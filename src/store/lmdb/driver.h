@@ -44,9 +44,11 @@ class LmdbStore final : public Store {
   Seconds newest_time() const noexcept override;
   std::uint64_t log_mark() const noexcept override;
   bool is_shared() const noexcept override { return true; }
+  bool is_private() const noexcept override { return true; }  // the directory is its owner's
   std::optional<Holding> holding() const override;
   Result<Facts> facts() const override;
   Outcome back_up(const std::string &path, Progress &progress) override;
+  bool is_private() const noexcept override { return true; }  // its directory is its owner's
   std::array<std::uint8_t, 16> id() const noexcept override { return environment().info().id; }
 
  private:

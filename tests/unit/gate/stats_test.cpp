@@ -86,7 +86,7 @@ TEST(Stats, EveryCountHasItsName) {
       {"sessions", "read"},    {"sessions", "updated"}, {"sessions", "touched"},
       {"sessions", "renewed"}, {"sessions", "ended"},   {"sessions", "evicted"},
       {"logins", "begun"},     {"revoked", "tokens"},   {"revoked", "sessions"},
-      {"revoked", "subjects"}, {"revoked", "everyone"}};
+      {"revoked", "subjects"}, {"revoked", "everyone"}, {"revoked", "keys"}};
   ASSERT_EQ(std::size(names), watch::count_kinds);
   const auto gate = shop();
   for (std::size_t i = 0; i < watch::count_kinds; ++i)

@@ -71,8 +71,8 @@ class IssuerTest : public testing::Test {
   }
 
   Issuer issuer(LiveUntil live_until = {}, Seconds delay = 0) {
-    auto made = Issuer::make("acme", jwk, {{}, "JWT", 900, delay}, {86400, 16384},
-                             {clock, revocations, marks, std::move(live_until)});
+    auto made = Issuer::make("acme", {{}, "JWT", 900, delay}, {86400, 16384},
+                             {clock, signing, revocations, marks, std::move(live_until)});
     EXPECT_TRUE(made.ok());
     return std::move(made).value();
   }
@@ -110,6 +110,7 @@ class IssuerTest : public testing::Test {
   revocation::LoginMarks marks =
       std::move(revocation::LoginMarks::open(*store, revocations, 600)).value();
   std::shared_ptr<const jose::Jwk> jwk = hs256_key();
+  keyring::FixedKeys signing{jose::JwkSet(), jwk};
   jose::JwkSet keys;
   Policy policy;
   Room room;

@@ -44,6 +44,9 @@ TEST(EventRecord, HasTheNumbersOfTheAbi) {
   EXPECT_EQ(number(EventKind::revoked_subject), LIMEN_EVENT_REVOKED_SUBJECT);
   EXPECT_EQ(number(EventKind::revoked_everyone), LIMEN_EVENT_REVOKED_EVERYONE);
   EXPECT_EQ(number(EventKind::refused), LIMEN_EVENT_REFUSED);
+  EXPECT_EQ(number(EventKind::revoked_key), LIMEN_EVENT_REVOKED_KEY);
+  EXPECT_EQ(number(EventKind::key_announced), LIMEN_EVENT_KEY_ANNOUNCED);
+  EXPECT_EQ(number(EventKind::key_retired), LIMEN_EVENT_KEY_RETIRED);
   EXPECT_EQ(longest_event, std::size_t{LIMEN_EVENT_CAP});
 }
 
@@ -51,10 +54,10 @@ TEST(EventRecord, EachKindHasItsName) {
   EXPECT_STREQ(event_name(LIMEN_EVENT_SESSION_CREATED), "session_created");
   EXPECT_STREQ(event_name(LIMEN_EVENT_REFUSED), "refused");
   std::set<std::string> names;
-  for (std::int32_t kind = LIMEN_EVENT_SESSION_CREATED; kind <= LIMEN_EVENT_REFUSED; ++kind)
+  for (std::int32_t kind = LIMEN_EVENT_SESSION_CREATED; kind <= LIMEN_EVENT_KEY_RETIRED; ++kind)
     EXPECT_TRUE(names.insert(event_name(kind)).second) << kind;
   EXPECT_FALSE(names.contains("?"));
-  for (const std::int32_t none : {0, -1, LIMEN_EVENT_REFUSED + 1, INT32_MAX})
+  for (const std::int32_t none : {0, -1, LIMEN_EVENT_KEY_RETIRED + 1, INT32_MAX})
     EXPECT_STREQ(event_name(none), "?");
 }
 

@@ -1,0 +1,46 @@
+#include <limen/keys.h>
+
+#include "arguments.h"
+#include "guard.h"
+#include "handles.h"
+
+using namespace limen;
+using namespace limen::capi;
+
+extern "C" {
+
+limen_status limen_keys_list(limen_gate *gate, char **out, size_t *out_len, limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (out == nullptr) return missing("out");
+    *out = nullptr;
+    if (gate == nullptr) return missing("gate");
+    const auto text = gate->gate->list_keys();
+    if (!text) return text.error();
+    return give_text(*text, out, out_len);
+  });
+}
+
+limen_status limen_keys_rotate(limen_gate *gate, char *kid, size_t kid_cap, size_t *kid_len,
+                               limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const TextOut out{kid, kid_cap, kid_len};
+    LIMEN_TRY(out.check("kid"));
+    if (kid_cap < LIMEN_KID_CAP) return out.too_small(LIMEN_KID_CAP, "kid_cap");
+    const auto name = gate->gate->rotate_keys();
+    if (!name) return name.error();
+    return out.put(*name, "kid_cap");
+  });
+}
+
+limen_status limen_keys_retire(limen_gate *gate, const char *kid, size_t kid_len,
+                               limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (gate == nullptr) return missing("gate");
+    const auto name = text_in(kid, kid_len, "kid");
+    if (!name) return name.error();
+    return gate->gate->retire_key(*name);
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,417 @@
+#include "keyring/keyring.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/printable.h"
+#include "jose/jwk.h"
+#include "revocation/lives.h"
+#include "store/kinds.h"
+
+namespace limen::keyring {
+
+using watch::EventKind;
+
+namespace {
+
+// Each failed attempt is another writer's success.
+constexpr int max_attempts = 1000;
+
+// Without a new key in sight, the store is asked this often what became of the
+// known ones. A retired key is known to everyone long before it is one.
+constexpr Seconds longest_good = 30;
+
+// Where a successor cannot be written, the key that signs goes on.
+constexpr Seconds retry_after = 60;
+
+Result<RingKey> generate(crypto::Algorithm algorithm, const Wrapping &wrapping) {
+  auto key = crypto::generate(algorithm);
+  LIMEN_TRY(key);
+  const auto jwk = jose::name_key(std::move(*key));
+  LIMEN_TRY(jwk);
+  RingKey made;
+  made.kid = jwk->kid;
+  made.algorithm = algorithm;
+  if (!made.is_secret()) made.public_jwk = jose::public_jwk_text(*jwk);
+  LIMEN_TRY(wrapping.wrap(made, jose::private_jwk_text(*jwk).view()));
+  return made;
+}
+
+Error unknown_kid(std::string_view kid) {
+  return fail(Status::absent, "kid: the keyring has no key %s", Printable(kid).c_str());
+}
+
+// That the gate's further keys and the ring's may stand in one set.
+Outcome check_further(const jose::JwkSet &further, crypto::Algorithm algorithm) {
+  const auto is_secret = [](crypto::Algorithm one) {
+    return crypto::info(one).family == crypto::Family::hmac;
+  };
+  if (further.keys().empty() ||
+      is_secret(further.keys().front()->key->algorithm()) == is_secret(algorithm))
+    return success();
+  return fail(Status::key_set,
+              "keys.verifying: secrets (oct) and public keys may not share one set, and "
+              "keys.algorithm is %s",
+              crypto::info(algorithm).name);
+}
+
+}  // namespace
+
+Keyring::Keyring(store::Store &store, watch::Hub &hub, Settings settings, Wrapping wrapping)
+    : store_(store),
+      hub_(hub),
+      settings_(std::move(settings)),
+      wrapping_(std::move(wrapping)),
+      place_(place_of(store, settings_.issuer)),
+      terms_(settings_.terms) {}
+
+Result<std::unique_ptr<Keyring>> Keyring::open(store::Store &store, watch::Hub &hub,
+                                               Settings settings) {
+  LIMEN_TRY(check_further(settings.further, settings.algorithm));
+  Result<Wrapping> wrapping = Wrapping::make(settings.issuer, settings.secrets, store.is_private());
+  LIMEN_TRY(wrapping);
+  settings.secrets = {};
+  std::unique_ptr<Keyring> keyring(
+      new Keyring(store, hub, std::move(settings), std::move(*wrapping)));
+  LIMEN_TRY(keyring->start());
+  return keyring;
+}
+
+Outcome Keyring::start() {
+  const std::scoped_lock lock(mutex_);
+  const std::uint64_t mark = store_.log_mark();
+  const Outcome changed = change([this](Ring &ring, Seconds now) -> Result<bool> {
+    const RingKey *const signing = signing_at(ring, now);
+    const bool differs = signing != nullptr && signing->algorithm != settings_.algorithm &&
+                         successor_at(ring, now) == nullptr;
+    if (!differs && !successor_is_due(ring, now, terms_)) return false;
+    LIMEN_TRY(add_fresh(ring, now));
+    return true;
+  });
+  LIMEN_TRY(changed);
+  applied_.store(mark, std::memory_order_release);
+  if (newest().gap) return *newest().gap;
+  return success();
+}
+
+Result<const View *> Keyring::read_again() {
+  const std::scoped_lock lock(mutex_);
+  LIMEN_TRY(catch_up());
+  return &newest();
+}
+
+// Two loads and two comparisons more than reading the newest view, while
+// nothing was logged and nothing is due.
+Result<const View *> Keyring::to_sign(Seconds now) {
+  if (current() && now < due_at_.load(std::memory_order_relaxed)) [[likely]] {
+    const View &view = newest();
+    if (view.good_at(now) && view.signing != nullptr) [[likely]]
+      return &view;
+  }
+  return renew(now);
+}
+
+Result<const View *> Keyring::renew(Seconds now) {
+  std::string made;
+  Outcome written = success();
+  const View *view = nullptr;
+  {
+    const std::scoped_lock lock(mutex_);
+    LIMEN_TRY(catch_up());
+    written = write_what_is_due(made);
+    view = &newest();
+  }
+  if (!made.empty()) hub_.tell({.kind = EventKind::key_announced, .at = now, .id = made});
+  if (view->signing != nullptr) return view;
+  if (view->gap) return *view->gap;
+  LIMEN_TRY(written);
+  return fail(Status::stale, "the keyring has no key that signs");
+}
+
+// Failing, or with nothing to do after all, it waits before it tries again: who
+// issues is not held up.
+Outcome Keyring::write_what_is_due(std::string &made) {
+  const Result<Seconds> now = store_.now();
+  LIMEN_TRY(now);
+  if (*now < due_at_.load(std::memory_order_relaxed)) return success();
+  std::string kid;
+  Outcome written = change([&](Ring &ring, Seconds at) -> Result<bool> {
+    kid.clear();
+    if (!successor_is_due(ring, at, terms_)) return false;
+    Result<std::string> added = add_fresh(ring, at);
+    LIMEN_TRY(added);
+    kid = std::move(*added);
+    return true;
+  });
+  if (written.ok()) made = std::move(kid);
+  if (*now >= due_at_.load(std::memory_order_relaxed)) {
+    retry_at_ = saturating_add(*now, retry_after);
+    due_at_.store(retry_at_, std::memory_order_relaxed);
+  }
+  return written;
+}
+
+Result<std::vector<KeyInfo>> Keyring::list() {
+  const std::scoped_lock lock(mutex_);
+  LIMEN_TRY(catch_up());
+  const Result<Seconds> now = store_.now();
+  LIMEN_TRY(now);
+  std::vector<KeyInfo> all;
+  for (const RingKey &key : ring_.keys) {
+    const State state = state_of(ring_, key, *now);
+    if (state != State::retired)
+      all.push_back({key.kid, key.algorithm, state, key.created_at, key.signs_from, key.signs_until,
+                     key.verifies_until});
+  }
+  return all;
+}
+
+Result<std::string> Keyring::rotate() {
+  std::string kid;
+  Seconds at = 0;
+  bool made = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    const Outcome changed = change([&](Ring &ring, Seconds now) -> Result<bool> {
+      at = now;
+      const RingKey *const successor = successor_at(ring, now);
+      made = successor == nullptr;
+      if (!made) {
+        kid = successor->kid;
+        return false;
+      }
+      Result<std::string> added = add_fresh(ring, now);
+      LIMEN_TRY(added);
+      kid = std::move(*added);
+      return true;
+    });
+    LIMEN_TRY(changed);
+  }
+  if (made) hub_.tell({.kind = EventKind::key_announced, .at = at, .id = kid});
+  return kid;
+}
+
+Outcome Keyring::retire(std::string_view kid) {
+  return take_out(kid, [this](Ring &ring, std::string_view key, Seconds now) -> Result<bool> {
+    const RingKey *const found = ring.find(key);
+    if (found == nullptr || state_of(ring, *found, now) == State::retired) return unknown_kid(key);
+    if (found->closed) return false;
+    close(ring, key, now, terms_);
+    return true;
+  });
+}
+
+Outcome Keyring::remove(std::string_view kid) {
+  return take_out(kid, [this](Ring &ring, std::string_view key, Seconds now) -> Result<bool> {
+    if (ring.find(key) == nullptr) return false;
+    keyring::remove(ring, key, now, terms_);
+    return true;
+  });
+}
+
+Outcome Keyring::take_out(std::string_view kid, const TakeOut &how) {
+  std::string made;
+  Seconds at = 0;
+  bool taken = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    const Outcome changed = change([&](Ring &ring, Seconds now) -> Result<bool> {
+      at = now;
+      made.clear();
+      const Result<bool> done = how(ring, kid, now);
+      LIMEN_TRY(done);
+      taken = *done;
+      if (!taken || signing_at(ring, now) != nullptr) return taken;
+      Result<std::string> added = add_fresh(ring, now);
+      LIMEN_TRY(added);
+      made = std::move(*added);
+      return true;
+    });
+    LIMEN_TRY(changed);
+  }
+  if (taken) hub_.tell({.kind = EventKind::key_retired, .at = at, .id = kid});
+  if (!made.empty()) hub_.tell({.kind = EventKind::key_announced, .at = at, .id = made});
+  return success();
+}
+
+Result<bool> Keyring::has(std::string_view kid) {
+  const std::scoped_lock lock(mutex_);
+  LIMEN_TRY(catch_up());
+  return ring_.find(kid) != nullptr;
+}
+
+// A key that was made for an attempt which met a conflict serves the next one.
+Result<std::string> Keyring::add_fresh(Ring &ring, Seconds now) {
+  if (ring.keys.size() >= max_keys)
+    return fail(Status::key_set, "the keyring has %zu keys; at most %zu", ring.keys.size(),
+                max_keys);
+  if (!spare_) {
+    Result<RingKey> made = generate(settings_.algorithm, wrapping_);
+    LIMEN_TRY(made);
+    spare_ = std::move(*made);
+  }
+  add(ring, *spare_, now, terms_);
+  return spare_->kid;
+}
+
+// What cannot be read is not known: refused as stale, and tried again next time.
+// The mark comes before the reading: what is logged meanwhile changes it again.
+Outcome Keyring::catch_up() {
+  const auto stale = [](const Error &error) {
+    return fail(Status::stale, "the keyring cannot be read: %s", error.message);
+  };
+  const Result<Seconds> now = store_.now();
+  if (!now) return stale(now.error());
+  const std::uint64_t mark = store_.log_mark();
+  const bool known = mark == applied_.load(std::memory_order_relaxed);
+  if (known && newest().good_at(*now)) return success();
+  if (!known)
+    if (const Outcome done = read(); !done.ok()) return stale(done.error());
+  if (const Outcome shown = show(*now); !shown.ok()) return stale(shown.error());
+  applied_.store(mark, std::memory_order_release);
+  return success();
+}
+
+// The record of the ring, where it is not the one that is known.
+Outcome Keyring::read() {
+  SecretBytes room;
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    const Result<store::Found> found =
+        store_.get(place_.bucket, store::keyring_kind, place_.key_text(), room);
+    LIMEN_TRY(found);
+    if (found->version == version_) return success();
+    if (found->version == 0) return fail(Status::store, "the store's keyring is gone");
+    if (found->size > room.size()) {
+      room.resize(found->size);
+      continue;
+    }
+    Result<Ring> ring = decode(ByteView(room.data(), found->size));
+    LIMEN_TRY(ring);
+    ring_ = std::move(*ring);
+    version_ = found->version;
+    return success();
+  }
+  return fail(Status::store, "the keyring grows faster than it can be read");
+}
+
+Outcome Keyring::change(const Change &wanted) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    LIMEN_TRY(read());
+    const Result<Seconds> now = store_.now();
+    LIMEN_TRY(now);
+    const Result<Seconds> settled = store_.swept_before();
+    LIMEN_TRY(settled);
+    const Result<revocation::Lives> lives = revocation::kept_lives(store_, settings_.issuer);
+    LIMEN_TRY(lives);
+    terms_.token_life = std::max(terms_.token_life, lives->token);
+    Ring next = ring_;
+    const bool tidied = tidy(next, *settled), lengthened = lengthen(next, *now, terms_);
+    const Result<bool> changed = wanted(next, *now);
+    LIMEN_TRY(changed);
+    if (*changed || tidied || lengthened) {
+      const Result<bool> written = write(next);
+      LIMEN_TRY(written);
+      if (!*written) continue;
+    }
+    spare_.reset();
+    return show(*now);
+  }
+  return fail(Status::store, "keyring: %d others changed it at once", max_attempts);
+}
+
+// Whether it was still as it had been read. A private part that cannot be
+// wrapped anew stays as it is.
+Result<bool> Keyring::write(Ring &ring) {
+  for (RingKey &key : ring.keys) static_cast<void>(wrapping_.renew(key));
+  const SecretBytes value = encode(ring);
+  store::Condition as_read{};
+  as_read.type = store::Condition::Type::at_version;
+  as_read.kind = store::keyring_kind;
+  as_read.key = place_.key_text();
+  as_read.number = version_;
+  store::Write put{};
+  put.type = store::Write::Type::put;
+  put.kind = store::keyring_kind;
+  put.key = place_.key_text();
+  put.value = as_text(value);
+  put.expires_at = store::forever;
+  store::Write logged{};
+  logged.type = store::Write::Type::log;
+  logged.kind = store::keyring_kind;
+  logged.value = place_.key_text();
+  const std::array writes{put, logged};
+  const Result<store::Commit> commit = store_.commit(place_.bucket, {}, {&as_read, 1}, writes);
+  LIMEN_TRY(commit);
+  if (!commit->done) return false;
+  ring_ = std::move(ring);
+  version_ = commit->version;
+  return true;
+}
+
+// Makes the ring's keys, as they are now, what everyone sees; until when that
+// holds.
+Outcome Keyring::show(Seconds now) {
+  Shown shown{version_, {}, {}};
+  for (const RingKey &key : ring_.keys)
+    if (state_of(ring_, key, now) != State::retired) shown.kids.push_back(key.kid);
+  if (const RingKey *const signing = signing_at(ring_, now)) shown.signing = signing->kid;
+  const Seconds good_for = std::clamp(terms_.token_life, Seconds{1}, longest_good);
+  const Seconds good_until = std::min(saturating_add(now, good_for), next_change(ring_, now));
+  if (shown_ == shown) {
+    newest().good_until.store(good_until, std::memory_order_relaxed);
+  } else {
+    Result<std::unique_ptr<View>> view = view_at(now, shown);
+    LIMEN_TRY(view);
+    publish(std::move(*view), good_until);
+    shown_ = std::move(shown);
+  }
+  const Seconds not_before = std::min(retry_at_, saturating_add(now, retry_after));
+  due_at_.store(std::max(next_write(ring_, now, terms_), not_before), std::memory_order_relaxed);
+  return success();
+}
+
+Result<std::unique_ptr<View>> Keyring::view_at(Seconds now, const Shown &shown) {
+  auto view = std::make_unique<View>();
+  view->keys = settings_.further;
+  std::vector<std::shared_ptr<const jose::Jwk>> parsed;
+  for (const RingKey &key : ring_.keys) {
+    const State state = state_of(ring_, key, now);
+    if (state == State::retired) continue;
+    Result<std::shared_ptr<const jose::Jwk>> jwk = jwk_of(key, state != State::verifying);
+    if (!jwk) {
+      if (jwk.status() != Status::option_value) return jwk.error();
+      view->gap = jwk.error();
+      if (key.is_secret()) continue;
+      jwk = jwk_of(key, false);
+      LIMEN_TRY(jwk);
+    }
+    LIMEN_TRY(view->keys.add_of_one_issuer(*jwk));
+    if (key.kid == shown.signing && (*jwk)->may_sign) view->signing = *jwk;
+    parsed.push_back(std::move(*jwk));
+  }
+  parsed_ = std::move(parsed);
+  return view;
+}
+
+// The key as it was parsed before, or from the ring: of one that does not sign,
+// the public half.
+Result<std::shared_ptr<const jose::Jwk>> Keyring::jwk_of(const RingKey &key, bool with_private) {
+  const bool whole = with_private || key.is_secret();
+  for (const auto &known : parsed_)
+    if (known->kid == key.kid && (!whole || known->key->is_private())) return known;
+  Result<jose::Jwk> jwk = fail(Status::internal, "no key");
+  if (whole) {
+    const Result<SecretBytes> plain = wrapping_.unwrap(key);
+    LIMEN_TRY(plain);
+    jwk = jose::parse_jwk(as_text(*plain));
+  } else {
+    jwk = jose::parse_jwk(key.public_jwk, crypto::Keep::public_half);
+  }
+  if (!jwk || jwk->kid != key.kid || jwk->key->algorithm() != key.algorithm ||
+      (!key.is_secret() && jose::public_jwk_text(*jwk) != key.public_jwk))
+    return fail(Status::store, "the store has a damaged key with the kid %s",
+                Printable(key.kid).c_str());
+  return std::make_shared<const jose::Jwk>(std::move(*jwk));
+}
+
+}  // namespace limen::keyring

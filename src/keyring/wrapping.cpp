@@ -1,0 +1,94 @@
+#include "keyring/wrapping.h"
+
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/printable.h"
+#include "crypto/sealing.h"
+#include "options/value.h"
+
+namespace limen::keyring {
+namespace {
+
+constexpr std::string_view purpose = "limen keys.secret 1";
+constexpr std::string_view domain = "limen keyring 1";
+
+}  // namespace
+
+Result<Wrapping> Wrapping::make(std::string_view issuer, std::string_view secrets,
+                                bool private_store) {
+  Wrapping made;
+  made.issuer_ = issuer;
+  for (const std::string_view secret : options::split_list(secrets)) {
+    if (secret.size() < min_secret_size)
+      return fail(Status::option_value,
+                  "keys.secret: number %zu has %zu bytes; expected at least %zu, from a random "
+                  "generator",
+                  made.keys_.size() + 1, secret.size(), min_secret_size);
+    made.keys_.push_back(crypto::derive_key(as_bytes(secret), purpose));
+  }
+  if (made.keys_.empty() && !secrets.empty())
+    return fail(Status::option_value, "keys.secret: it holds only blanks; expected a secret");
+  if (made.keys_.empty() && !private_store)
+    return fail(Status::option_value,
+                "keys.secret: not set; keys in a store that others can read have to be wrapped");
+  return made;
+}
+
+// What a wrapped key belongs to. Each part has its length before it, so that no
+// two of them read alike.
+std::string Wrapping::about(const RingKey &key) const {
+  std::string text;
+  const std::string_view algorithm = crypto::info(key.algorithm).name;
+  for (const std::string_view part :
+       {domain, std::string_view(issuer_), std::string_view(key.kid), algorithm}) {
+    for (int shift = 0; shift < 64; shift += 8)
+      text += static_cast<char>(std::uint64_t{part.size()} >> shift);
+    text += part;
+  }
+  return text;
+}
+
+Outcome Wrapping::wrap(RingKey &key, std::string_view private_jwk) const {
+  if (keys_.empty()) {
+    key.form = Form::clear;
+    key.private_part.assign(private_jwk.begin(), private_jwk.end());
+    return success();
+  }
+  Result<SecretBytes> sealed =
+      crypto::seal(keys_.front(), as_bytes(private_jwk), as_bytes(about(key)));
+  LIMEN_TRY(sealed);
+  key.form = Form::sealed;
+  key.private_part = std::move(*sealed);
+  return success();
+}
+
+Result<SecretBytes> Wrapping::unwrap(const RingKey &key) const {
+  if (key.form == Form::clear) return key.private_part;
+  const std::string belongs_to = about(key);
+  for (const SecretBytes &secret : keys_)
+    if (std::optional<SecretBytes> plain =
+            crypto::unseal(secret, key.private_part, as_bytes(belongs_to)))
+      return std::move(*plain);
+  if (keys_.empty())
+    return fail(Status::option_value,
+                "keys.secret: not set, and the store's key with the kid %s is wrapped",
+                Printable(key.kid).c_str());
+  return fail(Status::option_value,
+              "keys.secret: none of %zu unwraps the store's key with the kid %s; expected the one "
+              "that wrapped it among them",
+              keys_.size(), Printable(key.kid).c_str());
+}
+
+Result<bool> Wrapping::renew(RingKey &key) const {
+  if (key.form == Form::none || (key.form == Form::clear && keys_.empty())) return false;
+  if (key.form == Form::sealed && !keys_.empty() &&
+      crypto::unseal(keys_.front(), key.private_part, as_bytes(about(key))))
+    return false;
+  const Result<SecretBytes> plain = unwrap(key);
+  LIMEN_TRY(plain);
+  LIMEN_TRY(wrap(key, as_text(*plain)));
+  return true;
+}
+
+}  // namespace limen::keyring

@@ -1,0 +1,47 @@
+// The header segment of the tokens that a key signs: made once, as long as the
+// key is the same.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+#include "jose/jwk.h"
+
+namespace limen::token {
+
+// The base64url header of a token of this `typ`. Fails with json: too long.
+Result<std::string> typed_header(const jose::Jwk &jwk, std::string_view type);
+
+// Safe from any thread, without a lock. Keys come one after the other and outlive
+// it: what it held of those before stays with it.
+class TypedHeaders {
+ public:
+  explicit TypedHeaders(std::string type) : type_(std::move(type)) {}
+  TypedHeaders(const TypedHeaders &) = delete;
+  TypedHeaders &operator=(const TypedHeaders &) = delete;
+  ~TypedHeaders();
+
+  Result<std::string_view> of(const jose::Jwk &jwk) {
+    const Header *const newest = newest_.load(std::memory_order_acquire);
+    if (newest != nullptr && newest->jwk == &jwk) [[likely]]
+      return std::string_view(newest->segment);
+    return find_or_make(jwk, newest);
+  }
+
+ private:
+  struct Header {
+    const jose::Jwk *jwk;
+    std::string segment;
+    const Header *before;
+  };
+
+  Result<std::string_view> find_or_make(const jose::Jwk &jwk, const Header *newest);
+
+  const std::string type_;
+  std::atomic<const Header *> newest_{nullptr};
+};
+
+}  // namespace limen::token

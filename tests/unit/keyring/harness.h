@@ -1,0 +1,155 @@
+// Keyrings over one store: each is what another process on it would have.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "jose/jws.h"
+#include "keyring/keyring.h"
+#include "store/kinds.h"
+#include "store/memory_store.h"
+
+namespace limen::keyring {
+
+inline constexpr Seconds start = 1'800'000'000;
+inline constexpr Seconds day = 86400, hour = 3600;
+inline constexpr const char *secret_a = "secret-a-0123456789-0123456789-0123456789";
+inline constexpr const char *secret_b = "secret-b-0123456789-0123456789-0123456789";
+
+// A memory store that can be told to fail, to be read by others, and to let
+// something happen at a certain moment.
+class TestStore final : public store::Store {
+ public:
+  TestStore() { inner_ = std::move(store::open_memory_store(clock, {})).value(); }
+
+  Result<store::Found> get(store::Bucket bucket, store::Kind kind, std::string_view key,
+                           std::span<std::uint8_t> room) override {
+    ++gets;
+    if (fails) return away();
+    return inner_->get(bucket, kind, key, room);
+  }
+  Result<store::Commit> commit(store::Bucket bucket, const store::CommitId &id,
+                               std::span<const store::Condition> conditions,
+                               std::span<const store::Write> writes) override {
+    if (before_commit) std::exchange(before_commit, nullptr)();
+    ++commits;
+    if (fails || commit_fails) return away();
+    if (ignores_conditions) conditions = {};
+    return inner_->commit(bucket, id, conditions, writes);
+  }
+  Result<std::vector<std::string>> list(store::Bucket bucket, std::string_view index,
+                                        std::string_view after, std::size_t n) override {
+    return inner_->list(bucket, index, after, n);
+  }
+  Result<store::ScanPage> scan(store::Kind kind, std::string_view after, std::size_t n) override {
+    return inner_->scan(kind, after, n);
+  }
+  Result<store::Tail> tail(const store::Cursor &cursor, std::size_t n) override {
+    return inner_->tail(cursor, n);
+  }
+  Result<store::Beat> beat(const store::Cursor &cursor) override { return inner_->beat(cursor); }
+  Result<Seconds> now() override { return inner_->now(); }
+  Result<Seconds> swept_before() override { return settled == unset ? clock.now() : settled; }
+  void note_time(Seconds now) noexcept override { inner_->note_time(now); }
+  Seconds newest_time() const noexcept override { return inner_->newest_time(); }
+  std::uint64_t log_mark() const noexcept override { return inner_->log_mark(); }
+  bool is_private() const noexcept override { return is_ours; }
+  std::array<std::uint8_t, 16> id() const noexcept override { return inner_->id(); }
+
+  // What lies in the store about keys.
+  std::string stored() {
+    const auto page = inner_->scan(store::keyring_kind, {}, 10);
+    EXPECT_TRUE(page.ok());
+    EXPECT_EQ(page->records.size(), 1u);
+    return page->records.empty() ? std::string() : page->records.front().value;
+  }
+  void replace(std::string_view issuer, std::string_view value) {
+    const Place place = place_of(*this, issuer);
+    store::Write put{};
+    put.type = store::Write::Type::put;
+    put.kind = store::keyring_kind;
+    put.key = place.key_text();
+    put.value = value;
+    put.expires_at = store::forever;
+    ASSERT_TRUE(inner_->commit(place.bucket, {}, {}, {&put, 1}).ok());
+    log_something();
+  }
+  // Something that has nothing to do with keys moves the log on.
+  void log_something() {
+    store::Write logged{};
+    logged.type = store::Write::Type::log;
+    logged.kind = store::revocation_kind;
+    logged.value = "x";
+    ASSERT_TRUE(inner_->commit(0, {}, {}, {&logged, 1}).ok());
+  }
+
+  Clock clock{start};
+  Seconds settled = unset;  // set: the clock was stepped ahead of it
+  std::atomic<bool> fails{false}, commit_fails{false}, ignores_conditions{false}, is_ours{true};
+  std::atomic<int> gets{0}, commits{0};
+  std::function<void()> before_commit;  // once
+
+ private:
+  static Error away() { return fail(Status::store, "the test's store is away"); }
+
+  std::unique_ptr<store::Store> inner_;
+};
+
+class KeyringTest : public testing::Test {
+ protected:
+  static constexpr Terms usual{30 * day, hour, day + 62};
+
+  Result<std::unique_ptr<Keyring>> try_open(std::string_view secrets = {},
+                                            crypto::Algorithm algorithm = crypto::Algorithm::es256,
+                                            const Terms &terms = usual,
+                                            std::string issuer = "acme") {
+    Settings settings;
+    settings.issuer = std::move(issuer);
+    settings.algorithm = algorithm;
+    settings.secrets = secrets;
+    settings.terms = terms;
+    return Keyring::open(store, hub, std::move(settings));
+  }
+  template <class... Arguments>
+  std::unique_ptr<Keyring> open(Arguments &&...arguments) {
+    auto opened = try_open(std::forward<Arguments>(arguments)...);
+    EXPECT_TRUE(opened.ok()) << opened.error().message;
+    return opened.ok() ? std::move(*opened) : nullptr;
+  }
+
+  // The kid of the key that signs now, or why none does.
+  std::string signer(Keyring &keyring) {
+    const auto view = keyring.to_sign(store.clock.now());
+    return view.ok() ? (*view)->signing->kid : view.error().message;
+  }
+  std::vector<std::string> verifying(Keyring &keyring) {
+    const auto view = keyring.at(store.clock.now());
+    EXPECT_TRUE(view.ok());
+    std::vector<std::string> kids;
+    for (const auto &jwk : (*view)->keys.keys()) kids.push_back(jwk->kid);
+    return kids;
+  }
+  // "kid state" of each.
+  std::vector<std::string> states(Keyring &keyring) {
+    static constexpr const char *names[] = {"announced", "signing", "verifying", "retired"};
+    std::vector<std::string> all;
+    const auto keys = keyring.list();
+    EXPECT_TRUE(keys.ok());
+    for (const KeyInfo &key : *keys)
+      all.push_back(key.kid + " " + names[static_cast<int>(key.state)]);
+    return all;
+  }
+  void pass(Seconds time) { store.clock.set(store.clock.now() + time); }
+
+  watch::Hub hub{64};
+  TestStore store;
+};
+
+}  // namespace limen::keyring
