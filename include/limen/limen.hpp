@@ -265,6 +265,7 @@ class Claims {
 
  private:
   friend class Verifier;
+  friend class Unverified;
 
   limen_claims *record() const noexcept { return reinterpret_cast<limen_claims *>(room_.get()); }
   std::string_view text(limen_text limen_claims::*field) const noexcept {
@@ -475,6 +476,7 @@ inline std::string verify(std::string_view jws, const KeySet &keys, const char *
 }  // namespace limen
 
 #include <limen/http.hpp>
+#include <limen/peek.hpp>
 #include <limen/session.hpp>
 #include <limen/watch.hpp>
 
