@@ -13,4 +13,8 @@ _limen() {
   done
   (( ${#found} )) && _describe limen found
 }
-compdef _limen limen
+if [[ ${funcstack[1]} == _limen ]]; then
+  _limen "$@"
+else
+  compdef _limen limen
+fi
