@@ -159,10 +159,12 @@ class Parser {
     refuse(said("unknown option " + printable_word(name)));
   }
 
-  void check_extras(const std::vector<std::string> &extras) const {
-    for (const std::string &extra : extras) {
-      if (extra.size() > 1 && extra[0] == '-' && extra != "--") refuse_option(extra);
+  void check_extras(std::vector<std::string> extras) const {
+    const auto end_of_options = std::find(extras.begin(), extras.end(), "--");
+    for (auto extra = extras.begin(); extra != end_of_options; ++extra) {
+      if (extra->size() > 1 && (*extra)[0] == '-') refuse_option(*extra);
     }
+    if (end_of_options != extras.end()) extras.erase(end_of_options);
     if (!extras.empty())
       refuse(said("more arguments than it takes (limen help " + command_.name() + ")"));
   }
@@ -204,7 +206,7 @@ bool is_noun(std::string_view noun) { return has(names_of(""), std::string(noun)
 
 // The help that `path` names.
 std::string help_of(const std::vector<std::string> &path) {
-  if (path.empty()) return help_of_all();
+  if (path.empty() || path[0] == "help") return help_of_all();
   for (const Command &command : commands()) {
     const std::string name = path.size() > 1 ? path[0] + " " + path[1] : path[0];
     if (command.name() == name) return Parser(command).help();

@@ -29,6 +29,11 @@ class File {
   const int descriptor_;
 };
 
+// No token and no ticket has a slash in it; other long words may be one at a wrong place.
+std::string shown(const std::string &path) {
+  return path.find('/') == path.npos ? printable_word(path) : printable(path.substr(0, 120));
+}
+
 std::string without_line_end(std::string text) {
   if (text.ends_with('\n')) text.pop_back();
   if (text.ends_with('\r')) text.pop_back();
@@ -38,8 +43,7 @@ std::string without_line_end(std::string text) {
 }  // namespace
 
 std::string read_file(const std::string &path, const std::string &what) {
-  const std::string where =
-      what + ": " + (path == "-" ? "standard input" : printable_word(path)) + ": ";
+  const std::string where = what + ": " + (path == "-" ? "standard input" : shown(path)) + ": ";
   const File file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.descriptor() < 0) refuse(where + std::strerror(errno));
   std::string text;

@@ -61,8 +61,8 @@ std::string printable(std::string_view text) {
 }
 
 std::string printable_word(std::string_view word) {
-  constexpr std::size_t most = 40;
-  return word.size() <= most ? printable(word) : printable(word.substr(0, most)) + "...";
+  constexpr std::size_t most = 24, shown = 16;
+  return word.size() <= most ? printable(word) : printable(word.substr(0, shown)) + "...";
 }
 
 std::string quoted(std::string_view text) {

@@ -11,7 +11,7 @@ namespace command {
 // what is no UTF-8 become escapes such as \x1b or \u202e.
 std::string printable(std::string_view text);
 
-// The same, with a word that is very long cut.
+// The same, cut where it is so long that it may be a ticket or a token at a wrong place.
 std::string printable_word(std::string_view word);
 
 // A JSON string, in quotes. What is no UTF-8 becomes U+FFFD.

@@ -35,6 +35,14 @@ class Signals {
   int descriptor_ = -1;
 };
 
+// From here on nothing is missed.
+void tell_start(Call &call) {
+  if (call.out().json())
+    call.out().one(Record().text("event", "watching"));
+  else
+    call.out().line("watching");
+}
+
 void tell_loss(Call &call, std::uint64_t lost) {
   if (call.out().json())
     call.out().one(Record().text("event", "lost").number("lost", lost));
@@ -81,7 +89,9 @@ void watch(Call &call) {
                      {STDOUT_FILENO, 0, 0}};  // that nobody reads any more
   std::uint64_t expected = 0;
   limen::Events events;
+  tell_start(call);
   for (;;) {
+    if (!call.out().flush()) return;
     if (::poll(waited, 3, -1) < 0) continue;
     if (waited[1].revents != 0 || waited[2].revents != 0) return;
     watch.next(events);
@@ -90,7 +100,6 @@ void watch(Call &call) {
       expected = event.number() + 1;
       tell(call, event);
     }
-    if (!call.out().flush()) return;
   }
 }
 
