@@ -1,7 +1,5 @@
 #include "call.h"
 
-#include <charconv>
-
 #include "failure.h"
 #include "input.h"
 #include "json_text.h"
@@ -64,11 +62,9 @@ std::string Call::secret(const std::string &parameter) const {
 std::uint64_t Call::number(const std::string &flag, std::uint64_t fallback) const {
   if (!has(flag)) return fallback;
   const std::string digits = text(flag);
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || end != digits.data() + digits.size())
-    refuse(flag + ": " + printable_word(digits) + " is no whole number");
-  return number;
+  const std::optional<std::uint64_t> number = whole_number(digits);
+  if (!number) refuse(flag + ": " + printable_word(digits) + " is no whole number");
+  return *number;
 }
 
 limen::Options Call::properties() const {

@@ -44,8 +44,8 @@ Record &Record::json(const char *name, std::string_view value, For who) {
 Record &Record::members(std::string_view object) {
   for (const auto &[name, value] : command::members(object)) {
     std::string shown = printable(plain(value));
-    const bool number = !shown.empty() && shown.find_first_not_of("0123456789") == shown.npos;
-    if (number && name.ends_with("_at")) shown = time_text(std::atoll(shown.c_str()));
+    if (const auto seconds = whole_number(value); seconds && name.ends_with("_at"))
+      shown = time_text(static_cast<std::int64_t>(*seconds));
     add(name, one_line(value), shown, value == "null", For::all);
   }
   return *this;

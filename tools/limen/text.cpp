@@ -1,6 +1,7 @@
 #include "text.h"
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <ctime>
 
@@ -105,6 +106,14 @@ std::string time_text(std::int64_t seconds) {
       std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
     return std::to_string(seconds);
   return text;
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view digits) {
+  std::uint64_t number = 0;
+  const char *const end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return number;
 }
 
 std::size_t width(std::string_view text) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ std::string one_line(std::string_view json);
 
 // 2026-11-27T20:00:00Z
 std::string time_text(std::int64_t seconds);
+
+// Digits as the number that they are; nothing where they are none, or too large.
+std::optional<std::uint64_t> whole_number(std::string_view digits);
 
 // How many columns a text takes: one a character.
 std::size_t width(std::string_view text);
