@@ -49,7 +49,7 @@ def test_what_is_malformed_is_refused() -> None:
     with pytest.raises(limen.TokenMalformed):
         limen.peek(forged({}, {}).replace("e30.e30", "e30." + segment('{"a":' + digits + "}")))
     with pytest.raises(TypeError, match="token"):
-        untyped(limen.peek)(7)
+        untyped.peek(7)
 
 
 def segment(text: str) -> str:
