@@ -1,5 +1,7 @@
 #include "call.h"
 
+#include <limen/store.hpp>
+
 #include "failure.h"
 #include "input.h"
 #include "json_text.h"
@@ -95,10 +97,9 @@ const std::string &Call::config() const {
 limen::Options Call::gate_properties(std::string_view issuer) const {
   limen::Options options;
   if (has("--config")) options.load(config());
-  if (find_property("store.create") != nullptr && !has("--create") && !arguments_.command->creates)
-    options.set("store.create", "false");
+  if (!may_create()) options.set("store.create", "false");
   for (const Property &property : command::properties()) {
-    if (!property.applies("gate")) continue;
+    if (!property.applies("gate") || (property.name == "store.create" && has("--create"))) continue;
     const auto given = arguments_.properties.find(property.flag);
     if (given != arguments_.properties.end() && !property.applies(arguments_.command->place))
       set_from_argument(options, property, given->second);
@@ -116,9 +117,27 @@ std::string Call::named_issuer(std::string_view config) const {
   return value_in(config, "issuer");
 }
 
+// The one issuer that the store knows.
 std::string Call::only_issuer() const {
-  refuse("no issuer is named: give --issuer, or set LIMEN_ISSUER");
+  limen::Options options = gate_properties("");
+  options.set("store.create", "false");
+  std::string info;
+  try {
+    info = limen::store_info(limen::Gate(store(), options));
+  } catch (const limen::Unavailable &) {
+    if (!may_create()) throw;  // else there may be none yet, which knows no issuer
+  }
+  const std::string list = info.empty() ? "" : member(info, "issuers");
+  const std::vector<std::string_view> issuers = elements(list);
+  if (issuers.size() == 1) return plain(issuers[0]);
+  if (issuers.empty())
+    refuse("no issuer is named, and the store knows none: give --issuer, or set LIMEN_ISSUER");
+  std::string all;
+  for (const std::string_view issuer : issuers) all += " " + printable(plain(issuer));
+  refuse("no issuer is named, and the store knows several: give --issuer, one of" + all);
 }
+
+bool Call::may_create() const { return has("--create") || arguments_.command->creates; }
 
 limen::Gate Call::gate() const {
   std::string issuer = named_issuer(config());

@@ -51,6 +51,7 @@ std::vector<Command> session_commands();
 std::vector<Command> token_commands();
 std::vector<Command> revoke_commands();
 std::vector<Command> keys_commands();
+std::vector<Command> store_commands();
 std::vector<Command> watch_commands();
 std::vector<Command> options_commands();
 std::vector<Command> completion_commands();

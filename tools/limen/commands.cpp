@@ -9,7 +9,7 @@ std::span<const Command> commands() {
     std::vector<Command> made;
     for (std::vector<Command> some :
          {session_commands(), token_commands(), revoke_commands(), keys_commands(),
-          watch_commands(), options_commands(), completion_commands()})
+          store_commands(), watch_commands(), options_commands(), completion_commands()})
       made.insert(made.end(), std::make_move_iterator(some.begin()),
                   std::make_move_iterator(some.end()));
     return made;

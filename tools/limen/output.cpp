@@ -11,6 +11,13 @@
 #include "text.h"
 
 namespace command {
+namespace {
+
+bool is_time(std::string_view name) {
+  return name.ends_with("_at") || name.ends_with("_from") || name.ends_with("_until");
+}
+
+}  // namespace
 
 Record &Record::add(std::string name, std::string json, std::string shown, bool absent, For who) {
   values_.push_back({std::move(name), std::move(json), std::move(shown), absent, who});
@@ -44,7 +51,7 @@ Record &Record::json(const char *name, std::string_view value, For who) {
 Record &Record::members(std::string_view object) {
   for (const auto &[name, value] : command::members(object)) {
     std::string shown = printable(plain(value));
-    if (const auto seconds = whole_number(value); seconds && name.ends_with("_at"))
+    if (const auto seconds = whole_number(value); seconds && is_time(name))
       shown = time_text(static_cast<std::int64_t>(*seconds));
     add(name, one_line(value), shown, value == "null", For::all);
   }

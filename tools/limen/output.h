@@ -23,7 +23,7 @@ class Record {
   // JSON text.
   Record &json(const char *name, std::string_view value, For who = For::all);
   // The members of a JSON object of the library's, whatever they are. Numbers whose names
-  // end in _at are times.
+  // end in _at, _from or _until are times.
   Record &members(std::string_view object);
 
   std::string as_json() const;

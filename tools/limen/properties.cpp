@@ -51,9 +51,12 @@ const Property *find_property(std::string_view name) {
 }
 
 std::string short_flag(const Property &property, const Command &command) {
-  const std::string prefix = std::string("--") + command.noun + "-";
-  if (!property.applies(command.place) || !property.flag.starts_with(prefix)) return "";
-  return "--" + property.flag.substr(prefix.size());
+  if (!property.applies(command.place)) return "";
+  for (const char *const known : {command.noun, command.verb}) {
+    const std::string prefix = std::string("--") + known + "-";
+    if (property.flag.starts_with(prefix)) return "--" + property.flag.substr(prefix.size());
+  }
+  return "";
 }
 
 void set_from_argument(limen::Options &options, const Property &property,

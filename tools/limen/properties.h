@@ -29,8 +29,8 @@ const std::vector<Property> &properties();
 
 const Property *find_property(std::string_view name);
 
-// The property's short option at a command: at `token issue`, token.ttl is also --ttl. Empty where
-// it has none.
+// The property's short option at a command: at `token issue`, token.ttl is also --ttl, and at
+// `store restore`, restore.keep_logins also --keep-logins. Empty where it has none.
 std::string short_flag(const Property &property, const Command &command);
 
 // Sets the property; its value is TEXT, or @FILE, or - for standard input. A secret is not taken

@@ -34,12 +34,12 @@ bool takes_value_anywhere(std::string_view name) {
   return false;
 }
 
-// The public name of a session: 22 characters of base64url, of which the first may be -.
-bool looks_like_a_sid(std::string_view word) {
-  constexpr std::size_t sid_size = 22;
-  return word.size() == sid_size && std::all_of(word.begin(), word.end(), [](unsigned char c) {
-           return std::isalnum(c) || c == '-' || c == '_';
-         });
+// The public name of a session or of a key: base64url, of which the first may be -.
+bool looks_like_a_name(std::string_view word) {
+  constexpr std::size_t sid_size = 22, kid_size = 43;
+  return (word.size() == sid_size || word.size() == kid_size) &&
+         std::all_of(word.begin(), word.end(),
+                     [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ Words split_words(const std::vector<std::string> &line) {
                              line.end());
       break;
     }
-    if (looks_like_a_sid(word) && word[0] == '-' && !is_known(word) && words.command != nullptr) {
+    if (looks_like_a_name(word) && word[0] == '-' && !is_known(word) && words.command != nullptr) {
       words.arguments.push_back(mark + word);
     } else if (word.starts_with("--")) {
       const std::size_t equals = word.find('=');

@@ -49,7 +49,7 @@ class Manual(CommandTest):
                 rest = shown.replace(properties, "")
                 own |= set(re.findall(r"(?m)^  (--[a-z-]+)", rest))
         properties = {one["flag"] for one in self.works("options", "--json").lines}
-        short = {"--idle-ttl", "--ttl"}
+        short = {"--idle-ttl", "--ttl", "--keep-logins"}
         self.assertEqual(own - named, set())
         self.assertEqual(named - own - properties - short, set())
 
