@@ -10,7 +10,7 @@ import signal
 import subprocess
 import unittest
 
-from limen import PROGRAM, CommandTest, environment
+from limen import PROGRAM, CommandTest, environment, secret_jwk
 
 
 class Watch(CommandTest):
@@ -33,6 +33,38 @@ class Watch(CommandTest):
         self.ends(process)
         process = self.start()
         self.assertEqual(process.stdout.readline(), b"watching\n")
+        process.send_signal(signal.SIGTERM)
+        self.ends(process)
+
+    def next(self, process):
+        return json.loads(process.stdout.readline())
+
+    def test_it_tells_what_other_processes_revoke(self):
+        made = self.create()
+        process = self.start("--json")
+        self.assertEqual(self.next(process)["event"], "watching")
+        self.works("revoke", "session", "alex", made["sid"])
+        told = self.next(process)
+        self.assertEqual(list(told), ["event", "number", "at", "subject", "sid", "id", "label", "reason", "status"])
+        self.assertEqual((told["event"], told["sid"], told["status"]), ("revoked_session", made["sid"], None))
+        self.works("revoke", "subject", "al\x1b[2Jex")
+        told = self.next(process)
+        self.assertEqual((told["event"], told["number"]), ("revoked_subject", 2))
+        token = self.works("token", "issue", "alex", "--json", LIMEN_KEYS_SIGNING=secret_jwk()).json
+        self.works("revoke", "token", token["token"], LIMEN_KEYS_SIGNING=secret_jwk())
+        told = self.next(process)
+        self.assertEqual((told["event"], told["id"]), ("revoked_token", token["id"]))
+        self.works("revoke", "everyone")
+        self.assertEqual(self.next(process)["event"], "revoked_everyone")
+        process.send_signal(signal.SIGINT)
+        self.ends(process)
+
+    def test_people_get_a_line_of_names_and_values(self):
+        process = self.start()
+        self.assertEqual(process.stdout.readline(), b"watching\n")
+        self.works("revoke", "subject", "alex")
+        line = process.stdout.readline().decode()
+        self.assertRegex(line, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  revoked_subject +subject=alex\b")
         process.send_signal(signal.SIGTERM)
         self.ends(process)
 
