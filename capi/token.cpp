@@ -1,10 +1,9 @@
 #include <limen/token.h>
 
-#include <cstring>
-
 #include "arguments.h"
 #include "guard.h"
 #include "handles.h"
+#include "token/peek.h"
 #include "token/policy.h"
 #include "verify_into.h"
 
@@ -97,6 +96,26 @@ limen_status limen_token_verify(limen_verifier *verifier, const char *token, siz
     const auto text = text_in(token, token_len, "token");
     if (!text) return text.error();
     return verify_and_note(*verifier, *text, claims, claims_cap);
+  });
+}
+
+limen_status limen_token_peek(const char *token, size_t token_len, limen_claims *claims,
+                              size_t claims_cap, char *header, size_t header_cap,
+                              size_t *header_len, limen_error *err) {
+  clear(claims, claims_cap);
+  return guarded(err, [&]() -> Outcome {
+    const auto text = text_in(token, token_len, "token");
+    if (!text) return text.error();
+    const auto room = room_in(claims, claims_cap, "claims");
+    if (!room) return room.error();
+    LIMEN_TRY(check_length(header, header_cap, "header"));
+    LIMEN_TRY(check_apart(*room, *text, "token"));
+    LIMEN_TRY(check_apart({reinterpret_cast<std::uint8_t *>(header), header_cap}, *text, "token"));
+    LIMEN_TRY(check_apart(*room, {header, header_cap}, "header"));
+    token::HeaderOut out{{header, header_cap}};
+    const Outcome peeked = token::peek(*text, *room, out);
+    if (header_len != nullptr) *header_len = out.size;
+    return peeked;
   });
 }
 

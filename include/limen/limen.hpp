@@ -265,6 +265,7 @@ class Claims {
 
  private:
   friend class Verifier;
+  friend class Unverified;
 
   limen_claims *record() const noexcept { return reinterpret_cast<limen_claims *>(room_.get()); }
   std::string_view text(limen_text limen_claims::*field) const noexcept {
@@ -470,30 +471,12 @@ class Verifier {
 
 inline Verifier Gate::verifier(const Options &options) const { return Verifier(*this, options); }
 
-// Signatures over any payload: no claims, no clock, no revocation.
-namespace jws {
-
-// `header`: further header parameters, as a JSON object.
-inline std::string sign(std::string_view payload, const Key &key, std::string_view header = {}) {
-  return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
-    return limen_jws_sign(key.get(), detail::bytes(payload), detail::length(payload), header.data(),
-                          detail::length(header), out, cap, len, error);
-  });
-}
-
-// The payload; or Refused. `algorithms`: those allowed, separated by blanks.
-inline std::string verify(std::string_view jws, const KeySet &keys, const char *algorithms) {
-  return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
-    return limen_jws_verify(keys.get(), algorithms, jws.data(), detail::length(jws),
-                            reinterpret_cast<std::uint8_t *>(out), cap, len, error);
-  });
-}
-
-}  // namespace jws
 }  // namespace v1
 }  // namespace limen
 
 #include <limen/http.hpp>
+#include <limen/jws.hpp>
+#include <limen/peek.hpp>
 #include <limen/session.hpp>
 #include <limen/watch.hpp>
 

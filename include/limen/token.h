@@ -1,4 +1,4 @@
-// limen/token.h: signed JWTs (RFC 7519): issue, verify.
+// limen/token.h: signed JWTs (RFC 7519): issue, verify, peek.
 #ifndef LIMEN_TOKEN_H
 #define LIMEN_TOKEN_H
 
@@ -122,6 +122,30 @@ LIMEN_API limen_status limen_token_issue(
 LIMEN_API limen_status limen_token_verify(
     limen_verifier *verifier, const char *token, size_t token_len,
     limen_claims *claims, size_t claims_cap, limen_error *err);
+
+// limen_token_peek reads what a token says without verifying anything: for people who
+// look into one. It fills the record `claims` as limen_token_verify does, and
+// writes the header, a JSON object, to `header`. Shape, base64url and JSON are
+// read as strictly as there, and claims must have their types; the algorithm
+// may be any, `none` too. `audience` is absent where `aud` is an array: see
+// `json`. At most 1 MiB is read. With LIMEN_E_BUFFER `*header_len` is 0 where the
+// header fits and the claims do not: then the record's `total` says what
+// suffices.
+//
+// WARNING: NOTHING of it is verified: anybody can have written it. Never decide by
+//          it who somebody is or what they may do: limen_token_verify does.
+//
+// Returns: LIMEN_OK; LIMEN_E_TOKEN_EMPTY, LIMEN_E_TOKEN_SIZE, LIMEN_E_TOKEN_PARTS,
+//          LIMEN_E_TOKEN_ENCRYPTED, LIMEN_E_TOKEN_ENCODING, LIMEN_E_TOKEN_JSON,
+//          LIMEN_E_TOKEN_DUPLICATE, LIMEN_E_TOKEN_DEPTH, LIMEN_E_TOKEN_HEADER,
+//          LIMEN_E_TOKEN_CLAIM (no); LIMEN_E_BUFFER, LIMEN_E_ARGUMENT.
+// Owns:    nothing, and does not allocate. LIMEN_CLAIMS_CAP(token_len) and
+//          token_len bytes of header suffice.
+// Threads: any. Fast.
+// Since:   1.0
+LIMEN_API limen_status limen_token_peek(
+    const char *token, size_t token_len, limen_claims *claims, size_t claims_cap,
+    char *header, size_t header_cap, size_t *header_len, limen_error *err);
 
 #ifdef __cplusplus
 }

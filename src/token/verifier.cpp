@@ -1,108 +1,19 @@
 #include "token/verifier.h"
 
-#include <algorithm>
-#include <cstring>
 #include <new>
 
 #include "base/base64url.h"
 #include "base/printable.h"
-#include "base/secret.h"
 #include "jose/claims.h"
 #include "jose/jws.h"
+#include "token/claims_writer.h"
 #include "token/grants.h"
 
 namespace limen::token {
 namespace {
 
-// Writes texts behind one another into a record's buffer. What does not fit is
-// counted and not written.
-class TextWriter {
- public:
-  TextWriter(std::span<std::uint8_t> room, std::size_t used) : room_(room), used_(used) {}
-
-  TextPlace put(std::string_view text) {
-    const TextPlace place = take(text.size());
-    if (fits()) {
-      std::memcpy(room_.data() + place.at, text.data(), text.size());
-      room_[place.at + text.size()] = 0;
-    }
-    return place;
-  }
-
-  // The same for a text that lies in the room itself, before what is written:
-  // in blocks, which read and write beyond its end but not beyond the room's.
-  TextPlace put_from_room(std::string_view text) {
-    if (room_.size() < used_ + text.size() + block) return put(text);
-    const TextPlace place = take(text.size());
-    const auto *from = reinterpret_cast<const std::uint8_t *>(text.data());
-    std::uint8_t *to = room_.data() + place.at;
-    for (std::size_t done = 0; done < text.size(); done += block)
-      std::memmove(to + done, from + done, block);  // the blocks may overlap
-    to[text.size()] = 0;
-    return place;
-  }
-
-  TextPlace put(const jose::JsonValue &value) {
-    if (value.type == jose::JsonType::absent) return {};
-    if (!value.escaped) return put_from_room(value.text);
-    const TextPlace place = take(jose::unescaped_size(value));
-    if (fits()) {
-      jose::unescape(value, reinterpret_cast<char *>(room_.data() + place.at));
-      room_[place.at + place.len] = 0;
-    }
-    return place;
-  }
-
-  bool fits() const { return used_ <= room_.size(); }
-  // How far anything may have been written.
-  std::size_t touched() const { return std::min(used_ + block, room_.size()); }
-  std::size_t used() const { return used_; }
-
- private:
-  static constexpr std::size_t block = 16;
-
-  TextPlace take(std::size_t size) {
-    const TextPlace place{static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(size)};
-    used_ += size + 1;
-    return place;
-  }
-
-  std::span<std::uint8_t> room_;
-  std::size_t used_;
-};
-
-// Wipes what verify has written so far, unless it succeeds.
-class Wipe {
- public:
-  explicit Wipe(std::span<std::uint8_t> room) : room_(room) {}
-  ~Wipe() { cleanse(room_.data(), room_.size()); }
-  Wipe(const Wipe &) = delete;
-  Wipe &operator=(const Wipe &) = delete;
-  void extend(std::span<std::uint8_t> room) { room_ = room; }
-  void keep() { room_ = {}; }
-
- private:
-  std::span<std::uint8_t> room_;
-};
-
 std::string_view text_at(std::span<const std::uint8_t> room, TextPlace place) {
   return {reinterpret_cast<const char *>(room.data()) + place.at, place.len};
-}
-
-Error too_small(std::span<std::uint8_t> room, std::size_t needed) {
-  const auto total = static_cast<std::uint32_t>(needed);
-  if (room.size() >= sizeof total) std::memcpy(room.data(), &total, sizeof total);
-  return fail(Status::buffer, "claims_cap: %zu bytes; %zu suffice", room.size(), needed);
-}
-
-void write_texts(const jose::Claims &claims, std::string_view audience,
-                 const std::optional<std::string> &kid, TextWriter &writer, ClaimsRecord &record) {
-  record.issuer = writer.put(claims.issuer);
-  record.subject = writer.put(claims.subject);
-  if (claims.audience.type != jose::JsonType::absent) record.audience = writer.put(audience);
-  record.id = writer.put(claims.id);
-  record.sid = writer.put(claims.sid);
-  if (kid) record.key_id = writer.put(*kid);
 }
 
 Outcome check_revoked(revocation::Revocations &revocations, const jose::Claims &claims,
@@ -220,7 +131,8 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
 
   const std::size_t json_size = base64url::decoded_size(compact->payload.size());
   const std::size_t json_end = sizeof(ClaimsRecord) + json_size + 1;
-  if (json_end > room.size()) return too_small(room, sizeof(ClaimsRecord) + 2 * token.size());
+  if (json_end > room.size())
+    return claims_too_small(room, sizeof(ClaimsRecord) + 2 * token.size());
   std::uint8_t *const json_at = room.data() + sizeof(ClaimsRecord);
   const std::span<std::uint8_t> texts = room.subspan(sizeof(ClaimsRecord));
   Wipe wipe(texts.first(json_size));
@@ -237,11 +149,13 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
   TextWriter writer(room, json_end);
   ClaimsRecord &record = *new (room.data()) ClaimsRecord{};
   record.json = {sizeof(ClaimsRecord), static_cast<std::uint32_t>(json_size)};
-  write_texts(claims, *audience, verified->header().kid, writer, record);
+  write_texts(claims, writer, record);
+  if (claims.audience.type != jose::JsonType::absent) record.audience = writer.put(*audience);
+  if (const auto &kid = verified->header().kid) record.key_id = writer.put(*kid);
   if (!writer.fits()) {
     record = {};
     wipe.extend(texts);
-    return too_small(room, writer.used());
+    return claims_too_small(room, writer.used());
   }
   wipe.extend(room.first(writer.touched()));
   if (revocations_ != nullptr)
@@ -250,11 +164,7 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
   if (policy_.asks_grants() && accept == Accept::usable) [[unlikely]]
     LIMEN_TRY(check_grants(json, policy_.scope, policy_.role));
 
-  record.total = static_cast<std::uint32_t>(writer.used());
-  record.size = sizeof record;
-  record.issued_at = claims.issued_at;
-  record.not_before = claims.not_before;
-  record.expires_at = claims.expires_at;
+  write_numbers(claims, writer, record);
   wipe.keep();
   return success();
 }

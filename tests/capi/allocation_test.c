@@ -132,6 +132,22 @@ static void asking_for_grants_does_not_allocate(void) {
   limen_gate_release(gate);
 }
 
+static void peeking_does_not_allocate(void) {
+  const char *head = "{\"alg\":\"none\",\"kid\":\"\\u006bid\"}";
+  char token[1024], broken[1024], header[1024];
+  claims_room c;
+  const size_t len = forge(head, GOOD_CLAIMS, token);
+  const size_t broken_len = forge(head, "{\"a\":1,\"a\":1}", broken);
+  watch();
+  for (int n = 0; n < 100; ++n) {
+    CHECK(limen_token_peek(token, len, &c.record, sizeof c, header, sizeof header, NULL, &err) ==
+          LIMEN_OK);
+    CHECK(limen_token_peek(broken, broken_len, &c.record, sizeof c, header, sizeof header, NULL,
+                           &err) == LIMEN_E_TOKEN_DUPLICATE);
+  }
+  CHECK(unwatch() == 0);
+}
+
 static void reading_a_member_does_not_allocate(void) {
   const char *json = "{\"a\":[1,{\"b\":\"\\u0041\"}],\"role\":\"ad\\u006din\",\"n\":1}";
   char value[32];
@@ -353,6 +369,7 @@ int main(void) {
   RUN(verifying_on_and_on_does_not_allocate);
   RUN(refusing_does_not_allocate);
   RUN(asking_for_grants_does_not_allocate);
+  RUN(peeking_does_not_allocate);
   RUN(reading_a_member_does_not_allocate);
   RUN(every_call_survives_that_memory_runs_out);
   return closing_line();

@@ -75,6 +75,7 @@ from ._errors import (
 from ._gate import Gate, open
 from ._keys import Key, KeySet
 from ._nouns import Cookies, Csrf, Sessions, Tokens
+from ._peek import Unverified, peek
 from ._records import Claims, Event, Session
 from ._verifier import Verifier
 from ._watch import Watch
@@ -147,6 +148,7 @@ __all__ = [
     "TokenTypeRefused",
     "Tokens",
     "Unavailable",
+    "Unverified",
     "UsageError",
     "Verifier",
     "Watch",
@@ -154,4 +156,5 @@ __all__ = [
     "jws",
     "open",
     "open_async",
+    "peek",
 ]

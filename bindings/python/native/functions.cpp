@@ -1,4 +1,5 @@
 #include "bind.h"
+#include "records.h"
 
 namespace limen::python {
 namespace {
@@ -100,6 +101,23 @@ PyObject *jws_verify(const KeySet &keys, const char *algorithms, const Text &jws
                  });
 }
 
+// Header and claims, as JSON.
+py::tuple token_peek(const Text &token) {
+  constexpr std::size_t longest_token = 1 << 20;
+  const std::size_t size = token.size() <= longest_token ? token.size() : 0;
+  Room claims_room, header_room;
+  if (!claims_room.reserve(LIMEN_CLAIMS_CAP(size)) || !header_room.reserve(size))
+    throw std::bad_alloc();
+  auto *const claims = static_cast<limen_claims *>(claims_room.data());
+  std::size_t header_size = 0;
+  limen_error error;
+  if (limen_token_peek(token.data(), token.size(), claims, claims_room.size(), header_room.text(),
+                       header_room.size(), &header_size, &error) != LIMEN_OK)
+    throw_error(error);
+  return py::make_tuple(owned(to_str(header_room.text(), header_size)),
+                        owned(text_or_none(claims, claims->json)));
+}
+
 }  // namespace
 
 void add_functions(py::module_ &module) {
@@ -115,6 +133,8 @@ void add_functions(py::module_ &module) {
   def(module, "bearer_challenge(status, realm, scope, /)",
       "The HTTP status and the WWW-Authenticate field that answer a refusal.", bearer_challenge);
   def(module, "jws_sign(key, payload, header, /)", "A compact JWS.", jws_sign);
+  def(module, "token_peek(token, /)", "Header and claims of a token, with nothing verified.",
+      token_peek);
   def(module, "jws_verify(keys, algorithms, jws, /)", "The payload of a compact JWS.", jws_verify);
 }
 

@@ -1,0 +1,39 @@
+// limen/jws.hpp: signatures over any payload. Part of limen/limen.hpp.
+#ifndef LIMEN_JWS_HPP
+#define LIMEN_JWS_HPP
+
+#include <limen/limen.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace limen {
+inline namespace v1 {
+
+// Signatures over any payload: no claims, no clock, no revocation.
+namespace jws {
+
+// `header`: further header parameters, as a JSON object.
+inline std::string sign(std::string_view payload, const Key &key, std::string_view header = {}) {
+  return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
+    return limen_jws_sign(key.get(), detail::bytes(payload), detail::length(payload), header.data(),
+                          detail::length(header), out, cap, len, error);
+  });
+}
+
+// The payload; or Refused. `algorithms`: those allowed, separated by blanks.
+inline std::string verify(std::string_view jws, const KeySet &keys, const char *algorithms) {
+  return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
+    return limen_jws_verify(keys.get(), algorithms, jws.data(), detail::length(jws),
+                            reinterpret_cast<std::uint8_t *>(out), cap, len, error);
+  });
+}
+
+}  // namespace jws
+
+}  // namespace v1
+}  // namespace limen
+
+#endif

@@ -1,0 +1,152 @@
+#include "call.h"
+
+#include <limen/store.hpp>
+
+#include "failure.h"
+#include "input.h"
+#include "json_text.h"
+#include "properties.h"
+#include "text.h"
+
+namespace command {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r";
+  const std::size_t from = text.find_first_not_of(blanks);
+  if (from == text.npos) return {};
+  return text.substr(from, text.find_last_not_of(blanks) - from + 1);
+}
+
+// The value that lines of `name = value` give a property, or "".
+std::string value_in(std::string_view config, std::string_view name) {
+  std::string value;
+  while (!config.empty()) {
+    const std::string_view line = config.substr(0, config.find('\n'));
+    config.remove_prefix(std::min(line.size() + 1, config.size()));
+    const std::size_t equals = line.find('=');
+    if (equals != line.npos && trimmed(line.substr(0, equals)) == name)
+      value = trimmed(line.substr(equals + 1));
+  }
+  return value;
+}
+
+}  // namespace
+
+Call::Call(Arguments arguments)
+    : arguments_(std::move(arguments)), output_(arguments_.values.contains("--json")) {}
+
+std::string Call::text(const std::string &name) const {
+  const auto found = arguments_.values.find(name);
+  return found == arguments_.values.end() ? "" : found->second.back();
+}
+
+std::vector<std::string> Call::all(const std::string &name) const {
+  const auto found = arguments_.values.find(name);
+  return found == arguments_.values.end() ? std::vector<std::string>() : found->second;
+}
+
+std::string Call::content(const std::string &name) const {
+  return has(name) ? given(text(name), name) : "";
+}
+
+std::string Call::secret(const std::string &parameter) const {
+  if (has(parameter) && has("--file"))
+    refuse(parameter + ": it is given twice, as an argument and by --file");
+  if (has("--file")) return given("@" + text("--file"), "--file");
+  if (!has(parameter)) refuse(parameter + ": missing; give it, or - for standard input, or @FILE");
+  std::string secret = content(parameter);
+  // So that scanners know a ticket; it is no part of it.
+  if (secret.starts_with("lmn_")) secret.erase(0, 4);
+  return secret;
+}
+
+std::uint64_t Call::number(const std::string &flag, std::uint64_t fallback) const {
+  if (!has(flag)) return fallback;
+  const std::string digits = text(flag);
+  const std::optional<std::uint64_t> number = whole_number(digits);
+  if (!number) refuse(flag + ": " + printable_word(digits) + " is no whole number");
+  return *number;
+}
+
+limen::Options Call::properties() const {
+  limen::Options options;
+  for (const Property &property : command::properties()) {
+    if (!property.applies(arguments_.command->place)) continue;
+    const auto given = arguments_.properties.find(property.flag);
+    if (given != arguments_.properties.end())
+      set_from_argument(options, property, given->second);
+    else if (const char *const value = environment(property.environment))
+      options.set(property.name.c_str(), value);
+  }
+  return options;
+}
+
+std::string Call::store() const {
+  if (has("--store")) return text("--store");
+  if (const char *const url = environment("LIMEN_STORE")) return url;
+  refuse("no store is named: give --store URL, or set LIMEN_STORE");
+}
+
+const std::string &Call::config() const {
+  if (!config_) config_ = has("--config") ? read_file(text("--config"), "--config") : "";
+  return *config_;
+}
+
+// The file, then the environment, then the arguments; what the call itself takes is left to it.
+limen::Options Call::gate_properties(std::string_view issuer) const {
+  limen::Options options;
+  if (has("--config")) options.load(config());
+  if (!may_create()) options.set("store.create", "false");
+  for (const Property &property : command::properties()) {
+    if (!property.applies("gate") || (property.name == "store.create" && has("--create"))) continue;
+    const auto given = arguments_.properties.find(property.flag);
+    if (given != arguments_.properties.end() && !property.applies(arguments_.command->place))
+      set_from_argument(options, property, given->second);
+    else if (const char *const value = environment(property.environment))
+      options.set(property.name.c_str(), value);
+  }
+  if (!issuer.empty()) options.set("issuer", issuer);
+  return options;
+}
+
+std::string Call::named_issuer(std::string_view config) const {
+  const auto given = arguments_.properties.find("--issuer");
+  if (given != arguments_.properties.end()) return given->second;
+  if (const char *const issuer = environment("LIMEN_ISSUER")) return issuer;
+  return value_in(config, "issuer");
+}
+
+// The one issuer that the store knows.
+std::string Call::only_issuer() const {
+  limen::Options options = gate_properties("");
+  options.set("store.create", "false");
+  std::string info;
+  try {
+    info = limen::store_info(limen::Gate(store(), options));
+  } catch (const limen::Unavailable &) {
+    if (!may_create()) throw;  // else there may be none yet, which knows no issuer
+  }
+  const std::string list = info.empty() ? "" : member(info, "issuers");
+  const std::vector<std::string_view> issuers = elements(list);
+  if (issuers.size() == 1) return plain(issuers[0]);
+  if (issuers.empty())
+    refuse("no issuer is named, and the store knows none: give --issuer, or set LIMEN_ISSUER");
+  std::string all;
+  for (const std::string_view issuer : issuers) all += " " + printable(plain(issuer));
+  refuse("no issuer is named, and the store knows several: give --issuer, one of" + all);
+}
+
+bool Call::may_create() const { return has("--create") || arguments_.command->creates; }
+
+limen::Gate Call::gate() const {
+  std::string issuer = named_issuer(config());
+  if (issuer.empty()) issuer = only_issuer();
+  return limen::Gate(store(), gate_properties(issuer));
+}
+
+limen::Gate Call::any_gate() const {
+  return limen::Gate(store(), gate_properties(named_issuer(config())));
+}
+
+}  // namespace command

@@ -1,0 +1,87 @@
+#include <limen/limen.hpp>
+#include <limen/store.hpp>
+
+#include <atomic>
+
+#include "call.h"
+#include "command.h"
+#include "progress.h"
+
+namespace command {
+namespace {
+
+// The library writes the numbers; this thread or another reads them.
+Step read(limen::Progress &progress) {
+  return {std::atomic_ref(progress.done).load(std::memory_order_relaxed),
+          std::atomic_ref(progress.total).load(std::memory_order_relaxed)};
+}
+
+// Runs `work(progress)` with its line.
+template <class Work>
+auto with_progress(Call &call, const char *what, Work work) {
+  limen::Progress progress{};
+  const ProgressLine line(what, call.out().json(), [&] { return read(progress); });
+  return work(progress);
+}
+
+void info(Call &call) {
+  const std::string info = limen::store_info(call.any_gate());
+  call.out().one(Record().members(info));
+}
+
+void check(Call &call) {
+  const std::string report = with_progress(call, "check", [&](limen::Progress &progress) {
+    return limen::check_store(call.store(), &progress);
+  });
+  call.out().one(Record().members(report));
+}
+
+void backup(Call &call) {
+  const std::string file = call.text("FILE");
+  const limen::Gate gate = call.any_gate();
+  with_progress(call, "backup",
+                [&](limen::Progress &progress) { limen::back_up(gate, file, &progress); });
+  if (call.out().json())
+    call.out().one(Record().text("backup", file));
+  else
+    call.out().line("the backup is written");
+}
+
+void restore(Call &call) {
+  const std::string store = call.store(), file = call.text("FILE");
+  const limen::Options properties = call.properties();
+  with_progress(call, "restore", [&](limen::Progress &progress) {
+    limen::restore_store(store, file, properties, &progress);
+  });
+  if (call.out().json())
+    call.out().one(Record().text("restored", store));
+  else
+    call.out().line("the store is restored");
+}
+
+}  // namespace
+
+std::vector<Command> store_commands() {
+  return {
+      {"store", "info", "Show what a store holds", "", false, {}, {}, info},
+      {"store", "check", "Look at every page and checksum of a store", "", false, {}, {}, check},
+      {"store",
+       "backup",
+       "Write a store, as of one moment, to a new file",
+       "",
+       false,
+       {{"FILE", "The new file; it holds what the store holds"}},
+       {},
+       backup},
+      {"store",
+       "restore",
+       "Make a store of a backup; everybody logs in again",
+       "restore",
+       true,
+       {{"FILE", "The backup"}},
+       {},
+       restore},
+  };
+}
+
+}  // namespace command
