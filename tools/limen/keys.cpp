@@ -2,10 +2,35 @@
 
 #include "call.h"
 #include "command.h"
+#include "json_text.h"
 #include "text.h"
 
 namespace command {
 namespace {
+
+void list(Call &call) {
+  const std::string keys = call.gate().keys();
+  std::vector<Record> records;
+  for (const std::string_view key : elements(keys)) records.emplace_back().members(key);
+  call.out().list(records, "no keys");
+}
+
+void rotate(Call &call) {
+  const std::string kid = call.gate().rotate_keys();
+  if (call.out().json())
+    call.out().one(Record().text("kid", kid));
+  else
+    call.out().line("announced: " + printable(kid));
+}
+
+void retire(Call &call) {
+  const std::string kid = call.text("KID");
+  call.gate().retire_key(kid);
+  if (call.out().json())
+    call.out().one(Record().text("retired", kid));
+  else
+    call.out().line("the key signs no more");
+}
 
 void jwks(Call &call) { call.out().line(one_line(call.gate().jwks())); }
 
@@ -13,6 +38,16 @@ void jwks(Call &call) { call.out().line(one_line(call.gate().jwks())); }
 
 std::vector<Command> keys_commands() {
   return {
+      {"keys", "list", "List the keys that sign or verify tokens", "", false, {}, {}, list},
+      {"keys", "rotate", "Announce a successor of the key that signs", "", false, {}, {}, rotate},
+      {"keys",
+       "retire",
+       "End the signing of a key; what it signed stays good",
+       "",
+       false,
+       {{"KID", "Its name, as keys list shows it"}},
+       {},
+       retire},
       {"keys",
        "jwks",
        "Print the public keys that verify tokens, as a JWK Set",

@@ -68,6 +68,14 @@ void everyone(Call &call) {
   tell(call, record, "all tokens and sessions of this issuer are revoked");
 }
 
+void key(Call &call) {
+  const std::string kid = call.text("KID");
+  call.gate().revoke_key(kid, call.text("--reason"));
+  Record record;
+  record.text("revoked", "key").text("kid", kid);
+  tell(call, record, "all that the key has signed is refused");
+}
+
 constexpr Flag reason = {"--reason", "TEXT", "For your records"};
 
 }  // namespace
@@ -109,6 +117,14 @@ std::vector<Command> revoke_commands() {
        {},
        {reason},
        everyone},
+      {"revoke",
+       "key",
+       "Refuse every token that a key has signed",
+       "",
+       false,
+       {{"KID", "Its name, as keys list shows it"}},
+       {reason},
+       key},
   };
 }
 
