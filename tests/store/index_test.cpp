@@ -26,6 +26,7 @@ TEST_P(Indexes, ListGoesOnBehindAKeyWhetherOrNotItIsAMember) {
   write({index_add("index", "a", now() + 10), index_add("index", "c", now() + 10),
          index_add("index", "e", now() + 10)});
   EXPECT_THAT(list("index", "", 2), ElementsAre("a", "c"));
+  EXPECT_THAT(list("index", {}, 2), ElementsAre("a", "c"));
   EXPECT_THAT(list("index", "c", 2), ElementsAre("e"));
   EXPECT_THAT(list("index", "b", 1), ElementsAre("c"));
   EXPECT_THAT(list("index", "e", 2), IsEmpty());

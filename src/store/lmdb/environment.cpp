@@ -140,10 +140,12 @@ Outcome Environment::open(const Opening &opening) {
   return success();
 }
 
-// Under another name until it is whole, so that data.mdb is there or is not.
+// Under another name until it is whole, so that data.mdb is there or is not. Who
+// made it may have died before its name was synced, so that each who opens it
+// alone does that.
 Outcome Environment::make_store(const Opening &opening) const {
   const std::string data = directory_.file(data_file);
-  if (access(data.c_str(), F_OK) == 0) return success();
+  if (access(data.c_str(), F_OK) == 0) return lock_->is_alone() ? sync_names() : success();
   if (!opening.create)
     return fail(Status::store, "store: there is none at %s", Printable(directory_.path).c_str());
   const std::string unfinished = data + ".new";
@@ -151,7 +153,17 @@ Outcome Environment::make_store(const Opening &opening) const {
     return cannot("remove", unfinished, errno);
   LIMEN_TRY(write_new(unfinished, opening.now));
   if (rename(unfinished.c_str(), data.c_str()) != 0) return cannot("make", data, errno);
-  return sync_directory(directory_.path);
+  return sync_names();
+}
+
+// Of data.mdb, and of the directory in the one above, where that can be opened:
+// where it cannot, somebody else made the directory there.
+Outcome Environment::sync_names() const {
+  LIMEN_TRY(sync_directory(directory_.path));
+  const std::string above =
+      directory_.path.substr(0, std::max<std::size_t>(directory_.path.rfind('/'), 1));
+  if (faccessat(AT_FDCWD, above.c_str(), R_OK, AT_EACCESS) != 0) return success();
+  return sync_directory(above);
 }
 
 Outcome Environment::open_lmdb() {

@@ -155,6 +155,7 @@ class Environment {
   using Slot = Snapshot::Slot;
 
   Outcome make_store(const Opening &opening) const;
+  Outcome sync_names() const;
   Outcome open_lmdb();
   void close_lmdb() noexcept;
   Outcome hold_readers();

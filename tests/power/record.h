@@ -1,0 +1,47 @@
+// What a program does to the files of a store, in order, as a log: the functions
+// of libc that write, sync and name files, defined anew in the program itself, so
+// that the libraries that it links call these.
+//
+// Where LIMEN_POWER_STORE names the store's directory and LIMEN_POWER_LOG a file,
+// each call is done and then appended there. Of the files, those with the data
+// are recorded: limen.lock and lock.mdb are made anew by whoever opens the store
+// alone, so that nothing that they hold is needed after a power cut.
+// LIMEN_POWER_KILL, as in "3:1", kills the process after its first event of type 3.
+#ifndef LIMEN_TESTS_POWER_RECORD_H
+#define LIMEN_TESTS_POWER_RECORD_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum power_event_type {
+  POWER_MARK = 1,         // text: what the program says of itself
+  POWER_CREATE = 2,       // text: the name in the directory
+  POWER_RENAME = 3,       // text: the old name, NUL, the new one
+  POWER_UNLINK = 4,       // text: the name
+  POWER_MKDIR = 5,        // of the store's directory
+  POWER_WRITE = 6,        // bytes at an offset
+  POWER_TRUNCATE = 7,     // to an offset
+  POWER_SYNC = 8,         // of a file's data
+  POWER_SYNC_STORE = 9,   // of the store's directory
+  POWER_SYNC_PARENT = 10  // of the directory that it lies in
+};
+
+// What comes before the bytes of each event.
+typedef struct power_event {
+  uint32_t type;
+  uint32_t is_durable;  // of a write: by a descriptor with O_DSYNC
+  uint64_t file;        // its inode's number
+  uint64_t offset;
+  uint64_t size;
+} power_event;
+
+// Appends a mark.
+void power_mark(const char *text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
