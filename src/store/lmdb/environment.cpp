@@ -26,6 +26,7 @@ constexpr std::size_t least_map =
 
 // Slots of LMDB's table of readers: 64 bytes each in lock.mdb.
 constexpr unsigned most_readers = 4096;
+constexpr off_t readers_size = 64 * (most_readers + 8);
 
 // How often processes that died are looked for in the table of readers, whose
 // snapshots would be kept for ever.
@@ -156,6 +157,7 @@ Outcome Environment::make_store(const Opening &opening) const {
 
 Outcome Environment::open_lmdb() {
   if (const int code = mdb_env_create(&env_)) return broken(code, "open it");
+  LIMEN_TRY(make_readers());
   mdb_env_set_mapsize(env_, map_size_);
   mdb_env_set_maxreaders(env_, most_readers);
   if (const int code = mdb_env_open(env_, directory_.path.c_str(), MDB_NOTLS, owner_only)) {
@@ -174,13 +176,22 @@ Outcome Environment::open_lmdb() {
   return code == 0 ? success() : broken(code, "open it");
 }
 
+// LMDB writes its table of readers by a memory map: a hole there would end the
+// process when the disk is full.
+Outcome Environment::make_readers() {
+  if (readers_fd_ >= 0) return success();
+  const std::string path = directory_.file(lmdb_lock_file);
+  readers_fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only);
+  if (readers_fd_ < 0) return cannot("open", path, errno);
+  if (fallocate(readers_fd_, FALLOC_FL_KEEP_SIZE, 0, readers_size) != 0 && errno != EOPNOTSUPP)
+    return cannot("write", path, errno);
+  return success();
+}
+
 // LMDB's own lock on its table of readers is lost when anybody in this process
 // closes any descriptor of the file; who comes next would then clear the table.
 Outcome Environment::hold_readers() {
-  if (readers_fd_ >= 0) return success();
   const std::string path = directory_.file(lmdb_lock_file);
-  readers_fd_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (readers_fd_ < 0) return cannot("open", path, errno);
   struct flock lock {};
   lock.l_type = F_RDLCK;
   lock.l_whence = SEEK_SET;

@@ -157,6 +157,7 @@ class Environment {
   Outcome make_store(const Opening &opening) const;
   Outcome open_lmdb();
   void close_lmdb() noexcept;
+  Outcome make_readers();
   Outcome hold_readers();
   Outcome keep_from_children();
   Outcome map_metas();

@@ -142,6 +142,8 @@ Outcome LockFile::map_page() {
   if (fstat(fd_, &found) != 0) return cannot("look at", errno);
   const bool is_new = found.st_size < static_cast<off_t>(page_size);
   if (is_new && ftruncate(fd_, page_size) != 0) return cannot("write", errno);
+  // No hole, or to write there could end the process when the disk is full.
+  if (fallocate(fd_, 0, 0, page_size) != 0 && errno != EOPNOTSUPP) return cannot("write", errno);
   void *const mapped = mmap(nullptr, page_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
   if (mapped == MAP_FAILED) return cannot("map", errno);
   page_ = static_cast<SharedPage *>(mapped);
