@@ -35,12 +35,14 @@ struct Outcome {
   std::size_t refused = 0;  // it does not open
   std::size_t errors = 0;   // calls that answered LIMEN_E_STORE or LIMEN_E_STALE
   std::size_t right = 0;    // calls that answered as before
+  std::size_t missing = 0;  // no, where it was yes before
   std::size_t wrong = 0;    // otherwise
   std::size_t crashes = 0;
   void add(const Outcome &other) {
     refused += other.refused;
     errors += other.errors;
     right += other.right;
+    missing += other.missing;
     wrong += other.wrong;
     crashes += other.crashes;
   }
@@ -65,6 +67,8 @@ class Damage : public testing::Test {
         EXPECT_EQ(host.revoke_token(token).status, LIMEN_OK);
       }
     }
+    // Without its newest meta page LMDB goes on from the one before: these may go.
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(host.create("nobody").status, LIMEN_OK);
     host.close();
     data_ = content_of(store_.file("data.mdb"));
   }
@@ -101,16 +105,18 @@ class Damage : public testing::Test {
       return;
     }
     EXPECT_EQ(opened.status, LIMEN_OK) << opened.message;
+    const auto is_no = [](const Reply &reply) {
+      return limen_status_kind(reply.status) == LIMEN_KIND_NO;
+    };
     const auto count = [&](const Reply &reply, bool is_right) {
       if (is_right)
         ++outcome.right;
       else if (reply.status == LIMEN_E_STORE || reply.status == LIMEN_E_STALE)
         ++outcome.errors;
+      else if (is_no(reply))
+        ++outcome.missing;
       else
         ++outcome.wrong;
-    };
-    const auto is_no = [](const Reply &reply) {
-      return limen_status_kind(reply.status) == LIMEN_KIND_NO;
     };
     const auto ask_all = [&] {
       for (const std::string &ticket : live_) {
@@ -144,13 +150,17 @@ class Damage : public testing::Test {
   std::vector<std::string> live_, ended_, valid_, revoked_;
 };
 
-void report(const char *what, std::size_t tries, const Outcome &all) {
+void report(const char *what, std::size_t tries, const Outcome &all, bool may_miss = false) {
   std::printf(
-      "%s: %zu tries, %zu refused at open; then %zu calls right, %zu errors, %zu wrong; %zu "
+      "%s: %zu tries, %zu refused at open; then %zu calls right, %zu errors, %zu missing, %zu "
+      "wrong; %zu "
       "crashes\n",
-      what, tries, all.refused, all.right, all.errors, all.wrong, all.crashes);
+      what, tries, all.refused, all.right, all.errors, all.missing, all.wrong, all.crashes);
   EXPECT_EQ(all.crashes, 0U);
   EXPECT_EQ(all.wrong, 0U);
+  if (!may_miss) {
+    EXPECT_EQ(all.missing, 0U);
+  }
 }
 
 TEST_F(Damage, AWholeStoreIsRight) {
@@ -231,7 +241,8 @@ TEST_F(Damage, OfBytesAtRandom) {
         data[dice.below(data.size())] = static_cast<char>(dice.below(256));
     }));
   }
-  report("random bytes", tries, all);
+  // A record whose name was changed is not found by the one that it had.
+  report("random bytes", tries, all, true);
 }
 
 // They tell nothing that is not known otherwise.

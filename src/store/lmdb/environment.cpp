@@ -156,8 +156,8 @@ Outcome Environment::make_store(const Opening &opening) const {
 }
 
 Outcome Environment::open_lmdb() {
-  if (const int code = mdb_env_create(&env_)) return broken(code, "open it");
   LIMEN_TRY(make_readers());
+  if (const int code = mdb_env_create(&env_)) return broken(code, "open it");
   mdb_env_set_mapsize(env_, map_size_);
   mdb_env_set_maxreaders(env_, most_readers);
   if (const int code = mdb_env_open(env_, directory_.path.c_str(), MDB_NOTLS, owner_only)) {
