@@ -192,7 +192,7 @@ class Server {
   pid_t fork_one(int number) {
     const pid_t pid = fork();
     if (pid != 0) return pid;
-    live_briefly();
+    live_briefly(patience);
     const int kind = number % kinds_of_children;
     try {
       tell(be_a_child(kind, store_, gate_, session_));

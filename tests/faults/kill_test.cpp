@@ -72,6 +72,9 @@ class Round {
  private:
   Process start(std::size_t at) {
     const Job job{store_, seed_ << 32 | started_++, at < writers, first_looks, false};
+    known_.resize(writers + readers);
+    known_[at] = history_.things().size();
+    order_.known_to_all = *std::ranges::min_element(known_);
     return Process(
         [&](Channel &channel) { work_until_killed(job, history_.things(), order_, channel); });
   }
@@ -125,6 +128,7 @@ class Round {
   const std::uint64_t seed_;
   Order &order_ = shared_order();
   History history_;
+  std::vector<std::size_t> known_;  // to each worker, when it was started
   std::vector<std::optional<Process>> workers_;
   std::uint64_t started_ = 0;
   std::size_t killed_ = 0;

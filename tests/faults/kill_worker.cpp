@@ -127,9 +127,15 @@ class Worker {
     return false;
   }
 
+  // One of the newest, or any, or the one that all others work on just now.
   const Thing &any() {
     static const Thing none;
     if (known_.empty()) return none;
+    const std::size_t common = std::min(order_.known_to_all.load(), known_.size());
+    if (common > 0 && dice_.one_in(2)) {
+      const std::size_t back = order_.now.load() / 64 * 7 % std::min(newest, common);
+      return known_[common - 1 - back];
+    }
     const std::size_t from = dice_.one_in(4) ? known_.size() : std::min(newest, known_.size());
     return known_[known_.size() - 1 - dice_.below(from)];
   }

@@ -11,11 +11,12 @@
 
 namespace limen::faults {
 
-// In memory that all workers share: where in the order of all they are, and the
-// numbers that they give to what they are given.
+// In memory that all workers share: where in the order of all they are, the numbers
+// that they give to what they are given, and how many things all of them know.
 struct Order {
   std::atomic<std::uint64_t> now{1};
   std::atomic<std::uint32_t> things{1};
+  std::atomic<std::size_t> known_to_all{0};
 };
 
 struct Job {

@@ -185,9 +185,9 @@ int Process::wait() {
   return end_of(status);
 }
 
-void live_briefly() {
+void live_briefly(int seconds) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  alarm(longest_life);
+  alarm(static_cast<unsigned>(seconds));
 }
 
 void enter_mount_namespace() {

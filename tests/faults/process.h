@@ -75,8 +75,8 @@ class Process {
   Channel channel_;
 };
 
-// A child of a child: it has its own deadline and does not outlive its parent.
-void live_briefly();
+// The calling process does not outlive its parent, nor so many seconds.
+void live_briefly(int seconds = longest_life);
 
 // Mounts that the calling process makes from here on are its own and its children's.
 void enter_mount_namespace();
