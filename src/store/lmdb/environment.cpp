@@ -173,7 +173,8 @@ Outcome Environment::open_lmdb() {
   int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
   if (code == 0) code = mdb_dbi_open(txn, nullptr, 0, &table);
   mdb_txn_abort(txn);
-  return code == 0 ? success() : broken(code, "open it");
+  if (code != 0) return broken(code, "open it");
+  return hold_place();
 }
 
 // LMDB writes its table of readers by a memory map: a hole there would end the
@@ -198,6 +199,31 @@ Outcome Environment::hold_readers() {
   lock.l_len = 1;
   if (fcntl(readers_fd_, F_OFD_SETLK, &lock) != 0) return cannot("lock", path, errno);
   return success();
+}
+
+// LMDB takes for dead who has no lock on the byte of its pid, and gives away what
+// it reads. The lock that LMDB took with the first read is lost like the other
+// one, so one of ours takes its place.
+Outcome Environment::hold_place() {
+  struct flock lock {};
+  lock.l_type = F_UNLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = getpid();
+  lock.l_len = 1;
+  fcntl(readers_fd_, F_SETLK, &lock);
+  lock.l_type = F_WRLCK;
+  if (fcntl(readers_fd_, F_OFD_SETLK, &lock) == 0) return success();
+  return cannot("lock", directory_.file(lmdb_lock_file), errno);
+}
+
+// LMDB would meet it where it opens the store anew.
+void Environment::leave_place() noexcept {
+  struct flock lock {};
+  lock.l_type = F_UNLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = getpid();
+  lock.l_len = 1;
+  if (readers_fd_ >= 0) fcntl(readers_fd_, F_OFD_SETLK, &lock);
 }
 
 // LMDB tells one of its three descriptors. In this process nobody else has its
@@ -317,6 +343,7 @@ void Environment::close_lmdb() noexcept {
   for (const int fd : kept_from_children_) forget_file(fd);
   kept_from_children_.clear();
   if (env_ != nullptr) mdb_env_close(std::exchange(env_, nullptr));
+  leave_place();
 }
 
 Outcome Environment::revive(std::uint64_t life) {
