@@ -160,7 +160,7 @@ class Server {
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) threads.emplace_back([this] { hammer(); });
     std::set<pid_t> running;
-    for (int i = 0; i < children; ++i) {
+    for (int i = 0; i < children && counts_.wrong == 0; ++i) {
       while (running.size() >= 8) reap(running);
       running.insert(fork_one(i));
     }

@@ -1,13 +1,11 @@
 // A process stands still: with the turn to write, or in the middle of a read.
 #include <gtest/gtest.h>
-#include <lmdb.h>
 
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <string>
 
 #include "faults/host.h"
+#include "faults/reader_table.h"
 #include "shared/directory.h"
 #include "shared/seeds.h"
 
@@ -91,40 +89,6 @@ TEST(Freeze, AWriterThatIsKilledWhileItStandsStillHoldsNobodyUp) {
               static_cast<unsigned long long>(rounds), static_cast<unsigned long long>(stuck));
   EXPECT_EQ(stuck, 0U);
 }
-
-// What LMDB's table of readers says of a process: that it reads, from a snapshot.
-class ReaderTable {
- public:
-  explicit ReaderTable(const std::string &store) {
-    if (mdb_env_create(&env_) != 0 ||
-        mdb_env_open(env_, store.c_str(), MDB_RDONLY | MDB_NOTLS, 0600) != 0)
-      throw Lost("LMDB does not open the store");
-  }
-  ~ReaderTable() { mdb_env_close(env_); }
-  ReaderTable(const ReaderTable &) = delete;
-  ReaderTable &operator=(const ReaderTable &) = delete;
-
-  bool reads(pid_t pid) const {
-    struct Asked {
-      long pid;
-      bool found = false;
-    } asked{pid};
-    mdb_reader_list(
-        env_,
-        [](const char *line, void *context) {
-          auto &of = *static_cast<Asked *>(context);
-          char *end = nullptr;
-          if (std::strtol(line, &end, 10) == of.pid && std::strchr(end, '-') == nullptr)
-            of.found = true;
-          return 0;
-        },
-        &asked);
-    return asked.found;
-  }
-
- private:
-  MDB_env *env_ = nullptr;
-};
 
 // Fails where readers take any part in the turn to write.
 TEST(Freeze, WhileAReaderStandsStillInTheMiddleOfAReadOthersWrite) {

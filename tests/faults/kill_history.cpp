@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
+#include <set>
 #include <unordered_map>
 
 namespace limen::faults {
@@ -136,6 +138,10 @@ Verdict History::judge() const {
   }
   if (!failure_.empty()) verdict.first = failure_;
   for (const Life &life : lives()) {
+    std::set<std::uint64_t> replaced;
+    for (const Event *const update : life.updates)
+      if (!replaced.insert(update->base).second)
+        wrong(verdict.lost_updates, "a version was replaced twice", *life.thing);
     std::uint64_t seen_dead = never;
     for (const Event *const sight : life.sights)
       if (sight->is_live == 0) seen_dead = std::min(seen_dead, sight->to);

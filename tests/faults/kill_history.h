@@ -34,6 +34,7 @@ struct Event {
   std::uint32_t is_live = 0;  // saw
   std::uint64_t from = 0, to = 0, gone = 0;
   std::uint64_t version = 0;    // saw, update
+  std::uint64_t base = 0;       // update: the version that it replaced
   std::uint64_t text_size = 0;  // what follows the event in its message
 };
 
@@ -49,7 +50,7 @@ struct Verdict {
   std::size_t sights = 0;        // what was looked at
   std::size_t resurrected = 0;   // live, after it was ended or revoked, or was seen dead
   std::size_t lost = 0;          // dead, and nobody had begun to end it
-  std::size_t lost_updates = 0;  // an older version than was acknowledged
+  std::size_t lost_updates = 0;  // an older version than was acknowledged, or one replaced twice
   std::size_t failed = 0;        // calls that answered neither yes nor no
   std::string first;             // of what is wrong
 

@@ -209,11 +209,12 @@ class Worker {
                           sizeof session_, &error_) != LIMEN_OK)
       return read();
     Event event = begin(Kind::update, thing);
+    event.base = session_.record.version;
     tell(event);
     const std::string data = "{\"n\":" + std::to_string(event.from) + '}';
     const limen_status status =
-        limen_session_update(gate_, thing->text.data(), thing->text.size(), session_.record.version,
-                             data.data(), data.size(), &session_.record, sizeof session_, &error_);
+        limen_session_update(gate_, thing->text.data(), thing->text.size(), event.base, data.data(),
+                             data.size(), &session_.record, sizeof session_, &error_);
     if (!answered(event, status, "update")) return;
     event.version = session_.record.version;
     tell(event);

@@ -5,11 +5,13 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <string>
 #include <utility>
 
 #include "faults/host.h"
+#include "faults/reader_table.h"
 #include "shared/directory.h"
 
 namespace limen::faults {
@@ -147,6 +149,41 @@ TEST(Strangers, ASecondCopyOfTheLibraryInOneProcessIsRefused) {
   std::printf("a second copy of the library: %s refused\n", said.c_str());
   EXPECT_EQ(said, "20 of 20");
   EXPECT_EQ(process.wait(), 0);
+}
+
+// As a program does that saves all files of a folder.
+void read_all_files(const std::string &folder) {
+  for (const auto &file : std::filesystem::directory_iterator(folder))
+    std::ifstream(file.path(), std::ios::binary).get();
+}
+
+// What LMDB locks with is lost then. Fails where its table of readers is not held
+// otherwise too: who opens the store next clears it.
+TEST(Strangers, AProgramThatOpensTheFilesOfItsStoreIsStillAReader) {
+  const Directory store;
+  Process program([&](Channel &channel) {
+    limen_error error{};
+    limen_gate *const gate = open_linked(store.path(), error);
+    if (gate == nullptr) throw Lost(error.message);
+    read_all_files(store.path());
+    channel.send("read");
+    static_cast<void>(channel.receive());
+    limen_gate_release(gate);
+  });
+  ASSERT_EQ(program.channel().receive(), "read");
+  int forgotten = 0;
+  const int rounds = 5;
+  for (int round = 0; round < rounds; ++round) {
+    Host other(store.path());
+    const Reply opened = other.open();
+    ASSERT_EQ(opened.status, LIMEN_OK) << opened.message;
+    forgotten += !ReaderTable(store.path()).has(program.pid());
+  }
+  std::printf("%d opens beside a program that opened the files: %d forgot its reads\n", rounds,
+              forgotten);
+  EXPECT_EQ(forgotten, 0);
+  program.channel().send("enough");
+  EXPECT_EQ(program.wait(), 0);
 }
 
 }  // namespace
