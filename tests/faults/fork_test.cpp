@@ -103,7 +103,7 @@ class Gate {
  private:
   limen_gate *gate_ = nullptr;
   limen_verifier *verifier_ = nullptr;
-  limen_error error_{};
+  inline static thread_local limen_error error_{};
 };
 
 // All the sorts of work, once.
