@@ -97,7 +97,7 @@ void Name::number(std::uint64_t value, int bytes) {
 
 void Name::append(std::string_view text) {
   fits_ = fits_ && text.size() <= longest - size_;
-  if (!fits_) return;
+  if (!fits_ || text.empty()) return;
   std::memcpy(bytes_.data() + size_, text.data(), text.size());
   size_ += text.size();
 }
