@@ -190,7 +190,7 @@ std::vector<std::string> MemoryShard::list(Bucket bucket, std::string_view index
 std::uint64_t MemoryShard::scan(Kind kind, std::uint64_t from, std::size_t n,
                                 std::vector<Record> &records) const {
   const std::lock_guard guard(lock_);
-  return records_.scan(kind, from, n, shared_.clock.now(), records);
+  return records_.scan(kind, from, n, shared_.clock.settled(), records);
 }
 
 MemoryShard::Usage MemoryShard::usage() const {

@@ -161,9 +161,9 @@ class Store {
   virtual Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,
                                                 std::string_view after, std::size_t n) = 0;
 
-  // About `n` (at least 1) live records of a kind over all buckets; `after` is
-  // empty, then the last page's `next`. Records that exist throughout are seen
-  // once.
+  // About `n` (at least 1) records of a kind over all buckets, but those that
+  // expired by swept_before(); `after` is empty, then the last page's `next`.
+  // Records that exist throughout are seen once.
   virtual Result<ScanPage> scan(Kind kind, std::string_view after, std::size_t n) = 0;
 
   // Up to `n` entries behind the cursor, in order. An empty cursor stands before

@@ -163,7 +163,8 @@ Result<ScanPage> LmdbStore::scan(Kind kind, std::string_view after, std::size_t 
   if (!after.empty() && after.size() < record_prefix - prefix.text().size())
     return fail(Status::argument, "store: scan from a place that no scan gave");
   from += after;
-  const Seconds now = clock_.now();
+  const Result<Seconds> settled = swept_before();
+  LIMEN_TRY(settled);
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
   TableCursor cursor;
@@ -179,7 +180,7 @@ Result<ScanPage> LmdbStore::scan(Kind kind, std::string_view after, std::size_t 
     const std::optional<Record> record = decode_record(out(value));
     if (!record) return damaged("a record");
     const Seconds deadline = deadline_of(out(key), record->head);
-    if (now >= deadline) continue;
+    if (*settled >= deadline) continue;
     page.records.push_back({std::string(out(key).substr(record_prefix)), std::string(record->value),
                             record->head.version, deadline});
     if (page.records.size() < std::max<std::size_t>(n, 1)) continue;

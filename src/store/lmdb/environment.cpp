@@ -26,6 +26,7 @@ constexpr std::size_t least_map =
 
 // Slots of LMDB's table of readers: 64 bytes each in lock.mdb.
 constexpr unsigned most_readers = 4096;
+constexpr off_t readers_size = 64 * (most_readers + 8);
 
 // How often processes that died are looked for in the table of readers, whose
 // snapshots would be kept for ever.
@@ -167,6 +168,7 @@ Outcome Environment::sync_names() const {
 }
 
 Outcome Environment::open_lmdb() {
+  LIMEN_TRY(make_readers());
   if (const int code = mdb_env_create(&env_)) return broken(code, "open it");
   mdb_env_set_mapsize(env_, map_size_);
   mdb_env_set_maxreaders(env_, most_readers);
@@ -183,22 +185,57 @@ Outcome Environment::open_lmdb() {
   int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
   if (code == 0) code = mdb_dbi_open(txn, nullptr, 0, &table);
   mdb_txn_abort(txn);
-  return code == 0 ? success() : broken(code, "open it");
+  if (code != 0) return broken(code, "open it");
+  return hold_place();
+}
+
+// LMDB writes its table of readers by a memory map: a hole there would end the
+// process when the disk is full.
+Outcome Environment::make_readers() {
+  if (readers_fd_ >= 0) return success();
+  const std::string path = directory_.file(lmdb_lock_file);
+  readers_fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only);
+  if (readers_fd_ < 0) return cannot("open", path, errno);
+  if (fallocate(readers_fd_, FALLOC_FL_KEEP_SIZE, 0, readers_size) != 0 && errno != EOPNOTSUPP)
+    return cannot("write", path, errno);
+  return success();
 }
 
 // LMDB's own lock on its table of readers is lost when anybody in this process
 // closes any descriptor of the file; who comes next would then clear the table.
 Outcome Environment::hold_readers() {
-  if (readers_fd_ >= 0) return success();
   const std::string path = directory_.file(lmdb_lock_file);
-  readers_fd_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (readers_fd_ < 0) return cannot("open", path, errno);
   struct flock lock {};
   lock.l_type = F_RDLCK;
   lock.l_whence = SEEK_SET;
   lock.l_len = 1;
   if (fcntl(readers_fd_, F_OFD_SETLK, &lock) != 0) return cannot("lock", path, errno);
   return success();
+}
+
+// LMDB takes for dead who has no lock on the byte of its pid, and gives away what
+// it reads. The lock that LMDB took with the first read is lost like the other
+// one, so one of ours takes its place.
+Outcome Environment::hold_place() {
+  struct flock lock {};
+  lock.l_type = F_UNLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = getpid();
+  lock.l_len = 1;
+  fcntl(readers_fd_, F_SETLK, &lock);
+  lock.l_type = F_WRLCK;
+  if (fcntl(readers_fd_, F_OFD_SETLK, &lock) == 0) return success();
+  return cannot("lock", directory_.file(lmdb_lock_file), errno);
+}
+
+// LMDB would meet it where it opens the store anew.
+void Environment::leave_place() noexcept {
+  struct flock lock {};
+  lock.l_type = F_UNLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = getpid();
+  lock.l_len = 1;
+  if (readers_fd_ >= 0) fcntl(readers_fd_, F_OFD_SETLK, &lock);
 }
 
 // LMDB tells one of its three descriptors. In this process nobody else has its
@@ -318,6 +355,7 @@ void Environment::close_lmdb() noexcept {
   for (const int fd : kept_from_children_) forget_file(fd);
   kept_from_children_.clear();
   if (env_ != nullptr) mdb_env_close(std::exchange(env_, nullptr));
+  leave_place();
 }
 
 Outcome Environment::revive(std::uint64_t life) {

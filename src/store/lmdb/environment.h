@@ -158,7 +158,10 @@ class Environment {
   Outcome sync_names() const;
   Outcome open_lmdb();
   void close_lmdb() noexcept;
+  Outcome make_readers();
   Outcome hold_readers();
+  Outcome hold_place();
+  void leave_place() noexcept;
   Outcome keep_from_children();
   Outcome map_metas();
   Outcome check_structure();

@@ -104,7 +104,7 @@ Result<std::unique_ptr<LockFile>> LockFile::open(const std::string &path, Moment
     std::this_thread::sleep_for(milliseconds(1));
   }
   LIMEN_TRY(file->take_part());
-  LIMEN_TRY(file->map_page());
+  LIMEN_TRY(file->map_page(path));
   return file;
 }
 
@@ -137,13 +137,21 @@ bool LockFile::is_alone() const {
   return !is_locked_by_others(fd_, process_bytes, std::numeric_limits<pid_t>::max());
 }
 
-Outcome LockFile::map_page() {
+// A child that is forked keeps the map, and with it the description that was
+// mapped: it must not be the one that has the locks.
+Outcome LockFile::map_page(const std::string &path) {
   struct stat found {};
   if (fstat(fd_, &found) != 0) return cannot("look at", errno);
   const bool is_new = found.st_size < static_cast<off_t>(page_size);
   if (is_new && ftruncate(fd_, page_size) != 0) return cannot("write", errno);
-  void *const mapped = mmap(nullptr, page_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
-  if (mapped == MAP_FAILED) return cannot("map", errno);
+  // No hole, or to write there could end the process when the disk is full.
+  if (fallocate(fd_, 0, 0, page_size) != 0 && errno != EOPNOTSUPP) return cannot("write", errno);
+  const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return cannot("open", errno);
+  void *const mapped = mmap(nullptr, page_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  const int error = errno;
+  close(fd);
+  if (mapped == MAP_FAILED) return cannot("map", error);
   page_ = static_cast<SharedPage *>(mapped);
   if (is_new || (is_alone() && std::memcmp(page_->magic, page_magic, sizeof page_magic) != 0)) {
     page_ = new (mapped) SharedPage{};

@@ -54,7 +54,7 @@ class LockFile {
  private:
   explicit LockFile(int fd) : fd_(fd) {}
   Outcome take_part();
-  Outcome map_page();
+  Outcome map_page(const std::string &path);
 
   int fd_;
   SharedPage *page_ = nullptr;

@@ -8,6 +8,7 @@ namespace {
 
 // Looked at for each record put, and each member added.
 constexpr std::size_t swept = 4;
+constexpr std::size_t swept_when_full = 256;
 
 // Left to revocations and deletions: a tenth of store.max_size.
 constexpr std::uint64_t reserve_share = 10;
@@ -114,10 +115,17 @@ Outcome Transaction::check_room(const Asked &asked) {
     return std::ranges::any_of(asked.writes, [=](const Write &w) { return w.type == type; });
   };
   if (!has(Write::Type::put)) return success();
-  const Result<Environment::Space> space = environment_.space(txn_);
+  // LMDB shows the list of free pages to readers only.
+  const Result<Environment::Snapshot> last = environment_.read();
+  LIMEN_TRY(last);
+  const Result<Environment::Space> space = environment_.space(last->txn());
   LIMEN_TRY(space);
   const bool is_essential = has(Write::Type::log) || has(Write::Type::erase);
-  if (space->size - space->free < (is_essential ? limit : limit - reserve)) return success();
+  const std::uint64_t used = space->size - space->free + added_;
+  if (used < (is_essential ? limit : limit - reserve)) return success();
+  // What has expired makes room for those who come next.
+  LIMEN_TRY(sweep_records(swept_when_full, asked.settled));
+  LIMEN_TRY(sweep_members(swept_when_full, asked.settled));
   return fail(Status::full, "store: data.mdb has reached store.max_size, %llu bytes%s",
               static_cast<unsigned long long>(limit),
               is_essential ? "" : ", of which a tenth is left to revocations and deletions");
@@ -143,7 +151,10 @@ Result<Commit> Transaction::apply(const Asked &asked) {
     entries += write.type == Write::Type::log;
   }
   const Version version = puts > 0 ? ++state_.last_version : 0;
-  for (const Write &write : asked.writes) LIMEN_TRY(this->write(asked, write, version));
+  for (const Write &write : asked.writes) {
+    LIMEN_TRY(this->write(asked, write, version));
+    added_ += write.key.size() + write.value.size();
+  }
   state_.newest_time = std::max(state_.newest_time, asked.now);
   LIMEN_TRY(sweep_records(puts * swept, asked.settled));
   LIMEN_TRY(sweep_members(adds * swept, asked.settled));

@@ -96,6 +96,7 @@ class Transaction {
   MDB_txn *txn_;
   State state_;
   int code_ = 0;
+  std::uint64_t added_ = 0;  // bytes, since the last commit
   std::string copy_;  // of a value that is written again
 };
 
