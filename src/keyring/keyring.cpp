@@ -348,18 +348,31 @@ Result<bool> Keyring::write(Ring &ring) {
   return true;
 }
 
-// Makes the ring's keys, as they are now, what everyone sees; until when that
-// holds.
+// Whether the newest view is what the ring says now.
+bool Keyring::shows(Seconds now) const {
+  const RingKey *const key_that_signs = signing_at(ring_, now);
+  const std::string_view signing = key_that_signs ? std::string_view(key_that_signs->kid) : "";
+  if (shown_.version != version_ || shown_.signing != signing) return false;
+  auto kid = shown_.kids.begin();
+  for (const RingKey &key : ring_.keys) {
+    if (state_of(ring_, key, now) == State::retired) continue;
+    if (kid == shown_.kids.end() || *kid++ != key.kid) return false;
+  }
+  return kid == shown_.kids.end();
+}
+
+// Makes the ring's keys, as they are now, what everyone sees; and until when that
+// holds. Does not allocate where everyone sees them already.
 Outcome Keyring::show(Seconds now) {
-  Shown shown{version_, {}, {}};
-  for (const RingKey &key : ring_.keys)
-    if (state_of(ring_, key, now) != State::retired) shown.kids.push_back(key.kid);
-  if (const RingKey *const signing = signing_at(ring_, now)) shown.signing = signing->kid;
   const Seconds good_for = std::clamp(terms_.token_life, Seconds{1}, longest_good);
   const Seconds good_until = std::min(saturating_add(now, good_for), next_change(ring_, now));
-  if (shown_ == shown) {
+  if (shows(now)) {
     newest().good_until.store(good_until, std::memory_order_relaxed);
   } else {
+    Shown shown{version_, {}, {}};
+    for (const RingKey &key : ring_.keys)
+      if (state_of(ring_, key, now) != State::retired) shown.kids.push_back(key.kid);
+    if (const RingKey *const signing = signing_at(ring_, now)) shown.signing = signing->kid;
     Result<std::unique_ptr<View>> view = view_at(now, shown);
     LIMEN_TRY(view);
     publish(std::move(*view), good_until);

@@ -48,7 +48,6 @@ class LmdbStore final : public Store {
   std::optional<Holding> holding() const override;
   Result<Facts> facts() const override;
   Outcome back_up(const std::string &path, Progress &progress) override;
-  bool is_private() const noexcept override { return true; }  // its directory is its owner's
   std::array<std::uint8_t, 16> id() const noexcept override { return environment().info().id; }
 
  private:
