@@ -68,8 +68,9 @@ LIMEN_API limen_status limen_store_backup(
 // (an empty directory is fine), of the file `backup`.
 //
 // WARNING: a backup does not know what was revoked after it was made. So all that
-// was given out before is refused, for every issuer, and everybody logs in again;
-// unless property `restore.keep_logins` says otherwise.
+// was given out before is refused, for every issuer, everybody logs in again, and
+// gates make themselves new keys; unless property `restore.keep_logins` says
+// otherwise.
 //
 // Returns: LIMEN_OK; LIMEN_E_STORE (something is there already, the backup is
 //          damaged or cannot be read, the disk is full), LIMEN_E_OPTION_*,

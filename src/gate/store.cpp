@@ -1,6 +1,6 @@
 // The store of a gate: opened by its URL, told about, checked, backed up, restored.
-#include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/printable.h"
@@ -64,8 +65,9 @@ Outcome remove_unfinished(const std::string &path) {
 }
 
 // Whoever was logged in when the backup was made, or logged in since, logs in
-// again: what was revoked since then would else be good again.
-Outcome cut_off_everyone(const std::string &path, const options::Options &options) {
+// again, and the gates make new keys: what was revoked since then, a token or a
+// key, would else be good again.
+Outcome forget_logins(const std::string &path, const options::Options &options) {
   const Clock clock;
   const auto store = store::open_lmdb_store(clock, path, lmdb_settings(options));
   if (!store) return store.error();
@@ -75,9 +77,29 @@ Outcome cut_off_everyone(const std::string &path, const options::Options &option
   if (!revocations) return revocations.error();
   const auto issuers = revocation::known_issuers(**store);
   if (!issuers) return issuers.error();
-  for (const std::string &issuer : *issuers)
+  for (const std::string &issuer : *issuers) {
     LIMEN_TRY((*revocations)->cut_off(revocation::Scope::everyone, issuer, {}, "restored"));
+    LIMEN_TRY(keyring::forget(**store, issuer));
+  }
   return success();
+}
+
+bool is_empty(const std::string &directory) {
+  std::error_code error;
+  return std::filesystem::is_empty(directory, error) && !error;
+}
+
+// Nothing, or an empty directory of this user's own.
+Outcome check_place(const std::string &path) {
+  struct stat found {};
+  if (lstat(path.c_str(), &found) != 0)
+    return errno == ENOENT ? success() : cannot("look at", path);
+  if (!S_ISDIR(found.st_mode) || !is_empty(path))
+    return fail(Status::store, "store: there is something at %s; move it away first",
+                Printable(path).c_str());
+  if (found.st_uid == geteuid()) return success();
+  return fail(Status::store, "store: %s belongs to user %u; restore it as that user",
+              Printable(path).c_str(), found.st_uid);
 }
 
 Outcome sync_parent(const std::string &path) {
@@ -165,13 +187,11 @@ Outcome restore_store(std::string_view url, const std::string &backup,
     return fail(Status::argument,
                 "store: lmdb:%s: expected an absolute path, as in lmdb:/var/lib/shop",
                 Printable(path).c_str());
-  if (rmdir(path.c_str()) != 0 && errno != ENOENT)
-    return fail(Status::store, "store: there is something at %s; move it away first",
-                Printable(path).c_str());
+  LIMEN_TRY(check_place(path));
   LIMEN_TRY(remove_unfinished(unfinished));
   Outcome restored = store::restore_lmdb_store(backup, unfinished, progress);
   if (restored.ok() && !options.flag(Id::restore_keep_logins))
-    restored = cut_off_everyone(unfinished, options);
+    restored = forget_logins(unfinished, options);
   if (restored.ok() && rename(unfinished.c_str(), path.c_str()) != 0)
     restored = cannot("make", path);
   if (restored.ok()) return sync_parent(path);

@@ -427,4 +427,18 @@ Result<std::shared_ptr<const jose::Jwk>> Keyring::jwk_of(const RingKey &key, boo
   return std::make_shared<const jose::Jwk>(std::move(*jwk));
 }
 
+Outcome forget(store::Store &store, std::string_view issuer) {
+  const Place place = place_of(store, issuer);
+  store::Write erase{};
+  erase.type = store::Write::Type::erase;
+  erase.kind = store::keyring_kind;
+  erase.key = place.key_text();
+  store::Write logged{};
+  logged.type = store::Write::Type::log;
+  logged.kind = store::keyring_kind;
+  const std::array writes{erase, logged};
+  LIMEN_TRY(store.commit(place.bucket, {}, {}, writes));
+  return success();
+}
+
 }  // namespace limen::keyring

@@ -122,4 +122,7 @@ class Keyring final : public KeySource {
   std::optional<RingKey> spare_;                          // made, and not in the ring yet
 };
 
+// The issuer's gates make a new ring when they next need one. Fails with store.
+Outcome forget(store::Store &store, std::string_view issuer);
+
 }  // namespace limen::keyring

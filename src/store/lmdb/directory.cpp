@@ -59,6 +59,20 @@ Outcome check_owner(const std::string &path, const struct stat &found) {
   return success();
 }
 
+// Root makes nothing where another user is at home: what it makes is root's.
+Outcome check_parent(const std::string &path) {
+  const std::size_t name_at = path.find_last_of('/', path.find_last_not_of('/'));
+  const std::string parent = path.substr(0, std::max<std::size_t>(name_at, 1));
+  struct stat found {
+  }, own{};
+  if (geteuid() != 0 || stat(path.c_str(), &own) == 0 || stat(parent.c_str(), &found) != 0 ||
+      found.st_uid == 0)
+    return success();
+  return fail(Status::store,
+              "store: %s belongs to user %u; make a store there as that user, not as root",
+              Printable(parent).c_str(), found.st_uid);
+}
+
 }  // namespace
 
 Result<Directory> open_directory(std::string_view path, bool create) {
@@ -69,6 +83,7 @@ Result<Directory> open_directory(std::string_view path, bool create) {
                 Printable(path).c_str());
   if (path.find('\0') != std::string_view::npos)
     return fail(Status::argument, "store: the path has a NUL byte");
+  if (create) LIMEN_TRY(check_parent(asked));
   if (create && mkdir(asked.c_str(), owner_only) != 0 && errno != EEXIST)
     return cannot("make", asked, errno);
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(asked.c_str(), nullptr),

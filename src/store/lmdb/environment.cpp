@@ -316,10 +316,15 @@ Result<LmdbCheckReport> Environment::check(const Snapshot &snapshot, const LmdbC
   return check_lmdb((*file)->bytes(), snapshot.number(), limits, progress);
 }
 
+// LMDB tells of each reader in a line, under one of headings.
 std::uint64_t Environment::readers() const noexcept {
-  MDB_envinfo info{};
-  mdb_env_info(env_, &info);
-  return info.me_numreaders;
+  std::uint64_t lines = 0;
+  const auto count = [](const char *text, void *counted) {
+    *static_cast<std::uint64_t *>(counted) += text[0] != '(';
+    return 0;
+  };
+  mdb_reader_list(env_, count, &lines);
+  return lines > 0 ? lines - 1 : 0;
 }
 
 Outcome Environment::load_info() {

@@ -153,8 +153,10 @@ Outcome LockFile::map_page(const std::string &path) {
   close(fd);
   if (mapped == MAP_FAILED) return cannot("map", error);
   page_ = static_cast<SharedPage *>(mapped);
+  constexpr Seconds never_seen = std::numeric_limits<Seconds>::max();
   if (is_new || (is_alone() && std::memcmp(page_->magic, page_magic, sizeof page_magic) != 0)) {
     page_ = new (mapped) SharedPage{};
+    page_->ahead_of_boot.store(never_seen);
     page_->format = page_format;
     std::memcpy(page_->magic, page_magic, sizeof page_magic);
   }
@@ -162,7 +164,7 @@ Outcome LockFile::map_page(const std::string &path) {
     return fail(Status::store, "store: limen.lock is not this limen's");
   const std::uint64_t boot = this_boot();
   if (page_->boot.load() != boot) {
-    page_->ahead_of_boot.store(std::numeric_limits<Seconds>::max());
+    page_->ahead_of_boot.store(never_seen);
     page_->boot.store(boot);
   }
   return success();
