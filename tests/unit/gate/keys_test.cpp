@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gate/gate.h"
+#include "shared/directory.h"
 #include "token/token_fixture.h"
 
 namespace limen::gate {
@@ -205,6 +206,43 @@ TEST_F(GateKeys, ATokenOfAnotherTypeIsSignedByTheNewKeyToo) {
   EXPECT_TRUE(reader->verify(issue_typed(), room.span()).ok());
   ASSERT_TRUE(gate->retire_key(signing()).ok());
   EXPECT_TRUE(reader->verify(issue_typed(), room.span()).ok());
+}
+
+// Two gates over one store on disk, as two processes have them.
+TEST_F(GateKeys, GatesOverOneStoreOnDiskSignWithOneKeyAndHearOfItsRevocation) {
+  const Directory directory;
+  const std::string store = "lmdb:" + directory.file("store");
+  const auto open_one = [&](const More &more = {}) {
+    auto opened = Gate::open(store, options(more));
+    EXPECT_TRUE(opened.ok()) << opened.error().message;
+    return *opened;
+  };
+  const auto other = open_one();
+  gate = open_one();
+  verifier = std::move(*other->make_verifier(Options(), clock));
+  const std::string kid = signing(), token = issue();
+  EXPECT_EQ(verify(token), Status::ok);
+  ASSERT_TRUE(gate->revoke_key(kid, "").ok());
+  EXPECT_NE(verify(token), Status::ok);
+  EXPECT_EQ(verify(issue()), Status::ok);
+  const std::string next = signing();
+  gate = other;
+  EXPECT_EQ(signing(), next);
+  gate = open_one();
+  EXPECT_EQ(signing(), next);
+}
+
+TEST_F(GateKeys, AStoreOnDiskKeepsItsKeyWrapped) {
+  const Directory directory;
+  const std::string store = "lmdb:" + directory.file("store"), secret(32, 's');
+  gate = *Gate::open(store, options({{"keys.secret", secret}}));
+  const std::string kid = signing();
+  gate.reset();
+  const auto refused = Gate::open(store, options({}));
+  ASSERT_EQ(refused.status(), Status::option_value);
+  EXPECT_THAT(refused.error().message, HasSubstr(kid));
+  gate = *Gate::open(store, options({{"keys.secret", secret}}));
+  EXPECT_EQ(signing(), kid);
 }
 
 }  // namespace
