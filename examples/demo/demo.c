@@ -10,10 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "backend.h"
 #include "stage.h"
 #include "story.h"
-
-#define SHOP "issuer = https://shop.example\naudience = shop\n"
 
 limen_error err;
 
@@ -322,7 +321,7 @@ static int revokes(void) {
 }
 
 static void the_table(void) {
-  title(11, "What it costs");
+  title(14, "What it costs");
   say("ES256: a private key signs, a public key verifies. Medians of 200 rounds of ten calls.");
   row("issue a badge", median_us(issues));
   row("verify it", median_us(verifies));
@@ -358,6 +357,7 @@ static void tell(const char *self) {
   the_devices(7);
   the_logout(8, door);
   the_account_is_hacked(self);
+  the_back_ends(11, self);
   the_table();
 
   limen_verifier_release(door);
@@ -370,6 +370,7 @@ static void tell(const char *self) {
 
 int main(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], "--stranger") == 0) return stranger();
+  if (argc == 3 && strcmp(argv[1], "--backend") == 0) return backend_main(argv[2]);
   signal(SIGPIPE, SIG_IGN);
   stage_open();
   const unsigned version = limen_version();

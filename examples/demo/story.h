@@ -4,6 +4,8 @@
 
 #include <limen/limen.h>
 
+#define SHOP "issuer = https://shop.example\naudience = shop\n"
+
 // The detail of the last call.
 extern limen_error err;
 
