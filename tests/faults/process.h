@@ -84,8 +84,11 @@ void enter_mount_namespace();
 // An empty file system in memory of so many bytes.
 void mount_memory(const std::string &path, std::uint64_t bytes);
 
-// So that the gate of a process can be seen to hold its turn: the lock on the
-// byte of limen.lock that stands for it.
+// Whether any process has the turn to write: the lock on the byte of limen.lock
+// that stands for it.
 bool is_turn_taken(const std::string &store);
+
+// Stops it while `holds` does.
+void stop_while(const Process &process, const std::function<bool()> &holds);
 
 }  // namespace limen::faults
