@@ -250,7 +250,7 @@ void write_beside_a_child(const std::string &store, Channel &channel, int until)
   Gate gate(store);
   const pid_t child = fork();
   if (child == 0) {
-    alarm(longest_life);
+    alarm(static_cast<unsigned>(longest_life()));
     char byte = 0;
     static_cast<void>(read(until, &byte, 1));  // until the test closes its end
     _exit(0);
