@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t writers = 4, readers = 2;
 constexpr std::size_t kills_in_a_round = 300;
-constexpr std::size_t first_looks = 200;
+constexpr std::size_t first_looks = 80;
 
 std::size_t kills_wanted() {
   if (soaking()) return 10'000;
@@ -50,7 +50,7 @@ class Round {
   Verdict run(std::size_t kills) {
     std::size_t killed = 0;
     while (killed < kills) {
-      for (std::size_t until = 1 + dice_.below(60); until > 0;) {
+      for (std::size_t until = 1 + dice_.below(1500); until > 0;) {
         const std::size_t taken = take_some();
         until -= std::min(until, taken);
       }

@@ -14,7 +14,7 @@ namespace {
 
 using Kind = Event::Kind;
 
-constexpr std::uint32_t subjects = 12;
+constexpr std::uint32_t subjects = 40;
 
 // Of what it knows, it mostly works on the newest.
 constexpr std::size_t newest = 40;
@@ -53,35 +53,16 @@ class Worker {
   void read() { tell(look(any())); }
 
   void write() {
-    switch (dice_.below(20)) {
-      case 0:
-      case 1:
-      case 2:
-      case 3:
-      case 4:
-        return create();
-      case 5:
-      case 6:
-        return issue();
-      case 7:
-      case 8:
-        return update();
-      case 9:
-      case 10:
-        return renew();
-      case 11:
-      case 12:
-        return end();
-      case 13:
-        return revoke_session();
-      case 14:
-        return dice_.one_in(3) ? revoke_subject() : read();
-      case 15:
-      case 16:
-        return revoke_token();
-      default:
-        return read();
-    }
+    const std::uint64_t roll = dice_.below(100);
+    if (roll < 20) return create();
+    if (roll < 30) return issue();
+    if (roll < 60) return update();
+    if (roll < 70) return renew();
+    if (roll < 76) return end();
+    if (roll < 79) return revoke_session();
+    if (roll < 80) return revoke_subject();
+    if (roll < 86) return revoke_token();
+    read();
   }
 
  private:
@@ -132,7 +113,7 @@ class Worker {
     static const Thing none;
     if (known_.empty()) return none;
     const std::size_t common = std::min(order_.known_to_all.load(), known_.size());
-    if (common > 0 && dice_.one_in(2)) {
+    if (common > 0 && !dice_.one_in(3)) {
       const std::size_t back = order_.now.load() / 64 * 7 % std::min(newest, common);
       return known_[common - 1 - back];
     }

@@ -214,4 +214,18 @@ bool is_turn_taken(const std::string &store) {
   return lock.l_type != F_UNLCK;
 }
 
+void stop_while(const Process &process, const std::function<bool()> &holds) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(patience);
+  while (std::chrono::steady_clock::now() < until) {
+    if (!holds()) {
+      std::this_thread::yield();
+      continue;
+    }
+    process.stop();
+    if (holds()) return;
+    process.go_on();
+  }
+  throw Lost("a process was never stopped where it should be");
+}
+
 }  // namespace limen::faults

@@ -11,12 +11,14 @@
 #include <string>
 #include <string_view>
 
+#include "shared/seeds.h"
+
 namespace limen::faults {
 
 // Nothing that a test waits for takes longer, in seconds; a process that lives
-// beyond its own is ended by the kernel.
+// beyond its own time is ended by the kernel.
 inline constexpr int patience = 60;
-inline constexpr int longest_life = 540;
+inline int longest_life() { return soaking() ? 4 * 3600 : 540; }
 
 // The other end is gone, or has said nothing for too long.
 struct Lost : std::runtime_error {
@@ -76,7 +78,7 @@ class Process {
 };
 
 // The calling process does not outlive its parent, nor so many seconds.
-void live_briefly(int seconds = longest_life);
+void live_briefly(int seconds = longest_life());
 
 // Mounts that the calling process makes from here on are its own and its children's.
 void enter_mount_namespace();
@@ -84,8 +86,11 @@ void enter_mount_namespace();
 // An empty file system in memory of so many bytes.
 void mount_memory(const std::string &path, std::uint64_t bytes);
 
-// So that the gate of a process can be seen to hold its turn: the lock on the
-// byte of limen.lock that stands for it.
+// Whether any process has the turn to write: the lock on the byte of limen.lock
+// that stands for it.
 bool is_turn_taken(const std::string &store);
+
+// Stops it while `holds` does.
+void stop_while(const Process &process, const std::function<bool()> &holds);
 
 }  // namespace limen::faults

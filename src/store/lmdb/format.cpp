@@ -63,7 +63,7 @@ class Reader {
   std::uint64_t number(std::size_t bytes = 8) {
     std::uint64_t value = 0;
     const std::string_view part = text(bytes);
-    std::memcpy(&value, part.data(), part.size());
+    if (!part.empty()) std::memcpy(&value, part.data(), part.size());
     return little(value);
   }
   Seconds time() { return static_cast<Seconds>(number()); }
@@ -77,7 +77,7 @@ class Reader {
   template <std::size_t n>
   void text(std::array<std::uint8_t, n> &bytes) {
     const std::string_view part = text(n);
-    std::memcpy(bytes.data(), part.data(), part.size());
+    if (!part.empty()) std::memcpy(bytes.data(), part.data(), part.size());
   }
   std::string_view rest() const { return bytes_; }
   bool ok() const { return ok_; }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <new>
@@ -87,6 +88,15 @@ void wait_for_bell(std::atomic<std::uint32_t> &bell, std::uint32_t seen, nanosec
 
 Error cannot(const char *what, int error) {
   return fail(Status::store, "store: cannot %s limen.lock: %s", what, strerrordesc_np(error));
+}
+
+// Who has just taken the turn, or is about to end it, is 0.
+Error too_late(std::int32_t holder) {
+  char who[32] = "another process";
+  if (holder != 0) std::snprintf(who, sizeof who, "process %d", holder);
+  return fail(Status::store,
+              "store: %s has held the write turn for too long (store.timeout); is it stopped?",
+              who);
 }
 
 }  // namespace
@@ -191,11 +201,7 @@ Outcome LockFile::take_turn(Moment deadline) {
     }
     if (error != EAGAIN) return cannot("lock", error);
     const nanoseconds left = deadline - std::chrono::steady_clock::now();
-    if (left <= nanoseconds::zero())
-      return fail(Status::store,
-                  "store: process %d has held the write turn for too long (store.timeout); is it "
-                  "stopped?",
-                  page_->holder.load());
+    if (left <= nanoseconds::zero()) return too_late(page_->holder.load());
     page_->waiters.fetch_add(1);
     wait_for_bell(page_->bell, bell, std::min(left, longest_nap));
     page_->waiters.fetch_sub(1);
