@@ -34,7 +34,7 @@ constexpr std::chrono::seconds readers_period{1};
 
 constexpr mode_t owner_only = 0600;
 
-constexpr std::chrono::milliseconds opening_check{20};
+constexpr std::chrono::milliseconds opening_check{10};
 
 // Where a meta page of LMDB 0.9 (pages 0 and 1) says which commit it is of, and
 // which page is the last. Held against what LMDB says when a store is opened.
