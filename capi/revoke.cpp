@@ -137,8 +137,8 @@ limen_status limen_revoke_everyone(limen_gate *gate, const char *reason, size_t 
   });
 }
 
-limen_status limen_revoke_key(limen_gate *gate, const char *kid, size_t kid_len,
-                              const char *reason, size_t reason_len, limen_error *err) {
+limen_status limen_revoke_key(limen_gate *gate, const char *kid, size_t kid_len, const char *reason,
+                              size_t reason_len, limen_error *err) {
   return guarded(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto name = text_in(kid, kid_len, "kid");

@@ -100,7 +100,7 @@ enum class Place : std::uint8_t {
     "last tenth is left to revocations and deletions.")                                            \
   X(restore_keep_logins, "restore.keep_logins", flag, "false", 0, 1, restore,                      \
     "Whether those whom the backup has logged in still are, with the keys that it has; whatever "  \
-    "was revoked after it was made is then good again.")                                                                    \
+    "was revoked after it was made is then good again.")                                           \
   X(session_idle_ttl, "session.idle_ttl", duration, "30m", 1, 34560000, gate_create,               \
     "How long a session lives without a sign of life.")                                            \
   X(session_ttl, "session.ttl", duration, "12h", 1, 34560000, gate_create,                         \

@@ -11,8 +11,8 @@ static void a_gate_opens_with_nothing_but_a_store(void) {
 }
 
 static void an_unknown_store_is_refused(void) {
-  static const char *const stores[] = {
-      "", "memory", "mem:", "redis://localhost", "lmdb:", "lmdb:relative", "MEMORY:"};
+  static const char *const stores[] = {"",      "memory",        "mem:",   "redis://localhost",
+                                       "lmdb:", "lmdb:relative", "MEMORY:"};
   for (size_t i = 0; i < sizeof stores / sizeof *stores; ++i)
     NOT_MADE(LIMEN_E_ARGUMENT, limen_gate_open(stores[i], LIMEN_ZSTR, NULL, &err));
   NOT_MADE(LIMEN_E_ARGUMENT, limen_gate_open(NULL, 0, NULL, &err));

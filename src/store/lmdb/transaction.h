@@ -97,7 +97,7 @@ class Transaction {
   State state_;
   int code_ = 0;
   std::uint64_t added_ = 0;  // bytes, since the last commit
-  std::string copy_;  // of a value that is written again
+  std::string copy_;         // of a value that is written again
 };
 
 }  // namespace limen::store::lmdb

@@ -1,9 +1,8 @@
 // Sound files pass the check, with the counts that LMDB gives.
-#include "store/lmdb/check.h"
-
 #include <gtest/gtest.h>
 
 #include "lmdb_file.h"
+#include "store/lmdb/check.h"
 
 namespace limen::store {
 
