@@ -67,14 +67,7 @@ void Writer::lead(Request &request, std::unique_lock<std::mutex> &lock) {
     answer_late(turn.error());
   } else {
     wait_for_others(request, lock);
-    Batch batch;
-    batch.reserve(queue_.size());
-    std::size_t writes = 0;
-    while (!queue_.empty() && (batch.empty() || writes < max_batch_writes)) {
-      batch.push_back(queue_.front());
-      queue_.pop_front();
-      if (batch.back()->asked != nullptr) writes += batch.back()->asked->writes.size();
-    }
+    const Batch batch = take_batch();
     lock.unlock();
     const auto begun = steady_clock::now();
     write(batch);
@@ -89,6 +82,17 @@ void Writer::lead(Request &request, std::unique_lock<std::mutex> &lock) {
   }
   leader_ = queue_.empty() ? nullptr : queue_.front();
   if (leader_ != nullptr) leader_->wake.notify_one();
+}
+
+Writer::Batch Writer::take_batch() noexcept {
+  std::size_t size = 0, writes = 0;
+  while (size < batch_.size() && !queue_.empty() && (size == 0 || writes < max_batch_writes)) {
+    Request *const next = queue_.front();
+    queue_.pop_front();
+    batch_[size++] = next;
+    if (next->asked != nullptr) writes += next->asked->writes.size();
+  }
+  return Batch(batch_).first(size);
 }
 
 // Those who were answered by the last commit come back in a moment: to wait for
@@ -114,10 +118,10 @@ void Writer::answer_late(const Error &error) {
 }
 
 // Together, or where that fails one by one, so that nobody fails for another.
-void Writer::write(const Batch &batch) noexcept {
+void Writer::write(Batch batch) noexcept {
   try {
     if (try_write(batch)) return;
-    for (Request *const request : batch) try_write({request});
+    for (Request *const &request : batch) try_write({&request, 1});
   } catch (const std::bad_alloc &) {
     for (Request *const request : batch) request->answer = fail(Status::memory, "out of memory");
   }
@@ -125,7 +129,7 @@ void Writer::write(const Batch &batch) noexcept {
 
 // False: not all of it was written, and nothing was. Alone, a request is answered
 // in any case.
-bool Writer::try_write(const Batch &batch) {
+bool Writer::try_write(Batch batch) {
   const bool alone = batch.size() == 1;
   const auto answer_all = [&](const Error &error) {
     for (Request *const request : batch) request->answer = error;

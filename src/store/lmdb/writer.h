@@ -3,12 +3,13 @@
 // all of it with one wait for the disk; one request's conflict fails only it.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <span>
 #include <thread>
-#include <vector>
 
 #include "store/lmdb/environment.h"
 #include "store/lmdb/touches.h"
@@ -40,14 +41,15 @@ class Writer {
     bool done = false;
     std::condition_variable wake;
   };
-  using Batch = std::vector<Request *>;
+  using Batch = std::span<Request *const>;
 
   Result<Commit> run(Request &request);
   void lead(Request &request, std::unique_lock<std::mutex> &lock);
   void wait_for_others(Request &request, std::unique_lock<std::mutex> &lock);
   void answer_late(const Error &error);
-  void write(const Batch &batch) noexcept;
-  bool try_write(const Batch &batch);
+  Batch take_batch() noexcept;
+  void write(Batch batch) noexcept;
+  bool try_write(Batch batch);
   void start_flushing();
   void flush_now_and_then();
 
@@ -58,6 +60,7 @@ class Writer {
   std::mutex mutex_;
   std::deque<Request *> queue_;
   Request *leader_ = nullptr;
+  std::array<Request *, 1024> batch_;       // of the leader
   std::size_t expected_ = 1;                // how many requests are under way at once
   std::chrono::nanoseconds commit_time_{};  // of late
   std::condition_variable all_here_;
