@@ -111,7 +111,7 @@ class AsyncSessions:
         )
 
     async def get(self, ticket: Text | Session, /) -> Session:
-        """See ``Sessions.get``. Inline on memory:, in a thread on other stores."""
+        """See ``Sessions.get``. Inline on memory: and lmdb:, in a thread on other stores."""
         return (
             self._sessions.get(ticket)
             if self._inline
@@ -119,7 +119,7 @@ class AsyncSessions:
         )
 
     async def touch(self, ticket: Text | Session, /) -> None:
-        """See ``Sessions.touch``. Inline on memory:, in a thread on other stores."""
+        """See ``Sessions.touch``. Inline on memory: and lmdb:, in a thread on other stores."""
         if self._inline:
             self._sessions.touch(ticket)
         else:

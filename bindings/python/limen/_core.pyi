@@ -191,7 +191,8 @@ class Verifier:
 
 @disjoint_base
 class SessionTable:
-    """A gate's sessions, for the two calls of each request. They may block on stores other than memory:."""
+    """A gate's sessions, for the two calls of each request. They may block on stores other than memory: and
+    lmdb:."""
 
     def __init__(self, gate: Gate, /) -> None: ...
     def get(self, ticket: Text | Session, /) -> Session: ...

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 
 def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
-    """Open a gate over ``store``: ``"memory:"``, which is this process's own and gone with the gate.
+    """Open a gate over ``store``: ``"memory:"``, which is this process's own and gone with the gate, or
+    ``"lmdb:/absolute/path"``, a directory on a local disk that all processes of the host share and that lasts.
 
-    One in a process is enough. Options are the properties of docs/configuration.md, with ``_`` for the first
-    dot: ``limen.open("memory:", issuer="https://shop.example", session_idle_ttl="30m")``. Durations are
+    One in a process is enough; over lmdb: it serves the processes that are forked from this one too. Options
+    are the properties of docs/configuration.md, with ``_`` for the first dot:
+    ``limen.open("memory:", issuer="https://shop.example", session_idle_ttl="30m")``. Durations are
     seconds, a timedelta or text such as ``"30m"``; lists are lists of str, or words in one text;
     ``keys_signing`` takes a Key, ``keys_verifying`` a KeySet. None: not set. ``issuer`` is needed to issue,
     for sessions and to revoke. A gate that is given no key makes itself one, which is gone with the process.
@@ -35,7 +37,7 @@ def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
     (no such store), StoreError, TypeError. Threads: any; may block.
     """
     gate = Gate(_core.Gate(store, properties(options)))
-    gate._fast = (store if isinstance(store, str) else bytes(store).decode()) == "memory:"
+    gate._fast = (store if isinstance(store, str) else bytes(store).decode()).startswith(("memory:", "lmdb:"))
     return gate
 
 
@@ -44,9 +46,12 @@ class Gate:
     """An opened limen. ``limen.open`` makes it; ``with`` closes it.
 
     ``sessions``, ``tokens``, ``cookies`` and ``csrf`` are its nouns. After ``close`` every call raises
-    GateClosed, calls in flight finish. In a child after a fork every call raises GateForked: a memory: store
-    belongs to the process that opened it. Dropping the last
-    reference closes it too; verifiers, watches and sessions hold one.
+    GateClosed, calls in flight finish. Dropping the last reference closes it too; verifiers, watches and
+    sessions hold one.
+
+    In a child after a fork a gate over lmdb: opens itself again when it is first used, as do its verifiers;
+    statistics begin anew. A call that finds the store away raises StoreError, and the next tries again. Over
+    memory: every call raises GateForked there, since the store belongs to the process that opened it.
 
     Threads: any, for every call.
     """

@@ -32,7 +32,7 @@ class Watch:
 
     ``async for`` waits without a thread. Events are told in this process only. A watch that is read too
     seldom loses some (``watch_capacity``): their numbers are missing. Of several readers of one watch each
-    event goes to one. In a child after a fork it raises GateForked.
+    event goes to one. In a child after a fork it raises GateForked: ``gate.watch()`` makes one of that process.
 
     Threads: any.
     """

@@ -52,7 +52,7 @@ int status_kind(std::int32_t status) { return limen_status_kind(status); }
 
 const char *event_name(std::int32_t kind) { return limen_event_name(kind); }
 
-PyObject *options_table() { return allocated_text(limen_options_describe); }
+PyObject *options_table() { return allocated_text(Gil::held, limen_options_describe); }
 
 PyObject *grants(const Text &json, const Text &scope, const Text &role) {
   return done(Gil::held, [&](limen_error *error) {
