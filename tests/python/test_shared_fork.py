@@ -121,7 +121,7 @@ def test_where_the_store_is_away_that_is_raised_and_the_next_call_tries_again(tm
         assert in_child(work) == ["StoreError"] * 4 + ["nothing"] * 2
 
 
-def test_a_gate_that_was_closed_stays_closed(gate: limen.Gate) -> None:
+def test_a_gate_that_was_closed_stays_closed(gate: limen.Gate, tmp_path: Path) -> None:
     session = gate.sessions.create("alex")
 
     def work() -> list[str]:
@@ -131,7 +131,9 @@ def test_a_gate_that_was_closed_stays_closed(gate: limen.Gate) -> None:
     assert in_child(work) == ["GateClosed"]
     assert gate.sessions.get(session).subject == "alex"
     gate.close()
+    (tmp_path / "store").rename(tmp_path / "away")
     assert in_child(lambda: raised(lambda: gate.sessions.get(session))[0]) == "GateClosed"
+    assert not (tmp_path / "store").exists()
 
 
 def test_a_watch_is_the_parents_and_another_one_sees_the_child(gate: limen.Gate) -> None:
