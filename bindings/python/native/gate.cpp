@@ -43,7 +43,8 @@ PyObject *make(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
   gate->handle = handle;
   gate->writes = in_memory ? Gil::held : Gil::released;
   gate->reads = in_memory || has_scheme(store, "lmdb:") ? Gil::held : Gil::released;
-  gate->issue_calls = options.signs_with_rsa() ? Gil::released : Gil::held;
+  const bool held = !options.signs_with_rsa() && (in_memory || options.has_key());
+  gate->issue_calls = held ? Gil::held : Gil::released;
   if (keep_for_children(gate, store, options)) return self;
   Py_DECREF(self);
   return nullptr;
@@ -62,7 +63,7 @@ PyObject *close(PyObject *self, PyObject *const *) {
 }
 
 PyObject *jwks(PyObject *self, PyObject *const *) {
-  Opened gate(gate_of(self), Gil::held);
+  Opened gate(gate_of(self), gate_of(self)->issue_calls);
   return allocated_text(gate, [&](char **out, std::size_t *len, limen_error *error) {
     return limen_gate_jwks(gate.handle(), out, len, error);
   });

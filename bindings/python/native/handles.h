@@ -19,7 +19,8 @@ struct GateObject {
   bool closed;
   Gil reads;        // held over memory: and lmdb:, where they are fast
   Gil writes;       // held over memory:; elsewhere they wait for a disk or a network
-  Gil issue_calls;  // released where the gate signs with RSA
+  Gil issue_calls;  // released where the gate signs with RSA, or may put a new key into a shared
+                    // store
 };
 
 struct VerifierObject {
