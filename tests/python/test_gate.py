@@ -41,6 +41,7 @@ CALLS: dict[str, Callable[[limen.Gate, limen.Session], object]] = {
     "revoke_sessions": lambda gate, session: gate.revoke_sessions("alex", session),
     "revoke_subject": lambda gate, session: gate.revoke_subject("alex"),
     "revoke_everyone": lambda gate, session: gate.revoke_everyone(),
+    "store_info": lambda gate, session: gate.store_info(),
     "jwks": lambda gate, session: gate.jwks(),
     "stats": lambda gate, session: gate.stats(),
     "set_clock": lambda gate, session: gate.set_clock(NOW),

@@ -77,6 +77,7 @@ from ._keys import Key, KeySet
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._peek import Unverified, peek
 from ._records import Claims, Event, Session
+from ._store import Progress, check_store, restore_store
 from ._verifier import Verifier
 from ._watch import Watch
 
@@ -120,6 +121,7 @@ __all__ = [
     "NotFresh",
     "OptionError",
     "OutOfMemory",
+    "Progress",
     "RandomFailed",
     "Refused",
     "RoleMissing",
@@ -153,8 +155,10 @@ __all__ = [
     "Verifier",
     "Watch",
     "bearer",
+    "check_store",
     "jws",
     "open",
     "open_async",
     "peek",
+    "restore_store",
 ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ._core import Text
     from ._options import Duration, GateOptions, Seconds, VerifierOptions
+    from ._store import Path, Progress
     from ._verifier import Verifier
     from ._watch import Watch
 
@@ -187,7 +188,8 @@ class AsyncGate:
     """A gate in asyncio: the nouns and verbs of ``limen.Gate``, with the same arguments and errors.
 
     What may block is awaited and runs in a thread of the loop's default executor, with the caller's context
-    variables: ``sessions`` but for ``require``, and ``revoke_*``. What is fast is plain: ``tokens``,
+    variables: ``sessions`` but for ``require``, ``revoke_*``, ``store_info`` and ``backup``; on memory: and
+    lmdb: ``sessions.get`` and ``touch`` are fast, and do not. What is fast is plain: ``tokens``,
     ``cookies``, ``csrf``, ``login``, ``jwks``, ``stats``, ``verifier``, ``watch``. ``gate`` is the Gate
     beneath, which threads may use at the same time.
 
@@ -257,6 +259,14 @@ class AsyncGate:
     async def revoke_everyone(self, reason: Text = "") -> None:
         """See ``Gate.revoke_everyone``."""
         await asyncio.to_thread(self.gate.revoke_everyone, reason)
+
+    async def store_info(self) -> dict[str, Any]:
+        """See ``Gate.store_info``."""
+        return await asyncio.to_thread(self.gate.store_info)
+
+    async def backup(self, path: Path, *, progress: Progress | None = None) -> None:
+        """See ``Gate.backup``."""
+        await asyncio.to_thread(self.gate.backup, path, progress=progress)
 
     def jwks(self) -> str:
         """See ``Gate.jwks``. Plain: it is fast."""

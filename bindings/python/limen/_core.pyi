@@ -6,6 +6,7 @@ the parameter alone. Subclasses of str and bytes are taken as their contents. A 
 is raised as setup()'s make_error makes it. The GIL is held but where a docstring says "May block".
 """
 
+from array import array
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, final
@@ -29,6 +30,12 @@ def options_table() -> str:
 
 def grants(json: Text, scope: Text, role: Text, /) -> None:
     """Raises where the JSON object lacks a scope or the role; empty is not asked."""
+
+def store_check(store: Text, progress: array[int] | None, /) -> str:
+    """A JSON object. ``progress``: an ``array("Q")`` of two numbers: done and total. May block."""
+
+def store_restore(store: Text, backup: Text, options: Options, progress: array[int] | None, /) -> None:
+    """May block."""
 
 def bearer_find(authorization: Text, /) -> str: ...
 def bearer_challenge(status: int, realm: Text, scope: Text, /) -> tuple[int, str]: ...
@@ -178,6 +185,12 @@ class Gate:
         """May block."""
 
     def revoke_everyone(self, reason: Text, /) -> None:
+        """May block."""
+
+    def store_info(self, /) -> str:
+        """A JSON object. May block."""
+
+    def store_backup(self, path: Text, progress: array[int] | None, /) -> None:
         """May block."""
 
 @disjoint_base

@@ -9,6 +9,7 @@ from . import _core
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._options import properties, timestamp
 from ._records import Session, sid_of
+from ._store import counts_of, path_of
 from ._verifier import Verifier
 from ._watch import Watch
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from ._core import Text
     from ._options import GateOptions, VerifierOptions
+    from ._store import Path, Progress
 
 
 def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
@@ -156,6 +158,28 @@ class Gate:
         does. May block.
         """
         self._gate.revoke_everyone(reason)
+
+    def store_info(self) -> dict[str, Any]:
+        """What the gate's store holds: ``driver`` ("memory" or "lmdb"), ``size`` in bytes, ``records``,
+        ``members`` of indexes, ``log_entries``, ``revocations``, ``cutoffs`` and ``issuers``; of lmdb: also
+        ``path``, ``format``, ``created_at``, ``limit`` and ``free`` in bytes, and ``readers``.
+
+        Raises Unavailable. May block where the file has many free pages.
+        """
+        found: dict[str, Any] = json.loads(self._gate.store_info())
+        return found
+
+    def backup(self, path: Path, *, progress: Progress | None = None) -> None:
+        """Write the gate's store, as of one moment, to a new file, which is there when it is whole. Others go
+        on meanwhile. ``limen.restore_store`` makes a store of it.
+
+        The file holds what the store holds: whose sessions there are, what is in them, and the gate's own
+        keys. It is made for its owner alone (mode 0600). ``path``: where no file is yet.
+
+        Raises StoreError (a file is there already, it cannot be written, the store is damaged), UsageError
+        (a store in memory has no backup), Unavailable. May block.
+        """
+        self._gate.store_backup(path_of("path", path), counts_of(progress))
 
     def jwks(self) -> str:
         """The public keys that verify this gate's tokens, as JWK Set text, for others to fetch. A gate that

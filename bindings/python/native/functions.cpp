@@ -38,6 +38,11 @@ PyObject *setup(PyObject *, PyObject *const *args) {
 PyMethodDef by_hand[] = {
     method<"setup", 3, setup>("setup(make_error, claims, session, /)\n--\n\nHow errors are made, "
                               "and the classes that verify and get make."),
+    method<"store_check", 2, store_check>("store_check(store, progress, /)\n--\n\nWhat a sound "
+                                          "store is made of, as JSON. May block."),
+    method<"store_restore", 4, store_restore>(
+        "store_restore(store, backup, options, progress, /)\n--\n\nMakes a store of a backup. May "
+        "block."),
     {},
 };
 

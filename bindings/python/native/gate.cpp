@@ -212,6 +212,10 @@ PyMethodDef methods[] = {
         "revoke_subject($self, subject, reason, /)\n--\n\nMay block."),
     method<"revoke_everyone", 1, gate_revoke_everyone>(
         "revoke_everyone($self, reason, /)\n--\n\nMay block."),
+    method<"store_info", 0, gate_store_info>(
+        "store_info($self, /)\n--\n\nWhat the store holds, as JSON. May block."),
+    method<"store_backup", 2, gate_store_backup>(
+        "store_backup($self, path, progress, /)\n--\n\nWrites it to a new file. May block."),
     refuse_pickling(),
     {},
 };

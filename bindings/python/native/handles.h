@@ -64,5 +64,11 @@ PyObject *gate_revoke_session(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_sessions(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_subject(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_everyone(PyObject *self, PyObject *const *args);
+PyObject *gate_store_info(PyObject *self, PyObject *const *args);
+PyObject *gate_store_backup(PyObject *self, PyObject *const *args);
+
+// Functions of the module, on the plain C API since they block.
+PyObject *store_check(PyObject *module, PyObject *const *args);
+PyObject *store_restore(PyObject *module, PyObject *const *args);
 
 }  // namespace limen::python
