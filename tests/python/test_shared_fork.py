@@ -150,6 +150,16 @@ def test_a_watch_is_the_parents_and_another_one_sees_the_child(gate: limen.Gate)
         assert [event.subject for event in watch.read()] == ["alex"]
 
 
+def test_a_watch_hears_what_a_child_revokes(gate: limen.Gate) -> None:
+    gate.sessions.create("alex")
+    with gate.watch() as watch:
+        assert in_child(lambda: gate.revoke_subject("alex", "hacked")) == 1
+        for event in watch:
+            if event.kind == "revoked_subject":
+                break
+        assert (event.subject, event.reason) == ("alex", "hacked")
+
+
 def test_a_manual_clock_stands_where_it_stood(tmp_path: Path) -> None:
     with opened(tmp_path / "store", clock_manual=True) as gate:
         gate.set_clock(NOW)
