@@ -28,11 +28,14 @@ def shop(environ: dict[str, Any], start_response: StartResponse) -> Iterable[byt
         case "POST", "/logout":
             auth.require_csrf(form["csrf_token"])
             auth.logout()
+        case "POST", "/token":
+            auth.require_csrf(form["csrf_token"])
+            said["token"] = gate.tokens.issue(auth.require_session().subject, session=auth.require_session())
         case "POST", "/lock":
             said["ended"] = gate.revoke_subject(form["user"], "hacked")
         case _:
             said["subject"] = auth.require().subject
-            said["csrf_token"] = auth.csrf_token() if auth.session else None
+            said["csrf_token"] = auth.csrf_token() if auth.session else ""
     start_response("200 OK", [("Content-Type", "application/json")])
     return [json.dumps(said).encode()]
 

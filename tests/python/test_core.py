@@ -156,11 +156,11 @@ def test_handles_of_another_class_are_a_type_error(native: Native) -> None:
 
 # --- Secrecy: no exception shows an argument -----------------------------------
 
-# Names that a programmer writes, which the library's message repeats: a store's scheme, a format, scopes and
-# a role.
+# Names, which the library's message repeats: a store's scheme, a format, scopes, a role, a kid.
 NAMES = {
     ("Gate", 0),
     ("Gate.stats", 0),
+    ("Gate.keys_retire", 0),
     ("grants", 1),
     ("grants", 2),
     ("store_check", 0),

@@ -32,30 +32,31 @@ class Server:
     def __init__(self, port: int) -> None:
         self.port = port
 
-    def ask(self, path: str, cookie: str = "", **form: str) -> Answer:
-        """GET, or POST with a form."""
+    def ask(self, path: str, who: str = "", **form: str) -> Answer:
+        """GET, or POST with a form, by a cookie or `Bearer` and a token."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)
         body = urlencode(form) if form else None
-        connection.request("POST" if form else "GET", path, body, {"Cookie": cookie})
+        field = "Authorization" if who.startswith("Bearer ") else "Cookie"
+        connection.request("POST" if form else "GET", path, body, {field: who} if who else {})
         response = connection.getresponse()
         said, headers = json.loads(response.read()), response.headers
         connection.close()
         set_cookie = headers.get("Set-Cookie", "").partition(";")[0]
         return Answer(response.status, int(headers["X-Worker"]), said, set_cookie)
 
-    def ask_all(self, path: str, cookie: str) -> list[Answer]:
+    def ask_all(self, path: str, who: str) -> list[Answer]:
         """One answer of every worker."""
         with ThreadPoolExecutor(WORKERS) as clients:
-            asked = [clients.submit(self.ask, f"{path}?together", cookie) for _ in range(WORKERS)]
+            asked = [clients.submit(self.ask, f"{path}?together", who) for _ in range(WORKERS)]
             answers = [each.result() for each in asked]
         assert len({answer.worker for answer in answers}) == WORKERS
         return answers
 
-    def statuses(self, cookie: str) -> list[int]:
-        return [answer.status for answer in self.ask_all("/", cookie)]
+    def statuses(self, who: str) -> list[int]:
+        return [answer.status for answer in self.ask_all("/", who)]
 
-    def workers(self, cookie: str) -> set[int]:
-        return {answer.worker for answer in self.ask_all("/", cookie)}
+    def workers(self, who: str) -> set[int]:
+        return {answer.worker for answer in self.ask_all("/", who)}
 
 
 @pytest.fixture
@@ -94,12 +95,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def test_what_one_worker_does_all_know(server: Server) -> None:
     alex = server.ask("/login", user="alex").cookie
     sam = server.ask("/login", user="sam").cookie
-    assert {answer.said["subject"] for answer in server.ask_all("/", alex)} == {"alex"}
-    assert server.statuses(sam) == [200] * WORKERS
+    answers = server.ask_all("/", alex)
+    assert {answer.said["subject"] for answer in answers} == {"alex"}
+    token = "Bearer " + server.ask("/token", alex, csrf_token=answers[0].said["csrf_token"]).said["token"]
+    assert server.statuses(token) == server.statuses(sam) == [200] * WORKERS
 
     # Revoked by one worker: the very next request of each is refused.
     assert server.ask("/lock", user="alex").said == {"ended": 1}
     assert server.statuses(alex) == [401] * WORKERS
+    assert server.statuses(token) == [401] * WORKERS
     assert server.statuses(sam) == [200] * WORKERS
 
     # A CSRF token of one worker is taken by any, and logout is everywhere.

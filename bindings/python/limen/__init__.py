@@ -16,7 +16,7 @@ value. Whatever else goes wrong is a LimenError: Refused (401), NotEnough (403),
 from __future__ import annotations
 
 from . import _core, bearer, jws
-from ._async import AsyncGate, AsyncSessions, open_async
+from ._async import AsyncGate, AsyncKeyring, AsyncSessions, open_async
 from ._errors import (
     AlgorithmRefused,
     AudienceRefused,
@@ -73,6 +73,7 @@ from ._errors import (
     make_error,
 )
 from ._gate import Gate, open
+from ._keyring import KeyInfo, Keyring
 from ._keys import Key, KeySet
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._peek import Unverified, peek
@@ -88,6 +89,7 @@ __version__ = _core.version()
 __all__ = [
     "AlgorithmRefused",
     "AsyncGate",
+    "AsyncKeyring",
     "AsyncSessions",
     "AudienceRefused",
     "BearerAbsent",
@@ -110,9 +112,11 @@ __all__ = [
     "InternalError",
     "IssuerRefused",
     "Key",
+    "KeyInfo",
     "KeyRefused",
     "KeySet",
     "KeyUnknown",
+    "Keyring",
     "LevelTooLow",
     "LimenError",
     "LoginMarkInvalid",

@@ -187,6 +187,18 @@ class Gate:
     def revoke_everyone(self, reason: Text, /) -> None:
         """May block."""
 
+    def revoke_key(self, kid: Text, reason: Text, /) -> None:
+        """May block."""
+
+    def keys_list(self, /) -> str:
+        """A JSON array of objects. May block."""
+
+    def keys_rotate(self, /) -> str:
+        """The kid of the new key. May block."""
+
+    def keys_retire(self, kid: Text, /) -> None:
+        """May block."""
+
     def store_info(self, /) -> str:
         """A JSON object. May block."""
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsIndex, final, overload
 
 from . import _core
+from ._keyring import Keyring
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._options import properties, timestamp
 from ._records import Session, sid_of
@@ -33,7 +34,8 @@ def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
     ``limen.open("memory:", issuer="https://shop.example", session_idle_ttl="30m")``. Durations are
     seconds, a timedelta or text such as ``"30m"``; lists are lists of str, or words in one text;
     ``keys_signing`` takes a Key, ``keys_verifying`` a KeySet. None: not set. ``issuer`` is needed to issue,
-    for sessions and to revoke. A gate that is given no key makes itself one, which is gone with the process.
+    for sessions and to revoke. A gate that is given no key keeps one of its own in the
+    store (``gate.keys``).
 
     Raises OptionError (with a suggestion where an option is unknown), KeyRefused, CookieRefused, UsageError
     (no such store), StoreError, TypeError. Threads: any; may block.
@@ -47,7 +49,7 @@ def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
 class Gate:
     """An opened limen. ``limen.open`` makes it; ``with`` closes it.
 
-    ``sessions``, ``tokens``, ``cookies`` and ``csrf`` are its nouns. After ``close`` every call raises
+    ``sessions``, ``tokens``, ``cookies``, ``csrf`` and ``keys`` are its nouns. After ``close`` every call raises
     GateClosed, calls in flight finish. Dropping the last reference closes it too; verifiers, watches and
     sessions hold one.
 
@@ -58,12 +60,13 @@ class Gate:
     Threads: any, for every call.
     """
 
-    __slots__ = ("__weakref__", "_closed", "_fast", "_gate", "cookies", "csrf", "sessions", "tokens")
+    __slots__ = ("__weakref__", "_closed", "_fast", "_gate", "cookies", "csrf", "keys", "sessions", "tokens")
 
     sessions: Sessions
     tokens: Tokens
     cookies: Cookies
     csrf: Csrf
+    keys: Keyring
 
     def __init__(self, gate: _core.Gate) -> None:
         if not isinstance(gate, _core.Gate):
@@ -75,6 +78,7 @@ class Gate:
         self.tokens = Tokens(gate)
         self.cookies = Cookies(gate)
         self.csrf = Csrf(gate)
+        self.keys = Keyring(gate)
 
     def verifier(self, **options: Unpack[VerifierOptions]) -> Verifier:
         """A further policy over this gate: its issuer, keys and revocations, with options that replace the
@@ -158,6 +162,17 @@ class Gate:
         does. May block.
         """
         self._gate.revoke_everyone(reason)
+
+    def revoke_key(self, kid: Text, reason: Text = "") -> None:
+        """Refuse every token that the gate's issuer signed with the key ``kid``, which is known to somebody
+        else. A key of the keyring is gone with that, and where it was the one that signs, another does at
+        once. One that ``keys_signing`` or ``keys_verifying`` gave is refused for ever, by every gate on the
+        store: give the gate another.
+
+        Raises OptionError (the gate has no issuer), StoreFull, KeyRefused (the keyring is full), UsageError,
+        Unavailable. May block.
+        """
+        self._gate.revoke_key(kid, reason)
 
     def store_info(self) -> dict[str, Any]:
         """What the gate's store holds: ``driver`` ("memory" or "lmdb"), ``size`` in bytes, ``records``,

@@ -212,6 +212,13 @@ PyMethodDef methods[] = {
         "revoke_subject($self, subject, reason, /)\n--\n\nMay block."),
     method<"revoke_everyone", 1, gate_revoke_everyone>(
         "revoke_everyone($self, reason, /)\n--\n\nMay block."),
+    method<"revoke_key", 2, gate_revoke_key>("revoke_key($self, kid, reason, /)\n--\n\nMay block."),
+    method<"keys_list", 0, gate_keys_list>(
+        "keys_list($self, /)\n--\n\nThe gate's keys, as JSON. May block."),
+    method<"keys_rotate", 0, gate_keys_rotate>(
+        "keys_rotate($self, /)\n--\n\nAnnounces a new one. May block."),
+    method<"keys_retire", 1, gate_keys_retire>(
+        "keys_retire($self, kid, /)\n--\n\nEnds its signing. May block."),
     method<"store_info", 0, gate_store_info>(
         "store_info($self, /)\n--\n\nWhat the store holds, as JSON. May block."),
     method<"store_backup", 2, gate_store_backup>(

@@ -64,6 +64,10 @@ PyObject *gate_revoke_session(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_sessions(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_subject(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_everyone(PyObject *self, PyObject *const *args);
+PyObject *gate_revoke_key(PyObject *self, PyObject *const *args);
+PyObject *gate_keys_list(PyObject *self, PyObject *const *args);
+PyObject *gate_keys_rotate(PyObject *self, PyObject *const *args);
+PyObject *gate_keys_retire(PyObject *self, PyObject *const *args);
 PyObject *gate_store_info(PyObject *self, PyObject *const *args);
 PyObject *gate_store_backup(PyObject *self, PyObject *const *args);
 
