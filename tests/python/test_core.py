@@ -15,114 +15,10 @@ from typing import Any
 import pytest
 
 import limen
+from core_calls import ISSUER, OPTIONS, Native
 from limen import _core
 
-ISSUER = "https://shop.example"
-OPTIONS = (("issuer", ISSUER), ("audience", "shop"), ("keys.algorithm", "HS256"))
 MARK = "hunter2-correct-horse-battery-staple"
-
-
-class Native:
-    """One object of each class."""
-
-    def __init__(self) -> None:
-        self.gate = _core.Gate("memory:", OPTIONS)
-        self.verifier = _core.Verifier(self.gate, ())
-        self.table = _core.SessionTable(self.gate)
-        self.key = _core.Key.generate("ES256")
-        self.keys = _core.KeySet()
-        self.watch = _core.Watch(self.gate)
-        self.session = self.gate.session_create("alex", '{"theme":"dark"}', ())
-        self.claims = self.verifier.verify(self.token())
-
-    def token(self) -> str:
-        return self.gate.issue("alex", '{"role":"admin"}', "", ())
-
-    def ticket(self) -> str:
-        ticket = self.session.ticket
-        assert ticket is not None
-        return ticket
-
-    def all(self) -> list[object]:
-        return list(vars(self).values())
-
-    def functions(self) -> dict[str, tuple[Any, ...]]:
-        return {
-            "setup": (lambda _status, message: ValueError(message), _core.Claims, _core.Session),
-            "version": (),
-            "status_name": (317,),
-            "status_kind": (317,),
-            "event_name": (1,),
-            "options_table": (),
-            "grants": ('{"role":"admin"}', "", "admin"),
-            "bearer_find": ("Bearer abc",),
-            "bearer_challenge": (317, "shop", "pay:write"),
-            "jws_sign": (self.key, b"payload", ""),
-            "jws_verify": (self.keys, "ES256", self.token()),
-            "Gate": ("memory:", OPTIONS),
-            "Verifier": (self.gate, ()),
-            "SessionTable": (self.gate,),
-            "KeySet": (),
-            "Watch": (self.gate,),
-        }
-
-    def methods_of_gate(self) -> dict[str, tuple[Any, ...]]:
-        ticket, sid = self.ticket(), self.session.sid
-        return {
-            "jwks": (),
-            "stats": ("json",),
-            "set_clock": (1,),
-            "issue": ("alex", "{}", "", (("token.ttl", "60"),)),
-            "login_begin": ("alex",),
-            "session_create": ("alex", "{}", ()),
-            "session_update": (ticket, 1, "{}"),
-            "session_renew": (ticket, ()),
-            "session_end": (ticket,),
-            "session_list": ("alex", ""),
-            "session_require": (self.session, None, 0),
-            "cookie_set": (ticket, ()),
-            "cookie_delete": ((),),
-            "cookie_find": ("__Host-session=" + ticket, ()),
-            "csrf_token": (ticket,),
-            "csrf_check": (ticket, "x"),
-            "revoke_token_id": (ISSUER, "id", None, "why"),
-            "revoke_session": ("alex", sid, "why"),
-            "revoke_sessions": ("alex", sid, "why"),
-            "revoke_subject": ("alex", "why"),
-            "revoke_everyone": ("why",),
-            "close": (),
-        }
-
-    def methods_of_key(self) -> dict[str, tuple[Any, ...]]:
-        return {
-            "generate": ("ES256",),
-            "from_jwk": (self.key.private_jwk(),),
-            "from_pem": ("ES256", "no PEM"),
-            "from_secret": ("HS256", bytes(range(32))),
-            "id": (),
-            "algorithm": (),
-            "thumbprint": (),
-            "public_jwk": (),
-            "private_jwk": (),
-        }
-
-    def calls(self) -> Iterator[tuple[str, Callable[..., Any], tuple[Any, ...]]]:
-        """Every function and method, with arguments that fit."""
-        for name, arguments in self.functions().items():
-            yield name, getattr(_core, name), arguments
-        methods: tuple[tuple[object, dict[str, tuple[Any, ...]]], ...] = (
-            (self.gate, self.methods_of_gate()),
-            (self.verifier, {"verify": (self.token(),), "_revoke": (self.token(), "why")}),
-            (self.table, {"get": (self.ticket(),), "touch": (self.ticket(),)}),
-            (self.key, self.methods_of_key()),
-            (self.keys, {"from_jwks": (self.keys.jwks(),), "add": (self.key,), "jwks": ()}),
-            (self.watch, {"fileno": (), "next": ()}),
-            (self.claims, {"_members": (), "_record": ()}),
-            (self.session, {"_members": (), "_record": ()}),
-        )
-        for owner, named in methods:
-            for name, arguments in named.items():
-                yield f"{type(owner).__name__}.{name}", getattr(owner, name), arguments
 
 
 @pytest.fixture
@@ -260,9 +156,16 @@ def test_handles_of_another_class_are_a_type_error(native: Native) -> None:
 
 # --- Secrecy: no exception shows an argument -----------------------------------
 
-# Names that a programmer writes, which the library's message repeats: a store's scheme, a format, scopes and
-# a role.
-NAMES = {("Gate", 0), ("Gate.stats", 0), ("grants", 1), ("grants", 2)}
+# Names, which the library's message repeats: a store's scheme, a format, scopes, a role, a kid.
+NAMES = {
+    ("Gate", 0),
+    ("Gate.stats", 0),
+    ("Gate.keys_retire", 0),
+    ("grants", 1),
+    ("grants", 2),
+    ("store_check", 0),
+    ("store_restore", 0),
+}
 
 
 class Marked:

@@ -1,60 +1,17 @@
-"""After a fork: what belongs to the parent says so, what needs no store goes on working."""
+"""After a fork over memory:: what belongs to the parent says so, what needs no store goes on working."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import select
-import signal
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import limen
 from conftest import ISSUER, NOW
+from forks import in_child, raised
 from test_gate import CALLS
-
-DEADLINE = 60.0
-
-
-def in_child(work: Callable[[], Any]) -> Any:
-    """What `work` gives in a forked child, by JSON; the child is gone afterwards."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            os.close(reader)
-            os.write(writer, json.dumps(work()).encode())
-            status = 0
-        finally:
-            os._exit(status)
-    os.close(writer)
-    try:
-        answer = b""
-        while True:
-            if not select.select([reader], [], [], DEADLINE)[0]:
-                os.kill(child, signal.SIGKILL)
-                raise AssertionError("the child hangs")
-            part = os.read(reader, 65536)
-            if not part:
-                break
-            answer += part
-    finally:
-        os.close(reader)
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert status == 0
-    return json.loads(answer)
-
-
-def raised(call: Callable[[], object]) -> list[Any]:
-    try:
-        call()
-    except limen.LimenError as error:
-        return [type(error).__name__, error.name, error.kind, str(error)]
-    return ["nothing"]
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -63,8 +20,8 @@ def test_every_call_of_a_gate_says_that_it_is_the_parents(name: str) -> None:
         session = gate.sessions.create("alex")
         kind, status, meaning, message = in_child(lambda: raised(lambda: CALLS[name](gate, session)))
         assert (kind, status, meaning) == ("GateForked", "LIMEN_E_FORKED", "unknown")
-        assert "parent" in message or "process that opened it" in message
-        assert "lmdb:" in message
+        assert "parent process" in message
+        assert "memory:" in message and "lmdb:" in message
         CALLS["create"](gate, session)  # the parent's own goes on
 
 

@@ -16,7 +16,7 @@ value. Whatever else goes wrong is a LimenError: Refused (401), NotEnough (403),
 from __future__ import annotations
 
 from . import _core, bearer, jws
-from ._async import AsyncGate, AsyncSessions, open_async
+from ._async import AsyncGate, AsyncKeyring, AsyncSessions, open_async
 from ._errors import (
     AlgorithmRefused,
     AudienceRefused,
@@ -73,10 +73,12 @@ from ._errors import (
     make_error,
 )
 from ._gate import Gate, open
+from ._keyring import KeyInfo, Keyring
 from ._keys import Key, KeySet
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._peek import Unverified, peek
 from ._records import Claims, Event, Session
+from ._store import Progress, check_store, restore_store
 from ._verifier import Verifier
 from ._watch import Watch
 
@@ -87,6 +89,7 @@ __version__ = _core.version()
 __all__ = [
     "AlgorithmRefused",
     "AsyncGate",
+    "AsyncKeyring",
     "AsyncSessions",
     "AudienceRefused",
     "BearerAbsent",
@@ -109,9 +112,11 @@ __all__ = [
     "InternalError",
     "IssuerRefused",
     "Key",
+    "KeyInfo",
     "KeyRefused",
     "KeySet",
     "KeyUnknown",
+    "Keyring",
     "LevelTooLow",
     "LimenError",
     "LoginMarkInvalid",
@@ -120,6 +125,7 @@ __all__ = [
     "NotFresh",
     "OptionError",
     "OutOfMemory",
+    "Progress",
     "RandomFailed",
     "Refused",
     "RoleMissing",
@@ -153,8 +159,10 @@ __all__ = [
     "Verifier",
     "Watch",
     "bearer",
+    "check_store",
     "jws",
     "open",
     "open_async",
     "peek",
+    "restore_store",
 ]

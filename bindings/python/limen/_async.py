@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsIndex, final, 
 
 from ._gate import Gate
 from ._gate import open as open_gate
+from ._keyring import KeyInfo, Keyring
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._records import Session
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from ._core import Text
     from ._options import Duration, GateOptions, Seconds, VerifierOptions
+    from ._store import Path, Progress
     from ._verifier import Verifier
     from ._watch import Watch
 
@@ -111,7 +113,7 @@ class AsyncSessions:
         )
 
     async def get(self, ticket: Text | Session, /) -> Session:
-        """See ``Sessions.get``. Inline on memory:, in a thread on other stores."""
+        """See ``Sessions.get``. Inline on memory: and lmdb:, in a thread on other stores."""
         return (
             self._sessions.get(ticket)
             if self._inline
@@ -119,7 +121,7 @@ class AsyncSessions:
         )
 
     async def touch(self, ticket: Text | Session, /) -> None:
-        """See ``Sessions.touch``. Inline on memory:, in a thread on other stores."""
+        """See ``Sessions.touch``. Inline on memory: and lmdb:, in a thread on other stores."""
         if self._inline:
             self._sessions.touch(ticket)
         else:
@@ -183,11 +185,37 @@ class AsyncSessions:
 
 
 @final
+class AsyncKeyring:
+    """``gate.keys`` with the same verbs, arguments and errors; all are awaited."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, keys: Keyring) -> None:
+        self._keys = keys
+
+    async def list(self) -> list[KeyInfo]:
+        """See ``Keyring.list``."""
+        return await asyncio.to_thread(self._keys.list)
+
+    async def rotate(self) -> str:
+        """See ``Keyring.rotate``."""
+        return await asyncio.to_thread(self._keys.rotate)
+
+    async def retire(self, kid: Text) -> None:
+        """See ``Keyring.retire``."""
+        await asyncio.to_thread(self._keys.retire, kid)
+
+    def __repr__(self) -> str:
+        return "<limen.AsyncKeyring>"
+
+
+@final
 class AsyncGate:
     """A gate in asyncio: the nouns and verbs of ``limen.Gate``, with the same arguments and errors.
 
     What may block is awaited and runs in a thread of the loop's default executor, with the caller's context
-    variables: ``sessions`` but for ``require``, and ``revoke_*``. What is fast is plain: ``tokens``,
+    variables: ``sessions`` but for ``require``, ``keys``, ``revoke_*``, ``store_info`` and ``backup``; on memory: and
+    lmdb: ``sessions.get`` and ``touch`` are fast, and do not. What is fast is plain: ``tokens``,
     ``cookies``, ``csrf``, ``login``, ``jwks``, ``stats``, ``verifier``, ``watch``. ``gate`` is the Gate
     beneath, which threads may use at the same time.
 
@@ -198,13 +226,14 @@ class AsyncGate:
     Threads: any, and any event loop.
     """
 
-    __slots__ = ("cookies", "csrf", "gate", "sessions", "tokens")
+    __slots__ = ("cookies", "csrf", "gate", "keys", "sessions", "tokens")
 
     gate: Gate
     sessions: AsyncSessions
     tokens: Tokens
     cookies: Cookies
     csrf: Csrf
+    keys: AsyncKeyring
 
     def __init__(self) -> None:
         raise TypeError("a limen.AsyncGate is made by limen.open_async or AsyncGate.over")
@@ -220,6 +249,7 @@ class AsyncGate:
         made.tokens = gate.tokens
         made.cookies = gate.cookies
         made.csrf = gate.csrf
+        made.keys = AsyncKeyring(gate.keys)
         return made
 
     def verifier(self, **options: Unpack[VerifierOptions]) -> Verifier:
@@ -257,6 +287,18 @@ class AsyncGate:
     async def revoke_everyone(self, reason: Text = "") -> None:
         """See ``Gate.revoke_everyone``."""
         await asyncio.to_thread(self.gate.revoke_everyone, reason)
+
+    async def revoke_key(self, kid: Text, reason: Text = "") -> None:
+        """See ``Gate.revoke_key``."""
+        await asyncio.to_thread(self.gate.revoke_key, kid, reason)
+
+    async def store_info(self) -> dict[str, Any]:
+        """See ``Gate.store_info``."""
+        return await asyncio.to_thread(self.gate.store_info)
+
+    async def backup(self, path: Path, *, progress: Progress | None = None) -> None:
+        """See ``Gate.backup``."""
+        await asyncio.to_thread(self.gate.backup, path, progress=progress)
 
     def jwks(self) -> str:
         """See ``Gate.jwks``. Plain: it is fast."""

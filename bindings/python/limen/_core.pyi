@@ -6,6 +6,7 @@ the parameter alone. Subclasses of str and bytes are taken as their contents. A 
 is raised as setup()'s make_error makes it. The GIL is held but where a docstring says "May block".
 """
 
+from array import array
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, final
@@ -29,6 +30,12 @@ def options_table() -> str:
 
 def grants(json: Text, scope: Text, role: Text, /) -> None:
     """Raises where the JSON object lacks a scope or the role; empty is not asked."""
+
+def store_check(store: Text, progress: array[int] | None, /) -> str:
+    """A JSON object. ``progress``: an ``array("Q")`` of two numbers: done and total. May block."""
+
+def store_restore(store: Text, backup: Text, options: Options, progress: array[int] | None, /) -> None:
+    """May block."""
 
 def bearer_find(authorization: Text, /) -> str: ...
 def bearer_challenge(status: int, realm: Text, scope: Text, /) -> tuple[int, str]: ...
@@ -141,7 +148,7 @@ class Gate:
     def stats(self, format: str, /) -> str: ...
     def set_clock(self, now: int, /) -> None: ...
     def issue(self, subject: Text, claims: Text, sid: Text, options: Options, /) -> str:
-        """Holds the GIL unless the gate signs with RSA."""
+        """Holds the GIL unless the gate signs with RSA, or with a key that a shared store keeps."""
 
     def login_begin(self, subject: Text, /) -> str: ...
     def session_create(self, subject: Text, data: Text, options: Options, /) -> Session:
@@ -180,6 +187,24 @@ class Gate:
     def revoke_everyone(self, reason: Text, /) -> None:
         """May block."""
 
+    def revoke_key(self, kid: Text, reason: Text, /) -> None:
+        """May block."""
+
+    def keys_list(self, /) -> str:
+        """A JSON array of objects. May block."""
+
+    def keys_rotate(self, /) -> str:
+        """The kid of the new key. May block."""
+
+    def keys_retire(self, kid: Text, /) -> None:
+        """May block."""
+
+    def store_info(self, /) -> str:
+        """A JSON object. May block."""
+
+    def store_backup(self, path: Text, progress: array[int] | None, /) -> None:
+        """May block."""
+
 @disjoint_base
 class Verifier:
     """A prepared policy, over a gate or over keys alone."""
@@ -191,7 +216,8 @@ class Verifier:
 
 @disjoint_base
 class SessionTable:
-    """A gate's sessions, for the two calls of each request. They may block on stores other than memory:."""
+    """A gate's sessions, for the two calls of each request. They may block on stores other than memory: and
+    lmdb:."""
 
     def __init__(self, gate: Gate, /) -> None: ...
     def get(self, ticket: Text | Session, /) -> Session: ...

@@ -216,7 +216,7 @@ class GateClosed(Unavailable):
 
 
 class GateForked(Unavailable):
-    """The gate belongs to the parent process."""
+    """The gate, over memory:, or the watch belongs to the parent process."""
 
 
 class Conflict(Unavailable):

@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsIndex, final, overload
 
 from . import _core
+from ._keyring import Keyring
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._options import properties, timestamp
 from ._records import Session, sid_of
+from ._store import counts_of, path_of
 from ._verifier import Verifier
 from ._watch import Watch
 
@@ -20,22 +22,26 @@ if TYPE_CHECKING:
 
     from ._core import Text
     from ._options import GateOptions, VerifierOptions
+    from ._store import Path, Progress
 
 
 def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
-    """Open a gate over ``store``: ``"memory:"``, which is this process's own and gone with the gate.
+    """Open a gate over ``store``: ``"memory:"``, which is this process's own and gone with the gate, or
+    ``"lmdb:/absolute/path"``, a directory on a local disk that all processes of the host share and that lasts.
 
-    One in a process is enough. Options are the properties of docs/configuration.md, with ``_`` for the first
-    dot: ``limen.open("memory:", issuer="https://shop.example", session_idle_ttl="30m")``. Durations are
+    One in a process is enough; over lmdb: it serves the processes that are forked from this one too. Options
+    are the properties of docs/configuration.md, with ``_`` for the first dot:
+    ``limen.open("memory:", issuer="https://shop.example", session_idle_ttl="30m")``. Durations are
     seconds, a timedelta or text such as ``"30m"``; lists are lists of str, or words in one text;
     ``keys_signing`` takes a Key, ``keys_verifying`` a KeySet. None: not set. ``issuer`` is needed to issue,
-    for sessions and to revoke. A gate that is given no key makes itself one, which is gone with the process.
+    for sessions and to revoke. A gate that is given no key keeps one of its own in the
+    store (``gate.keys``).
 
     Raises OptionError (with a suggestion where an option is unknown), KeyRefused, CookieRefused, UsageError
     (no such store), StoreError, TypeError. Threads: any; may block.
     """
     gate = Gate(_core.Gate(store, properties(options)))
-    gate._fast = (store if isinstance(store, str) else bytes(store).decode()) == "memory:"
+    gate._fast = (store if isinstance(store, str) else bytes(store).decode()).startswith(("memory:", "lmdb:"))
     return gate
 
 
@@ -43,20 +49,24 @@ def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
 class Gate:
     """An opened limen. ``limen.open`` makes it; ``with`` closes it.
 
-    ``sessions``, ``tokens``, ``cookies`` and ``csrf`` are its nouns. After ``close`` every call raises
-    GateClosed, calls in flight finish. In a child after a fork every call raises GateForked: a memory: store
-    belongs to the process that opened it. Dropping the last
-    reference closes it too; verifiers, watches and sessions hold one.
+    ``sessions``, ``tokens``, ``cookies``, ``csrf`` and ``keys`` are its nouns. After ``close`` every call raises
+    GateClosed, calls in flight finish. Dropping the last reference closes it too; verifiers, watches and
+    sessions hold one.
+
+    In a child after a fork a gate over lmdb: opens itself again when it is first used, as do its verifiers;
+    statistics begin anew. A call that finds the store away raises StoreError, and the next tries again. Over
+    memory: every call raises GateForked there, since the store belongs to the process that opened it.
 
     Threads: any, for every call.
     """
 
-    __slots__ = ("__weakref__", "_closed", "_fast", "_gate", "cookies", "csrf", "sessions", "tokens")
+    __slots__ = ("__weakref__", "_closed", "_fast", "_gate", "cookies", "csrf", "keys", "sessions", "tokens")
 
     sessions: Sessions
     tokens: Tokens
     cookies: Cookies
     csrf: Csrf
+    keys: Keyring
 
     def __init__(self, gate: _core.Gate) -> None:
         if not isinstance(gate, _core.Gate):
@@ -68,6 +78,7 @@ class Gate:
         self.tokens = Tokens(gate)
         self.cookies = Cookies(gate)
         self.csrf = Csrf(gate)
+        self.keys = Keyring(gate)
 
     def verifier(self, **options: Unpack[VerifierOptions]) -> Verifier:
         """A further policy over this gate: its issuer, keys and revocations, with options that replace the
@@ -151,6 +162,39 @@ class Gate:
         does. May block.
         """
         self._gate.revoke_everyone(reason)
+
+    def revoke_key(self, kid: Text, reason: Text = "") -> None:
+        """Refuse every token that the gate's issuer signed with the key ``kid``, which is known to somebody
+        else. A key of the keyring is gone with that, and where it was the one that signs, another does at
+        once. One that ``keys_signing`` or ``keys_verifying`` gave is refused for ever, by every gate on the
+        store: give the gate another.
+
+        Raises OptionError (the gate has no issuer), StoreFull, KeyRefused (the keyring is full), UsageError,
+        Unavailable. May block.
+        """
+        self._gate.revoke_key(kid, reason)
+
+    def store_info(self) -> dict[str, Any]:
+        """What the gate's store holds: ``driver`` ("memory" or "lmdb"), ``size`` in bytes, ``records``,
+        ``members`` of indexes, ``log_entries``, ``revocations``, ``cutoffs`` and ``issuers``; of lmdb: also
+        ``path``, ``format``, ``created_at``, ``limit`` and ``free`` in bytes, and ``readers``.
+
+        Raises Unavailable. May block where the file has many free pages.
+        """
+        found: dict[str, Any] = json.loads(self._gate.store_info())
+        return found
+
+    def backup(self, path: Path, *, progress: Progress | None = None) -> None:
+        """Write the gate's store, as of one moment, to a new file, which is there when it is whole. Others go
+        on meanwhile. ``limen.restore_store`` makes a store of it.
+
+        The file holds what the store holds: whose sessions there are, what is in them, and the gate's own
+        keys. It is made for its owner alone (mode 0600). ``path``: where no file is yet.
+
+        Raises StoreError (a file is there already, it cannot be written, the store is damaged), UsageError
+        (a store in memory has no backup), Unavailable. May block.
+        """
+        self._gate.store_backup(path_of("path", path), counts_of(progress))
 
     def jwks(self) -> str:
         """The public keys that verify this gate's tokens, as JWK Set text, for others to fetch. A gate that

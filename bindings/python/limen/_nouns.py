@@ -84,14 +84,16 @@ class Sessions(_core.SessionTable):
         def get(self, ticket: Text | _core.Session, /) -> Session:
             """The session of a ticket. No sign of life: ``touch`` is.
 
-            Raises SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (no). Fast on memory:.
+            Raises SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (no). Fast on memory: and
+            lmdb:.
             """
             raise NotImplementedError
 
         def touch(self, ticket: Text | _core.Session, /) -> None:
             """A sign of life: moves the idle deadline forward. Call it at every request.
 
-            It writes at most once in a quarter of the idle time. Raises what ``get`` does. Fast on memory:.
+            It writes at most once in a quarter of the idle time. Raises what ``get`` does. Fast on memory: and
+            lmdb:.
             """
 
     def update(self, session: Session, data: Mapping[str, Any] | None) -> Session:
@@ -340,7 +342,7 @@ class Csrf:
 
     A token is bound to the session, also through renewals that leave authentication time and level alone; no
     two are alike. Every call may raise SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (no),
-    Unavailable. Threads: any; fast on memory:.
+    Unavailable. Threads: any; fast on memory: and lmdb:.
     """
 
     __slots__ = ("_gate",)

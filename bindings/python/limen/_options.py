@@ -83,6 +83,9 @@ class GateOptions(PolicyOptions, CookieOptions, total=False):
     clock_max_skew: Duration | None
     revocation_max_entries: Count | None
     log_retention: Duration | None
+    store_create: bool | None
+    store_timeout: Duration | None
+    store_max_size: Count | None
     session_idle_ttl: Duration | None
     session_ttl: Duration | None
     session_max_ttl: Duration | None

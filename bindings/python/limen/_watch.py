@@ -30,9 +30,10 @@ class Watch:
             for event in watch:  # waits; ends when the gate or the watch is closed
                 log(event)
 
-    ``async for`` waits without a thread. Events are told in this process only. A watch that is read too
-    seldom loses some (``watch_capacity``): their numbers are missing. Of several readers of one watch each
-    event goes to one. In a child after a fork it raises GateForked.
+    ``async for`` waits without a thread. It tells what happens in this process, and over lmdb: also what other
+    processes revoke, some hundredths of a second later. A watch that is read too seldom loses some events
+    (``watch_capacity``): their numbers are missing. Of several readers of one watch each event goes to one. In a
+    child after a fork it raises GateForked: ``gate.watch()`` makes one of that process.
 
     Threads: any.
     """

@@ -72,6 +72,8 @@ class Options {
 
   bool take(PyObject *object);
   const limen_options *get() const { return options_; }
+  limen_options *retain() const { return limen_options_retain(options_); }
+  bool has_key() const { return has_key_; }  // to sign with
   bool signs_with_rsa() const { return signs_with_rsa_; }
 
  private:

@@ -61,10 +61,10 @@ using KeySet = Owner<limen_key_set, limen_key_set_release>;
 using Watch = Owner<limen_watch, limen_watch_release>;
 
 // The owner of what `make(limen_error *)` makes.
-template <typename Object, typename Make>
-std::unique_ptr<Object> made(Gil gil, const Make &make) {
+template <typename Object, typename How, typename Make>
+std::unique_ptr<Object> made(How &&how, const Make &make) {
   limen_error error;
-  auto *handle = run(gil, [&] { return make(&error); });
+  auto *handle = run_by(how, error, make);
   return std::make_unique<Object>(handle, error);
 }
 
@@ -119,14 +119,14 @@ struct Argument<std::int32_t> {
 };
 
 template <>
-struct Argument<limen_gate *> {
-  limen_gate *value = nullptr;
+struct Argument<GateObject *> {
+  GateObject *value = nullptr;
   bool take(PyObject *object, const char *name) {
     if (!is_a(object, state.gate, name)) return false;
-    value = gate_of(object)->handle;
+    value = gate_of(object);
     return true;
   }
-  limen_gate *get() const { return value; }
+  GateObject *get() const { return value; }
 };
 
 template <>

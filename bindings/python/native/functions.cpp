@@ -38,6 +38,11 @@ PyObject *setup(PyObject *, PyObject *const *args) {
 PyMethodDef by_hand[] = {
     method<"setup", 3, setup>("setup(make_error, claims, session, /)\n--\n\nHow errors are made, "
                               "and the classes that verify and get make."),
+    method<"store_check", 2, store_check>("store_check(store, progress, /)\n--\n\nWhat a sound "
+                                          "store is made of, as JSON. May block."),
+    method<"store_restore", 4, store_restore>(
+        "store_restore(store, backup, options, progress, /)\n--\n\nMakes a store of a backup. May "
+        "block."),
     {},
 };
 
@@ -52,7 +57,7 @@ int status_kind(std::int32_t status) { return limen_status_kind(status); }
 
 const char *event_name(std::int32_t kind) { return limen_event_name(kind); }
 
-PyObject *options_table() { return allocated_text(limen_options_describe); }
+PyObject *options_table() { return allocated_text(Gil::held, limen_options_describe); }
 
 PyObject *grants(const Text &json, const Text &scope, const Text &role) {
   return done(Gil::held, [&](limen_error *error) {

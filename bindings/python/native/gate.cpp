@@ -1,3 +1,4 @@
+#include <new>
 #include <string_view>
 
 #include "arguments.h"
@@ -7,9 +8,19 @@
 namespace limen::python {
 namespace {
 
-bool over_memory(const Text &store) {
-  constexpr std::string_view scheme = "memory:";
+bool has_scheme(const Text &store, std::string_view scheme) {
   return std::string_view{store.data(), store.size()}.starts_with(scheme);
+}
+
+// A memory: store belongs to the process that opened it. False: an exception is set.
+bool keep_for_children(GateObject *gate, const Text &store, const Options &options) {
+  if (has_scheme(store, "memory:")) return true;
+  try {
+    gate->reopening = new Reopening(store, options);
+  } catch (const std::bad_alloc &) {
+    PyErr_NoMemory();
+  }
+  return gate->reopening != nullptr;
 }
 
 PyObject *make(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -27,116 +38,135 @@ PyObject *make(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     limen_gate_release(handle);
     return nullptr;
   }
-  gate_of(self)->handle = handle;
-  gate_of(self)->store_calls = over_memory(store) ? Gil::held : Gil::released;
-  gate_of(self)->issue_calls = options.signs_with_rsa() ? Gil::released : Gil::held;
-  return self;
+  GateObject *gate = gate_of(self);
+  const bool in_memory = has_scheme(store, "memory:");
+  gate->handle = handle;
+  gate->writes = in_memory ? Gil::held : Gil::released;
+  gate->reads = in_memory || has_scheme(store, "lmdb:") ? Gil::held : Gil::released;
+  const bool held = !options.signs_with_rsa() && (in_memory || options.has_key());
+  gate->issue_calls = held ? Gil::held : Gil::released;
+  if (keep_for_children(gate, store, options)) return self;
+  Py_DECREF(self);
+  return nullptr;
 }
 
 void dealloc(PyObject *self) {
+  delete gate_of(self)->reopening;
   limen_gate_release(gate_of(self)->handle);
   free_object(self);
 }
 
 PyObject *close(PyObject *self, PyObject *const *) {
+  gate_of(self)->closed = true;
   limen_gate_close(gate_of(self)->handle);
   return none();
 }
 
 PyObject *jwks(PyObject *self, PyObject *const *) {
-  return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
-    return limen_gate_jwks(gate_of(self)->handle, out, len, error);
+  Opened gate(gate_of(self), gate_of(self)->issue_calls);
+  return allocated_text(gate, [&](char **out, std::size_t *len, limen_error *error) {
+    return limen_gate_jwks(gate.handle(), out, len, error);
   });
 }
 
 PyObject *stats(PyObject *self, PyObject *const *args) {
   Text format;
   if (!format.take_word(args[0], "format")) return nullptr;
-  return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
-    return limen_gate_stats(gate_of(self)->handle, format.data(), out, len, error);
+  Opened gate(gate_of(self), Gil::held);
+  return allocated_text(gate, [&](char **out, std::size_t *len, limen_error *error) {
+    return limen_gate_stats(gate.handle(), format.data(), out, len, error);
   });
 }
 
 PyObject *set_clock(PyObject *self, PyObject *const *args) {
   std::int64_t now = 0;
   if (!take_int(args[0], "now", now)) return nullptr;
-  return done(Gil::held, [&](limen_error *error) {
-    return limen_gate_set_clock(gate_of(self)->handle, now, error);
-  });
+  Opened gate(gate_of(self), Gil::held);
+  limen_error error;
+  const auto call = [&](limen_error *of_call) {
+    return limen_gate_set_clock(gate.handle(), now, of_call);
+  };
+  if (gate.run(error, call) != LIMEN_OK) return raise(error);
+  if (gate_of(self)->reopening != nullptr) gate_of(self)->reopening->set_clock(now);
+  return none();
 }
 
 PyObject *issue(PyObject *self, PyObject *const *args) {
-  const GateObject *gate = gate_of(self);
+  Opened gate(gate_of(self), gate_of(self)->issue_calls);
   Text subject, claims, sid;
   Options options;
   if (!subject.take(args[0], "subject") || !claims.take(args[1], "claims") ||
       !sid.take(args[2], "sid") || !options.take(args[3]))
     return nullptr;
   const auto call = [&](char *token, std::size_t cap, std::size_t *len, limen_error *error) {
-    return limen_token_issue(gate->handle, subject.data(), subject.size(), claims.data(),
+    return limen_token_issue(gate.handle(), subject.data(), subject.size(), claims.data(),
                              claims.size(), sid.data(), sid.size(), options.get(), token, cap, len,
                              error);
   };
-  return text_out(gate->issue_calls, room_for_jws(claims.size()), call);
+  return text_out(gate, room_for_jws(claims.size()), call);
 }
 
 PyObject *login_begin(PyObject *self, PyObject *const *args) {
   Text subject;
   if (!subject.take(args[0], "subject")) return nullptr;
+  Opened gate(gate_of(self), gate_of(self)->reads);
   const auto call = [&](char *mark, std::size_t cap, std::size_t *len, limen_error *error) {
-    return limen_login_begin(gate_of(self)->handle, subject.data(), subject.size(), mark, cap, len,
-                             error);
+    return limen_login_begin(gate.handle(), subject.data(), subject.size(), mark, cap, len, error);
   };
-  return text_out(gate_of(self)->store_calls, LIMEN_LOGIN_MARK_CAP, call);
+  return text_out(gate, LIMEN_LOGIN_MARK_CAP, call);
 }
 
 PyObject *cookie_set(PyObject *self, PyObject *const *args) {
   Text ticket;
   Options options;
   if (!ticket.take_ticket(args[0], "ticket") || !options.take(args[1])) return nullptr;
+  Opened gate(gate_of(self), Gil::held);
   const auto call = [&](char *header, std::size_t cap, std::size_t *len, limen_error *error) {
-    return limen_cookie_set(gate_of(self)->handle, ticket.data(), ticket.size(), options.get(),
-                            header, cap, len, error);
+    return limen_cookie_set(gate.handle(), ticket.data(), ticket.size(), options.get(), header, cap,
+                            len, error);
   };
-  return text_out(Gil::held, LIMEN_COOKIE_CAP, call);
+  return text_out(gate, LIMEN_COOKIE_CAP, call);
 }
 
 PyObject *cookie_delete(PyObject *self, PyObject *const *args) {
   Options options;
   if (!options.take(args[0])) return nullptr;
+  Opened gate(gate_of(self), Gil::held);
   const auto call = [&](char *header, std::size_t cap, std::size_t *len, limen_error *error) {
-    return limen_cookie_delete(gate_of(self)->handle, options.get(), header, cap, len, error);
+    return limen_cookie_delete(gate.handle(), options.get(), header, cap, len, error);
   };
-  return text_out(Gil::held, LIMEN_COOKIE_CAP, call);
+  return text_out(gate, LIMEN_COOKIE_CAP, call);
 }
 
 PyObject *cookie_find(PyObject *self, PyObject *const *args) {
   Text cookies;
   Options options;
   if (!cookies.take(args[0], "cookies") || !options.take(args[1])) return nullptr;
+  Opened gate(gate_of(self), Gil::held);
   const auto call = [&](char *ticket, std::size_t cap, std::size_t *len, limen_error *error) {
-    return limen_cookie_find(gate_of(self)->handle, cookies.data(), cookies.size(), options.get(),
-                             ticket, cap, len, error);
+    return limen_cookie_find(gate.handle(), cookies.data(), cookies.size(), options.get(), ticket,
+                             cap, len, error);
   };
-  return text_out(Gil::held, LIMEN_TICKET_CAP, call);
+  return text_out(gate, LIMEN_TICKET_CAP, call);
 }
 
 PyObject *csrf_token(PyObject *self, PyObject *const *args) {
   Text ticket;
   if (!ticket.take_ticket(args[0], "ticket")) return nullptr;
+  Opened gate(gate_of(self), gate_of(self)->reads);
   const auto call = [&](char *token, std::size_t cap, std::size_t *len, limen_error *error) {
-    return limen_csrf_token(gate_of(self)->handle, ticket.data(), ticket.size(), token, cap, len,
-                            error);
+    return limen_csrf_token(gate.handle(), ticket.data(), ticket.size(), token, cap, len, error);
   };
-  return text_out(gate_of(self)->store_calls, LIMEN_CSRF_CAP, call);
+  return text_out(gate, LIMEN_CSRF_CAP, call);
 }
 
 PyObject *csrf_check(PyObject *self, PyObject *const *args) {
   Text ticket, token;
   if (!ticket.take_ticket(args[0], "ticket") || !token.take(args[1], "token")) return nullptr;
-  return done(gate_of(self)->store_calls, [&](limen_error *error) {
-    return limen_csrf_check(gate_of(self)->handle, ticket.data(), ticket.size(), token.data(),
-                            token.size(), error);
+  Opened gate(gate_of(self), gate_of(self)->reads);
+  return done(gate, [&](limen_error *error) {
+    return limen_csrf_check(gate.handle(), ticket.data(), ticket.size(), token.data(), token.size(),
+                            error);
   });
 }
 
@@ -182,6 +212,17 @@ PyMethodDef methods[] = {
         "revoke_subject($self, subject, reason, /)\n--\n\nMay block."),
     method<"revoke_everyone", 1, gate_revoke_everyone>(
         "revoke_everyone($self, reason, /)\n--\n\nMay block."),
+    method<"revoke_key", 2, gate_revoke_key>("revoke_key($self, kid, reason, /)\n--\n\nMay block."),
+    method<"keys_list", 0, gate_keys_list>(
+        "keys_list($self, /)\n--\n\nThe gate's keys, as JSON. May block."),
+    method<"keys_rotate", 0, gate_keys_rotate>(
+        "keys_rotate($self, /)\n--\n\nAnnounces a new one. May block."),
+    method<"keys_retire", 1, gate_keys_retire>(
+        "keys_retire($self, kid, /)\n--\n\nEnds its signing. May block."),
+    method<"store_info", 0, gate_store_info>(
+        "store_info($self, /)\n--\n\nWhat the store holds, as JSON. May block."),
+    method<"store_backup", 2, gate_store_backup>(
+        "store_backup($self, path, progress, /)\n--\n\nWrites it to a new file. May block."),
     refuse_pickling(),
     {},
 };

@@ -8,10 +8,11 @@ namespace {
 
 // The number of sessions that `call(uint64_t *ended, limen_error *)` deleted.
 template <typename Call>
-PyObject *ended_by(const Call &call) {
+PyObject *ended_by(Opened<GateObject> &gate, const Call &call) {
   std::uint64_t ended = 0;
   limen_error error;
-  if (run(Gil::released, [&] { return call(&ended, &error); }) != LIMEN_OK) return raise(error);
+  const auto counted = [&](limen_error *of_call) { return call(&ended, of_call); };
+  if (gate.run(error, counted) != LIMEN_OK) return raise(error);
   return PyLong_FromUnsignedLongLong(ended);
 }
 
@@ -23,9 +24,10 @@ PyObject *gate_revoke_token_id(PyObject *self, PyObject *const *args) {
   if (!issuer.take(args[0], "issuer") || !id.take(args[1], "id") ||
       !take_optional_int(args[2], "expires_at", expires_at) || !reason.take(args[3], "reason"))
     return nullptr;
-  return done(Gil::released, [&](limen_error *error) {
-    return limen_revoke_token_id(gate_of(self)->handle, issuer.data(), issuer.size(), id.data(),
-                                 id.size(), expires_at, reason.data(), reason.size(), error);
+  Opened gate(gate_of(self), Gil::released);
+  return done(gate, [&](limen_error *error) {
+    return limen_revoke_token_id(gate.handle(), issuer.data(), issuer.size(), id.data(), id.size(),
+                                 expires_at, reason.data(), reason.size(), error);
   });
 }
 
@@ -34,8 +36,9 @@ PyObject *gate_revoke_session(PyObject *self, PyObject *const *args) {
   if (!subject.take(args[0], "subject") || !sid.take(args[1], "sid") ||
       !reason.take(args[2], "reason"))
     return nullptr;
-  return done(Gil::released, [&](limen_error *error) {
-    return limen_revoke_session(gate_of(self)->handle, subject.data(), subject.size(), sid.data(),
+  Opened gate(gate_of(self), Gil::released);
+  return done(gate, [&](limen_error *error) {
+    return limen_revoke_session(gate.handle(), subject.data(), subject.size(), sid.data(),
                                 sid.size(), reason.data(), reason.size(), error);
   });
 }
@@ -45,8 +48,9 @@ PyObject *gate_revoke_sessions(PyObject *self, PyObject *const *args) {
   if (!subject.take(args[0], "subject") || !keep.take(args[1], "keep_sid") ||
       !reason.take(args[2], "reason"))
     return nullptr;
-  return ended_by([&](std::uint64_t *ended, limen_error *error) {
-    return limen_revoke_sessions(gate_of(self)->handle, subject.data(), subject.size(), keep.data(),
+  Opened gate(gate_of(self), Gil::released);
+  return ended_by(gate, [&](std::uint64_t *ended, limen_error *error) {
+    return limen_revoke_sessions(gate.handle(), subject.data(), subject.size(), keep.data(),
                                  keep.size(), reason.data(), reason.size(), ended, error);
   });
 }
@@ -54,17 +58,19 @@ PyObject *gate_revoke_sessions(PyObject *self, PyObject *const *args) {
 PyObject *gate_revoke_subject(PyObject *self, PyObject *const *args) {
   Text subject, reason;
   if (!subject.take(args[0], "subject") || !reason.take(args[1], "reason")) return nullptr;
-  return ended_by([&](std::uint64_t *ended, limen_error *error) {
-    return limen_revoke_subject(gate_of(self)->handle, subject.data(), subject.size(),
-                                reason.data(), reason.size(), ended, error);
+  Opened gate(gate_of(self), Gil::released);
+  return ended_by(gate, [&](std::uint64_t *ended, limen_error *error) {
+    return limen_revoke_subject(gate.handle(), subject.data(), subject.size(), reason.data(),
+                                reason.size(), ended, error);
   });
 }
 
 PyObject *gate_revoke_everyone(PyObject *self, PyObject *const *args) {
   Text reason;
   if (!reason.take(args[0], "reason")) return nullptr;
-  return done(Gil::released, [&](limen_error *error) {
-    return limen_revoke_everyone(gate_of(self)->handle, reason.data(), reason.size(), error);
+  Opened gate(gate_of(self), Gil::released);
+  return done(gate, [&](limen_error *error) {
+    return limen_revoke_everyone(gate.handle(), reason.data(), reason.size(), error);
   });
 }
 

@@ -26,10 +26,13 @@ std::size_t room_for(const Text &data) {
   return LIMEN_SESSION_CAP(data.size() < longest_data ? data.size() : longest_data);
 }
 
+Opened<GateObject> writing(PyObject *self) { return {gate_of(self), gate_of(self)->writes}; }
+
 // The session that `call(limen_session *, size_t cap, limen_error *)` gives, in room of `suffices`
 // bytes, or of what it says it needs.
 template <typename Call>
-PyObject *session_out(PyObject *self, std::size_t suffices, const char *ticket, const Call &call) {
+PyObject *session_out(Opened<GateObject> &gate, PyObject *self, std::size_t suffices,
+                      const char *ticket, const Call &call) {
   Room room;
   if (!room.reserve(suffices)) return PyErr_NoMemory();
   limen_error error;
@@ -37,7 +40,8 @@ PyObject *session_out(PyObject *self, std::size_t suffices, const char *ticket, 
   limen_session *session;
   do {
     session = static_cast<limen_session *>(room.data());
-    status = run(gate_of(self)->store_calls, [&] { return call(session, room.size(), &error); });
+    status =
+        gate.run(error, [&](limen_error *of_call) { return call(session, room.size(), of_call); });
   } while (status == LIMEN_E_BUFFER && room.grow(session->total));
   if (status != LIMEN_OK) return raise(error);
   return make_session(session, ticket, self);
@@ -51,12 +55,13 @@ PyObject *gate_session_create(PyObject *self, PyObject *const *args) {
   if (!subject.take(args[0], "subject") || !data.take(args[1], "data") || !options.take(args[2]))
     return nullptr;
   Ticket ticket;
+  Opened gate = writing(self);
   const auto call = [&](limen_session *session, std::size_t cap, limen_error *error) {
-    return limen_session_create(gate_of(self)->handle, subject.data(), subject.size(), data.data(),
+    return limen_session_create(gate.handle(), subject.data(), subject.size(), data.data(),
                                 data.size(), options.get(), session, cap, ticket.text,
                                 sizeof ticket.text, error);
   };
-  return session_out(self, room_for(data), ticket.text, call);
+  return session_out(gate, self, room_for(data), ticket.text, call);
 }
 
 PyObject *gate_session_update(PyObject *self, PyObject *const *args) {
@@ -68,11 +73,12 @@ PyObject *gate_session_update(PyObject *self, PyObject *const *args) {
   Ticket kept;  // the session keeps it: after LIMEN_OK it is as long as tickets are
   std::memcpy(kept.text, ticket.data(),
               ticket.size() < sizeof kept.text ? ticket.size() : sizeof kept.text - 1);
+  Opened gate = writing(self);
   const auto call = [&](limen_session *session, std::size_t cap, limen_error *error) {
-    return limen_session_update(gate_of(self)->handle, ticket.data(), ticket.size(), version,
-                                data.data(), data.size(), session, cap, error);
+    return limen_session_update(gate.handle(), ticket.data(), ticket.size(), version, data.data(),
+                                data.size(), session, cap, error);
   };
-  return session_out(self, room_for(data), kept.text, call);
+  return session_out(gate, self, room_for(data), kept.text, call);
 }
 
 PyObject *gate_session_renew(PyObject *self, PyObject *const *args) {
@@ -80,18 +86,20 @@ PyObject *gate_session_renew(PyObject *self, PyObject *const *args) {
   Options options;
   if (!ticket.take_ticket(args[0], "ticket") || !options.take(args[1])) return nullptr;
   Ticket renewed;
+  Opened gate = writing(self);
   const auto call = [&](limen_session *session, std::size_t cap, limen_error *error) {
-    return limen_session_renew(gate_of(self)->handle, ticket.data(), ticket.size(), options.get(),
-                               session, cap, renewed.text, sizeof renewed.text, error);
+    return limen_session_renew(gate.handle(), ticket.data(), ticket.size(), options.get(), session,
+                               cap, renewed.text, sizeof renewed.text, error);
   };
-  return session_out(self, 0, renewed.text, call);
+  return session_out(gate, self, 0, renewed.text, call);
 }
 
 PyObject *gate_session_end(PyObject *self, PyObject *const *args) {
   Text ticket;
   if (!ticket.take_ticket(args[0], "ticket")) return nullptr;
-  return done(gate_of(self)->store_calls, [&](limen_error *error) {
-    return limen_session_end(gate_of(self)->handle, ticket.data(), ticket.size(), error);
+  Opened gate = writing(self);
+  return done(gate, [&](limen_error *error) {
+    return limen_session_end(gate.handle(), ticket.data(), ticket.size(), error);
   });
 }
 
@@ -100,15 +108,16 @@ PyObject *gate_session_list(PyObject *self, PyObject *const *args) {
   if (!subject.take(args[0], "subject") || !after.take(args[1], "after_sid")) return nullptr;
   Room room;
   if (!room.reserve(page_size)) return PyErr_NoMemory();
+  Opened gate(gate_of(self), Gil::released);
   std::size_t count = 0;
   limen_error error;
   limen_status status;
   const limen_session *session;
   do {
     auto *page = static_cast<limen_session *>(room.data());
-    status = run(Gil::released, [&] {
-      return limen_session_list(gate_of(self)->handle, subject.data(), subject.size(), after.data(),
-                                after.size(), page, room.size(), &count, &error);
+    status = gate.run(error, [&](limen_error *of_call) {
+      return limen_session_list(gate.handle(), subject.data(), subject.size(), after.data(),
+                                after.size(), page, room.size(), &count, of_call);
     });
     session = page;
   } while (status == LIMEN_E_BUFFER && room.grow(session->total));
@@ -134,8 +143,9 @@ PyObject *gate_session_require(PyObject *self, PyObject *const *args) {
       !take_int(args[2], "level", level))
     return nullptr;
   const limen_session *session = &reinterpret_cast<SessionObject *>(args[0])->record;
-  return done(Gil::held, [&](limen_error *error) {
-    return limen_session_require(gate_of(self)->handle, session, max_age, level, error);
+  Opened gate(gate_of(self), Gil::held);
+  return done(gate, [&](limen_error *error) {
+    return limen_session_require(gate.handle(), session, max_age, level, error);
   });
 }
 

@@ -11,6 +11,8 @@ namespace {
 
 constexpr int longest_wait = 5000;  // milliseconds
 
+std::atomic<long> forks_so_far{0};
+
 // Without the GIL no call can begin any more.
 void wait_for_calls() {
   constexpr timespec millisecond = {0, 1'000'000};
@@ -19,12 +21,17 @@ void wait_for_calls() {
 }
 
 // The threads that were in a call stayed in the parent.
-void forget_calls() { calls_in_flight.store(0); }
+void in_child() {
+  calls_in_flight.store(0);
+  forks_so_far.fetch_add(1);
+}
 
 }  // namespace
 
+long forks() { return forks_so_far.load(); }
+
 bool wait_for_calls_at_exit() {
-  if (Py_AtExit(wait_for_calls) == 0 && pthread_atfork(nullptr, nullptr, forget_calls) == 0)
+  if (Py_AtExit(wait_for_calls) == 0 && pthread_atfork(nullptr, nullptr, in_child) == 0)
     return true;
   PyErr_SetString(PyExc_ImportError, "limen cannot register what it does at exit");
   return false;

@@ -25,8 +25,12 @@ auto run(Gil gil, const Call &call) {
   return result;
 }
 
+// How many forks lie between this process and the one that loaded the module.
+long forks();
+
 // Lets the interpreter wait, as the last thing it does, for calls of daemon threads that are in
-// flight: the process tears OpenSSL and the C++ library down next. False: an exception is set.
+// flight: the process tears OpenSSL and the C++ library down next. Notices forks from here on.
+// False: an exception is set.
 bool wait_for_calls_at_exit();
 
 }  // namespace limen::python

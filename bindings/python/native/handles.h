@@ -1,6 +1,6 @@
 // The classes that own a handle of the library. Gate, Key, KeySet and Watch are final and refer to
-// no other Python object, so nothing that refers to one of them needs the garbage collector.
-// Those that pybind11 binds are in bind.h.
+// no other Python object, so nothing that refers to one of them needs the garbage collector; a
+// Verifier refers to its Gate alone. Those that pybind11 binds are in bind.h.
 #pragma once
 
 #include <string_view>
@@ -10,35 +10,30 @@
 
 namespace limen::python {
 
-template <typename Handle>
-struct HandleObject {
-  PyObject_HEAD Handle *handle;
-};
+class Reopening;
 
-using VerifierObject = HandleObject<limen_verifier>;  // NULL before __init__
-
+// Where a handle belongs to the parent process, reopening.h has another made.
 struct GateObject {
   PyObject_HEAD limen_gate *handle;
-  Gil store_calls;  // held over memory:, where they are fast
-  Gil issue_calls;  // released where the gate signs with RSA
+  Reopening *reopening;  // NULL over memory:
+  bool closed;
+  Gil reads;        // held over memory: and lmdb:, where they are fast
+  Gil writes;       // held over memory:; elsewhere they wait for a disk or a network
+  Gil issue_calls;  // released where the gate signs with RSA, or may put a new key into a shared
+                    // store
+};
+
+struct VerifierObject {
+  PyObject_HEAD limen_verifier *handle;  // NULL before __init__
+  GateObject *gate;                      // NULL: made from keys alone
+  limen_options *options;                // what it was made with over the gate
 };
 
 inline GateObject *gate_of(PyObject *self) { return reinterpret_cast<GateObject *>(self); }
 
-template <typename Handle>
-Handle *handle_of(PyObject *self) {
-  return reinterpret_cast<HandleObject<Handle> *>(self)->handle;
-}
-
 // RSA alone takes long enough to sign, or to make a key for, that other threads should run.
 inline Gil signing_with(std::string_view algorithm) {
   return algorithm.starts_with("RS") ? Gil::released : Gil::held;
-}
-
-template <typename Handle, void (*release)(Handle *)>
-void dealloc_handle(PyObject *self) {
-  release(handle_of<Handle>(self));
-  free_object(self);
 }
 
 // Whether `object` is of `type`, a final class or a base: otherwise TypeError.
@@ -69,5 +64,15 @@ PyObject *gate_revoke_session(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_sessions(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_subject(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_everyone(PyObject *self, PyObject *const *args);
+PyObject *gate_revoke_key(PyObject *self, PyObject *const *args);
+PyObject *gate_keys_list(PyObject *self, PyObject *const *args);
+PyObject *gate_keys_rotate(PyObject *self, PyObject *const *args);
+PyObject *gate_keys_retire(PyObject *self, PyObject *const *args);
+PyObject *gate_store_info(PyObject *self, PyObject *const *args);
+PyObject *gate_store_backup(PyObject *self, PyObject *const *args);
+
+// Functions of the module, on the plain C API since they block.
+PyObject *store_check(PyObject *module, PyObject *const *args);
+PyObject *store_restore(PyObject *module, PyObject *const *args);
 
 }  // namespace limen::python

@@ -18,7 +18,7 @@ PyObject *add(const KeySet &keys, const Key &key) {
 }
 
 PyObject *jwks(const KeySet &keys) {
-  return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
+  return allocated_text(Gil::held, [&](char **out, std::size_t *len, limen_error *error) {
     return limen_key_set_jwks(keys.handle(), out, len, error);
   });
 }

@@ -47,13 +47,13 @@ PyObject *thumbprint(const Key &key) {
 }
 
 PyObject *public_jwk(const Key &key) {
-  return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
+  return allocated_text(Gil::held, [&](char **out, std::size_t *len, limen_error *error) {
     return limen_key_public_jwk(key.handle(), out, len, error);
   });
 }
 
 PyObject *private_jwk(const Key &key) {
-  return allocated_text([&](char **out, std::size_t *len, limen_error *error) {
+  return allocated_text(Gil::held, [&](char **out, std::size_t *len, limen_error *error) {
     return limen_key_private_jwk(key.handle(), out, len, error);
   });
 }

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "arguments.h"
-#include "gil.h"
+#include "reopening.h"
 
 namespace limen::python {
 
@@ -52,17 +52,30 @@ inline PyObject *to_str_and_free(char *text, std::size_t size) {
   return made;
 }
 
+// How a call is run: with the GIL or without it, or at a gate or verifier that is Opened.
+template <typename Call>
+auto run_by(Gil gil, limen_error &error, const Call &call) {
+  return run(gil, [&] { return call(&error); });
+}
+
+template <typename Object, typename Call>
+auto run_by(Opened<Object> &opened, limen_error &error, const Call &call) {
+  return opened.run(error, call);
+}
+
 // The text that `call(char *out, size_t cap, size_t *len, limen_error *)` writes, in room of
 // `suffices` bytes, or of what it says it needs. The room is cleansed.
-template <typename Make, typename Call>
-PyObject *written(Gil gil, std::size_t suffices, const Make &make, const Call &call) {
+template <typename How, typename Make, typename Call>
+PyObject *written(How &&how, std::size_t suffices, const Make &make, const Call &call) {
   Room room;
   if (!room.reserve(suffices)) return PyErr_NoMemory();
   std::size_t size = 0;
   limen_error error;
   limen_status status;
   do {
-    status = run(gil, [&] { return call(room.text(), room.size(), &size, &error); });
+    status = run_by(how, error, [&](limen_error *of_call) {
+      return call(room.text(), room.size(), &size, of_call);
+    });
   } while (status == LIMEN_E_BUFFER && room.grow(size));
   if (status != LIMEN_OK) return raise(error);
   PyObject *made = make(room.text(), size);
@@ -70,29 +83,30 @@ PyObject *written(Gil gil, std::size_t suffices, const Make &make, const Call &c
   return made;
 }
 
-template <typename Call>
-PyObject *text_out(Gil gil, std::size_t suffices, const Call &call) {
-  return written(gil, suffices, to_str, call);
+template <typename How, typename Call>
+PyObject *text_out(How &&how, std::size_t suffices, const Call &call) {
+  return written(how, suffices, to_str, call);
 }
 
 // What a JWS of `size` bytes most often needs; where not, it says so.
 constexpr std::size_t room_for_jws(std::size_t size) { return 4096 + 2 * size; }
 
 // The text that `call(char **out, size_t *len, limen_error *)` allocates.
-template <typename Call>
-PyObject *allocated_text(const Call &call) {
+template <typename How, typename Call>
+PyObject *allocated_text(How &&how, const Call &call) {
   char *text = nullptr;
   std::size_t size = 0;
   limen_error error;
-  if (call(&text, &size, &error) != LIMEN_OK) return raise(error);
+  const auto with_text = [&](limen_error *of_call) { return call(&text, &size, of_call); };
+  if (run_by(how, error, with_text) != LIMEN_OK) return raise(error);
   return to_str_and_free(text, size);
 }
 
 // None after LIMEN_OK of `call(limen_error *)`, which gives nothing else.
-template <typename Call>
-PyObject *done(Gil gil, const Call &call) {
+template <typename How, typename Call>
+PyObject *done(How &&how, const Call &call) {
   limen_error error;
-  if (run(gil, [&] { return call(&error); }) != LIMEN_OK) return raise(error);
+  if (run_by(how, error, call) != LIMEN_OK) return raise(error);
   return none();
 }
 

@@ -39,23 +39,24 @@ GateObject *gate_behind(PyObject *self) {
 }
 
 bool take(const GateObject *gate, PyObject *argument, Text &ticket) {
-  return gate->store_calls == Gil::held ? ticket.borrow_ticket(argument, "ticket")
-                                        : ticket.take_ticket(argument, "ticket");
+  return gate->reads == Gil::held ? ticket.borrow_ticket(argument, "ticket")
+                                  : ticket.take_ticket(argument, "ticket");
 }
 
 PyObject *get(PyObject *self, PyObject *argument) {
   GateObject *gate = gate_behind(self);
   Text ticket;
   if (gate == nullptr || !take(gate, argument, ticket)) return nullptr;
+  Opened opened(gate, gate->reads);
   Room room;
   limen_error error;
   limen_status status;
   limen_session *session;
   do {
     session = static_cast<limen_session *>(room.data());
-    status = run(gate->store_calls, [&] {
-      return limen_session_get(gate->handle, ticket.data(), ticket.size(), session, room.size(),
-                               &error);
+    status = opened.run(error, [&](limen_error *of_call) {
+      return limen_session_get(opened.handle(), ticket.data(), ticket.size(), session, room.size(),
+                               of_call);
     });
   } while (status == LIMEN_E_BUFFER && room.grow(session->total));
   if (status != LIMEN_OK) [[unlikely]]
@@ -67,8 +68,9 @@ PyObject *touch(PyObject *self, PyObject *argument) {
   GateObject *gate = gate_behind(self);
   Text ticket;
   if (gate == nullptr || !take(gate, argument, ticket)) return nullptr;
-  return done(gate->store_calls, [&](limen_error *error) {
-    return limen_session_touch(gate->handle, ticket.data(), ticket.size(), error);
+  Opened opened(gate, gate->reads);
+  return done(opened, [&](limen_error *error) {
+    return limen_session_touch(opened.handle(), ticket.data(), ticket.size(), error);
   });
 }
 
@@ -78,14 +80,16 @@ constexpr char get_doc[] = R"(get($self, ticket, /)
 
 The session of a ticket. No sign of life: ``touch`` is.
 
-Raises SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (no). Fast on memory:.)";
+Raises SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (no). Fast on memory: and
+lmdb:.)";
 
 constexpr char touch_doc[] = R"(touch($self, ticket, /)
 --
 
 A sign of life: moves the idle deadline forward. Call it at every request.
 
-It writes at most once in a quarter of the idle time. Raises what ``get`` does. Fast on memory:.)";
+It writes at most once in a quarter of the idle time. Raises what ``get`` does. Fast on memory: and
+lmdb:.)";
 
 PyMethodDef methods[] = {
     {"get", get, METH_O, get_doc},

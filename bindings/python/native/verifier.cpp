@@ -8,6 +8,20 @@ namespace {
 // The most that token.max_size may be: longer tokens are refused before they are read.
 constexpr std::size_t longest_token = 1 << 20;
 
+VerifierObject *verifier_of(PyObject *self) { return reinterpret_cast<VerifierObject *>(self); }
+
+limen_verifier *open_over(GateObject *source, const Options &options, limen_error &error) {
+  Opened gate(source, Gil::held);
+  return gate.run(error, [&](limen_error *of_call) {
+    return limen_verifier_open(gate.handle(), options.get(), of_call);
+  });
+}
+
+int made_before() {
+  PyErr_SetString(PyExc_RuntimeError, "Verifier.__init__() was called before");
+  return -1;
+}
+
 int init(PyObject *self, PyObject *args, PyObject *kwargs) {
   PyObject *const *given = take_all(args, kwargs, "Verifier", 2);
   Options options;
@@ -20,16 +34,37 @@ int init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return -1;
   }
   if (!options.take(given[1])) return -1;
-  auto *verifier = reinterpret_cast<VerifierObject *>(self);
+  VerifierObject *verifier = verifier_of(self);
   if (verifier->handle != nullptr) {  // another thread may be verifying with it
-    PyErr_SetString(PyExc_RuntimeError, "Verifier.__init__() was called before");
-    return -1;
+    return made_before();
   }
   limen_error error;
-  verifier->handle = over_gate ? limen_verifier_open(gate_of(source)->handle, options.get(), &error)
-                               : limen_verifier_from_keys(keys, options.get(), &error);
-  if (verifier->handle == nullptr) raise(error);
-  return verifier->handle != nullptr ? 0 : -1;
+  limen_verifier *made = over_gate ? open_over(gate_of(source), options, error)
+                                   : limen_verifier_from_keys(keys, options.get(), &error);
+  if (made == nullptr) {
+    raise(error);
+    return -1;
+  }
+  if (verifier->handle !=
+      nullptr) {  // as above: the gate was opened again meanwhile, without the GIL
+    limen_verifier_release(made);
+    return made_before();
+  }
+  if (over_gate) {
+    Py_INCREF(source);
+    verifier->gate = gate_of(source);
+    verifier->options = options.retain();
+  }
+  verifier->handle = made;
+  return 0;
+}
+
+void dealloc(PyObject *self) {
+  VerifierObject *verifier = verifier_of(self);
+  limen_verifier_release(verifier->handle);
+  limen_options_release(verifier->options);
+  Py_XDECREF(reinterpret_cast<PyObject *>(verifier->gate));
+  free_object(self);
 }
 
 // The hot path: the GIL is held, and what is on the stack is copied once, to its exact size.
@@ -40,9 +75,13 @@ PyObject *verify(PyObject *self, PyObject *argument) {
   if (token.size() <= longest_token && !room.reserve(LIMEN_CLAIMS_CAP(token.size())))
     return PyErr_NoMemory();
   auto *claims = static_cast<limen_claims *>(room.data());
+  Opened verifier(verifier_of(self), Gil::held);
   limen_error error;
-  if (limen_token_verify(handle_of<limen_verifier>(self), token.data(), token.size(), claims,
-                         room.size(), &error) != LIMEN_OK) [[unlikely]]
+  const auto call = [&](limen_error *of_call) {
+    return limen_token_verify(verifier.handle(), token.data(), token.size(), claims, room.size(),
+                              of_call);
+  };
+  if (verifier.run(error, call) != LIMEN_OK) [[unlikely]]
     return raise(error);
   return make_claims(claims);
 }
@@ -50,9 +89,10 @@ PyObject *verify(PyObject *self, PyObject *argument) {
 PyObject *revoke(PyObject *self, PyObject *const *args) {
   Text token, reason;
   if (!token.take(args[0], "token") || !reason.take(args[1], "reason")) return nullptr;
-  return done(Gil::released, [&](limen_error *error) {
-    return limen_revoke_token(handle_of<limen_verifier>(self), token.data(), token.size(),
-                              reason.data(), reason.size(), error);
+  Opened verifier(verifier_of(self), Gil::released);
+  return done(verifier, [&](limen_error *error) {
+    return limen_revoke_token(verifier.handle(), token.data(), token.size(), reason.data(),
+                              reason.size(), error);
   });
 }
 
@@ -81,7 +121,7 @@ PyType_Slot slots[] = {
                                    "Gate or over a KeySet alone.")},
     {Py_tp_new, slot(PyType_GenericNew)},
     {Py_tp_init, slot(init)},
-    {Py_tp_dealloc, slot(dealloc_handle<limen_verifier, limen_verifier_release>)},
+    {Py_tp_dealloc, slot(dealloc)},
     {Py_tp_methods, methods},
     {},
 };

@@ -5,8 +5,10 @@ namespace {
 
 constexpr std::size_t page_size = 65536;
 
-std::unique_ptr<Watch> make(limen_gate *gate) {
-  return made<Watch>(Gil::held, [&](limen_error *error) { return limen_watch_open(gate, error); });
+std::unique_ptr<Watch> make(GateObject *of) {
+  Opened gate(of, Gil::held);
+  return made<Watch>(gate,
+                     [&](limen_error *error) { return limen_watch_open(gate.handle(), error); });
 }
 
 int fileno(const Watch &watch) { return limen_watch_fd(watch.handle()); }

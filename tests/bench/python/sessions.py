@@ -1,4 +1,4 @@
-"""Reading a session: limen's store in memory beside Django's cached session and Flask-Session on a local Redis."""
+"""Reading a session: limen's stores beside Django's cached session and Flask-Session on a local Redis."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import local_redis
 from measure import CPU, WALL, Goal, Row, Run, compare, faster, repeated
-from tokens import Bench
+from tokens import Bench, shared
 
 import limen
 
@@ -20,10 +20,12 @@ GET_OF_THE_GOAL = 0.6
 def rows(rounds: int) -> list[Row]:
     with limen.open("memory:", issuer="https://shop.example") as gate, local_redis.running() as path:
         tickets = [gate.sessions.create(f"user-{at}", data=DATA).ticket for at in range(COUNT)]
-        return [*_alone(gate, tickets, rounds), *_beside_peers(gate, tickets, path, rounds)]
+        with shared() as on_disk:
+            alone = _alone(gate, on_disk, tickets, rounds)
+        return [*alone, *_beside_peers(gate, tickets, path, rounds)]
 
 
-def _alone(gate: limen.Gate, tickets: list[str | None], rounds: int) -> list[Row]:
+def _alone(gate: limen.Gate, on_disk: limen.Gate, tickets: list[str | None], rounds: int) -> list[Row]:
     """The bare get, against the limit of HS256, for that is what the goal is told in."""
     tokens = Bench("HS256")
     names: dict[str, Any] = {"get": gate.sessions.get, "one": tickets[0], "ticket": cycle(tickets).__next__}
@@ -32,6 +34,11 @@ def _alone(gate: limen.Gate, tickets: list[str | None], rounds: int) -> list[Row
         "limen": repeated("get(one).subject", **names),
         "limen, 10,000": repeated("get(ticket()).subject", **names),
         "limen, touch": repeated("touch(one)", touch=gate.sessions.touch, **names),
+        "limen, lmdb:": repeated(
+            "get(one).subject",
+            get=on_disk.sessions.get,
+            one=on_disk.sessions.create("user", data=DATA).ticket,
+        ),
     }
     measured = compare("session get", contenders, rounds, CPU)
     tokens.gate.close()

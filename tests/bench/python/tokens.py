@@ -8,8 +8,11 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+import tempfile
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from limit import Limit, load
@@ -59,12 +62,15 @@ class Bench:
             )
         return limen.Key.from_pem(self.bare.key, self.algorithm)
 
-    def verifiers(self) -> dict[str, Run | None]:
+    def verifiers(self, on_disk: limen.Gate) -> dict[str, Run | None]:
         values = "claims.subject; claims.expires_at"
         verify = self.gate.tokens.verify
         return {
             "limit": self.bare.verify if self.bare else None,
             "limen": repeated(f"claims = verify(token); {values}", verify=verify, token=self.token),
+            "limen, lmdb:": repeated(
+                f"claims = verify(token); {values}", verify=on_disk.tokens.verify, token=self.token
+            ),
             "PyJWT": self._verified_by_pyjwt() if jwt else None,
             "joserfc": self._verified_by_joserfc() if joserfc else None,
         }
@@ -127,6 +133,16 @@ class Bench:
         return jwk
 
 
+@contextmanager
+def shared(**options: Any) -> Iterator[limen.Gate]:
+    """A gate over lmdb:."""
+    with (
+        tempfile.TemporaryDirectory() as place,
+        limen.open(f"lmdb:{place}/store", issuer=ISSUER, **options) as gate,
+    ):
+        yield gate
+
+
 def all_claims() -> dict[str, Any]:
     """What limen writes by itself, for those who do not."""
     now = int(time.time())
@@ -138,8 +154,8 @@ def all_claims() -> dict[str, Any]:
 def rows(algorithm: str, rounds: int) -> list[Row]:
     warnings.simplefilter("ignore")  # joserfc: that EdDSA has a newer name
     bench = Bench(algorithm)
-    with bench.gate:
-        verified = compare(f"verify {algorithm}", bench.verifiers(), rounds)
+    with bench.gate, shared(audience=AUDIENCE, keys_signing=bench.key) as on_disk:
+        verified = compare(f"verify {algorithm}", bench.verifiers(on_disk), rounds)
         issued = compare(f"issue {algorithm}", bench.issuers(), rounds)
     mine = verified["limen"]
     if algorithm == "HS256":
