@@ -14,7 +14,8 @@ using store::drivers;
 LIMEN_EVERY_DRIVER(Faults);
 
 TEST_P(Faults, NothingIsHalfDone) {
-  EXPECT_EQ("", first_failure(GetParam().open, seeds(5000, 300), random_fault));
+  EXPECT_EQ("",
+            first_failure(GetParam().open, GetParam().portion_of(seeds(5000, 300)), random_fault));
 }
 
 }  // namespace

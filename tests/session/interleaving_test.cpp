@@ -18,7 +18,8 @@ LIMEN_EVERY_DRIVER(Interleaving);
 // and not exists-then-write, renewal is atomic, the index goes with the record and
 // decides no revocation, the limit is decided inside create
 TEST_P(Interleaving, SomeOrderExplainsAllAnswers) {
-  EXPECT_EQ("", first_failure(GetParam().open, seeds(5000, 300), random_interleaving));
+  EXPECT_EQ("", first_failure(GetParam().open, GetParam().portion_of(seeds(5000, 300)),
+                              random_interleaving));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ LIMEN_EVERY_DRIVER(Sequence);
 // the old, the limit, the index, terminate all sessions
 // conformance: I5
 TEST_P(Sequence, EveryAnswerIsTheModels) {
-  EXPECT_EQ("", first_failure(GetParam().open, seeds(3000, 150),
+  EXPECT_EQ("", first_failure(GetParam().open, GetParam().portion_of(seeds(3000, 150)),
                               [](std::uint64_t seed) { return random_sequence(seed, 60); }));
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dealt_store.h"
+#include "remote_store.h"
 #include "shared/directory.h"
 #include "store/lmdb_store.h"
 #include "store/memory_store.h"
@@ -21,7 +23,8 @@ class OpenedMemory final : public Opened {
   std::unique_ptr<Store> store_;
 };
 
-class OpenedLmdb final : public Opened {
+// In a directory of its own.
+class OpenedLmdb : public Opened {
  public:
   OpenedLmdb() {
     auto store = open_lmdb_store(clock_, directory_.path(), settings());
@@ -29,7 +32,12 @@ class OpenedLmdb final : public Opened {
     store_ = std::move(*store);
   }
   Store &store() override { return *store_; }
-  void advance(Seconds by) override { clock_.set(clock_.now() + by); }
+  void advance(Seconds by) final { clock_.set(clock_.now() + by); }
+
+ protected:
+  std::unique_ptr<Store> open_in_child() {
+    return std::make_unique<RemoteStore>(clock_, directory_.path(), settings());
+  }
 
  private:
   static LmdbSettings settings() {
@@ -44,6 +52,16 @@ class OpenedLmdb final : public Opened {
   std::unique_ptr<Store> store_;
 };
 
+// The same, that another process has open too, and does half of what is asked.
+class OpenedByTwo final : public OpenedLmdb {
+ public:
+  Store &store() override { return both_; }
+
+ private:
+  std::unique_ptr<Store> childs_ = open_in_child();
+  DealtStore both_{OpenedLmdb::store(), *childs_};
+};
+
 template <class T>
 std::unique_ptr<Opened> open() {
   return std::make_unique<T>();
@@ -52,6 +70,7 @@ std::unique_ptr<Opened> open() {
 constexpr Driver all[] = {
     {"memory", open<OpenedMemory>, 10},
     {"lmdb", open<OpenedLmdb>, 1},
+    {"lmdb_processes", open<OpenedByTwo>, 1, 10},
 };
 
 }  // namespace

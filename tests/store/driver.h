@@ -30,11 +30,13 @@ class Opened {
 struct Driver {
   const char *name;
   std::unique_ptr<Opened> (*open)();
-  unsigned effort;  // how many times over to try what only chance finds
+  unsigned effort;       // how many times over to try what only chance finds
+  unsigned portion = 1;  // where all drivers try as much: one in so many of it
 
   std::uint64_t tries(std::uint64_t times) const {
     return seeds(times * effort, times * effort / 5);
   }
+  std::uint64_t portion_of(std::uint64_t times) const { return (times + portion - 1) / portion; }
 };
 
 // What a failing test prints.
