@@ -8,12 +8,12 @@ import itertools
 import subprocess
 import sys
 
+from backend import AUDIENCE, ISSUER, backend, the_back_ends
 from stage import insist, let_in, quote, row, say, title, turned_away
 from website import Browser, Website
 
 import limen
 
-ISSUER, AUDIENCE = "https://shop.example", "shop"
 NOON = 1_750_000_000
 STRANGERS = 10
 
@@ -165,7 +165,7 @@ class Story:
         say("and this one, memory:, is of one process alone. So badges live for minutes, not for months.")
 
     def the_table(self) -> None:
-        title(11, "What it costs")
+        title(14, "What it costs")
         say("ES256: a private key signs, a public key verifies. Medians of 200 rounds of ten calls.")
         issue, verify = self.shop.tokens.issue, self.door.verify
         claims = verify(self.good)
@@ -195,6 +195,7 @@ class Story:
         self.website.the_devices(7)
         self.website.the_logout(8)
         self.the_account_is_hacked()
+        the_back_ends(11)
         self.the_table()
         for gate in (self.shop, self.clockwork, self.fast_shop):
             gate.close()
@@ -203,6 +204,9 @@ class Story:
 def main() -> None:
     if sys.argv[1:] == ["--stranger"]:
         stranger()
+        return
+    if sys.argv[1:2] == ["--backend"]:
+        backend(sys.argv[2])
         return
     version = limen.__version__
     print(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 DEMO = Path(__file__).parents[2] / "examples/demo/demo.py"
-CHAPTERS = 11
+CHAPTERS = 14
 
 
 def tell(*arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
