@@ -153,6 +153,15 @@ TEST_P(Log, TheMarkMovesWithEveryAppendAndOnlyThen) {
   EXPECT_NE(store().log_mark(), start);
 }
 
+// Often enough that each of those who share a store is asked.
+TEST_P(Log, TheNewestTimeIsKnownToAllAndOnlyGrows) {
+  for (Seconds noted = now() + 100, last = noted + 20; noted < last; ++noted) {
+    store().note_time(noted);
+    store().note_time(noted - 50);
+    for (int i = 0; i < 5; ++i) ASSERT_EQ(store().newest_time(), noted);
+  }
+}
+
 TEST_P(Log, IdAndEpochStayWhileTheStoreIsOpen) {
   const auto id = store().id();
   const auto epoch = store().beat({})->epoch;
