@@ -75,6 +75,7 @@ Child::Child(const Answers &answers) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) give_up("socketpair");
   const pid_t parent = getpid();
+  std::fflush(nullptr);
   pid_ = fork();
   if (pid_ < 0) give_up("fork");
   if (pid_ == 0) {

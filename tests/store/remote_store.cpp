@@ -124,6 +124,7 @@ class Served {
   Outcome open(Message &request);
   void get(Message &request, Message &answer);
   Result<Commit> commit(Message &request);
+  void answer_plainly(Call call, Message &request, Message &answer);
 
   Clock clock_{0};
   std::unique_ptr<Store> store_;
@@ -180,6 +181,36 @@ Result<Commit> Served::commit(Message &request) {
   return store_->commit(bucket, id, conditions, writes);
 }
 
+// What says one thing of the store.
+void Served::answer_plainly(Call call, Message &request, Message &answer) {
+  switch (call) {
+    case Call::now:
+      put_result(answer, store_->now());
+      break;
+    case Call::swept_before:
+      put_result(answer, store_->swept_before());
+      break;
+    case Call::note_time:
+      store_->note_time(request.take<Seconds>());
+      put_result(answer, success());
+      break;
+    case Call::newest_time:
+      put_result(answer, Result(store_->newest_time()));
+      break;
+    case Call::log_mark:
+      put_result(answer, Result(store_->log_mark()));
+      break;
+    case Call::is_shared:
+      put_result(answer, Result(store_->is_shared()));
+      break;
+    case Call::is_private:
+      put_result(answer, Result(store_->is_private()));
+      break;
+    default:
+      put_result(answer, Result(store_->id()));
+  }
+}
+
 Message Served::answer(Message &request) {
   Message answer;
   const auto call = request.take<Call>();
@@ -218,31 +249,8 @@ Message Served::answer(Message &request) {
     case Call::beat:
       put_result(answer, store_->beat(Cursor{std::string(request.take_text())}));
       break;
-    case Call::now:
-      put_result(answer, store_->now());
-      break;
-    case Call::swept_before:
-      put_result(answer, store_->swept_before());
-      break;
-    case Call::note_time:
-      store_->note_time(request.take<Seconds>());
-      put_result(answer, success());
-      break;
-    case Call::newest_time:
-      put_result(answer, Result(store_->newest_time()));
-      break;
-    case Call::log_mark:
-      put_result(answer, Result(store_->log_mark()));
-      break;
-    case Call::is_shared:
-      put_result(answer, Result(store_->is_shared()));
-      break;
-    case Call::is_private:
-      put_result(answer, Result(store_->is_private()));
-      break;
-    case Call::id:
-      put_result(answer, Result(store_->id()));
-      break;
+    default:
+      answer_plainly(call, request, answer);
   }
   return answer;
 }
