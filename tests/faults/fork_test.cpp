@@ -9,9 +9,11 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <latch>
 #include <mutex>
 #include <new>
 #include <set>
+#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -31,6 +33,14 @@ extern "C" int __lsan_is_turned_off() { return is_child; }
 
 namespace limen::faults {
 namespace {
+
+// A child cannot allocate where AddressSanitizer's allocator was locked by a thread
+// that it does not have; so there a fork waits until all are between two rounds.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool forks_at_rest = true;
+#else
+constexpr bool forks_at_rest = false;
+#endif
 
 // Counted in memory that parent and children share.
 struct Counts {
@@ -163,7 +173,8 @@ class Server {
 
   void run(int children) {
     std::vector<std::thread> threads;
-    for (int i = 0; i < 4; ++i) threads.emplace_back([this] { hammer(); });
+    for (int i = 0; i < hammers; ++i) threads.emplace_back([this] { hammer(); });
+    all_started_.wait();
     std::set<pid_t> running;
     for (int i = 0; i < children && counts_.wrong == 0; ++i) {
       while (running.size() >= 8) reap(running);
@@ -177,9 +188,14 @@ class Server {
   }
 
  private:
+  static constexpr int hammers = 4;
+
   void hammer() {
+    all_started_.count_down();
     try {
       while (!stopped_) {
+        while (forking_) std::this_thread::yield();
+        const std::shared_lock round(rounds_);
         std::vector<std::string> ids;
         work(gate_, ids);
         tell(ids);
@@ -195,7 +211,13 @@ class Server {
   }
 
   pid_t fork_one(int number) {
+    std::unique_lock rest(rounds_, std::defer_lock);
+    if (forks_at_rest) {
+      forking_ = true;
+      rest.lock();
+    }
     const pid_t pid = fork();
+    forking_ = false;
     if (pid != 0) return pid;
     is_child = true;
     live_briefly(patience);
@@ -223,7 +245,9 @@ class Server {
   Counts &counts_;
   Gate gate_;
   std::string session_;
-  std::atomic<bool> stopped_{false};
+  std::atomic<bool> stopped_{false}, forking_{false};
+  std::shared_mutex rounds_;
+  std::latch all_started_{hammers};
 };
 
 // Fails where a child closes what is its parent's, or does not close what it
