@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
+#include <charconv>
 #include <cstring>
 #include <thread>
 
@@ -34,7 +34,9 @@ constexpr std::chrono::seconds readers_period{1};
 
 constexpr mode_t owner_only = 0600;
 
-constexpr std::chrono::milliseconds opening_check{10};
+// What is looked at when a store is opened: some milliseconds, where the file is in
+// memory, and not for long where it is not.
+constexpr LmdbCheckLimits opening_check{std::chrono::milliseconds(200), 6000};
 
 // Where a meta page of LMDB 0.9 (pages 0 and 1) says which commit it is of, and
 // which page is the last. Held against what LMDB says when a store is opened.
@@ -248,9 +250,11 @@ Outcome Environment::keep_from_children() {
   const std::unique_ptr<DIR, Closing> open_files(opendir("/proc/self/fd"));
   if (open_files == nullptr) return cannot("read", "/proc/self/fd", errno);
   while (const dirent *const entry = readdir(open_files.get())) {
-    const int fd = std::atoi(entry->d_name);
+    int fd = -1;
+    const std::string_view name = entry->d_name;
+    std::from_chars(name.data(), name.data() + name.size(), fd);
     struct stat found {};
-    if (entry->d_name[0] == '.' || fstat(fd, &found) != 0) continue;
+    if (fd < 0 || fstat(fd, &found) != 0) continue;
     const auto is = [&](const struct stat &file) {
       return found.st_dev == file.st_dev && found.st_ino == file.st_ino;
     };
@@ -301,7 +305,7 @@ Outcome Environment::check_structure() {
   for (int i = 0; i < 100; ++i) {
     const Result<Snapshot> snapshot = read();
     LIMEN_TRY(snapshot);
-    const Result<LmdbCheckReport> report = check(*snapshot, {opening_check}, nullptr);
+    const Result<LmdbCheckReport> report = check(*snapshot, opening_check, nullptr);
     LIMEN_TRY(report);
     if (!report->superseded) return success();
   }
