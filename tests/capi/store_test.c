@@ -21,28 +21,32 @@ static void make_folder(void) {
   snprintf(backup, sizeof backup, "%s/backup", folder);
 }
 
-static void remove_folder(void) {
-  static const char *const stores[] = {"store", "other"};
+static void remove_store(const char *name) {
   static const char *const files[] = {"data.mdb", "lock.mdb", "limen.lock"};
   char path[256];
-  for (size_t i = 0; i < 2; ++i) {
-    for (size_t j = 0; j < 3; ++j) {
-      snprintf(path, sizeof path, "%s/%s/%s", folder, stores[i], files[j]);
-      unlink(path);
-    }
-    snprintf(path, sizeof path, "%s/%s", folder, stores[i]);
-    rmdir(path);
+  for (size_t i = 0; i < sizeof files / sizeof *files; ++i) {
+    snprintf(path, sizeof path, "%s/%s/%s", folder, name, files[i]);
+    unlink(path);
   }
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  rmdir(path);
+}
+
+static void remove_folder(void) {
+  remove_store("store");
+  remove_store("other");
   unlink(backup);
   CHECK(rmdir(folder) == 0);
 }
 
-static limen_gate *open_at(const char *url) {
-  limen_options *options = options_of(POLICY KEY_OF_ITS_OWN);
+static limen_gate *gate_at(const char *url, const char *text) {
+  limen_options *options = options_of(text);
   limen_gate *opened = MADE(limen_gate_open(url, LIMEN_ZSTR, options, &err));
   limen_options_release(options);
   return opened;
 }
+
+static limen_gate *open_at(const char *url) { return gate_at(url, POLICY KEY_OF_ITS_OWN); }
 
 static void has(const char *json, const char *part) {
   if (strstr(json, part) != NULL) return;
@@ -192,6 +196,35 @@ static void after_a_restore_everybody_logs_in_again(void) {
   remove_folder();
 }
 
+// A key that was revoked since would sign again.
+static void a_restore_leaves_the_keys_out(void) {
+  char *before = NULL, *after = NULL, *kept = NULL;
+  make_folder();
+  gate = gate_at(store, POLICY);
+  char token[8192];
+  issue(gate, "alex", "", token);
+  WORKS(limen_gate_jwks(gate, &before, NULL, &err));
+  WORKS(limen_store_backup(gate, backup, LIMEN_ZSTR, NULL, &err));
+  close_gate();
+  limen_options *keep = options_of("restore.keep_logins = true\n");
+  WORKS(limen_store_restore(other, LIMEN_ZSTR, backup, LIMEN_ZSTR, keep, NULL, &err));
+  limen_options_release(keep);
+  gate = gate_at(other, POLICY);
+  WORKS(limen_gate_jwks(gate, &kept, NULL, &err));
+  CHECK_TEXT(before, kept);
+  close_gate();
+  remove_store("other");
+  WORKS(limen_store_restore(other, LIMEN_ZSTR, backup, LIMEN_ZSTR, NULL, NULL, &err));
+  gate = gate_at(other, POLICY);
+  WORKS(limen_gate_jwks(gate, &after, NULL, &err));
+  CHECK(strcmp(before, after) != 0);
+  close_gate();
+  limen_free(before);
+  limen_free(kept);
+  limen_free(after);
+  remove_folder();
+}
+
 static void a_restore_overwrites_nothing(void) {
   session_room s;
   ticket_text ticket;
@@ -263,6 +296,7 @@ int main(void) {
   RUN(a_flipped_byte_is_found);
   RUN(a_backup_holds_everything_and_is_the_owners_alone);
   RUN(after_a_restore_everybody_logs_in_again);
+  RUN(a_restore_leaves_the_keys_out);
   RUN(a_restore_overwrites_nothing);
   RUN(what_is_no_backup_is_not_restored);
   RUN(a_store_in_memory_has_no_backup);

@@ -173,7 +173,8 @@ Outcome LockFile::map_page(const std::string &path) {
   if (std::memcmp(page_->magic, page_magic, sizeof page_magic) != 0 || page_->format != page_format)
     return fail(Status::store, "store: limen.lock is not this limen's");
   const std::uint64_t boot = this_boot();
-  if (page_->boot.load() != boot) {
+  // Where /proc does not tell the boot, whoever comes first may be of another.
+  if (page_->boot.load() != boot || (boot == 0 && is_alone())) {
     page_->ahead_of_boot.store(never_seen);
     page_->boot.store(boot);
   }
