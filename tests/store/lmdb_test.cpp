@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "driver.h"
@@ -105,6 +107,32 @@ TEST_F(Lmdb, ADamagedStateIsRefused) {
   state.back() = static_cast<char>(state.back() ^ 1);
   write_entry(lmdb::Table::state, state);
   EXPECT_THAT(refused(), testing::HasSubstr("damaged"));
+}
+
+// A record under another name would be as good as gone, and with it a revocation.
+TEST_F(Lmdb, AChangedByteInANameIsFound) {
+  const auto damaged = [this](std::string_view needle) {
+    std::fstream file(directory_.file("data.mdb"), std::ios::in | std::ios::out | std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    for (std::size_t at = 0; (at = bytes.find(needle, at)) != std::string::npos; ++at) {
+      file.clear();
+      file.seekp(static_cast<std::streamoff>(at + 3));
+      file.put('~');
+    }
+    file.close();
+    Progress progress;
+    return check_lmdb_store(directory_.path(), settings(), progress).status();
+  };
+  {
+    const auto store = open();
+    commit(*store, {put("needle", "value", forever), index_add("index", "member", forever)});
+  }
+  Progress progress;
+  ASSERT_TRUE(check_lmdb_store(directory_.path(), settings(), progress).ok());
+  EXPECT_EQ(damaged("needle"), Status::store);
+  EXPECT_EQ(open()->scan(1, {}, 10).status(), Status::store);
+  EXPECT_EQ(damaged("member"), Status::store);
+  EXPECT_EQ(open()->list(1, "index", {}, 10).status(), Status::store);
 }
 
 TEST_F(Lmdb, ATouchIsSeenAtOnceHereAndByOthersOfTheProcess) {

@@ -137,16 +137,17 @@ Outcome count(std::string_view name, std::string_view value, Counts &counts) {
     case Table::state:
       return if_sound(decode_state(value).has_value(), "its state");
     case Table::answers:
-      return if_sound(decode_answer(value).has_value(), "what a commit was answered");
+      return if_sound(decode_answer(name, value).has_value(), "what a commit was answered");
     case Table::log:
       ++counts.entries;
-      return if_sound(decode_entry(value).has_value(), "an entry of the log");
+      return if_sound(decode_entry(name, value).has_value(), "an entry of the log");
     case Table::members:
       ++counts.members;
-      return if_sound(decode_score(value).has_value(), "a member of an index");
+      return if_sound(decode_score(name, value).has_value(), "a member of an index");
     case Table::records:
       ++counts.records;
-      return if_sound(name.size() >= record_prefix && decode_record(value).has_value(), "a record");
+      return if_sound(name.size() >= record_prefix && decode_record(name, value).has_value(),
+                      "a record");
   }
   return damaged("an entry of an unknown table");
 }

@@ -53,7 +53,7 @@ Result<Found> LmdbStore::get(Bucket bucket, Kind kind, std::string_view key,
   if (code == MDB_NOTFOUND) return found;
   if (code != 0) [[unlikely]]
     return broken(code, "read it");
-  const std::optional<Record> record = decode_record(bytes);
+  const std::optional<Record> record = decode_record(name.text(), bytes);
   if (!record) [[unlikely]]
     return damaged("a record");
   const Seconds deadline = deadline_of(name.text(), record->head);
@@ -87,7 +87,7 @@ Result<std::optional<Commit>> LmdbStore::touch(Bucket bucket, std::span<const Co
     const int code = Environment::find(snapshot->txn(), name, bytes);
     if (code == MDB_NOTFOUND) return RecordHead{};
     if (code != 0) return broken(code, "read it");
-    const std::optional<Record> record = decode_record(bytes);
+    const std::optional<Record> record = decode_record(name.text(), bytes);
     if (!record) return damaged("a record");
     return now < deadline_of(name.text(), record->head) ? record->head : RecordHead{};
   };
@@ -148,7 +148,7 @@ Result<std::vector<std::string>> LmdbStore::list(Bucket bucket, std::string_view
        code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
     const std::string_view member = out(key).substr(prefix.text().size());
     if (!after.empty() && member == after) continue;
-    const std::optional<Seconds> score = decode_score(out(value));
+    const std::optional<Seconds> score = decode_score(out(key), out(value));
     if (!score) return damaged("a member of an index");
     if (now < *score) keys.emplace_back(member);
   }
@@ -177,7 +177,7 @@ Result<ScanPage> LmdbStore::scan(Kind kind, std::string_view after, std::size_t 
     code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT);
   for (; code == 0 && out(key).starts_with(prefix.text());
        code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
-    const std::optional<Record> record = decode_record(out(value));
+    const std::optional<Record> record = decode_record(out(key), out(value));
     if (!record) return damaged("a record");
     const Seconds deadline = deadline_of(out(key), record->head);
     if (*settled >= deadline) continue;
@@ -229,7 +229,7 @@ Result<Tail> LmdbStore::tail(const store::Cursor &cursor, std::size_t n) {
   position = first - 1;
   for (; is_entry() && tail.entries.size() < n;
        code = mdb_cursor_get(entries.get(), &key, &value, MDB_NEXT)) {
-    const std::optional<Entry> entry = decode_entry(out(value));
+    const std::optional<Entry> entry = decode_entry(out(key), out(value));
     if (!entry || lmdb::position_of(out(key)) != position + 1) return too_old;
     tail.entries.push_back({position + 1, position, entry->kind, std::string(entry->body)});
     ++position;

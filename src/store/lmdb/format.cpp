@@ -15,8 +15,8 @@ constexpr std::size_t checksum_size = 4;
 // Random digits; another seed would be another format.
 constexpr HashKey seed{0x6C69'6D65'6E2D'6C6D, 0xB5AD'4ECE'DA1C'E2A9};
 
-std::uint32_t checksum(Table table, std::string_view bytes) {
-  return static_cast<std::uint32_t>(place_hash(seed, static_cast<std::uint64_t>(table), bytes));
+std::uint32_t checksum(std::string_view name, std::string_view bytes) {
+  return static_cast<std::uint32_t>(place_hash(seed, place_hash(seed, 0, name), bytes));
 }
 
 template <class Number>
@@ -42,9 +42,9 @@ class Writer {
   Writer &text(const std::array<std::uint8_t, n> &bytes) {
     return text({reinterpret_cast<const char *>(bytes.data()), n});
   }
-  std::string done(Table table) {
+  std::string done(std::string_view name) {
     const std::uint64_t sum =
-        little(std::uint64_t{checksum(table, std::string_view(bytes_).substr(checksum_size))});
+        little(std::uint64_t{checksum(name, std::string_view(bytes_).substr(checksum_size))});
     std::memcpy(bytes_.data(), &sum, checksum_size);
     return std::move(bytes_);
   }
@@ -56,9 +56,9 @@ class Writer {
 // Reads what Writer wrote. What is missing reads as zero; ok() tells.
 class Reader {
  public:
-  Reader(Table table, std::string_view bytes) : bytes_(bytes) {
+  Reader(std::string_view name, std::string_view bytes) : bytes_(bytes) {
     const auto sum = static_cast<std::uint32_t>(number(checksum_size));
-    ok_ = ok_ && sum == checksum(table, bytes_);
+    ok_ = ok_ && sum == checksum(name, bytes_);
   }
   std::uint64_t number(std::size_t bytes = 8) {
     std::uint64_t value = 0;
@@ -155,7 +155,7 @@ std::string encode(const Info &info) {
       .text(info.id)
       .text(info.epoch)
       .time(info.created_at)
-      .done(Table::info);
+      .done(Name(Table::info).text());
 }
 
 // The format's number comes before all that a later format may have changed.
@@ -171,7 +171,7 @@ Result<Info> decode_info(std::string_view bytes) {
                 "store: it has format %" PRIu64
                 ", of a newer limen; this one knows format %" PRIu32,
                 version, format_version);
-  Reader reader(Table::info, bytes);
+  Reader reader(Name(Table::info).text(), bytes);
   Info info;
   reader.text(8 + 4);
   reader.text(info.id);
@@ -189,11 +189,11 @@ std::string encode(const State &state) {
       .number(state.members)
       .number(state.named)
       .time(state.newest_time)
-      .done(Table::state);
+      .done(Name(Table::state).text());
 }
 
 std::optional<State> decode_state(std::string_view bytes) {
-  Reader reader(Table::state, bytes);
+  Reader reader(Name(Table::state).text(), bytes);
   State state;
   state.last_version = reader.number();
   state.last_position = reader.number();
@@ -205,7 +205,8 @@ std::optional<State> decode_state(std::string_view bytes) {
   return state;
 }
 
-void encode(const RecordHead &head, std::string_view value, std::uint8_t *room) {
+void encode(std::string_view name, const RecordHead &head, std::string_view value,
+            std::uint8_t *room) {
   const std::array<std::uint64_t, 3> numbers{little(head.version),
                                              little(static_cast<std::uint64_t>(head.expires_at)),
                                              little(static_cast<std::uint64_t>(head.end))};
@@ -213,12 +214,12 @@ void encode(const RecordHead &head, std::string_view value, std::uint8_t *room) 
   if (!value.empty()) std::memcpy(room + record_head_size, value.data(), value.size());
   const std::string_view summed(reinterpret_cast<const char *>(room) + checksum_size,
                                 record_head_size - checksum_size + value.size());
-  const std::uint64_t sum = little(std::uint64_t{checksum(Table::records, summed)});
+  const std::uint64_t sum = little(std::uint64_t{checksum(name, summed)});
   std::memcpy(room, &sum, checksum_size);
 }
 
-std::optional<Record> decode_record(std::string_view bytes) {
-  Reader reader(Table::records, bytes);
+std::optional<Record> decode_record(std::string_view name, std::string_view bytes) {
+  Reader reader(name, bytes);
   Record record;
   record.head.version = reader.number();
   record.head.expires_at = reader.time();
@@ -228,12 +229,12 @@ std::optional<Record> decode_record(std::string_view bytes) {
   return record;
 }
 
-std::string encode(const Entry &entry) {
-  return Writer().time(entry.at).number(entry.kind, 1).text(entry.body).done(Table::log);
+std::string encode(std::string_view name, const Entry &entry) {
+  return Writer().time(entry.at).number(entry.kind, 1).text(entry.body).done(name);
 }
 
-std::optional<Entry> decode_entry(std::string_view bytes) {
-  Reader reader(Table::log, bytes);
+std::optional<Entry> decode_entry(std::string_view name, std::string_view bytes) {
+  Reader reader(name, bytes);
   Entry entry;
   entry.at = reader.time();
   entry.kind = static_cast<Kind>(reader.number(1));
@@ -242,17 +243,17 @@ std::optional<Entry> decode_entry(std::string_view bytes) {
   return entry;
 }
 
-std::string encode(const Answer &answer) {
+std::string encode(std::string_view name, const Answer &answer) {
   return Writer()
       .text(answer.id)
       .number(answer.bucket, 2)
       .number(answer.version)
       .time(answer.at)
-      .done(Table::answers);
+      .done(name);
 }
 
-std::optional<Answer> decode_answer(std::string_view bytes) {
-  Reader reader(Table::answers, bytes);
+std::optional<Answer> decode_answer(std::string_view name, std::string_view bytes) {
+  Reader reader(name, bytes);
   Answer answer;
   reader.text(answer.id);
   answer.bucket = static_cast<Bucket>(reader.number(2));
@@ -262,10 +263,12 @@ std::optional<Answer> decode_answer(std::string_view bytes) {
   return answer;
 }
 
-std::string encode_score(Seconds score) { return Writer().time(score).done(Table::members); }
+std::string encode_score(std::string_view name, Seconds score) {
+  return Writer().time(score).done(name);
+}
 
-std::optional<Seconds> decode_score(std::string_view bytes) {
-  Reader reader(Table::members, bytes);
+std::optional<Seconds> decode_score(std::string_view name, std::string_view bytes) {
+  Reader reader(name, bytes);
   const Seconds score = reader.time();
   if (!reader.at_end()) return std::nullopt;
   return score;

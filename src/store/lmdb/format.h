@@ -1,6 +1,6 @@
 // What lies in an LMDB store: the names of its entries and the bytes of their
 // values. Numbers are little-endian in values and big-endian in names, where they
-// have to sort. What was written is checked by its checksum when it is read.
+// have to sort. A checksum over name and value is looked at when an entry is read.
 //
 //   info                      what the store is; written once
 //   state                     what every commit changes
@@ -105,20 +105,21 @@ struct Answer {
 
 std::string encode(const Info &info);
 std::string encode(const State &state);
-std::string encode(const Entry &entry);
-std::string encode(const Answer &answer);
-std::string encode_score(Seconds score);
+std::string encode(std::string_view name, const Entry &entry);
+std::string encode(std::string_view name, const Answer &answer);
+std::string encode_score(std::string_view name, Seconds score);
 
 // A record is written where LMDB makes room for it.
 inline constexpr std::size_t record_head_size = 28;
-void encode(const RecordHead &head, std::string_view value, std::uint8_t *room);
+void encode(std::string_view name, const RecordHead &head, std::string_view value,
+            std::uint8_t *room);
 
-// Nothing: damaged.
+// Nothing: damaged, or the value of another name.
 std::optional<State> decode_state(std::string_view bytes);
-std::optional<Record> decode_record(std::string_view bytes);
-std::optional<Entry> decode_entry(std::string_view bytes);
-std::optional<Answer> decode_answer(std::string_view bytes);
-std::optional<Seconds> decode_score(std::string_view bytes);
+std::optional<Record> decode_record(std::string_view name, std::string_view bytes);
+std::optional<Entry> decode_entry(std::string_view name, std::string_view bytes);
+std::optional<Answer> decode_answer(std::string_view name, std::string_view bytes);
+std::optional<Seconds> decode_score(std::string_view name, std::string_view bytes);
 
 // Fails with store: not limen's, or of a newer limen.
 Result<Info> decode_info(std::string_view bytes);

@@ -17,7 +17,7 @@ Result<std::unique_ptr<MappedFile>> MappedFile::open(const std::string &path) {
     return fail(Status::store, "store: cannot %s %s: %s", what, Printable(path).c_str(),
                 strerrordesc_np(error));
   };
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return cannot("read", errno);
   struct stat found {};
   const bool is_file = fstat(fd, &found) == 0 && S_ISREG(found.st_mode);

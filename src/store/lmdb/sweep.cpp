@@ -22,7 +22,7 @@ Outcome Transaction::sweep(Table table, std::string &hand, std::size_t most, std
     }
     if (code != 0) return failed(code);
     hand = out(key);
-    if (is_over(out(value))) {
+    if (is_over(out(key), out(value))) {
       if (const int deleted = mdb_cursor_del(cursor.get(), 0)) return failed(deleted);
       --count;
       // The cursor stands where the next one is now.
@@ -40,17 +40,19 @@ Outcome Transaction::sweep(Table table, std::string &hand, std::size_t most, std
 }
 
 Outcome Transaction::sweep_records(std::size_t most, Seconds settled) {
-  return sweep(Table::records, hands_.records, most, state_.records, [&](std::string_view value) {
-    const std::optional<Record> record = decode_record(value);
-    return record && settled >= record->head.expires_at;
-  });
+  return sweep(Table::records, hands_.records, most, state_.records,
+               [&](std::string_view name, std::string_view value) {
+                 const std::optional<Record> record = decode_record(name, value);
+                 return record && settled >= record->head.expires_at;
+               });
 }
 
 Outcome Transaction::sweep_members(std::size_t most, Seconds settled) {
-  return sweep(Table::members, hands_.members, most, state_.members, [&](std::string_view value) {
-    const std::optional<Seconds> score = decode_score(value);
-    return score && settled >= *score;
-  });
+  return sweep(Table::members, hands_.members, most, state_.members,
+               [&](std::string_view name, std::string_view value) {
+                 const std::optional<Seconds> score = decode_score(name, value);
+                 return score && settled >= *score;
+               });
 }
 
 // By age. What was written while the clock was ahead, by more than entries are
@@ -64,7 +66,7 @@ Outcome Transaction::trim_log(const Asked &asked, std::size_t most) {
     MDB_val key = in({&first, 1}), value;
     int code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
     if (code != 0) return failed(code);
-    const std::optional<Entry> entry = decode_entry(out(value));
+    const std::optional<Entry> entry = decode_entry(out(key), out(value));
     const bool is_old = !entry || entry->at <= saturating_add(asked.now, -asked.log_retention);
     const bool is_ahead = entry && entry->at > saturating_add(asked.now, asked.log_retention);
     // The last one shows where the chain goes on.

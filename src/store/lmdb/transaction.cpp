@@ -65,7 +65,7 @@ Outcome Transaction::set_record(std::string_view name, const RecordHead &head,
   MDB_val key = in(name), data{record_head_size + value.size(), nullptr};
   const int code = mdb_put(txn_, Environment::main_table, &key, &data, MDB_RESERVE);
   if (code != 0) return failed(code);
-  encode(head, value, static_cast<std::uint8_t *>(data.mv_data));
+  encode(name, head, value, static_cast<std::uint8_t *>(data.mv_data));
   return success();
 }
 
@@ -82,7 +82,7 @@ Result<Transaction::Old> Transaction::read(std::string_view name, Seconds now) {
   const int code = mdb_get(txn_, Environment::main_table, &key, &value);
   if (code == MDB_NOTFOUND) return Old{};
   if (code != 0) return failed(code);
-  const std::optional<Record> record = decode_record(out(value));
+  const std::optional<Record> record = decode_record(out(key), out(value));
   if (!record) return found_damaged("a record");
   return Old{*record, true, now < record->head.expires_at};
 }
@@ -169,7 +169,7 @@ Outcome Transaction::apply(const Touches::Named &touch) {
   const int code = mdb_get(txn_, Environment::main_table, &key, &value);
   if (code == MDB_NOTFOUND) return success();
   if (code != 0) return failed(code);
-  const std::optional<Record> record = decode_record(out(value));
+  const std::optional<Record> record = decode_record(out(key), out(value));
   if (!record || record->head.version != touch.touch.version ||
       touch.touch.now >= record->head.expires_at)
     return success();
@@ -201,7 +201,7 @@ Result<bool> Transaction::is_below(const Asked &asked, const Condition &conditio
   for (; code == 0 && live < condition.number && out(key).starts_with(index.text());
        code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
     const std::string_view member = out(key).substr(index.text().size());
-    const std::optional<Seconds> score = decode_score(out(value));
+    const std::optional<Seconds> score = decode_score(out(key), out(value));
     if (!score) return found_damaged("a member of an index");
     if (asked.now >= *score || member.size() < condition.prefix) continue;
     const Name name =
@@ -264,7 +264,7 @@ Outcome Transaction::add_member(const Name &name, Seconds score, Seconds now) {
   MDB_val key = in(name.text()), value;
   const int code = mdb_get(txn_, Environment::main_table, &key, &value);
   if (code == 0) {
-    const std::optional<Seconds> old = decode_score(out(value));
+    const std::optional<Seconds> old = decode_score(out(key), out(value));
     if (!old) return found_damaged("a member of an index");
     if (now < *old) score = std::max(score, *old);
   } else if (code == MDB_NOTFOUND) {
@@ -272,13 +272,13 @@ Outcome Transaction::add_member(const Name &name, Seconds score, Seconds now) {
   } else {
     return failed(code);
   }
-  return set(name.text(), encode_score(score));
+  return set(name.text(), encode_score(name.text(), score));
 }
 
 Outcome Transaction::append(const Asked &asked, const Write &write) {
   ++state_.last_position;
-  return set(Name::of_entry(state_.last_position).text(),
-             encode(Entry{asked.now, write.kind, write.value}));
+  const Name name = Name::of_entry(state_.last_position);
+  return set(name.text(), encode(name.text(), Entry{asked.now, write.kind, write.value}));
 }
 
 // The named commits lie in a ring, of which the last number of slots is searched.
@@ -289,7 +289,7 @@ Result<std::optional<Version>> Transaction::first_answer(const Asked &asked) {
     std::string_view bytes;
     const int code = Environment::find(txn_, name, bytes);
     if (code != 0) return failed(code);
-    const std::optional<Answer> answer = decode_answer(bytes);
+    const std::optional<Answer> answer = decode_answer(name.text(), bytes);
     if (!answer) return found_damaged("what a commit was answered");
     if (answer->id == asked.id && answer->bucket == asked.bucket &&
         asked.now < saturating_add(answer->at, retry_window))
@@ -302,7 +302,7 @@ Outcome Transaction::remember(const Asked &asked, Version version) {
   static_assert(retry_count == 256);
   const Name name = Name::of_answer(static_cast<std::uint8_t>(state_.named % retry_count));
   ++state_.named;
-  return set(name.text(), encode(Answer{asked.id, asked.bucket, version, asked.now}));
+  return set(name.text(), encode(name.text(), Answer{asked.id, asked.bucket, version, asked.now}));
 }
 
 }  // namespace limen::store::lmdb
