@@ -13,11 +13,14 @@ namespace {
 
 static_assert(sizeof(limen_progress) == sizeof(Progress));
 
-// The caller's, or one of our own.
+// The caller's, which another thread may be reading already, or one of our own.
 class ProgressOut {
  public:
   explicit ProgressOut(limen_progress *progress) noexcept
-      : progress_(progress != nullptr ? new (progress) Progress : &own_) {}
+      : progress_(progress != nullptr ? reinterpret_cast<Progress *>(progress) : &own_) {
+    progress_->done.store(0);
+    progress_->total.store(0);
+  }
   Progress &operator*() noexcept { return *progress_; }
 
  private:
