@@ -269,11 +269,11 @@ std::uint64_t LmdbStore::log_mark() const noexcept {
   const std::uint64_t commit = environment().last_commit();
   if (commit == shared_->mark_commit.load(std::memory_order_acquire)) [[likely]]
     return shared_->mark.load(std::memory_order_relaxed);
-  return read_mark(commit);
+  return read_mark();
 }
 
 // Positions only grow, so that of two readers the later one's stays.
-std::uint64_t LmdbStore::read_mark(std::uint64_t) const noexcept {
+std::uint64_t LmdbStore::read_mark() const noexcept {
   try {
     const Result<Environment::Snapshot> snapshot = environment().read();
     if (!snapshot) return unknown_mark;

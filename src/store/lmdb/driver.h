@@ -61,7 +61,7 @@ class LmdbStore final : public Store {
   Result<State> read_state(const Environment::Snapshot &snapshot) const;
   store::Cursor cursor_at(std::uint64_t position) const;
   bool position_of(const store::Cursor &cursor, std::uint64_t &position) const;
-  std::uint64_t read_mark(std::uint64_t commit) const noexcept;
+  std::uint64_t read_mark() const noexcept;
 
   const Clock &clock_;
   const LmdbSettings settings_;

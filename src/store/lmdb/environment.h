@@ -149,7 +149,6 @@ class Environment {
   const Info &info() const noexcept { return info_; }
   const Directory &directory() const noexcept { return directory_; }
   std::chrono::seconds timeout() const noexcept { return timeout_; }
-  MDB_env *handle() noexcept { return env_; }
 
  private:
   using Slot = Snapshot::Slot;
