@@ -1,0 +1,1 @@
+// lang_napi.i: how the families of limen.i cross into Node.
