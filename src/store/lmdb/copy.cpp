@@ -38,7 +38,7 @@ class Copier {
   Outcome run() {
     progress_.total.store(from_.entries);
     TreeReader reader = from_.reader;
-    TreeReader::Found found = reader.seek({});
+    TreeReader::Found found = reader.seek("");
     for (; found == TreeReader::Found::yes; found = reader.next()) {
       LIMEN_TRY(take(reader.name(), reader.value()));
       progress_.done.fetch_add(1);

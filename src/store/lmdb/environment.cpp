@@ -85,15 +85,6 @@ Outcome write_new(const std::string &path, Seconds now) {
 
 }  // namespace
 
-Outcome sync_directory(const std::string &path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return cannot("open", path, errno);
-  const int done = fsync(fd);
-  const int error = errno;
-  close(fd);
-  return done == 0 ? success() : cannot("sync", path, error);
-}
-
 Error broken(int code, const char *doing) {
   switch (code) {
     case MDB_MAP_FULL:

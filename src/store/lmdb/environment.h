@@ -50,8 +50,6 @@ struct Opening {
   Seconds now = 0;
 };
 
-Outcome sync_directory(const std::string &path);
-
 class Environment {
  public:
   explicit Environment(Directory directory) : directory_(std::move(directory)) {}
