@@ -12,6 +12,11 @@ import limen from 'limen';
 // The source tree: tests are seen through a link in the application that they run in.
 export const ROOT = path.resolve(realpathSync(path.dirname(fileURLToPath(import.meta.url))), '../..');
 
+export const APP = path.join(ROOT, 'build/node/app');
+
+// The environment for programs of others, which find modules as everybody does.
+export const PLAIN = { ...process.env, NODE_OPTIONS: '' };
+
 export const ISSUER = 'https://shop.example';
 export const OPTIONS = { issuer: ISSUER, audience: 'shop' };
 
