@@ -1,0 +1,39 @@
+package dev.limen;
+
+import dev.limen.internal.Errors;
+import dev.limen.internal.NativeJNI;
+import dev.limen.internal.Texts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Scopes and roles in a JSON object: a token's claims, or a session's data. */
+final class Grants {
+  private Grants() {}
+
+  static void require(String json, String scope, String role) {
+    NativeJNI.limen_json_grants(
+        Texts.in("json", json), Texts.orEmpty("scope", scope), Texts.orEmpty("role", role));
+  }
+
+  /** Where nothing is asked everybody would have it. */
+  static String asked(String parameter, String value) {
+    if (value.isEmpty()) throw Errors.usage(parameter + ": empty, so that everybody would have it");
+    return value;
+  }
+
+  static List<String> scopes(Map<String, Object> members) {
+    return members.get("scope") instanceof String scope && !scope.isEmpty() ? List.of(scope.split(" ")) : List.of();
+  }
+
+  static List<String> roles(Map<String, Object> members) {
+    List<String> found = new ArrayList<>();
+    if (members.get("role") instanceof String role) found.add(role);
+    if (members.get("roles") instanceof List<?> roles) {
+      for (Object each : roles) {
+        if (each instanceof String role && !found.contains(role)) found.add(role);
+      }
+    }
+    return List.copyOf(found);
+  }
+}

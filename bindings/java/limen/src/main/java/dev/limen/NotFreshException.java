@@ -1,0 +1,16 @@
+package dev.limen;
+
+/** The user has proved who they are too long ago (RFC 9470). */
+public final class NotFreshException extends NotEnoughException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * With a status of this meaning.
+   *
+   * @param status the status of the C interface
+   * @param message one line for your logs, without any secret
+   */
+  public NotFreshException(int status, String message) {
+    super(status, message);
+  }
+}

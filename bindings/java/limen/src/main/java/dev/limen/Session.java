@@ -1,0 +1,254 @@
+package dev.limen;
+
+import dev.limen.internal.Errors;
+import dev.limen.internal.Handle;
+import dev.limen.internal.Json;
+import dev.limen.internal.Record;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Login state that the server keeps, as it was when it was read. Made by {@link Sessions} alone. Immutable; the data is
+ * parsed when it is first asked for.
+ */
+public final class Session {
+  private static final int VERSION = 8;
+  private static final int CREATED_AT = 16;
+  private static final int SEEN_AT = 24;
+  private static final int IDLE_EXPIRES_AT = 32;
+  private static final int EXPIRES_AT = 40;
+  private static final int AUTH_TIME = 48;
+  private static final int LEVEL = 56;
+  private static final int READ_ONLY = 60;
+  private static final int SID = 64;
+  private static final int SUBJECT = 72;
+  private static final int DATA = 80;
+  private static final int LABEL = 88;
+  private static final int ADDRESS = 96;
+
+  final Handle gate;
+  private final byte[] record;
+  private final int start;
+  private final String ticket;
+  private Map<String, Object> members; // parsed twice at worst, when two threads ask at once
+
+  Session(Handle gate, byte[] record, String ticket) {
+    this(gate, record, 0, ticket);
+  }
+
+  Session(Handle gate, byte[] page, int start, String ticket) {
+    this.gate = gate;
+    this.record = page;
+    this.start = start;
+    this.ticket = ticket;
+  }
+
+  /** Whose it is. @return the subject, as it was given to {@link Sessions#create(String)} */
+  public String subject() {
+    return text(SUBJECT);
+  }
+
+  /** Its public name, kept through renewals. @return 22 characters of base64url */
+  public String sid() {
+    return text(SID);
+  }
+
+  /**
+   * The client's secret: it goes into a cookie ({@link Cookies#set(Session)}) or an app's key store, never into a log or
+   * a URL.
+   *
+   * @return 36 characters of base64url; null where the session came from a list
+   */
+  public String ticket() {
+    return ticket;
+  }
+
+  /** What people recognise it by. @return such as {@code "Firefox on Linux"}, or null */
+  public String label() {
+    return text(LABEL);
+  }
+
+  /** The client's address. @return as it was given, or null */
+  public String address() {
+    return text(ADDRESS);
+  }
+
+  /** How well its user has proved who they are. @return a number of yours, 0 to 255; 0: not said */
+  public int level() {
+    return Record.number(record, start + LEVEL);
+  }
+
+  /** What {@link Sessions#update} compares. @return a number that changes with every update */
+  public long version() {
+    return wide(VERSION);
+  }
+
+  /** Whether it was read by a ticket that was renewed some seconds ago. @return then nothing can be changed by it */
+  public boolean isReadOnly() {
+    return Record.number(record, start + READ_ONLY) != 0;
+  }
+
+  /** When it was created. @return by the store's clock */
+  public Instant createdAt() {
+    return time(CREATED_AT);
+  }
+
+  /** The last touch, update or renewal. @return up to a quarter of the idle time before the last sign of life */
+  public Instant seenAt() {
+    return time(SEEN_AT);
+  }
+
+  /** When it ends unless it is touched. @return by the store's clock */
+  public Instant idleExpiresAt() {
+    return time(IDLE_EXPIRES_AT);
+  }
+
+  /** When it ends in any case. @return by the store's clock */
+  public Instant expiresAt() {
+    return time(EXPIRES_AT);
+  }
+
+  /** When its user last proved who they are. @return by the store's clock */
+  public Instant authTime() {
+    return time(AUTH_TIME);
+  }
+
+  /** When it was created. @return in seconds since 1970 */
+  public long createdAtSeconds() {
+    return wide(CREATED_AT);
+  }
+
+  /** The last touch, update or renewal. @return in seconds since 1970 */
+  public long seenAtSeconds() {
+    return wide(SEEN_AT);
+  }
+
+  /** When it ends unless it is touched. @return in seconds since 1970 */
+  public long idleExpiresAtSeconds() {
+    return wide(IDLE_EXPIRES_AT);
+  }
+
+  /** When it ends in any case. @return in seconds since 1970 */
+  public long expiresAtSeconds() {
+    return wide(EXPIRES_AT);
+  }
+
+  /** When its user last proved who they are. @return in seconds since 1970 */
+  public long authTimeSeconds() {
+    return wide(AUTH_TIME);
+  }
+
+  /** Its data. @return a JSON object as text */
+  public String json() {
+    return text(DATA);
+  }
+
+  /**
+   * A member of its data.
+   *
+   * @param name such as {@code "theme"}
+   * @return as {@link Claims#get}; null where there is no such member, or it is null
+   */
+  public Object get(String name) {
+    return members().get(name);
+  }
+
+  /**
+   * A member of its data that is a text.
+   *
+   * @param name such as {@code "theme"}
+   * @return the text; null where there is no such member, or it is no text
+   */
+  public String getString(String name) {
+    return get(name) instanceof String text ? text : null;
+  }
+
+  /** Its data. @return a map of your own: change it and hand it to {@link Sessions#update} */
+  public Map<String, Object> data() {
+    return Json.copy(json());
+  }
+
+  /** The words of the member {@code scope} of its data. @return none where it is missing or no text */
+  public List<String> scopes() {
+    return Grants.scopes(members());
+  }
+
+  /** The member {@code role} of its data, and those of {@code roles}. @return none where both are missing */
+  public List<String> roles() {
+    return Grants.roles(members());
+  }
+
+  /**
+   * Asks whether its data has a role, in its member {@code role} or in the list {@code roles}. Fast.
+   *
+   * @param role compared exactly
+   * @throws RoleMissingException where it is missing
+   * @throws UsageException where it is empty
+   */
+  public void requireRole(String role) {
+    Grants.require(json(), null, Grants.asked("role", role));
+  }
+
+  /**
+   * Asks whether its data has every scope of a text, in its member {@code scope}. Fast.
+   *
+   * @param scope one word or several, with one blank between each two
+   * @throws ScopeMissingException where one is missing
+   * @throws UsageException where it is empty or no scope
+   */
+  public void requireScope(String scope) {
+    Grants.require(json(), Grants.asked("scope", scope), null);
+  }
+
+  /** The ticket, where a call needs one. */
+  static String ticketOf(Session session) {
+    Objects.requireNonNull(session, "session");
+    if (session.ticket == null) throw Errors.usage("session: it has no ticket, as it came from a list");
+    return session.ticket;
+  }
+
+  /** The record alone, for the library. */
+  byte[] record() {
+    return Arrays.copyOfRange(record, start, start + used());
+  }
+
+  private Map<String, Object> members() {
+    if (members == null) members = Json.object(json());
+    return members;
+  }
+
+  private String text(int field) {
+    return Record.text(record, start, field);
+  }
+
+  private long wide(int field) {
+    return Record.wide(record, start + field);
+  }
+
+  private Instant time(int field) {
+    return Instant.ofEpochSecond(wide(field));
+  }
+
+  private int used() {
+    return Record.total(record, start);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Session session
+        && Arrays.equals(record, start, start + used(), session.record, session.start, session.start + session.used());
+  }
+
+  @Override
+  public int hashCode() {
+    return sid().hashCode() ^ Long.hashCode(version());
+  }
+
+  @Override
+  public String toString() {
+    return "Session[subject=" + subject() + ", sid=" + sid() + "]";
+  }
+}

@@ -1,0 +1,223 @@
+package dev.limen;
+
+import dev.limen.internal.Errors;
+import dev.limen.internal.Handle;
+import dev.limen.internal.NativeJNI;
+import dev.limen.internal.Record;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Sees the events of a gate from when it was made, for audit logs, alarms and tests.
+ *
+ * <pre>{@code
+ * try (Watch watch = gate.watch()) {
+ *   for (Event event : watch) log(event); // waits; ends when the gate or the watch is closed
+ * }
+ * }</pre>
+ *
+ * <p>It tells what happens in this process, and over lmdb: also what other processes revoke, some hundredths of a second
+ * later. A watch that is read too seldom loses some events ({@code watch.capacity}): their numbers are missing. Of
+ * several readers of one watch each event goes to one. One reader waits outside Java: a virtual thread holds its carrier
+ * meanwhile, so give a watch a thread of the platform.
+ */
+public final class Watch implements AutoCloseable, Iterable<Event> {
+  private static final int PAGE = 32768;
+  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(100); // until an interrupt is seen
+
+  private final Handle handle;
+  private final Handle wakeup;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Event> ready = new ArrayDeque<>();
+  private boolean waiting; // somebody waits outside Java
+  private volatile boolean closed;
+
+  Watch(Handle gate) {
+    int descriptor = NativeJNI.limen_java_wakeup_new();
+    if (descriptor < 0) throw new NativeMemoryException(200, "watch: no file descriptor is left");
+    wakeup = new Handle(descriptor + 1L, pointer -> NativeJNI.limen_java_wakeup_free((int) (pointer - 1)));
+    handle = new Handle(NativeJNI.limen_watch_open(gate.pointer), NativeJNI::limen_watch_release);
+    gate.keep();
+  }
+
+  /**
+   * The events that wait, oldest first. Does not wait. Fast.
+   *
+   * @return none if none do
+   * @throws GateClosedException once the gate was closed and all from before was given
+   * @throws UsageException where the watch is closed
+   */
+  public List<Event> read() {
+    lock.lock();
+    try {
+      if (closed) throw Errors.usage("watch: it is closed");
+      List<Event> found = new ArrayList<>(ready);
+      ready.clear();
+      try {
+        found.addAll(next());
+      } catch (GateClosedException over) {
+        if (found.isEmpty()) throw over;
+      }
+      return found;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The next event; waits for it.
+   *
+   * @return null when the gate or the watch is closed
+   * @throws InterruptedException where the thread is interrupted, which is seen within a tenth of a second
+   */
+  public Event take() throws InterruptedException {
+    return poll(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /**
+   * The next event; waits for it so long at most.
+   *
+   * @param timeout zero: does not wait
+   * @return null when the time is over, or the gate or the watch is closed
+   * @throws InterruptedException where the thread is interrupted, which is seen within a tenth of a second
+   */
+  public Event poll(Duration timeout) throws InterruptedException {
+    long left = timeout.toNanos();
+    long until = System.nanoTime() + left;
+    lock.lockInterruptibly();
+    try {
+      while (!closed) {
+        if (ready.isEmpty()) ready.addAll(next());
+        if (!ready.isEmpty()) {
+          if (ready.size() > 1) changed.signal();
+          return ready.poll();
+        }
+        if (left <= 0) return null;
+        await(left);
+        left = timeout.toNanos() == Long.MAX_VALUE ? Long.MAX_VALUE : until - System.nanoTime();
+      }
+    } catch (GateClosedException over) {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    return null;
+  }
+
+  /** Waits outside Java, or for the one who does. */
+  private void await(long nanoseconds) throws InterruptedException {
+    long slice = Math.min(nanoseconds, SLICE);
+    if (waiting) {
+      changed.awaitNanos(slice);
+      return;
+    }
+    if (Thread.interrupted()) throw new InterruptedException();
+    waiting = true;
+    lock.unlock();
+    try {
+      int events = NativeJNI.limen_watch_fd(handle.pointer);
+      NativeJNI.limen_java_wait(events, descriptor(), (int) TimeUnit.NANOSECONDS.toMillis(slice + 999_999));
+    } finally {
+      lock.lock();
+      waiting = false;
+      changed.signal();
+      handle.keep();
+      wakeup.keep();
+    }
+  }
+
+  /**
+   * Closes the watch: whoever waits for it, in any thread, comes to the end. Twice is fine. Fast.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    NativeJNI.limen_java_wakeup_set(descriptor());
+    wakeup.keep();
+    lock.lock();
+    try {
+      ready.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether {@link #close} was called. @return whether it was */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** The events as they come. @return waits in {@code hasNext}; ends when the gate or the watch is closed, or the thread
+   *     is interrupted, which it then still is */
+  @Override
+  public Iterator<Event> iterator() {
+    return new Iterator<>() {
+      private Event ahead;
+
+      @Override
+      public boolean hasNext() {
+        try {
+          if (ahead == null) ahead = take();
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        return ahead != null;
+      }
+
+      @Override
+      public Event next() {
+        if (!hasNext()) throw new NoSuchElementException("the watch has ended");
+        Event event = ahead;
+        ahead = null;
+        return event;
+      }
+    };
+  }
+
+  private int descriptor() {
+    return (int) (wakeup.pointer - 1);
+  }
+
+  private List<Event> next() {
+    byte[] page = new byte[PAGE];
+    try {
+      NativeJNI.limen_watch_next(handle.pointer, page);
+    } finally {
+      handle.keep();
+    }
+    List<Event> found = new ArrayList<>();
+    for (int at = 0; at + Record.EVENT_SIZE <= page.length && Record.total(page, at) != 0; at += Record.total(page, at)) {
+      found.add(event(page, at));
+    }
+    return found;
+  }
+
+  private static Event event(byte[] page, int at) {
+    return new Event(
+        Record.wide(page, at + 8),
+        Instant.ofEpochSecond(Record.wide(page, at + 16)),
+        NativeJNI.limen_event_name(Record.number(page, at + 24)),
+        Record.number(page, at + 28),
+        Record.text(page, at, 32),
+        Record.text(page, at, 40),
+        Record.text(page, at, 48),
+        Record.text(page, at, 56),
+        Record.text(page, at, 64));
+  }
+
+  @Override
+  public String toString() {
+    return "Watch[" + (closed ? "closed" : "open") + "]";
+  }
+}

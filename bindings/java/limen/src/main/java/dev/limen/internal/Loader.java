@@ -1,0 +1,121 @@
+package dev.limen.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+
+/**
+ * Finds and loads the natives: {@code liblimen_jni.so}, and {@code liblimen.so.1} beside it.
+ *
+ * <ol>
+ *   <li>{@code -Dlimen.library.path=DIRECTORY}: those there.
+ *   <li>{@code -Dlimen.library=system}: the distribution's, found by {@code java.library.path} and the system's linker.
+ *   <li>Those of this jar for this platform, copied to a fresh directory of this process's own below {@code
+ *       -Dlimen.tmpdir} or {@code java.io.tmpdir}, and deleted once they are loaded.
+ *   <li>Where the jar has none for it, the distribution's.
+ * </ol>
+ */
+final class Loader {
+  private static final String JNI = "liblimen_jni.so";
+  private static final String LIBRARY = "liblimen.so.1";
+
+  private Loader() {}
+
+  static void load() {
+    String path = System.getProperty("limen.library.path");
+    String which = System.getProperty("limen.library", "");
+    if (path != null) {
+      System.load(Path.of(path, JNI).toAbsolutePath().toString());
+    } else if (which.equals("system")) {
+      loadSystem("as limen.library=system asks for");
+    } else if (!which.isEmpty() && !which.equals("bundled")) {
+      throw new UnsatisfiedLinkError("limen: limen.library: expected system or bundled");
+    } else if (Loader.class.getResource(place(JNI)) != null) {
+      loadBundled();
+    } else if (which.equals("bundled")) {
+      throw new UnsatisfiedLinkError("limen: this jar has no natives for " + platform());
+    } else {
+      loadSystem("since this jar has no natives for " + platform());
+    }
+  }
+
+  private static void loadSystem(String why) {
+    try {
+      System.loadLibrary("limen_jni");
+    } catch (UnsatisfiedLinkError error) {
+      throw because(
+          "limen: liblimen_jni was not found in java.library.path (" + why + "). Install it, or name its directory: "
+              + "-Dlimen.library.path=DIRECTORY", error);
+    }
+  }
+
+  private static void loadBundled() {
+    Path root = Path.of(System.getProperty("limen.tmpdir", System.getProperty("java.io.tmpdir")));
+    Path directory;
+    try {
+      directory = Files.createTempDirectory(
+          root, "limen-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException error) {
+      throw because("limen: no directory for the natives can be made below " + root + ": -Dlimen.tmpdir=DIRECTORY "
+          + "names another place", error);
+    }
+    try {
+      copy(LIBRARY, directory);
+      System.load(copy(JNI, directory).toString());
+    } catch (IOException | UnsatisfiedLinkError error) {
+      throw because("limen: the natives cannot be loaded from " + root + " (if it is mounted noexec, -Dlimen.tmpdir="
+          + "DIRECTORY names another place): " + error.getMessage(), error);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static Path copy(String name, Path directory) throws IOException {
+    Path file = directory.resolve(name);
+    try (InputStream from = Loader.class.getResourceAsStream(place(name))) {
+      if (from == null) throw new IOException("this jar lacks " + place(name));
+      Files.copy(from, file);
+    }
+    return file.toAbsolutePath();
+  }
+
+  /** What is loaded stays so without its files. */
+  private static void delete(Path directory) {
+    try {
+      Files.deleteIfExists(directory.resolve(JNI));
+      Files.deleteIfExists(directory.resolve(LIBRARY));
+      Files.deleteIfExists(directory);
+    } catch (IOException left) { // in a directory that only we can read
+      directory.toFile().deleteOnExit();
+    }
+  }
+
+  private static String place(String name) {
+    return "/dev/limen/natives/" + platform() + "/" + name;
+  }
+
+  /** Such as {@code linux-x86_64-gnu}. */
+  static String platform() {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String processor = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    if (processor.equals("amd64")) processor = "x86_64";
+    return system + "-" + processor + (system.equals("linux") ? "-" + libc() : "");
+  }
+
+  private static String libc() {
+    try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
+      return maps.anyMatch(line -> line.contains("/ld-musl-") || line.contains("/libc.musl-")) ? "musl" : "gnu";
+    } catch (IOException | java.io.UncheckedIOException unreadable) {
+      return "gnu";
+    }
+  }
+
+  private static UnsatisfiedLinkError because(String message, Throwable cause) {
+    UnsatisfiedLinkError error = new UnsatisfiedLinkError(message);
+    error.initCause(cause);
+    return error;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.limen.internal;
+
+import dev.limen.Key;
+import dev.limen.KeySet;
+import dev.limen.OptionException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.LongFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Options as the library's text properties. Which there are, and what type each has, the table of the library says. */
+public final class Properties {
+  private static final int UNKNOWN = NativeConstants.LIMEN_E_OPTION_UNKNOWN;
+  private static final int VALUE = NativeConstants.LIMEN_E_OPTION_VALUE;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.]{1,40}");
+  private static final Pattern BLANK = Pattern.compile("\\s");
+
+  private static final class Table {
+    static final Map<String, String> TYPES =
+        Json.objects(Texts.out(NativeJNI.limen_options_describe())).stream()
+            .collect(Collectors.toUnmodifiableMap(each -> (String) each.get("name"), each -> (String) each.get("type")));
+  }
+
+  private Properties() {}
+
+  /** Calls with the options as a handle of the library's, or 0 where there are none. A value that is null is not set. */
+  public static <T> T with(Map<String, ?> options, LongFunction<T> call) {
+    if (options == null || options.isEmpty()) return call.apply(0);
+    long made = NativeJNI.limen_options_new();
+    try {
+      for (Map.Entry<String, ?> each : options.entrySet()) {
+        if (each.getValue() != null) set(made, each.getKey(), each.getValue());
+      }
+      return call.apply(made);
+    } finally {
+      NativeJNI.limen_options_release(made);
+    }
+  }
+
+  private static void set(long options, Object key, Object value) {
+    if (!(key instanceof String name) || !NAME.matcher(name).matches()) { // it may be a value that slipped in here
+      throw new OptionException(UNKNOWN, "unknown property: expected a name such as token.ttl");
+    }
+    String type = Table.TYPES.get(name);
+    String text = type == null ? "" : text(name, type, value); // the library says what may be meant
+    NativeJNI.limen_options_set(options, Texts.word("property", name), Texts.in(name, text));
+  }
+
+  private static String text(String name, String type, Object value) {
+    if (value instanceof String text) return text;
+    if (value instanceof Key key && name.equals("keys.signing")) return key.privateJwk();
+    if (value instanceof KeySet keys && name.equals("keys.verifying")) return Keys.property(keys);
+    return switch (type) {
+      case "list" -> words(name, value);
+      case "flag" -> value instanceof Boolean ? value.toString() : wrong(name, "a Boolean or a String", value);
+      case "time" -> Long.toString(seconds(name, value));
+      case "duration" -> Long.toString(duration(name, value));
+      case "count" -> isWhole(value) ? value.toString() : wrong(name, "a whole number or a String", value);
+      default -> wrong(name, "a String", value);
+    };
+  }
+
+  private static long seconds(String name, Object value) {
+    if (value instanceof Instant instant) return instant.getEpochSecond();
+    if (isWhole(value)) return ((Number) value).longValue();
+    throw unfit(name, "an Instant, seconds since 1970 or a String", value);
+  }
+
+  private static long duration(String name, Object value) {
+    if (isWhole(value)) return ((Number) value).longValue();
+    if (!(value instanceof Duration duration)) throw unfit(name, "a Duration, whole seconds or a String", value);
+    return seconds(name, duration);
+  }
+
+  /** Whole seconds of a duration. */
+  public static long seconds(String parameter, Duration duration) {
+    if (duration.getNano() != 0) throw new OptionException(VALUE, parameter + ": expected whole seconds");
+    return duration.getSeconds();
+  }
+
+  private static boolean isWhole(Object value) {
+    return value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte;
+  }
+
+  /** Words with one blank between each two: of a String as it is, or of several. */
+  public static String words(String parameter, Object value) {
+    if (value instanceof String text) return text;
+    Object[] each =
+        value instanceof Collection<?> several ? several.toArray() : value instanceof Object[] array ? array : null;
+    if (each == null) throw unfit(parameter, "a String or a collection of them", value);
+    StringBuilder made = new StringBuilder();
+    for (Object one : each) {
+      if (!(one instanceof String word)) throw unfit(parameter, "a collection of String", one);
+      if (word.isEmpty() || BLANK.matcher(word).find()) {
+        throw new OptionException(VALUE, parameter + ": a word of the list is empty or holds a blank");
+      }
+    }
+    if (value instanceof Set<?> && !(value instanceof SortedSet<?>)) Arrays.sort(each);
+    for (Object one : each) made.append(made.isEmpty() ? "" : " ").append(one);
+    return made.toString();
+  }
+
+  private static String wrong(String name, String expected, Object value) {
+    throw unfit(name, expected, value);
+  }
+
+  private static OptionException unfit(String name, String expected, Object value) {
+    String given = value == null ? "null" : value.getClass().getName();
+    return new OptionException(VALUE, name + ": expected " + expected + ", not " + given);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.limen.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** The flat records of the library (limen/base.h): fields in the machine's byte order, texts behind them. */
+public final class Record {
+  public static final int CLAIMS_SIZE = 88;
+  public static final int SESSION_SIZE = 104;
+  public static final int EVENT_SIZE = 72;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  private Record() {}
+
+  public static int number(byte[] record, int at) {
+    return (int) INT.get(record, at);
+  }
+
+  public static long wide(byte[] record, int at) {
+    return (long) LONG.get(record, at);
+  }
+
+  /** The text whose place stands at `at`, from `start` of the record; null where it is absent. */
+  public static String text(byte[] record, int start, int at) {
+    int begin = number(record, start + at);
+    return begin == 0
+        ? null
+        : new String(record, start + begin, number(record, start + at + 4), StandardCharsets.UTF_8);
+  }
+
+  /** How many bytes are used, or needed. */
+  public static int total(byte[] record, int start) {
+    return number(record, start);
+  }
+
+  /** Whether it was filled; otherwise it was too small, and `total` says what suffices. */
+  public static boolean isFilled(byte[] record) {
+    return number(record, 4) != 0;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.limen.internal;
+
+import dev.limen.UsageException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** Texts between Java and the natives, which take UTF-8. A lone surrogate is refused, never replaced. */
+public final class Texts {
+  private static final byte[] NONE = {};
+
+  private Texts() {}
+
+  /** The text in UTF-8. `parameter` names it in messages, which never show it. */
+  public static byte[] in(String parameter, String text) {
+    Objects.requireNonNull(text, parameter);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (byte each : bytes) {
+      if (each == '?') { // what Java writes for a lone surrogate, and for '?'
+        refuseLoneSurrogates(parameter, text);
+        break;
+      }
+    }
+    return bytes;
+  }
+
+  /** Where null is an empty text. */
+  public static byte[] orEmpty(String parameter, String text) {
+    return text == null ? NONE : in(parameter, text);
+  }
+
+  /** A programmer's word, such as the name of an algorithm. */
+  public static byte[] word(String parameter, String word) {
+    byte[] bytes = in(parameter, word);
+    if (word.indexOf('\0') >= 0) throw Errors.usage(parameter + ": holds a NUL");
+    return bytes;
+  }
+
+  /**
+   * A token or a ticket, quickly. A lone surrogate becomes '?', which no token and no ticket has, so it is refused by
+   * the call; {@link #refused} then says why.
+   */
+  public static byte[] credential(String parameter, String text) {
+    return Objects.requireNonNull(text, parameter).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Why a credential was refused: `error`, or that it is no text at all. */
+  public static RuntimeException refused(String parameter, String text, RuntimeException error) {
+    refuseLoneSurrogates(parameter, text);
+    return error;
+  }
+
+  /** A text of the library. */
+  public static String out(byte[] utf8) {
+    if (utf8 == null) throw Errors.internal("the result is longer than its bound");
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  private static void refuseLoneSurrogates(String parameter, String text) {
+    for (int i = 0; i < text.length(); ++i) {
+      char each = text.charAt(i);
+      if (!Character.isSurrogate(each)) continue;
+      if (Character.isLowSurrogate(each) || i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))) {
+        throw new UsageException(Errors.TEXT, parameter + ": holds a lone surrogate");
+      }
+      ++i;
+    }
+  }
+}
