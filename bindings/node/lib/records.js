@@ -12,7 +12,8 @@ const { copy } = require('./json.js');
 const { asked, typeName, words } = require('./options.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
-const UNSET = -(2 ** 63);
+const ASCII = 4;
+const UNSET = -(2 ** 31); // the upper half of LIMEN_UNSET
 const HIGH = 2 ** 32;
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
@@ -40,28 +41,21 @@ function uint64(raw, at) {
   return BigInt(int32(raw, low) >>> 0) + (BigInt(int32(raw, high) >>> 0) << 32n);
 }
 
-function isAscii(bytes) {
-  for (let i = 0; i < bytes.length; ++i) {
-    if (bytes.charCodeAt(i) > 0x7f) return false;
-  }
-  return true;
-}
-
+// The addon says whether the characters of the texts are their bytes.
 function text(raw, at) {
   const from = int32(raw, at);
   if (from === 0) return null;
-  const bytes = raw.slice(from, from + int32(raw, at + 4));
-  return isAscii(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
+  const bytes = raw.substring(from, from + int32(raw, at + 4));
+  return raw.charCodeAt(ASCII) === 1 ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 function seconds(raw, at) {
-  const found = int64(raw, at);
-  return found === UNSET ? null : found;
+  return int32(raw, LITTLE ? at + 4 : at) === UNSET ? null : int64(raw, at);
 }
 
 function time(raw, at) {
-  const found = int64(raw, at);
-  return found === UNSET ? null : new Date(found * 1000);
+  const found = seconds(raw, at);
+  return found === null ? null : new Date(found * 1000);
 }
 
 // What claims and sessions have in common: their members.

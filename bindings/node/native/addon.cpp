@@ -21,9 +21,16 @@ napi_value text_value(napi_env env, const char *text, std::size_t size) {
   return made;
 }
 
-napi_value record_value(napi_env env, const void *record, std::size_t size) {
+napi_value record_value(napi_env env, void *record) {
+  auto *bytes = static_cast<unsigned char *>(record);
+  std::uint32_t head[2];  // total, size
+  std::memcpy(head, record, sizeof head);
+  unsigned char all = 0;
+  for (std::size_t i = head[1]; i < head[0]; ++i) all |= bytes[i];
+  bytes[4] = all < 0x80 ? 1 : 0;
   napi_value made = nullptr;
-  napi_create_string_latin1(env, static_cast<const char *>(record), size, &made);
+  napi_create_string_latin1(env, static_cast<const char *>(record), head[0], &made);
+  std::memcpy(bytes + 4, &head[1], sizeof head[1]);
   return made;
 }
 

@@ -54,8 +54,9 @@ void throw_wrong(napi_env env, const char *name, const char *expected, napi_valu
 void throw_type_error(napi_env env, const char *name, const char *what);
 
 napi_value text_value(napi_env env, const char *text, std::size_t size);
-// Bytes as a string of as many characters, which owns them: a record and its texts.
-napi_value record_value(napi_env env, const void *record, std::size_t size);
+// A record and its texts as a string of as many characters, which owns them. Where all texts are
+// ASCII, the first byte of its `size` is 1, and their bytes are their characters; otherwise 0.
+napi_value record_value(napi_env env, void *record);
 
 void define(napi_env env, napi_value exports, const char *name, napi_callback function, void *data);
 

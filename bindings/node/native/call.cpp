@@ -203,6 +203,7 @@ bool Call::session(napi_value given, limen_session *&session) {
   *copy = limen_session{};
   napi_get_value_string_latin1(env_, given, reinterpret_cast<char *>(copy), size + 1, &size);
   if (copy->total > size) *copy = limen_session{};  // no record of ours
+  copy->size = sizeof *copy;
   session = copy;
   return true;
 }
@@ -291,17 +292,15 @@ napi_value Call::value_of(Out &out) {
     case Form::bytes:
       napi_create_buffer_copy(env_, out.size, out.room, nullptr, &made);
       break;
-    case Form::record: {
-      const auto *record = static_cast<const std::uint32_t *>(out.room);
-      return record_value(env_, out.room, *record);
-    }
+    case Form::record:
+      return record_value(env_, out.room);
     case Form::page: {
       napi_create_array_with_length(env_, out.size, &made);
-      const char *record = static_cast<const char *>(out.room);
+      char *record = static_cast<char *>(out.room);
       for (std::uint32_t i = 0; i < out.size; ++i) {
+        napi_set_element(env_, made, i, record_value(env_, record));
         std::uint32_t total = 0;
         std::memcpy(&total, record, sizeof total);
-        napi_set_element(env_, made, i, record_value(env_, record, total));
         record += total;
       }
       break;

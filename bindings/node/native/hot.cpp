@@ -9,7 +9,7 @@ namespace limen_node {
 namespace {
 
 constexpr std::size_t near_text = 2048;
-constexpr std::size_t near_record = 6144;
+constexpr std::size_t longest = 1 << 20;  // longer ones are refused before they are read
 
 template <typename Object>
 struct Bound : Counted {
@@ -20,51 +20,47 @@ struct Bound : Counted {
   Object *const handle;
 };
 
-// Where a text is ASCII, which tokens and tickets are, its bytes are its UTF-16 units. Asking
-// for those is several times faster than for UTF-8, and nothing is mapped onto something else.
-bool narrow(const char16_t *units, std::size_t size, char *text) {
-  char16_t all = 0;
-  for (std::size_t i = 0; i < size; ++i) {
-    all |= units[i];
-    text[i] = static_cast<char>(units[i]);
-  }
-  return all < 0x80;
-}
+// Room for a record: near, and far where that is too little.
+class Room {
+ public:
+  Room() = default;
+  ~Room() { std::free(far_); }
+  Room(const Room &) = delete;
+  Room &operator=(const Room &) = delete;
 
-// Verifies or gets: `call(text, size, record, cap, &error)`, again with more room where that is
-// too little. Null: thrown.
+  bool reserve(std::size_t size) {
+    if (size <= cap_) return true;
+    std::free(far_);
+    far_ = std::malloc(size);
+    cap_ = far_ != nullptr ? size : sizeof near_;
+    return far_ != nullptr;
+  }
+
+  void *data() { return far_ != nullptr ? far_ : near_; }
+  std::size_t cap() const { return cap_; }
+
+ private:
+  void *far_ = nullptr;
+  std::size_t cap_ = sizeof near_;
+  alignas(8) unsigned char near_[6144];
+};
+
+// Verifies or gets, by `call(record, cap, &error)`, again with more room where that was too little.
 template <typename Record, typename Run>
-napi_value record_of(napi_env env, const Addon &addon, std::size_t suffices, const Run &run) {
-  alignas(8) unsigned char near[near_record];
-  void *far = nullptr;
-  void *room = near;
-  std::size_t cap = sizeof near;
-  if (suffices > cap) {
-    room = far = std::malloc(suffices);
-    cap = suffices;
-  }
-  limen_error error;
-  limen_status status = LIMEN_E_MEMORY;
-  napi_value made = nullptr;
-  if (room != nullptr) status = run(static_cast<Record *>(room), cap, &error);
-  if (status == LIMEN_E_BUFFER) {
-    const std::size_t total = static_cast<Record *>(room)->total;
-    if (total > cap) {
-      std::free(far);
-      return record_of<Record>(env, addon, total, run);
+limen_status fill(Room &room, std::size_t suffices, limen_error &error, const Run &run) {
+  for (;;) {
+    if (!room.reserve(suffices)) {
+      error = {LIMEN_E_MEMORY, ""};
+      return LIMEN_E_MEMORY;
     }
+    auto *record = static_cast<Record *>(room.data());
+    const limen_status status = run(record, room.cap(), &error);
+    if (status != LIMEN_E_BUFFER || record->total <= room.cap()) return status;
+    suffices = record->total;
   }
-  if (status == LIMEN_OK) {
-    made = record_value(env, room, static_cast<Record *>(room)->total);
-  } else {
-    if (room == nullptr) error = {LIMEN_E_MEMORY, ""};
-    throw_error(addon, error);
-  }
-  std::free(far);
-  return made;
 }
 
-// The same for a text of any kind and length.
+// The answer for a text of any kind and length.
 template <typename Record, typename Run>
 napi_value slowly(napi_env env, const Addon &addon, napi_value given, const char *name,
                   std::size_t factor, const Run &run) {
@@ -78,27 +74,44 @@ napi_value slowly(napi_env env, const Addon &addon, napi_value given, const char
     return nullptr;
   }
   if (!call.text(given, name, text, size)) return nullptr;
-  // Longer ones are refused before they are read.
-  const std::size_t most = size < (1 << 20) ? size : 1 << 20;
-  return record_of<Record>(env, addon, sizeof(Record) + factor * most,
-                           [&](Record *record, std::size_t cap, limen_error *error) {
-                             return run(text, size, record, cap, error);
-                           });
+  Room room;
+  limen_error error;
+  const std::size_t most = size < longest ? size : longest;
+  const auto filled = [&](Record *record, std::size_t cap, limen_error *of_call) {
+    return run(text, size, record, cap, of_call);
+  };
+  if (fill<Record>(room, sizeof(Record) + factor * most, error, filled) == LIMEN_OK)
+    return record_value(env, room.data());
+  throw_error(addon, error);
+  return nullptr;
 }
 
+bool is_ascii(const char *text, std::size_t size) {
+  unsigned char all = 0;
+  for (std::size_t i = 0; i < size; ++i) all |= static_cast<unsigned char>(text[i]);
+  return all < 0x80;
+}
+
+// The same, as fast as it goes for the text that mostly comes: short, and ASCII. What was cut is
+// looked at again, and so is what was refused and is not ASCII: a lone surrogate is a TypeError.
 template <typename Record, typename Run>
 napi_value asked(napi_env env, const Addon &addon, napi_value given, const char *name,
                  std::size_t factor, const Run &run) {
-  char16_t units[near_text];
   char text[near_text];
   std::size_t size = 0;
-  if (napi_get_value_string_utf16(env, given, units, near_text, &size) != napi_ok ||
-      size >= near_text - 1 || !narrow(units, size, text))
+  if (napi_get_value_string_utf8(env, given, text, near_text, &size) != napi_ok ||
+      size >= near_text - 4)
     return slowly<Record>(env, addon, given, name, factor, run);
-  return record_of<Record>(env, addon, sizeof(Record) + factor * size,
-                           [&](Record *record, std::size_t cap, limen_error *error) {
-                             return run(text, size, record, cap, error);
-                           });
+  Room room;
+  limen_error error;
+  const auto filled = [&](Record *record, std::size_t cap, limen_error *of_call) {
+    return run(text, size, record, cap, of_call);
+  };
+  if (fill<Record>(room, sizeof(Record) + factor * size, error, filled) == LIMEN_OK)
+    return record_value(env, room.data());
+  if (!is_ascii(text, size)) return slowly<Record>(env, addon, given, name, factor, run);
+  throw_error(addon, error);
+  return nullptr;
 }
 
 template <typename Object>
