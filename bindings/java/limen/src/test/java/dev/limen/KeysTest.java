@@ -175,8 +175,8 @@ class KeysTest {
     String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(encoded)
         + "\n-----END PRIVATE KEY-----\n";
     String jwk = Key.fromPem(pem, "RS512").privateJwk();
-    Key key = Key.fromJwk(jwk.replaceFirst("\"kid\":\"[^\"]*\"", "\"kid\":\"" + "\\\\u0001".repeat(1024) + "\""));
-    assertEquals("\u0001".repeat(1024), key.id());
+    Key key = Key.fromJwk(jwk.replaceFirst("\"kid\":\"[^\"]*\"", "\"kid\":\"" + "\\\\u0001".repeat(500) + "\""));
+    assertEquals("\u0001".repeat(500), key.id());
     assertArrayEquals(new byte[] {1}, Jws.verify(Jws.sign(new byte[] {1}, key), KeySet.of(key), List.of("RS512")));
   }
 }
