@@ -29,6 +29,8 @@ class Room {
   ~Room() { std::free(far_); }
 
   bool make(JNIEnv *java, std::size_t size) {
+    std::free(far_);
+    far_ = nullptr;
     size_ = size;
     if (size <= Here) return true;
     far_ = static_cast<unsigned char *>(std::malloc(size));
