@@ -31,6 +31,7 @@ function packPlatform() {
   copyFileSync(addon, path.join(folder, 'limen.node'));
   copyFileSync(library, path.join(folder, 'liblimen.so.1'));
   copyFileSync(license, path.join(folder, 'LICENSE'));
+  copyFileSync(path.join(root, 'packaging/LICENSES-BUNDLED.txt'), path.join(folder, 'LICENSES-BUNDLED.txt'));
   write(folder, 'README.md', `# ${name}\n\nThe native part of the package \`limen\` for this platform. Install that one.\n`);
   write(folder, 'package.json', {
     name,
@@ -43,7 +44,7 @@ function packPlatform() {
     libc: [libc === 'gnu' ? 'glibc' : 'musl'],
     main: 'limen.node',
     limen: { openssl },
-    files: ['limen.node', 'liblimen.so.1', 'LICENSE', 'README.md'],
+    files: ['limen.node', 'liblimen.so.1', 'LICENSE', 'LICENSES-BUNDLED.txt', 'README.md'],
   });
   pack(folder);
 }

@@ -30,6 +30,9 @@ static_assert(sizeof(limen_event) == 72 && offsetof(limen_event, at) == 16 &&
 
   private $imclassname() {}
 %}
+// What every request calls, written by hand (bindings/java/native/hot.cpp).
+%native(verify) jbyteArray verify(jlong verifier, jbyteArray token, jint size, jbyteArray into, jint cap);
+%native(session) jbyteArray session(jlong gate, jbyteArray ticket, jint size, jbyteArray into, jint cap);
 %pragma(java) modulecode=%{
   private $module() {}
 %}

@@ -41,7 +41,7 @@ test('the one of the platform says where it runs, and holds the addon and the li
   assert.deepEqual(libc, ['glibc']);
   assert.equal(scripts, undefined);
   assert.equal(version, manifest(path.join(LIMEN, 'package.json')).version);
-  assert.deepEqual(tree(NATIVE).sort(), ['LICENSE', 'README.md', 'liblimen.so.1', 'limen.node', 'package.json']);
+  assert.deepEqual(tree(NATIVE).sort(), ['LICENSE', 'LICENSES-BUNDLED.txt', 'README.md', 'liblimen.so.1', 'limen.node', 'package.json']);
   assert.ok(statSync(path.join(NATIVE, 'liblimen.so.1')).isFile());
 });
 

@@ -8,8 +8,8 @@
 
 namespace {
 
-jclass errors = nullptr;       // dev.limen.internal.Errors
-jmethodID make = nullptr;      // RuntimeException make(int, byte[])
+jclass errors = nullptr;   // dev.limen.internal.Errors
+jmethodID make = nullptr;  // RuntimeException make(int, byte[])
 
 }  // namespace
 
@@ -30,9 +30,11 @@ void out_of_memory(JNIEnv *java) {
 
 void raise(JNIEnv *java, const limen_error &error) {
   if (java->ExceptionCheck()) return;
-  const jbyteArray message = array(java, error.message, strnlen(error.message, sizeof error.message));
+  const jbyteArray message =
+      array(java, error.message, strnlen(error.message, sizeof error.message));
   if (message == nullptr) return;
-  const jobject made = java->CallStaticObjectMethod(errors, make, static_cast<jint>(error.status), message);
+  const jobject made =
+      java->CallStaticObjectMethod(errors, make, static_cast<jint>(error.status), message);
   if (!java->ExceptionCheck() && made != nullptr) java->Throw(static_cast<jthrowable>(made));
 }
 

@@ -3,8 +3,9 @@
 // Java pending and answers false.
 #pragma once
 
-#include <jni.h>
 #include <limen/limen.h>
+
+#include <jni.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +29,8 @@ class Room {
   ~Room() { std::free(far_); }
 
   bool make(JNIEnv *java, std::size_t size) {
+    std::free(far_);
+    far_ = nullptr;
     size_ = size;
     if (size <= Here) return true;
     far_ = static_cast<unsigned char *>(std::malloc(size));
@@ -76,16 +79,20 @@ class SecretIn : public In {
 // A text, bytes or records on the way out.
 class Out {
  public:
-  bool make(JNIEnv *java, jint cap) { return room_.make(java, cap > 0 ? static_cast<std::size_t>(cap) : 0); }
+  bool make(JNIEnv *java, jint cap) {
+    return room_.make(java, cap > 0 ? static_cast<std::size_t>(cap) : 0);
+  }
 
   // As long as an array of Java's, into which it will go.
   bool make(JNIEnv *java, jbyteArray into) {
-    return room_.make(java, into != nullptr ? static_cast<std::size_t>(java->GetArrayLength(into)) : 0);
+    return room_.make(java,
+                      into != nullptr ? static_cast<std::size_t>(java->GetArrayLength(into)) : 0);
   }
 
   void give(JNIEnv *java, jbyteArray into, std::size_t size) {
     if (size > room_.size()) size = room_.size();
-    java->SetByteArrayRegion(into, 0, static_cast<jsize>(size), reinterpret_cast<const jbyte *>(room_.data()));
+    java->SetByteArrayRegion(into, 0, static_cast<jsize>(size),
+                             reinterpret_cast<const jbyte *>(room_.data()));
   }
 
   unsigned char *data() { return room_.data(); }

@@ -25,6 +25,7 @@ import java.util.Objects;
  */
 public final class Sessions {
   private static final int PAGE = 16384;
+  private static final int USUAL = 320; // bytes of a session with little data
   private static final int LARGEST_GUESS = 65536;
 
   /** A call that fills a record. */
@@ -84,16 +85,14 @@ public final class Sessions {
    */
   public Session get(String ticket) {
     byte[] text = Texts.credential("ticket", ticket);
-    byte[] record = new byte[room];
+    byte[] into = new byte[USUAL];
+    byte[] record;
     try {
-      NativeJNI.limen_session_get(gate.pointer, text, record);
+      record = NativeJNI.session(gate.pointer, text, text.length, into, into.length);
     } catch (RefusedException error) {
       throw Texts.refused("ticket", ticket, error);
     } finally {
       gate.keep();
-    }
-    if (!Record.isFilled(record)) {
-      record = filled(learn(record), made -> NativeJNI.limen_session_get(gate.pointer, text, made));
     }
     return new Session(gate, record, ticket);
   }
