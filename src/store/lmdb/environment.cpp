@@ -20,10 +20,6 @@
 namespace limen::store::lmdb {
 namespace {
 
-// Slots of LMDB's table of readers: 64 bytes each in lock.mdb.
-constexpr unsigned most_readers = 4096;
-constexpr off_t readers_size = 64 * (most_readers + 8);
-
 // How often processes that died are looked for in the table of readers, whose
 // snapshots would be kept for ever.
 constexpr std::chrono::seconds readers_period{1};
@@ -176,6 +172,7 @@ Outcome Environment::open_lmdb() {
   mdb_txn_abort(txn);
   if (code != 0) return broken(code, "open it");
   LIMEN_TRY(hold_place());
+  clear_places();
   return map_pages();
 }
 
@@ -189,55 +186,6 @@ Outcome Environment::map_pages() {
   LIMEN_TRY(pages);
   pages_ = std::move(*pages);
   return success();
-}
-
-// LMDB writes its table of readers by a memory map: a hole there would end the
-// process when the disk is full.
-Outcome Environment::make_readers() {
-  if (readers_fd_ >= 0) return success();
-  const std::string path = directory_.file(lmdb_lock_file);
-  readers_fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only);
-  if (readers_fd_ < 0) return cannot("open", path, errno);
-  if (fallocate(readers_fd_, FALLOC_FL_KEEP_SIZE, 0, readers_size) != 0 && errno != EOPNOTSUPP)
-    return cannot("write", path, errno);
-  return success();
-}
-
-// LMDB's own lock on its table of readers is lost when anybody in this process
-// closes any descriptor of the file; who comes next would then clear the table.
-Outcome Environment::hold_readers() {
-  const std::string path = directory_.file(lmdb_lock_file);
-  struct flock lock {};
-  lock.l_type = F_RDLCK;
-  lock.l_whence = SEEK_SET;
-  lock.l_len = 1;
-  if (fcntl(readers_fd_, F_OFD_SETLK, &lock) != 0) return cannot("lock", path, errno);
-  return success();
-}
-
-// LMDB takes for dead who has no lock on the byte of its pid, and gives away what
-// it reads. The lock that LMDB took with the first read is lost like the other
-// one, so one of ours takes its place.
-Outcome Environment::hold_place() {
-  struct flock lock {};
-  lock.l_type = F_UNLCK;
-  lock.l_whence = SEEK_SET;
-  lock.l_start = getpid();
-  lock.l_len = 1;
-  fcntl(readers_fd_, F_SETLK, &lock);
-  lock.l_type = F_WRLCK;
-  if (fcntl(readers_fd_, F_OFD_SETLK, &lock) == 0) return success();
-  return cannot("lock", directory_.file(lmdb_lock_file), errno);
-}
-
-// LMDB would meet it where it opens the store anew.
-void Environment::leave_place() noexcept {
-  struct flock lock {};
-  lock.l_type = F_UNLCK;
-  lock.l_whence = SEEK_SET;
-  lock.l_start = getpid();
-  lock.l_len = 1;
-  if (readers_fd_ >= 0) fcntl(readers_fd_, F_OFD_SETLK, &lock);
 }
 
 // LMDB tells one of its three descriptors. In this process nobody else has its
@@ -321,17 +269,6 @@ Result<LmdbCheckReport> Environment::check(const Snapshot &snapshot, const LmdbC
   const Result<std::unique_ptr<MappedFile>> file = MappedFile::open(path);
   LIMEN_TRY(file);
   return check_lmdb((*file)->bytes(), snapshot.number(), limits, progress);
-}
-
-// LMDB tells of each reader in a line, under one of headings.
-std::uint64_t Environment::readers() const noexcept {
-  std::uint64_t lines = 0;
-  const auto count = [](const char *text, void *counted) {
-    *static_cast<std::uint64_t *>(counted) += text[0] != '(';
-    return 0;
-  };
-  mdb_reader_list(env_, count, &lines);
-  return lines > 0 ? lines - 1 : 0;
 }
 
 Outcome Environment::load_info() {

@@ -30,6 +30,9 @@ namespace limen::store::lmdb {
 inline constexpr std::size_t least_map =
     sizeof(void *) == 8 ? std::size_t{64} << 30 : std::size_t{1} << 30;
 
+// Of all processes together.
+inline constexpr unsigned most_readers = 4096;
+
 inline MDB_val in(std::string_view text) { return {text.size(), const_cast<char *>(text.data())}; }
 inline std::string_view out(const MDB_val &value) {
   return {static_cast<const char *>(value.mv_data), value.mv_size};
@@ -171,6 +174,7 @@ class Environment {
   Outcome make_readers();
   Outcome hold_readers();
   Outcome hold_place();
+  void clear_places();
   void leave_place() noexcept;
   Outcome keep_from_children();
   Outcome map_metas();

@@ -196,7 +196,7 @@ Result<Commit> Transaction::apply(const Asked &asked) {
 
 // A damaged record is told to who reads it.
 Outcome Transaction::apply(const Touches::Named &touch) {
-  LIMEN_TRY(look_at(touch.record_name));
+  if (!check_around(touch.record_name).ok()) return success();
   MDB_val key = in(touch.record_name), value;
   const int code = mdb_get(txn_, Environment::main_table, &key, &value);
   if (code == MDB_NOTFOUND) return success();
