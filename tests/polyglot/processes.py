@@ -75,6 +75,7 @@ class Command:
     def __init__(self, store: str) -> None:
         self._env = {
             "LIMEN_STORE": store,
+            "LIMEN_STORE_CREATE": "true",
             "LIMEN_ISSUER": ISSUER,
             "LIMEN_AUDIENCE": AUDIENCE,
             "LIMEN_SESSION_RENEW_GRACE": "0s",
