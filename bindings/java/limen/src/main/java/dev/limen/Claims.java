@@ -36,67 +36,119 @@ public final class Claims {
     this.record = record;
   }
 
-  /** {@code iss}. @return who issued it, or null */
+  /**
+   * {@code iss}.
+   *
+   * @return who issued it, or null
+   */
   public String issuer() {
     return text(ISSUER);
   }
 
-  /** {@code sub}. @return whom it is about, or null */
+  /**
+   * {@code sub}.
+   *
+   * @return whom it is about, or null
+   */
   public String subject() {
     return text(SUBJECT);
   }
 
-  /** {@code aud}. @return the audience that matched the policy, or null */
+  /**
+   * {@code aud}.
+   *
+   * @return the audience that matched the policy, or null
+   */
   public String audience() {
     return text(AUDIENCE);
   }
 
-  /** {@code jti}. @return the token's id, or null */
+  /**
+   * {@code jti}.
+   *
+   * @return the token's id, or null
+   */
   public String id() {
     return text(ID);
   }
 
-  /** {@code sid}. @return the public name of the session that it was minted from, or null */
+  /**
+   * {@code sid}.
+   *
+   * @return the public name of the session that it was minted from, or null
+   */
   public String sid() {
     return text(SID);
   }
 
-  /** {@code kid} of the header. @return the id of the key that signed it, or null */
+  /**
+   * {@code kid} of the header.
+   *
+   * @return the id of the key that signed it, or null
+   */
   public String keyId() {
     return text(KEY_ID);
   }
 
-  /** {@code iat}, rounded down to a second. @return when it was issued, or null */
+  /**
+   * {@code iat}, rounded down to a second.
+   *
+   * @return when it was issued, or null
+   */
   public Instant issuedAt() {
     return time(ISSUED_AT);
   }
 
-  /** {@code nbf}, rounded up to a second. @return from when on it is valid, or null */
+  /**
+   * {@code nbf}, rounded up to a second.
+   *
+   * @return from when on it is valid, or null
+   */
   public Instant notBefore() {
     return time(NOT_BEFORE);
   }
 
-  /** {@code exp}, rounded down to a second. @return until when it is valid, or null */
+  /**
+   * {@code exp}, rounded down to a second.
+   *
+   * @return until when it is valid, or null
+   */
   public Instant expiresAt() {
     return time(EXPIRES_AT);
   }
 
-  /** {@code iat}. @return in seconds since 1970, or {@link #ABSENT} */
+  /**
+   * {@code iat}.
+   *
+   * @return in seconds since 1970, or {@link #ABSENT}
+   */
   public long issuedAtSeconds() {
     return Record.wide(record, ISSUED_AT);
   }
 
-  /** {@code nbf}. @return in seconds since 1970, or {@link #ABSENT} */
+  /**
+   * {@code nbf}.
+   *
+   * @return in seconds since 1970, or {@link #ABSENT}
+   */
   public long notBeforeSeconds() {
     return Record.wide(record, NOT_BEFORE);
   }
 
-  /** {@code exp}. @return in seconds since 1970, or {@link #ABSENT} */
+  /**
+   * {@code exp}.
+   *
+   * @return in seconds since 1970, or {@link #ABSENT}
+   */
   public long expiresAtSeconds() {
     return Record.wide(record, EXPIRES_AT);
   }
 
-  /** All claims. @return the JSON object exactly as it was signed */
+  /**
+   * All claims.
+   *
+   * @return the JSON object exactly as it was signed
+   */
   public String json() {
     return text(JSON);
   }
@@ -122,18 +174,30 @@ public final class Claims {
     return get(name) instanceof String text ? text : null;
   }
 
-  /** All claims. @return a map that cannot be changed, in the order of the token */
+  /**
+   * All claims.
+   *
+   * @return a map that cannot be changed, in the order of the token
+   */
   public Map<String, Object> asMap() {
     if (members == null) members = Json.object(json());
     return members;
   }
 
-  /** The words of the claim {@code scope} (RFC 8693, 4.2). @return none where it is missing or no text */
+  /**
+   * The words of the claim {@code scope} (RFC 8693, 4.2).
+   *
+   * @return none where it is missing or no text
+   */
   public List<String> scopes() {
     return Grants.scopes(asMap());
   }
 
-  /** The claim {@code role}, and those of {@code roles} (RFC 9068, 2.2.3.1). @return none where both are missing */
+  /**
+   * The claim {@code role}, and those of {@code roles} (RFC 9068, 2.2.3.1).
+   *
+   * @return none where both are missing
+   */
   public List<String> roles() {
     return Grants.roles(asMap());
   }

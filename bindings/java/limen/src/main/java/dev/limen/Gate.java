@@ -70,27 +70,47 @@ public final class Gate implements AutoCloseable {
     return length;
   }
 
-  /** Login state that the server keeps. @return the gate's sessions */
+  /**
+   * Login state that the server keeps.
+   *
+   * @return the gate's sessions
+   */
   public Sessions sessions() {
     return sessions;
   }
 
-  /** Signed JWTs, and the gate's own policy. @return the gate's tokens */
+  /**
+   * Signed JWTs, and the gate's own policy.
+   *
+   * @return the gate's tokens
+   */
   public Tokens tokens() {
     return tokens;
   }
 
-  /** The ticket's way through a browser. @return the gate's cookies */
+  /**
+   * The ticket's way through a browser.
+   *
+   * @return the gate's cookies
+   */
   public Cookies cookies() {
     return cookies;
   }
 
-  /** Tokens against cross-site request forgery. @return the gate's CSRF tokens */
+  /**
+   * Tokens against cross-site request forgery.
+   *
+   * @return the gate's CSRF tokens
+   */
   public Csrf csrf() {
     return csrf;
   }
 
-  /** The keys that it signs and verifies with. @return the gate's keys */
+  /**
+   * The keys that it signs and verifies with.
+   *
+   * @return the gate's keys
+   */
   public Keyring keys() {
     return keys;
   }
@@ -370,7 +390,11 @@ public final class Gate implements AutoCloseable {
     call(() -> NativeJNI.limen_gate_set_clock(handle.pointer, now.getEpochSecond()));
   }
 
-  /** A watch, which sees the events of this gate from now on. Fast. @return the watch; close it */
+  /**
+   * A watch, which sees the events of this gate from now on. Fast.
+   *
+   * @return the watch; close it
+   */
   public Watch watch() {
     return new Watch(handle);
   }
@@ -383,7 +407,11 @@ public final class Gate implements AutoCloseable {
     handle.keep();
   }
 
-  /** Whether {@link #close} was called. @return whether it was */
+  /**
+   * Whether {@link #close} was called.
+   *
+   * @return whether it was
+   */
   public boolean isClosed() {
     return closed;
   }

@@ -107,7 +107,11 @@ public final class Key {
     return new Key(NativeJNI.limen_key_from_secret(Texts.word("algorithm", algorithm), secret));
   }
 
-  /** The {@code kid}. @return may be empty */
+  /**
+   * The {@code kid}.
+   *
+   * @return may be empty
+   */
   public String id() {
     try {
       return Texts.out(NativeJNI.limen_key_id(handle.pointer, ID_CAP));
@@ -116,7 +120,11 @@ public final class Key {
     }
   }
 
-  /** The algorithm that it is used with. @return such as {@code "ES256"} */
+  /**
+   * The algorithm that it is used with.
+   *
+   * @return such as {@code "ES256"}
+   */
   public String algorithm() {
     try {
       return NativeJNI.limen_key_algorithm(handle.pointer);

@@ -98,7 +98,11 @@ public final class KeySet {
     return this;
   }
 
-  /** The public halves, to publish; secrets are left out (RFC 7517, 9.2). @return as JWK Set text */
+  /**
+   * The public halves, to publish; secrets are left out (RFC 7517, 9.2).
+   *
+   * @return as JWK Set text
+   */
   public String json() {
     try {
       return Texts.out(NativeJNI.limen_key_set_jwks(handle.pointer));
@@ -107,17 +111,29 @@ public final class KeySet {
     }
   }
 
-  /** The ids of the keys. @return a key without one has an empty id */
+  /**
+   * The ids of the keys.
+   *
+   * @return a key without one has an empty id
+   */
   public synchronized List<String> kids() {
     return each().stream().map(Key::id).toList();
   }
 
-  /** The thumbprints of the public keys (RFC 7638). @return none of secrets */
+  /**
+   * The thumbprints of the public keys (RFC 7638).
+   *
+   * @return none of secrets
+   */
   public List<String> thumbprints() {
     return publicKeys().stream().map(jwk -> Key.fromJwk(jwk).thumbprint()).toList();
   }
 
-  /** How many keys there are. @return at most 1,000 */
+  /**
+   * How many keys there are.
+   *
+   * @return at most 1,000
+   */
   public synchronized int size() {
     return secrets.isEmpty() ? publicKeys().size() : secrets.size();
   }

@@ -26,7 +26,11 @@ public final class Keyring {
     this.gate = gate;
   }
 
-  /** The keys that sign or verify the gate's tokens, or will. @return as they are now */
+  /**
+   * The keys that sign or verify the gate's tokens, or will.
+   *
+   * @return as they are now
+   */
   public List<KeyInfo> list() {
     try {
       return Json.objects(Texts.out(NativeJNI.limen_keys_list(gate.pointer))).stream().map(Keyring::info).toList();

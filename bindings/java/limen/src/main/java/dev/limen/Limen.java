@@ -16,7 +16,11 @@ public final class Limen {
 
   private Limen() {}
 
-  /** The version of the loaded library. @return such as {@code "0.1.0"} */
+  /**
+   * The version of the loaded library.
+   *
+   * @return such as {@code "0.1.0"}
+   */
   public static String version() {
     int version = NativeJNI.limen_version();
     return (version >>> 16) + "." + (version >>> 8 & 255) + "." + (version & 255);

@@ -15,12 +15,20 @@ public final class Progress {
   /** Of a call that has not begun. */
   public Progress() {}
 
-  /** How much is done. @return in units of the call's own */
+  /**
+   * How much is done.
+   *
+   * @return in units of the call's own
+   */
   public long done() {
     return (long) COUNT.getOpaque(counts, 0);
   }
 
-  /** Of how much. @return 0 while that is not known; it may grow */
+  /**
+   * Of how much.
+   *
+   * @return 0 while that is not known; it may grow
+   */
   public long total() {
     return (long) COUNT.getOpaque(counts, 8);
   }

@@ -46,12 +46,20 @@ public final class Session {
     this.ticket = ticket;
   }
 
-  /** Whose it is. @return the subject, as it was given to {@link Sessions#create(String)} */
+  /**
+   * Whose it is.
+   *
+   * @return the subject, as it was given to {@link Sessions#create(String)}
+   */
   public String subject() {
     return text(SUBJECT);
   }
 
-  /** Its public name, kept through renewals. @return 22 characters of base64url */
+  /**
+   * Its public name, kept through renewals.
+   *
+   * @return 22 characters of base64url
+   */
   public String sid() {
     return text(SID);
   }
@@ -66,82 +74,146 @@ public final class Session {
     return ticket;
   }
 
-  /** What people recognise it by. @return such as {@code "Firefox on Linux"}, or null */
+  /**
+   * What people recognise it by.
+   *
+   * @return such as {@code "Firefox on Linux"}, or null
+   */
   public String label() {
     return text(LABEL);
   }
 
-  /** The client's address. @return as it was given, or null */
+  /**
+   * The client's address.
+   *
+   * @return as it was given, or null
+   */
   public String address() {
     return text(ADDRESS);
   }
 
-  /** How well its user has proved who they are. @return a number of yours, 0 to 255; 0: not said */
+  /**
+   * How well its user has proved who they are.
+   *
+   * @return a number of yours, 0 to 255; 0: not said
+   */
   public int level() {
     return Record.number(record, start + LEVEL);
   }
 
-  /** What {@link Sessions#update} compares. @return a number that changes with every update */
+  /**
+   * What {@link Sessions#update} compares.
+   *
+   * @return a number that changes with every update
+   */
   public long version() {
     return wide(VERSION);
   }
 
-  /** Whether it was read by a ticket that was renewed some seconds ago. @return then nothing can be changed by it */
+  /**
+   * Whether it was read by a ticket that was renewed some seconds ago.
+   *
+   * @return then nothing can be changed by it
+   */
   public boolean isReadOnly() {
     return Record.number(record, start + READ_ONLY) != 0;
   }
 
-  /** When it was created. @return by the store's clock */
+  /**
+   * When it was created.
+   *
+   * @return by the store's clock
+   */
   public Instant createdAt() {
     return time(CREATED_AT);
   }
 
-  /** The last touch, update or renewal. @return up to a quarter of the idle time before the last sign of life */
+  /**
+   * The last touch, update or renewal.
+   *
+   * @return up to a quarter of the idle time before the last sign of life
+   */
   public Instant seenAt() {
     return time(SEEN_AT);
   }
 
-  /** When it ends unless it is touched. @return by the store's clock */
+  /**
+   * When it ends unless it is touched.
+   *
+   * @return by the store's clock
+   */
   public Instant idleExpiresAt() {
     return time(IDLE_EXPIRES_AT);
   }
 
-  /** When it ends in any case. @return by the store's clock */
+  /**
+   * When it ends in any case.
+   *
+   * @return by the store's clock
+   */
   public Instant expiresAt() {
     return time(EXPIRES_AT);
   }
 
-  /** When its user last proved who they are. @return by the store's clock */
+  /**
+   * When its user last proved who they are.
+   *
+   * @return by the store's clock
+   */
   public Instant authTime() {
     return time(AUTH_TIME);
   }
 
-  /** When it was created. @return in seconds since 1970 */
+  /**
+   * When it was created.
+   *
+   * @return in seconds since 1970
+   */
   public long createdAtSeconds() {
     return wide(CREATED_AT);
   }
 
-  /** The last touch, update or renewal. @return in seconds since 1970 */
+  /**
+   * The last touch, update or renewal.
+   *
+   * @return in seconds since 1970
+   */
   public long seenAtSeconds() {
     return wide(SEEN_AT);
   }
 
-  /** When it ends unless it is touched. @return in seconds since 1970 */
+  /**
+   * When it ends unless it is touched.
+   *
+   * @return in seconds since 1970
+   */
   public long idleExpiresAtSeconds() {
     return wide(IDLE_EXPIRES_AT);
   }
 
-  /** When it ends in any case. @return in seconds since 1970 */
+  /**
+   * When it ends in any case.
+   *
+   * @return in seconds since 1970
+   */
   public long expiresAtSeconds() {
     return wide(EXPIRES_AT);
   }
 
-  /** When its user last proved who they are. @return in seconds since 1970 */
+  /**
+   * When its user last proved who they are.
+   *
+   * @return in seconds since 1970
+   */
   public long authTimeSeconds() {
     return wide(AUTH_TIME);
   }
 
-  /** Its data. @return a JSON object as text */
+  /**
+   * Its data.
+   *
+   * @return a JSON object as text
+   */
   public String json() {
     return text(DATA);
   }
@@ -166,17 +238,29 @@ public final class Session {
     return get(name) instanceof String text ? text : null;
   }
 
-  /** Its data. @return a map of your own: change it and hand it to {@link Sessions#update} */
+  /**
+   * Its data.
+   *
+   * @return a map of your own: change it and hand it to {@link Sessions#update}
+   */
   public Map<String, Object> data() {
     return Json.copy(json());
   }
 
-  /** The words of the member {@code scope} of its data. @return none where it is missing or no text */
+  /**
+   * The words of the member {@code scope} of its data.
+   *
+   * @return none where it is missing or no text
+   */
   public List<String> scopes() {
     return Grants.scopes(members());
   }
 
-  /** The member {@code role} of its data, and those of {@code roles}. @return none where both are missing */
+  /**
+   * The member {@code role} of its data, and those of {@code roles}.
+   *
+   * @return none where both are missing
+   */
   public List<String> roles() {
     return Grants.roles(members());
   }

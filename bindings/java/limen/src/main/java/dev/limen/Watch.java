@@ -153,13 +153,21 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
     }
   }
 
-  /** Whether {@link #close} was called. @return whether it was */
+  /**
+   * Whether {@link #close} was called.
+   *
+   * @return whether it was
+   */
   public boolean isClosed() {
     return closed;
   }
 
-  /** The events as they come. @return waits in {@code hasNext}; ends when the gate or the watch is closed, or the thread
-   *     is interrupted, which it then still is */
+  /**
+   * The events as they come.
+   *
+   * @return waits in {@code hasNext}; ends when the gate or the watch is closed, or the thread is interrupted, which it
+   *     then still is
+   */
   @Override
   public Iterator<Event> iterator() {
     return new Iterator<>() {
