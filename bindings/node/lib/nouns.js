@@ -52,10 +52,24 @@ const COOKIE = {
 const COOKIE_FIND = { name: 'cookie.name' };
 const REQUIRE = { maxAge: null, level: null, role: null };
 
+let touch, createNow; // set below, where the fields can be seen
+
 class Sessions {
   #gate;
   #handle;
   #get;
+
+  static {
+    // Over memory: and lmdb: a touch waits for nothing.
+    touch = (sessions, session) => { native.session_touch(sessions.#handle, ticketOf(session)); };
+    // For who cannot wait for a promise; it waits for the disk.
+    createNow = (sessions, subject, options) => {
+      const properties = named(CREATE, options);
+      const [record, ticket] = native.session_create(
+        sessions.#handle, given('subject', subject), dumps('data', options?.data), properties);
+      return new Session(made, record, ticket, sessions.#gate);
+    };
+  }
 
   constructor(gate, handle) {
     this.#gate = gate;
@@ -200,4 +214,4 @@ class Csrf {
 
 const asText = (ticket) => (typeof ticket === 'string' ? ticket : Buffer.from(ticket).toString('latin1'));
 
-module.exports = { Cookies, Csrf, Sessions, Tokens };
+module.exports = { Cookies, Csrf, Sessions, Tokens, createNow, touch };

@@ -41,16 +41,26 @@ function uint64(raw, at) {
   return BigInt(int32(raw, low) >>> 0) + (BigInt(int32(raw, high) >>> 0) << 32n);
 }
 
+// No record has 16 MiB.
+function offset(raw, at) {
+  return LITTLE
+    ? raw.charCodeAt(at) | (raw.charCodeAt(at + 1) << 8) | (raw.charCodeAt(at + 2) << 16)
+    : raw.charCodeAt(at + 3) | (raw.charCodeAt(at + 2) << 8) | (raw.charCodeAt(at + 1) << 16);
+}
+
 // The addon says whether the characters of the texts are their bytes.
 function text(raw, at) {
-  const from = int32(raw, at);
+  const from = offset(raw, at);
   if (from === 0) return null;
-  const bytes = raw.substring(from, from + int32(raw, at + 4));
+  const bytes = raw.substring(from, from + offset(raw, at + 4));
   return raw.charCodeAt(ASCII) === 1 ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 function seconds(raw, at) {
-  return int32(raw, LITTLE ? at + 4 : at) === UNSET ? null : int64(raw, at);
+  const low = int32(raw, LITTLE ? at : at + 4);
+  const high = int32(raw, LITTLE ? at + 4 : at);
+  if (high === 0 && low >= 0) return low; // until 2038, and faster
+  return high === UNSET ? null : (low >>> 0) + high * HIGH;
 }
 
 function time(raw, at) {
