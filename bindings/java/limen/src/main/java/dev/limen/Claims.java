@@ -14,7 +14,7 @@ import java.util.Map;
  * #get} reads any. The JSON text is parsed when that is first asked for. Immutable. Two are equal where they were read
  * from the same record.
  */
-public final class Claims {
+public final class Claims implements Credential {
   /** What the methods that give whole seconds answer for an absent time: {@code Long.MIN_VALUE}. */
   public static final long ABSENT = Long.MIN_VALUE;
 
@@ -50,6 +50,7 @@ public final class Claims {
    *
    * @return whom it is about, or null
    */
+  @Override
   public String subject() {
     return text(SUBJECT);
   }
@@ -149,6 +150,7 @@ public final class Claims {
    *
    * @return the JSON object exactly as it was signed
    */
+  @Override
   public String json() {
     return text(JSON);
   }
@@ -160,6 +162,7 @@ public final class Claims {
    * @return a String, Boolean, Long (BigInteger where that is too small), Double (BigDecimal where that is), List or
    *     Map, neither of which can be changed; null where there is no such claim, or it is null
    */
+  @Override
   public Object get(String name) {
     return asMap().get(name);
   }
@@ -170,6 +173,7 @@ public final class Claims {
    * @param name such as {@code "role"}
    * @return the text; null where there is no such claim, or it is no text
    */
+  @Override
   public String getString(String name) {
     return get(name) instanceof String text ? text : null;
   }
@@ -189,6 +193,7 @@ public final class Claims {
    *
    * @return none where it is missing or no text
    */
+  @Override
   public List<String> scopes() {
     return Grants.scopes(asMap());
   }
@@ -198,6 +203,7 @@ public final class Claims {
    *
    * @return none where both are missing
    */
+  @Override
   public List<String> roles() {
     return Grants.roles(asMap());
   }
@@ -210,6 +216,7 @@ public final class Claims {
    * @throws ScopeMissingException where one is missing
    * @throws UsageException where it is empty or no scope
    */
+  @Override
   public void requireScope(String scope) {
     Grants.require(json(), Grants.asked("scope", scope), null);
   }
@@ -221,6 +228,7 @@ public final class Claims {
    * @throws RoleMissingException where it is missing
    * @throws UsageException where it is empty
    */
+  @Override
   public void requireRole(String role) {
     Grants.require(json(), null, Grants.asked("role", role));
   }

@@ -14,7 +14,7 @@ import java.util.Objects;
  * Login state that the server keeps, as it was when it was read. Made by {@link Sessions} alone. Immutable; the data is
  * parsed when it is first asked for.
  */
-public final class Session {
+public final class Session implements Credential {
   private static final int VERSION = 8;
   private static final int CREATED_AT = 16;
   private static final int SEEN_AT = 24;
@@ -51,6 +51,7 @@ public final class Session {
    *
    * @return the subject, as it was given to {@link Sessions#create(String)}
    */
+  @Override
   public String subject() {
     return text(SUBJECT);
   }
@@ -214,6 +215,7 @@ public final class Session {
    *
    * @return a JSON object as text
    */
+  @Override
   public String json() {
     return text(DATA);
   }
@@ -224,6 +226,7 @@ public final class Session {
    * @param name such as {@code "theme"}
    * @return as {@link Claims#get}; null where there is no such member, or it is null
    */
+  @Override
   public Object get(String name) {
     return members().get(name);
   }
@@ -234,6 +237,7 @@ public final class Session {
    * @param name such as {@code "theme"}
    * @return the text; null where there is no such member, or it is no text
    */
+  @Override
   public String getString(String name) {
     return get(name) instanceof String text ? text : null;
   }
@@ -252,6 +256,7 @@ public final class Session {
    *
    * @return none where it is missing or no text
    */
+  @Override
   public List<String> scopes() {
     return Grants.scopes(members());
   }
@@ -261,6 +266,7 @@ public final class Session {
    *
    * @return none where both are missing
    */
+  @Override
   public List<String> roles() {
     return Grants.roles(members());
   }
@@ -272,6 +278,7 @@ public final class Session {
    * @throws RoleMissingException where it is missing
    * @throws UsageException where it is empty
    */
+  @Override
   public void requireRole(String role) {
     Grants.require(json(), null, Grants.asked("role", role));
   }
@@ -283,6 +290,7 @@ public final class Session {
    * @throws ScopeMissingException where one is missing
    * @throws UsageException where it is empty or no scope
    */
+  @Override
   public void requireScope(String scope) {
     Grants.require(json(), Grants.asked("scope", scope), null);
   }

@@ -1,0 +1,192 @@
+package dev.limen.servlet;
+
+import dev.limen.Bearer;
+import dev.limen.BearerAbsentException;
+import dev.limen.Credential;
+import dev.limen.Gate;
+import dev.limen.LimenException;
+import dev.limen.Verifier;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Objects;
+
+/**
+ * A filter that tells who asks, by bearer token or cookie, and answers limen's exceptions that escape from what is
+ * behind it: 401, 403 and 503 by their kind, with {@code WWW-Authenticate} (RFC 6750).
+ *
+ * <pre>{@code
+ * context.addFilter("limen", new LimenFilter(gate).realm("shop"))
+ *     .addMappingForUrlPatterns(null, false, "/*");
+ * context.addFilter("admin", new LimenFilter(gate).requireRole("admin"))
+ *     .addMappingForUrlPatterns(null, true, "/admin/*");
+ * }</pre>
+ *
+ * <p>By itself it refuses nobody: servlets ask {@link Auth#of}. With {@link #require}, {@link #requireRole} or {@link
+ * #requireScope} only who fits comes through. Behind it {@code getRemoteUser}, {@code getUserPrincipal} and {@code
+ * isUserInRole} tell of the same credentials.
+ *
+ * <p>Set it up before it is first used; then any number of threads.
+ */
+public class LimenFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Gate gate;
+  private transient Verifier verifier;
+  private String realm = "";
+  private boolean csrf = true;
+  private boolean required;
+  private String role;
+  private String scope;
+
+  /**
+   * A filter that refuses nobody.
+   *
+   * @param gate is asked; whoever opened it closes it
+   */
+  public LimenFilter(Gate gate) {
+    this.gate = Objects.requireNonNull(gate, "gate");
+    verifier = gate.tokens();
+  }
+
+  /**
+   * The policy for bearer tokens, instead of the gate's.
+   *
+   * @param verifier such as {@code gate.verifier(Map.of("audience", "payments"))}
+   * @return this
+   */
+  public LimenFilter verifier(Verifier verifier) {
+    this.verifier = Objects.requireNonNull(verifier, "verifier");
+    return this;
+  }
+
+  /**
+   * What every challenge names.
+   *
+   * @param realm printable ASCII without quotes and backslashes, at most 1,024 bytes
+   * @return this
+   * @throws dev.limen.UsageException where a challenge cannot name it
+   */
+  public LimenFilter realm(String realm) {
+    checkWords(realm, "");
+    this.realm = realm;
+    return this;
+  }
+
+  /**
+   * Whether what a cookie's session changes needs a CSRF token, as it does by itself.
+   *
+   * @param csrf whether {@link Auth}'s {@code require} methods ask for it
+   * @return this
+   */
+  public LimenFilter csrf(boolean csrf) {
+    this.csrf = csrf;
+    return this;
+  }
+
+  /**
+   * Lets only somebody through, whoever it is.
+   *
+   * @return this
+   */
+  public LimenFilter require() {
+    required = true;
+    return this;
+  }
+
+  /**
+   * Lets only those through who have a role.
+   *
+   * @param role compared exactly
+   * @return this
+   */
+  public LimenFilter requireRole(String role) {
+    this.role = Objects.requireNonNull(role, "role");
+    return require();
+  }
+
+  /**
+   * Lets only those through who have every scope of a text.
+   *
+   * @param scope words with one blank between each two
+   * @return this
+   * @throws dev.limen.UsageException where a challenge cannot name it
+   */
+  public LimenFilter requireScope(String scope) {
+    checkWords("", scope);
+    this.scope = scope;
+    return require();
+  }
+
+  /** Asked when a program starts, not when it refuses. */
+  private static void checkWords(String realm, String scope) {
+    Bearer.challenge(new BearerAbsentException(323, ""), realm, scope);
+  }
+
+  @Override
+  protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Auth outer = request.getAttribute(Auth.ATTRIBUTE) instanceof Auth found ? found : null;
+    if (outer != null && outer.isBy(gate, verifier, csrf)) { // which answers what escapes
+      if (required) check(outer);
+      chain.doFilter(request, response);
+      return;
+    }
+    GuardedResponse guarded = new GuardedResponse(response);
+    Auth auth = new Auth(gate, verifier, csrf, request, guarded);
+    request.setAttribute(Auth.ATTRIBUTE, auth);
+    try {
+      if (required) check(auth);
+      chain.doFilter(new Asked(request, auth), guarded);
+    } catch (IOException | ServletException | RuntimeException escaped) {
+      LimenException error = Answer.in(escaped);
+      if (error == null || response.isCommitted()) throw escaped;
+      guarded.takeBack();
+      Answer.send(guarded, error, realm, auth.challengeScope());
+    } finally {
+      request.setAttribute(Auth.ATTRIBUTE, outer);
+    }
+  }
+
+  private void check(Auth auth) {
+    Credential found = scope == null ? auth.require() : auth.requireScope(scope);
+    if (role != null) found.requireRole(role);
+  }
+
+  /** A request that tells who asks as servlets are used to. */
+  private static final class Asked extends HttpServletRequestWrapper {
+    private final Auth auth;
+
+    Asked(HttpServletRequest request, Auth auth) {
+      super(request);
+      this.auth = auth;
+    }
+
+    @Override
+    public String getRemoteUser() {
+      return auth.subject();
+    }
+
+    @Override
+    public Principal getUserPrincipal() {
+      String subject = auth.subject();
+      return subject == null ? null : () -> subject;
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+      Credential found = auth.credential();
+      return found != null && found.roles().contains(role);
+    }
+
+    @Override
+    public String getAuthType() {
+      return auth.subject() == null ? null : auth.byBearer() ? "Bearer" : "Cookie";
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package dev.limen.servlet;
+
+import static dev.limen.servlet.Site.cookie;
+import static dev.limen.servlet.Site.field;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.limen.Gate;
+import dev.limen.RenewOptions;
+import dev.limen.Session;
+import dev.limen.SessionOptions;
+import dev.limen.TokenOptions;
+import dev.limen.UsageException;
+import jakarta.servlet.ServletException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimenFilterTest {
+  private final Gate gate = Site.gate();
+  private final Site site = new Site();
+
+  @BeforeEach
+  void open() throws Exception {
+    site.filter(new LimenFilter(gate).realm("shop"), "/*");
+    site.filter(new LimenFilter(gate).require(), "/locked/*");
+    site.filter(new LimenFilter(gate).requireRole("admin"), "/admin/*");
+    site.filter(new LimenFilter(gate).requireScope("orders:read"), "/orders/*");
+    site.filter(new LimenFilter(gate).csrf(false).require(), "/api/*");
+    site.page("/login", (request, response) -> {
+      Auth.of(request).login(request.getParameter("user"), new SessionOptions().data(Map.of("role", "admin")));
+      response.setHeader("Cache-Control", "public");
+      response.getWriter().print("in");
+    });
+    site.page("/who", (request, response) -> response.getWriter().print(Auth.of(request).subject()
+        + " " + request.getRemoteUser() + " " + request.isUserInRole("admin") + " " + request.getAuthType()
+        + " " + (request.getUserPrincipal() == null ? null : request.getUserPrincipal().getName())));
+    site.page("/csrf", (request, response) -> response.getWriter().print(Auth.of(request).csrfToken()));
+    site.page("/change", (request, response) -> response.getWriter().print(Auth.of(request).requireSubject()));
+    site.page("/fresh", (request, response) -> Auth.of(request).requireFresh(Duration.ofHours(1), 2));
+    site.page("/renew", (request, response) -> Auth.of(request).renew(new RenewOptions().level(2)));
+    site.page("/logout", (request, response) -> Auth.of(request).logout());
+    site.page("/error", (request, response) -> response.getWriter().print(Auth.of(request).error().statusName()));
+    site.page("/late", (request, response) -> {
+      Auth.of(request).login("alex", null);
+      response.addHeader("Set-Cookie", "lang=en");
+      response.addHeader("X-Other", "kept");
+      response.getWriter().print("half a page");
+      Auth.of(request).requireRole("boss");
+    });
+    for (String place : List.of("/locked/*", "/admin/*", "/orders/*", "/api/*")) {
+      site.page(place, (request, response) -> response.getWriter().print(Auth.of(request).subject()));
+    }
+    site.start();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    site.close();
+    gate.close();
+  }
+
+  private String loggedIn() throws Exception {
+    return cookie(site.send("POST", "/login", "user=alex", new String[0]));
+  }
+
+  @Test
+  void nobodyIsToldWhatIsMissing() throws Exception {
+    HttpResponse<String> answer = site.send("GET", "/locked/");
+    assertEquals(401, answer.statusCode());
+    assertEquals("Bearer realm=\"shop\"", field(answer, "WWW-Authenticate"));
+    assertEquals("{\"error\": \"unauthorized\"}", answer.body());
+    assertEquals("no-store", field(answer, "Cache-Control"));
+    assertEquals("null null false null null", site.send("GET", "/who").body());
+    assertEquals("LIMEN_E_TICKET_ABSENT", site.send("GET", "/error").body());
+  }
+
+  @Test
+  void aCookieOpensWhatASessionMayEnter() throws Exception {
+    HttpResponse<String> login = site.send("POST", "/login", "user=alex", new String[0]);
+    assertEquals("no-store", field(login, "Cache-Control"));
+    String cookie = cookie(login);
+    assertTrue(cookie.startsWith("__Host-session="));
+    assertEquals("alex", site.send("GET", "/locked/", "Cookie", cookie).body());
+    assertEquals("alex", site.send("GET", "/admin/", "Cookie", "lang=en; " + cookie).body());
+    HttpResponse<String> who = site.send("GET", "/who", "Cookie", cookie);
+    assertEquals("alex alex true Cookie alex", who.body());
+    assertEquals("Authorization, Cookie", field(who, "Vary"));
+    assertEquals(403, site.send("GET", "/orders/", "Cookie", cookie).statusCode());
+  }
+
+  @Test
+  void aTokenOpensWhatItsClaimsMayEnter() throws Exception {
+    String token = "Bearer " + gate.tokens().issue("sam", Map.of("scope", "orders:read orders:write"));
+    assertEquals("sam", site.send("GET", "/orders/", "Authorization", token).body());
+    assertEquals("sam sam false Bearer sam", site.send("GET", "/who", "Authorization", token).body());
+    HttpResponse<String> answer = site.send("GET", "/admin/", "Authorization", token);
+    assertEquals(403, answer.statusCode());
+    assertTrue(field(answer, "WWW-Authenticate").isEmpty());
+    HttpResponse<String> lacking =
+        site.send("GET", "/orders/", "Authorization", "Bearer " + gate.tokens().issue("sam"));
+    assertEquals(403, lacking.statusCode());
+    assertTrue(field(lacking, "WWW-Authenticate").contains("error=\"insufficient_scope\", scope=\"orders:read\""),
+        field(lacking, "WWW-Authenticate"));
+    assertEquals("{\"error\": \"insufficient_scope\"}", lacking.body());
+  }
+
+  @Test
+  void whereATokenCameTheCookieDoesNotSpeak() throws Exception {
+    HttpResponse<String> answer =
+        site.send("GET", "/locked/", "Cookie", loggedIn(), "Authorization", "Bearer a.b.c");
+    assertEquals(401, answer.statusCode());
+    assertTrue(field(answer, "WWW-Authenticate").contains("error=\"invalid_token\""));
+    String token = "Bearer " + gate.tokens().issue("sam");
+    assertEquals("sam", site.send("GET", "/locked/", "Cookie", loggedIn(), "Authorization", token).body());
+    assertEquals(401, site.send("GET", "/csrf", "Cookie", loggedIn(), "Authorization", token).statusCode());
+  }
+
+  @Test
+  void malformedFieldsAre400AndOtherSchemesAreNone() throws Exception {
+    assertEquals(400, site.send("GET", "/locked/", "Authorization", "Bearer a b").statusCode());
+    assertEquals(400, site.send("GET", "/locked/", "Authorization", "Bearer a", "Authorization", "Bearer b").statusCode());
+    assertEquals(400, site.send("GET", "/locked/", "Authorization", "Bearer a, Bearer b").statusCode());
+    assertEquals("alex", site.send("GET", "/locked/", "Authorization", "Basic YTpi", "Cookie", loggedIn()).body());
+  }
+
+  @Test
+  void whatWasRevokedIsRefusedAtTheNextRequest() throws Exception {
+    String cookie = loggedIn();
+    String token = "Bearer " + gate.tokens().issue("alex");
+    gate.revokeSubject("alex");
+    assertEquals(401, site.send("GET", "/locked/", "Cookie", cookie).statusCode());
+    assertEquals(401, site.send("GET", "/locked/", "Authorization", token).statusCode());
+  }
+
+  @Test
+  void unknownIs503AndNotNobody() throws Exception {
+    String cookie = loggedIn();
+    gate.close();
+    for (String path : List.of("/locked/", "/who")) {
+      HttpResponse<String> answer = site.send("GET", path, "Cookie", cookie);
+      assertEquals(503, answer.statusCode());
+      assertEquals("1", field(answer, "Retry-After"));
+      assertEquals("{\"error\": \"unavailable\"}", answer.body());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
+  void whatACookieChangesNeedsACsrfToken(String method) throws Exception {
+    String cookie = loggedIn();
+    HttpResponse<String> answer = site.send(method, "/change", "Cookie", cookie);
+    assertEquals(403, answer.statusCode());
+    assertEquals("{\"error\": \"forbidden\"}", answer.body());
+    assertEquals(403, site.send(method, "/locked/", "Cookie", cookie).statusCode());
+    assertEquals(403, site.send(method, "/change", "Cookie", cookie, "X-CSRF-Token", "x").statusCode());
+    assertEquals(403, site.send(method, "/change", "Cookie", cookie, "X-CSRF-Token", "\u00fc").statusCode());
+    String csrf = site.send("GET", "/csrf", "Cookie", cookie).body();
+    assertEquals("alex", site.send(method, "/change", "Cookie", cookie, "X-CSRF-Token", csrf).body());
+    String other = site.send("GET", "/csrf", "Cookie", loggedIn()).body();
+    assertEquals(403, site.send(method, "/change", "Cookie", cookie, "X-CSRF-Token", other).statusCode());
+  }
+
+  @Test
+  void aFormMayBringTheCsrfToken() throws Exception {
+    String cookie = loggedIn();
+    String csrf = site.send("GET", "/csrf", "Cookie", cookie).body();
+    String[] fields = {"Cookie", cookie};
+    assertEquals("alex", site.send("POST", "/change", "csrf_token=" + csrf, fields).body());
+    assertEquals(403, site.send("POST", "/change", "csrf_token=x", fields).statusCode());
+  }
+
+  @Test
+  void tokensAndPlacesWithoutCsrfNeedNone() throws Exception {
+    String token = "Bearer " + gate.tokens().issue("sam");
+    assertEquals("sam", site.send("POST", "/change", "Authorization", token).body());
+    assertEquals("alex", site.send("POST", "/api/", "Cookie", loggedIn()).body());
+  }
+
+  @Test
+  void aLoginEndsWhatTheBrowserHadBefore() throws Exception {
+    String planted = loggedIn();
+    String after = cookie(site.send("POST", "/login", "user=sam", new String[] {"Cookie", planted}));
+    assertNotEquals(planted, after);
+    assertEquals(401, site.send("GET", "/locked/", "Cookie", planted).statusCode());
+    assertEquals("sam", site.send("GET", "/locked/", "Cookie", after).body());
+    String both = planted + "; " + loggedIn();
+    String third = cookie(site.send("POST", "/login", "user=alex", new String[] {"Cookie", both}));
+    assertEquals("alex", site.send("GET", "/locked/", "Cookie", third).body());
+  }
+
+  @Test
+  void anErrorThatOvertakesALoginTakesItBack() throws Exception {
+    HttpResponse<String> answer = site.send("GET", "/late");
+    assertEquals(403, answer.statusCode());
+    assertEquals("{\"error\": \"forbidden\"}", answer.body());
+    assertEquals("lang=en", field(answer, "Set-Cookie"));
+    assertEquals("kept", field(answer, "X-Other"));
+  }
+
+  @Test
+  void renewingGivesANewTicketAndLogoutTakesItAway() throws Exception {
+    String cookie = loggedIn();
+    assertEquals(403, site.send("GET", "/fresh", "Cookie", cookie).statusCode());
+    String renewed = cookie(site.send("GET", "/renew", "Cookie", cookie));
+    assertNotEquals(cookie, renewed);
+    assertEquals(200, site.send("GET", "/fresh", "Cookie", renewed).statusCode());
+    String token = "Bearer " + gate.tokens().issue("alex");
+    assertEquals(403, site.send("GET", "/fresh", "Authorization", token).statusCode());
+    HttpResponse<String> out = site.send("POST", "/logout", "Cookie", renewed);
+    assertTrue(field(out, "Set-Cookie").contains("Max-Age=0"));
+    assertEquals(401, site.send("GET", "/locked/", "Cookie", renewed).statusCode());
+    assertTrue(field(site.send("POST", "/logout", "Cookie", renewed), "Set-Cookie").contains("Max-Age=0"));
+  }
+
+  @Test
+  void aTokenOfASessionEndsWithItsLogout() throws Exception {
+    String cookie = loggedIn();
+    Session session = gate.sessions().get(gate.cookies().find(cookie));
+    String token = "Bearer " + gate.tokens().issue("alex", null, new TokenOptions().session(session));
+    assertEquals("alex", site.send("GET", "/locked/", "Authorization", token).body());
+    site.send("POST", "/logout", "Cookie", cookie);
+    assertEquals(401, site.send("GET", "/locked/", "Authorization", token).statusCode());
+  }
+
+  @Test
+  void whatIsNoneOfTheRequestsBusinessIsLeftToTheContainer() throws Exception {
+    assertTrue(Answer.in(new IllegalStateException("x")) == null);
+    assertTrue(Answer.in(new UsageException(100, "x")) == null);
+    assertFalse(Answer.in(new ServletException(new dev.limen.StaleException(202, "x"))) == null);
+    assertThrows(UsageException.class, () -> new LimenFilter(gate).realm("a\"b"));
+    assertThrows(UsageException.class, () -> new LimenFilter(gate).requireScope("a\"b"));
+    assertThrows(NullPointerException.class, () -> new LimenFilter(null));
+  }
+}
