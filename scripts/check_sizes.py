@@ -17,7 +17,7 @@ FILE_LINES = 500
 FUNCTION_LINES = 60
 
 TOPS = ("src", "capi", "include", "bindings", "tools", "examples", "tests", "scripts", "packaging", "dev", ".ci/run")
-SUFFIXES = sources.C_FAMILY + (".py", ".sh", ".cmake", "CMakeLists.txt", ".js", ".ts", ".java", "run")
+SUFFIXES = sources.C_FAMILY + (".py", ".sh", ".cmake", "CMakeLists.txt", ".js", ".mjs", ".cjs", ".ts", ".java", ".i", "run")
 
 SCOPE = re.compile(r'^(?:template\s*<.*>\s*)?(?:inline\s+)?(?:namespace|class|struct|union|enum|extern\s*"C")\b', re.DOTALL)
 ENDS_LIKE_A_FUNCTION = re.compile(

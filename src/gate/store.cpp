@@ -1,5 +1,4 @@
 // The store of a gate: opened by its URL, told about, checked, backed up, restored.
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 
 #include "base/printable.h"
 #include "gate/gate.h"
+#include "store/lmdb/directory.h"
 #include "store/lmdb_store.h"
 #include "store/memory_store.h"
 
@@ -24,7 +24,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::string_view lmdb = "lmdb:";
+constexpr std::string_view lmdb_scheme = "lmdb:";
 
 // A URL may hold a password: only its scheme is shown.
 Error unknown_store(std::string_view url) {
@@ -34,7 +34,7 @@ Error unknown_store(std::string_view url) {
 }
 
 Result<std::string_view> lmdb_path(std::string_view url) {
-  if (url.starts_with(lmdb)) return url.substr(lmdb.size());
+  if (url.starts_with(lmdb_scheme)) return url.substr(lmdb_scheme.size());
   if (url == "memory:")
     return fail(Status::argument, "store: memory: is of one process; expected lmdb:/path");
   return unknown_store(url);
@@ -102,24 +102,14 @@ Outcome check_place(const std::string &path) {
               Printable(path).c_str(), found.st_uid);
 }
 
-Outcome sync_parent(const std::string &path) {
-  const std::string parent = path.substr(0, path.rfind('/') + 1);
-  const int fd = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return cannot("open", parent);
-  const int done = fsync(fd);
-  const Error error = cannot("sync", parent);
-  close(fd);
-  return done == 0 ? success() : error;
-}
-
 }  // namespace
 
 Outcome Gate::open_store(std::string_view url) {
   Result<std::unique_ptr<store::Store>> store = fail(Status::internal, "no store");
   if (url == "memory:")
     store = store::open_memory_store(clock_, {options_.seconds(Id::log_retention)});
-  else if (url.starts_with(lmdb))
-    store = store::open_lmdb_store(clock_, url.substr(lmdb.size()), lmdb_settings(options_));
+  else if (url.starts_with(lmdb_scheme))
+    store = store::open_lmdb_store(clock_, url.substr(lmdb_scheme.size()), lmdb_settings(options_));
   else
     return unknown_store(url);
   if (!store) return store.error();
@@ -182,8 +172,9 @@ Outcome restore_store(std::string_view url, const std::string &backup,
   LIMEN_TRY(options.check(Place::restore));
   const Result<std::string_view> asked = lmdb_path(url);
   LIMEN_TRY(asked);
-  const std::string path(*asked), unfinished = path + ".restoring";
-  if (path.empty() || path.front() != '/' || path.back() == '/')
+  const std::string path(asked->substr(0, asked->find_last_not_of('/') + 1));
+  const std::string unfinished = path + ".restoring";
+  if (path.empty() || path.front() != '/')
     return fail(Status::argument,
                 "store: lmdb:%s: expected an absolute path, as in lmdb:/var/lib/shop",
                 Printable(path).c_str());
@@ -194,7 +185,7 @@ Outcome restore_store(std::string_view url, const std::string &backup,
     restored = forget_logins(unfinished, options);
   if (restored.ok() && rename(unfinished.c_str(), path.c_str()) != 0)
     restored = cannot("make", path);
-  if (restored.ok()) return sync_parent(path);
+  if (restored.ok()) return store::lmdb::sync_directory(path.substr(0, path.rfind('/') + 1));
   static_cast<void>(remove_unfinished(unfinished));
   return restored;
 }

@@ -305,10 +305,12 @@ Outcome Keyring::change(const Change &wanted) {
     LIMEN_TRY(lives);
     terms_.token_life = std::max(terms_.token_life, lives->token);
     Ring next = ring_;
+    const bool dropped = drop_unwrapped(next);
     const bool tidied = tidy(next, *settled), lengthened = lengthen(next, *now, terms_);
+    keep_proofs(next);
     const Result<bool> changed = wanted(next, *now);
     LIMEN_TRY(changed);
-    if (*changed || tidied || lengthened) {
+    if (*changed || dropped || tidied || lengthened) {
       const Result<bool> written = write(next);
       LIMEN_TRY(written);
       if (!*written) continue;
@@ -317,6 +319,27 @@ Outcome Keyring::change(const Change &wanted) {
     return show(*now);
   }
   return fail(Status::store, "keyring: %d others changed it at once", max_attempts);
+}
+
+// With a secret, a key that is not wrapped is nobody's: who can write to the store may have
+// put it there. Whether there was any.
+bool Keyring::drop_unwrapped(Ring &ring) const {
+  return wrapping_.has_secret() && std::erase_if(ring.keys, [](const RingKey &key) {
+                                     return key.form == Form::none || key.form == Form::clear;
+                                   }) > 0;
+}
+
+// Whose private part goes leaves a proof behind. Of whom nothing can be proved it stays.
+void Keyring::keep_proofs(Ring &ring) {
+  if (!wrapping_.has_secret()) return;
+  for (RingKey &key : ring.keys) {
+    const RingKey *const old = key.form == Form::none ? ring_.find(key.kid) : nullptr;
+    if (old == nullptr) continue;
+    if (!jwk_of(*old, false) || !wrapping_.prove(key).ok()) {
+      key.form = old->form;
+      key.private_part = old->private_part;
+    }
+  }
 }
 
 // Whether it was still as it had been read. A private part that cannot be
@@ -394,7 +417,8 @@ Result<std::unique_ptr<View>> Keyring::view_at(Seconds now, const Shown &shown) 
     if (!jwk) {
       if (jwk.status() != Status::option_value) return jwk.error();
       view->gap = jwk.error();
-      if (key.is_secret()) continue;
+      // Without a secret nothing is proved: what lies in the store is what there is.
+      if (key.is_secret() || wrapping_.has_secret()) continue;
       jwk = jwk_of(key, false);
       LIMEN_TRY(jwk);
     }
@@ -407,9 +431,10 @@ Result<std::unique_ptr<View>> Keyring::view_at(Seconds now, const Shown &shown) 
 }
 
 // The key as it was parsed before, or from the ring: of one that does not sign,
-// the public half.
+// the public half. Fails with option_value where it is not proved to be limen's.
 Result<std::shared_ptr<const jose::Jwk>> Keyring::jwk_of(const RingKey &key, bool with_private) {
-  const bool whole = with_private || key.is_secret();
+  const bool whole =
+      with_private || key.is_secret() || (key.form == Form::sealed && wrapping_.has_secret());
   for (const auto &known : parsed_)
     if (known->kid == key.kid && (!whole || known->key->is_private())) return known;
   Result<jose::Jwk> jwk = fail(Status::internal, "no key");
@@ -418,6 +443,7 @@ Result<std::shared_ptr<const jose::Jwk>> Keyring::jwk_of(const RingKey &key, boo
     LIMEN_TRY(plain);
     jwk = jose::parse_jwk(as_text(*plain));
   } else {
+    if (wrapping_.has_secret()) LIMEN_TRY(wrapping_.check_proof(key));
     jwk = jose::parse_jwk(key.public_jwk, crypto::Keep::public_half);
   }
   if (!jwk || jwk->kid != key.kid || jwk->key->algorithm() != key.algorithm ||

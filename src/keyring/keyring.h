@@ -102,6 +102,8 @@ class Keyring final : public KeySource {
   bool shows(Seconds now) const;
   Outcome show(Seconds now);
   Result<std::unique_ptr<View>> view_at(Seconds now, const Shown &shown);
+  bool drop_unwrapped(Ring &ring) const;
+  void keep_proofs(Ring &ring);
   Result<std::shared_ptr<const jose::Jwk>> jwk_of(const RingKey &key, bool with_private);
 
   store::Store &store_;

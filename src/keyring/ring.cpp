@@ -94,7 +94,7 @@ Result<RingKey> read_key(Reader &in) {
   key.public_jwk = in.text();
   const ByteView private_part = in.bytes();
   key.private_part.assign(private_part.begin(), private_part.end());
-  if (in.broken() || form > static_cast<std::uint8_t>(Form::sealed) || (flags & ~closed_flag) != 0)
+  if (in.broken() || form > static_cast<std::uint8_t>(Form::proof) || (flags & ~closed_flag) != 0)
     return damaged();
   const auto known = crypto::find_algorithm(algorithm);
   if (!known)

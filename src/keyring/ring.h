@@ -19,7 +19,8 @@ namespace limen::keyring {
 inline constexpr std::size_t max_keys = 100;
 
 // How a private part lies in the record. The numbers are stored.
-enum class Form : std::uint8_t { none = 0, clear = 1, sealed = 2 };
+// proof: it is gone, and what lies there proves that the public half is limen's.
+enum class Form : std::uint8_t { none = 0, clear = 1, sealed = 2, proof = 3 };
 
 struct RingKey {
   std::string kid;

@@ -7,9 +7,10 @@
 namespace limen::keyring {
 namespace {
 
+bool has_private(const RingKey &key) { return key.form == Form::clear || key.form == Form::sealed; }
+
 bool may_sign(const RingKey &key, Seconds now) {
-  return key.form != Form::none && !key.closed &&
-         (key.signs_until == unset || key.signs_until > now);
+  return has_private(key) && !key.closed && (key.signs_until == unset || key.signs_until > now);
 }
 
 bool starts_earlier(const RingKey *a, const RingKey *b) { return a->signs_from < b->signs_from; }
@@ -135,7 +136,7 @@ bool tidy(Ring &ring, Seconds settled) {
   std::erase_if(ring.keys, [&](const RingKey &key) { return is_retired(key, settled); });
   bool tidied = ring.keys.size() != before;
   for (RingKey &key : ring.keys) {
-    if (key.is_secret() || key.form == Form::none || may_sign(key, settled)) continue;
+    if (key.is_secret() || !has_private(key) || may_sign(key, settled)) continue;
     key.form = Form::none;
     key.private_part.clear();
     tidied = true;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view purpose = "limen keys.secret 1";
 constexpr std::string_view domain = "limen keyring 1";
+constexpr std::string_view proof_domain = "limen keyring 1 proof";
 
 }  // namespace
 
@@ -41,7 +42,8 @@ std::string Wrapping::about(const RingKey &key) const {
   std::string text;
   const std::string_view algorithm = crypto::info(key.algorithm).name;
   for (const std::string_view part :
-       {domain, std::string_view(issuer_), std::string_view(key.kid), algorithm}) {
+       {key.form == Form::proof ? proof_domain : domain, std::string_view(issuer_),
+        std::string_view(key.kid), algorithm}) {
     for (int shift = 0; shift < 64; shift += 8)
       text += static_cast<char>(std::uint64_t{part.size()} >> shift);
     text += part;
@@ -55,36 +57,73 @@ Outcome Wrapping::wrap(RingKey &key, std::string_view private_jwk) const {
     key.private_part.assign(private_jwk.begin(), private_jwk.end());
     return success();
   }
+  key.form = Form::sealed;
   Result<SecretBytes> sealed =
       crypto::seal(keys_.front(), as_bytes(private_jwk), as_bytes(about(key)));
   LIMEN_TRY(sealed);
-  key.form = Form::sealed;
   key.private_part = std::move(*sealed);
   return success();
 }
 
-Result<SecretBytes> Wrapping::unwrap(const RingKey &key) const {
-  if (key.form == Form::clear) return key.private_part;
+std::optional<SecretBytes> Wrapping::unseal(const RingKey &key) const {
   const std::string belongs_to = about(key);
   for (const SecretBytes &secret : keys_)
     if (std::optional<SecretBytes> plain =
             crypto::unseal(secret, key.private_part, as_bytes(belongs_to)))
-      return std::move(*plain);
+      return plain;
+  return std::nullopt;
+}
+
+Error Wrapping::not_taken(const RingKey &key) const {
+  const Printable kid(key.kid);
   if (keys_.empty())
     return fail(Status::option_value,
                 "keys.secret: not set, and the store's key with the kid %s is wrapped",
-                Printable(key.kid).c_str());
+                kid.c_str());
+  if (key.form == Form::none || key.form == Form::clear)
+    return fail(Status::option_value,
+                "keys.secret: set, and the store's key with the kid %s is not wrapped: it is not "
+                "taken",
+                kid.c_str());
   return fail(Status::option_value,
               "keys.secret: none of %zu unwraps the store's key with the kid %s; expected the one "
               "that wrapped it among them",
-              keys_.size(), Printable(key.kid).c_str());
+              keys_.size(), kid.c_str());
+}
+
+Result<SecretBytes> Wrapping::unwrap(const RingKey &key) const {
+  if (key.form == Form::clear && keys_.empty()) return key.private_part;
+  if (key.form == Form::sealed)
+    if (std::optional<SecretBytes> plain = unseal(key)) return std::move(*plain);
+  return not_taken(key);
+}
+
+Outcome Wrapping::prove(RingKey &key) const {
+  key.form = Form::proof;
+  Result<SecretBytes> sealed =
+      crypto::seal(keys_.front(), as_bytes(key.public_jwk), as_bytes(about(key)));
+  LIMEN_TRY(sealed);
+  key.private_part = std::move(*sealed);
+  return success();
+}
+
+Outcome Wrapping::check_proof(const RingKey &key) const {
+  if (key.form == Form::proof)
+    if (const std::optional<SecretBytes> text = unseal(key);
+        text && as_text(*text) == key.public_jwk)
+      return success();
+  return not_taken(key);
 }
 
 Result<bool> Wrapping::renew(RingKey &key) const {
-  if (key.form == Form::none || (key.form == Form::clear && keys_.empty())) return false;
-  if (key.form == Form::sealed && !keys_.empty() &&
-      crypto::unseal(keys_.front(), key.private_part, as_bytes(about(key))))
+  if (key.form == Form::none || key.form == Form::clear) return false;
+  if (!keys_.empty() && crypto::unseal(keys_.front(), key.private_part, as_bytes(about(key))))
     return false;
+  if (key.form == Form::proof) {
+    LIMEN_TRY(check_proof(key));
+    LIMEN_TRY(prove(key));
+    return true;
+  }
   const Result<SecretBytes> plain = unwrap(key);
   LIMEN_TRY(plain);
   LIMEN_TRY(wrap(key, as_text(*plain)));

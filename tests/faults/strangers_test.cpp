@@ -186,5 +186,27 @@ TEST(Strangers, AProgramThatOpensTheFilesOfItsStoreIsStillAReader) {
   EXPECT_EQ(program.wait(), 0);
 }
 
+// Whoever was killed while it read may have had the pid that another process of the store has
+// now. Fails where Environment::clear_places() does nothing.
+TEST(Strangers, ASnapshotOfADeadProcessIsNotTakenForThatOfItsPidsNextOwner) {
+  const Directory store;
+  Host keeper(store.path());  // or the table would be made anew
+  ASSERT_EQ(keeper.open().status, LIMEN_OK);
+  MDB_env *env = nullptr;
+  MDB_txn *dead = nullptr;
+  ASSERT_EQ(mdb_env_create(&env), 0);
+  ASSERT_EQ(mdb_env_open(env, store.path().c_str(), MDB_NOTLS, 0600), 0);
+  ASSERT_EQ(mdb_txn_begin(env, nullptr, MDB_RDONLY, &dead), 0);
+  ASSERT_TRUE(ReaderTable(store.path()).reads(getpid()));
+  limen_error error{};
+  limen_gate *const gate =
+      limen_gate_open(("lmdb:" + store.path()).c_str(), LIMEN_ZSTR, nullptr, &error);
+  ASSERT_NE(gate, nullptr) << error.message;
+  EXPECT_FALSE(ReaderTable(store.path()).reads(getpid()));
+  limen_gate_release(gate);
+  mdb_txn_abort(dead);
+  mdb_env_close(env);
+}
+
 }  // namespace
 }  // namespace limen::faults

@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(ROOT, "scripts"))
 import check_headers
 import check_layers
 import check_sizes
+import tidy
 
 
 class Tree(unittest.TestCase):
@@ -189,6 +190,46 @@ class Headers(Tree):
 
     def test_another_first_program(self):
         self.refused("is not the program", hello=HELLO.replace("void", ""))
+
+
+class Tidy(Tree):
+    def entry(self, path, flags=""):
+        return {"file": os.path.join(ROOT, path), "command": f"c++ -O2 {flags} -o x.o -c {path}"}
+
+    def test_files_of_a_folder_with_the_same_flags_are_checked_together(self):
+        entries = [
+            self.entry("src/base/b.cpp", "-Isrc"),
+            self.entry("src/base/a.cpp", "-Isrc -O3"),
+            self.entry("src/base/fast.cpp", "-Isrc -mavx2"),
+            self.entry("src/jose/a.cpp", "-Isrc"),
+            self.entry("tests/unit/a.cpp", "-Isrc"),
+        ]
+        found = [[os.path.relpath(file, ROOT) for file in files] for _, files in tidy.groups(entries, [])]
+        self.assertEqual(
+            found, [["src/base/a.cpp", "src/base/b.cpp"], ["src/base/fast.cpp"], ["src/jose/a.cpp"]]
+        )
+        self.assertEqual(tidy.groups(entries, [entries[3]["file"]]), [(("-Isrc",), [entries[3]["file"]])])
+
+    def test_clang_gets_the_flags_it_needs_and_knows(self):
+        flags = "-std=c++20 -DX=1 -isystem /y -mavx2 -mmemset-strategy=loop:-1:noalign -Wall"
+        self.assertEqual(
+            tidy.flags_of(self.entry("src/base/a.cpp", flags)),
+            ("-std=c++20", "-DX=1", "-isystem", "/y", "-mavx2"),
+        )
+
+    def test_names_that_clash_hide_no_mistake(self):
+        self.write(
+            "a.cpp",
+            '#include <cstdlib>\nstatic int f(const char *t) { return atoi(t); }\nint a() { return f("1"); }\n',
+        )
+        self.write("b.cpp", 'static int f(const char *t) { return t[0]; }\nint b() { return f("1"); }\n')
+        well, said = tidy.check(
+            ("-std=c++20",), [os.path.join(self.root, name) for name in ("a.cpp", "b.cpp")], self.root
+        )
+        self.assertFalse(well)
+        self.assertIn("a.cpp:2:", said)
+        self.assertIn("cert-err34-c", said)
+        self.assertNotIn("b.cpp:", said)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,3 +33,24 @@ def run(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None, t
     )
     assert done.returncode == 0, f"{command[0]} ended with {done.returncode}:\n{done.stdout}"
     return done.stdout
+
+
+def run_bare(script: str, *arguments: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Runs a script in an interpreter that has nothing installed; the answer, whatever it is."""
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def shared_object(source: str, place: Path) -> Path:
+    """A library of that C source, to be loaded before others."""
+    (place / "source.c").write_text(source, encoding="utf-8")
+    run("cc", "-shared", "-fPIC", "-w", "-o", "library.so", "source.c", cwd=place)
+    return place / "library.so"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -40,23 +39,12 @@ IMPOSTOR(mdb_mid2l_search) IMPOSTOR(mdb_strerror)
 
 
 def opened(library: Path, place: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-I", "-S", "-c", OPEN, library, place / "store"],
-        env={**os.environ, **env},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return packages.run_bare(OPEN, library, place / "store", cwd=place, **env)
 
 
 @pytest.fixture(scope="module")
 def impostor(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("impostor")
-    (place / "impostor.c").write_text(IMPOSTOR, encoding="utf-8")
-    packages.run("cc", "-shared", "-fPIC", "-w", "-o", "impostor.so", "impostor.c", cwd=place)
-    return place / "impostor.so"
+    return packages.shared_object(IMPOSTOR, tmp_path_factory.mktemp("impostor"))
 
 
 def test_it_loads_no_other(tmp_path: Path) -> None:

@@ -83,24 +83,12 @@ module = /nonexistent.so
 
 
 def sign(library: Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-I", "-S", "-c", SIGN, library],
-        cwd=cwd,
-        env={**os.environ, **env},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return packages.run_bare(SIGN, library, cwd=cwd, **env)
 
 
 @pytest.fixture(scope="module")
 def impostor(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("impostor")
-    (place / "impostor.c").write_text(IMPOSTOR, encoding="utf-8")
-    packages.run("cc", "-shared", "-fPIC", "-w", "-o", "impostor.so", "impostor.c", cwd=place)
-    return place / "impostor.so"
+    return packages.shared_object(IMPOSTOR, tmp_path_factory.mktemp("impostor"))
 
 
 def test_the_library_exports_its_own_functions_alone_and_imports_none_of_openssl() -> None:

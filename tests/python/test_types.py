@@ -27,3 +27,15 @@ def test_typed_programs_use_the_installed_package(tmp_path: Path) -> None:
     examples = sorted((packages.ROOT / "examples" / "python").glob("*.py"))
     assert samples
     mypy("--config-file", "", "--scripts-are-modules", *samples, *examples, cwd=tmp_path)
+
+
+def test_the_shop_is_typed(tmp_path: Path) -> None:
+    shop = sorted((packages.ROOT / "examples" / "shop").glob("*.py"))
+    mypy(
+        "--config-file",
+        "",
+        "--scripts-are-modules",
+        *shop,
+        packages.ROOT / "examples" / "demo" / "stage.py",
+        cwd=tmp_path,
+    )

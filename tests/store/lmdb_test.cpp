@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -162,6 +163,31 @@ TEST_F(Lmdb, ATouchDoesNotOutliveTheRecordItWasFor) {
   commit(*store, {erase("key")});
   commit(*store, {put("key", "new", now() + 20)});
   EXPECT_EQ(find(*store, "key").expires_at, now() + 20);
+}
+
+// Each writes a page anew: all in one commit would double the file.
+TEST_F(Lmdb, ManyTouchesAreWrittenAFewACommit) {
+  constexpr std::size_t records = 60'000;
+  const std::string value(500, 'x');
+  const Seconds start = now();
+  std::uintmax_t before = 0;
+  {
+    const auto store = open();
+    for (std::size_t first = 0; first < records; first += max_writes) {
+      std::vector<std::string> keys;
+      for (std::size_t i = 0; i < max_writes; ++i) keys.push_back(numbered("key ", first + i));
+      std::vector<Write> writes;
+      for (const std::string &key : keys) writes.push_back(put(key, value, start + 10));
+      commit(*store, writes);
+    }
+    before = std::filesystem::file_size(directory_.file("data.mdb"));
+    for (std::size_t i = 0; i < records; ++i)
+      commit(*store, {touch(numbered("key ", i), start + 50)});
+  }
+  EXPECT_LT(std::filesystem::file_size(directory_.file("data.mdb")), before + before / 2);
+  const auto store = open();
+  for (std::size_t i = 0; i < records; i += 97)
+    EXPECT_EQ(find(*store, numbered("key ", i)).expires_at, start + 50);
 }
 
 TEST_F(Lmdb, ATouchOfAnotherVersionIsAConflict) {

@@ -2,6 +2,9 @@
 
 #include <limen/store.hpp>
 
+#include <filesystem>
+#include <system_error>
+
 #include "failure.h"
 #include "input.h"
 #include "json_text.h"
@@ -29,6 +32,16 @@ std::string value_in(std::string_view config, std::string_view name) {
       value = trimmed(line.substr(equals + 1));
   }
   return value;
+}
+
+// The path of a store on this host where there is none.
+std::string missing_store(std::string_view url) {
+  constexpr std::string_view scheme = "lmdb:";
+  if (!url.starts_with(scheme)) return "";
+  const std::filesystem::path path(url.substr(scheme.size()));
+  std::error_code unknown;
+  const bool there = std::filesystem::exists(path / "data.mdb", unknown);
+  return there || unknown ? "" : path.string();
 }
 
 }  // namespace
@@ -97,7 +110,7 @@ const std::string &Call::config() const {
 limen::Options Call::gate_properties(std::string_view issuer) const {
   limen::Options options;
   if (has("--config")) options.load(config());
-  if (!may_create()) options.set("store.create", "false");
+  options.set("store.create", has("--create") ? "true" : "false");
   for (const Property &property : command::properties()) {
     if (!property.applies("gate") || (property.name == "store.create" && has("--create"))) continue;
     const auto given = arguments_.properties.find(property.flag);
@@ -121,13 +134,10 @@ std::string Call::named_issuer(std::string_view config) const {
 std::string Call::only_issuer() const {
   limen::Options options = gate_properties("");
   options.set("store.create", "false");
-  std::string info;
-  try {
-    info = limen::store_info(limen::Gate(store(), options));
-  } catch (const limen::Unavailable &) {
-    if (!may_create()) throw;  // else there may be none yet, which knows no issuer
-  }
-  const std::string list = info.empty() ? "" : member(info, "issuers");
+  if (has("--create") && !missing_store(store()).empty())
+    refuse("no issuer is named, and there is no store yet: give --issuer, or set LIMEN_ISSUER");
+  const std::string info = limen::store_info(open(options));
+  const std::string list = member(info, "issuers");
   const std::vector<std::string_view> issuers = elements(list);
   if (issuers.size() == 1) return plain(issuers[0]);
   if (issuers.empty())
@@ -137,16 +147,25 @@ std::string Call::only_issuer() const {
   refuse("no issuer is named, and the store knows several: give --issuer, one of" + all);
 }
 
-bool Call::may_create() const { return has("--create") || arguments_.command->creates; }
+// A misspelt name is an error, and not an empty store.
+limen::Gate Call::open(const limen::Options &options) const {
+  const std::string url = store();
+  try {
+    return limen::Gate(url, options);
+  } catch (const limen::Unavailable &) {
+    const std::string missing = missing_store(url);
+    if (missing.empty()) throw;
+    refuse("store: there is none at " + printable_word(missing) + "; --create makes one",
+           LIMEN_E_STORE);
+  }
+}
 
 limen::Gate Call::gate() const {
   std::string issuer = named_issuer(config());
   if (issuer.empty()) issuer = only_issuer();
-  return limen::Gate(store(), gate_properties(issuer));
+  return open(gate_properties(issuer));
 }
 
-limen::Gate Call::any_gate() const {
-  return limen::Gate(store(), gate_properties(named_issuer(config())));
-}
+limen::Gate Call::any_gate() const { return open(gate_properties(named_issuer(config()))); }
 
 }  // namespace command

@@ -44,7 +44,7 @@ class Call {
   limen::Options gate_properties(std::string_view issuer) const;
   std::string named_issuer(std::string_view config) const;
   std::string only_issuer() const;
-  bool may_create() const;
+  limen::Gate open(const limen::Options &options) const;
   const std::string &config() const;
 
   Arguments arguments_;

@@ -32,7 +32,6 @@ struct Command {
   const char *about;  // one sentence
   // Which properties apply to its call, as the option table names places; "": none.
   const char *place;
-  bool creates;  // it may make a store where there is none
   std::vector<Parameter> parameters;
   std::vector<Flag> flags;
   void (*run)(Call &);

@@ -116,7 +116,6 @@ std::vector<Command> completion_commands() {
        "",
        "Print the completion script of a shell",
        "",
-       false,
        {{"SHELL", "bash, zsh or fish"}},
        {},
        completion},

@@ -38,24 +38,16 @@ void jwks(Call &call) { call.out().line(one_line(call.gate().jwks())); }
 
 std::vector<Command> keys_commands() {
   return {
-      {"keys", "list", "List the keys that sign or verify tokens", "", false, {}, {}, list},
-      {"keys", "rotate", "Announce a successor of the key that signs", "", false, {}, {}, rotate},
+      {"keys", "list", "List the keys that sign or verify tokens", "", {}, {}, list},
+      {"keys", "rotate", "Announce a successor of the key that signs", "", {}, {}, rotate},
       {"keys",
        "retire",
        "End the signing of a key; what it signed stays good",
        "",
-       false,
        {{"KID", "Its name, as keys list shows it"}},
        {},
        retire},
-      {"keys",
-       "jwks",
-       "Print the public keys that verify tokens, as a JWK Set",
-       "",
-       false,
-       {},
-       {},
-       jwks},
+      {"keys", "jwks", "Print the public keys that verify tokens, as a JWK Set", "", {}, {}, jwks},
   };
 }
 

@@ -72,7 +72,6 @@ std::vector<Command> options_commands() {
        "",
        "List the properties of limen, or explain one",
        "",
-       false,
        {{"NAME", "A property, such as session.idle_ttl", false}},
        {},
        options},

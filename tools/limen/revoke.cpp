@@ -5,6 +5,7 @@
 #include "call.h"
 #include "command.h"
 #include "failure.h"
+#include "json_text.h"
 
 namespace command {
 namespace {
@@ -68,12 +69,23 @@ void everyone(Call &call) {
   tell(call, record, "all tokens and sessions of this issuer are revoked");
 }
 
+bool is_known(const limen::Gate &gate, std::string_view kid) {
+  const std::string keys = gate.keys();
+  for (const std::string_view one : elements(keys))
+    if (member(one, "kid") == kid) return true;
+  return false;
+}
+
 void key(Call &call) {
   const std::string kid = call.text("KID");
-  call.gate().revoke_key(kid, call.text("--reason"));
+  const limen::Gate gate = call.gate();
+  const bool known = is_known(gate, kid);
+  gate.revoke_key(kid, call.text("--reason"));
   Record record;
-  record.text("revoked", "key").text("kid", kid);
-  tell(call, record, "all that the key has signed is refused");
+  record.text("revoked", "key").text("kid", kid).flag("known", known);
+  tell(call, record,
+       known ? "all that the key has signed is refused"
+             : "all that a key of this name has signed is refused; keys list shows none");
 }
 
 constexpr Flag reason = {"--reason", "TEXT", "For your records"};
@@ -86,7 +98,6 @@ std::vector<Command> revoke_commands() {
        "token",
        "Refuse a token from now on",
        "verifier",
-       false,
        {{"TOKEN", "The token; - for standard input, @FILE for a file", false}},
        {file_flag,
         {"--id", "JTI", "Revoke the token with this id, without having it"},
@@ -97,7 +108,6 @@ std::vector<Command> revoke_commands() {
        "session",
        "End a session of a subject by its public name",
        "",
-       false,
        {{"SUBJECT", "Whose session"}, {"SID", "Its public name, as session list shows it"}},
        {reason},
        session},
@@ -105,7 +115,6 @@ std::vector<Command> revoke_commands() {
        "subject",
        "Refuse all tokens and sessions that a subject has",
        "",
-       false,
        {{"SUBJECT", "Whose"}},
        {{"--keep", "SID", "Keep this session"}, reason},
        subject},
@@ -113,7 +122,6 @@ std::vector<Command> revoke_commands() {
        "everyone",
        "Refuse all tokens and sessions of the issuer",
        "",
-       false,
        {},
        {reason},
        everyone},
@@ -121,7 +129,6 @@ std::vector<Command> revoke_commands() {
        "key",
        "Refuse every token that a key has signed",
        "",
-       false,
        {{"KID", "Its name, as keys list shows it"}},
        {reason},
        key},

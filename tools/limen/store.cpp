@@ -63,13 +63,12 @@ void restore(Call &call) {
 
 std::vector<Command> store_commands() {
   return {
-      {"store", "info", "Show what a store holds", "", false, {}, {}, info},
-      {"store", "check", "Look at every page and checksum of a store", "", false, {}, {}, check},
+      {"store", "info", "Show what a store holds", "", {}, {}, info},
+      {"store", "check", "Look at every page and checksum of a store", "", {}, {}, check},
       {"store",
        "backup",
        "Write a store, as of one moment, to a new file",
        "",
-       false,
        {{"FILE", "The new file; it holds what the store holds"}},
        {},
        backup},
@@ -77,7 +76,6 @@ std::vector<Command> store_commands() {
        "restore",
        "Make a store of a backup; everybody logs in again",
        "restore",
-       true,
        {{"FILE", "The backup"}},
        {},
        restore},

@@ -109,9 +109,8 @@ std::vector<Command> watch_commands() {
   return {
       {"watch",
        "",
-       "Print what happens, as it happens, until interrupted",
+       "Print what any process on the store revokes, as it happens, until interrupted",
        "",
-       false,
        {},
        {},
        watch},

@@ -27,7 +27,7 @@ class PageSet {
   std::vector<std::uint64_t> words_;
 };
 
-// The budget of a check.
+// The budget for the main database.
 class Budget {
  public:
   Budget(const LmdbCheckLimits &limits, Progress *progress)
@@ -99,6 +99,7 @@ class Check {
 
   void fetch_header(std::uint64_t number) const;
   void fetch_nodes(std::uint64_t number) const;
+  bool spend(const Tree &tree);
   Outcome start(Tree &tree);
   Outcome descend(Tree &tree);
   Outcome visit(Tree &tree, const Branch &place, std::vector<Branch> &found);
@@ -129,13 +130,7 @@ const char *name(const Tree &tree, PageType type) {
 }
 
 Error page_damage(std::uint64_t page, const char *type, const char *what) {
-  return fail(Status::store, "store: data.mdb is damaged: page %" PRIu64 " (%s): %s", page, type,
-              what);
-}
-
-Error node_damage(Page page, const char *type, std::size_t node, const char *what) {
-  return fail(Status::store, "store: data.mdb is damaged: page %" PRIu64 " (%s): node %zu: %s",
-              page.number(), type, node, what);
+  return damage_of(page, type, {what});
 }
 
 // Takes pages for the snapshot: they shall be in the file, and nobody else's.
@@ -153,6 +148,13 @@ Outcome Check::claim(std::uint64_t page, std::uint64_t pages, const char *what) 
     used_.add(i);
   }
   return success();
+}
+
+// For one more page.
+bool Check::spend(const Tree &tree) {
+  if (tree.type == TreeType::main) return budget_.spend();
+  budget_.show(1);
+  return true;
 }
 
 Outcome Check::start(Tree &tree) {
@@ -206,17 +208,14 @@ Outcome Check::descend(Tree &tree) {
 
 // Checks a page of the level below the tree's, and puts it to `found` where there is more below.
 Outcome Check::visit(Tree &tree, const Branch &place, std::vector<Branch> &found) {
-  if (!budget_.spend()) return success();
+  if (!spend(tree)) return success();
   const PageType type = tree.level + 1 == tree.record.depth ? PageType::leaf : PageType::branch;
   LIMEN_TRY(claim(place.page, 1, name(tree, type)));
   const Page page = this->page(place.page);
   bool big = false;
   const Flaw flaw =
       check_page({page_size_, tree.type, type}, place.page, page, place.low, place.high, big);
-  if (flaw) {
-    if (flaw.node == Flaw::whole_page) return page_damage(place.page, name(tree, type), flaw.what);
-    return node_damage(page, name(tree, type), flaw.node, flaw.what);
-  }
+  if (flaw) return damage_of(place.page, name(tree, type), flaw);
   if (type == PageType::branch) {
     ++tree.found.branch_pages;
     found.push_back(place);
@@ -243,18 +242,15 @@ Outcome Check::visit_values(Tree &tree, Page leaf) {
 }
 
 Outcome Check::visit_overflow(Tree &tree, Page leaf, std::size_t i, Page &value) {
-  if (!budget_.spend()) return success();
+  if (!spend(tree)) return success();
   const char *type = tree.type == TreeType::main ? "overflow" : "overflow of the free list";
   const Node node = leaf.node(i);
   const std::uint64_t number = node.overflow_page();
   LIMEN_TRY(claim(number, 1, type));
   const Page first = page(number);
-  if (first.number() != number) return page_damage(number, type, "its number is another");
-  if (first.flags() != overflow_flag)
-    return page_damage(number, type, "its flags are not those of an overflow page");
+  if (const Flaw flaw = check_overflow(page_size_, number, first, node))
+    return damage_of(number, type, flaw);
   const std::uint64_t pages = first.run_length();
-  if (pages < overflow_pages(node.value_size(), page_size_))
-    return page_damage(number, type, "it has too few pages for its value");
   if (pages > 1) LIMEN_TRY(claim(number + 1, pages - 1, type));
   tree.found.overflow_pages += pages;
   budget_.show(pages - 1);
@@ -265,7 +261,7 @@ Outcome Check::visit_overflow(Tree &tree, Page leaf, std::size_t i, Page &value)
 // A record of the free list: how many pages, and their numbers from the last to the first.
 Outcome Check::visit_free(Page leaf, std::size_t i, const std::uint8_t *list) {
   const auto bad = [&](const char *what) {
-    return node_damage(leaf, "leaf of the free list", i, what);
+    return damage_of(leaf.number(), "leaf of the free list", {what, i});
   };
   const Node node = leaf.node(i);
   const auto txnid = load<std::uint64_t>(node.key());
@@ -336,11 +332,9 @@ Result<LmdbCheckReport> Check::run() {
   Tree free_list{TreeType::free_list, meta_.free_list, 0, {}, {}};
   Tree main{TreeType::main, meta_.main, 0, {}, {}};
   LIMEN_TRY(start(free_list));
+  while (free_list.waits()) LIMEN_TRY(descend(free_list));
   LIMEN_TRY(start(main));
-  while ((free_list.waits() || main.waits()) && !budget_.used_up()) {
-    LIMEN_TRY(descend(free_list));
-    LIMEN_TRY(descend(main));
-  }
+  while (main.waits() && !budget_.used_up()) LIMEN_TRY(descend(main));
   if (!budget_.used_up()) {
     LIMEN_TRY(check_counts(free_list));
     LIMEN_TRY(check_counts(main));

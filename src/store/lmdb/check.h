@@ -16,8 +16,9 @@
 
 namespace limen::store {
 
-// The check ends early when either is used up. It goes from the roots down, level by level, so
-// that the pages whose damage hurts most come first.
+// The list of free pages is checked in any case, and first. The check of the main database ends
+// early when either is used up. It goes from the root down, level by level, so that the pages
+// whose damage hurts most come first.
 struct LmdbCheckLimits {
   std::chrono::nanoseconds time = std::chrono::nanoseconds::max();
   std::uint64_t pages = UINT64_MAX;

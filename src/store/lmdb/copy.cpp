@@ -3,12 +3,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <memory>
+#include <optional>
 
 #include "base/printable.h"
 #include "base/random.h"
+#include "store/lmdb/format.h"
 
 namespace limen::store::lmdb {
 namespace {
@@ -20,16 +24,10 @@ constexpr std::size_t batch_size = 20'000;  // entries in one transaction
 // it was made.
 constexpr std::uint64_t never_used = std::uint64_t{1} << 40;
 
-std::size_t map_for(MDB_txn *from) {
-  MDB_envinfo info{};
-  mdb_env_info(mdb_txn_env(from), &info);
-  return info.me_mapsize;
-}
-
 // Copies entries to a file of its own.
 class Copier {
  public:
-  Copier(MDB_txn *from, MDB_env *to, Epoch epoch, Progress &progress)
+  Copier(const Source &from, MDB_env *to, Epoch epoch, Progress &progress)
       : from_(from), to_(to), epoch_(epoch), progress_(progress) {}
   ~Copier() {
     if (txn_ != nullptr) mdb_txn_abort(txn_);
@@ -38,18 +36,14 @@ class Copier {
   Copier &operator=(const Copier &) = delete;
 
   Outcome run() {
-    MDB_stat stat{};
-    mdb_stat(from_, Environment::main_table, &stat);
-    progress_.total.store(stat.ms_entries);
-    TableCursor cursor;
-    int code = Environment::open_cursor(from_, Environment::main_table, cursor);
-    MDB_val key, value;
-    if (code == 0) code = mdb_cursor_get(cursor.get(), &key, &value, MDB_FIRST);
-    for (; code == 0; code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
-      LIMEN_TRY(take(out(key), out(value)));
+    progress_.total.store(from_.entries);
+    TreeReader reader = from_.reader;
+    TreeReader::Found found = reader.seek("");
+    for (; found == TreeReader::Found::yes; found = reader.next()) {
+      LIMEN_TRY(take(reader.name(), reader.value()));
       progress_.done.fetch_add(1);
     }
-    if (code != MDB_NOTFOUND) return broken(code, "read it");
+    if (found == TreeReader::Found::damaged) return reader.damage();
     return commit();
   }
 
@@ -101,7 +95,7 @@ class Copier {
     return code == 0 ? success() : broken(code, "write the copy");
   }
 
-  MDB_txn *from_;
+  const Source &from_;
   MDB_env *to_;
   const Epoch epoch_;
   Progress &progress_;
@@ -152,7 +146,7 @@ Outcome count(std::string_view name, std::string_view value, Counts &counts) {
   return damaged("an entry of an unknown table");
 }
 
-Outcome copy(MDB_txn *from, const std::string &path, Epoch epoch, Progress &progress) {
+Outcome copy(const Source &from, const std::string &path, Epoch epoch, Progress &progress) {
   if (access(path.c_str(), F_OK) == 0)
     return fail(Status::store, "store: %s is there already", Printable(path).c_str());
   const std::string unfinished = path + ".part";
@@ -163,7 +157,7 @@ Outcome copy(MDB_txn *from, const std::string &path, Epoch epoch, Progress &prog
   {
     Result<FileEnvironment> to = open_file(unfinished, 0);
     LIMEN_TRY(to);
-    mdb_env_set_mapsize(to->get(), map_for(from));
+    mdb_env_set_mapsize(to->get(), std::max<std::uint64_t>(least_map, 2 * from.bytes));
     copied = Copier(from, to->get(), epoch, progress).run();
   }
   if (copied.ok() && rename(unfinished.c_str(), path.c_str()) != 0)

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "store/lmdb/environment.h"
 #include "store/lmdb/format.h"
+#include "store/lmdb/tree_reader.h"
 
 namespace limen::store::lmdb {
 
@@ -33,6 +34,11 @@ Outcome count(std::string_view name, std::string_view value, Counts &counts);
 // is, or as the beginning of another epoch: without log and answers, with versions
 // and positions that were never used.
 enum class Epoch : std::uint8_t { same, other };
-Outcome copy(MDB_txn *from, const std::string &path, Epoch epoch, Progress &progress);
+struct Source {
+  TreeReader reader;
+  std::uint64_t entries;
+  std::uint64_t bytes;  // of its file
+};
+Outcome copy(const Source &from, const std::string &path, Epoch epoch, Progress &progress);
 
 }  // namespace limen::store::lmdb

@@ -1,5 +1,6 @@
 #include "store/lmdb/directory.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -118,6 +119,15 @@ Result<Directory> open_directory(std::string_view path, bool create) {
         "store: %s belongs to user %u and holds no store yet; make it as that user, not as root",
         Printable(directory.path).c_str(), found.st_uid);
   return directory;
+}
+
+Outcome sync_directory(const std::string &path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return cannot("open", path, errno);
+  const int done = fsync(fd);
+  const int error = errno;
+  close(fd);
+  return done == 0 ? success() : cannot("sync", path, error);
 }
 
 }  // namespace limen::store::lmdb

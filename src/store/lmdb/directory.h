@@ -30,4 +30,7 @@ inline constexpr std::string_view lock_file = "limen.lock";
 // others, of a network.
 Result<Directory> open_directory(std::string_view path, bool create);
 
+// That a name was made in it, or became another, is on the disk when it returns.
+Outcome sync_directory(const std::string &path);
+
 }  // namespace limen::store::lmdb

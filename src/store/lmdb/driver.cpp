@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::uint64_t unknown_mark = UINT64_MAX;
 
+using In = TreeReader::Found;
+
 }  // namespace
 
 // The clock may have been set ahead before this process was started, but not
@@ -48,12 +50,12 @@ Result<Found> LmdbStore::get(Bucket bucket, Kind kind, std::string_view key,
   const Result<Environment::Snapshot> snapshot = environment().read();
   if (!snapshot) [[unlikely]]
     return snapshot.error();
-  std::string_view bytes;
-  const int code = Environment::find(snapshot->txn(), name, bytes);
-  if (code == MDB_NOTFOUND) return found;
-  if (code != 0) [[unlikely]]
-    return broken(code, "read it");
-  const std::optional<Record> record = decode_record(name.text(), bytes);
+  TreeReader reader = snapshot->reader();
+  const In answer = reader.find(name.text());
+  if (answer == In::no) return found;
+  if (answer == In::damaged) [[unlikely]]
+    return reader.damage();
+  const std::optional<Record> record = decode_record(name.text(), reader.value());
   if (!record) [[unlikely]]
     return damaged("a record");
   const Seconds deadline = deadline_of(name.text(), record->head);
@@ -81,13 +83,13 @@ Result<std::optional<Commit>> LmdbStore::touch(Bucket bucket, std::span<const Co
   const Seconds now = clock_.now();
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
+  TreeReader reader = snapshot->reader();
   // The head of a live record; version 0: there is none.
   const auto find = [&](const Name &name) -> Result<RecordHead> {
-    std::string_view bytes;
-    const int code = Environment::find(snapshot->txn(), name, bytes);
-    if (code == MDB_NOTFOUND) return RecordHead{};
-    if (code != 0) return broken(code, "read it");
-    const std::optional<Record> record = decode_record(name.text(), bytes);
+    const In answer = reader.find(name.text());
+    if (answer == In::no) return RecordHead{};
+    if (answer == In::damaged) return reader.damage();
+    const std::optional<Record> record = decode_record(name.text(), reader.value());
     if (!record) return damaged("a record");
     return now < deadline_of(name.text(), record->head) ? record->head : RecordHead{};
   };
@@ -139,20 +141,17 @@ Result<std::vector<std::string>> LmdbStore::list(Bucket bucket, std::string_view
   if (n == 0 || !prefix.fits() || !from.fits()) return keys;
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
-  TableCursor cursor;
-  int code = Environment::open_cursor(snapshot->txn(), Environment::main_table, cursor);
-  if (code != 0) return broken(code, "read it");
-  MDB_val key = in(from.text()), value;
-  code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
-  for (; code == 0 && keys.size() < n && out(key).starts_with(prefix.text());
-       code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
-    const std::string_view member = out(key).substr(prefix.text().size());
+  TreeReader reader = snapshot->reader();
+  In answer = reader.seek(from.text());
+  for (; answer == In::yes && keys.size() < n && reader.name().starts_with(prefix.text());
+       answer = reader.next()) {
+    const std::string_view member = reader.name().substr(prefix.text().size());
     if (!after.empty() && member == after) continue;
-    const std::optional<Seconds> score = decode_score(out(key), out(value));
+    const std::optional<Seconds> score = decode_score(reader.name(), reader.value());
     if (!score) return damaged("a member of an index");
     if (now < *score) keys.emplace_back(member);
   }
-  if (code != 0 && code != MDB_NOTFOUND) return broken(code, "read it");
+  if (answer == In::damaged) return reader.damage();
   return keys;
 }
 
@@ -167,35 +166,32 @@ Result<ScanPage> LmdbStore::scan(Kind kind, std::string_view after, std::size_t 
   LIMEN_TRY(settled);
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
-  TableCursor cursor;
-  int code = Environment::open_cursor(snapshot->txn(), Environment::main_table, cursor);
-  if (code != 0) return broken(code, "read it");
   ScanPage page;
-  MDB_val key = in(from), value;
-  code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
-  if (code == 0 && !after.empty() && out(key) == from)
-    code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT);
-  for (; code == 0 && out(key).starts_with(prefix.text());
-       code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
-    const std::optional<Record> record = decode_record(out(key), out(value));
+  TreeReader reader = snapshot->reader();
+  In answer = reader.seek(from);
+  if (answer == In::yes && !after.empty() && reader.name() == from) answer = reader.next();
+  for (; answer == In::yes && reader.name().starts_with(prefix.text()); answer = reader.next()) {
+    const std::string_view name = reader.name();
+    const std::optional<Record> record = decode_record(name, reader.value());
     if (!record) return damaged("a record");
-    const Seconds deadline = deadline_of(out(key), record->head);
+    const Seconds deadline = deadline_of(name, record->head);
     if (*settled >= deadline) continue;
-    page.records.push_back({std::string(out(key).substr(record_prefix)), std::string(record->value),
+    page.records.push_back({std::string(name.substr(record_prefix)), std::string(record->value),
                             record->head.version, deadline});
     if (page.records.size() < std::max<std::size_t>(n, 1)) continue;
-    page.next = out(key).substr(prefix.text().size());
+    page.next = name.substr(prefix.text().size());
     return page;
   }
-  if (code != 0 && code != MDB_NOTFOUND) return broken(code, "read it");
+  if (answer == In::damaged) return reader.damage();
   return page;
 }
 
 Result<State> LmdbStore::read_state(const Environment::Snapshot &snapshot) const {
-  std::string_view bytes;
-  const int code = Environment::find(snapshot.txn(), lmdb::Name(Table::state), bytes);
-  if (code != 0) return broken(code, "read it");
-  const std::optional<State> state = decode_state(bytes);
+  TreeReader reader = snapshot.reader();
+  const In answer = reader.find(lmdb::Name(Table::state).text());
+  if (answer == In::damaged) return reader.damage();
+  if (answer == In::no) return damaged("its state");
+  const std::optional<State> state = decode_state(reader.value());
   if (!state) return damaged("its state");
   return *state;
 }
@@ -206,9 +202,6 @@ Result<Tail> LmdbStore::tail(const store::Cursor &cursor, std::size_t n) {
   LIMEN_TRY(snapshot);
   const Result<State> state = read_state(*snapshot);
   LIMEN_TRY(state);
-  TableCursor entries;
-  int code = Environment::open_cursor(snapshot->txn(), Environment::main_table, entries);
-  if (code != 0) return broken(code, "read it");
   Tail too_old;
   too_old.too_old = true;
   too_old.next = cursor_at(state->last_position);
@@ -218,23 +211,24 @@ Result<Tail> LmdbStore::tail(const store::Cursor &cursor, std::size_t n) {
   if (!from_start && (!position_of(cursor, position) || position > state->last_position))
     return too_old;
   const Name from = Name::of_entry(position + 1);
-  MDB_val key = in(from.text()), value;
-  code = mdb_cursor_get(entries.get(), &key, &value, MDB_SET_RANGE);
+  TreeReader reader = snapshot->reader();
+  In answer = reader.seek(from.text());
   const auto is_entry = [&] {
-    return code == 0 && out(key).front() == static_cast<char>(Table::log);
+    return answer == In::yes && reader.name().starts_with(static_cast<char>(Table::log));
   };
-  const std::uint64_t first = is_entry() ? lmdb::position_of(out(key)) : state->last_position + 1;
+  if (answer == In::damaged) return reader.damage();
+  const std::uint64_t first =
+      is_entry() ? lmdb::position_of(reader.name()) : state->last_position + 1;
   if (!from_start && first != position + 1) return too_old;
   Tail tail;
   position = first - 1;
-  for (; is_entry() && tail.entries.size() < n;
-       code = mdb_cursor_get(entries.get(), &key, &value, MDB_NEXT)) {
-    const std::optional<Entry> entry = decode_entry(out(key), out(value));
-    if (!entry || lmdb::position_of(out(key)) != position + 1) return too_old;
+  for (; is_entry() && tail.entries.size() < n; answer = reader.next()) {
+    const std::optional<Entry> entry = decode_entry(reader.name(), reader.value());
+    if (!entry || lmdb::position_of(reader.name()) != position + 1) return too_old;
     tail.entries.push_back({position + 1, position, entry->kind, std::string(entry->body)});
     ++position;
   }
-  if (code != 0 && code != MDB_NOTFOUND) return broken(code, "read it");
+  if (answer == In::damaged) return reader.damage();
   tail.next = cursor_at(position);
   return tail;
 }

@@ -20,14 +20,6 @@
 namespace limen::store::lmdb {
 namespace {
 
-// Address space, not memory: it is there for the taking on 64 bits.
-constexpr std::size_t least_map =
-    sizeof(void *) == 8 ? std::size_t{64} << 30 : std::size_t{1} << 30;
-
-// Slots of LMDB's table of readers: 64 bytes each in lock.mdb.
-constexpr unsigned most_readers = 4096;
-constexpr off_t readers_size = 64 * (most_readers + 8);
-
 // How often processes that died are looked for in the table of readers, whose
 // snapshots would be kept for ever.
 constexpr std::chrono::seconds readers_period{1};
@@ -88,15 +80,6 @@ Outcome write_new(const std::string &path, Seconds now) {
 }
 
 }  // namespace
-
-Outcome sync_directory(const std::string &path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return cannot("open", path, errno);
-  const int done = fsync(fd);
-  const int error = errno;
-  close(fd);
-  return done == 0 ? success() : cannot("sync", path, error);
-}
 
 Error broken(int code, const char *doing) {
   switch (code) {
@@ -188,56 +171,21 @@ Outcome Environment::open_lmdb() {
   if (code == 0) code = mdb_dbi_open(txn, nullptr, 0, &table);
   mdb_txn_abort(txn);
   if (code != 0) return broken(code, "open it");
-  return hold_place();
+  LIMEN_TRY(hold_place());
+  clear_places();
+  return map_pages();
 }
 
-// LMDB writes its table of readers by a memory map: a hole there would end the
-// process when the disk is full.
-Outcome Environment::make_readers() {
-  if (readers_fd_ >= 0) return success();
-  const std::string path = directory_.file(lmdb_lock_file);
-  readers_fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only);
-  if (readers_fd_ < 0) return cannot("open", path, errno);
-  if (fallocate(readers_fd_, FALLOC_FL_KEEP_SIZE, 0, readers_size) != 0 && errno != EOPNOTSUPP)
-    return cannot("write", path, errno);
+// What is read is read from a map of our own, by code that trusts no page.
+Outcome Environment::map_pages() {
+  MDB_stat stat{};
+  mdb_env_stat(env_, &stat);
+  int fd = -1;
+  mdb_env_get_fd(env_, &fd);
+  auto pages = Pages::open(directory_.file(data_file), stat.ms_psize, map_size_, fd);
+  LIMEN_TRY(pages);
+  pages_ = std::move(*pages);
   return success();
-}
-
-// LMDB's own lock on its table of readers is lost when anybody in this process
-// closes any descriptor of the file; who comes next would then clear the table.
-Outcome Environment::hold_readers() {
-  const std::string path = directory_.file(lmdb_lock_file);
-  struct flock lock {};
-  lock.l_type = F_RDLCK;
-  lock.l_whence = SEEK_SET;
-  lock.l_len = 1;
-  if (fcntl(readers_fd_, F_OFD_SETLK, &lock) != 0) return cannot("lock", path, errno);
-  return success();
-}
-
-// LMDB takes for dead who has no lock on the byte of its pid, and gives away what
-// it reads. The lock that LMDB took with the first read is lost like the other
-// one, so one of ours takes its place.
-Outcome Environment::hold_place() {
-  struct flock lock {};
-  lock.l_type = F_UNLCK;
-  lock.l_whence = SEEK_SET;
-  lock.l_start = getpid();
-  lock.l_len = 1;
-  fcntl(readers_fd_, F_SETLK, &lock);
-  lock.l_type = F_WRLCK;
-  if (fcntl(readers_fd_, F_OFD_SETLK, &lock) == 0) return success();
-  return cannot("lock", directory_.file(lmdb_lock_file), errno);
-}
-
-// LMDB would meet it where it opens the store anew.
-void Environment::leave_place() noexcept {
-  struct flock lock {};
-  lock.l_type = F_UNLCK;
-  lock.l_whence = SEEK_SET;
-  lock.l_start = getpid();
-  lock.l_len = 1;
-  if (readers_fd_ >= 0) fcntl(readers_fd_, F_OFD_SETLK, &lock);
 }
 
 // LMDB tells one of its three descriptors. In this process nobody else has its
@@ -299,15 +247,18 @@ std::uint64_t Environment::size() const noexcept {
   return (number_at(metas_[second] + meta_last_page) + 1) * (metas_size_ / 2);
 }
 
-// LMDB trusts its file. The top of the trees is looked at before anything is
-// looked up, as far down as a moment reaches; of a small store that is all of it.
+// LMDB trusts its file. The list of free pages is looked at before it is used, and
+// the top of the database as far down as a moment reaches; of a small store that is
+// all of it. What lies deeper is looked at when it is come to: TreeReader.
 Outcome Environment::check_structure() {
   for (int i = 0; i < 100; ++i) {
     const Result<Snapshot> snapshot = read();
     LIMEN_TRY(snapshot);
     const Result<LmdbCheckReport> report = check(*snapshot, opening_check, nullptr);
     LIMEN_TRY(report);
-    if (!report->superseded) return success();
+    if (report->superseded) continue;
+    if (report->complete) pages_->set_all_sound();
+    return success();
   }
   return success();
 }
@@ -320,30 +271,21 @@ Result<LmdbCheckReport> Environment::check(const Snapshot &snapshot, const LmdbC
   return check_lmdb((*file)->bytes(), snapshot.number(), limits, progress);
 }
 
-// LMDB tells of each reader in a line, under one of headings.
-std::uint64_t Environment::readers() const noexcept {
-  std::uint64_t lines = 0;
-  const auto count = [](const char *text, void *counted) {
-    *static_cast<std::uint64_t *>(counted) += text[0] != '(';
-    return 0;
-  };
-  mdb_reader_list(env_, count, &lines);
-  return lines > 0 ? lines - 1 : 0;
-}
-
 Outcome Environment::load_info() {
   const Result<Snapshot> snapshot = read();
   LIMEN_TRY(snapshot);
-  std::string_view bytes;
-  int code = find(snapshot->txn(), Name(Table::info), bytes);
-  if (code == MDB_NOTFOUND) return fail(Status::store, "store: the data file is not limen's");
-  if (code != 0) return broken(code, "read it");
-  const Result<Info> info = decode_info(bytes);
+  TreeReader reader = snapshot->reader();
+  TreeReader::Found found = reader.find(Name(Table::info).text());
+  if (found == TreeReader::Found::damaged) return reader.damage();
+  if (found == TreeReader::Found::no)
+    return fail(Status::store, "store: the data file is not limen's");
+  const Result<Info> info = decode_info(reader.value());
   LIMEN_TRY(info);
   info_ = *info;
-  code = find(snapshot->txn(), Name(Table::state), bytes);
-  if (code != 0) return broken(code, "read it");
-  const std::optional<State> state = decode_state(bytes);
+  found = reader.find(Name(Table::state).text());
+  if (found == TreeReader::Found::damaged) return reader.damage();
+  std::optional<State> state;
+  if (found == TreeReader::Found::yes) state = decode_state(reader.value());
   if (!state) return damaged("its state");
   Seconds newest = page().newest_time.load();
   while (newest < state->newest_time &&
@@ -359,8 +301,11 @@ Environment::~Environment() {
 }
 
 void Environment::close_lmdb() noexcept {
-  for (Slot &slot : slots_)
+  for (Slot &slot : slots_) {
     if (slot.txn != nullptr) mdb_txn_abort(std::exchange(slot.txn, nullptr));
+    slot.root = {};
+  }
+  pages_.reset();
   for (const int fd : kept_from_children_) forget_file(fd);
   kept_from_children_.clear();
   if (env_ != nullptr) mdb_env_close(std::exchange(env_, nullptr));
@@ -426,6 +371,23 @@ Environment::Slot *Environment::free_slot(bool known) noexcept {
   return nullptr;
 }
 
+// False: others committed twice since the snapshot was taken; another one is needed.
+Result<bool> Environment::find_root(Slot &slot) {
+  const Result<std::optional<Root>> root = read_root(*pages_, mdb_txn_id(slot.txn));
+  LIMEN_TRY(root);
+  if (!*root) return false;
+  slot.pages = pages_.get();
+  slot.root = **root;
+  return true;
+}
+
+Result<Root> Environment::last_root(std::uint64_t txnid) {
+  const Result<std::optional<Root>> root = read_root(*pages_, txnid);
+  LIMEN_TRY(root);
+  if (!*root) return fail(Status::store, "store: it is written to without a turn");
+  return **root;
+}
+
 // Where LMDB's table is full, those who have a place in it share theirs.
 Result<Environment::Snapshot> Environment::read() {
   constexpr int attempts = 10'000;
@@ -438,8 +400,15 @@ Result<Environment::Snapshot> Environment::read() {
     }
     const std::uint64_t seen_life = life();
     const int code = renew(*slot);
-    if (code == 0) [[likely]]
-      return Snapshot(*slot);
+    if (code == 0) [[likely]] {
+      Snapshot snapshot(*slot);
+      if (mdb_txn_id(slot->txn) == slot->root.txnid) [[likely]]
+        return snapshot;
+      const Result<bool> found = find_root(*slot);
+      LIMEN_TRY(found);
+      if (*found) return snapshot;
+      continue;
+    }
     slot->busy.store(false, std::memory_order_release);
     if (code == MDB_READERS_FULL) {
       full = true;

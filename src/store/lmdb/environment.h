@@ -21,8 +21,17 @@
 #include "store/lmdb/directory.h"
 #include "store/lmdb/format.h"
 #include "store/lmdb/lock_file.h"
+#include "store/lmdb/pages.h"
+#include "store/lmdb/tree_reader.h"
 
 namespace limen::store::lmdb {
+
+// Address space, not memory: it is there for the taking on 64 bits.
+inline constexpr std::size_t least_map =
+    sizeof(void *) == 8 ? std::size_t{64} << 30 : std::size_t{1} << 30;
+
+// Of all processes together.
+inline constexpr unsigned most_readers = 4096;
 
 inline MDB_val in(std::string_view text) { return {text.size(), const_cast<char *>(text.data())}; }
 inline std::string_view out(const MDB_val &value) {
@@ -44,8 +53,6 @@ struct Opening {
   Seconds now = 0;
 };
 
-Outcome sync_directory(const std::string &path);
-
 class Environment {
  public:
   explicit Environment(Directory directory) : directory_(std::move(directory)) {}
@@ -65,13 +72,16 @@ class Environment {
       if (slot_ != nullptr) end(*slot_);
     }
     MDB_txn *txn() const { return slot_->txn; }
-    std::uint64_t number() const { return mdb_txn_id(slot_->txn); }
+    std::uint64_t number() const { return slot_->root.txnid; }
+    TreeReader reader() const noexcept { return {*slot_->pages, slot_->root}; }
 
    private:
     friend class Environment;
     struct alignas(64) Slot {
       std::atomic<bool> busy{false};
       MDB_txn *txn = nullptr;
+      Pages *pages = nullptr;
+      Root root;  // of the last snapshot
     };
     explicit Snapshot(Slot &slot) : slot_(&slot) {}
     static void end(Slot &slot) noexcept {
@@ -82,7 +92,7 @@ class Environment {
   };
   Result<Snapshot> read();
 
-  // LMDB's answer; where it is 0, the value.
+  // Within a turn. LMDB's answer; where it is 0, the value.
   static int find(MDB_txn *txn, const Name &name, std::string_view &value) noexcept {
     MDB_val key = in(name.text());
     MDB_val found;
@@ -118,6 +128,10 @@ class Environment {
   Result<Turn> take_turn(Moment deadline);
   // Within a turn. `code` is LMDB's answer.
   MDB_txn *begin_writing(int &code);
+
+  // For who writes on top of it: the snapshot as of the last commit.
+  Result<Root> last_root(std::uint64_t txnid);
+  Pages &pages() noexcept { return *pages_; }
 
   // The number of the last commit of any process. Two loads.
   std::uint64_t last_commit() const noexcept;
@@ -160,13 +174,16 @@ class Environment {
   Outcome make_readers();
   Outcome hold_readers();
   Outcome hold_place();
+  void clear_places();
   void leave_place() noexcept;
   Outcome keep_from_children();
   Outcome map_metas();
+  Outcome map_pages();
   Outcome check_structure();
   Outcome load_info();
   Outcome reopen();
   int renew(Slot &slot) noexcept;
+  Result<bool> find_root(Slot &slot);
   Slot *free_slot(bool known) noexcept;
 
   const Directory directory_;
@@ -177,6 +194,7 @@ class Environment {
   MDB_env *env_ = nullptr;
   std::array<const std::uint8_t *, 2> metas_{};  // in a map of our own, which outlives env_
   std::size_t metas_size_ = 0;
+  std::unique_ptr<Pages> pages_;  // another where env_ is another
   int readers_fd_ = -1;
   std::vector<int> kept_from_children_;
   Info info_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cinttypes>
 #include <cstring>
 
 namespace limen::store::lmdb::file {
@@ -133,6 +134,22 @@ Flaw check_nodes(std::size_t page_size, Page page, Key low, Key high, bool &big)
 }
 
 }  // namespace
+
+Error damage_of(std::uint64_t page, const char *type, const Flaw &flaw) {
+  if (flaw.node == Flaw::whole_page)
+    return fail(Status::store, "store: data.mdb is damaged: page %" PRIu64 " (%s): %s", page, type,
+                flaw.what);
+  return fail(Status::store, "store: data.mdb is damaged: page %" PRIu64 " (%s): node %zu: %s",
+              page, type, flaw.node, flaw.what);
+}
+
+Flaw check_overflow(std::size_t page_size, std::uint64_t number, Page first, Node node) {
+  if (first.number() != number) return {"its number is another"};
+  if (first.flags() != overflow_flag) return {"its flags are not those of an overflow page"};
+  if (first.run_length() < overflow_pages(node.value_size(), page_size))
+    return {"it has too few pages for its value"};
+  return {};
+}
 
 Flaw check_page(const PageCheck &check, std::uint64_t number, Page page, Key low, Key high,
                 bool &big) {

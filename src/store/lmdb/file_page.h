@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/result.h"
 #include "store/lmdb/file_format.h"
 
 namespace limen::store::lmdb::file {
@@ -28,6 +29,9 @@ struct Flaw {
   explicit operator bool() const { return what != nullptr; }
 };
 
+// What to say of it. `type` as "leaf".
+Error damage_of(std::uint64_t page, const char *type, const Flaw &flaw);
+
 struct PageCheck {
   std::size_t page_size;
   TreeType tree;
@@ -38,5 +42,8 @@ struct PageCheck {
 // `high`. `big` becomes true where a value lies in overflow pages.
 Flaw check_page(const PageCheck &check, std::uint64_t number, Page page, Key low, Key high,
                 bool &big);
+
+// `first` as well; it is the first of the pages with the value of `node`.
+Flaw check_overflow(std::size_t page_size, std::uint64_t number, Page first, Node node);
 
 }  // namespace limen::store::lmdb::file

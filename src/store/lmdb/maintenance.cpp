@@ -15,17 +15,13 @@ Result<Facts> LmdbStore::facts() const {
   LIMEN_TRY(state);
   const Result<Environment::Space> space = environment().space(snapshot->txn());
   LIMEN_TRY(space);
-  TableCursor cursor;
-  MDB_val key{}, value{};
-  const char first_name = static_cast<char>(Table::log);
-  int code = Environment::open_cursor(snapshot->txn(), Environment::main_table, cursor);
-  if (code == 0) {
-    key = in({&first_name, 1});
-    code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
-  }
+  const char log = static_cast<char>(Table::log);
+  TreeReader reader = snapshot->reader();
+  const TreeReader::Found first = reader.seek({&log, 1});
+  if (first == TreeReader::Found::damaged) return reader.damage();
   Facts facts;
-  if (code == 0 && out(key).front() == first_name)
-    facts.entries = state->last_position + 1 - lmdb::position_of(out(key));
+  if (first == TreeReader::Found::yes && reader.name().starts_with(log))
+    facts.entries = state->last_position + 1 - lmdb::position_of(reader.name());
   facts.driver = "lmdb";
   facts.path = environment().directory().path;
   facts.format = format_version;
@@ -42,7 +38,10 @@ Result<Facts> LmdbStore::facts() const {
 Outcome LmdbStore::back_up(const std::string &path, Progress &progress) {
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
-  return copy(snapshot->txn(), path, Epoch::same, progress);
+  MDB_stat stat{};
+  mdb_stat(snapshot->txn(), Environment::main_table, &stat);
+  return copy({snapshot->reader(), stat.ms_entries, environment().size()}, path, Epoch::same,
+              progress);
 }
 
 namespace {
@@ -103,28 +102,21 @@ Outcome restore_lmdb_store(const std::string &backup, std::string_view path, Pro
   if (!directory->is_new)
     return fail(Status::store, "store: there is one at %s already; move it away first",
                 Printable(path).c_str());
-  {
-    const auto file = lmdb::MappedFile::open(backup);
-    LIMEN_TRY(file);
-    LIMEN_TRY(check_lmdb((*file)->bytes(), 0));
-  }
-  const Result<lmdb::FileEnvironment> from = lmdb::open_file(backup, MDB_RDONLY);
-  LIMEN_TRY(from);
-  MDB_txn *txn = nullptr;
-  MDB_dbi table = 0;
-  if (const int code = mdb_txn_begin(from->get(), nullptr, MDB_RDONLY, &txn))
-    return lmdb::broken(code, "read the backup");
-  const int code = mdb_dbi_open(txn, nullptr, 0, &table);
-  Outcome copied = success();
-  std::string_view bytes;
-  if (code != 0)
-    copied = lmdb::broken(code, "read the backup");
-  else if (lmdb::Environment::find(txn, lmdb::Name(lmdb::Table::info), bytes) != 0)
-    copied = fail(Status::store, "store: %s is no backup of a store", Printable(backup).c_str());
-  else
-    copied = lmdb::copy(txn, directory->file(lmdb::data_file), lmdb::Epoch::other, progress);
-  mdb_txn_abort(txn);
-  return copied;
+  const auto file = lmdb::MappedFile::open(backup);
+  LIMEN_TRY(file);
+  const ByteView bytes = (*file)->bytes();
+  const Result<LmdbCheckReport> sound = check_lmdb(bytes, 0);
+  LIMEN_TRY(sound);
+  const auto pages = lmdb::Pages::open(backup, sound->page_size);
+  LIMEN_TRY(pages);
+  (*pages)->set_all_sound();
+  const auto root = lmdb::read_root(**pages, sound->txnid);
+  LIMEN_TRY(root);
+  lmdb::TreeReader from(**pages, root->value_or(lmdb::Root()));
+  if (from.find(lmdb::Name(lmdb::Table::info).text()) != lmdb::TreeReader::Found::yes)
+    return fail(Status::store, "store: %s is no backup of a store", Printable(backup).c_str());
+  return lmdb::copy({from, sound->entries, bytes.size()}, directory->file(lmdb::data_file),
+                    lmdb::Epoch::other, progress);
 }
 
 }  // namespace limen::store

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -12,7 +13,7 @@
 
 namespace limen::store::lmdb {
 
-Result<std::unique_ptr<MappedFile>> MappedFile::open(const std::string &path) {
+Result<std::unique_ptr<MappedFile>> MappedFile::open(const std::string &path, std::size_t room) {
   const auto cannot = [&](const char *what, int error) {
     return fail(Status::store, "store: cannot %s %s: %s", what, Printable(path).c_str(),
                 strerrordesc_np(error));
@@ -22,16 +23,17 @@ Result<std::unique_ptr<MappedFile>> MappedFile::open(const std::string &path) {
   struct stat found {};
   const bool is_file = fstat(fd, &found) == 0 && S_ISREG(found.st_mode);
   const std::size_t size = is_file ? static_cast<std::size_t>(found.st_size) : 0;
-  void *const mapped = size == 0 ? nullptr : mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
+  room = std::max(room, size);
+  void *const mapped = room == 0 ? nullptr : mmap(nullptr, room, PROT_READ, MAP_SHARED, fd, 0);
   const int error = errno;
   close(fd);
   if (!is_file) return fail(Status::store, "store: %s is no file", Printable(path).c_str());
   if (mapped == MAP_FAILED) return cannot("map", error);
-  return std::unique_ptr<MappedFile>(new MappedFile(mapped, size));
+  return std::unique_ptr<MappedFile>(new MappedFile(mapped, size, room));
 }
 
 MappedFile::~MappedFile() {
-  if (at_ != nullptr) munmap(at_, size_);
+  if (at_ != nullptr) munmap(at_, room_);
 }
 
 }  // namespace limen::store::lmdb

@@ -1,4 +1,4 @@
-// A file as bytes. Others may write to it, but not make it shorter.
+// A file as bytes. Others may write to it, and make it longer, but not shorter.
 #pragma once
 
 #include <memory>
@@ -11,17 +11,20 @@ namespace limen::store::lmdb {
 
 class MappedFile {
  public:
-  static Result<std::unique_ptr<MappedFile>> open(const std::string &path);
+  // `room`: how much of it may be read once it has grown so far.
+  static Result<std::unique_ptr<MappedFile>> open(const std::string &path, std::size_t room = 0);
   ~MappedFile();
   MappedFile(const MappedFile &) = delete;
   MappedFile &operator=(const MappedFile &) = delete;
 
+  // As long as it was when it was opened.
   ByteView bytes() const { return {static_cast<const std::uint8_t *>(at_), size_}; }
+  std::size_t room() const { return room_; }
 
  private:
-  MappedFile(void *at, std::size_t size) : at_(at), size_(size) {}
+  MappedFile(void *at, std::size_t size, std::size_t room) : at_(at), size_(size), room_(room) {}
   void *at_;
-  std::size_t size_;
+  std::size_t size_, room_;
 };
 
 }  // namespace limen::store::lmdb

@@ -3,7 +3,8 @@
 
 namespace limen::store::lmdb {
 
-// The hand goes round the table. What is damaged is left: who reads it is told.
+// The hand goes round the table, and begins again before pages that are damaged.
+// What is damaged is left: who reads it is told.
 template <class IsOver>
 Outcome Transaction::sweep(Table table, std::string &hand, std::size_t most, std::uint64_t &count,
                            IsOver &&is_over) {
@@ -13,6 +14,12 @@ Outcome Transaction::sweep(Table table, std::string &hand, std::size_t most, std
     return failed(opened);
   const char first = static_cast<char>(table);
   if (hand.empty()) hand = first;
+  const auto is_damaged = [&] {
+    if (check_around(hand).ok()) return false;
+    hand.clear();
+    return true;
+  };
+  if (is_damaged()) return success();
   MDB_val key = in(hand), value;
   int code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
   for (; most > 0; --most) {
@@ -22,6 +29,7 @@ Outcome Transaction::sweep(Table table, std::string &hand, std::size_t most, std
     }
     if (code != 0) return failed(code);
     hand = out(key);
+    if (is_damaged()) return success();
     if (is_over(out(key), out(value))) {
       if (const int deleted = mdb_cursor_del(cursor.get(), 0)) return failed(deleted);
       --count;
@@ -63,9 +71,11 @@ Outcome Transaction::trim_log(const Asked &asked, std::size_t most) {
     return failed(opened);
   const char first = static_cast<char>(Table::log);
   for (; most > 0; --most) {
+    if (!check_around({&first, 1}).ok()) return success();
     MDB_val key = in({&first, 1}), value;
     int code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
     if (code != 0) return failed(code);
+    if (!check_around(out(key)).ok()) return success();
     const std::optional<Entry> entry = decode_entry(out(key), out(value));
     const bool is_old = !entry || entry->at <= saturating_add(asked.now, -asked.log_retention);
     const bool is_ahead = entry && entry->at > saturating_add(asked.now, asked.log_retention);

@@ -29,14 +29,17 @@ Seconds Touches::deadline(std::string_view record_name, Version version, Seconds
   return std::max(expires_at, std::min(at->second.deadline, end));
 }
 
-std::vector<Touches::Named> Touches::all() const {
-  std::vector<Named> all;
-  if (empty()) return all;
+std::vector<Touches::Named> Touches::some(std::size_t most) const {
+  std::vector<Named> some;
+  if (empty()) return some;
   for (const Shard &shard : shards_) {
     const std::lock_guard guard(shard.lock);
-    for (const auto &[name, touch] : shard.touches) all.push_back({name, touch});
+    for (const auto &[name, touch] : shard.touches) {
+      if (some.size() == most) return some;
+      some.push_back({name, touch});
+    }
   }
-  return all;
+  return some;
 }
 
 // What was moved again meanwhile stays.

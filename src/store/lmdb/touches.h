@@ -25,7 +25,8 @@ struct Touch {
 
 class Touches {
  public:
-  bool empty() const noexcept { return count_.load(std::memory_order_acquire) == 0; }
+  bool empty() const noexcept { return size() == 0; }
+  std::size_t size() const noexcept { return count_.load(std::memory_order_acquire); }
 
   // A later deadline than is known here counts.
   void add(std::string_view record_name, const Touch &touch);
@@ -38,8 +39,8 @@ class Touches {
     std::string record_name;
     Touch touch;
   };
-  // All there are. They stay visible until they are written().
-  std::vector<Named> all() const;
+  // As many as that, or all there are. They stay visible until they are written().
+  std::vector<Named> some(std::size_t most) const;
   void written(const std::vector<Named> &touches) noexcept;
 
  private:

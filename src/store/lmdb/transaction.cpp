@@ -25,6 +25,10 @@ std::unique_ptr<Transaction> Transaction::begin(Environment &environment, Hands 
 }
 
 Outcome Transaction::load() {
+  const Result<Root> root = environment_.last_root(mdb_txn_id(txn_) - 1);
+  if (!root) return found(root.error());
+  root_ = *root;
+  LIMEN_TRY(look_at(Name(Table::state).text()));
   std::string_view bytes;
   if (const int code = Environment::find(txn_, Name(Table::state), bytes)) return failed(code);
   const std::optional<State> state = decode_state(bytes);
@@ -42,9 +46,32 @@ Error Transaction::failed(int code) {
   return broken(code, "write");
 }
 
-Error Transaction::found_damaged(const char *what) {
+Error Transaction::found(const Error &damage) {
   code_ = MDB_CORRUPTED;
-  return damaged(what);
+  return damage;
+}
+
+Error Transaction::found_damaged(const char *what) { return found(damaged(what)); }
+
+// Before LMDB is asked for `name`, or a cursor of its goes on from there: it would trust the
+// pages that it comes to. What this transaction changed was looked at before it was changed.
+Outcome Transaction::look_at(std::string_view name) {
+  const Outcome sound = check_around(name);
+  return sound.ok() ? sound : Outcome(found(sound.error()));
+}
+
+Outcome Transaction::check_around(std::string_view name) {
+  Pages &pages = environment_.pages();
+  if (pages.all_sound()) return success();
+  const auto text = [](const file::Key &key) {
+    return std::string_view(reinterpret_cast<const char *>(key.data), key.size);
+  };
+  if (looked_at_.known && (looked_at_.low.data == nullptr || text(looked_at_.low) <= name) &&
+      (looked_at_.high.data == nullptr || name < text(looked_at_.high)))
+    return success();
+  TreeReader reader(pages, root_);
+  looked_at_.known = reader.look_around(name, looked_at_.low, looked_at_.high);
+  return looked_at_.known ? success() : Outcome(reader.damage());
 }
 
 Outcome Transaction::commit() {
@@ -55,6 +82,7 @@ Outcome Transaction::commit() {
 }
 
 Outcome Transaction::set(std::string_view name, std::string_view value) {
+  LIMEN_TRY(look_at(name));
   MDB_val key = in(name), data = in(value);
   const int code = mdb_put(txn_, Environment::main_table, &key, &data, 0);
   return code == 0 ? success() : failed(code);
@@ -62,6 +90,7 @@ Outcome Transaction::set(std::string_view name, std::string_view value) {
 
 Outcome Transaction::set_record(std::string_view name, const RecordHead &head,
                                 std::string_view value) {
+  LIMEN_TRY(look_at(name));
   MDB_val key = in(name), data{record_head_size + value.size(), nullptr};
   const int code = mdb_put(txn_, Environment::main_table, &key, &data, MDB_RESERVE);
   if (code != 0) return failed(code);
@@ -71,6 +100,7 @@ Outcome Transaction::set_record(std::string_view name, const RecordHead &head,
 
 // Whether it was there.
 Result<bool> Transaction::remove(std::string_view name) {
+  LIMEN_TRY(look_at(name));
   MDB_val key = in(name);
   const int code = mdb_del(txn_, Environment::main_table, &key, nullptr);
   if (code == 0 || code == MDB_NOTFOUND) return code == 0;
@@ -78,6 +108,7 @@ Result<bool> Transaction::remove(std::string_view name) {
 }
 
 Result<Transaction::Old> Transaction::read(std::string_view name, Seconds now) {
+  LIMEN_TRY(look_at(name));
   MDB_val key = in(name), value;
   const int code = mdb_get(txn_, Environment::main_table, &key, &value);
   if (code == MDB_NOTFOUND) return Old{};
@@ -165,6 +196,7 @@ Result<Commit> Transaction::apply(const Asked &asked) {
 
 // A damaged record is told to who reads it.
 Outcome Transaction::apply(const Touches::Named &touch) {
+  if (!check_around(touch.record_name).ok()) return success();
   MDB_val key = in(touch.record_name), value;
   const int code = mdb_get(txn_, Environment::main_table, &key, &value);
   if (code == MDB_NOTFOUND) return success();
@@ -195,11 +227,13 @@ Result<bool> Transaction::is_below(const Asked &asked, const Condition &conditio
   if (const int opened = Environment::open_cursor(txn_, Environment::main_table, cursor))
     return failed(opened);
   const Name index = Name::of_index(asked.bucket, condition.key);
+  LIMEN_TRY(look_at(index.text()));
   MDB_val key = in(index.text()), value;
   int code = mdb_cursor_get(cursor.get(), &key, &value, MDB_SET_RANGE);
   std::uint64_t live = 0;
   for (; code == 0 && live < condition.number && out(key).starts_with(index.text());
        code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
+    LIMEN_TRY(look_at(out(key)));
     const std::string_view member = out(key).substr(index.text().size());
     const std::optional<Seconds> score = decode_score(out(key), out(value));
     if (!score) return found_damaged("a member of an index");
@@ -261,6 +295,7 @@ Outcome Transaction::touch(const Name &name, Seconds deadline, Seconds now) {
 }
 
 Outcome Transaction::add_member(const Name &name, Seconds score, Seconds now) {
+  LIMEN_TRY(look_at(name.text()));
   MDB_val key = in(name.text()), value;
   const int code = mdb_get(txn_, Environment::main_table, &key, &value);
   if (code == 0) {
@@ -286,6 +321,7 @@ Result<std::optional<Version>> Transaction::first_answer(const Asked &asked) {
   const std::uint64_t kept = std::min<std::uint64_t>(state_.named, retry_count);
   for (std::uint64_t slot = 0; slot < kept; ++slot) {
     const Name name = Name::of_answer(static_cast<std::uint8_t>(slot));
+    LIMEN_TRY(look_at(name.text()));
     std::string_view bytes;
     const int code = Environment::find(txn_, name, bytes);
     if (code != 0) return failed(code);

@@ -84,16 +84,24 @@ class Transaction {
   Outcome sweep(Table table, std::string &hand, std::size_t most, std::uint64_t &count,
                 IsOver &&is_over);
 
+  Outcome look_at(std::string_view name);
+  Outcome check_around(std::string_view name);
   Result<Old> read(std::string_view name, Seconds now);
   Outcome set(std::string_view name, std::string_view value);
   Outcome set_record(std::string_view name, const RecordHead &head, std::string_view value);
   Result<bool> remove(std::string_view name);
   Error failed(int code);
+  Error found(const Error &damage);
   Error found_damaged(const char *what);
 
   Environment &environment_;
   Hands &hands_;
   MDB_txn *txn_;
+  Root root_;  // of the snapshot that this one begins with
+  struct {
+    bool known = false;
+    file::Key low, high;
+  } looked_at_;
   State state_;
   int code_ = 0;
   std::uint64_t added_ = 0;  // bytes, since the last commit

@@ -24,6 +24,10 @@ constexpr int linger_share = 2;
 // Writes in one transaction, beyond which others wait for the next.
 constexpr std::size_t max_batch_writes = 4000;
 
+// Touches in one transaction: each writes a page of its own, and the old one is used
+// again two commits later, so that many at once would make the file grow.
+constexpr std::size_t max_batch_touches = 1000;
+
 }  // namespace
 
 Writer::~Writer() {
@@ -33,9 +37,15 @@ Writer::~Writer() {
   }
   flusher_wake_.notify_all();
   if (flusher_.joinable()) flusher_.join();
-  if (touches_.empty()) return;
-  Request request;
-  static_cast<void>(run(request));
+  write_touches();
+}
+
+void Writer::write_touches() {
+  for (std::size_t left = touches_.size() / max_batch_touches + 1; left > 0; --left) {
+    if (touches_.empty()) return;
+    Request request;
+    if (!run(request)) return;
+  }
 }
 
 Result<Commit> Writer::commit(const Asked &asked) {
@@ -143,7 +153,7 @@ bool Writer::try_write(Batch batch) {
     transaction = Transaction::begin(environment_, hands_, code);
   }
   if (code != 0) return answer_all(broken(code, "write"));
-  const std::vector<Touches::Named> touches = touches_.all();
+  const std::vector<Touches::Named> touches = touches_.some(max_batch_touches);
   Outcome done = transaction->load();
   for (const Touches::Named &touch : touches)
     if (done.ok()) done = transaction->apply(touch);
@@ -187,10 +197,7 @@ void Writer::flush_now_and_then() {
     if (stopping_) return;
     touched_ = false;
     lock.unlock();
-    if (!touches_.empty()) {
-      Request request;
-      static_cast<void>(run(request));
-    }
+    write_touches();
     lock.lock();
     // What could not be written is tried again.
     touched_ = touched_ || !touches_.empty();

@@ -50,6 +50,7 @@ class Writer {
   Batch take_batch() noexcept;
   void write(Batch batch) noexcept;
   bool try_write(Batch batch);
+  void write_touches();
   void start_flushing();
   void flush_now_and_then();
 

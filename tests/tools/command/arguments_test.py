@@ -142,18 +142,22 @@ class Settings(CommandTest):
 
     def test_no_store_and_no_issuer_are_told(self):
         self.assertIn("LIMEN_STORE", self.fails(FAULT, "LIMEN_E_ARGUMENT", "token", "issue", "a", LIMEN_STORE="").err)
-        self.assertIn("LIMEN_ISSUER", self.fails(FAULT, "LIMEN_E_ARGUMENT", "token", "issue", "a", LIMEN_ISSUER="").err)
+        issue = ("token", "issue", "a", "--create")
+        self.assertIn("LIMEN_ISSUER", self.fails(FAULT, "LIMEN_E_ARGUMENT", *issue, LIMEN_ISSUER="").err)
         self.fails(FAULT, "LIMEN_E_ARGUMENT", "token", "issue", "a", "--store", "nope:")
 
-    def test_only_what_stores_something_makes_a_store(self):
+    def test_a_store_is_made_where_that_is_asked_for(self):
+        del self.variables["LIMEN_STORE_CREATE"]
         folder = self.store.removeprefix("lmdb:")
         for command in (("session", "list", "alex"), ("session", "show", "x"), ("revoke", "subject", "alex"),
-                        ("token", "verify", "a.b.c"), ("keys", "jwks"), ("watch",)):
-            self.fails(UNKNOWN, "LIMEN_E_STORE", *command)
+                        ("token", "verify", "a.b.c"), ("keys", "jwks"), ("watch",), ("session", "create", "alex"),
+                        ("token", "issue", "alex"), ("session", "create", "alex", "--config", self.path("c", ""))):
+            told = self.fails(UNKNOWN, "LIMEN_E_STORE", *command).err
+            self.assertIn(f"there is none at {folder}; --create makes one", told)
             self.assertFalse(os.path.exists(folder), command)
-        self.works("session", "list", "alex", "--create")
+        self.works("session", "create", "alex", "--create")
         self.assertTrue(os.path.exists(folder))
-        self.works("session", "list", "alex")
+        self.works("session", "create", "alex")
 
 
 class Secrets(CommandTest):

@@ -52,7 +52,7 @@ class Keys(CommandTest):
     def test_what_a_revoked_key_signed_is_refused(self):
         old = self.issue()
         self.assertEqual(self.works("revoke", "key", old["key_id"], "--json", "--reason", "stolen").json,
-                         {"revoked": "key", "kid": old["key_id"]})
+                         {"revoked": "key", "kid": old["key_id"], "known": True})
         self.assertEqual(self.run_limen("token", "verify", old["token"]).code, NO)
         self.works("token", "verify", self.issue()["token"])
         self.assertNotIn(old["key_id"], self.states())
@@ -62,6 +62,11 @@ class Keys(CommandTest):
         kid = "-" + "A" * 42
         self.fails(FAULT, "LIMEN_E_ABSENT", "keys", "retire", kid)
         self.works("revoke", "key", kid)
+
+    def test_a_key_that_nobody_knows_is_revoked_and_that_is_said(self):
+        self.issue()
+        self.assertIn("keys list shows none", self.works("revoke", "key", "nothing").out)
+        self.assertIs(self.works("revoke", "key", "nothing", "--json").json["known"], False)
 
 
 if __name__ == "__main__":

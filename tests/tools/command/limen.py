@@ -39,14 +39,14 @@ class Answer:
 
 
 class CommandTest(unittest.TestCase):
-    """A test with a folder of its own, and the store lmdb: in it, which is not made yet."""
+    """A test with a folder of its own, and the store lmdb: in it, which the first command makes."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
         self.store = "lmdb:" + os.path.join(self.folder, "store")
-        self.variables = {"LIMEN_STORE": self.store, "LIMEN_ISSUER": ISSUER}
+        self.variables = {"LIMEN_STORE": self.store, "LIMEN_ISSUER": ISSUER, "LIMEN_STORE_CREATE": "true"}
 
     def run_limen(self, *arguments, stdin="", **variables):
         """Runs it to its end; the answer, whatever it is."""

@@ -45,11 +45,13 @@ class Store(CommandTest):
         self.assertIn(other, answer.err)
 
     def test_a_store_that_knows_no_issuer_says_so(self):
-        for arguments in (("session", "create", "alex"), ("session", "list", "alex", "--create")):
-            answer = self.fails(FAULT, "LIMEN_E_ARGUMENT", *arguments, **NAMELESS)
-            self.assertIn("LIMEN_ISSUER", answer.err)
-            self.assertFalse(os.path.exists(self.store.removeprefix("lmdb:")))
-        self.fails(UNKNOWN, "LIMEN_E_STORE", "session", "list", "alex", **NAMELESS)
+        folder = self.store.removeprefix("lmdb:")
+        answer = self.fails(FAULT, "LIMEN_E_ARGUMENT", "session", "create", "alex", "--create", **NAMELESS)
+        self.assertIn("LIMEN_ISSUER", answer.err)
+        for verb in ("create", "list"):
+            answer = self.fails(UNKNOWN, "LIMEN_E_STORE", "session", verb, "alex", **NAMELESS)
+            self.assertIn(f"there is none at {folder}; --create makes one", answer.err)
+        self.assertFalse(os.path.exists(folder))
 
     def test_a_sound_store_is_found_sound(self):
         self.create()
@@ -94,7 +96,7 @@ class Store(CommandTest):
         made = self.create()
         file = os.path.join(self.folder, "backup")
         self.works("store", "backup", file)
-        self.works("store", "restore", file, "--store", self.restored(), "--keep-logins")
+        self.works("store", "restore", file, "--store", self.restored() + "/", "--keep-logins")
         self.works("session", "show", made["ticket"], "--store", self.restored())
 
     def test_what_is_no_backup_is_refused(self):

@@ -2,6 +2,7 @@
 #include "keyring/wrapping.h"
 
 #include "harness.h"
+#include "jose/jwk.h"
 
 namespace limen::keyring {
 namespace {
@@ -61,16 +62,102 @@ TEST_F(KeyringTest, AllSecretsUnwrapAndTheFirstWrapsAtTheNextWrite) {
   EXPECT_FALSE(try_open(secret_a).ok());
 }
 
-TEST_F(KeyringTest, AKeyThatLayInClearIsWrappedAtTheNextWrite) {
+TEST_F(KeyringTest, AKeyThatLiesInClearIsNotTakenWhereThereIsASecret) {
   const std::string kid = signer(*open());
   const auto keyring = open(secret_a);
-  EXPECT_EQ(signer(*keyring), kid);
-  ASSERT_TRUE(keyring->rotate().ok());
+  EXPECT_NE(signer(*keyring), kid);
+  EXPECT_THAT(verifying(*keyring), Not(testing::Contains(kid)));
+  EXPECT_THAT(store.stored(), Not(HasSubstr(kid)));
   EXPECT_THAT(store.stored(), Not(HasSubstr("\"d\":")));
-  EXPECT_EQ(signer(*open(secret_a)), kid);
 }
 
-TEST_F(KeyringTest, WhoLacksTheNewSecretVerifiesOnAndDoesNotSign) {
+// What somebody who can write to the store puts there.
+class PlantedKey : public KeyringTest {
+ protected:
+  PlantedKey() {
+    auto key = crypto::generate(crypto::Algorithm::es256);
+    const auto jwk = jose::name_key(std::move(*key));
+    planted_.kid = jwk->kid;
+    planted_.algorithm = crypto::Algorithm::es256;
+    planted_.created_at = planted_.signs_from = start;
+    planted_.public_jwk = jose::public_jwk_text(*jwk);
+    private_jwk_ = jose::private_jwk_text(*jwk);
+  }
+  static Wrapping wrapping(std::string_view secret) {
+    return std::move(Wrapping::make("acme", secret, true)).value();
+  }
+  void plant() {
+    auto ring = decode(as_bytes(store.stored()));
+    ASSERT_TRUE(ring.ok());
+    ring->keys.push_back(planted_);
+    store.replace("acme", as_text(encode(*ring)));
+  }
+  void expect_not_taken() {
+    const auto before = open(secret_a);
+    const std::string kid = signer(*before);
+    plant();
+    EXPECT_THAT(verifying(*before), testing::ElementsAre(kid));
+    const auto after = try_open(secret_a);
+    if (!after.ok()) return;  // it is named there
+    EXPECT_THAT(verifying(**after), testing::ElementsAre(kid));
+  }
+
+  RingKey planted_;
+  SecretText private_jwk_;
+};
+
+TEST_F(PlantedKey, InClearIsNotTaken) {
+  ASSERT_TRUE(wrapping("").wrap(planted_, private_jwk_.view()).ok());
+  expect_not_taken();
+}
+
+TEST_F(PlantedKey, OfWhichOnlyThePublicHalfIsThereIsNotTaken) {
+  planted_.signs_until = start + 1;
+  planted_.verifies_until = start + day;
+  expect_not_taken();
+}
+
+TEST_F(PlantedKey, UnderAnotherSecretIsNotTaken) {
+  ASSERT_TRUE(wrapping(secret_b).wrap(planted_, private_jwk_.view()).ok());
+  expect_not_taken();
+}
+
+TEST_F(PlantedKey, WithAProofUnderAnotherSecretIsNotTaken) {
+  ASSERT_TRUE(wrapping(secret_b).prove(planted_).ok());
+  planted_.signs_until = start + 1;
+  planted_.verifies_until = start + day;
+  expect_not_taken();
+}
+
+TEST_F(KeyringTest, AKeyThatSignsNoMoreIsProvedToBeOurs) {
+  const auto keyring = open(secret_a);
+  const std::string old_kid = signer(*keyring);
+  ASSERT_TRUE(keyring->retire(old_kid).ok());
+  ASSERT_TRUE(keyring->rotate().ok());
+  auto ring = decode(as_bytes(store.stored()));
+  ASSERT_TRUE(ring.ok());
+  EXPECT_EQ(ring->find(old_kid)->form, Form::proof);
+  EXPECT_THAT(verifying(*open(secret_a)), testing::Contains(old_kid));
+  ASSERT_TRUE(open(both)->rotate().ok());
+  // Another public half under the same kid.
+  ring->find(old_kid)->public_jwk = ring->keys.back().public_jwk;
+  store.replace("acme", as_text(encode(*ring)));
+  const auto refused = try_open(secret_a);
+  ASSERT_EQ(refused.status(), Status::option_value);
+  EXPECT_THAT(refused.error().message, HasSubstr(old_kid));
+}
+
+TEST_F(KeyringTest, AProofIsRenewedWithTheSecret) {
+  const auto keyring = open(secret_a);
+  const std::string old_kid = signer(*keyring);
+  ASSERT_TRUE(keyring->retire(old_kid).ok());
+  ASSERT_TRUE(keyring->rotate().ok());
+  pass(31 * day - 2 * hour);
+  ASSERT_TRUE(open(both)->rotate().ok());
+  EXPECT_TRUE(try_open(secret_b).ok());
+}
+
+TEST_F(KeyringTest, WhoLacksTheNewSecretTakesNoNewKey) {
   const auto left_behind = open(secret_a);
   const std::string old_kid = signer(*left_behind);
   const auto keyring = open(both);
@@ -79,7 +166,7 @@ TEST_F(KeyringTest, WhoLacksTheNewSecretVerifiesOnAndDoesNotSign) {
   const auto refused = left_behind->to_sign(start);
   ASSERT_EQ(refused.status(), Status::option_value);
   EXPECT_THAT(refused.error().message, HasSubstr(new_kid));
-  EXPECT_THAT(verifying(*left_behind), testing::ElementsAre(old_kid, new_kid));
+  EXPECT_THAT(verifying(*left_behind), testing::ElementsAre(old_kid));
   EXPECT_TRUE(left_behind->newest().gap.has_value());
 }
 

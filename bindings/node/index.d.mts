@@ -1,0 +1,3 @@
+export * from './index.js';
+import * as limen from './index.js';
+export default limen;

@@ -1,0 +1,41 @@
+'use strict';
+// limen: login state for the web: sessions, tokens, and one kill switch for both. ../index.d.ts says what each does.
+
+const native = require('./native.js');
+const { classes } = require('./errors.js');
+const bearer = require('./bearer.js');
+const { Gate, open, openSync } = require('./gate.js');
+const jws = require('./jws.js');
+const { Keyring } = require('./keyring.js');
+const { Key, KeySet, given } = require('./keys.js');
+const { Cookies, Csrf, Sessions, Tokens } = require('./nouns.js');
+const { Claims, Session, claimsOf } = require('./records.js');
+const { Progress, checkStore, restoreStore } = require('./store.js');
+const { Verifier } = require('./verifier.js');
+const { Watch } = require('./watch.js');
+
+// Where this Node has no symbol for it yet, `using` is compiled to one that is registered.
+function disposable(Made, symbol, close) {
+  if (symbol !== undefined) Object.defineProperty(Made.prototype, symbol, { value: close, configurable: true });
+}
+for (const Made of [Gate, Watch]) {
+  disposable(Made, Symbol.dispose, function dispose() { this.close(); });
+  disposable(Made, Symbol.asyncDispose, async function dispose() { this.close(); });
+}
+
+// What a token says, with nothing verified.
+function peek(token) {
+  const [record, header] = native.token_peek(given('token', token));
+  return { header: JSON.parse(header), claims: JSON.parse(claimsOf(record)) };
+}
+
+const packed = native.version();
+const version = `${packed >> 16}.${(packed >> 8) & 0xff}.${packed & 0xff}`;
+
+module.exports = {
+  open, openSync, peek, checkStore, restoreStore, version,
+  Gate, Sessions, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
+  Key, KeySet, Claims, Session,
+  jws, bearer,
+  ...classes,
+};

@@ -1,0 +1,217 @@
+'use strict';
+// The nouns of a gate: its sessions, tokens, cookies and CSRF tokens.
+
+const native = require('./native.js');
+const { makeError } = require('./errors.js');
+const { dumps } = require('./json.js');
+const { given } = require('./keys.js');
+const later = require('./later.js');
+const { asked, named, seconds, typeName } = require('./options.js');
+const { Session, inspect, isSession, made, parts, sidOf, ticketOf } = require('./records.js');
+const { Verifier } = require('./verifier.js');
+
+const ARGUMENT = 100; // LIMEN_E_ARGUMENT
+
+// Options of calls: each, and its property. `null`: the call reads it itself.
+const CREATE = {
+  data: null,
+  label: 'session.label',
+  address: 'session.address',
+  level: 'session.level',
+  ttl: 'session.ttl',
+  idleTtl: 'session.idle_ttl',
+  limit: 'session.limit',
+  evictOldest: 'session.evict_oldest',
+  mark: 'login.mark',
+};
+const RENEW = {
+  authenticated: 'session.authenticated',
+  level: 'session.level',
+  label: 'session.label',
+  address: 'session.address',
+  mark: 'login.mark',
+};
+const ISSUE = {
+  session: null,
+  ttl: 'token.ttl',
+  audience: 'audience',
+  type: 'token.type',
+  delay: 'token.delay',
+  mark: 'login.mark',
+};
+const COOKIE = {
+  name: 'cookie.name',
+  domain: 'cookie.domain',
+  path: 'cookie.path',
+  maxAge: 'cookie.max_age',
+  secure: 'cookie.secure',
+  httpOnly: 'cookie.http_only',
+  sameSite: 'cookie.same_site',
+  partitioned: 'cookie.partitioned',
+};
+const COOKIE_FIND = { name: 'cookie.name' };
+const REQUIRE = { maxAge: null, level: null, role: null };
+
+let touch, createNow; // set below, where the fields can be seen
+
+class Sessions {
+  #gate;
+  #handle;
+  #get;
+
+  static {
+    // Over memory: and lmdb: a touch waits for nothing.
+    touch = (sessions, session) => { native.session_touch(sessions.#handle, ticketOf(session)); };
+    // For who cannot wait for a promise; it waits for the disk.
+    createNow = (sessions, subject, options) => {
+      const properties = named(CREATE, options);
+      const [record, ticket] = native.session_create(
+        sessions.#handle, given('subject', subject), dumps('data', options?.data), properties);
+      return new Session(made, record, ticket, sessions.#gate);
+    };
+  }
+
+  constructor(gate, handle) {
+    this.#gate = gate;
+    this.#handle = handle;
+    this.#get = native.bind_get(handle);
+  }
+
+  async create(subject, options) {
+    const properties = named(CREATE, options);
+    const data = dumps('data', options?.data);
+    const [record, ticket] = await later(
+      native.session_create_later(this.#handle, given('subject', subject), data, properties));
+    return new Session(made, record, ticket, this.#gate);
+  }
+
+  get(session) {
+    const ticket = typeof session === 'string' ? session : ticketOf(session);
+    return new Session(made, this.#get(ticket), asText(ticket), this.#gate);
+  }
+
+  async touch(session) {
+    await later(native.session_touch_later(this.#handle, ticketOf(session)));
+  }
+
+  async update(session, data) {
+    if (!isSession(session)) throw new TypeError(`session must be a limen.Session, not ${typeName(session)}`);
+    const ticket = ticketOf(session);
+    const record = await later(
+      native.session_update_later(this.#handle, ticket, session.version, dumps('data', data)));
+    return new Session(made, record, ticket, this.#gate);
+  }
+
+  async renew(session, options) {
+    const properties = named(RENEW, options);
+    const [record, ticket] = await later(
+      native.session_renew_later(this.#handle, ticketOf(session), properties));
+    return new Session(made, record, ticket, this.#gate);
+  }
+
+  async end(session) {
+    await later(native.session_end_later(this.#handle, ticketOf(session)));
+  }
+
+  async list(subject) {
+    const found = [];
+    for await (const session of this.iterate(subject)) found.push(session);
+    return found;
+  }
+
+  async *iterate(subject) {
+    given('subject', subject);
+    let after = '';
+    for (;;) {
+      const page = await later(native.session_list_later(this.#handle, subject, after));
+      if (page.length === 0) return;
+      const sessions = page.map((record) => new Session(made, record, null, this.#gate));
+      yield* sessions;
+      after = sessions.at(-1).sid;
+    }
+  }
+
+  require(session, options = {}) {
+    if (!isSession(session)) throw new TypeError(`session must be a limen.Session, not ${typeName(session)}`);
+    named(REQUIRE, options);
+    const { maxAge, level, role } = options;
+    if (level !== undefined && level !== null && typeof level !== 'number') {
+      throw new TypeError(`level must be a number, not ${typeName(level)}`);
+    }
+    if (level !== undefined && level !== null && !(Number.isInteger(level) && level >= 0 && level <= 255)) {
+      throw makeError(ARGUMENT, 'level: expected 0 to 255');
+    }
+    const oldest = maxAge === undefined || maxAge === null ? -(2n ** 63n) : seconds('maxAge', maxAge);
+    native.session_require(this.#handle, parts(session).raw, oldest, level ?? 0);
+    if (role !== undefined && role !== null) native.json_grants(session.json, '', asked('role', role));
+    return session;
+  }
+
+  [inspect]() {
+    return '<limen.Sessions>';
+  }
+}
+
+class Tokens extends Verifier {
+  #handle;
+
+  constructor(handle) {
+    super(made, native.verifier_open(handle));
+    this.#handle = handle;
+  }
+
+  issue(subject, claims, options) {
+    const properties = named(ISSUE, options);
+    const session = options?.session;
+    const sid = session === undefined || session === null ? undefined : sidOf('session', session);
+    return native.token_issue(this.#handle, given('subject', subject), dumps('claims', claims), sid, properties);
+  }
+}
+
+class Cookies {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  set(session, options) {
+    return native.cookie_set(this.#handle, ticketOf(session), named(COOKIE, options));
+  }
+
+  delete(options) {
+    return native.cookie_delete(this.#handle, named(COOKIE, options));
+  }
+
+  find(header, options) {
+    return native.cookie_find(this.#handle, header, named(COOKIE_FIND, options));
+  }
+
+  [inspect]() {
+    return '<limen.Cookies>';
+  }
+}
+
+class Csrf {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+  }
+
+  token(session) {
+    return native.csrf_token(this.#handle, ticketOf(session));
+  }
+
+  check(session, token) {
+    native.csrf_check(this.#handle, ticketOf(session), token);
+  }
+
+  [inspect]() {
+    return '<limen.Csrf>';
+  }
+}
+
+const asText = (ticket) => (typeof ticket === 'string' ? ticket : Buffer.from(ticket).toString('latin1'));
+
+module.exports = { Cookies, Csrf, Sessions, Tokens, createNow, touch };

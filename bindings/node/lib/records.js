@@ -1,0 +1,255 @@
+'use strict';
+// What limen answers: verified claims, sessions, events. Immutable.
+//
+// Each owns the bytes of its record as the library wrote them, as a string of that many characters, and reads from
+// them what it is asked for.
+
+const os = require('node:os');
+
+const native = require('./native.js');
+const { makeError } = require('./errors.js');
+const { copy } = require('./json.js');
+const { asked, typeName, words } = require('./options.js');
+
+const ARGUMENT = 100; // LIMEN_E_ARGUMENT
+const ASCII = 4;
+const UNSET = -(2 ** 31); // the upper half of LIMEN_UNSET
+const HIGH = 2 ** 32;
+const inspect = Symbol.for('nodejs.util.inspect.custom');
+
+const made = Symbol('made by limen');
+
+let parts, isSession; // set below, where the fields can be seen
+
+const LITTLE = os.endianness() === 'LE';
+
+function int32(raw, at) {
+  return LITTLE
+    ? raw.charCodeAt(at) | (raw.charCodeAt(at + 1) << 8) | (raw.charCodeAt(at + 2) << 16) | (raw.charCodeAt(at + 3) << 24)
+    : raw.charCodeAt(at + 3) | (raw.charCodeAt(at + 2) << 8) | (raw.charCodeAt(at + 1) << 16) | (raw.charCodeAt(at) << 24);
+}
+
+// Exact up to 2 ** 53, as all times are.
+function int64(raw, at) {
+  return LITTLE
+    ? (int32(raw, at) >>> 0) + int32(raw, at + 4) * HIGH
+    : (int32(raw, at + 4) >>> 0) + int32(raw, at) * HIGH;
+}
+
+function uint64(raw, at) {
+  const [low, high] = LITTLE ? [at, at + 4] : [at + 4, at];
+  return BigInt(int32(raw, low) >>> 0) + (BigInt(int32(raw, high) >>> 0) << 32n);
+}
+
+// No record has 16 MiB.
+function offset(raw, at) {
+  return LITTLE
+    ? raw.charCodeAt(at) | (raw.charCodeAt(at + 1) << 8) | (raw.charCodeAt(at + 2) << 16)
+    : raw.charCodeAt(at + 3) | (raw.charCodeAt(at + 2) << 8) | (raw.charCodeAt(at + 1) << 16);
+}
+
+// The addon says whether the characters of the texts are their bytes.
+function text(raw, at) {
+  const from = offset(raw, at);
+  if (from === 0) return null;
+  const bytes = raw.substring(from, from + offset(raw, at + 4));
+  return raw.charCodeAt(ASCII) === 1 ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+function seconds(raw, at) {
+  const low = int32(raw, LITTLE ? at : at + 4);
+  const high = int32(raw, LITTLE ? at + 4 : at);
+  if (high === 0 && low >= 0) return low; // until 2038, and faster
+  return high === UNSET ? null : (low >>> 0) + high * HIGH;
+}
+
+function time(raw, at) {
+  const found = seconds(raw, at);
+  return found === null ? null : new Date(found * 1000);
+}
+
+// What claims and sessions have in common: their members.
+class Members {
+  #members;
+
+  // The members of `json`, parsed once and kept.
+  get(name) {
+    const members = this.#all();
+    return Object.hasOwn(members, name) ? copy(members[name]) : undefined;
+  }
+
+  has(name) {
+    return Object.hasOwn(this.#all(), name);
+  }
+
+  keys() {
+    return Object.keys(this.#all())[Symbol.iterator]();
+  }
+
+  entries() {
+    return Object.entries(this.toObject())[Symbol.iterator]();
+  }
+
+  [Symbol.iterator]() {
+    return this.entries();
+  }
+
+  get size() {
+    return Object.keys(this.#all()).length;
+  }
+
+  toObject() {
+    return JSON.parse(this.json);
+  }
+
+  #all() {
+    this.#members ??= JSON.parse(this.json);
+    return this.#members;
+  }
+}
+
+class Claims extends Members {
+  #raw;
+
+  constructor(by, raw) {
+    super();
+    if (by !== made) throw new TypeError('limen.Claims is made by verify');
+    this.#raw = raw;
+  }
+
+  get json() { return text(this.#raw, 32); }
+  get issuer() { return text(this.#raw, 40); }
+  get subject() { return text(this.#raw, 48); }
+  get audience() { return text(this.#raw, 56); }
+  get id() { return text(this.#raw, 64); }
+  get sid() { return text(this.#raw, 72); }
+  get keyId() { return text(this.#raw, 80); }
+  get issuedAt() { return time(this.#raw, 8); }
+  get notBefore() { return time(this.#raw, 16); }
+  get expiresAt() { return time(this.#raw, 24); }
+  get issuedAtSeconds() { return seconds(this.#raw, 8); }
+  get notBeforeSeconds() { return seconds(this.#raw, 16); }
+  get expiresAtSeconds() { return seconds(this.#raw, 24); }
+
+  get scopes() {
+    const scope = this.get('scope');
+    return typeof scope === 'string' && scope !== '' ? scope.split(' ') : [];
+  }
+
+  require({ scope, role } = {}) {
+    native.json_grants(
+      this.json,
+      scope === undefined || scope === null ? '' : asked('scope', words('scope', scope)),
+      role === undefined || role === null ? '' : asked('role', role),
+    );
+    return this;
+  }
+
+  toJSON() {
+    return this.toObject();
+  }
+
+  [inspect]() {
+    return `<limen.Claims subject=${this.subject} id=${this.id} expiresAt=${this.expiresAt?.toISOString() ?? null}>`;
+  }
+}
+
+class Session extends Members {
+  #raw;
+  #ticket;
+  #gate;
+
+  static {
+    parts = (session) => (isSession(session) ? session : undefined) && {
+      raw: session.#raw, ticket: session.#ticket, gate: session.#gate,
+    };
+    isSession = (value) => typeof value === 'object' && value !== null && #ticket in value;
+  }
+
+  constructor(by, raw, ticket, gate) {
+    super();
+    if (by !== made) throw new TypeError('limen.Session is made by gate.sessions');
+    this.#raw = raw;
+    this.#ticket = ticket;
+    this.#gate = gate;
+  }
+
+  get json() { return text(this.#raw, 80); }
+  get sid() { return text(this.#raw, 64); }
+  get subject() { return text(this.#raw, 72); }
+  get label() { return text(this.#raw, 88); }
+  get address() { return text(this.#raw, 96); }
+  get version() { return uint64(this.#raw, 8); }
+  get level() { return int32(this.#raw, 56); }
+  get readOnly() { return int32(this.#raw, 60) !== 0; }
+  get createdAt() { return time(this.#raw, 16); }
+  get seenAt() { return time(this.#raw, 24); }
+  get idleExpiresAt() { return time(this.#raw, 32); }
+  get expiresAt() { return time(this.#raw, 40); }
+  get authTime() { return time(this.#raw, 48); }
+  get createdAtSeconds() { return seconds(this.#raw, 16); }
+  get seenAtSeconds() { return seconds(this.#raw, 24); }
+  get idleExpiresAtSeconds() { return seconds(this.#raw, 32); }
+  get expiresAtSeconds() { return seconds(this.#raw, 40); }
+  get authTimeSeconds() { return seconds(this.#raw, 48); }
+
+  // A secret; null where the session came from a list.
+  get ticket() { return this.#ticket; }
+
+  get data() { return this.toObject(); }
+
+  cookie(options) {
+    return this.#gate.cookies.set(this, options);
+  }
+
+  // For a page of devices: neither the ticket nor the data.
+  toJSON() {
+    const { sid, subject, label, address, level, createdAt, seenAt, idleExpiresAt, expiresAt, authTime } = this;
+    return { sid, subject, label, address, level, createdAt, seenAt, idleExpiresAt, expiresAt, authTime };
+  }
+
+  [inspect]() {
+    return `<limen.Session subject=${this.subject} sid=${this.sid}>`;
+  }
+}
+
+// The public name that a session has, or that was given.
+function sidOf(parameter, session) {
+  if (isSession(session)) return session.sid;
+  if (typeof session === 'string' || session instanceof Uint8Array) return session;
+  throw new TypeError(`${parameter} must be a limen.Session or a sid, not ${typeName(session)}`);
+}
+
+// The ticket that a session has, or that was given; what is no ticket, the library refuses.
+function ticketOf(session) {
+  if (typeof session === 'string' || session instanceof Uint8Array) return session;
+  if (!isSession(session)) {
+    throw new TypeError(`session must be a limen.Session or a ticket, not ${typeName(session)}`);
+  }
+  if (session.ticket === null) {
+    throw makeError(ARGUMENT, 'session: it has no ticket, as it came from a list');
+  }
+  return session.ticket;
+}
+
+// An event of its record: a plain object, frozen.
+function event(raw) {
+  const status = int32(raw, 28);
+  return Object.freeze({
+    number: int64(raw, 8),
+    at: time(raw, 16),
+    kind: native.event_name(int32(raw, 24)),
+    status,
+    statusName: native.status_name(status),
+    subject: text(raw, 32),
+    sid: text(raw, 40),
+    id: text(raw, 48),
+    reason: text(raw, 56),
+    label: text(raw, 64),
+  });
+}
+
+// The claims in a record of them, as JSON text.
+const claimsOf = (raw) => text(raw, 32);
+
+module.exports = { Claims, Session, claimsOf, event, inspect, isSession, made, parts, sidOf, ticketOf };

@@ -1,0 +1,40 @@
+'use strict';
+// Verifiers: what a token must be, prepared once.
+
+const native = require('./native.js');
+const { given, keySetHandle } = require('./keys.js');
+const later = require('./later.js');
+const { properties } = require('./options.js');
+const { Claims, inspect, made } = require('./records.js');
+
+let revoke; // set below, where the fields can be seen
+
+class Verifier {
+  #handle;
+  #verify;
+
+  constructor(by, handle) {
+    if (by !== made) throw new TypeError('a limen.Verifier is made by gate.verifier or Verifier.fromKeys');
+    this.#handle = handle;
+    this.#verify = native.bind_verify(handle);
+  }
+
+  static fromKeys(keys, options) {
+    return new Verifier(made, native.verifier_from_keys(keySetHandle('keys', keys), properties(options)));
+  }
+
+  static {
+    revoke = (verifier, token, reason) =>
+      later(native.revoke_token_later(verifier.#handle, given('token', token), reason));
+  }
+
+  verify(token) {
+    return new Claims(made, this.#verify(token));
+  }
+
+  [inspect]() {
+    return `<limen.${this.constructor.name}>`;
+  }
+}
+
+module.exports = { Verifier, revoke };

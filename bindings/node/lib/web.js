@@ -1,0 +1,349 @@
+'use strict';
+// What the web frameworks share: one request's credentials, and how HTTP answers an error.
+//
+// A request is answered by one credential. Where its Authorization field brings a bearer token, the cookie is not looked
+// at, whether the token is good or not; otherwise the cookie speaks. So what needs no CSRF token (a bearer token, which
+// no browser sends by itself) can never act with the rights of a cookie.
+
+const { debuglog } = require('node:util');
+
+const native = require('./native.js');
+const bearer = require('./bearer.js');
+const { classes, makeError } = require('./errors.js');
+const { Gate } = require('./gate.js');
+const { touch } = require('./nouns.js');
+const { asked, typeName, words } = require('./options.js');
+const { inspect } = require('./records.js');
+
+const { BearerAbsent, NotEnough, Refused, SessionLimit, TicketTwice, Unavailable } = classes;
+
+const BEARER_ABSENT = 323; // LIMEN_E_BEARER_ABSENT and its kin
+const BEARER_MALFORMED = 324;
+const TICKET_ABSENT = 400;
+const NOT_FRESH = 410;
+const MOST_TICKETS = 4; // that one request can have ended
+
+// The methods that change nothing, and so need no CSRF token (RFC 9110, 9.2.1).
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+const CSRF_HEADER = 'x-csrf-token';
+const CSRF_FIELD = 'csrf_token';
+
+const WORDS = { 400: 'invalid_request', 401: 'unauthorized', 403: 'forbidden', 503: 'unavailable' };
+
+const log = debuglog('limen');
+
+// The errors that a request can cause; any other is a mistake of the program, and is left to its framework.
+const isAnswered = (error) => error instanceof Refused || error instanceof NotEnough || error instanceof Unavailable;
+
+function ask(question) {
+  try {
+    return { found: question(), error: null };
+  } catch (error) {
+    if (!isAnswered(error)) throw error;
+    return { found: null, error };
+  }
+}
+
+// The HTTP status, header fields and body that answer an error: 401 with WWW-Authenticate for *no*, 400 for a malformed
+// Authorization field, 403 for *not enough*, 503 with Retry-After for *unknown*, 500 for a fault. They tell the client
+// no more than bearer.challenge does; NODE_DEBUG=limen tells the operator the status, and the message of 500 and 503.
+function answer(error, { realm = '', scope = '' } = {}) {
+  const { status: challenged, header } = bearer.challenge(error, { realm, scope });
+  const status = error instanceof NotEnough ? 403 : challenged;
+  log('%s: answered %d%s', error.name, status, status >= 500 ? ` (${error.message})` : '');
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  if (header !== '') headers['www-authenticate'] = header;
+  if (status === 503) headers['retry-after'] = '1';
+  const word = /error="([a-z_]+)"/.exec(header)?.[1] ?? WORDS[status] ?? 'server_error';
+  return { status, headers, body: JSON.stringify({ error: word }) };
+}
+
+// UsageError where a challenge cannot name them: asked when a program starts, not when it refuses.
+function checkWords({ realm = '', scope = '' }) {
+  native.bearer_challenge(BEARER_ABSENT, realm, words('scope', scope));
+}
+
+function checkGate(gate) {
+  if (gate instanceof Gate) return gate;
+  throw new TypeError(`gate must be a limen.Gate, not ${gate instanceof Promise ? 'a promise of one: await it' : typeName(gate)}`);
+}
+
+// All values of the Authorization field: Node itself keeps the first alone.
+function authorizationsOf(request) {
+  const raw = request.rawHeaders ?? [];
+  const found = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (raw[i].toLowerCase() === 'authorization') found.push(raw[i + 1]);
+  }
+  if (found.length === 0 && request.headers?.authorization !== undefined) found.push(request.headers.authorization);
+  return found;
+}
+
+// The credentials of one request, looked at when something asks, and once. `response` has what of its header fields is
+// needed: get, set and remove.
+class Auth {
+  #gate;
+  #verifier;
+  #cookies;
+  #authorizations;
+  #response;
+  #bearerSeen;
+  #cookieSeen;
+  #setCookie = null;
+  #stays = false; // whether an error takes nothing back
+  #scope = '';
+
+  constructor(gate, request, response, { verifier } = {}) {
+    this.#gate = gate;
+    this.#verifier = verifier ?? gate.tokens;
+    this.#cookies = request.headers?.cookie ?? '';
+    this.#authorizations = authorizationsOf(request);
+    this.#response = response;
+  }
+
+  get gate() { return this.#gate; }
+
+  get byBearer() { return !(this.#lookAtBearer().error instanceof BearerAbsent); }
+  get claims() { return this.#known(this.#lookAtBearer()); }
+  get session() { return this.#known(this.#lookAtCookie()); }
+  get subject() { return (this.byBearer ? this.claims : this.session)?.subject ?? null; }
+
+  get error() {
+    const seen = this.byBearer ? this.#lookAtBearer() : this.#lookAtCookie();
+    this.#known(seen);
+    return seen.error;
+  }
+
+  requireClaims() { return this.#required(this.#lookAtBearer()); }
+  requireSession() { return this.#required(this.#lookAtCookie()); }
+  require() { return this.byBearer ? this.requireClaims() : this.requireSession(); }
+
+  requireRole(role) {
+    asked('role', role);
+    const found = this.require();
+    native.json_grants(found.json, '', role);
+    return found;
+  }
+
+  requireScope(scope) {
+    this.#scope = asked('scope', words('scope', scope));
+    const found = this.require();
+    native.json_grants(found.json, this.#scope, '');
+    return found;
+  }
+
+  requireFresh({ maxAge, level } = {}) {
+    if (this.byBearer) {
+      this.requireClaims();
+      throw makeError(NOT_FRESH, 'bearer: a token does not tell when its user authenticated, expected a session');
+    }
+    return this.#gate.sessions.require(this.requireSession(), { maxAge, level });
+  }
+
+  requireCsrf(token) {
+    if (this.byBearer) {
+      this.requireClaims();
+      return;
+    }
+    const text = typeof token === 'string' && /^[\x20-\x7e]*$/.test(token) ? token : null;
+    this.#gate.csrf.check(this.requireSession(), text);
+  }
+
+  csrfToken() {
+    return this.#gate.csrf.token(this.requireSession());
+  }
+
+  // Asks for a CSRF token where a session is there and the request changes something.
+  checkCsrf(request) {
+    if (SAFE_METHODS.has(request.method) || this.session === null) return;
+    const { body } = request;
+    const field = typeof body === 'object' && body !== null ? body[CSRF_FIELD] : undefined;
+    this.requireCsrf(request.headers[CSRF_HEADER] ?? field);
+  }
+
+  async login(subject, { cookie, ...options } = {}) {
+    const before = this.#tickets();
+    let session;
+    try {
+      session = await this.#gate.sessions.create(subject, options);
+    } catch (error) {
+      const mine = before.filter((ticket) => this.#isOf(ticket, subject));
+      if (!(error instanceof SessionLimit) || (await this.#end(mine)) === 0) throw error;
+      session = await this.#gate.sessions.create(subject, options);
+    }
+    await this.#end(before);
+    this.remember(session, cookie);
+    return session;
+  }
+
+  async renew({ cookie, ...options } = {}) {
+    const session = await this.#gate.sessions.renew(this.requireSession(), options);
+    const stays = this.#setCookie === null || this.#stays;
+    this.remember(session, cookie);
+    this.#stays = stays;
+    return session;
+  }
+
+  async logout(cookie) {
+    await this.#end(this.#tickets());
+    this.#send(this.#gate.cookies.delete(cookie));
+    this.#stays = true;
+    this.#cookies = '';
+    this.#cookieSeen = undefined;
+  }
+
+  remember(session, cookie) {
+    this.#send(this.#gate.cookies.set(session, cookie));
+    this.#stays = false;
+    this.#cookieSeen = { found: session, error: null };
+  }
+
+  // What answers an error; names the scope that was asked for, and takes back a login that the error overtook. A
+  // renewal stays: the ticket that the browser has is dead.
+  answer(error, { realm } = {}) {
+    if (!this.#stays) this.#takeBack();
+    return answer(error, { realm, scope: this.#scope });
+  }
+
+  [inspect]() {
+    return '<limen.Auth>';
+  }
+
+  #lookAtBearer() {
+    this.#vary();
+    this.#bearerSeen ??= this.#authorizations.length === 0
+      ? { found: null, error: makeError(BEARER_ABSENT, 'authorization: the request brings no such field') }
+      : ask(() => this.#readBearer());
+    return this.#bearerSeen;
+  }
+
+  #lookAtCookie() {
+    this.#vary();
+    this.#cookieSeen ??= ask(() => this.#readCookie());
+    return this.#cookieSeen;
+  }
+
+  #readBearer() {
+    const [field] = this.#authorizations;
+    if (this.#authorizations.length > 1 || /,\s*bearer(?:\s|$)/i.test(field)) {
+      throw makeError(BEARER_MALFORMED, 'authorization: the field came more than once');
+    }
+    return this.#verifier.verify(bearer.find(field));
+  }
+
+  #readCookie() {
+    if (this.byBearer) throw makeError(TICKET_ABSENT, 'cookie: not looked at, as a bearer token came');
+    const session = this.#gate.sessions.get(this.#gate.cookies.find(this.#cookies));
+    touch(this.#gate.sessions, session);
+    return session;
+  }
+
+  #known({ found, error }) {
+    if (error !== null && !(error instanceof Refused)) throw makeError(error.status, error.message);
+    return found;
+  }
+
+  #required({ found, error }) {
+    if (found === null) throw makeError(error.status, error.message);
+    return found;
+  }
+
+  // All tickets of the cookies, the session's of this very response included.
+  #tickets() {
+    const found = new Set();
+    if (this.#cookieSeen?.found) found.add(this.#cookieSeen.found.ticket);
+    const { found: ticket, error } = ask(() => this.#gate.cookies.find(this.#cookies));
+    if (ticket !== null) found.add(ticket);
+    if (error instanceof Unavailable) throw error;
+    if (error instanceof TicketTwice) {
+      for (const pair of this.#cookies.split(';')) {
+        const each = ask(() => this.#gate.cookies.find(pair)).found;
+        if (each !== null) found.add(each);
+      }
+    }
+    return [...found].slice(0, MOST_TICKETS);
+  }
+
+  #isOf(ticket, subject) {
+    const { found, error } = ask(() => this.#gate.sessions.get(ticket));
+    if (error !== null && !(error instanceof Refused)) throw error;
+    return found !== null && found.subject === subject;
+  }
+
+  async #end(tickets) {
+    let ended = 0;
+    for (const ticket of tickets) {
+      try {
+        await this.#gate.sessions.end(ticket);
+        ended += 1;
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error; // else it is gone already
+      }
+    }
+    return ended;
+  }
+
+  // The header fields of the response.
+
+  #send(cookie) {
+    const name = cookie.slice(0, cookie.indexOf('=') + 1);
+    this.#response.set('set-cookie', [...this.#otherCookies(name), cookie]);
+    this.#response.set('cache-control', 'no-store');
+    this.#setCookie = cookie;
+  }
+
+  #otherCookies(name) {
+    const there = this.#response.get('set-cookie') ?? [];
+    return (Array.isArray(there) ? there : [there]).filter((each) => !String(each).startsWith(name));
+  }
+
+  #takeBack() {
+    if (this.#setCookie === null) return;
+    const others = this.#otherCookies(this.#setCookie.slice(0, this.#setCookie.indexOf('=') + 1));
+    if (others.length > 0) this.#response.set('set-cookie', others);
+    else this.#response.remove('set-cookie');
+    this.#setCookie = null;
+  }
+
+  // Caches are told that the credentials matter.
+  #vary() {
+    if (this.#bearerSeen !== undefined || this.#cookieSeen !== undefined || this.#response.begun()) return;
+    const there = String(this.#response.get('vary') ?? '');
+    if (there === '*') return;
+    const names = there.split(',').map((name) => name.trim()).filter(Boolean);
+    for (const name of ['Authorization', 'Cookie']) {
+      if (!names.some((each) => each.toLowerCase() === name.toLowerCase())) names.push(name);
+    }
+    this.#response.set('vary', names.join(', '));
+  }
+}
+
+// The checks that the guards of the frameworks make: each takes an Auth and gives nothing.
+const CHECKS = {
+  requireSession: () => (auth) => auth.requireSession(),
+  requireToken({ scope, role } = {}) {
+    checkWords({ scope: scope ?? '' });
+    return (auth) => {
+      auth.requireClaims();
+      if (scope !== undefined && scope !== null) auth.requireScope(scope);
+      if (role !== undefined && role !== null) auth.requireRole(role);
+    };
+  },
+  requireRole(role) {
+    asked('role', role);
+    return (auth) => auth.requireRole(role);
+  },
+  requireScope(scope) {
+    checkWords({ scope: asked('scope', words('scope', scope)) });
+    return (auth) => auth.requireScope(scope);
+  },
+  requireFresh({ minutes = 0, seconds = 0, level } = {}) {
+    const maxAge = minutes * 60 + seconds;
+    if (!(maxAge >= 0)) throw makeError(100, 'fresh: expected minutes or seconds from 0 on');
+    if (maxAge === 0 && level === undefined) throw new TypeError('fresh: expected minutes, seconds or a level');
+    return (auth) => auth.requireFresh({ maxAge: maxAge === 0 ? undefined : maxAge, level });
+  },
+  csrfProtect: () => () => {},
+};
+
+module.exports = { Auth, CHECKS, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, answer, checkGate, checkWords, isAnswered };

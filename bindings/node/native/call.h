@@ -1,0 +1,197 @@
+// One call of a C function: what JavaScript gave, as C takes it, and what C wrote, as values of
+// JavaScript. The wrappers that SWIG writes from lang_napi.i are made of these.
+//
+// A call either is answered at once, or with a promise: then it runs in a thread of Node's pool,
+// and owns whatever it was given.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "handle.h"
+
+namespace limen_node {
+
+class Call : Counted {
+ public:
+  static constexpr std::size_t most_arguments = 8;
+
+  Call(napi_env env, const Entry &entry, std::size_t count, const napi_value *given);
+  ~Call();
+
+  napi_env env() const { return env_; }
+  bool promises() const { return entry_.promises; }
+  napi_value operator[](std::size_t number) const { return given_[number]; }
+
+  // What JavaScript gave. False: an error is thrown. SWIG's variables lack the `const` that C has.
+  bool text(napi_value given, const char *name, char *&text, std::size_t &size);
+  bool word(napi_value given, const char *name, char *&word);  // up to a NUL
+  bool bytes(napi_value given, const char *name, std::uint8_t *&bytes, std::size_t &size);
+  bool integer(napi_value given, const char *name, std::int64_t &number);
+  bool options(napi_value given, limen_options *&options);
+  bool session(napi_value given, limen_session *&session);
+  bool progress(napi_value given, limen_progress *&progress);
+  template <typename Object>
+  bool handle(napi_value given, const char *name, Object *&object);
+
+  // Room for what C writes, which becomes a value of the result, in this order.
+  void text_out(char *&text, std::size_t &cap, std::size_t *&size);
+  void bytes_out(std::uint8_t *&bytes, std::size_t &cap, std::size_t *&size);
+  void ticket_out(char *&ticket, std::size_t &cap);
+  template <typename Record>
+  void record_out(Record *&record, std::size_t &cap);
+  template <typename Record>
+  void page_out(Record *&record, std::size_t &cap, std::size_t *&count);
+  void owned_out(char **&text, std::size_t *&size);
+  std::uint64_t *count_out();
+  std::int32_t *number_out();
+  limen_error *error() { return &error_; }
+  // Once all inputs are there, and their sizes known.
+  void make_room();
+
+  // The answer; null where an error was thrown.
+  napi_value answer(limen_status status);
+  template <typename Object>
+  napi_value answer(Object *made);
+  napi_value number(std::int64_t number);
+
+  // The promise of an answer. `run` gives a status, or a new handle.
+  template <typename Run>
+  napi_value start(Run run);
+
+ private:
+  enum class Form { text, bytes, ticket, record, page, owned, count, number };
+  struct Out {
+    Form form;
+    std::function<void(void *, std::size_t)> tell;  // where the room is
+    void *room = nullptr;
+    std::size_t cap = 0;
+    std::size_t size = 0;
+    std::uint64_t number = 0;
+  };
+  static bool is_secret(Form form) {
+    return form == Form::text || form == Form::bytes || form == Form::ticket;
+  }
+
+  void *room(std::size_t size);  // cleansed in the end
+  Out &out(Form form);
+  template <typename Item>
+  Out &out(Form form, Item *&room, std::size_t &cap);
+  std::size_t suffices(Form form) const;
+  bool characters(napi_value given, const char *name, char *&text, std::size_t &size);
+  bool memory(napi_value given, const char *name, const char *expected, void *&data,
+              std::size_t &size);
+  void *kept(void *data, std::size_t size);
+  napi_value value_of(Out &out);
+  napi_value values();
+  napi_value promise();
+  static void run(napi_env env, void *data);
+  static void settle(napi_env env, napi_status status, void *data);
+
+  napi_env env_;
+  const Entry &entry_;
+  napi_value given_[most_arguments];
+  limen_error error_{};
+  limen_options *options_ = nullptr;
+  std::vector<std::unique_ptr<Handle>> held_;  // by a call in another thread
+  std::size_t taken_ = 0;                      // bytes of all texts
+  struct Far {
+    void *data;
+    std::size_t size;
+  };
+  std::vector<Far> heap_;
+  std::size_t used_ = 0;
+  std::size_t outs_ = 0;
+  Out out_[3];
+  std::function<std::unique_ptr<Handle>(limen_status &)> work_;
+  limen_status status_ = LIMEN_OK;
+  std::unique_ptr<Handle> made_;
+  napi_deferred deferred_ = nullptr;
+  napi_async_work queued_ = nullptr;
+  bool started_ = false;
+  alignas(8) unsigned char near_[2048];
+
+  friend class Wrapper;
+};
+
+// What a wrapper begins with: the call is on its stack, or on the heap if it is to be promised.
+class Wrapper {
+ public:
+  Wrapper(napi_env env, napi_callback_info info, std::size_t count);
+  ~Wrapper();
+  Wrapper(const Wrapper &) = delete;
+  Wrapper &operator=(const Wrapper &) = delete;
+
+  Call *call() { return call_; }
+
+ private:
+  Call *call_ = nullptr;
+  bool far_ = false;
+  alignas(Call) unsigned char room_[sizeof(Call)];
+};
+
+template <typename Object>
+bool Call::handle(napi_value given, const char *name, Object *&object) {
+  object = object_of<Object>(env_, given);
+  if (object == nullptr) {
+    throw_wrong(env_, name, Of<Object>::words, given);
+    return false;
+  }
+  if (promises()) {
+    Of<Object>::retain(object);
+    held_.push_back(std::make_unique<Handle>(Of<Object>::kind, object, Of<Object>::release));
+  }
+  return true;
+}
+
+// Wrappers know their outputs first: the argument of C is set when there is room.
+template <typename Item>
+Call::Out &Call::out(Form form, Item *&room, std::size_t &cap) {
+  Out &made = out(form);
+  made.tell = [&room, &cap](void *made_room, std::size_t made_cap) {
+    room = static_cast<Item *>(made_room);
+    cap = made_cap;
+  };
+  return made;
+}
+
+template <typename Record>
+void Call::record_out(Record *&record, std::size_t &cap) {
+  out(Form::record, record, cap);
+}
+
+template <typename Record>
+void Call::page_out(Record *&record, std::size_t &cap, std::size_t *&count) {
+  count = &out(Form::page, record, cap).size;
+}
+
+template <typename Object>
+napi_value Call::answer(Object *made) {
+  if (made == nullptr) {
+    throw_error(*entry_.addon, error_);
+    return nullptr;
+  }
+  return handle_value(env_, made);
+}
+
+template <typename Run>
+napi_value Call::start(Run run) {
+  work_ = [run](limen_status &status) mutable -> std::unique_ptr<Handle> {
+    if constexpr (std::is_pointer_v<decltype(run())>) {
+      using Object = std::remove_pointer_t<decltype(run())>;
+      Object *made = run();
+      if (made == nullptr) {
+        status = LIMEN_E_INTERNAL;  // the error says which
+        return nullptr;
+      }
+      return std::make_unique<Handle>(Of<Object>::kind, made, Of<Object>::release);
+    } else {
+      status = run();
+      return nullptr;
+    }
+  };
+  return promise();
+}
+
+}  // namespace limen_node

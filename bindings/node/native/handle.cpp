@@ -1,0 +1,64 @@
+#include "handle.h"
+
+namespace limen_node {
+namespace {
+
+void collected(napi_env, void *data, void *) { delete static_cast<Handle *>(data); }
+
+napi_value new_progress(napi_env env, napi_callback_info) {
+  return handle_value(env, new Progress);
+}
+
+// [done, total]
+napi_value read_progress(napi_env env, napi_callback_info info) {
+  std::size_t count = 1;
+  napi_value given = nullptr, pair = nullptr;
+  napi_get_cb_info(env, info, &count, &given, nullptr, nullptr);
+  Progress *progress = object_of<Progress>(env, given);
+  if (progress == nullptr) {
+    throw_wrong(env, "progress", "a progress", given);
+    return nullptr;
+  }
+  napi_create_array_with_length(env, 2, &pair);
+  const std::uint64_t *counts[] = {&progress->counts.done, &progress->counts.total};
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    napi_value number = nullptr;
+    napi_create_double(env, static_cast<double>(__atomic_load_n(counts[i], __ATOMIC_RELAXED)),
+                       &number);
+    napi_set_element(env, pair, i, number);
+  }
+  return pair;
+}
+
+napi_value count_live(napi_env env, napi_callback_info) {
+  napi_value number = nullptr;
+  napi_create_int64(env, live.load(), &number);
+  return number;
+}
+
+}  // namespace
+
+napi_value handle_value(napi_env env, std::unique_ptr<Handle> handle) {
+  napi_value made = nullptr;
+  if (napi_create_external(env, handle.get(), collected, nullptr, &made) != napi_ok) return nullptr;
+  handle.release();
+  return made;
+}
+
+void *object_of(napi_env env, napi_value given, Kind kind) {
+  napi_valuetype type = napi_undefined;
+  void *data = nullptr;
+  if (given == nullptr || napi_typeof(env, given, &type) != napi_ok || type != napi_external ||
+      napi_get_value_external(env, given, &data) != napi_ok)
+    return nullptr;
+  const auto *handle = static_cast<const Handle *>(data);
+  return handle->kind == kind ? handle->pointer : nullptr;
+}
+
+void define_handles(napi_env env, napi_value exports, Addon &addon) {
+  define(env, exports, "progress_new", new_progress, &addon);
+  define(env, exports, "progress_read", read_progress, &addon);
+  define(env, exports, "live", count_live, &addon);
+}
+
+}  // namespace limen_node

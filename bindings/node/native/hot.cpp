@@ -1,0 +1,183 @@
+// What is called at every request: verifying a token, getting a session. A function of
+// JavaScript's is made for each verifier and gate, so that a call passes the text alone; the
+// answer is the record with its texts, as a string of bytes that its reader owns.
+#include <cstdlib>
+
+#include "call.h"
+
+namespace limen_node {
+namespace {
+
+constexpr std::size_t near_text = 2048;
+constexpr std::size_t longest = 1 << 20;  // longer ones are refused before they are read
+
+template <typename Object>
+struct Bound : Counted {
+  Bound(const Addon &of, Object *object) : addon(of), handle(object) { Of<Object>::retain(object); }
+  ~Bound() { Of<Object>::release(handle); }
+
+  const Addon &addon;
+  Object *const handle;
+};
+
+// Room for a record: near, and far where that is too little.
+class Room {
+ public:
+  Room() = default;
+  ~Room() { std::free(far_); }
+  Room(const Room &) = delete;
+  Room &operator=(const Room &) = delete;
+
+  bool reserve(std::size_t size) {
+    if (size <= cap_) return true;
+    std::free(far_);
+    far_ = std::malloc(size);
+    cap_ = far_ != nullptr ? size : sizeof near_;
+    return far_ != nullptr;
+  }
+
+  void *data() { return far_ != nullptr ? far_ : near_; }
+  std::size_t cap() const { return cap_; }
+
+ private:
+  void *far_ = nullptr;
+  std::size_t cap_ = sizeof near_;
+  alignas(8) unsigned char near_[6144];
+};
+
+// Verifies or gets, by `call(record, cap, &error)`, again with more room where that was too little.
+template <typename Record, typename Run>
+limen_status fill(Room &room, std::size_t suffices, limen_error &error, const Run &run) {
+  for (;;) {
+    if (!room.reserve(suffices)) {
+      error = {LIMEN_E_MEMORY, ""};
+      return LIMEN_E_MEMORY;
+    }
+    auto *record = static_cast<Record *>(room.data());
+    const limen_status status = run(record, room.cap(), &error);
+    if (status != LIMEN_E_BUFFER || record->total <= room.cap()) return status;
+    suffices = record->total;
+  }
+}
+
+// The answer for a text of any kind and length.
+template <typename Record, typename Run>
+napi_value slowly(napi_env env, const Addon &addon, napi_value given, const char *name,
+                  std::size_t factor, const Run &run) {
+  Call call(env, addon.at_once, 1, &given);
+  char *text = nullptr;
+  std::size_t size = 0;
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, given, &type);
+  if (type == napi_undefined || type == napi_null) {
+    throw_wrong(env, name, "a string or Uint8Array", given);
+    return nullptr;
+  }
+  if (!call.text(given, name, text, size)) return nullptr;
+  Room room;
+  limen_error error;
+  const std::size_t most = size < longest ? size : longest;
+  const auto filled = [&](Record *record, std::size_t cap, limen_error *of_call) {
+    return run(text, size, record, cap, of_call);
+  };
+  if (fill<Record>(room, sizeof(Record) + factor * most, error, filled) == LIMEN_OK)
+    return record_value(env, room.data());
+  throw_error(addon, error);
+  return nullptr;
+}
+
+bool is_ascii(const char *text, std::size_t size) {
+  unsigned char all = 0;
+  for (std::size_t i = 0; i < size; ++i) all |= static_cast<unsigned char>(text[i]);
+  return all < 0x80;
+}
+
+// The same, as fast as it goes for the text that mostly comes: short, and ASCII. What was cut is
+// looked at again, and so is what was refused and is not ASCII: a lone surrogate is a TypeError.
+template <typename Record, typename Run>
+napi_value asked(napi_env env, const Addon &addon, napi_value given, const char *name,
+                 std::size_t factor, const Run &run) {
+  char text[near_text];
+  std::size_t size = 0;
+  if (napi_get_value_string_utf8(env, given, text, near_text, &size) != napi_ok ||
+      size >= near_text - 4)
+    return slowly<Record>(env, addon, given, name, factor, run);
+  Room room;
+  limen_error error;
+  const auto filled = [&](Record *record, std::size_t cap, limen_error *of_call) {
+    return run(text, size, record, cap, of_call);
+  };
+  if (fill<Record>(room, sizeof(Record) + factor * size, error, filled) == LIMEN_OK)
+    return record_value(env, room.data());
+  if (!is_ascii(text, size)) return slowly<Record>(env, addon, given, name, factor, run);
+  throw_error(addon, error);
+  return nullptr;
+}
+
+template <typename Object>
+const Bound<Object> &bound(napi_env env, napi_callback_info info, napi_value &given) {
+  std::size_t count = 1;
+  void *data = nullptr;
+  napi_get_cb_info(env, info, &count, &given, nullptr, &data);
+  return *static_cast<const Bound<Object> *>(data);
+}
+
+napi_value verify(napi_env env, napi_callback_info info) {
+  napi_value given = nullptr;
+  const auto &verifier = bound<limen_verifier>(env, info, given);
+  return asked<limen_claims>(env, verifier.addon, given, "token", 2,
+                             [&](const char *token, std::size_t size, limen_claims *claims,
+                                 std::size_t cap, limen_error *error) {
+                               return limen_token_verify(verifier.handle, token, size, claims, cap,
+                                                         error);
+                             });
+}
+
+napi_value get(napi_env env, napi_callback_info info) {
+  napi_value given = nullptr;
+  const auto &gate = bound<limen_gate>(env, info, given);
+  return asked<limen_session>(env, gate.addon, given, "ticket", 0,
+                              [&](const char *ticket, std::size_t size, limen_session *session,
+                                  std::size_t cap, limen_error *error) {
+                                return limen_session_get(gate.handle, ticket, size, session, cap,
+                                                         error);
+                              });
+}
+
+template <typename Object>
+napi_value bind(napi_env env, napi_callback_info info, const char *name, napi_callback call) {
+  std::size_t count = 1;
+  napi_value given = nullptr, made = nullptr;
+  void *data = nullptr;
+  napi_get_cb_info(env, info, &count, &given, nullptr, &data);
+  Object *object = object_of<Object>(env, given);
+  if (object == nullptr) {
+    throw_wrong(env, name, Of<Object>::words, given);
+    return nullptr;
+  }
+  auto bound = std::make_unique<Bound<Object>>(*static_cast<const Addon *>(data), object);
+  const auto collected = [](napi_env, void *of, void *) {
+    delete static_cast<Bound<Object> *>(of);
+  };
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call, bound.get(), &made) == napi_ok &&
+      napi_add_finalizer(env, made, bound.get(), collected, nullptr, nullptr) == napi_ok)
+    bound.release();
+  return made;
+}
+
+napi_value bind_verify(napi_env env, napi_callback_info info) {
+  return bind<limen_verifier>(env, info, "verify", verify);
+}
+
+napi_value bind_get(napi_env env, napi_callback_info info) {
+  return bind<limen_gate>(env, info, "get", get);
+}
+
+}  // namespace
+
+void define_hot(napi_env env, napi_value exports, Addon &addon) {
+  define(env, exports, "bind_verify", bind_verify, &addon);
+  define(env, exports, "bind_get", bind_get, &addon);
+}
+
+}  // namespace limen_node

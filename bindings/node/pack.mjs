@@ -1,0 +1,69 @@
+// Makes the tarballs that npm installs: `limen`, and the package of this platform with the native part.
+//
+// usage: node pack.mjs ADDON LIBRARY VERSION OPENSSL OUT
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const [addon, library, version, openssl, out] = process.argv.slice(2);
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, '../..');
+const license = path.join(root, 'LICENSE');
+
+const libc = process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl';
+const name = `@limen/${process.platform}-${process.arch}-${libc}`;
+
+function write(folder, file, value) {
+  writeFileSync(path.join(folder, file), typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`);
+}
+
+function pack(folder) {
+  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', out], {
+    cwd: folder, stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+// The package of this platform: the addon, and the library beside it, where it looks.
+function packPlatform() {
+  const folder = path.join(out, 'platform');
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(addon, path.join(folder, 'limen.node'));
+  copyFileSync(library, path.join(folder, 'liblimen.so.1'));
+  copyFileSync(license, path.join(folder, 'LICENSE'));
+  copyFileSync(path.join(root, 'packaging/LICENSES-BUNDLED.txt'), path.join(folder, 'LICENSES-BUNDLED.txt'));
+  write(folder, 'README.md', `# ${name}\n\nThe native part of the package \`limen\` for this platform. Install that one.\n`);
+  write(folder, 'package.json', {
+    name,
+    version,
+    description: `The native part of limen for ${process.platform} on ${process.arch}`,
+    license: 'Apache-2.0',
+    engines: { node: '>=18' },
+    os: [process.platform],
+    cpu: [process.arch],
+    libc: [libc === 'gnu' ? 'glibc' : 'musl'],
+    main: 'limen.node',
+    limen: { openssl },
+    files: ['limen.node', 'liblimen.so.1', 'LICENSE', 'LICENSES-BUNDLED.txt', 'README.md'],
+  });
+  pack(folder);
+}
+
+// `limen` itself, which asks for the package of each platform that there is one for.
+function packLimen() {
+  const folder = path.join(out, 'limen');
+  mkdirSync(folder, { recursive: true });
+  const given = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
+  for (const entry of given.files) {
+    if (entry !== 'LICENSE') cpSync(path.join(here, entry), path.join(folder, entry), { recursive: true });
+  }
+  copyFileSync(license, path.join(folder, 'LICENSE'));
+  write(folder, 'package.json', { ...given, version, optionalDependencies: { [name]: version } });
+  pack(folder);
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+packPlatform();
+packLimen();
+process.stdout.write(`${readdirSync(out).filter((file) => file.endsWith('.tgz')).join('\n')}\n`);

@@ -1,0 +1,37 @@
+/// <reference types="node" />
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Gate } from './gate.js';
+import type { Auth, AuthOptions, Guards } from './web.js';
+
+declare global {
+  namespace Express {
+    interface Request {
+      auth: Auth;
+    }
+  }
+}
+
+type Next = (error?: unknown) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse, next: Next) => void;
+type ErrorHandler = (error: unknown, request: IncomingMessage, response: ServerResponse, next: Next) => void;
+
+interface LimenExpress extends Guards<Handler> {
+  /**
+   * Middleware that gives each request its `req.auth`. Put it before what uses it, and `errors()` behind the routes.
+   *
+   *     app.use(limenExpress(gate));
+   *     app.get('/orders', limenExpress.requireScope('orders:read'), (req, res) => res.json(req.auth.subject));
+   *     app.use(limenExpress.errors());
+   */
+  (gate: Gate, options?: AuthOptions): Handler;
+  limenExpress: LimenExpress;
+  /** Answers the errors of limen that routes throw: 401, 403 or 503. Others go on. */
+  errors(): ErrorHandler;
+}
+
+declare const limenExpress: LimenExpress;
+declare namespace limenExpress {
+  type Auth = import('./web.js').Auth;
+}
+export = limenExpress;

@@ -1,0 +1,240 @@
+// limen from Node without a compiler: koffi over liblimen.so.1.
+//
+// Programs in Node want the package `limen`, which is several times faster and says more. This one shows how little a
+// language needs in order to call the C functions: counted UTF-8 texts, records that lie in a buffer of the caller's,
+// handles that are released.
+//
+// The library is the one that LIMEN_LIBRARY names, or the one that the loader finds.
+import { pathToFileURL } from 'node:url';
+
+import koffi from 'koffi';
+
+// Node's own OpenSSL is not to be found by a library that brings or loads another: `deep`.
+const library = koffi.load(process.env.LIMEN_LIBRARY ?? 'liblimen.so.1', { deep: true });
+
+const UNSET = -(2n ** 63n); // LIMEN_UNSET: a time that is absent
+const TICKET_CAP = 37; // LIMEN_TICKET_CAP
+const RECORD_CAP = 65_536; // bytes, enough for the claims and the sessions of the default limits
+
+// The functions, as in the headers; a handle, a text and a buffer are all pointers here.
+const functions = {};
+for (const declaration of [
+  'void *limen_options_new()',
+  'int limen_options_set(void *options, const char *name, void *value, size_t value_len, void *err)',
+  'void limen_options_release(void *options)',
+  'void *limen_gate_open(void *store, size_t store_len, void *options, void *err)',
+  'void limen_gate_release(void *gate)',
+  'void *limen_key_from_jwk(void *jwk, size_t jwk_len, void *err)',
+  'void *limen_key_from_pem(const char *algorithm, void *pem, size_t pem_len, void *err)',
+  'void *limen_key_from_secret(const char *algorithm, void *secret, size_t secret_len, void *err)',
+  'const char *limen_key_algorithm(void *key)',
+  'int limen_key_id(void *key, void *id, size_t id_cap, void *id_len, void *err)',
+  'int limen_key_thumbprint(void *key, void *thumbprint, size_t cap, void *len, void *err)',
+  'void limen_key_release(void *key)',
+  'void *limen_key_set_new(void *err)',
+  'void *limen_key_set_from_jwks(void *jwks, size_t jwks_len, void *err)',
+  'int limen_key_set_add(void *keys, void *key, void *err)',
+  'void limen_key_set_release(void *keys)',
+  'void *limen_verifier_open(void *gate, void *options, void *err)',
+  'void *limen_verifier_from_keys(void *keys, void *options, void *err)',
+  'void limen_verifier_release(void *verifier)',
+  'int limen_token_verify(void *verifier, void *token, size_t token_len, void *claims, size_t claims_cap, void *err)',
+  'int limen_token_issue(void *gate, void *subject, size_t subject_len, void *claims, size_t claims_len, void *sid, ' +
+    'size_t sid_len, void *options, void *token, size_t token_cap, void *token_len, void *err)',
+  'int limen_jws_verify(void *keys, const char *algorithms, void *jws, size_t jws_len, void *payload, size_t cap, ' +
+    'void *len, void *err)',
+  'int limen_bearer_find(void *field, size_t field_len, void *token, size_t token_cap, void *token_len, void *err)',
+  'int limen_session_create(void *gate, void *subject, size_t subject_len, void *data, size_t data_len, void *options, ' +
+    'void *session, size_t session_cap, void *ticket, size_t ticket_cap, void *err)',
+  'int limen_session_get(void *gate, void *ticket, size_t ticket_len, void *session, size_t session_cap, void *err)',
+  'int limen_session_end(void *gate, void *ticket, size_t ticket_len, void *err)',
+  'int limen_revoke_subject(void *gate, void *subject, size_t subject_len, void *reason, size_t reason_len, ' +
+    'void *ended, void *err)',
+]) {
+  functions[/limen_(\w+)\(/.exec(declaration)[1]] = library.func(declaration);
+}
+
+// A failure: `status` is one of limen/status.h, the message is for the log.
+export class LimenError extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+// Names of algorithms and of properties: a text that ends at its NUL.
+export class Word {
+  constructor(text) {
+    this.text = text;
+  }
+}
+
+// Calls limen_NAME, which takes a limen_error last. A string or Buffer becomes a pointer and a length, a Room a pointer
+// and a size.
+export function call(name, ...given) {
+  const flat = [];
+  for (const each of given) {
+    if (typeof each === 'string' || Buffer.isBuffer(each)) {
+      const text = Buffer.from(each);
+      flat.push(text, text.length);
+    } else if (each instanceof Room) {
+      flat.push(each.bytes, each.bytes.length);
+    } else {
+      flat.push(each instanceof Handle ? each.pointer : each instanceof Word ? each.text : each);
+    }
+  }
+  const error = Buffer.alloc(256); // limen_error: 256 bytes for ever
+  const result = functions[name](...flat, error);
+  const status = error.readInt32LE(0);
+  if (status !== 0) throw new LimenError(status, error.toString('utf8', 4, error.indexOf(0, 4)));
+  return result;
+}
+
+// What limen_NAME writes into a buffer of `cap` bytes.
+export function written(name, cap, ...given) {
+  const room = new Room(cap);
+  const length = new BigUint64Array(1);
+  call(name, ...given, room, length);
+  return room.bytes.subarray(0, Number(length[0]));
+}
+
+// Where each member of a record lies, and how it is read: limen_claims and limen_session.
+const time = (bytes, at) => {
+  const seconds = bytes.readBigInt64LE(at);
+  return seconds === UNSET ? null : Number(seconds);
+};
+const text = (bytes, at) => {
+  const from = bytes.readUInt32LE(at);
+  return from === 0 ? null : bytes.toString('utf8', from, from + bytes.readUInt32LE(at + 4));
+};
+const CLAIMS = {
+  issued_at: [8, time], not_before: [16, time], expires_at: [24, time], json: [32, text], issuer: [40, text],
+  subject: [48, text], audience: [56, text], id: [64, text], sid: [72, text], key_id: [80, text],
+};
+const SESSION = {
+  created_at: [16, time], seen_at: [24, time], idle_expires_at: [32, time], expires_at: [40, time],
+  auth_time: [48, time], sid: [64, text], subject: [72, text], data: [80, text], label: [88, text], address: [96, text],
+};
+
+// A buffer, aligned to 8, as records want it.
+export class Room {
+  constructor(cap = RECORD_CAP) {
+    this.bytes = Buffer.from(new BigUint64Array(Math.ceil(cap / 8)).buffer, 0, cap);
+  }
+
+  read(record) {
+    return Object.fromEntries(Object.entries(record).map(([name, [at, how]]) => [name, how(this.bytes, at)]));
+  }
+}
+
+// A reference to an object of limen's, which is released when this goes.
+const released = new FinalizationRegistry(({ noun, pointer }) => functions[`${noun}_release`](pointer));
+
+export class Handle {
+  constructor(noun, pointer) {
+    this.pointer = pointer;
+    released.register(this, { noun, pointer });
+  }
+}
+
+// Properties: { 'token.ttl': '15m' }; see docs/configuration.md.
+export class Options extends Handle {
+  constructor(properties = {}) {
+    super('options', functions.options_new());
+    for (const [name, value] of Object.entries(properties)) call('options_set', this, new Word(name), value);
+  }
+}
+
+// Whose tokens are accepted, for what, signed how.
+export class Verifier extends Handle {
+  constructor(pointer) {
+    super('verifier', pointer);
+  }
+
+  // What the token says; throws LimenError where it is refused.
+  verify(token) {
+    const room = new Room();
+    call('token_verify', this, token, room);
+    return room.read(CLAIMS);
+  }
+}
+
+// An opened limen: its store, its keys, its policy.
+export class Gate extends Handle {
+  constructor(store, properties) {
+    super('gate', call('gate_open', store, new Options(properties)));
+  }
+
+  verifier(properties) {
+    return new Verifier(call('verifier_open', this, new Options(properties)));
+  }
+
+  // A token for `subject`; `claims` is a JSON object with more.
+  issue(subject, claims = '', sid = '') {
+    const cap = 4096 + 9 * (Buffer.byteLength(subject + claims + sid) + 2048); // LIMEN_TOKEN_CAP
+    return written('token_issue', cap, this, subject, claims, sid, null).toString();
+  }
+
+  // The session of a login, and its ticket, which is a secret.
+  createSession(subject, data = '{}') {
+    const room = new Room();
+    const ticket = new Room(TICKET_CAP);
+    call('session_create', this, subject, data, null, room, ticket);
+    return [room.read(SESSION), ticket.bytes.toString('latin1', 0, TICKET_CAP - 1)];
+  }
+
+  getSession(ticket) {
+    const room = new Room();
+    call('session_get', this, ticket, room);
+    return room.read(SESSION);
+  }
+
+  endSession(ticket) {
+    call('session_end', this, ticket);
+  }
+
+  // The kill switch: refuses all that `subject` was given before. How many sessions ended.
+  revokeSubject(subject, reason = '') {
+    const ended = new BigUint64Array(1);
+    call('revoke_subject', this, subject, reason, ended);
+    return Number(ended[0]);
+  }
+}
+
+export const algorithmOf = (key) => functions.key_algorithm(key.pointer);
+
+// Prints how limen refuses what it must refuse.
+function refused(what, ask) {
+  try {
+    ask();
+  } catch (error) {
+    if (!(error instanceof LimenError)) throw error;
+    console.log(`${what} is refused with status ${error.status}: ${error.message}`);
+    return;
+  }
+  throw new Error(`${what} was accepted`);
+}
+
+function main() {
+  const gate = new Gate('memory:', { issuer: 'https://shop.example', audience: 'shop', 'token.ttl': '15m' });
+  const verifier = gate.verifier();
+
+  const [session, ticket] = gate.createSession('alex', '{"theme":"dark"}');
+  const token = gate.issue('alex', '{"role":"admin"}', session.sid);
+  const claims = verifier.verify(token);
+  console.log(`hello, ${claims.subject}: ${claims.json}`);
+  console.log(`the session of ${gate.getSession(ticket).subject} says ${gate.getSession(ticket).data}`);
+
+  const [, phone] = gate.createSession('alex');
+  gate.endSession(phone);
+  refused("the phone's session", () => gate.getSession(phone));
+
+  console.log(`the kill switch ended ${gate.revokeSubject('alex', 'stolen')} session`);
+  refused('the token', () => verifier.verify(token));
+  refused('the session', () => gate.getSession(ticket));
+
+  const [again] = gate.createSession('alex');
+  console.log(`and alex logs in again: ${verifier.verify(gate.issue('alex', '', again.sid)).subject}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) main();

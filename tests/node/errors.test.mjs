@@ -1,0 +1,101 @@
+// The classes of errors, and what each says of itself.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { inspect } from 'node:util';
+
+import limen from 'limen';
+
+import { ROOT, still, rejected, thrown } from './support.mjs';
+
+const HEADER = readFileSync(path.join(ROOT, 'include/limen/status.h'), 'utf8');
+const STATUSES = [...HEADER.matchAll(/^#define (LIMEN_E_\w+) (\d+)/gm)].map(([, name, number]) => [name, Number(number)]);
+
+test('each status of the library has a class of its own kind', async () => {
+  assert.ok(STATUSES.length > 50);
+  const roots = { no: limen.Refused, 'not enough': limen.NotEnough, unknown: limen.Unavailable };
+  for (const [name, status] of STATUSES) {
+    const error = new limen.LimenError(status, 'x');
+    assert.equal(error.name, name);
+    assert.equal(error.code, name);
+    assert.ok(['no', 'not enough', 'unknown', 'fault'].includes(error.kind));
+    assert.equal(error.statusCode, { no: 401, 'not enough': 403, unknown: 503, fault: 500 }[error.kind]);
+    assert.equal(roots[error.kind] === undefined, error.kind === 'fault');
+  }
+});
+
+test('an error is what it is called, and what its kind is', () => {
+  const gate = still();
+  const token = gate.tokens.issue('alex', {}, { ttl: 1 });
+  gate.setClock(1_800_000_000);
+  const error = thrown(() => gate.tokens.verify(token));
+  for (const Made of [limen.TokenExpired, limen.TokenError, limen.Refused, limen.LimenError, Error]) {
+    assert.ok(error instanceof Made);
+  }
+  assert.equal(error instanceof limen.SessionError, false);
+  assert.equal(error.status, 317);
+  assert.equal(error.name, 'LIMEN_E_TOKEN_EXPIRED');
+  assert.equal(error.kind, 'no');
+  assert.equal(String(error), `LIMEN_E_TOKEN_EXPIRED: ${error.message}`);
+  assert.match(inspect(error), /status: 317/);
+  assert.match(error.stack, /errors\.test\.mjs/);
+});
+
+test('an error of a promise has the stack of who waited', async () => {
+  const gate = still();
+  async function here() {
+    await gate.sessions.end('x');
+  }
+  const error = await rejected(here());
+  assert.ok(error instanceof limen.TicketMalformed);
+  assert.match(error.stack, /at async here/);
+});
+
+test('the tree of classes is the one of the other languages', () => {
+  const python = readFileSync(path.join(ROOT, 'bindings/python/limen/_errors.py'), 'utf8');
+  const classes = [...python.matchAll(/^class (\w+)\((\w+)/gm)];
+  assert.ok(classes.length > 45);
+  for (const [, name, parent] of classes) {
+    if (name === 'LimenError') continue;
+    assert.equal(Object.getPrototypeOf(limen[name]), limen[parent], name);
+  }
+});
+
+test('each class of a status is the one that Python raises', () => {
+  const gate = still();
+  for (const [call, Made] of [
+    [() => gate.tokens.verify('x.y'), limen.TokenMalformed],
+    [() => gate.tokens.verify(''), limen.TokenMalformed],
+    [() => gate.sessions.get(''), limen.TicketAbsent],
+    [() => gate.sessions.get('x'), limen.TicketMalformed],
+    [() => gate.sessions.get('A'.repeat(36)), limen.SessionError],
+    [() => limen.Key.generate('none'), limen.KeyRefused],
+    [() => limen.Key.fromJwk('{}'), limen.KeyRefused],
+    [() => gate.cookies.set('A'.repeat(36), { sameSite: 'never' }), limen.CookieRefused],
+    [() => limen.openSync('memory:', { cookieName: 'x y' }), limen.CookieRefused],
+    [() => limen.openSync('nowhere:'), limen.UsageError],
+    [() => gate.tokens.issue('alex', {}, { ttl: '2d' }), limen.ClaimsRefused],
+    [() => gate.tokens.issue(''), limen.UsageError],
+  ]) {
+    const error = thrown(call);
+    assert.ok(error instanceof Made, `${error}`);
+  }
+});
+
+test('a message does not show what was given', () => {
+  const gate = still();
+  const secret = 'hunter2-correct-horse';
+  for (const call of [
+    () => gate.tokens.verify(secret),
+    () => gate.sessions.get(secret),
+    () => gate.tokens.issue('alex', {}, { mark: secret }),
+    () => limen.openSync('memory:', { keysSigning: secret }),
+    () => limen.openSync('memory:', { [`${secret}-${secret}`]: 1 }),
+    () => limen.Key.fromPem(secret, 'ES256'),
+    () => gate.tokens.verify({ secret }),
+  ]) {
+    const error = thrown(call);
+    assert.equal(inspect(error, { showHidden: true }).includes(secret), false, String(error));
+  }
+});

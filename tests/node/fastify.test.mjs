@@ -1,0 +1,110 @@
+// The plugin for Fastify, with Fastify, over HTTP on loopback.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import Fastify from 'fastify';
+import plugin from 'fastify-plugin';
+import limen from 'limen';
+import limenFastify, { csrfProtect, requireFresh, requireRole, requireScope, requireSession, requireToken } from 'limen/fastify';
+
+import { still, thrown } from './support.mjs';
+import { Browser, rules } from './web_support.mjs';
+
+async function application(gate) {
+  const app = Fastify();
+  const who = async (request) => ({ subject: request.auth.subject });
+  const only = (preHandler) => ({ preHandler });
+  await app.register(limenFastify, { gate, realm: 'shop' });
+  app.get('/public', async () => ({}));
+  app.get('/who', who);
+  app.get('/session', only(requireSession()), who);
+  app.get('/token', only(requireToken()), who);
+  app.get('/role', only(requireRole('admin')), who);
+  app.get('/scope', only(requireScope('orders:read')), who);
+  app.get('/fresh', only(requireFresh({ minutes: 5 })), who);
+  app.post('/transfer', only(requireSession()), who);
+  app.post('/any', only([async (request) => { request.auth.require(); }, csrfProtect()]), who);
+  app.get('/csrf', async (request) => ({ csrf: request.auth.csrfToken() }));
+  app.post('/login', async (request) => {
+    const { subject, limit } = request.body;
+    await request.auth.login(subject, { mark: gate.login(subject), limit });
+    return {};
+  });
+  app.post('/renew', async (request) => {
+    await request.auth.renew({ authenticated: true });
+    return {};
+  });
+  app.post('/logout', async (request) => {
+    await request.auth.logout();
+    return {};
+  });
+  app.get('/throw', async (request) => ({ subject: request.auth.requireRole('admin').subject }));
+  app.post('/login-and-fail', async (request, reply) => {
+    reply.header('set-cookie', 'theme=dark');
+    await request.auth.login(request.body.subject);
+    request.auth.requireRole('admin');
+    return {};
+  });
+  app.get('/mistake', async (request) => request.auth.requireRole(''));
+  return app;
+}
+
+async function listening(app) {
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  return { port: app.server.address().port, close: () => app.close() };
+}
+
+rules(async (gate) => listening(await application(gate)));
+
+test('it is of the instance that registers it, as what fastify-plugin makes is', async () => {
+  const app = Fastify();
+  await app.register(limenFastify, { gate: still() });
+  assert.equal(app.hasRequestDecorator('auth'), true);
+  assert.equal(app.hasPlugin('limen'), true);
+  const dependent = plugin(async () => {}, { name: 'mine', dependencies: ['limen'] });
+  await app.register(dependent);
+  await app.close();
+});
+
+test('other errors go to the handler that was there before', async () => {
+  const gate = still();
+  const app = Fastify();
+  app.setErrorHandler(async (error, request, reply) => reply.code(418).send({ mine: error.message }));
+  await app.register(async (inner) => {
+    await inner.register(limenFastify, { gate });
+    inner.get('/mine', async () => { throw new Error('mine'); });
+    inner.get('/ours', async (request) => request.auth.require());
+  });
+  const server = await listening(app);
+  const browser = new Browser(server.port);
+  assert.deepEqual((await browser.get('/mine')).json, { mine: 'mine' });
+  assert.equal((await browser.get('/ours')).status, 401);
+  await server.close();
+});
+
+test('it can leave errors alone', async () => {
+  const app = Fastify();
+  await app.register(limenFastify, { gate: still(), errors: false });
+  app.setErrorHandler(async (error, request, reply) => reply.code(error.statusCode).send({ kind: error.kind }));
+  app.get('/', async (request) => request.auth.require());
+  const server = await listening(app);
+  const { status, json } = await new Browser(server.port).get('/');
+  assert.deepEqual([status, json], [401, { kind: 'no' }]);
+  await server.close();
+});
+
+test('what cannot be meant is refused when the program starts', async () => {
+  const gate = still();
+  const registered = async (options) => {
+    const app = Fastify();
+    try {
+      await app.register(limenFastify, options);
+    } finally {
+      await app.close().catch(() => {});
+    }
+  };
+  await assert.rejects(registered({}), TypeError);
+  await assert.rejects(registered({ gate: limen.open() }), /await it/);
+  await assert.rejects(registered({ gate, realm: 'a"b' }), limen.UsageError);
+  assert.ok(thrown(() => requireScope('')) instanceof limen.UsageError);
+});

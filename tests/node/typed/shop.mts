@@ -1,0 +1,56 @@
+// Checked by tsc --strict, not run.
+import limen, { type Claims, type Event, Gate, type GateOptions, Key, KeySet, TokenExpired } from 'limen';
+
+const options: GateOptions = { issuer: 'https://shop.example', audience: ['shop'], sessionIdleTtl: '30m', tokenTtl: 900 };
+
+export async function shop(password: string): Promise<string> {
+  using gate: Gate = await limen.open('memory:', options);
+  const mark: string = gate.login('alex');
+  const session = await gate.sessions.create('alex', { data: { role: 'admin' }, label: 'Firefox', mark });
+  const ticket: string | null = session.ticket;
+  const token: string = gate.tokens.issue('alex', { role: 'admin' }, { session, ttl: '15m' });
+  try {
+    const claims: Claims = gate.tokens.verify(token).require({ scope: ['a'], role: 'admin' });
+    const until: Date | null = claims.expiresAt;
+    const role: string | undefined = claims.get<string>('role');
+    console.log(until, role, ticket, password);
+  } catch (error) {
+    if (error instanceof TokenExpired) return error.name;
+    if (error instanceof limen.LimenError && error.kind === 'unknown') return String(error.statusCode);
+    throw error;
+  }
+  const watch = gate.watch().ref();
+  for await (const event of watch) {
+    const seen: Event = event;
+    if (seen.subject !== null) break;
+  }
+  const ended: number = await gate.revokeSubject('alex', 'hacked');
+  const counts: Record<string, unknown> = await gate.stats();
+  const text: string = await gate.stats('prometheus');
+  return `${ended} ${text} ${JSON.stringify(counts)}`;
+}
+
+export function keys(): Buffer {
+  const key = Key.generate('EdDSA');
+  const set = new KeySet([key]);
+  const verifier = limen.Verifier.fromKeys(set, { audience: 'shop', scope: 'a b' });
+  const subject: string | null = verifier.verify('x').subject;
+  console.log(subject);
+  return limen.jws.verify(limen.jws.sign(Buffer.from('x'), key), set, { algorithms: ['EdDSA'] });
+}
+
+// Each of these is an error, which the line above it expects.
+export function wrong(gate: Gate): void {
+  // @ts-expect-error: there is no such option
+  limen.openSync('memory:', { isuer: 'x' });
+  // @ts-expect-error: a promise
+  gate.revokeSubject('alex').toFixed();
+  // @ts-expect-error: it is made by the library alone
+  new limen.Claims();
+  // @ts-expect-error: a token is text
+  gate.tokens.verify(7);
+  // @ts-expect-error: a secret is bytes
+  Key.secret('x'.repeat(32));
+  // @ts-expect-error: nothing of claims can be set
+  gate.tokens.verify('x').subject = 'sam';
+}

@@ -1,0 +1,231 @@
+// What the suites of the frameworks share: a browser, and the rules that hold for each framework alike.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { test } from 'node:test';
+
+import limen from 'limen';
+
+import { still } from './support.mjs';
+
+// Sends requests to a server on loopback, and keeps its cookies as a browser does.
+export class Browser {
+  constructor(port) {
+    this.port = port;
+    this.cookies = new Map();
+  }
+
+  send(method, path, { headers = {}, body, raw } = {}) {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const fields = { ...(cookie && { cookie }), ...(text && { 'content-type': 'application/json' }), ...headers };
+    return new Promise((resolve, reject) => {
+      const request = http.request({ host: '127.0.0.1', port: this.port, method, path, headers: raw ?? fields, agent: false });
+      request.on('error', reject);
+      request.on('response', (response) => {
+        let read = '';
+        response.setEncoding('utf8').on('data', (part) => { read += part; }).on('end', () => {
+          this.#keep(response.headers['set-cookie'] ?? []);
+          resolve({ status: response.statusCode, headers: response.headers, text: read,
+            json: read.startsWith('{') ? JSON.parse(read) : undefined });
+        });
+      });
+      request.end(text);
+    });
+  }
+
+  get(path, options) { return this.send('GET', path, options); }
+  post(path, options) { return this.send('POST', path, options); }
+
+  #keep(fields) {
+    for (const field of fields) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(field);
+      if (/Max-Age=0|Expires=Thu, 01 Jan 1970/i.test(field)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+  }
+}
+
+export const bearer = (token) => ({ headers: { authorization: `Bearer ${token}` } });
+export const NAME = '__Host-session';
+
+// The routes that each framework has for these rules:
+//   GET /who (subject or null), GET /session, GET /token?, /role, /scope, /fresh: guarded; POST /transfer: a session;
+//   POST /login {subject, limit?}, /renew, /logout, GET /csrf, GET /throw (requireRole in the route), GET /late,
+//   POST /login-and-fail, GET /mistake
+// `serve(gate)` gives { port, close }.
+export function rules(serve) {
+  const with_ = (name, run) => test(name, async () => {
+    const gate = still();
+    const server = await serve(gate);
+    try {
+      await run({ gate, browser: new Browser(server.port), port: server.port });
+    } finally {
+      await server.close();
+    }
+  });
+
+  with_('who brings nothing is nobody, and is told so where somebody is needed', async ({ browser }) => {
+    assert.deepEqual((await browser.get('/who')).json, { subject: null });
+    for (const path of ['/session', '/token', '/role', '/scope', '/fresh', '/throw']) {
+      const { status, headers, json } = await browser.get(path);
+      assert.equal(status, 401, path);
+      assert.match(headers['www-authenticate'], /^Bearer realm="shop"/);
+      assert.equal(headers['cache-control'], 'no-store');
+      assert.deepEqual(json, { error: 'unauthorized' });
+    }
+  });
+
+  with_('a login brings a cookie, and a logout takes it', async ({ gate, browser }) => {
+    const answer = await browser.post('/login', { body: { subject: 'alex' } });
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers['set-cookie'][0], /^__Host-session=[\w-]{36}; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
+    assert.equal(answer.headers['cache-control'], 'no-store');
+    assert.deepEqual((await browser.get('/who')).json, { subject: 'alex' });
+    assert.equal((await browser.get('/session')).status, 200);
+    const ticket = browser.cookies.get(NAME);
+    assert.equal((await browser.post('/logout')).status, 200);
+    assert.equal(browser.cookies.has(NAME), false);
+    assert.throws(() => gate.sessions.get(ticket), limen.SessionUnknown);
+    assert.equal((await browser.post('/logout')).status, 200);
+  });
+
+  with_('a login makes a new session, and ends what the browser had', async ({ gate, browser }) => {
+    const planted = await gate.sessions.create('mallory');
+    browser.cookies.set(NAME, planted.ticket);
+    await browser.post('/login', { body: { subject: 'alex' } });
+    assert.notEqual(browser.cookies.get(NAME), planted.ticket);
+    assert.throws(() => gate.sessions.get(planted), limen.SessionUnknown);
+    assert.deepEqual((await browser.get('/who')).json, { subject: 'alex' });
+  });
+
+  with_('at the limit of sessions, the browser\'s own makes room', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex', limit: 1 } });
+    assert.equal((await browser.post('/login', { body: { subject: 'alex', limit: 1 } })).status, 200);
+    assert.equal((await gate.sessions.list('alex')).length, 1);
+    browser.cookies.clear();
+    assert.equal((await browser.post('/login', { body: { subject: 'alex', limit: 1 } })).status, 403);
+  });
+
+  with_('a renewal gives a new ticket', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const before = browser.cookies.get(NAME);
+    assert.equal((await browser.post('/renew')).status, 200);
+    assert.notEqual(browser.cookies.get(NAME), before);
+    assert.throws(() => gate.sessions.get(before), limen.SessionUnknown);
+    assert.equal((await browser.get('/session')).status, 200);
+  });
+
+  with_('a session needs a CSRF token where a request changes something', async ({ browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    for (const options of [{}, { headers: { 'x-csrf-token': 'x' } }, { body: { csrf_token: 'é' } }, { body: { csrf_token: 7 } }]) {
+      const { status, json } = await browser.post('/transfer', options);
+      assert.equal(status, 403);
+      assert.deepEqual(json, { error: 'forbidden' });
+    }
+    const { csrf } = (await browser.get('/csrf')).json;
+    assert.equal((await browser.post('/transfer', { headers: { 'x-csrf-token': csrf } })).status, 200);
+    assert.equal((await browser.post('/transfer', { body: { csrf_token: csrf } })).status, 200);
+  });
+
+  with_('a bearer token speaks, and needs no CSRF token', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const token = gate.tokens.issue('sam', { scope: 'orders:read', role: 'admin' });
+    assert.deepEqual((await browser.get('/who', bearer(token))).json, { subject: 'sam' });
+    for (const path of ['/token', '/role', '/scope', '/throw']) assert.equal((await browser.get(path, bearer(token))).status, 200, path);
+    assert.equal((await browser.get('/session', bearer(token))).status, 401);
+    assert.equal((await browser.post('/any', bearer(token))).status, 200);
+    assert.equal((await browser.post('/any')).status, 403);
+  });
+
+  with_('a refused token is never replaced by the cookie', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const token = gate.tokens.issue('alex');
+    await gate.revokeToken(token);
+    for (const wrong of ['nonsense', `${token.slice(0, -4)}AAAA`, token]) {
+      assert.deepEqual((await browser.get('/who', bearer(wrong))).json, { subject: null });
+      const { status, headers } = await browser.get('/token', bearer(wrong));
+      assert.equal(status, 401);
+      assert.match(headers['www-authenticate'], /error="invalid_token"/);
+      assert.equal((await browser.post('/any', bearer(wrong))).status, 401);
+    }
+  });
+
+  with_('a malformed or repeated field is answered 400', async ({ gate, browser }) => {
+    const token = gate.tokens.issue('alex');
+    for (const field of ['Bearer', 'Bearer a b', `bearer ${token}, Bearer ${token}`]) {
+      assert.equal((await browser.get('/token', { headers: { authorization: field } })).status, 400, field);
+    }
+    const twice = ['Host', 'localhost', 'Authorization', `Bearer ${token}`, 'Authorization', `Bearer ${token}`];
+    assert.equal((await browser.get('/token', { raw: twice })).status, 400);
+  });
+
+  with_('what is not enough is answered 403, and says what is asked for', async ({ gate, browser }) => {
+    const token = gate.tokens.issue('sam', { scope: 'orders:write', role: 'clerk' });
+    const { status, headers, json } = await browser.get('/scope', bearer(token));
+    assert.equal(status, 403);
+    assert.match(headers['www-authenticate'], /error="insufficient_scope".*scope="orders:read"/);
+    assert.deepEqual(json, { error: 'insufficient_scope' });
+    for (const path of ['/role', '/fresh', '/throw']) assert.equal((await browser.get(path, bearer(token))).status, 403, path);
+    await browser.post('/login', { body: { subject: 'alex' } });
+    assert.equal((await browser.get('/fresh')).status, 200);
+    gate.setClock(1_700_000_000 + 1000);
+    assert.equal((await browser.get('/fresh')).status, 403);
+  });
+
+  with_('what cannot be known is answered 503, and is never nobody', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const token = gate.tokens.issue('alex');
+    gate.close();
+    for (const options of [{}, bearer(token)]) {
+      for (const path of ['/who', '/throw', '/any']) {
+        const { status, headers, json } = await browser.send(path === '/any' ? 'POST' : 'GET', path, options);
+        assert.equal(status, 503, path);
+        assert.equal(headers['retry-after'], '1');
+        assert.deepEqual(json, { error: 'unavailable' });
+      }
+    }
+  });
+
+  with_('a session that is asked for is touched', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const ticket = browser.cookies.get(NAME);
+    gate.setClock(1_700_000_000 + 1200);
+    await browser.get('/public');
+    assert.equal(gate.sessions.get(ticket).idleExpiresAtSeconds, 1_700_000_000 + 1800);
+    await browser.get('/who');
+    assert.equal(gate.sessions.get(ticket).idleExpiresAtSeconds, 1_700_000_000 + 3000);
+  });
+
+  with_('caches are told that credentials matter, where they were looked at', async ({ browser }) => {
+    assert.equal((await browser.get('/public')).headers.vary ?? '', '');
+    assert.equal((await browser.get('/who')).headers.vary, 'Authorization, Cookie');
+  });
+
+  with_('a login that an error overtook is taken back', async ({ browser }) => {
+    const { status, headers } = await browser.post('/login-and-fail', { body: { subject: 'alex' } });
+    assert.equal(status, 403);
+    assert.deepEqual(headers['set-cookie'], ['theme=dark']);
+  });
+
+  with_('who was revoked is out at the next request', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const token = gate.tokens.issue('alex', { role: 'admin' });
+    await gate.revokeSubject('alex');
+    assert.equal((await browser.get('/session')).status, 401);
+    assert.equal((await browser.get('/role', bearer(token))).status, 401);
+  });
+
+  with_('a mistake of the program is left to the framework', async ({ browser }) => {
+    assert.equal((await browser.get('/mistake')).status, 500);
+  });
+
+  with_('many at once are each answered for themselves', async ({ gate, port }) => {
+    await Promise.all(Array.from({ length: 30 }, async (_, i) => {
+      const browser = new Browser(port);
+      await browser.post('/login', { body: { subject: `user ${i}` } });
+      assert.deepEqual((await browser.get('/who')).json, { subject: `user ${i}` });
+      const token = gate.tokens.issue(`token ${i}`);
+      assert.deepEqual((await browser.get('/who', bearer(token))).json, { subject: `token ${i}` });
+    }));
+  });
+}
