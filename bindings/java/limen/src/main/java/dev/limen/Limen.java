@@ -6,6 +6,7 @@ import dev.limen.internal.Properties;
 import dev.limen.internal.Record;
 import dev.limen.internal.Texts;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,6 +25,15 @@ public final class Limen {
   public static String version() {
     int version = NativeJNI.limen_version();
     return (version >>> 16) + "." + (version >>> 8 & 255) + "." + (version & 255);
+  }
+
+  /**
+   * The table of all properties that options may name.
+   *
+   * @return of each its {@code name}, {@code type}, {@code default}, {@code range}, {@code places} and {@code about}
+   */
+  public static List<Map<String, Object>> properties() {
+    return Json.objects(Texts.out(NativeJNI.limen_options_describe()));
   }
 
   /**

@@ -394,6 +394,7 @@ public final class Auth {
   }
 
   private Session readCookie() {
+    if (cookies().isEmpty()) throw new TicketAbsentException(400, "cookie: the request brings no such field");
     Session session = gate.sessions().get(gate.cookies().find(cookies()));
     gate.sessions().touch(session);
     return session;

@@ -2,6 +2,7 @@ package dev.limen.internal;
 
 import dev.limen.Key;
 import dev.limen.KeySet;
+import dev.limen.Limen;
 import dev.limen.OptionException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ public final class Properties {
 
   private static final class Table {
     static final Map<String, String> TYPES =
-        Json.objects(Texts.out(NativeJNI.limen_options_describe())).stream()
+        Limen.properties().stream()
             .collect(Collectors.toUnmodifiableMap(each -> (String) each.get("name"), each -> (String) each.get("type")));
   }
 

@@ -1,0 +1,66 @@
+package dev.limen.spring;
+
+import dev.limen.Gate;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration;
+import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationManagerResolver;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.ProviderNotFoundException;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.web.SecurityFilterChain;
+
+/** Lets only those in whom limen knows, where the application says nothing else. */
+@AutoConfiguration(
+    after = LimenAutoConfiguration.class,
+    before = {SecurityAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBean(Gate.class)
+public class LimenSecurityAutoConfiguration {
+  /** Made by Spring. */
+  public LimenSecurityAutoConfiguration() {}
+
+  /**
+   * The chain of an application that has none of its own: every request needs somebody, but for the page of errors and
+   * the actuator's health.
+   *
+   * @param http is built
+   * @return the chain
+   * @throws Exception of Spring Security
+   */
+  @Bean
+  @Order(0)
+  @ConditionalOnMissingBean(SecurityFilterChain.class)
+  public SecurityFilterChain limenSecurityFilterChain(HttpSecurity http) throws Exception {
+    return http.with(LimenConfigurer.limen(), Customizer.withDefaults())
+        .authorizeHttpRequests(
+            all -> all.requestMatchers("/error", "/actuator/health/**").permitAll().anyRequest().authenticated())
+        .build();
+  }
+
+  /**
+   * Says that limen knows no passwords, so that Spring Boot invents no user.
+   *
+   * @return refuses everything
+   */
+  @Bean
+  @ConditionalOnMissingBean({
+    AuthenticationManager.class,
+    AuthenticationProvider.class,
+    UserDetailsService.class,
+    AuthenticationManagerResolver.class
+  })
+  public AuthenticationManager limenAuthenticationManager() {
+    return authentication -> {
+      throw new ProviderNotFoundException("limen checks no passwords: your controller does, and calls Auth.login");
+    };
+  }
+}

@@ -1,0 +1,181 @@
+package dev.limen.spring;
+
+import static dev.limen.spring.LimenConfigurer.limen;
+import static org.springframework.security.config.Customizer.withDefaults;
+
+import dev.limen.Gate;
+import dev.limen.SessionOptions;
+import dev.limen.servlet.Auth;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A shop on a real server, and a browser for it. */
+final class Shop implements AutoCloseable {
+  private final ServletWebServerApplicationContext context;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  Shop(Class<?> application, String... properties) {
+    List<String> arguments = new ArrayList<>();
+    for (String property : properties) arguments.add("--" + property);
+    context =
+        (ServletWebServerApplicationContext) SpringApplication.run(application, arguments.toArray(new String[0]));
+  }
+
+  /** Says nothing about who may enter. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Plain {
+    @Bean
+    Pages pages(Gate gate) {
+      return new Pages(gate);
+    }
+  }
+
+  /** Says who may enter. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableMethodSecurity
+  static class Guarded extends Plain {
+    @Bean
+    SecurityFilterChain chain(HttpSecurity http) throws Exception {
+      return http.with(limen(), withDefaults())
+          .authorizeHttpRequests(
+              all ->
+                  all.requestMatchers("/login", "/open", "/logout", "/actuator/health").permitAll()
+                      .requestMatchers("/admin").hasRole("admin")
+                      .requestMatchers("/orders").hasAuthority("SCOPE_orders:read")
+                      .anyRequest().authenticated())
+          .build();
+    }
+  }
+
+  /** Leaves tokens to Spring's resource server. */
+  @Configuration(proxyBeanMethods = false)
+  static class ResourceServer extends Plain {
+    @Bean
+    SecurityFilterChain chain(HttpSecurity http) throws Exception {
+      return http.authorizeHttpRequests(all -> all.anyRequest().authenticated())
+          .oauth2ResourceServer(server -> server.jwt(withDefaults()))
+          .build();
+    }
+  }
+
+  /** The pages. */
+  @RestController
+  static class Pages {
+    private final Gate gate;
+
+    Pages(Gate gate) {
+      this.gate = gate;
+    }
+
+    @PostMapping("/login")
+    String login(HttpServletRequest request, @RequestParam String user) {
+      Auth.of(request).login(user, new SessionOptions().data(Map.of("role", "admin")));
+      return "in";
+    }
+
+    @PostMapping("/logout")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void logout(HttpServletRequest request) {
+      Auth.of(request).logout();
+    }
+
+    @GetMapping("/me")
+    String me(Authentication who, Principal principal, @AuthenticationPrincipal LimenAuthentication.Principal limen) {
+      List<String> authorities = who.getAuthorities().stream().map(Object::toString).sorted().toList();
+      return who.getName() + " " + principal.getName() + " " + authorities + " "
+          + limen.credential().getClass().getSimpleName() + " " + who.getCredentials();
+    }
+
+    @GetMapping("/name")
+    String name(Principal principal) {
+      return principal.getName();
+    }
+
+    @GetMapping("/csrf")
+    String csrf(HttpServletRequest request) {
+      return Auth.of(request).csrfToken();
+    }
+
+    @GetMapping({"/admin", "/orders", "/open"})
+    String open() {
+      return "open";
+    }
+
+    @PostMapping("/change")
+    String change() {
+      return "changed";
+    }
+
+    @GetMapping("/boss")
+    @PreAuthorize("hasRole('boss')")
+    String boss() {
+      return "boss";
+    }
+
+    @GetMapping("/scope")
+    String scope(HttpServletRequest request) {
+      Auth.of(request).requireScope("pay:write");
+      return "paid";
+    }
+
+    @GetMapping("/revoke")
+    String revoke(@RequestParam String user) {
+      return "ended " + gate.revokeSubject(user);
+    }
+  }
+
+  Gate gate() {
+    return context.getBean(Gate.class);
+  }
+
+  <T> T bean(Class<T> kind) {
+    return context.getBean(kind);
+  }
+
+  HttpResponse<String> get(String path, String... fields) throws Exception {
+    return send("GET", path, fields);
+  }
+
+  /** One request; fields are name and value in turns. */
+  HttpResponse<String> send(String method, String path, String... fields) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + context.getWebServer().getPort() + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+    for (int i = 0; i < fields.length; i += 2) request.header(fields[i], fields[i + 1]);
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Logs in, and gives what the browser sends from then on. */
+  String cookie(String user) throws Exception {
+    return send("POST", "/login?user=" + user).headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

@@ -1,0 +1,221 @@
+package dev.limen.spring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.limen.Gate;
+import dev.limen.Limen;
+import dev.limen.OptionException;
+import dev.limen.Session;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+
+class StarterTest {
+  private static Shop shop;
+  private static Gate gate;
+
+  @BeforeAll
+  static void open() {
+    shop = new Shop(Shop.Guarded.class);
+    gate = shop.gate();
+  }
+
+  @AfterAll
+  static void close() {
+    shop.close();
+    assertTrue(gate.isClosed());
+  }
+
+  private static String field(HttpResponse<?> answer, String name) {
+    return String.join(", ", answer.headers().allValues(name));
+  }
+
+  private static String bearer(String subject, Map<String, Object> claims) {
+    return "Bearer " + gate.tokens().issue(subject, claims);
+  }
+
+  @Test
+  void nobodyIs401WithAChallenge() throws Exception {
+    HttpResponse<String> answer = shop.get("/me");
+    assertEquals(401, answer.statusCode());
+    assertEquals("Bearer realm=\"shop\"", field(answer, "WWW-Authenticate"));
+    assertEquals("{\"error\": \"unauthorized\"}", answer.body());
+    assertEquals("open", shop.get("/open").body());
+  }
+
+  @Test
+  void aTokensRolesAndScopesAreAuthorities() throws Exception {
+    String token = bearer("sam", Map.of("roles", List.of("admin", "clerk"), "scope", "orders:read pay:read"));
+    assertEquals(
+        "sam sam [ROLE_admin, ROLE_clerk, SCOPE_orders:read, SCOPE_pay:read] Claims null",
+        shop.get("/me", "Authorization", token).body());
+    assertEquals("open", shop.get("/admin", "Authorization", token).body());
+    assertEquals("open", shop.get("/orders", "Authorization", token).body());
+  }
+
+  @Test
+  void aSessionsRolesAreAuthorities() throws Exception {
+    String cookie = shop.cookie("alex");
+    assertEquals("alex alex [ROLE_admin] Session null", shop.get("/me", "Cookie", cookie).body());
+    assertEquals("open", shop.get("/admin", "Cookie", cookie).body());
+    assertEquals(403, shop.get("/orders", "Cookie", cookie).statusCode());
+  }
+
+  @Test
+  void whatIsLackingIs403() throws Exception {
+    String token = bearer("sam", Map.of());
+    HttpResponse<String> answer = shop.get("/admin", "Authorization", token);
+    assertEquals(403, answer.statusCode());
+    assertEquals("{\"error\": \"forbidden\"}", answer.body());
+    assertEquals(403, shop.get("/boss", "Authorization", token).statusCode());
+    assertEquals("boss", shop.get("/boss", "Authorization", bearer("sam", Map.of("role", "boss"))).body());
+    HttpResponse<String> scope = shop.get("/scope", "Authorization", token);
+    assertEquals(403, scope.statusCode());
+    assertTrue(field(scope, "WWW-Authenticate").contains("scope=\"pay:write\""));
+  }
+
+  @Test
+  void refusedCredentialsSayWhy() throws Exception {
+    HttpResponse<String> token = shop.get("/me", "Authorization", "Bearer a.b.c");
+    assertEquals(401, token.statusCode());
+    assertTrue(field(token, "WWW-Authenticate").contains("error=\"invalid_token\""));
+    assertEquals(400, shop.get("/me", "Authorization", "Bearer a b").statusCode());
+    assertEquals(401, shop.get("/me", "Cookie", "__Host-session=x").statusCode());
+    assertEquals("open", shop.get("/open", "Authorization", "Bearer a.b.c").body());
+    assertEquals(401, shop.get("/me", "Authorization", "Bearer x", "Cookie", shop.cookie("alex")).statusCode());
+  }
+
+  @Test
+  void whatWasRevokedIsRefusedAtTheNextRequest() throws Exception {
+    String cookie = shop.cookie("eve");
+    String token = bearer("eve", Map.of());
+    assertEquals("ended 1", shop.get("/revoke?user=eve", "Cookie", shop.cookie("alex")).body());
+    assertEquals(401, shop.get("/me", "Cookie", cookie).statusCode());
+    assertEquals(401, shop.get("/me", "Authorization", token).statusCode());
+  }
+
+  @Test
+  void whatACookieChangesNeedsACsrfToken() throws Exception {
+    String cookie = shop.cookie("alex");
+    assertEquals(403, shop.send("POST", "/change", "Cookie", cookie).statusCode());
+    String csrf = shop.get("/csrf", "Cookie", cookie).body();
+    assertEquals("changed", shop.send("POST", "/change", "Cookie", cookie, "X-CSRF-Token", csrf).body());
+    assertEquals("changed", shop.send("POST", "/change", "Authorization", bearer("sam", Map.of())).body());
+  }
+
+  @Test
+  void logoutEndsTheSession() throws Exception {
+    String cookie = shop.cookie("alex");
+    HttpResponse<String> out = shop.send("POST", "/logout", "Cookie", cookie);
+    assertEquals(204, out.statusCode());
+    assertTrue(field(out, "Set-Cookie").contains("Max-Age=0"));
+    assertEquals("no-store", field(out, "Cache-Control"));
+    assertEquals(401, shop.get("/me", "Cookie", cookie).statusCode());
+  }
+
+  @Test
+  void springKeepsNoSessionOfItsOwn() throws Exception {
+    HttpResponse<String> answer = shop.send("POST", "/login?user=alex");
+    assertEquals(1, answer.headers().allValues("Set-Cookie").size());
+    assertTrue(field(answer, "Set-Cookie").startsWith("__Host-session="));
+  }
+
+  @Test
+  void thePropertiesOfTheApplicationAreTheGates() {
+    Session session = gate.sessions().create("alex");
+    assertEquals(45 * 60, session.idleExpiresAtSeconds() - session.createdAtSeconds());
+    Map<String, Object> claims = Limen.peek(gate.tokens().issue("alex")).claims();
+    assertEquals(List.of("shop", "payments"), claims.get("aud"));
+    assertEquals(600L, (Long) claims.get("exp") - (Long) claims.get("iat"));
+  }
+
+  @Test
+  void anUnknownPropertyIsNamedWhenTheApplicationStarts() {
+    Exception error =
+        assertThrows(Exception.class, () -> new Shop(Shop.Guarded.class, "limen.session.idle-tll=5m").close());
+    Throwable cause = error;
+    while (cause.getCause() != null) cause = cause.getCause();
+    assertInstanceOf(OptionException.class, cause);
+    assertTrue(cause.getMessage().contains("did you mean 'session.idle_ttl'"), cause.getMessage());
+  }
+
+  @Test
+  void theDecoderIsLimens() {
+    JwtDecoder decoder = shop.bean(JwtDecoder.class);
+    String token = gate.tokens().issue("sam", Map.of("scope", "pay:read"));
+    Jwt jwt = decoder.decode(token);
+    assertEquals("sam", jwt.getSubject());
+    assertEquals(List.of("shop", "payments"), jwt.getAudience());
+    assertEquals("ES256", jwt.getHeaders().get("alg"));
+    assertEquals(gate.tokens().verify(token).expiresAt(), jwt.getExpiresAt());
+    gate.revokeToken(token);
+    BadJwtException refused = assertThrows(BadJwtException.class, () -> decoder.decode(token));
+    assertFalse(refused.getMessage().contains(token));
+    try (Gate closed = Gate.open("memory:", Map.of())) {
+      closed.close();
+      JwtException unknown =
+          assertThrows(JwtException.class, () -> new LimenJwtDecoder(closed.tokens()).decode("a.b.c"));
+      assertFalse(unknown instanceof BadJwtException);
+    }
+  }
+
+  @Test
+  void theResourceServerTakesLimensTokens() throws Exception {
+    try (Shop server = new Shop(Shop.ResourceServer.class)) {
+      String token = server.gate().tokens().issue("sam");
+      assertEquals("sam", server.get("/name", "Authorization", "Bearer " + token).body());
+      server.gate().revokeSubject("sam");
+      assertEquals(401, server.get("/name", "Authorization", "Bearer " + token).statusCode());
+    }
+  }
+
+  @Test
+  void withoutAChainOfItsOwnAnApplicationIsLocked() throws Exception {
+    try (Shop plain = new Shop(Shop.Plain.class, "limen.web.role-prefix=", "limen.web.csrf=false")) {
+      assertEquals(401, plain.get("/open").statusCode());
+      assertEquals(200, plain.get("/actuator/health").statusCode());
+      String token = plain.gate().tokens().issue("sam", Map.of("role", "clerk"));
+      assertEquals("sam sam [clerk] Claims null", plain.get("/me", "Authorization", "Bearer " + token).body());
+    }
+  }
+
+  @Test
+  void healthTellsOfTheStoreAndUnknownIs503() throws Exception {
+    try (Shop own = new Shop(Shop.Guarded.class)) {
+      HttpResponse<String> up = own.get("/actuator/health");
+      assertEquals(200, up.statusCode());
+      assertTrue(up.body().contains("\"limen\":{\"status\":\"UP\",\"details\":{\"driver\":\"memory\""), up.body());
+      String cookie = own.cookie("alex");
+      own.gate().close();
+      HttpResponse<String> down = own.get("/actuator/health");
+      assertEquals(503, down.statusCode());
+      assertTrue(down.body().contains("LIMEN_E_CLOSED"), down.body());
+      HttpResponse<String> unknown = own.get("/me", "Cookie", cookie);
+      assertEquals(503, unknown.statusCode());
+      assertEquals("1", field(unknown, "Retry-After"));
+      assertEquals("open", own.get("/open", "Cookie", cookie).body());
+    }
+  }
+
+  @Test
+  void anAuthenticationShowsNoSecret() {
+    Session session = gate.sessions().create("alex");
+    LimenAuthentication who = LimenAuthentication.of(session, new LimenProperties.Web());
+    assertFalse(who.toString().contains(session.ticket()));
+    assertFalse(who.getPrincipal().toString().contains(session.ticket()));
+    assertEquals(who, LimenAuthentication.of(session, new LimenProperties.Web()));
+    assertEquals(Arrays.asList((Object) null), Arrays.asList(who.getCredentials()));
+  }
+}
