@@ -55,7 +55,8 @@ public class Sessions {
   }
 
   @Benchmark
-  public void getLimen(Blackhole hole) {
+  public void getLimen(Blackhole hole, Cpu cpu) {
+    ++cpu.done;
     next = (next + 7919) % tickets.length;
     Session session = gate.sessions().get(tickets[next]);
     hole.consume(session.subject());
