@@ -56,8 +56,9 @@ enum class Place : std::uint8_t {
     "before.")                                                                                     \
   X(keys_secret, "keys.secret", secret, "", 32, 65536, gate,                                       \
     "The secrets, separated by blanks, that wrap the keys in the store: the first one wraps, all " \
-    "unwrap; each random, of at least 32 bytes, and needed where others can read the store. A "    \
-    "key that none of them has wrapped is not taken.")                                             \
+    "unwrap, and a key that none has wrapped is not taken; each random, of at least 32 bytes, "    \
+    "and "                                                                                         \
+    "needed where others can read the store.")                                                     \
   X(keys_rotate_every, "keys.rotate_every", duration, "30d", 0, 315360000, gate,                   \
     "How long a key of the keyring signs until its successor does; 0: it is never rotated.")       \
   X(keys_announce, "keys.announce", duration, "1h", 0, 2592000, gate,                              \

@@ -98,3 +98,12 @@ test('an addon that was built by hand can be named', () => {
   const said = run(place, program, { LIMEN_NODE_ADDON: path.join(NATIVE, 'limen.node') });
   assert.match(said.stdout, /^\d+\.\d+\.\d+$/);
 });
+
+test('of the packages for both C libraries, the one that fits is taken', () => {
+  const place = withoutNative(`@limen/${PLATFORM}`);
+  const other = path.join(place, 'node_modules/@limen', PLATFORM.replace('gnu', 'musl'));
+  cpSync(NATIVE, path.join(place, 'node_modules/@limen', PLATFORM), { recursive: true });
+  mkdirSync(other, { recursive: true });
+  writeFileSync(path.join(other, 'limen.node'), 'of another C library');
+  assert.match(run(place, 'process.stdout.write(require("limen").version)').stdout, /^\d+\.\d+\.\d+$/);
+});

@@ -3,30 +3,41 @@
 
 const path = require('node:path');
 
-// As npm tells C libraries apart: a process on glibc says so in its report.
-function libc() {
-  if (process.platform !== 'linux') return '';
-  return process.report.getReport().header.glibcVersionRuntime ? '-gnu' : '-musl';
+// The packages that may serve: on Linux there is one for each C library, and npm installs the one that fits.
+function candidates() {
+  const base = `@limen/${process.platform}-${process.arch}`;
+  return process.platform === 'linux' ? [`${base}-gnu`, `${base}-musl`] : [base];
 }
 
-const name = `@limen/${process.platform}-${process.arch}${libc()}`;
+const isMusl = () => !process.report.getReport().header.glibcVersionRuntime;
+
+function resolved(name) {
+  try {
+    return require.resolve(`${name}/limen.node`);
+  } catch {
+    return undefined;
+  }
+}
+
+function absent(names) {
+  const name = names.length > 1 && isMusl() ? names[1] : names[0];
+  const known = Object.keys(require('../package.json').optionalDependencies ?? {});
+  const what = known.includes(name)
+    ? 'it is made for this platform, so install it anew without --omit=optional, on the host or in the image that runs it'
+    : `there are packages for ${known.join(', ') || 'no platform'}; for others build it from source, and name the ` +
+      'limen.node that was built in LIMEN_NODE_ADDON';
+  return new Error(`limen: the package ${name}, with the native part for ${process.platform} on ${process.arch}, ` +
+    `is not installed: ${what}`);
+}
 
 function load() {
   // Of a build tree, or where the addon was built by hand.
   if (process.env.LIMEN_NODE_ADDON) return require(path.resolve(process.env.LIMEN_NODE_ADDON));
-  let found;
-  try {
-    found = require.resolve(`${name}/limen.node`);
-  } catch {
-    const known = Object.keys(require('../package.json').optionalDependencies ?? {});
-    const what = known.includes(name)
-      ? 'it is made for this platform, so install it anew without --omit=optional, on the host or in the image that runs it'
-      : `there are packages for ${known.join(', ') || 'no platform'}; for others build it from source, and name the ` +
-        'limen.node that was built in LIMEN_NODE_ADDON';
-    throw new Error(`limen: the package ${name}, with the native part for ${process.platform} on ` +
-      `${process.arch}, is not installed: ${what}`);
-  }
-  return require(found);
+  const names = candidates();
+  const found = names.map(resolved).filter(Boolean);
+  if (found.length === 0) throw absent(names);
+  // Both: whoever installed them could not tell. Asking takes some milliseconds, so it is done only then.
+  return require(found.length > 1 && isMusl() ? found[1] : found[0]);
 }
 
 module.exports = load();

@@ -2,6 +2,7 @@
 // JavaScript's is made for each verifier and gate, so that a call passes the text alone; the
 // answer is the record with its texts, as a string of bytes that its reader owns.
 #include <cstdlib>
+#include <new>
 
 #include "call.h"
 
@@ -73,7 +74,11 @@ napi_value slowly(napi_env env, const Addon &addon, napi_value given, const char
     throw_wrong(env, name, "a string or Uint8Array", given);
     return nullptr;
   }
-  if (!call.text(given, name, text, size)) return nullptr;
+  try {
+    if (!call.text(given, name, text, size)) return nullptr;
+  } catch (const std::bad_alloc &) {
+    return call.out_of_memory();
+  }
   Room room;
   limen_error error;
   const std::size_t most = size < longest ? size : longest;

@@ -331,6 +331,7 @@ Outcome Environment::reopen() {
   if (stat(directory_.file(data_file).c_str(), &found) == 0)
     map_size_ = std::max(map_size_, 2 * static_cast<std::size_t>(found.st_size));
   const Outcome opened = open_lmdb();
+  if (!opened) close_lmdb();  // nobody finds half of it
   life_.fetch_add(1, std::memory_order_release);
   for (Slot &slot : slots_) slot.busy.store(false, std::memory_order_release);
   return opened;

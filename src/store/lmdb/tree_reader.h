@@ -18,7 +18,7 @@ namespace limen::store::lmdb {
 
 // Where the main database of a snapshot begins.
 struct Root {
-  std::uint64_t txnid = 0;
+  std::uint64_t txnid = ~std::uint64_t{0};  // of no commit; a file that LMDB made anew is at 0
   std::uint64_t page = file::no_page;
   std::uint64_t last_page = 0;
   unsigned depth = 0;
