@@ -47,6 +47,18 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
         });
   }
 
+  /** An error's page asks who it is, too. */
+  @Override
+  protected boolean shouldNotFilterErrorDispatch() {
+    return false;
+  }
+
+  /** So does what goes on in another thread. */
+  @Override
+  protected boolean shouldNotFilterAsyncDispatch() {
+    return false;
+  }
+
   /** The context, made when it is first asked for. */
   private static final class Deferred implements Supplier<SecurityContext> {
     private final Auth auth;

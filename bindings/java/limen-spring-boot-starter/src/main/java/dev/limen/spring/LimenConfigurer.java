@@ -57,7 +57,7 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
 
   private static void refuse(HttpServletRequest request, HttpServletResponse response, String realm)
       throws IOException {
-    RefusedException why = Auth.of(request).error();
+    RefusedException why = request.getAttribute(Auth.ATTRIBUTE) instanceof Auth auth ? auth.error() : null;
     Answer.send(response, why == null ? new TicketAbsentException(400, "nobody is logged in") : why, realm, "");
   }
 
