@@ -29,9 +29,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Verify and issue: one key at all contenders, each prepared as its documentation says, and one token of about 300 bytes
- * of claims. Verify ends with the subject and the expiry as values of Java, after issuer, audience and expiry were
- * checked.
+ * Verify and issue: one key at all contenders, each prepared as its documentation says, and one token of about 300
+ * bytes of claims. Verify ends with the subject and the expiry as values of Java, after issuer, audience and expiry
+ * were checked.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -16,8 +16,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Puts who asks into the security context, when something asks for it; {@link LimenConfigurer} puts the filter into a
- * chain. What cannot be known right now is 503 where it matters, and does not close what is open to everybody. Behind it
- * {@link Auth#of} has the credentials, to log in and out.
+ * chain. What cannot be known right now is 503 where it matters, and does not close what is open to everybody. Behind
+ * it {@link Auth#of} has the credentials, to log in and out.
  */
 public class LimenAuthenticationFilter extends OncePerRequestFilter {
   private final LimenFilter filter;

@@ -17,8 +17,8 @@ import org.springframework.security.web.context.RequestAttributeSecurityContextR
 
 /**
  * Puts limen into a chain: {@code http.with(limen(), withDefaults())}. Its filter tells who asks, its answers are 401,
- * 403 and 503 by their kind. Spring's own sessions, CSRF tokens and logout page are turned off: limen has the first two,
- * and {@link Auth#logout} is for your controller.
+ * 403 and 503 by their kind. Spring's own sessions, CSRF tokens and logout page are turned off: limen has the first
+ * two, and {@link Auth#logout} is for your controller.
  */
 public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigurer, HttpSecurity> {
   private LimenConfigurer() {}

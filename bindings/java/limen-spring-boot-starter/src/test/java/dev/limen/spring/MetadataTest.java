@@ -23,7 +23,8 @@ class MetadataTest {
   void everyPropertyIsNamed() throws Exception {
     Set<String> due = new TreeSet<>(OWN);
     for (Map<String, Object> each : Limen.properties()) {
-      if (((List<?>) each.get("places")).contains("gate")) due.add("limen." + ((String) each.get("name")).replace('_', '-'));
+      if (((List<?>) each.get("places")).contains("gate")) due.add("limen." + ((String) each.get("name")).replace('_',
+          '-'));
     }
     String text;
     try (var file = LimenProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
