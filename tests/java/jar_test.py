@@ -43,12 +43,23 @@ class Case(unittest.TestCase):
         self.place = pathlib.Path(tempfile.mkdtemp(prefix="limen-jar-"))
         self.addCleanup(shutil.rmtree, self.place)
 
-    def java(self, *arguments: str, machine: str = "java", **environment: str) -> subprocess.CompletedProcess[str]:
+    def java(
+        self, *arguments: str, machine: str = "java", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [machine, "-Xshare:auto", "-XX:TieredStopAtLevel=1", *arguments], cwd=self.place, text=True, timeout=300,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, env={**os.environ, **environment})
+            [machine, "-Xshare:auto", "-XX:TieredStopAtLevel=1", *arguments],
+            cwd=self.place,
+            text=True,
+            timeout=300,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            env={**os.environ, **environment},
+        )
 
-    def hello(self, *arguments: str, jar: pathlib.Path = JAR, **environment: str) -> subprocess.CompletedProcess[str]:
+    def hello(
+        self, *arguments: str, jar: pathlib.Path = JAR, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """Issues and verifies, and tells which libraries are mapped."""
         return self.java(*arguments, "-cp", str(jar), str(PROGRAMS / "Hello.java"), **environment)
 
@@ -69,14 +80,25 @@ class TheJar(Case):
     def test_it_runs_as_a_module(self) -> None:
         for machine in machines():
             with self.subTest(machine):
-                done = self.java("-p", str(JAR), "--add-modules", "dev.limen", str(PROGRAMS / "Hello.java"),
-                                 machine=machine)
+                done = self.java(
+                    "-p",
+                    str(JAR),
+                    "--add-modules",
+                    "dev.limen",
+                    str(PROGRAMS / "Hello.java"),
+                    machine=machine,
+                )
                 self.assertIn("alex in module dev.limen", done.stdout)
 
     def test_a_newer_machine_does_not_complain_where_native_access_is_granted(self) -> None:
         for machine in machines()[1:] or ["java"]:
-            done = self.java("--enable-native-access=ALL-UNNAMED", "-cp", str(JAR), str(PROGRAMS / "Hello.java"),
-                             machine=machine)
+            done = self.java(
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                str(JAR),
+                str(PROGRAMS / "Hello.java"),
+                machine=machine,
+            )
             self.assertIn("alex in no module", done.stdout)
             self.assertNotIn("WARNING: A restricted", done.stdout)
 
@@ -120,7 +142,9 @@ class WhereNativesComeFrom(Case):
 
     def test_the_distributions_library_where_it_is_asked_for(self) -> None:
         shutil.copy(NATIVES / "liblimen_jni.so", self.place)
-        done = self.hello("-Dlimen.library=system", f"-Djava.library.path={self.place}", LD_LIBRARY_PATH=str(SYSTEM))
+        done = self.hello(
+            "-Dlimen.library=system", f"-Djava.library.path={self.place}", LD_LIBRARY_PATH=str(SYSTEM)
+        )
         self.assertIn("alex", done.stdout)
         self.assertIn(f"{SYSTEM}/liblimen.so.1", done.stdout)
 
@@ -139,7 +163,9 @@ class WhereNativesComeFrom(Case):
         self.assertIn("expected system or bundled", self.hello("-Dlimen.library=other").stdout)
 
     def test_two_class_loaders_share_one_library(self) -> None:
-        done = self.java("-cp", str(self.place), str(PROGRAMS / "Loaders.java"), str(JAR), str(self.place / "store"))
+        done = self.java(
+            "-cp", str(self.place), str(PROGRAMS / "Loaders.java"), str(JAR), str(self.place / "store")
+        )
         self.assertIn("both see alex", done.stdout)
 
 
@@ -147,25 +173,35 @@ class WhichOpenssl(Case):
     def test_its_own_and_no_other_is_loaded(self) -> None:
         self.assertNotIn("libcrypto", self.hello().stdout)
         shutil.copy(NATIVES / "liblimen_jni.so", self.place)
-        system = self.hello("-Dlimen.library=system", f"-Djava.library.path={self.place}", LD_LIBRARY_PATH=str(SYSTEM))
+        system = self.hello(
+            "-Dlimen.library=system", f"-Djava.library.path={self.place}", LD_LIBRARY_PATH=str(SYSTEM)
+        )
         self.assertIn("libcrypto", system.stdout)
 
     def test_functions_of_the_same_names_in_the_process_are_not_called(self) -> None:
         source = self.place / "impostor.c"
         source.write_text(IMPOSTOR, encoding="utf-8")
-        subprocess.run(["cc", "-shared", "-fPIC", "-w", "-o", "impostor.so", source.name], cwd=self.place, check=True)
+        subprocess.run(
+            ["cc", "-shared", "-fPIC", "-w", "-o", "impostor.so", source.name], cwd=self.place, check=True
+        )
         preloaded = str(self.place / "impostor.so")
         self.assertIn("alex", self.hello(LD_PRELOAD=preloaded).stdout)
         shutil.copy(NATIVES / "liblimen_jni.so", self.place)
-        system = self.hello("-Dlimen.library=system", f"-Djava.library.path={self.place}", LD_PRELOAD=preloaded,
-                            LD_LIBRARY_PATH=str(SYSTEM))
+        system = self.hello(
+            "-Dlimen.library=system",
+            f"-Djava.library.path={self.place}",
+            LD_PRELOAD=preloaded,
+            LD_LIBRARY_PATH=str(SYSTEM),
+        )
         self.assertNotEqual(system.returncode, 0)
 
     def test_no_configuration_from_outside_is_read(self) -> None:
         configuration = self.place / "openssl.cnf"
         configuration.write_text(
             "openssl_conf = all\n[all]\nproviders = providers\n[providers]\nnothing = nothing\n[nothing]\n"
-            "activate = 1\nmodule = /nonexistent.so\n", encoding="utf-8")
+            "activate = 1\nmodule = /nonexistent.so\n",
+            encoding="utf-8",
+        )
         self.assertIn("alex", self.hello(OPENSSL_CONF=str(configuration)).stdout)
 
 

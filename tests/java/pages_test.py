@@ -21,8 +21,10 @@ STEP = "--next--"
 
 def classpath() -> str:
     """The starter with all that it needs, as Maven found it; limen's own jars first."""
-    ours = [str(next((TARGET / name).glob(f"{name}-*.jar")))
-            for name in ("limen", "limen-servlet", "limen-spring-boot-starter")]
+    ours = [
+        str(next((TARGET / name).glob(f"{name}-*.jar")))
+        for name in ("limen", "limen-servlet", "limen-spring-boot-starter")
+    ]
     theirs = (TARGET / "limen-spring-boot-starter" / "classpath").read_text().strip().split(os.pathsep)
     return os.pathsep.join(ours + [path for path in theirs if "/classes" not in path])
 
@@ -51,8 +53,13 @@ class Pages(unittest.TestCase):
         for example in examples:
             with self.subTest(example.name):
                 said = [line[3:] for line in example.read_text().splitlines() if line.startswith("// ")]
-                done = subprocess.run(["java", "-cp", jar, str(example)], text=True, stdout=subprocess.PIPE, timeout=120,
-                                      check=True)
+                done = subprocess.run(
+                    ["java", "-cp", jar, str(example)],
+                    text=True,
+                    stdout=subprocess.PIPE,
+                    timeout=120,
+                    check=True,
+                )
                 self.assertEqual(done.stdout.splitlines(), said)
 
     def test_curl_gets_from_the_spring_application_what_the_page_says(self) -> None:
@@ -73,16 +80,34 @@ class Pages(unittest.TestCase):
             subprocess.run(["javac", "-parameters", "-cp", classpath(), "-d", place, shop], check=True)
             where = os.pathsep.join((classpath(), place, str(spring / "resources")))
             server = subprocess.Popen(
-                ["java", "-XX:TieredStopAtLevel=1", "-cp", where, "shop.Shop", "--server.address=127.0.0.1",
-                 f"--server.port={port}"],
-                cwd=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                [
+                    "java",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    where,
+                    "shop.Shop",
+                    "--server.address=127.0.0.1",
+                    f"--server.port={port}",
+                ],
+                cwd=place,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
             try:
+                assert server.stdout is not None
                 for line in server.stdout:
                     if "Started " in line:
                         break
                 # The cookie is Secure, and curl keeps such from http for no host but localhost.
-                done = subprocess.run(["bash", "-eu", "-c", script.replace("127.0.0.1", "localhost")], cwd=place,
-                                      text=True, stdout=subprocess.PIPE, timeout=120, check=True)
+                done = subprocess.run(
+                    ["bash", "-eu", "-c", script.replace("127.0.0.1", "localhost")],
+                    cwd=place,
+                    text=True,
+                    stdout=subprocess.PIPE,
+                    timeout=120,
+                    check=True,
+                )
             finally:
                 server.kill()
                 server.communicate()

@@ -26,18 +26,34 @@ LOG = TARGET / "maven.log"
 RESOLVED = TARGET / "resolved"  # the poms whose artifacts are all here
 
 # What the machine says under -Xcheck:jni of who breaks JNI's rules, and of whom.
-COMPLAINT = re.compile(r"^(?:FATAL ERROR in native method|WARNING in native method|WARNING: JNI ).*(?:\n\tat .*)*", re.M)
+COMPLAINT = re.compile(
+    r"^(?:FATAL ERROR in native method|WARNING in native method|WARNING: JNI ).*(?:\n\tat .*)*", re.M
+)
 
 
 def poms() -> str:
-    return hashlib.sha256(b"".join(pom.read_bytes() for pom in sorted(SOURCES.glob("**/pom.xml")))).hexdigest()
+    return hashlib.sha256(
+        b"".join(pom.read_bytes() for pom in sorted(SOURCES.glob("**/pom.xml")))
+    ).hexdigest()
 
 
 def maven(*arguments: str) -> int:
-    command = ["mvn", "-B", "-ntp", "-Dstyle.color=never", f"-Dlimen.build={NATIVES}", f"-Dlimen.target={TARGET}"]
+    command = [
+        "mvn",
+        "-B",
+        "-ntp",
+        "-Dstyle.color=never",
+        f"-Dlimen.build={NATIVES}",
+        f"-Dlimen.target={TARGET}",
+    ]
     with LOG.open("w", encoding="utf-8") as log:
         return subprocess.run(
-            [*command, *arguments], cwd=SOURCES, stdout=log, stderr=subprocess.STDOUT, check=False, timeout=1800
+            [*command, *arguments],
+            cwd=SOURCES,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=1800,
         ).returncode
 
 
@@ -64,20 +80,27 @@ def build() -> int:
         RESOLVED.write_text(poms())
     said = LOG.read_text(encoding="utf-8", errors="replace")
     ours = [complaint for complaint in COMPLAINT.findall(said) if "dev.limen" in complaint]
-    return tell({
-        "maven": "" if status == 0 else f"ended with {status}:\n{said[-6000:]}",
-        "-Xcheck:jni": "\n".join(ours[:10]),
-    })
+    return tell(
+        {
+            "maven": "" if status == 0 else f"ended with {status}:\n{said[-6000:]}",
+            "-Xcheck:jni": "\n".join(ours[:10]),
+        }
+    )
 
 
 def report(module: str, wanted: str) -> int:
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted((TARGET / module / "surefire-reports").glob("TEST-*.xml")):
         for case in ElementTree.parse(path).iter("testcase"):
             name = f"{case.get('classname')}.{case.get('name')}"
             if re.search(wanted, case.get("classname", "")):
-                bad = next((case.find(tag) for tag in ("failure", "error", "skipped") if case.find(tag) is not None), None)
-                number = sum(1 for other in found if other.startswith(name))  # of a test that runs several times
+                bad = next(
+                    (case.find(tag) for tag in ("failure", "error", "skipped") if case.find(tag) is not None),
+                    None,
+                )
+                number = sum(
+                    1 for other in found if other.startswith(name)
+                )  # of a test that runs several times
                 text = "" if bad is None else f"{bad.tag}: {(bad.text or bad.get('message') or '')[:3000]}"
                 found[f"{name} #{number}"] = text
     return tell(found or {module: "no test ran: see build/java/maven.log"})

@@ -8,6 +8,7 @@ import dev.limen.Session;
 import dev.limen.SessionOptions;
 import dev.limen.TokenOptions;
 import dev.limen.servlet.Auth;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.Map;
@@ -36,7 +37,8 @@ public class Shop {
   @Bean
   static SecurityFilterChain chain(HttpSecurity http) throws Exception {
     return http.with(limen(), withDefaults())
-        .authorizeHttpRequests(all -> all.requestMatchers("/login").permitAll()
+        .authorizeHttpRequests(all -> all.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
+            .requestMatchers("/login").permitAll()
             .requestMatchers("/orders").hasAuthority("SCOPE_orders:read").anyRequest().authenticated())
         .build();
   }

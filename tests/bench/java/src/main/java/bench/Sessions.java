@@ -42,7 +42,8 @@ public class Sessions {
     gate = Gate.open(url, Map.of("issuer", Contenders.ISSUER, "session.ttl", "1d"));
     int many = store.equals("memory") ? MANY : MANY / 10;
     tickets = new String[many];
-    SessionOptions options = new SessionOptions().data(Map.of("role", "admin", "cart", "4711 4712 4713")).label("Phone");
+    SessionOptions options = new SessionOptions().data(Map.of("role", "admin", "cart",
+        "4711 4712 4713")).label("Phone");
     for (int i = 0; i < many; ++i) tickets[i] = gate.sessions().create("user " + i, options).ticket();
   }
 
@@ -55,7 +56,8 @@ public class Sessions {
   }
 
   @Benchmark
-  public void getLimen(Blackhole hole) {
+  public void getLimen(Blackhole hole, Cpu cpu) {
+    ++cpu.done;
     next = (next + 7919) % tickets.length;
     Session session = gate.sessions().get(tickets[next]);
     hole.consume(session.subject());

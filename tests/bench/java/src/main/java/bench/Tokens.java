@@ -29,9 +29,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Verify and issue: one key at all contenders, each prepared as its documentation says, and one token of about 300 bytes
- * of claims. Verify ends with the subject and the expiry as values of Java, after issuer, audience and expiry were
- * checked.
+ * Verify and issue: one key at all contenders, each prepared as its documentation says, and one token of about 300
+ * bytes of claims. Verify ends with the subject and the expiry as values of Java, after issuer, audience and expiry
+ * were checked.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -69,14 +69,16 @@ public class Tokens {
   }
 
   @Benchmark
-  public void verifyLimen(Blackhole hole) {
+  public void verifyLimen(Blackhole hole, Cpu cpu) {
+    ++cpu.done;
     Claims claims = gate.tokens().verify(token);
     hole.consume(claims.subject());
     hole.consume(claims.expiresAt());
   }
 
   @Benchmark
-  public void verifyNimbus(Blackhole hole) throws Exception {
+  public void verifyNimbus(Blackhole hole, Cpu cpu) throws Exception {
+    ++cpu.done;
     SignedJWT jwt = SignedJWT.parse(token);
     if (!jwt.verify(nimbusVerifier)) throw new IllegalStateException("it did not verify");
     JWTClaimsSet claims = jwt.getJWTClaimsSet();
@@ -86,26 +88,30 @@ public class Tokens {
   }
 
   @Benchmark
-  public void verifyJjwt(Blackhole hole) {
+  public void verifyJjwt(Blackhole hole, Cpu cpu) {
+    ++cpu.done;
     io.jsonwebtoken.Claims claims = jjwt.parseSignedClaims(token).getPayload();
     hole.consume(claims.getSubject());
     hole.consume(claims.getExpiration());
   }
 
   @Benchmark
-  public void verifyJavaJwt(Blackhole hole) {
+  public void verifyJavaJwt(Blackhole hole, Cpu cpu) {
+    ++cpu.done;
     var jwt = auth0.verify(token);
     hole.consume(jwt.getSubject());
     hole.consume(jwt.getExpiresAt());
   }
 
   @Benchmark
-  public String issueLimen() {
+  public String issueLimen(Cpu cpu) {
+    ++cpu.done;
     return gate.tokens().issue(Contenders.SUBJECT, Contenders.OWN, session);
   }
 
   @Benchmark
-  public String issueNimbus() throws Exception {
+  public String issueNimbus(Cpu cpu) throws Exception {
+    ++cpu.done;
     Date now = new Date();
     JWTClaimsSet.Builder claims =
         new JWTClaimsSet.Builder()
@@ -124,7 +130,8 @@ public class Tokens {
   }
 
   @Benchmark
-  public String issueJjwt() {
+  public String issueJjwt(Cpu cpu) {
+    ++cpu.done;
     Date now = new Date();
     return with.signedByJjwt(
         Jwts.builder()
@@ -145,7 +152,8 @@ public class Tokens {
   }
 
   @Benchmark
-  public String issueJavaJwt() {
+  public String issueJavaJwt(Cpu cpu) {
+    ++cpu.done;
     Date now = new Date();
     return JWT.create()
         .withKeyId(with.kid())

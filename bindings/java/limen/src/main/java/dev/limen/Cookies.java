@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * The ticket's way through a browser (RFC 6265bis). What a browser would drop or misread is refused, never mended. Every
- * call is fast, and may throw {@link CookieRefusedException}, {@link OptionException} or {@link GateClosedException}.
+ * The ticket's way through a browser (RFC 6265bis). What a browser would drop or misread is refused, never mended.
+ * Every call is fast, and may throw {@link CookieRefusedException}, {@link OptionException} or
+ * {@link GateClosedException}.
  */
 public final class Cookies {
   private final Handle gate;
@@ -20,8 +21,8 @@ public final class Cookies {
   }
 
   /**
-   * The value of a {@code Set-Cookie} field that carries a session's ticket: a secret, never to be logged. Send it once,
-   * with {@code Cache-Control: no-store}, after each create and renew.
+   * The value of a {@code Set-Cookie} field that carries a session's ticket: a secret, never to be logged. Send it
+   * once, with {@code Cache-Control: no-store}, after each create and renew.
    *
    * @param session with a ticket
    * @return by default {@code __Host-session}, Secure, HttpOnly, SameSite=Lax, Path=/, no Domain and no Max-Age

@@ -3,8 +3,8 @@ package dev.limen;
 import java.time.Instant;
 
 /**
- * One event at a gate. Texts are one line of at most 1,024 bytes; none holds a ticket, token or key. Those that the kind
- * does not have are null.
+ * One event at a gate. Texts are one line of at most 1,024 bytes; none holds a ticket, token or key. Those that the
+ * kind does not have are null.
  *
  * @param number 1, 2, 3 ... at this gate; where some are missing, they were lost
  * @param at when, by the gate's clock

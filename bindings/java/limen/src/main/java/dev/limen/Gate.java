@@ -150,8 +150,8 @@ public final class Gate implements AutoCloseable {
 
   /**
    * Verifies a token and revokes it: logout of one client. One that is revoked already is fine. Once a revocation
-   * returned, every verifier over the same store refuses. After {@link StoreException}, {@link StaleException} or {@link
-   * NativeMemoryException} it may stand or not: call again, which does no harm. May block.
+   * returned, every verifier over the same store refuses. After {@link StoreException}, {@link StaleException} or
+   * {@link NativeMemoryException} it may stand or not: call again, which does no harm. May block.
    *
    * @param token the token
    * @param reason for your records: at most 256 bytes; may be empty
@@ -266,8 +266,8 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Refuses everything of a subject that was given out before: sessions, tokens, logins that have begun. The account was
-   * hacked, the password was changed. A login right afterwards gets in. May block.
+   * Refuses everything of a subject that was given out before: sessions, tokens, logins that have begun. The account
+   * was hacked, the password was changed. A login right afterwards gets in. May block.
    *
    * @param subject whose
    * @param reason for your records; may be empty

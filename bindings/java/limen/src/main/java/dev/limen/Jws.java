@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Signatures over any payload, in compact form (RFC 7515). No claims, no clock, no revocation: for those there are gates
- * and verifiers.
+ * Signatures over any payload, in compact form (RFC 7515). No claims, no clock, no revocation: for those there are
+ * gates and verifiers.
  */
 public final class Jws {
   private static final int LONGEST = 1 << 30;

@@ -24,8 +24,8 @@ public final class Key {
   }
 
   /**
-   * A fresh private key (RSA: 2048 bits, which takes some 100 ms; HS*: as many random bytes as the hash is long). Its id
-   * is its thumbprint; a secret's id is 16 random bytes in base64url.
+   * A fresh private key (RSA: 2048 bits, which takes some 100 ms; HS*: as many random bytes as the hash is long). Its
+   * id is its thumbprint; a secret's id is 16 random bytes in base64url.
    *
    * @param algorithm such as {@code "ES256"}
    * @return the key

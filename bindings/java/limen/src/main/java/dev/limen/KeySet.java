@@ -43,8 +43,8 @@ public final class KeySet {
   }
 
   /**
-   * The set of a JWK Set (RFC 7517, 5). Keys of an unknown type, and those that {@link Key#fromJwk(String)} refuses, are
-   * skipped; at least one must be left.
+   * The set of a JWK Set (RFC 7517, 5). Keys of an unknown type, and those that {@link Key#fromJwk(String)} refuses,
+   * are skipped; at least one must be left.
    *
    * @param jwks as text
    * @return the set

@@ -14,8 +14,8 @@ import java.util.Map;
  *
  * <p>A gate that is opened without {@code keys.signing} keeps its keys in the store, so that every process on it signs
  * with the same one. Each is announced, signs {@code keys.announce} later, and verifies until the last token it signed
- * has expired. Every {@code keys.rotate_every} a successor is announced by itself, by whoever issues a token then. Where
- * others can read the store, {@code keys.secret} wraps them.
+ * has expired. Every {@code keys.rotate_every} a successor is announced by itself, by whoever issues a token then.
+ * Where others can read the store, {@code keys.secret} wraps them.
  *
  * <p>Every call may block, and may throw {@link UnavailableException}.
  */
@@ -40,7 +40,8 @@ public final class Keyring {
   }
 
   /**
-   * Announces a successor of the key that signs, for {@code keys.algorithm}; it signs {@code keys.announce} from now on.
+   * Announces a successor of the key that signs, for {@code keys.algorithm}; it signs {@code keys.announce} from now
+   * on.
    *
    * @return its kid, or that of the one that is announced already
    * @throws OptionException where {@code keys.signing} is set, or the gate has no issuer

@@ -74,8 +74,8 @@ public final class Limen {
   }
 
   /**
-   * Makes a store of the file that {@link Gate#backup} wrote. A backup does not know what was revoked after it was made.
-   * So all that was given out before is refused, and everybody logs in again. May block.
+   * Makes a store of the file that {@link Gate#backup} wrote. A backup does not know what was revoked after it was
+   * made. So all that was given out before is refused, and everybody logs in again. May block.
    *
    * @param store an {@code "lmdb:/absolute/path"} where nothing is yet
    * @param backup the file

@@ -66,8 +66,8 @@ public final class Session implements Credential {
   }
 
   /**
-   * The client's secret: it goes into a cookie ({@link Cookies#set(Session)}) or an app's key store, never into a log or
-   * a URL.
+   * The client's secret: it goes into a cookie ({@link Cookies#set(Session)}) or an app's key store, never into a log
+   * or a URL.
    *
    * @return 36 characters of base64url; null where the session came from a list
    */

@@ -134,8 +134,8 @@ public final class Sessions {
   }
 
   /**
-   * Replaces the data of a session that was read; a sign of life. If it was changed since then nothing is written, so no
-   * change is lost. Data that is the same is not written, and the version stays. May block.
+   * Replaces the data of a session that was read; a sign of life. If it was changed since then nothing is written, so
+   * no change is lost. Data that is the same is not written, and the version stays. May block.
    *
    * @param session as it was read
    * @param data the new data; null: none

@@ -25,10 +25,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * }</pre>
  *
- * <p>It tells what happens in this process, and over lmdb: also what other processes revoke, some hundredths of a second
- * later. A watch that is read too seldom loses some events ({@code watch.capacity}): their numbers are missing. Of
- * several readers of one watch each event goes to one. One reader waits outside Java: a virtual thread holds its carrier
- * meanwhile, so give a watch a thread of the platform.
+ * <p>It tells what happens in this process, and over lmdb: also what other processes revoke, some hundredths of a
+ * second later. A watch that is read too seldom loses some events ({@code watch.capacity}): their numbers are missing.
+ * Of several readers of one watch each event goes to one. One reader waits outside Java: a virtual thread holds its
+ * carrier meanwhile, so give a watch a thread of the platform.
  */
 public final class Watch implements AutoCloseable, Iterable<Event> {
   private static final int PAGE = 32768;
@@ -205,7 +205,8 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
       handle.keep();
     }
     List<Event> found = new ArrayList<>();
-    for (int at = 0; at + Record.EVENT_SIZE <= page.length && Record.total(page, at) != 0; at += Record.total(page, at)) {
+    for (int at = 0; at + Record.EVENT_SIZE <= page.length && Record.total(page, at) != 0; at += Record.total(page,
+        at)) {
       found.add(event(page, at));
     }
     return found;

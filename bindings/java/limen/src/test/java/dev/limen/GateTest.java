@@ -285,7 +285,8 @@ class GateTest {
       String old = gate.tokens().issue("alex", null, new TokenOptions().ttl(Duration.ofHours(12)));
       String kid = gate.keys().rotate();
       assertEquals(kid, gate.keys().rotate());
-      assertEquals("announced", gate.keys().list().stream().filter(key -> key.kid().equals(kid)).findAny().get().state());
+      assertEquals("announced",
+          gate.keys().list().stream().filter(key -> key.kid().equals(kid)).findAny().get().state());
       gate.setClock(at(NOW + 3601));
       assertEquals(kid, gate.tokens().verify(gate.tokens().issue("alex")).keyId());
       gate.tokens().verify(old);

@@ -93,7 +93,8 @@ class InteropTest {
             new JWTClaimsSet.Builder().issuer(ISSUER).subject("sam").audience("shop").issueTime(now)
                 .expirationTime(new Date(now.getTime() + 60_000)).claim("scope", "pay:read").build());
     jwt.sign(signer(jwk));
-    String set = "{\"keys\":[" + (algorithm.startsWith("HS") ? jwk.toJSONString() : jwk.toPublicJWK().toJSONString()) + "]}";
+    String set =
+        "{\"keys\":[" + (algorithm.startsWith("HS") ? jwk.toJSONString() : jwk.toPublicJWK().toJSONString()) + "]}";
     Verifier verifier =
         Verifier.fromKeys(KeySet.fromJson(set), Map.of("issuer", ISSUER, "audience", "shop", "scope", "pay:read"));
     Claims claims = verifier.verify(jwt.serialize());
@@ -114,7 +115,8 @@ class InteropTest {
     assertTrue(theirs.verify(verifier(jwk)));
     assertArrayEquals(payload, theirs.getPayload().toBytes());
     JWSObject made =
-        new JWSObject(new JWSHeader.Builder(JWSAlgorithm.parse(algorithm)).keyID(key.id()).build(), new Payload(payload));
+        new JWSObject(new JWSHeader.Builder(JWSAlgorithm.parse(algorithm)).keyID(key.id()).build(),
+            new Payload(payload));
     made.sign(signer(jwk));
     assertArrayEquals(payload, Jws.verify(made.serialize(), KeySet.of(key), List.of(algorithm)));
   }

@@ -74,7 +74,8 @@ class LifetimesTest {
   void failuresLeaveNothingBehind() throws Exception {
     long before = live();
     for (int i = 0; i < 200; ++i) {
-      for (Map<String, ?> wrong : List.of(Map.of("token.ttl", "soon"), Map.of("isuer", "x"), Map.of("token.ttl", 1.5))) {
+      for (Map<String, ?> wrong : List.of(Map.of("token.ttl", "soon"), Map.of("isuer", "x"), Map.of("token.ttl",
+          1.5))) {
         try {
           Gate.open("memory:", wrong);
         } catch (UsageException expected) {

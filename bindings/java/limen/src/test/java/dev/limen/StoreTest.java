@@ -144,7 +144,8 @@ class StoreTest {
             "A".repeat(2_000_000))) {
       assertThrows(TokenException.class, () -> Limen.peek(wrong));
     }
-    assertEquals(5000, Limen.peek(forged("{}", "{\"a\":" + "9".repeat(5000) + "}")).claims().get("a").toString().length());
+    assertEquals(5000, Limen.peek(forged("{}",
+        "{\"a\":" + "9".repeat(5000) + "}")).claims().get("a").toString().length());
   }
 
   @Test

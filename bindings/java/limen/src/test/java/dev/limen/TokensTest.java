@@ -72,7 +72,8 @@ class TokensTest {
         tokens.issue(
             "alex",
             null,
-            new TokenOptions().ttl(Duration.ofMinutes(1)).audience("a", "b").type("at+jwt").delay(Duration.ofSeconds(5)));
+            new TokenOptions().ttl(Duration.ofMinutes(1)).audience("a",
+                "b").type("at+jwt").delay(Duration.ofSeconds(5)));
     assertTrue(part(token, 0).contains("\"typ\":\"at+jwt\""));
     Map<String, Object> claims = Limen.peek(token).claims();
     assertEquals(List.of("a", "b"), claims.get("aud"));
@@ -234,7 +235,8 @@ class TokensTest {
     assertEquals(claims, found);
     Map<String, Object> narrow = Map.of("byte", (byte) 1, "short", (short) 2, "int", 3, "float", 1.5f);
     Claims widened = tokens.verify(tokens.issue("alex", narrow));
-    assertEquals(List.of(1L, 2L, 3L, 1.5), List.of(widened.get("byte"), widened.get("short"), widened.get("int"), widened.get("float")));
+    assertEquals(List.of(1L, 2L, 3L, 1.5), List.of(widened.get("byte"), widened.get("short"), widened.get("int"),
+        widened.get("float")));
     Claims array = tokens.verify(tokens.issue("alex", Map.of("a", new String[] {"x", "y"})));
     assertEquals(List.of("x", "y"), array.get("a"));
   }
@@ -253,7 +255,8 @@ class TokensTest {
   void namesOfAnyLengthFit() {
     String issuer = "https://" + "i".repeat(1000);
     String audience = "\u4e2d".repeat(1300);
-    Key key = Key.fromJwk(Key.generate("ES256").privateJwk().replaceFirst("\"kid\":\"[^\"]*\"", "\"kid\":\"" + "k".repeat(900) + "\""));
+    Key key = Key.fromJwk(Key.generate("ES256").privateJwk().replaceFirst("\"kid\":\"[^\"]*\"",
+        "\"kid\":\"" + "k".repeat(900) + "\""));
     try (Gate gate = Gate.open("memory:", Map.of("issuer", issuer, "audience", audience, "keys.signing", key))) {
       Claims claims = gate.tokens().verify(gate.tokens().issue("s".repeat(1024)));
       assertEquals(issuer, claims.issuer());

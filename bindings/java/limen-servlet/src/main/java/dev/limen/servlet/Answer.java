@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How HTTP answers an exception: 401 with {@code WWW-Authenticate} where somebody is refused, 400 for a malformed {@code
- * Authorization} field, 403 where more is asked for, 503 with {@code Retry-After} where it cannot be known.
+ * How HTTP answers an exception: 401 with {@code WWW-Authenticate} where somebody is refused, 400 for a malformed
+ * {@code Authorization} field, 403 where more is asked for, 503 with {@code Retry-After} where it cannot be known.
  */
 public final class Answer {
   private static final System.Logger LOG = System.getLogger("dev.limen");
@@ -47,9 +47,9 @@ public final class Answer {
   }
 
   /**
-   * Answers an exception, with a body of JSON that says no more than a client may know. Its status goes, by its name, to
-   * the log {@code dev.limen}: at level INFO where somebody is refused; at level WARNING, and with the message, where
-   * the server is at fault or cannot know.
+   * Answers an exception, with a body of JSON that says no more than a client may know. Its status goes, by its name,
+   * to the log {@code dev.limen}: at level INFO where somebody is refused; at level WARNING, and with the message,
+   * where the server is at fault or cannot know.
    *
    * @param response not committed yet
    * @param error why

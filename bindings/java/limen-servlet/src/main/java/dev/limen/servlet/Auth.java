@@ -33,9 +33,9 @@ import java.util.regex.Pattern;
 
 /**
  * The credentials of one request, looked at when something asks, and once. {@link #session}, {@link #claims} and {@link
- * #subject} are null where there is nobody, or who asks is refused; {@link #error} tells why. What cannot be known right
- * now is thrown ({@link UnavailableException}), and never taken for nobody. The {@code require} methods throw what is
- * missing; the filter makes the answer of it.
+ * #subject} are null where there is nobody, or who asks is refused; {@link #error} tells why. What cannot be known
+ * right now is thrown ({@link UnavailableException}), and never taken for nobody. The {@code require} methods throw
+ * what is missing; the filter makes the answer of it.
  *
  * <p>A request that changes something (not GET, HEAD, OPTIONS or TRACE; RFC 9110, 9.2.1) with the rights of a cookie
  * needs a CSRF token, in the field {@code X-CSRF-Token} or the form's parameter {@code csrf_token}: the {@code require}

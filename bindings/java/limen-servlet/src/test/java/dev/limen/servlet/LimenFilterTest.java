@@ -128,7 +128,8 @@ class LimenFilterTest {
   @Test
   void malformedFieldsAre400AndOtherSchemesAreNone() throws Exception {
     assertEquals(400, site.send("GET", "/locked/", "Authorization", "Bearer a b").statusCode());
-    assertEquals(400, site.send("GET", "/locked/", "Authorization", "Bearer a", "Authorization", "Bearer b").statusCode());
+    assertEquals(400, site.send("GET", "/locked/", "Authorization", "Bearer a", "Authorization",
+        "Bearer b").statusCode());
     assertEquals(400, site.send("GET", "/locked/", "Authorization", "Bearer a, Bearer b").statusCode());
     assertEquals("alex", site.send("GET", "/locked/", "Authorization", "Basic YTpi", "Cookie", loggedIn()).body());
   }

@@ -10,7 +10,8 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /**
  * Who asks, for Spring Security: the principal's name is the subject, the authorities are {@code ROLE_} and {@code
- * SCOPE_} with the roles and scopes of the token or of the session's data. It holds no token and no ticket that it shows.
+ * SCOPE_} with the roles and scopes of the token or of the session's data. It holds no token and no ticket that it
+ * shows.
  */
 public final class LimenAuthentication extends AbstractAuthenticationToken {
   private static final long serialVersionUID = 1L;

@@ -16,8 +16,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Puts who asks into the security context, when something asks for it; {@link LimenConfigurer} puts the filter into a
- * chain. What cannot be known right now is 503 where it matters, and does not close what is open to everybody. Behind it
- * {@link Auth#of} has the credentials, to log in and out.
+ * chain. What cannot be known right now is 503 where it matters, and does not close what is open to everybody. Behind
+ * it {@link Auth#of} has the credentials, to log in and out.
  */
 public class LimenAuthenticationFilter extends OncePerRequestFilter {
   private final LimenFilter filter;
@@ -45,6 +45,18 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
           SecurityContextHolder.setDeferredContext(new Deferred(Auth.of(asked), before, web));
           chain.doFilter(asked, answered);
         });
+  }
+
+  /** An error's page asks who it is, too. */
+  @Override
+  protected boolean shouldNotFilterErrorDispatch() {
+    return false;
+  }
+
+  /** So does what goes on in another thread. */
+  @Override
+  protected boolean shouldNotFilterAsyncDispatch() {
+    return false;
   }
 
   /** The context, made when it is first asked for. */

@@ -17,8 +17,8 @@ import org.springframework.security.web.context.RequestAttributeSecurityContextR
 
 /**
  * Puts limen into a chain: {@code http.with(limen(), withDefaults())}. Its filter tells who asks, its answers are 401,
- * 403 and 503 by their kind. Spring's own sessions, CSRF tokens and logout page are turned off: limen has the first two,
- * and {@link Auth#logout} is for your controller.
+ * 403 and 503 by their kind. Spring's own sessions, CSRF tokens and logout page are turned off: limen has the first
+ * two, and {@link Auth#logout} is for your controller.
  */
 public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigurer, HttpSecurity> {
   private LimenConfigurer() {}
@@ -57,7 +57,7 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
 
   private static void refuse(HttpServletRequest request, HttpServletResponse response, String realm)
       throws IOException {
-    RefusedException why = Auth.of(request).error();
+    RefusedException why = request.getAttribute(Auth.ATTRIBUTE) instanceof Auth auth ? auth.error() : null;
     Answer.send(response, why == null ? new TicketAbsentException(400, "nobody is logged in") : why, realm, "");
   }
 

@@ -1,6 +1,7 @@
 package dev.limen.spring;
 
 import dev.limen.Gate;
+import jakarta.servlet.DispatcherType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -42,7 +43,10 @@ public class LimenSecurityAutoConfiguration {
   public SecurityFilterChain limenSecurityFilterChain(HttpSecurity http) throws Exception {
     return http.with(LimenConfigurer.limen(), Customizer.withDefaults())
         .authorizeHttpRequests(
-            all -> all.requestMatchers("/error", "/actuator/health/**").permitAll().anyRequest().authenticated())
+            all ->
+                all.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
+                    .requestMatchers("/actuator/health/**").permitAll()
+                    .anyRequest().authenticated())
         .build();
   }
 

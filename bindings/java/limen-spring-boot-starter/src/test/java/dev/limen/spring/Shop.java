@@ -6,6 +6,7 @@ import static org.springframework.security.config.Customizer.withDefaults;
 import dev.limen.Gate;
 import dev.limen.SessionOptions;
 import dev.limen.servlet.Auth;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
@@ -64,7 +66,8 @@ final class Shop implements AutoCloseable {
       return http.with(limen(), withDefaults())
           .authorizeHttpRequests(
               all ->
-                  all.requestMatchers("/login", "/open", "/logout", "/actuator/health").permitAll()
+                  all.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
+                      .requestMatchers("/login", "/open", "/logout", "/actuator/health").permitAll()
                       .requestMatchers("/admin").hasRole("admin")
                       .requestMatchers("/orders").hasAuthority("SCOPE_orders:read")
                       .anyRequest().authenticated())
@@ -141,6 +144,17 @@ final class Shop implements AutoCloseable {
     String scope(HttpServletRequest request) {
       Auth.of(request).requireScope("pay:write");
       return "paid";
+    }
+
+    @GetMapping("/later")
+    Callable<String> later(HttpServletRequest request) {
+      String now = Auth.of(request).subject();
+      return () -> now + " later";
+    }
+
+    @GetMapping("/fails")
+    String fails() {
+      throw new IllegalStateException("a mistake of the program");
     }
 
     @GetMapping("/revoke")

@@ -126,6 +126,23 @@ class StarterTest {
   }
 
   @Test
+  void errorsOfTheApplicationKeepTheirStatus() throws Exception {
+    String cookie = shop.cookie("alex");
+    assertEquals(400, shop.send("POST", "/login").statusCode());
+    assertEquals(404, shop.get("/nothing", "Cookie", cookie).statusCode());
+    assertEquals(401, shop.get("/nothing").statusCode());
+    HttpResponse<String> mistake = shop.get("/fails", "Cookie", cookie);
+    assertEquals(500, mistake.statusCode());
+    assertFalse(mistake.body().contains("limen"), mistake.body());
+  }
+
+  @Test
+  void whatGoesOnInAnotherThreadIsStillOfTheSame() throws Exception {
+    assertEquals("alex later", shop.get("/later", "Cookie", shop.cookie("alex")).body());
+    assertEquals(401, shop.get("/later").statusCode());
+  }
+
+  @Test
   void springKeepsNoSessionOfItsOwn() throws Exception {
     HttpResponse<String> answer = shop.send("POST", "/login?user=alex");
     assertEquals(1, answer.headers().allValues("Set-Cookie").size());

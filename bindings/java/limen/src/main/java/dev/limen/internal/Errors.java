@@ -11,8 +11,8 @@ public final class Errors {
   public static final int JSON = NativeConstants.LIMEN_E_JSON;
 
   /**
-   * What the library quotes is the caller's own text, but of keys and tokens: there it is what a JWK says of itself, the
-   * name of a claim, or a claim beside what was expected; never the key or the token.
+   * What the library quotes is the caller's own text, but of keys and tokens: there it is what a JWK says of itself,
+   * the name of a claim, or a claim beside what was expected; never the key or the token.
    */
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 

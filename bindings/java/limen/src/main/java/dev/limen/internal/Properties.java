@@ -25,12 +25,15 @@ public final class Properties {
   private static final class Table {
     static final Map<String, String> TYPES =
         Limen.properties().stream()
-            .collect(Collectors.toUnmodifiableMap(each -> (String) each.get("name"), each -> (String) each.get("type")));
+            .collect(Collectors.toUnmodifiableMap(each -> (String) each.get("name"),
+                each -> (String) each.get("type")));
   }
 
   private Properties() {}
 
-  /** Calls with the options as a handle of the library's, or 0 where there are none. A value that is null is not set. */
+  /**
+   * Calls with the options as a handle of the library's, or 0 where there are none. A value that is null is not set.
+   */
   public static <T> T with(Map<String, ?> options, LongFunction<T> call) {
     if (options == null || options.isEmpty()) return call.apply(0);
     long made = NativeJNI.limen_options_new();
