@@ -83,7 +83,7 @@ struct Size {
 constexpr Size in_tests{1200, 800, "8"}, in_soak{15'000, 8000, "30"};
 constexpr std::size_t states_without = 40;
 #else
-constexpr Size in_tests{3600, 3000, "18"}, in_soak{150'000, 100'000, "80"};
+constexpr Size in_tests{4200, 3000, "24"}, in_soak{150'000, 100'000, "80"};
 constexpr std::size_t states_without = 120;
 #endif
 
