@@ -15,7 +15,7 @@ import { APP, OPTIONS, folder } from './support.mjs';
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc');
 const native = createRequire(import.meta.url)(path.join(APP, 'node_modules/limen/lib/native.js'));
-const LONG = process.env.LIMEN_SOAK ? 10_000_000 : 300_000;
+const LONG = process.env.LIMEN_SOAK ? 10_000_000 : 150_000;
 
 // Collects until nothing more is given back: finalizers run a turn later.
 async function living() {
@@ -36,7 +36,7 @@ async function use(round, store) {
   const token = gate.tokens.issue('alex', { round }, { session });
   const claims = [gate.tokens.verify(token), gate.verifier({ audience: 'shop' }).verify(Buffer.from(token))];
   const keys = new limen.KeySet([limen.Key.generate('HS256'), limen.Key.generate('HS256')]);
-  const watch = gate.watch();
+  const watch = gate.watch().ref();
   const waiting = watch.next();
   await gate.sessions.renew(session);
   await gate.sessions.list('alex');
@@ -105,7 +105,7 @@ async function grown(run) {
 }
 
 test('memory stays flat over many calls', async () => {
-  const gate = limen.openSync('memory:', OPTIONS);
+  const gate = limen.openSync('memory:', { ...OPTIONS, keysSigning: limen.Key.generate('HS256') });
   const session = await gate.sessions.create('alex', { data: { x: 'y'.repeat(1000) } });
   const token = gate.tokens.issue('alex', { x: 'y'.repeat(1000) });
   const attempt = (call) => { try { call(); } catch { /* it is refused */ } };
