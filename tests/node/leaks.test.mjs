@@ -1,10 +1,12 @@
 // What is dropped is given back: the objects that live are counted, and memory stays flat.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { Worker } from 'node:worker_threads';
 
 import limen from 'limen';
 
@@ -136,4 +138,22 @@ test('memory stays flat over many promises', async () => {
   await living();
   const more = (process.memoryUsage().rss - before) / 2 ** 20;
   assert.ok(more < 32, `${more.toFixed(1)} MiB more`);
+});
+
+test('a thread that ended keeps nothing', async () => {
+  const before = await living();
+  for (let round = 0; round < 4; ++round) {
+    const worker = new Worker(`
+      const limen = require(${JSON.stringify(path.join(APP, 'node_modules/limen'))});
+      const gate = limen.openSync('memory:', { issuer: 'https://shop.example' });
+      const kept = [gate, gate.watch().ref(), limen.Key.generate(), gate.verifier()];
+      kept[1].next();
+      gate.sessions.create('alex');
+      require('node:worker_threads').parentPort.postMessage(kept.length);
+    `, { eval: true });
+    await once(worker, 'message');
+    assert.ok(native.live() > before);
+    await worker.terminate();
+  }
+  assert.equal(await living(), before);
 });

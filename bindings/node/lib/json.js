@@ -15,53 +15,47 @@ const MAX_DEPTH = 64; // beyond what the library reads; it has the last word bel
 function dumps(parameter, value) {
   if (value === undefined || value === null) return undefined;
   if (!isPlain(value)) throw new TypeError(`${parameter} must be an object, not ${typeName(value)}`);
-  return write(parameter, value, MAX_DEPTH);
+  check(parameter, value, MAX_DEPTH);
+  return JSON.stringify(value);
 }
 
 function isPlain(value) {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function write(parameter, value, depth) {
+function check(parameter, value, depth) {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
     case 'boolean':
-      return value ? 'true' : 'false';
+      return;
     case 'number':
-      if (Number.isFinite(value)) return String(value);
+      if (Number.isFinite(value)) return;
       throw makeError(MALFORMED, `${parameter}: holds NaN or an infinity, which JSON does not have`);
     case 'object':
-      if (value === null) return 'null';
+      if (value === null) return;
       if (depth === 0) throw makeError(MALFORMED, `${parameter}: nested too deeply`);
-      return composed(parameter, value, depth - 1);
+      checkMembers(parameter, value, depth - 1);
+      return;
     default:
       throw new TypeError(`${parameter} holds a value that JSON cannot write: ${typeof value}`);
   }
 }
 
-function composed(parameter, value, depth) {
-  if (typeof value.toJSON === 'function') return write(parameter, value.toJSON(), depth);
-  if (Array.isArray(value)) {
-    let text = '[';
-    for (let i = 0; i < value.length; ++i) {
-      if (i > 0) text += ',';
-      text += write(parameter, value[i], depth);
+function checkMembers(parameter, value, depth) {
+  if (typeof value.toJSON === 'function') {
+    check(parameter, value.toJSON(), depth);
+  } else if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; ++i) check(parameter, value[i], depth);
+  } else if (isPlain(value)) {
+    for (const name of Object.keys(value)) {
+      const member = value[name];
+      if (member !== undefined) check(parameter, member, depth);
     }
-    return text + ']';
-  }
-  if (!isPlain(value)) {
+  } else {
     throw new TypeError(`${parameter} holds a value that JSON cannot write: an object of a class`);
   }
-  let text = '';
-  for (const name of Object.keys(value)) {
-    const member = value[name];
-    if (member === undefined) continue;
-    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${write(parameter, member, depth)}`;
-  }
-  return `{${text}}`;
 }
 
 // A copy of what JSON.parse gave, so that nobody changes what others see.

@@ -15,9 +15,13 @@ Addon::~Addon() {
   if (make_error != nullptr) napi_delete_reference(env, make_error);
 }
 
+// What is ASCII is made several times faster when V8 is told so.
 napi_value text_value(napi_env env, const char *text, std::size_t size) {
   napi_value made = nullptr;
-  napi_create_string_utf8(env, text, size, &made);
+  if (is_ascii(text, size))
+    napi_create_string_latin1(env, text, size, &made);
+  else
+    napi_create_string_utf8(env, text, size, &made);
   return made;
 }
 

@@ -53,6 +53,12 @@ void throw_error(const Addon &addon, const limen_error &error);
 void throw_wrong(napi_env env, const char *name, const char *expected, napi_value given);
 void throw_type_error(napi_env env, const char *name, const char *what);
 
+inline bool is_ascii(const char *text, std::size_t size) {
+  unsigned char all = 0;
+  for (std::size_t i = 0; i < size; ++i) all |= static_cast<unsigned char>(text[i]);
+  return all < 0x80;
+}
+
 napi_value text_value(napi_env env, const char *text, std::size_t size);
 // A record and its texts as a string of as many characters, which owns them. Where all texts are
 // ASCII, the first byte of its `size` is 1, and their bytes are their characters; otherwise 0.

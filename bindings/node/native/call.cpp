@@ -15,7 +15,7 @@ char nothing = '\0';  // an empty text that is not absent
 // where JavaScript's own text has it.
 bool was_whole(napi_env env, napi_value given, const char *utf8, std::size_t size) {
   static constexpr char replaced[] = "\xEF\xBF\xBD";
-  if (memmem(utf8, size, replaced, 3) == nullptr) return true;
+  if (is_ascii(utf8, size) || memmem(utf8, size, replaced, 3) == nullptr) return true;
   std::size_t units = 0;
   napi_get_value_string_utf16(env, given, nullptr, 0, &units);
   std::u16string text(units + 1, u'\0');
@@ -252,7 +252,7 @@ void Call::make_room() {
     out.room = std::malloc(out.cap);
     if (out.room == nullptr) throw std::bad_alloc();
     *static_cast<std::uint64_t *>(out.room) = 0;
-    out.tell(out.room, out.cap);
+    out.tell(out);
   }
 }
 

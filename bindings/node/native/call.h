@@ -65,7 +65,9 @@ class Call : Counted {
   enum class Form { text, bytes, ticket, record, page, owned, count, number };
   struct Out {
     Form form;
-    std::function<void(void *, std::size_t)> tell;  // where the room is
+    void (*tell)(const Out &) = nullptr;  // tells the variables of the wrapper where the room is
+    void *pointer = nullptr;
+    std::size_t *pointer_cap = nullptr;
     void *room = nullptr;
     std::size_t cap = 0;
     std::size_t size = 0;
@@ -150,9 +152,11 @@ bool Call::handle(napi_value given, const char *name, Object *&object) {
 template <typename Item>
 Call::Out &Call::out(Form form, Item *&room, std::size_t &cap) {
   Out &made = out(form);
-  made.tell = [&room, &cap](void *made_room, std::size_t made_cap) {
-    room = static_cast<Item *>(made_room);
-    cap = made_cap;
+  made.pointer = &room;
+  made.pointer_cap = &cap;
+  made.tell = [](const Out &of) {
+    *static_cast<Item **>(of.pointer) = static_cast<Item *>(of.room);
+    *of.pointer_cap = of.cap;
   };
   return made;
 }

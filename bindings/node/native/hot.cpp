@@ -91,12 +91,6 @@ napi_value slowly(napi_env env, const Addon &addon, napi_value given, const char
   return nullptr;
 }
 
-bool is_ascii(const char *text, std::size_t size) {
-  unsigned char all = 0;
-  for (std::size_t i = 0; i < size; ++i) all |= static_cast<unsigned char>(text[i]);
-  return all < 0x80;
-}
-
 // The same, as fast as it goes for the text that mostly comes: short, and ASCII. What was cut is
 // looked at again, and so is what was refused and is not ASCII: a lone surrogate is a TypeError.
 template <typename Record, typename Run>
