@@ -133,6 +133,11 @@ class WhereNativesComeFrom(Case):
         self.assertIn("if it is mounted noexec, -Dlimen.tmpdir=DIRECTORY names another place", done.stdout)
         self.assertEqual(list((self.place / "tmp").iterdir()), [])
 
+    def test_another_liblimen_in_the_linkers_path_does_not_outrank_them(self) -> None:
+        done = self.hello(LD_LIBRARY_PATH=str(SYSTEM))
+        self.assertIn("alex", done.stdout)
+        self.assertNotIn(str(SYSTEM), done.stdout)
+
     def test_a_directory_of_ones_own(self) -> None:
         for name in ("liblimen_jni.so", "liblimen.so.1"):
             shutil.copy(NATIVES / name, self.place)

@@ -229,9 +229,10 @@ public final class Sessions {
       byte[] page = new byte[PAGE];
       page = pageOf(whom, behind, page);
       if (Record.total(page, 0) == 0) return found;
-      for (int at = 0; at + Record.SESSION_SIZE <= page.length && Record.total(page, at) != 0;
-          at += Record.total(page, at)) {
+      int at = 0;
+      while (at + Record.SESSION_SIZE <= page.length && Record.total(page, at) != 0) {
         found.add(new Session(gate, page, at, null));
+        at += Record.total(page, at);
       }
       after = Texts.in("sid", found.get(found.size() - 1).sid());
     }

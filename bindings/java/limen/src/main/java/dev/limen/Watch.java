@@ -205,9 +205,10 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
       handle.keep();
     }
     List<Event> found = new ArrayList<>();
-    for (int at = 0; at + Record.EVENT_SIZE <= page.length && Record.total(page, at) != 0; at += Record.total(page,
-        at)) {
+    int at = 0;
+    while (at + Record.EVENT_SIZE <= page.length && Record.total(page, at) != 0) {
       found.add(event(page, at));
+      at += Record.total(page, at);
     }
     return found;
   }

@@ -96,66 +96,74 @@ class BadInputTest {
     List<Object> found = new ArrayList<>();
     if (!type.isPrimitive()) found.add(null);
     if (type == String.class) {
-      found.addAll(
-          List.of(
-              "", MARKER, MARKER.repeat(60_000), MARKER + "\ud800", "\udfff" + MARKER, MARKER + "\0",
-                  MARKER + "\r\n" + MARKER,
-              MARKER + "\u4e2d\ud83d\udd11", " " + MARKER, '"' + MARKER + '"', "{\"" + MARKER + "\":1}", "?" + MARKER));
+      found.addAll(texts());
     } else if (type == byte[].class) {
-      found.addAll(List.of(new byte[0], MARKER.getBytes(), new byte[] {(byte) 0xff, 0, 1},
-          MARKER.repeat(60_000).getBytes()));
+      found.addAll(List.of(new byte[0], MARKER.getBytes(), new byte[] {(byte) 0xff, 0, 1}));
+      found.add(MARKER.repeat(60_000).getBytes());
     } else if (Map.class.isAssignableFrom(type)) {
-      found.addAll(
-          List.of(
-              Map.of(), Map.of(MARKER, MARKER), Map.of(MARKER, new Shown()), Map.of(MARKER + "\ud800", 1),
-              Map.of("a", MARKER + "\ud800"), Map.of(MARKER, Double.NaN), Map.of(MARKER, Float.NEGATIVE_INFINITY),
-              Map.of(MARKER, MARKER.getBytes()), Map.of(MARKER, new Date(0)), Map.of(new Shown(), MARKER),
-              Map.of("issuer", new Shown()), Map.of("issuer", MARKER + "\ud800"), Map.of("audience",
-                  List.of(new Shown())),
-              Map.of("keys.signing", MARKER), Map.of("keys.secret", MARKER), Map.of("clock.fixed", MARKER),
-              Map.of("token.ttl", MARKER), Map.of("cookie.name", MARKER + ";"), nested(), circular()));
+      found.addAll(maps());
     } else if (Collection.class.isAssignableFrom(type)) {
-      found.addAll(List.of(List.of(), List.of(MARKER), List.of(MARKER + "\ud800"), List.of(new Shown()),
-          Set.of(MARKER + " x")));
-    } else if (type == String[].class) {
-      found.addAll(List.of(new String[0], new String[] {MARKER, MARKER}, new String[] {MARKER + " \ud800"},
-          new String[] {null}));
-    } else if (type == Key[].class) {
-      found.addAll(List.of(new Key[0], new Key[] {null}));
-    } else if (type == Duration.class) {
-      found.addAll(List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(Long.MAX_VALUE),
-          Duration.ofNanos(1)));
-    } else if (type == Instant.class) {
-      found.addAll(List.of(Instant.MIN, Instant.MAX, Instant.EPOCH));
-    } else if (type == int.class) {
-      found.addAll(List.of(0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE));
-    } else if (type == long.class) {
-      found.addAll(List.of(0L, -1L, Long.MAX_VALUE, Long.MIN_VALUE));
-    } else if (type == boolean.class) {
-      found.addAll(List.of(true, false));
-    } else if (type == Path.class) {
-      found.addAll(List.of(Path.of(""), Path.of("/nonexistent/" + MARKER)));
-    } else if (type == SessionOptions.class) {
-      found.addAll(
-          List.of(
-              new SessionOptions().label(MARKER + "\n"), new SessionOptions().mark(MARKER),
-                  new SessionOptions().level(-1),
-              new SessionOptions().data(circular()), new SessionOptions().address(MARKER.repeat(10))));
-    } else if (type == TokenOptions.class) {
-      found.addAll(
-          List.of(
-              new TokenOptions().sid(MARKER + "\ud800"), new TokenOptions().mark(MARKER),
-                  new TokenOptions().ttl(Duration.ZERO),
-              new TokenOptions().type(MARKER + "\0"), new TokenOptions().audience(MARKER + " " + MARKER)));
-    } else if (type == CookieOptions.class) {
-      found.addAll(List.of(new CookieOptions().name(MARKER + ";"), new CookieOptions().domain(MARKER + "\ud800")));
-    } else if (type == RenewOptions.class) {
-      found.addAll(List.of(new RenewOptions().label(MARKER + "\0"), new RenewOptions().mark(MARKER)));
-    } else if (type == LimenException.class) {
-      found.addAll(List.of(new UsageException(-1, MARKER), new TokenException(317, MARKER)));
+      found.addAll(List.of(List.of(), List.of(MARKER), List.of(MARKER + "\ud800"), List.of(new Shown())));
+      found.add(Set.of(MARKER + " x"));
     } else if (type == Session.class) {
       found.addAll(gate.sessions().list("alex"));
+    } else {
+      found.addAll(others().getOrDefault(type, List.of()));
     }
+    return found;
+  }
+
+  private static List<Object> texts() {
+    return List.of(
+        "", MARKER, MARKER.repeat(60_000), MARKER + "\ud800", "\udfff" + MARKER, MARKER + "\0",
+        MARKER + "\r\n" + MARKER, MARKER + "\u4e2d\ud83d\udd11", " " + MARKER, '"' + MARKER + '"',
+        "{\"" + MARKER + "\":1}", "?" + MARKER);
+  }
+
+  private static List<Object> maps() {
+    return List.of(
+        Map.of(), Map.of(MARKER, MARKER), Map.of(MARKER, new Shown()), Map.of(MARKER + "\ud800", 1),
+        Map.of("a", MARKER + "\ud800"), Map.of(MARKER, Double.NaN), Map.of(MARKER, Float.NEGATIVE_INFINITY),
+        Map.of(MARKER, MARKER.getBytes()), Map.of(MARKER, new Date(0)), Map.of(new Shown(), MARKER),
+        Map.of("issuer", new Shown()), Map.of("issuer", MARKER + "\ud800"),
+        Map.of("audience", List.of(new Shown())), Map.of("keys.signing", MARKER), Map.of("keys.secret", MARKER),
+        Map.of("clock.fixed", MARKER), Map.of("token.ttl", MARKER), Map.of("cookie.name", MARKER + ";"), nested(),
+        circular());
+  }
+
+  private static Map<Class<?>, List<?>> others() {
+    Map<Class<?>, List<?>> found = new HashMap<>();
+    found.put(int.class, List.of(0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE));
+    found.put(long.class, List.of(0L, -1L, Long.MAX_VALUE, Long.MIN_VALUE));
+    found.put(boolean.class, List.of(true, false));
+    found.put(Path.class, List.of(Path.of(""), Path.of("/nonexistent/" + MARKER)));
+    found.put(Instant.class, List.of(Instant.MIN, Instant.MAX, Instant.EPOCH));
+    found.put(Key[].class, List.of(new Key[0], new Key[] {null}));
+    found.put(LimenException.class, List.of(new UsageException(-1, MARKER), new TokenException(317, MARKER)));
+    found.put(
+        Duration.class,
+        List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(Long.MAX_VALUE), Duration.ofNanos(1)));
+    found.put(
+        String[].class,
+        List.of(
+            new String[0], new String[] {MARKER, MARKER}, new String[] {MARKER + " \ud800"}, new String[] {null}));
+    found.put(
+        SessionOptions.class,
+        List.of(
+            new SessionOptions().label(MARKER + "\n"), new SessionOptions().mark(MARKER),
+            new SessionOptions().level(-1), new SessionOptions().data(circular()),
+            new SessionOptions().address(MARKER.repeat(10))));
+    found.put(
+        TokenOptions.class,
+        List.of(
+            new TokenOptions().sid(MARKER + "\ud800"), new TokenOptions().mark(MARKER),
+            new TokenOptions().ttl(Duration.ZERO), new TokenOptions().type(MARKER + "\0"),
+            new TokenOptions().audience(MARKER + " " + MARKER)));
+    found.put(
+        CookieOptions.class,
+        List.of(new CookieOptions().name(MARKER + ";"), new CookieOptions().domain(MARKER + "\ud800")));
+    found.put(
+        RenewOptions.class, List.of(new RenewOptions().label(MARKER + "\0"), new RenewOptions().mark(MARKER)));
     return found;
   }
 

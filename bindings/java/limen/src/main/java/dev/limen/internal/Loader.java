@@ -2,6 +2,7 @@ package dev.limen.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,7 +29,7 @@ final class Loader {
     String path = System.getProperty("limen.library.path");
     String which = System.getProperty("limen.library", "");
     if (path != null) {
-      System.load(Path.of(path, JNI).toAbsolutePath().toString());
+      loadBoth(Path.of(path).toAbsolutePath());
     } else if (which.equals("system")) {
       loadSystem("as limen.library=system asks for");
     } else if (!which.isEmpty() && !which.equals("bundled")) {
@@ -64,7 +65,8 @@ final class Loader {
     }
     try {
       copy(LIBRARY, directory);
-      System.load(copy(JNI, directory).toString());
+      copy(JNI, directory);
+      loadBoth(directory.toAbsolutePath());
     } catch (IOException | UnsatisfiedLinkError error) {
       throw because("limen: the natives cannot be loaded from " + root + " (if it is mounted noexec, -Dlimen.tmpdir="
           + "DIRECTORY names another place): " + error.getMessage(), error);
@@ -73,13 +75,21 @@ final class Loader {
     }
   }
 
-  private static Path copy(String name, Path directory) throws IOException {
-    Path file = directory.resolve(name);
+  /**
+   * The library first, since LD_LIBRARY_PATH would outrank what lies beside the natives; unless the process has one
+   * already, which then serves these natives too: two would not share a store.
+   */
+  private static void loadBoth(Path directory) {
+    Path library = directory.resolve(LIBRARY);
+    if (Files.exists(library) && !isMapped("/" + LIBRARY)) System.load(library.toString());
+    System.load(directory.resolve(JNI).toString());
+  }
+
+  private static void copy(String name, Path directory) throws IOException {
     try (InputStream from = Loader.class.getResourceAsStream(place(name))) {
       if (from == null) throw new IOException("this jar lacks " + place(name));
-      Files.copy(from, file);
+      Files.copy(from, directory.resolve(name));
     }
-    return file.toAbsolutePath();
   }
 
   /** What is loaded stays so without its files. */
@@ -106,10 +116,15 @@ final class Loader {
   }
 
   private static String libc() {
+    return isMapped("/ld-musl-") || isMapped("/libc.musl-") ? "musl" : "gnu";
+  }
+
+  /** Whether the process has a file of such a name. */
+  private static boolean isMapped(String name) {
     try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
-      return maps.anyMatch(line -> line.contains("/ld-musl-") || line.contains("/libc.musl-")) ? "musl" : "gnu";
-    } catch (IOException | java.io.UncheckedIOException unreadable) {
-      return "gnu";
+      return maps.anyMatch(line -> line.contains(name));
+    } catch (IOException | UncheckedIOException unreadable) {
+      return false;
     }
   }
 
