@@ -11,9 +11,17 @@ function libc() {
 
 const name = `@limen/${process.platform}-${process.arch}${libc()}`;
 
+// The addon's functions anew for each copy of this package that is loaded, so that its errors are of its own classes:
+// there are two copies where two packages bring one each, and one for each file of Jest's.
+function begin(file) {
+  const addon = { exports: {} };
+  process.dlopen(addon, file);
+  return addon.exports;
+}
+
 function load() {
   // Of a build tree, or where the addon was built by hand.
-  if (process.env.LIMEN_NODE_ADDON) return require(path.resolve(process.env.LIMEN_NODE_ADDON));
+  if (process.env.LIMEN_NODE_ADDON) return begin(path.resolve(process.env.LIMEN_NODE_ADDON));
   let found;
   try {
     found = require.resolve(`${name}/limen.node`);
@@ -26,7 +34,7 @@ function load() {
     throw new Error(`limen: the package ${name}, with the native part for ${process.platform} on ` +
       `${process.arch}, is not installed: ${what}`);
   }
-  return require(found);
+  return begin(found);
 }
 
 module.exports = load();
