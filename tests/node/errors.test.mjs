@@ -1,6 +1,7 @@
 // The classes of errors, and what each says of itself.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
@@ -50,6 +51,24 @@ test('an error of a promise has the stack of who waited', async () => {
   const error = await rejected(here());
   assert.ok(error instanceof limen.TicketMalformed);
   assert.match(error.stack, /at async here/);
+});
+
+// As for two files of Jest, which loads modules anew for each, and where two packages bring a copy each.
+test('each copy of the package that is loaded has errors of its own classes', async () => {
+  const require = createRequire(import.meta.url);
+  const own = (file) => file.includes(`${path.sep}limen${path.sep}lib${path.sep}`);
+  const first = require('limen');
+  const kept = Object.keys(require.cache).filter(own).map((file) => [file, require.cache[file]]);
+  for (const [file] of kept) delete require.cache[file];
+  const second = require('limen');
+  for (const [file, module] of kept) require.cache[file] = module;
+  assert.notEqual(second, first);
+  for (const copy of [first, second, first]) {
+    const gate = copy.openSync('memory:', { issuer: 'https://shop.example', audience: 'shop' });
+    assert.ok(thrown(() => gate.tokens.verify('x')) instanceof copy.TokenMalformed);
+    assert.ok(thrown(() => gate.sessions.get('x')) instanceof copy.Refused);
+    assert.ok(await rejected(gate.sessions.end('x')) instanceof copy.Refused);
+  }
 });
 
 test('the tree of classes is the one of the other languages', () => {

@@ -153,12 +153,14 @@ for (const [made, first, last = first] of [
 // name of a claim, or a claim beside what was expected; never the key or the token.
 const isTelling = (status) => (status >= 108 && status < 116) || (status >= 300 && status < 323);
 
-// The error of a status, of its own class or of its kind's. Arguments are cut out of the message.
+// The error of a status, of its own class or of its kind's; of none, a TypeError. Arguments are cut out of the message.
 function makeError(status, message) {
+  if (status === 0) return new TypeError(message);
   const Made = BY_STATUS.get(status) ?? BY_KIND[native.status_kind(status)] ?? LimenError;
   return new Made(status, isTelling(status) ? message : message.replace(/"[^"]*"/g, '"..."'));
 }
 
+native.makeError = makeError; // the addon does not keep it
 native.setup(makeError);
 
 module.exports = {

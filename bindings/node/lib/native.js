@@ -30,14 +30,22 @@ function absent(names) {
     `is not installed: ${what}`);
 }
 
+// The addon's functions anew for each copy of this package that is loaded, so that its errors are of its own classes:
+// there are two copies where two packages bring one each, and one for each file of Jest's.
+function begin(file) {
+  const addon = { exports: {} };
+  process.dlopen(addon, file);
+  return addon.exports;
+}
+
 function load() {
   // Of a build tree, or where the addon was built by hand.
-  if (process.env.LIMEN_NODE_ADDON) return require(path.resolve(process.env.LIMEN_NODE_ADDON));
+  if (process.env.LIMEN_NODE_ADDON) return begin(path.resolve(process.env.LIMEN_NODE_ADDON));
   const names = candidates();
   const found = names.map(resolved).filter(Boolean);
   if (found.length === 0) throw absent(names);
   // Both: whoever installed them could not tell. Asking takes some milliseconds, so it is done only then.
-  return require(found.length > 1 && isMusl() ? found[1] : found[0]);
+  return begin(found.length > 1 && isMusl() ? found[1] : found[0]);
 }
 
 module.exports = load();

@@ -40,10 +40,14 @@ napi_value record_value(napi_env env, void *record) {
 
 napi_value error_of(const Addon &addon, const limen_error &error) {
   napi_value maker = nullptr, nobody = nullptr, made = nullptr, given[2];
-  napi_get_reference_value(addon.env, addon.make_error, &maker);
+  given[1] = text_value(addon.env, error.message, std::strlen(error.message));
+  // None is left where the JavaScript that began this was collected, with a promise under way.
+  if (napi_get_reference_value(addon.env, addon.make_error, &maker) != napi_ok || maker == nullptr) {
+    napi_create_error(addon.env, nullptr, given[1], &made);
+    return made;
+  }
   napi_get_undefined(addon.env, &nobody);
   napi_create_int32(addon.env, error.status, &given[0]);
-  given[1] = text_value(addon.env, error.message, std::strlen(error.message));
   napi_call_function(addon.env, nobody, maker, 2, given, &made);
   return made;
 }
@@ -55,14 +59,14 @@ void throw_error(const Addon &addon, const limen_error &error) {
 
 namespace {
 
-// setup(makeError)
+// setup(makeError): who calls it keeps it, so that a copy of the package can be collected.
 napi_value setup(napi_env env, napi_callback_info info) {
   std::size_t count = 1;
   napi_value given = nullptr;
   void *data = nullptr;
   napi_get_cb_info(env, info, &count, &given, nullptr, &data);
   Addon &addon = *static_cast<Addon *>(data);
-  if (addon.make_error == nullptr) napi_create_reference(env, given, 1, &addon.make_error);
+  if (addon.make_error == nullptr) napi_create_reference(env, given, 0, &addon.make_error);
   return nullptr;
 }
 
@@ -97,9 +101,11 @@ const char *type_name(napi_env env, napi_value given) {
 }  // namespace
 
 void throw_type_error(napi_env env, const char *name, const char *what) {
-  char message[160];
-  std::snprintf(message, sizeof message, "%s %s", name, what);
-  napi_throw_type_error(env, nullptr, message);
+  limen_error error{};  // of no status: JavaScript makes a TypeError of its own realm
+  std::snprintf(error.message, sizeof error.message, "%s %s", name, what);
+  void *addon = nullptr;
+  if (napi_get_instance_data(env, &addon) == napi_ok && addon != nullptr)
+    throw_error(*static_cast<Addon *>(addon), error);
 }
 
 void throw_wrong(napi_env env, const char *name, const char *expected, napi_value given) {
@@ -112,6 +118,7 @@ Addon *begin(napi_env env, napi_value exports) {
   auto *addon = new Addon(env);
   napi_add_env_cleanup_hook(
       env, [](void *data) { delete static_cast<Addon *>(data); }, addon);
+  napi_set_instance_data(env, addon, nullptr, nullptr);
   define(env, exports, "setup", setup, addon);
   define_handles(env, exports, *addon);
   define_hot(env, exports, *addon);

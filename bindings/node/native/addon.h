@@ -39,7 +39,7 @@ struct Addon {
   ~Addon();
 
   napi_env env;
-  napi_ref make_error = nullptr;  // (status, message) => Error
+  napi_ref make_error = nullptr;  // weak: (status, message) => Error
   std::unique_ptr<Poller> poller;
   Entry at_once{this, false};
   Entry promised{this, true};
