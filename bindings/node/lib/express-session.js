@@ -10,7 +10,7 @@ const { randomBytes } = require('node:crypto');
 const { Store } = require('express-session');
 
 const { classes, makeError } = require('./errors.js');
-const { createNow, touch } = require('./nouns.js');
+const { createNow, endNow, touch } = require('./nouns.js');
 const { checkGate } = require('./web.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
@@ -113,14 +113,14 @@ class LimenStore extends Store {
   // can have planted it.
   #begin(name, data, subject, plain, known) {
     const { req: request } = data;
-    if (request === undefined || request.sessionID !== name && this.#loaded.get(data) === undefined) {
+    if (request === undefined || (request.sessionID !== name && !this.#loaded.has(data))) {
       throw makeError(ARGUMENT, 'express-session: a session of that name was not made here, expected one of a request');
     }
     const whose = subject ?? VISITOR + randomBytes(12).toString('base64url');
+    if (known !== undefined) endNow(this.#gate.sessions, known);
     const made = createNow(this.#gate.sessions, whose, { ...this.#create(request), data: plain });
     this.#loaded.set(data, made);
     request.sessionID = made.ticket;
-    if (known !== undefined) this.#gate.sessions.end(known).catch(() => {});
   }
 
   // Members that others have changed meanwhile stay as they are, but for those that were changed here.

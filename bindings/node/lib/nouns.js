@@ -52,7 +52,7 @@ const COOKIE = {
 const COOKIE_FIND = { name: 'cookie.name' };
 const REQUIRE = { maxAge: null, level: null, role: null };
 
-let touch, createNow; // set below, where the fields can be seen
+let touch, createNow, endNow; // set below, where the fields can be seen
 
 class Sessions {
   #gate;
@@ -62,7 +62,8 @@ class Sessions {
   static {
     // Over memory: and lmdb: a touch waits for nothing.
     touch = (sessions, session) => { native.session_touch(sessions.#handle, ticketOf(session)); };
-    // For who cannot wait for a promise; it waits for the disk.
+    // For who cannot wait for a promise; these wait for the disk.
+    endNow = (sessions, session) => { native.session_end(sessions.#handle, ticketOf(session)); };
     createNow = (sessions, subject, options) => {
       const properties = named(CREATE, options);
       const [record, ticket] = native.session_create(
@@ -214,4 +215,4 @@ class Csrf {
 
 const asText = (ticket) => (typeof ticket === 'string' ? ticket : Buffer.from(ticket).toString('latin1'));
 
-module.exports = { Cookies, Csrf, Sessions, Tokens, createNow, touch };
+module.exports = { Cookies, Csrf, Sessions, Tokens, createNow, endNow, touch };
