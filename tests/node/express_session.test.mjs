@@ -175,6 +175,13 @@ const call = (store, name, ...args) => new Promise((resolve, reject) => {
   store[name](...args, (error, value) => (error ? reject(error) : resolve(value)));
 });
 
+test('what cannot be meant is refused when the program starts', () => {
+  const gate = still();
+  assert.throws(() => new LimenStore(gate, { subjects: SUBJECT.subject }), limen.OptionError);
+  for (const wrong of [{ subject: 'userId' }, { create: {} }, SUBJECT.subject]) assert.throws(() => new LimenStore(gate, wrong), TypeError);
+  assert.ok(new LimenStore(gate, { subject: null, create: undefined }));
+});
+
 test('the store answers express-session\'s calls by themselves', async () => {
   const gate = still();
   const store = new LimenStore(gate, SUBJECT);

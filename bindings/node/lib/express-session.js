@@ -11,9 +11,11 @@ const { Store } = require('express-session');
 
 const { classes, makeError } = require('./errors.js');
 const { createNow, touch } = require('./nouns.js');
+const { named, wrong } = require('./options.js');
 const { checkGate } = require('./web.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
+const OPTIONS = { subject: null, create: null };
 const VISITOR = 'visitor:';
 const ATTEMPTS = 5; // of a save that others keep changing the session under
 const { Refused, SessionChanged } = classes;
@@ -41,17 +43,24 @@ function settled(promise, callback) {
   promise.then((value) => process.nextTick(callback, null, value), (error) => process.nextTick(callback, error));
 }
 
+function called(name, value, otherwise) {
+  const found = value ?? otherwise;
+  if (typeof found !== 'function') throw wrong(name, 'a function', value);
+  return found;
+}
+
 class LimenStore extends Store {
   #gate;
   #subject;
   #create;
   #loaded = new WeakMap(); // express-session's objects, and the session of limen that each was read from
 
-  constructor(gate, { subject = () => null, create = () => ({}) } = {}) {
+  constructor(gate, options) {
     super();
     this.#gate = checkGate(gate);
-    this.#subject = subject;
-    this.#create = create;
+    named(OPTIONS, options);
+    this.#subject = called('subject', options?.subject, () => null);
+    this.#create = called('create', options?.create, () => ({}));
   }
 
   get(name, callback) {

@@ -131,10 +131,10 @@ class Sessions {
     }
   }
 
-  require(session, options = {}) {
+  require(session, options) {
     if (!isSession(session)) throw new TypeError(`session must be a limen.Session, not ${typeName(session)}`);
     named(REQUIRE, options);
-    const { maxAge, level, role } = options;
+    const { maxAge, level, role } = options ?? {};
     if (level !== undefined && level !== null && typeof level !== 'number') {
       throw new TypeError(`level must be a number, not ${typeName(level)}`);
     }
