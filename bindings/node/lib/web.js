@@ -5,6 +5,7 @@
 // at, whether the token is good or not; otherwise the cookie speaks. So what needs no CSRF token (a bearer token, which
 // no browser sends by itself) can never act with the rights of a cookie.
 
+const { randomBytes } = require('node:crypto');
 const { debuglog } = require('node:util');
 
 const native = require('./native.js');
@@ -22,6 +23,7 @@ const ARGUMENT = 100; // LIMEN_E_ARGUMENT
 const BEARER_ABSENT = 323; // LIMEN_E_BEARER_ABSENT and its kin
 const BEARER_MALFORMED = 324;
 const TICKET_ABSENT = 400;
+const SESSION_UNKNOWN = 405;
 const NOT_FRESH = 410;
 const MOST_TICKETS = 4; // that one request can have ended
 
@@ -103,6 +105,10 @@ function freshness(options) {
   if (Number.isSafeInteger(oldest) && oldest >= 0) return { maxAge: oldest, level };
   throw makeError(ARGUMENT, 'fresh: expected minutes or seconds from 0 on, and whole seconds');
 }
+
+// The subjects of express-session's visitors, one each. They have sessions, and are nobody.
+const visitor = () => `visitor:${randomBytes(12).toString('base64url')}`;
+const isVisitor = (subject) => /^visitor:[\w-]{16}$/.test(subject);
 
 // All values of the Authorization field: Node itself keeps the first alone.
 function authorizationsOf(request) {
@@ -284,6 +290,7 @@ class Auth {
   #readCookie() {
     if (this.byBearer) throw makeError(TICKET_ABSENT, 'cookie: not looked at, as a bearer token came');
     const session = this.#gate.sessions.get(this.#gate.cookies.find(this.#cookies));
+    if (isVisitor(session.subject)) throw makeError(SESSION_UNKNOWN, 'session: a visitor\'s of express-session, and so nobody\'s');
     touch(this.#gate.sessions, session);
     return session;
   }
@@ -403,4 +410,4 @@ function checkOf(name, given) {
   return check(...given);
 }
 
-module.exports = { Auth, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, answer, checkGate, checkOf, isAnswered, settingsOf };
+module.exports = { Auth, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, answer, checkGate, checkOf, isAnswered, isVisitor, settingsOf, visitor };
