@@ -14,15 +14,17 @@
 
 %fragment("js_global_function", "templates") %{
 static napi_value $jswrapper(napi_env env, napi_callback_info given) {
-  napi_value jsresult = nullptr;
-  limen_node::Wrapper wrapper(env, given, $jsargcount);
-  limen_node::Call &info = *wrapper.call();
-  $jslocals
-  $jscode
-  return jsresult;
-  goto fail;
-fail:
-  return nullptr;
+  return limen_node::guarded(env, [&]() -> napi_value {
+    napi_value jsresult = nullptr;
+    limen_node::Wrapper wrapper(env, given, $jsargcount);
+    limen_node::Call &info = *wrapper.call();
+    $jslocals
+    $jscode
+    return jsresult;
+    goto fail;
+  fail:
+    return nullptr;
+  });
 }
 %}
 

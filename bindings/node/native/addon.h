@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 
 namespace limen_node {
 
@@ -52,6 +53,18 @@ void throw_error(const Addon &addon, const limen_error &error);
 // A TypeError "NAME must be EXPECTED, not TYPE", which never shows the value.
 void throw_wrong(napi_env env, const char *name, const char *expected, napi_value given);
 void throw_type_error(napi_env env, const char *name, const char *what);
+
+// What a function of JavaScript's does, where no exception may come out.
+void throw_no_memory(napi_env env);
+template <typename Run>
+napi_value guarded(napi_env env, Run run) {
+  try {
+    return run();
+  } catch (const std::bad_alloc &) {
+    throw_no_memory(env);
+    return nullptr;
+  }
+}
 
 napi_value text_value(napi_env env, const char *text, std::size_t size);
 // A record and its texts as a string of as many characters, which owns them. Where all texts are
