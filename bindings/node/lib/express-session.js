@@ -9,7 +9,7 @@ const { Store } = require('express-session');
 
 const { classes, makeError } = require('./errors.js');
 const { createNow, touch } = require('./nouns.js');
-const { named, wrong } = require('./options.js');
+const { named, own, wrong } = require('./options.js');
 const { checkGate, isVisitor, visitor } = require('./web.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
@@ -57,8 +57,8 @@ class LimenStore extends Store {
     super();
     this.#gate = checkGate(gate);
     named(OPTIONS, options);
-    this.#subject = called('subject', options?.subject, () => null);
-    this.#create = called('create', options?.create, () => ({}));
+    this.#subject = called('subject', own(options).subject, () => null);
+    this.#create = called('create', own(options).create, () => ({}));
   }
 
   get(name, callback) {

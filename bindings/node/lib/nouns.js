@@ -6,7 +6,7 @@ const { makeError } = require('./errors.js');
 const { dumps } = require('./json.js');
 const { given } = require('./keys.js');
 const later = require('./later.js');
-const { asked, named, seconds, typeName } = require('./options.js');
+const { asked, named, own, seconds, typeName } = require('./options.js');
 const { Session, inspect, isSession, made, parts, sidOf, ticketOf } = require('./records.js');
 const { Verifier } = require('./verifier.js');
 
@@ -66,7 +66,7 @@ class Sessions {
     createNow = (sessions, subject, options) => {
       const properties = named(CREATE, options);
       const [record, ticket] = native.session_create(
-        sessions.#handle, given('subject', subject), dumps('data', options?.data), properties);
+        sessions.#handle, given('subject', subject), dumps('data', own(options).data), properties);
       return new Session(made, record, ticket, sessions.#gate);
     };
   }
@@ -79,7 +79,7 @@ class Sessions {
 
   async create(subject, options) {
     const properties = named(CREATE, options);
-    const data = dumps('data', options?.data);
+    const data = dumps('data', own(options).data);
     const [record, ticket] = await later(
       native.session_create_later(this.#handle, given('subject', subject), data, properties));
     return new Session(made, record, ticket, this.#gate);
@@ -134,7 +134,7 @@ class Sessions {
   require(session, options) {
     if (!isSession(session)) throw new TypeError(`session must be a limen.Session, not ${typeName(session)}`);
     named(REQUIRE, options);
-    const { maxAge, level, role } = options ?? {};
+    const { maxAge, level, role } = own(options);
     if (level !== undefined && level !== null && typeof level !== 'number') {
       throw new TypeError(`level must be a number, not ${typeName(level)}`);
     }
@@ -162,7 +162,7 @@ class Tokens extends Verifier {
 
   issue(subject, claims, options) {
     const properties = named(ISSUE, options);
-    const session = options?.session;
+    const session = own(options).session;
     const sid = session === undefined || session === null ? undefined : sidOf('session', session);
     return native.token_issue(this.#handle, given('subject', subject), dumps('claims', claims), sid, properties);
   }

@@ -9,7 +9,7 @@ const os = require('node:os');
 const native = require('./native.js');
 const { makeError } = require('./errors.js');
 const { copy } = require('./json.js');
-const { asked, named, typeName, words } = require('./options.js');
+const { asked, named, own, typeName, words } = require('./options.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
 const GRANTS = { scope: null, role: null };
@@ -139,7 +139,7 @@ class Claims extends Members {
 
   require(options) {
     named(GRANTS, options);
-    const { scope, role } = options ?? {};
+    const { scope, role } = own(options);
     native.json_grants(
       this.json,
       scope === undefined || scope === null ? '' : asked('scope', words('scope', scope)),

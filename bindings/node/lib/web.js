@@ -13,7 +13,7 @@ const bearer = require('./bearer.js');
 const { classes, makeError } = require('./errors.js');
 const { Gate } = require('./gate.js');
 const { touch } = require('./nouns.js');
-const { asked, named, typeName, words, wrong } = require('./options.js');
+const { asked, named, own, typeName, words, wrong } = require('./options.js');
 const { inspect } = require('./records.js');
 const { Verifier } = require('./verifier.js');
 
@@ -79,7 +79,7 @@ function checkGate(gate) {
 // What a framework is told: which verifier, what realm, whether guards ask for CSRF tokens.
 function settingsOf(places, options) {
   named({ verifier: null, realm: null, csrf: null, ...places }, options);
-  const { verifier, realm, csrf } = options ?? {};
+  const { verifier, realm, csrf } = own(options);
   if (isGiven(verifier) && !(verifier instanceof Verifier)) throw wrong('verifier', 'a limen.Verifier', verifier);
   if (isGiven(csrf) && typeof csrf !== 'boolean') throw wrong('csrf', 'a boolean', csrf);
   checkWords({ realm: realm ?? '' });
@@ -95,7 +95,7 @@ function alone(name, count, given) {
 // Seconds, and a level, of what is asked for: one of them at least.
 function freshness(options) {
   named(FRESH, options);
-  const { minutes, seconds, maxAge, level } = options ?? {};
+  const { minutes, seconds, maxAge, level } = own(options);
   const ages = Object.entries({ minutes, seconds, maxAge }).filter(([, value]) => isGiven(value));
   if (ages.length === 0 && !isGiven(level)) throw new TypeError('fresh: expected minutes, seconds or a level');
   for (const [name, value] of ages) if (typeof value !== 'number') throw wrong(name, 'a number', value);
@@ -380,7 +380,7 @@ const CHECKS = {
   requireSession: () => (auth) => auth.requireSession(),
   requireToken(options) {
     named(GRANTS, options);
-    const { scope, role } = options ?? {};
+    const { scope, role } = own(options);
     if (isGiven(scope)) checkWords({ scope: asked('scope', words('scope', scope)) });
     if (isGiven(role)) asked('role', role);
     return (auth) => {
