@@ -8,26 +8,23 @@
 
 %{
 #include <mutex>
-#include <new>
 
 #include "call.h"
 %}
 
 %fragment("js_global_function", "templates") %{
 static napi_value $jswrapper(napi_env env, napi_callback_info given) {
-  limen_node::Wrapper wrapper(env, given, $jsargcount);
-  limen_node::Call &info = *wrapper.call();
-  try {
+  return limen_node::guarded(env, [&]() -> napi_value {
     napi_value jsresult = nullptr;
+    limen_node::Wrapper wrapper(env, given, $jsargcount);
+    limen_node::Call &info = *wrapper.call();
     $jslocals
     $jscode
     return jsresult;
     goto fail;
   fail:
     return nullptr;
-  } catch (const std::bad_alloc &) {
-    return info.out_of_memory();
-  }
+  });
 }
 %}
 

@@ -10,7 +10,8 @@ const app = express();
 app.use(express.urlencoded(), limenExpress(gate));
 
 app.post('/login', async (req, res) => {
-  const { user, password } = req.body;
+  const { user, password } = req.body ?? {};
+  if (typeof user !== 'string' || user === '') return res.status(400).json({ error: 'no name' });
   const mark = gate.login(user); // before the password is checked
   if (password !== 'sesame') return res.status(401).json({ error: 'wrong name or password' }); // yours: a hash in a database
   await req.auth.login(user, { mark });
@@ -27,6 +28,12 @@ app.post('/token', requireSession(), (req, res) => {
 });
 
 app.get('/orders', requireScope('orders:read'), (req, res) => res.json({ 'orders of': req.auth.subject }));
+
+app.post('/logout-everywhere', requireSession(), async (req, res) => {
+  await gate.revokeSubject(req.auth.subject); // all sessions and tokens, and this one
+  await req.auth.logout(); // and the cookie
+  res.json({});
+});
 
 app.use(limenExpress.errors());
 const server = app.listen(process.env.PORT ?? 3000, 'localhost', () => console.log('listening on', server.address().port));

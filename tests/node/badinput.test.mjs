@@ -169,6 +169,22 @@ test('calls in flight finish, or say that the gate is closed', async () => {
   }
 });
 
+test('what stands in Object.prototype is no option', async () => {
+  const pollute = { data: { role: 'admin' }, session, label: 'planted', scope: 'all', csrf: false };
+  let made, issued;
+  try {
+    for (const [name, value] of Object.entries(pollute)) {
+      Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true });
+    }
+    made = await gate.sessions.create('alex', { level: 1 });
+    issued = gate.tokens.issue('alex', {}, { ttl: 60 });
+  } finally {
+    for (const name of Object.keys(pollute)) delete Object.prototype[name];
+  }
+  assert.deepEqual([made.json, made.label], ['{}', null]);
+  assert.deepEqual(['scope', 'sid', 'role'].map((name) => gate.tokens.verify(issued).get(name)), [undefined, undefined, undefined]);
+});
+
 test('methods of another object are a TypeError', () => {
   for (const call of [
     () => limen.Gate.prototype.verifier.call({}), () => limen.Gate.prototype.verifier.call(session),

@@ -191,6 +191,10 @@ test('claims tell scopes, and can be asked for scope and role', () => {
   assert.ok(thrown(() => claims.require({ scope: 'c' })) instanceof limen.ScopeMissing);
   assert.ok(thrown(() => claims.require({ role: 'admin' })) instanceof limen.RoleMissing);
   assert.ok(thrown(() => claims.require({ role: '' })) instanceof limen.UsageError);
+  for (const misspelt of [{ scopes: 'c' }, { roles: ['admin'] }, { scope: 'a', roles: 'admin' }]) {
+    assert.ok(thrown(() => claims.require(misspelt)) instanceof limen.OptionError);
+  }
+  for (const wrong of ['admin', ['c'], 7]) assert.throws(() => claims.require(wrong), TypeError);
   assert.deepEqual(gate.tokens.verify(gate.tokens.issue('alex', { scope: 7 })).scopes, []);
 });
 

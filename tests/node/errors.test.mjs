@@ -51,6 +51,10 @@ test('an error of a promise has the stack of who waited', async () => {
   const error = await rejected(here());
   assert.ok(error instanceof limen.TicketMalformed);
   assert.match(error.stack, /at async here/);
+  async function there() {
+    await limen.Key.generateAsync('none');
+  }
+  assert.match((await rejected(there())).stack, /at async there/);
 });
 
 // As for two files of Jest, which loads modules anew for each, and where two packages bring a copy each.

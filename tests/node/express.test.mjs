@@ -93,6 +93,49 @@ test('what cannot be meant is refused when the program starts', () => {
   assert.ok(thrown(() => requireRole('')) instanceof limen.UsageError);
   assert.throws(() => requireFresh({}), TypeError);
   assert.ok(thrown(() => requireFresh({ minutes: -1 })) instanceof limen.UsageError);
+  assert.ok(thrown(() => limenExpress(gate, { verifer: gate.verifier() })) instanceof limen.OptionError);
+  for (const wrong of [{ csrf: 'false' }, { csrf: 0 }, { verifier: gate }, 'shop']) assert.throws(() => limenExpress(gate, wrong), TypeError);
+  for (const [guard, ...asked] of [
+    [requireSession, 'admin'], [requireSession, { role: 'admin' }], [requireRole, 'clerk', 'admin'], [requireScope, 'a', 'b'],
+    [requireToken, 'a'], [requireToken, ['a']], [requireToken, {}, { role: 'admin' }], [csrfProtect, {}],
+    [requireFresh, 5], [requireFresh, { minutes: '5' }], [requireFresh, { minutes: 5 }, { level: 2 }],
+    [requireSession, {}, {}, () => {}], // forgotten: requireSession()
+  ]) assert.throws(() => guard(...asked), TypeError, `${guard.name} ${JSON.stringify(asked)}`);
+  for (const [guard, asked] of [
+    [requireToken, { scopes: 'a' }], [requireToken, { roles: ['admin'] }], [requireFresh, { minute: 5, level: 0 }],
+    [requireFresh, { minutes: 0.001 }],
+  ]) assert.ok(thrown(() => guard(asked)) instanceof limen.UsageError, JSON.stringify(asked));
+});
+
+test('what a route asks for is not less than it says', async () => {
+  const gate = still();
+  const app = express();
+  app.use(limenExpress(gate, { csrf: null, verifier: null }));
+  const asks = {
+    fresh: (auth) => auth.requireFresh({ minutes: 5 }),
+    seconds: (auth) => auth.requireFresh({ seconds: 300 }),
+    nothing: (auth) => auth.requireFresh(),
+    misspelt: (auth) => auth.requireFresh({ minute: 5 }),
+    scopes: (auth) => auth.requireScope('a', 'b'),
+    roles: (auth) => auth.requireRole('clerk', 'admin'),
+    session: (auth) => auth.requireSession('admin'),
+  };
+  app.get('/:asks', (request, response) => {
+    asks[request.params.asks](request.auth);
+    response.end();
+  });
+  app.post('/', requireSession(), (request, response) => response.end());
+  app.use(limenExpress.errors());
+  app.use((error, request, response, next) => { response.status(500).end(); void next; });
+  const server = await listening(app);
+  const browser = new Browser(server.port);
+  browser.cookies.set('__Host-session', (await gate.sessions.create('alex', { data: { role: 'clerk', scope: 'a' } })).ticket);
+  const statuses = async () => Promise.all(Object.keys(asks).map(async (name) => (await browser.get(`/${name}`)).status));
+  assert.deepEqual(await statuses(), [200, 200, 500, 500, 500, 500, 500]);
+  gate.setClock(1_700_000_301);
+  assert.deepEqual((await statuses()).slice(0, 2), [403, 403]);
+  assert.equal((await browser.post('/')).status, 403); // null says nothing: CSRF tokens are asked for
+  await server.close();
 });
 
 test('without CSRF tokens asked for, csrfProtect asks', async () => {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import express from 'express';
 import session from 'express-session';
 import limen from 'limen';
+import limenExpress, { requireSession } from 'limen/express';
 import { LimenStore } from 'limen/express-session';
 
 import { OPTIONS, folder, still } from './support.mjs';
@@ -34,6 +35,15 @@ function application(store, pauses = new Map()) {
   app.get('/become/:user', (request, response) => {
     request.session.userId = request.params.user;
     response.json({});
+  });
+  app.get('/then/:what/:user', (request, response, next) => {
+    const kept = request.session;
+    kept.userId = request.params.user;
+    kept.save((failed) => (failed ? next(failed) : kept[request.params.what]((error) => {
+      if (error) return next(error);
+      if (request.session?.userId === request.params.user) request.session.seen = 'again';
+      return response.json({});
+    })));
   });
   app.get('/logout', (request, response, next) => {
     request.session.destroy((failed) => (failed ? next(failed) : response.json({})));
@@ -111,6 +121,57 @@ test('a logout ends it', () => with_(async ({ gate, browser }) => {
   assert.deepEqual(await shown(browser), {});
 }));
 
+test('a session that was saved can be ended, or read again, by the same request', () => with_(async ({ gate, browser }) => {
+  await browser.get('/then/destroy/alex');
+  assert.deepEqual(await gate.sessions.list('alex'), []);
+  await browser.get('/become/alex');
+  await browser.get('/then/destroy/sam');
+  for (const user of ['alex', 'sam']) assert.deepEqual(await gate.sessions.list(user), []);
+  assert.equal((await browser.get('/then/reload/kim')).status, 200);
+  assert.deepEqual(await shown(browser), { userId: 'kim', seen: 'again' });
+  assert.equal((await browser.get('/then/regenerate/kim')).status, 200);
+  assert.deepEqual(await gate.sessions.list('kim'), []);
+}));
+
+test('what a session was before its subject changed has ended when that is answered', async () => {
+  const gate = await limen.open(`lmdb:${folder()}/shop`, OPTIONS);
+  await with_(async ({ browser }) => {
+    for (let i = 0; i < 10; ++i) {
+      await browser.get('/set/cart/full');
+      const planted = ticketOf(browser);
+      await browser.get('/become/alex');
+      assert.throws(() => gate.sessions.get(planted), limen.SessionUnknown);
+      await browser.get('/logout');
+    }
+  }, { gate });
+  gate.close();
+});
+
+test('a visitor is nobody for limen itself', async () => {
+  const gate = still();
+  const app = express();
+  app.use(session({ store: new LimenStore(gate, SUBJECT), secret: 'of a test', resave: false, saveUninitialized: false, name: 'sid' }));
+  app.use(limenExpress(gate));
+  app.get('/set/:name/:value', (request, response) => {
+    request.session[request.params.name] = request.params.value;
+    response.json({});
+  });
+  app.get('/who', (request, response) => response.json({ subject: request.auth.subject }));
+  app.get('/only', requireSession(), (request, response) => response.json({}));
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const browser = new Browser(server.address().port);
+  const shown = [];
+  for (const path of ['/set/cart/full', '/set/userId/alex']) {
+    await browser.get(path);
+    browser.cookies.set('__Host-session', ticketOf(browser));
+    shown.push((await browser.get('/who')).json.subject, (await browser.get('/only')).status);
+  }
+  server.closeAllConnections();
+  server.close();
+  assert.deepEqual(shown, [null, 401, 'alex', 200]);
+});
+
 // A route that begins, and goes on when it is told.
 function pause() {
   let go, begin;
@@ -133,6 +194,52 @@ test('a request in flight does not bring an ended session back', async () => {
     assert.deepEqual(await gate.sessions.list('alex'), []);
     assert.deepEqual(await shown(browser), {});
   }, { pauses });
+});
+
+test('nor does it become somebody else\'s', async () => {
+  let go, begin;
+  const until = new Promise((resolve) => { go = resolve; });
+  const begun = new Promise((resolve) => { begin = resolve; });
+  const gate = still();
+  const store = new LimenStore(gate, SUBJECT);
+  const app = express();
+  app.use(session({ store, secret: 'of a test', resave: false, saveUninitialized: false, name: 'sid' }));
+  app.get('/become/:user', async (request, response) => {
+    if (request.session.userId) {
+      begin();
+      await until;
+    }
+    request.session.userId = request.params.user;
+    response.json({});
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const browser = new Browser(server.address().port);
+  await browser.get('/become/alex');
+  const slow = browser.get('/become/sam');
+  await begun;
+  await gate.revokeSubject('alex');
+  go();
+  await slow;
+  server.closeAllConnections();
+  server.close();
+  assert.deepEqual(await gate.sessions.list('sam'), []);
+});
+
+test('many requests at once keep what each of them changed', async () => {
+  let waiting = [];
+  const many = 24;
+  const together = () => new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === many) for (const go of waiting.splice(0)) go();
+  });
+  const gate = await limen.open(`lmdb:${folder()}/shop`, OPTIONS);
+  await with_(async ({ browser }) => {
+    await browser.get('/set/c/3');
+    await Promise.all(Array.from({ length: many }, (_, i) => browser.get(`/set/m${i}/slow`)));
+    assert.equal(Object.values(await shown(browser)).filter((value) => value === 'slow').length, many);
+  }, { gate, pauses: new Map([['slow', together]]) });
+  gate.close();
 });
 
 test('two requests that change different members keep both', async () => {
@@ -173,6 +280,13 @@ test('what cannot be known is an error, and not a visitor', () => with_(async ({
 
 const call = (store, name, ...args) => new Promise((resolve, reject) => {
   store[name](...args, (error, value) => (error ? reject(error) : resolve(value)));
+});
+
+test('what cannot be meant is refused when the program starts', () => {
+  const gate = still();
+  assert.throws(() => new LimenStore(gate, { subjects: SUBJECT.subject }), limen.OptionError);
+  for (const wrong of [{ subject: 'userId' }, { create: {} }, SUBJECT.subject]) assert.throws(() => new LimenStore(gate, wrong), TypeError);
+  assert.ok(new LimenStore(gate, { subject: null, create: undefined }));
 });
 
 test('the store answers express-session\'s calls by themselves', async () => {

@@ -106,5 +106,18 @@ test('what cannot be meant is refused when the program starts', async () => {
   await assert.rejects(registered({}), TypeError);
   await assert.rejects(registered({ gate: limen.open() }), /await it/);
   await assert.rejects(registered({ gate, realm: 'a"b' }), limen.UsageError);
+  await assert.rejects(registered({ gate, verifer: gate.verifier() }), limen.OptionError);
+  await assert.rejects(registered({ gate, csrf: 'false' }), TypeError);
+  await registered({ gate, prefix: '/api', logLevel: 'warn' }); // Fastify's own
   assert.ok(thrown(() => requireScope('')) instanceof limen.UsageError);
+  for (const [guard, ...asked] of [
+    [requireSession, 'admin'], [requireSession, { role: 'admin' }], [requireRole, 'clerk', 'admin'], [requireScope, 'a', 'b'],
+    [requireToken, 'a'], [requireToken, ['a']], [requireToken, {}, { role: 'admin' }], [csrfProtect, {}],
+    [requireFresh, 5], [requireFresh, { minutes: '5' }], [requireFresh, { minutes: 5 }, { level: 2 }],
+    [requireSession, {}, {}, () => {}], // forgotten: requireSession()
+  ]) assert.throws(() => guard(...asked), TypeError, `${guard.name} ${JSON.stringify(asked)}`);
+  for (const [guard, asked] of [
+    [requireToken, { scopes: 'a' }], [requireToken, { roles: ['admin'] }], [requireFresh, { minute: 5, level: 0 }],
+    [requireFresh, { minutes: 0.001 }],
+  ]) assert.ok(thrown(() => guard(asked)) instanceof limen.UsageError, JSON.stringify(asked));
 });

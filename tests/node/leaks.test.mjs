@@ -1,5 +1,6 @@
 // What is dropped is given back: the objects that live are counted, and memory stays flat.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,7 +11,7 @@ import { Worker } from 'node:worker_threads';
 
 import limen from 'limen';
 
-import { APP, OPTIONS, folder } from './support.mjs';
+import { APP, OPTIONS, PLAIN, folder } from './support.mjs';
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc');
@@ -156,4 +157,33 @@ test('a thread that ended keeps nothing', async () => {
     await worker.terminate();
   }
   assert.equal(await living(), before);
+});
+
+test('where no memory is left, that is an error', () => {
+  const program = `
+    const { execFileSync } = require('node:child_process');
+    const { readFileSync } = require('node:fs');
+    const limen = require('limen');
+    const gate = limen.openSync('memory:', { issuer: 'https://shop.example', audience: 'shop' });
+    const long = new Uint8Array(2 ** 26);
+    const taken = 1024 * Number(/VmSize:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+    execFileSync('prlimit', ['--pid', String(process.pid), '--as=' + (taken + 2 ** 28)]);
+    try {
+      gate.cookies.find(long);
+    } catch (error) {
+      console.log(error instanceof limen.OutOfMemory, error.name);
+    }
+    gate.sessions.create('alex').then((session) => console.log(session.subject));`;
+  const { stdout, stderr, signal } = spawnSync(process.execPath, ['-e', program], { cwd: APP, encoding: 'utf8', env: PLAIN });
+  assert.deepEqual([stdout, stderr, signal], ['true LIMEN_E_MEMORY\nalex\n', '', null]);
+});
+
+test('gates are collected before they take much memory', async () => {
+  const before = process.memoryUsage.rss();
+  for (let i = 0; i < 2000; ++i) {
+    limen.openSync().close();
+    if (i % 20 === 0) await new Promise(setImmediate);
+  }
+  const more = (process.memoryUsage.rss() - before) / 2 ** 20;
+  assert.ok(more < 400, `${more} MiB more`);
 });

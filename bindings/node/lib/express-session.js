@@ -5,23 +5,22 @@
 // name when it is first saved: the ticket, at once, before the cookie is written. From then on the store is found by
 // it alone, and has its SHA-256 only.
 
-const { randomBytes } = require('node:crypto');
-
 const { Store } = require('express-session');
 
 const { classes, makeError } = require('./errors.js');
-const { createNow, endNow, touch } = require('./nouns.js');
-const { checkGate } = require('./web.js');
+const { createNow, touch } = require('./nouns.js');
+const { named, own, wrong } = require('./options.js');
+const { checkGate, isVisitor, visitor } = require('./web.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
-const VISITOR = 'visitor:';
-const ATTEMPTS = 5; // of a save that others keep changing the session under
+const OPTIONS = { subject: null, create: null };
+const ATTEMPTS = 20; // of a save that other processes keep changing the session under
 const { Refused, SessionChanged } = classes;
 
 const isTicket = (name) => typeof name === 'string' && /^[\w-]{36}$/.test(name);
 
 // Whether a session is of that subject; null: of a visitor, each of whom has a subject of its own.
-const isOf = (session, subject) => (subject === null ? session.subject.startsWith(VISITOR) : session.subject === subject);
+const isOf = (session, subject) => (subject === null ? isVisitor(session.subject) : session.subject === subject);
 
 // What ended stays ended, and that is no error of who saves or ends it.
 async function kept(promise) {
@@ -41,17 +40,25 @@ function settled(promise, callback) {
   promise.then((value) => process.nextTick(callback, null, value), (error) => process.nextTick(callback, error));
 }
 
+function called(name, value, otherwise) {
+  const found = value ?? otherwise;
+  if (typeof found !== 'function') throw wrong(name, 'a function', value);
+  return found;
+}
+
 class LimenStore extends Store {
   #gate;
   #subject;
   #create;
   #loaded = new WeakMap(); // express-session's objects, and the session of limen that each was read from
+  #saving = new Map(); // tickets, and the last save of each that is under way
 
-  constructor(gate, { subject = () => null, create = () => ({}) } = {}) {
+  constructor(gate, options) {
     super();
     this.#gate = checkGate(gate);
-    this.#subject = subject;
-    this.#create = create;
+    named(OPTIONS, options);
+    this.#subject = called('subject', own(options).subject, () => null);
+    this.#create = called('create', own(options).create, () => ({}));
   }
 
   get(name, callback) {
@@ -77,17 +84,20 @@ class LimenStore extends Store {
   }
 
   set(name, data, callback = () => {}) {
-    let plain, subject;
+    let before;
     try {
-      plain = JSON.parse(JSON.stringify(data));
-      subject = this.#subjectOf(plain);
+      const plain = JSON.parse(JSON.stringify(data));
+      const subject = this.#subjectOf(plain);
       const known = this.#loaded.get(data) ?? (isTicket(name) ? this.#gate.sessions.get(name) : undefined);
       if (known !== undefined && isOf(known, subject)) return settled(kept(this.#update(data, known, plain)), callback);
-      this.#begin(name, data, subject, plain, known);
+      // Who was somebody and has ended does not become somebody else; a visitor who logs in twice at once may.
+      if (known !== undefined && !isVisitor(known.subject)) this.#gate.sessions.get(known);
+      this.#begin(name, data, subject, plain); // at once, so that the cookie has the new name
+      before = known;
     } catch (error) {
       return callback(error instanceof Refused ? null : error); // what ended stays ended
     }
-    return callback(null); // at once, so that the cookie has the new name
+    return before === undefined ? callback(null) : settled(kept(this.#gate.sessions.end(before)), callback);
   }
 
   touch(name, data, callback = () => {}) {
@@ -111,20 +121,55 @@ class LimenStore extends Store {
 
   // A session of limen for one that has none yet, or whose subject has changed: then with a new name, so that nobody
   // can have planted it.
-  #begin(name, data, subject, plain, known) {
+  #begin(name, data, subject, plain) {
     const { req: request } = data;
-    if (request === undefined || (request.sessionID !== name && !this.#loaded.has(data))) {
+    if (request === undefined || request.sessionID !== name && this.#loaded.get(data) === undefined) {
       throw makeError(ARGUMENT, 'express-session: a session of that name was not made here, expected one of a request');
     }
-    const whose = subject ?? VISITOR + randomBytes(12).toString('base64url');
-    if (known !== undefined) endNow(this.#gate.sessions, known);
-    const made = createNow(this.#gate.sessions, whose, { ...this.#create(request), data: plain });
+    const made = createNow(this.#gate.sessions, subject ?? visitor(), { ...this.#create(request), data: plain });
     this.#loaded.set(data, made);
     request.sessionID = made.ticket;
+    this.#follow(data, request);
+  }
+
+  // express-session's object keeps the name that it was made with, so what it does by its name it does by the ticket.
+  #follow(data, request) {
+    const ticket = () => this.#loaded.get(data).ticket;
+    const methods = {
+      destroy: (callback) => {
+        delete request.session;
+        this.destroy(ticket(), callback);
+        return data;
+      },
+      reload: (callback) => {
+        this.get(ticket(), (error, found) => {
+          if (error) return callback(error);
+          if (found === undefined) return callback(new Error('failed to load session'));
+          this.createSession(request, found);
+          return callback();
+        });
+        return data;
+      },
+    };
+    for (const [name, value] of Object.entries(methods)) {
+      Object.defineProperty(data, name, { value, configurable: true, writable: true });
+    }
+  }
+
+  // The saves of a session one after the other, so that those of this process are not in each other's way.
+  #update(data, known, plain) {
+    const { ticket } = known;
+    const save = () => this.#updateNow(data, this.#loaded.get(data) ?? known, plain);
+    const saved = (this.#saving.get(ticket) ?? Promise.resolve()).then(save);
+    const done = saved.catch(() => {}).then(() => {
+      if (this.#saving.get(ticket) === done) this.#saving.delete(ticket);
+    });
+    this.#saving.set(ticket, done);
+    return saved;
   }
 
   // Members that others have changed meanwhile stay as they are, but for those that were changed here.
-  async #update(data, known, plain) {
+  async #updateNow(data, known, plain) {
     let current = known;
     let wanted = plain;
     for (let attempt = 1; ; ++attempt) {

@@ -1,7 +1,7 @@
 'use strict';
 // Express: `app.use(limenExpress(gate))` gives each request its `req.auth`; ../types/express.d.ts says more.
 
-const { Auth, CHECKS, checkGate, checkWords, isAnswered } = require('./web.js');
+const { Auth, checkGate, checkOf, isAnswered, settingsOf } = require('./web.js');
 
 const settings = new WeakMap(); // of each Auth: how errors are answered, and whether guards ask for CSRF tokens
 
@@ -12,9 +12,9 @@ const headersOf = (response) => ({
   begun: () => response.headersSent,
 });
 
-function limenExpress(gate, { verifier, realm = '', csrf = true } = {}) {
+function limenExpress(gate, options) {
   checkGate(gate);
-  checkWords({ realm });
+  const { verifier, realm, csrf } = settingsOf({}, options);
   return function limen(request, response, next) {
     const auth = new Auth(gate, request, headersOf(response), { verifier });
     settings.set(auth, { realm, csrf });
@@ -43,7 +43,7 @@ function errors() {
 
 function guard(name) {
   return (...asked) => {
-    const check = CHECKS[name](...asked);
+    const check = checkOf(name, asked);
     return function limenGuard(request, response, next) {
       const { auth } = request;
       if (!settings.has(auth)) {

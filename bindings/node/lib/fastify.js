@@ -1,7 +1,7 @@
 'use strict';
 // Fastify: `app.register(limenFastify, { gate })` gives each request its `request.auth`; ../types/fastify.d.ts says more.
 
-const { Auth, CHECKS, checkGate, checkWords, isAnswered } = require('./web.js');
+const { Auth, checkGate, checkOf, isAnswered, settingsOf } = require('./web.js');
 
 const settings = new WeakMap(); // of each Auth: how errors are answered, and whether guards ask for CSRF tokens
 
@@ -22,15 +22,19 @@ function respond(request, reply, error) {
   return reply.code(status).headers(headers).send(body);
 }
 
-async function limenFastify(fastify, { gate, verifier, realm = '', csrf = true, errors = true }) {
+// The plugin's own, and those of `register`.
+const OPTIONS = { gate: null, errors: null, prefix: null, logLevel: null, logSerializers: null };
+
+async function limenFastify(fastify, options) {
+  const { gate, errors } = options;
   checkGate(gate);
-  checkWords({ realm });
+  const { verifier, realm, csrf } = settingsOf(OPTIONS, options);
   fastify.decorateRequest('auth', null);
   fastify.addHook('onRequest', async (request, reply) => {
     request.auth = new Auth(gate, request.raw, headersOf(reply), { verifier });
     settings.set(request.auth, { realm, csrf });
   });
-  if (!errors) return;
+  if (errors === false) return;
   fastify.setErrorHandler((error, request, reply) => {
     if (!isAnswered(error) || !settings.has(request.auth)) throw error; // to the one that was there before
     return respond(request, reply, error);
@@ -44,7 +48,7 @@ limenFastify[Symbol.for('plugin-meta')] = { name: 'limen', fastify: '>=4.0.0' };
 
 function guard(name) {
   return (...asked) => {
-    const check = CHECKS[name](...asked);
+    const check = checkOf(name, asked);
     return async function limenGuard(request, reply) {
       const { auth } = request;
       if (!settings.has(auth)) throw new Error(`limen: ${name} needs app.register(limenFastify, { gate })`);

@@ -6,7 +6,7 @@ const { Keyring } = require('./keyring.js');
 const { given } = require('./keys.js');
 const later = require('./later.js');
 const { Cookies, Csrf, Sessions, Tokens } = require('./nouns.js');
-const { named, properties, timestamp, wrong } = require('./options.js');
+const { named, own, properties, timestamp, wrong } = require('./options.js');
 const { inspect, made, sidOf } = require('./records.js');
 const { PROGRESS, countsOf, pathOf } = require('./store.js');
 const { Verifier, revoke } = require('./verifier.js');
@@ -48,7 +48,7 @@ class Gate {
 
   async revokeTokenId(id, options) {
     named(TOKEN_ID, options);
-    const { issuer, expiresAt, reason } = options ?? {};
+    const { issuer, expiresAt, reason } = own(options);
     const until = expiresAt === undefined || expiresAt === null ? UNSET : timestamp('expiresAt', expiresAt);
     await later(native.revoke_token_id_later(this.#handle, issuer, given('id', id), until, reason));
   }

@@ -4,7 +4,7 @@
 const native = require('./native.js');
 const { dumps } = require('./json.js');
 const { given, keyHandle, keySetHandle } = require('./keys.js');
-const { named, words, wrong } = require('./options.js');
+const { named, own, words, wrong } = require('./options.js');
 
 const VERIFY = { algorithms: null };
 
@@ -15,7 +15,7 @@ function sign(payload, key, header) {
 function verify(jws, keys, options) {
   const handle = keySetHandle('keys', keys);
   named(VERIFY, options);
-  const algorithms = options?.algorithms;
+  const algorithms = own(options).algorithms;
   if (typeof algorithms === 'string' || algorithms === undefined || algorithms === null) {
     throw wrong('algorithms', 'an array of strings', algorithms);
   }

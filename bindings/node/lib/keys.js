@@ -4,6 +4,7 @@
 const native = require('./native.js');
 const { classes } = require('./errors.js');
 const { dumps } = require('./json.js');
+const later = require('./later.js');
 const { keys: options, typeName, wrong } = require('./options.js');
 const { inspect } = require('./records.js');
 
@@ -30,7 +31,7 @@ class Key {
   }
 
   static async generateAsync(algorithm = 'ES256') {
-    return new Key(made, await native.key_generate_later(algorithm));
+    return new Key(made, await later(native.key_generate_later(algorithm)));
   }
 
   static fromJwk(jwk) {

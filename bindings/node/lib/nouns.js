@@ -6,7 +6,7 @@ const { makeError } = require('./errors.js');
 const { dumps } = require('./json.js');
 const { given } = require('./keys.js');
 const later = require('./later.js');
-const { asked, named, seconds, typeName } = require('./options.js');
+const { asked, named, own, seconds, typeName } = require('./options.js');
 const { Session, inspect, isSession, made, parts, sidOf, ticketOf } = require('./records.js');
 const { Verifier } = require('./verifier.js');
 
@@ -52,7 +52,7 @@ const COOKIE = {
 const COOKIE_FIND = { name: 'cookie.name' };
 const REQUIRE = { maxAge: null, level: null, role: null };
 
-let touch, createNow, endNow; // set below, where the fields can be seen
+let touch, createNow; // set below, where the fields can be seen
 
 class Sessions {
   #gate;
@@ -62,12 +62,11 @@ class Sessions {
   static {
     // Over memory: and lmdb: a touch waits for nothing.
     touch = (sessions, session) => { native.session_touch(sessions.#handle, ticketOf(session)); };
-    // For who cannot wait for a promise; these wait for the disk.
-    endNow = (sessions, session) => { native.session_end(sessions.#handle, ticketOf(session)); };
+    // For who cannot wait for a promise; it waits for the disk.
     createNow = (sessions, subject, options) => {
       const properties = named(CREATE, options);
       const [record, ticket] = native.session_create(
-        sessions.#handle, given('subject', subject), dumps('data', options?.data), properties);
+        sessions.#handle, given('subject', subject), dumps('data', own(options).data), properties);
       return new Session(made, record, ticket, sessions.#gate);
     };
   }
@@ -80,7 +79,7 @@ class Sessions {
 
   async create(subject, options) {
     const properties = named(CREATE, options);
-    const data = dumps('data', options?.data);
+    const data = dumps('data', own(options).data);
     const [record, ticket] = await later(
       native.session_create_later(this.#handle, given('subject', subject), data, properties));
     return new Session(made, record, ticket, this.#gate);
@@ -132,10 +131,10 @@ class Sessions {
     }
   }
 
-  require(session, options = {}) {
+  require(session, options) {
     if (!isSession(session)) throw new TypeError(`session must be a limen.Session, not ${typeName(session)}`);
     named(REQUIRE, options);
-    const { maxAge, level, role } = options;
+    const { maxAge, level, role } = own(options);
     if (level !== undefined && level !== null && typeof level !== 'number') {
       throw new TypeError(`level must be a number, not ${typeName(level)}`);
     }
@@ -163,7 +162,7 @@ class Tokens extends Verifier {
 
   issue(subject, claims, options) {
     const properties = named(ISSUE, options);
-    const session = options?.session;
+    const session = own(options).session;
     const sid = session === undefined || session === null ? undefined : sidOf('session', session);
     return native.token_issue(this.#handle, given('subject', subject), dumps('claims', claims), sid, properties);
   }
@@ -215,4 +214,4 @@ class Csrf {
 
 const asText = (ticket) => (typeof ticket === 'string' ? ticket : Buffer.from(ticket).toString('latin1'));
 
-module.exports = { Cookies, Csrf, Sessions, Tokens, createNow, endNow, touch };
+module.exports = { Cookies, Csrf, Sessions, Tokens, createNow, touch };

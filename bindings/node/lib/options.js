@@ -139,6 +139,9 @@ function properties(options, parameter = 'options') {
   return made;
 }
 
+// Options as they were given, without what somebody has put into Object.prototype.
+const own = (options) => ({ __proto__: null, ...options });
+
 // The properties of one call: `places` maps each option that it takes to its property.
 function named(places, options, parameter = 'options') {
   let made;
@@ -156,4 +159,4 @@ function named(places, options, parameter = 'options') {
   return made;
 }
 
-module.exports = { asked, keys, named, properties, seconds, table, timestamp, typeName, words, wrong };
+module.exports = { asked, keys, named, own, properties, seconds, table, timestamp, typeName, words, wrong };

@@ -9,9 +9,10 @@ const os = require('node:os');
 const native = require('./native.js');
 const { makeError } = require('./errors.js');
 const { copy } = require('./json.js');
-const { asked, typeName, words } = require('./options.js');
+const { asked, named, own, typeName, words } = require('./options.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
+const GRANTS = { scope: null, role: null };
 const ASCII = 4;
 const UNSET = -(2 ** 31); // the upper half of LIMEN_UNSET
 const HIGH = 2 ** 32;
@@ -136,7 +137,9 @@ class Claims extends Members {
     return typeof scope === 'string' && scope !== '' ? scope.split(' ') : [];
   }
 
-  require({ scope, role } = {}) {
+  require(options) {
+    named(GRANTS, options);
+    const { scope, role } = own(options);
     native.json_grants(
       this.json,
       scope === undefined || scope === null ? '' : asked('scope', words('scope', scope)),

@@ -5,6 +5,7 @@
 // at, whether the token is good or not; otherwise the cookie speaks. So what needs no CSRF token (a bearer token, which
 // no browser sends by itself) can never act with the rights of a cookie.
 
+const { randomBytes } = require('node:crypto');
 const { debuglog } = require('node:util');
 
 const native = require('./native.js');
@@ -12,14 +13,17 @@ const bearer = require('./bearer.js');
 const { classes, makeError } = require('./errors.js');
 const { Gate } = require('./gate.js');
 const { touch } = require('./nouns.js');
-const { asked, typeName, words } = require('./options.js');
+const { asked, named, own, typeName, words, wrong } = require('./options.js');
 const { inspect } = require('./records.js');
+const { Verifier } = require('./verifier.js');
 
 const { BearerAbsent, NotEnough, Refused, SessionLimit, TicketTwice, Unavailable } = classes;
 
+const ARGUMENT = 100; // LIMEN_E_ARGUMENT
 const BEARER_ABSENT = 323; // LIMEN_E_BEARER_ABSENT and its kin
 const BEARER_MALFORMED = 324;
 const TICKET_ABSENT = 400;
+const SESSION_UNKNOWN = 405;
 const NOT_FRESH = 410;
 const MOST_TICKETS = 4; // that one request can have ended
 
@@ -28,12 +32,16 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 const CSRF_HEADER = 'x-csrf-token';
 const CSRF_FIELD = 'csrf_token';
 
+const GRANTS = { scope: null, role: null };
+const FRESH = { minutes: null, seconds: null, maxAge: null, level: null };
 const WORDS = { 400: 'invalid_request', 401: 'unauthorized', 403: 'forbidden', 503: 'unavailable' };
 
 const log = debuglog('limen');
 
 // The errors that a request can cause; any other is a mistake of the program, and is left to its framework.
 const isAnswered = (error) => error instanceof Refused || error instanceof NotEnough || error instanceof Unavailable;
+
+const isGiven = (value) => value !== undefined && value !== null;
 
 function ask(question) {
   try {
@@ -67,6 +75,40 @@ function checkGate(gate) {
   if (gate instanceof Gate) return gate;
   throw new TypeError(`gate must be a limen.Gate, not ${gate instanceof Promise ? 'a promise of one: await it' : typeName(gate)}`);
 }
+
+// What a framework is told: which verifier, what realm, whether guards ask for CSRF tokens.
+function settingsOf(places, options) {
+  named({ verifier: null, realm: null, csrf: null, ...places }, options);
+  const { verifier, realm, csrf } = own(options);
+  if (isGiven(verifier) && !(verifier instanceof Verifier)) throw wrong('verifier', 'a limen.Verifier', verifier);
+  if (isGiven(csrf) && typeof csrf !== 'boolean') throw wrong('csrf', 'a boolean', csrf);
+  checkWords({ realm: realm ?? '' });
+  return { verifier, realm: realm ?? '', csrf: csrf ?? true };
+}
+
+// Whoever asks for more than is looked at would let in whom they should not.
+function alone(name, count, given) {
+  if (given.slice(count).every((each) => each === undefined)) return;
+  throw new TypeError(`${name} takes ${count === 0 ? 'nothing' : 'one argument'}, and more was given`);
+}
+
+// Seconds, and a level, of what is asked for: one of them at least.
+function freshness(options) {
+  named(FRESH, options);
+  const { minutes, seconds, maxAge, level } = own(options);
+  const ages = Object.entries({ minutes, seconds, maxAge }).filter(([, value]) => isGiven(value));
+  if (ages.length === 0 && !isGiven(level)) throw new TypeError('fresh: expected minutes, seconds or a level');
+  for (const [name, value] of ages) if (typeof value !== 'number') throw wrong(name, 'a number', value);
+  if (isGiven(level) && typeof level !== 'number') throw wrong('level', 'a number', level);
+  if (ages.length === 0) return { level };
+  const oldest = (minutes ?? 0) * 60 + (seconds ?? 0) + (maxAge ?? 0);
+  if (Number.isSafeInteger(oldest) && oldest >= 0) return { maxAge: oldest, level };
+  throw makeError(ARGUMENT, 'fresh: expected minutes or seconds from 0 on, and whole seconds');
+}
+
+// The subjects of express-session's visitors, one each. They have sessions, and are nobody.
+const visitor = () => `visitor:${randomBytes(12).toString('base64url')}`;
+const isVisitor = (subject) => /^visitor:[\w-]{16}$/.test(subject);
 
 // All values of the Authorization field: Node itself keeps the first alone.
 function authorizationsOf(request) {
@@ -114,30 +156,44 @@ class Auth {
     return seen.error;
   }
 
-  requireClaims() { return this.#required(this.#lookAtBearer()); }
-  requireSession() { return this.#required(this.#lookAtCookie()); }
-  require() { return this.byBearer ? this.requireClaims() : this.requireSession(); }
+  requireClaims(...more) {
+    alone('requireClaims', 0, more);
+    return this.#required(this.#lookAtBearer());
+  }
 
-  requireRole(role) {
+  requireSession(...more) {
+    alone('requireSession', 0, more);
+    return this.#required(this.#lookAtCookie());
+  }
+
+  require(...more) {
+    alone('require', 0, more);
+    return this.byBearer ? this.requireClaims() : this.requireSession();
+  }
+
+  requireRole(role, ...more) {
+    alone('requireRole', 1, [role, ...more]);
     asked('role', role);
     const found = this.require();
     native.json_grants(found.json, '', role);
     return found;
   }
 
-  requireScope(scope) {
+  requireScope(scope, ...more) {
+    alone('requireScope', 1, [scope, ...more]);
     this.#scope = asked('scope', words('scope', scope));
     const found = this.require();
     native.json_grants(found.json, this.#scope, '');
     return found;
   }
 
-  requireFresh({ maxAge, level } = {}) {
+  requireFresh(options) {
+    const fresh = freshness(options);
     if (this.byBearer) {
       this.requireClaims();
       throw makeError(NOT_FRESH, 'bearer: a token does not tell when its user authenticated, expected a session');
     }
-    return this.#gate.sessions.require(this.requireSession(), { maxAge, level });
+    return this.#gate.sessions.require(this.requireSession(), fresh);
   }
 
   requireCsrf(token) {
@@ -234,6 +290,7 @@ class Auth {
   #readCookie() {
     if (this.byBearer) throw makeError(TICKET_ABSENT, 'cookie: not looked at, as a bearer token came');
     const session = this.#gate.sessions.get(this.#gate.cookies.find(this.#cookies));
+    if (isVisitor(session.subject)) throw makeError(SESSION_UNKNOWN, 'session: a visitor\'s of express-session, and so nobody\'s');
     touch(this.#gate.sessions, session);
     return session;
   }
@@ -321,12 +378,15 @@ class Auth {
 // The checks that the guards of the frameworks make: each takes an Auth and gives nothing.
 const CHECKS = {
   requireSession: () => (auth) => auth.requireSession(),
-  requireToken({ scope, role } = {}) {
-    checkWords({ scope: scope ?? '' });
+  requireToken(options) {
+    named(GRANTS, options);
+    const { scope, role } = own(options);
+    if (isGiven(scope)) checkWords({ scope: asked('scope', words('scope', scope)) });
+    if (isGiven(role)) asked('role', role);
     return (auth) => {
       auth.requireClaims();
-      if (scope !== undefined && scope !== null) auth.requireScope(scope);
-      if (role !== undefined && role !== null) auth.requireRole(role);
+      if (isGiven(scope)) auth.requireScope(scope);
+      if (isGiven(role)) auth.requireRole(role);
     };
   },
   requireRole(role) {
@@ -337,13 +397,17 @@ const CHECKS = {
     checkWords({ scope: asked('scope', words('scope', scope)) });
     return (auth) => auth.requireScope(scope);
   },
-  requireFresh({ minutes = 0, seconds = 0, level } = {}) {
-    const maxAge = minutes * 60 + seconds;
-    if (!(maxAge >= 0)) throw makeError(100, 'fresh: expected minutes or seconds from 0 on');
-    if (maxAge === 0 && level === undefined) throw new TypeError('fresh: expected minutes, seconds or a level');
-    return (auth) => auth.requireFresh({ maxAge: maxAge === 0 ? undefined : maxAge, level });
+  requireFresh(options) {
+    const fresh = freshness(options);
+    return (auth) => auth.requireFresh(fresh);
   },
   csrfProtect: () => () => {},
 };
 
-module.exports = { Auth, CHECKS, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, answer, checkGate, checkWords, isAnswered };
+function checkOf(name, given) {
+  const check = CHECKS[name];
+  alone(`${name}()`, check.length, given);
+  return check(...given);
+}
+
+module.exports = { Auth, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, answer, checkGate, checkOf, isAnswered, isVisitor, settingsOf, visitor };

@@ -42,7 +42,8 @@ napi_value error_of(const Addon &addon, const limen_error &error) {
   napi_value maker = nullptr, nobody = nullptr, made = nullptr, given[2];
   given[1] = text_value(addon.env, error.message, std::strlen(error.message));
   // None is left where the JavaScript that began this was collected, with a promise under way.
-  if (napi_get_reference_value(addon.env, addon.make_error, &maker) != napi_ok || maker == nullptr) {
+  if (napi_get_reference_value(addon.env, addon.make_error, &maker) != napi_ok ||
+      maker == nullptr) {
     napi_create_error(addon.env, nullptr, given[1], &made);
     return made;
   }
@@ -98,15 +99,21 @@ const char *type_name(napi_env env, napi_value given) {
   }
 }
 
+void throw_of(napi_env env, const limen_error &error) {
+  void *addon = nullptr;
+  if (napi_get_instance_data(env, &addon) == napi_ok && addon != nullptr)
+    throw_error(*static_cast<Addon *>(addon), error);
+}
+
 }  // namespace
 
 void throw_type_error(napi_env env, const char *name, const char *what) {
   limen_error error{};  // of no status: JavaScript makes a TypeError of its own realm
   std::snprintf(error.message, sizeof error.message, "%s %s", name, what);
-  void *addon = nullptr;
-  if (napi_get_instance_data(env, &addon) == napi_ok && addon != nullptr)
-    throw_error(*static_cast<Addon *>(addon), error);
+  throw_of(env, error);
 }
+
+void throw_no_memory(napi_env env) { throw_of(env, {LIMEN_E_MEMORY, "no memory is left"}); }
 
 void throw_wrong(napi_env env, const char *name, const char *expected, napi_value given) {
   char what[128];

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 
 namespace limen_node {
 
@@ -57,6 +58,18 @@ inline bool is_ascii(const char *text, std::size_t size) {
   unsigned char all = 0;
   for (std::size_t i = 0; i < size; ++i) all |= static_cast<unsigned char>(text[i]);
   return all < 0x80;
+}
+
+// What a function of JavaScript's does, where no exception may come out.
+void throw_no_memory(napi_env env);
+template <typename Run>
+napi_value guarded(napi_env env, Run run) {
+  try {
+    return run();
+  } catch (const std::bad_alloc &) {
+    throw_no_memory(env);
+    return nullptr;
+  }
 }
 
 napi_value text_value(napi_env env, const char *text, std::size_t size);

@@ -343,11 +343,6 @@ napi_value Call::number(std::int64_t number) {
   return made;
 }
 
-napi_value Call::out_of_memory() {
-  throw_error(*entry_.addon, {LIMEN_E_MEMORY, "the call needs more memory than there is"});
-  return nullptr;
-}
-
 napi_value Call::promise() {
   napi_value promise = nullptr, name = nullptr;
   napi_create_string_latin1(env_, "limen", NAPI_AUTO_LENGTH, &name);

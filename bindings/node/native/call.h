@@ -55,7 +55,6 @@ class Call : Counted {
   template <typename Object>
   napi_value answer(Object *made);
   napi_value number(std::int64_t number);
-  napi_value out_of_memory();  // thrown
 
   // The promise of an answer. `run` gives a status, or a new handle.
   template <typename Run>

@@ -65,30 +65,28 @@ limen_status fill(Room &room, std::size_t suffices, limen_error &error, const Ru
 template <typename Record, typename Run>
 napi_value slowly(napi_env env, const Addon &addon, napi_value given, const char *name,
                   std::size_t factor, const Run &run) {
-  Call call(env, addon.at_once, 1, &given);
-  char *text = nullptr;
-  std::size_t size = 0;
-  napi_valuetype type = napi_undefined;
-  napi_typeof(env, given, &type);
-  if (type == napi_undefined || type == napi_null) {
-    throw_wrong(env, name, "a string or Uint8Array", given);
-    return nullptr;
-  }
-  try {
+  return guarded(env, [&]() -> napi_value {
+    Call call(env, addon.at_once, 1, &given);
+    char *text = nullptr;
+    std::size_t size = 0;
+    napi_valuetype type = napi_undefined;
+    napi_typeof(env, given, &type);
+    if (type == napi_undefined || type == napi_null) {
+      throw_wrong(env, name, "a string or Uint8Array", given);
+      return nullptr;
+    }
     if (!call.text(given, name, text, size)) return nullptr;
-  } catch (const std::bad_alloc &) {
-    return call.out_of_memory();
-  }
-  Room room;
-  limen_error error;
-  const std::size_t most = size < longest ? size : longest;
-  const auto filled = [&](Record *record, std::size_t cap, limen_error *of_call) {
-    return run(text, size, record, cap, of_call);
-  };
-  if (fill<Record>(room, sizeof(Record) + factor * most, error, filled) == LIMEN_OK)
-    return record_value(env, room.data());
-  throw_error(addon, error);
-  return nullptr;
+    Room room;
+    limen_error error;
+    const std::size_t most = size < longest ? size : longest;
+    const auto filled = [&](Record *record, std::size_t cap, limen_error *of_call) {
+      return run(text, size, record, cap, of_call);
+    };
+    if (fill<Record>(room, sizeof(Record) + factor * most, error, filled) == LIMEN_OK)
+      return record_value(env, room.data());
+    throw_error(addon, error);
+    return nullptr;
+  });
 }
 
 // The same, as fast as it goes for the text that mostly comes: short, and ASCII. What was cut is

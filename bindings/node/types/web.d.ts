@@ -32,8 +32,8 @@ export interface Auth {
   requireRole(role: string): Claims | Session;
   /** Somebody whose token or session data has each word of `scope` in `scope`, or ScopeMissing. */
   requireScope(scope: Words): Claims | Session;
-  /** A session whose user proved who they are so many seconds ago, and so well; NotFresh, LevelTooLow. */
-  requireFresh(asked: { maxAge?: number | null; level?: number | null }): Session;
+  /** A session whose user proved who they are so recently, and so well; NotFresh, LevelTooLow. */
+  requireFresh(asked: FreshAsked): Session;
   /** Asks whether `token` was made for the session of the cookie. A request with a bearer token needs none. */
   requireCsrf(token: unknown): void;
   /** A new CSRF token for the session: for a form's field `csrf_token`, or the header `X-CSRF-Token`. */
@@ -53,11 +53,11 @@ export interface Auth {
 
 export interface AuthOptions {
   /** The policy for bearer tokens: the gate's unless given. */
-  verifier?: Verifier;
+  verifier?: Verifier | null;
   /** Named in every challenge. */
-  realm?: string;
+  realm?: string | null;
   /** Whether guards ask for CSRF tokens (true); without, use `csrfProtect` yourself. */
-  csrf?: boolean;
+  csrf?: boolean | null;
 }
 
 export interface TokenAsked {
@@ -65,10 +65,13 @@ export interface TokenAsked {
   role?: string | null;
 }
 
+/** How long ago, at most, and how well: one of them at least. */
 export interface FreshAsked {
-  minutes?: number;
-  seconds?: number;
-  level?: number;
+  minutes?: number | null;
+  seconds?: number | null;
+  /** The same as `seconds`. */
+  maxAge?: number | null;
+  level?: number | null;
 }
 
 /** The guards of a framework. What lets a session in asks each request that changes something for a CSRF token. */
