@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 
 #include "base/utf8.h"
 
@@ -58,6 +59,18 @@ Printable::Printable(std::string_view text) noexcept {
   }
   text_[out++] = '"';
   text_[out] = '\0';
+}
+
+PrintableName::PrintableName(std::string_view name) noexcept {
+  constexpr std::size_t longest = 16;
+  const bool looks_like_one =
+      name.size() <= longest &&
+      name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+          std::string_view::npos;
+  if (looks_like_one)
+    std::snprintf(text_, sizeof text_, "\"%.*s\"", static_cast<int>(name.size()), name.data());
+  else
+    std::snprintf(text_, sizeof text_, "a text of %zu bytes", name.size());
 }
 
 }  // namespace limen

@@ -16,4 +16,15 @@ class Printable {
   char text_[80];
 };
 
+// The name of an algorithm, a curve or a use that somebody gave: quoted where it looks
+// like one. Anything else may be a secret in the wrong place: "a text of 43 bytes".
+class PrintableName {
+ public:
+  explicit PrintableName(std::string_view name) noexcept;
+  const char *c_str() const { return text_; }
+
+ private:
+  char text_[48];
+};
+
 }  // namespace limen

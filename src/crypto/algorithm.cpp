@@ -33,15 +33,10 @@ std::optional<Algorithm> find_algorithm(std::string_view name) noexcept {
 
 Result<Algorithm> parse_algorithm(std::string_view name, const char *what) {
   if (const auto found = find_algorithm(name)) return *found;
-  constexpr std::size_t longest = 16;
-  const bool looks_like_a_name =
-      !name.empty() && name.size() <= longest &&
-      name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") ==
-          std::string_view::npos;
   return fail(Status::algorithm,
               "%s: %s; expected HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384, ES512, "
               "EdDSA or Ed25519",
-              what, looks_like_a_name ? Printable(name).c_str() : "not the name of an algorithm");
+              what, PrintableName(name).c_str());
 }
 
 }  // namespace limen::crypto

@@ -69,7 +69,7 @@ Result<Family> read_family(const JsonValue &kty) {
   if (equals(kty, "OKP")) return Family::okp;
   if (equals(kty, "oct")) return Family::hmac;
   return fail(Status::key_format, "JWK: kty is %s: expected EC, RSA, OKP or oct",
-              Printable(kty.text).c_str());
+              PrintableName(kty.text).c_str());
 }
 
 // What a key without `alg` is for.
@@ -83,7 +83,7 @@ Result<Algorithm> default_algorithm(const Members &jwk, Family family) {
     if (about.family == family && equals(jwk.crv, about.curve)) return algorithm;
   }
   return fail(Status::key_family, "JWK: crv is %s, which fits no signature algorithm: expected %s",
-              Printable(jwk.crv.text).c_str(),
+              PrintableName(jwk.crv.text).c_str(),
               family == Family::ec ? "P-256, P-384 or P-521" : "Ed25519");
 }
 
@@ -95,14 +95,14 @@ Result<Algorithm> read_algorithm(const Members &jwk, Family family) {
   const std::optional<Algorithm> algorithm = crypto::find_algorithm(name);
   if (!algorithm)
     return fail(Status::algorithm, "JWK: alg is %s, which is no signature algorithm of limen's",
-                Printable(name).c_str());
+                PrintableName(name).c_str());
   const crypto::AlgorithmInfo &about = crypto::info(*algorithm);
   if (about.family != family)
     return fail(Status::key_family, "JWK: alg %s does not fit kty %s", about.name,
-                Printable(jwk.kty.text).c_str());
+                PrintableName(jwk.kty.text).c_str());
   if (about.curve != nullptr && !equals(jwk.crv, about.curve))
     return fail(Status::key_family, "JWK: alg %s needs crv %s, not %s", about.name, about.curve,
-                Printable(jwk.crv.text).c_str());
+                PrintableName(jwk.crv.text).c_str());
   return *algorithm;
 }
 
@@ -176,14 +176,14 @@ Outcome read_key_ops(const JsonValue &key_ops, bool signatures_only, Permissions
       return fail(Status::key_format, "JWK: key_ops holds what is no string");
     std::string name = unescaped(operation);
     if (std::find(seen.begin(), seen.end(), name) != seen.end())
-      return fail(Status::key_use, "JWK: key_ops names %s twice", Printable(name).c_str());
+      return fail(Status::key_use, "JWK: key_ops names %s twice", PrintableName(name).c_str());
     if (seen.size() == max_key_ops)
       return fail(Status::key_format, "JWK: key_ops names more than %zu operations", max_key_ops);
     const bool signs = name == "sign";
     const bool verifies = name == "verify";
     if (signatures_only && !signs && !verifies)
       return fail(Status::key_use, "JWK: use is \"sig\", but key_ops names %s",
-                  Printable(name).c_str());
+                  PrintableName(name).c_str());
     may.sign |= signs;
     may.verify |= verifies;
     seen.push_back(std::move(name));
@@ -197,7 +197,7 @@ Outcome read_permissions(const Members &jwk, Permissions &may) {
     LIMEN_TRY(expect_string(jwk.use, "use"));
     if (!equals(jwk.use, "sig"))
       return fail(Status::key_use, "JWK: use is %s: expected \"sig\"",
-                  Printable(jwk.use.text).c_str());
+                  PrintableName(jwk.use.text).c_str());
   }
   if (jwk.key_ops.type == JsonType::absent) return success();
   return read_key_ops(jwk.key_ops, has_use, may);

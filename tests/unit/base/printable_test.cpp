@@ -72,5 +72,19 @@ TEST(Printable, IsAlwaysShortValidAndInOneLine) {
   }
 }
 
+// What stands in a name's place may be a key.
+TEST(PrintableName, ShowsOnlyWhatLooksLikeAName) {
+  const auto shown_name = [](std::string_view name) {
+    return std::string(PrintableName(name).c_str());
+  };
+  EXPECT_EQ(shown_name("P-256"), "\"P-256\"");
+  EXPECT_EQ(shown_name("sixteen_letters_"), "\"sixteen_letters_\"");
+  EXPECT_EQ(shown_name(""), "\"\"");
+  EXPECT_EQ(shown_name("seventeen_letters"), "a text of 17 bytes");
+  EXPECT_EQ(shown_name("a b"), "a text of 3 bytes");
+  EXPECT_EQ(shown_name(std::string_view("a\0b", 3)), "a text of 3 bytes");
+  EXPECT_EQ(shown_name("secr\xc3\xa9t"), "a text of 7 bytes");
+}
+
 }  // namespace
 }  // namespace limen

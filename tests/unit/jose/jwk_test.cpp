@@ -393,5 +393,26 @@ TEST(Jwk, ThumbprintsAreOfTheSortedRequiredMembers) {
             hash({{"kty", "RSA"}, {"n", rfc::rs256_n}, {"e", "AQAB"}}));
 }
 
+// A secret in the wrong member is shown by none.
+TEST(Jwk, AMessageShowsNoNameThatDoesNotLookLikeOne) {
+  const std::string secret = "correct-horse-battery-staple-4711";
+  const char *const point = R"("crv":"P-256","x":"AA","y":"AA")";
+  for (const std::string &jwk :
+       {R"({"kty":")" + secret + R"("})",
+        R"({"kty":"EC","crv":")" + secret + R"(","x":"AA","y":"AA"})",
+        R"({"kty":"EC","alg":"ES256","crv":")" + secret + R"(","x":"AA","y":"AA"})",
+        R"({"kty":"EC","alg":")" + secret + R"(",)" + point + "}",
+        R"({"kty":"EC","use":")" + secret + R"(",)" + point + "}",
+        R"({"kty":"EC","use":"sig","key_ops":[")" + secret + R"("],)" + point + "}",
+        R"({"kty":"EC","key_ops":[")" + secret + R"(",")" + secret + R"("],)" + point + "}"}) {
+    const auto parsed = parse_jwk(jwk, crypto::Keep::both_halves);
+    ASSERT_FALSE(parsed) << jwk;
+    EXPECT_EQ(std::string(parsed.error().message).find("correct"), std::string::npos)
+        << parsed.error().message;
+    EXPECT_NE(std::string(parsed.error().message).find("a text of 33 bytes"), std::string::npos)
+        << parsed.error().message;
+  }
+}
+
 }  // namespace
 }  // namespace limen::jose
