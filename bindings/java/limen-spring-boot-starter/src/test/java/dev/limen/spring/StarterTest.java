@@ -116,6 +116,17 @@ class StarterTest {
   }
 
   @Test
+  void whereNobodyIsAskedForACookieWithoutACsrfTokenIsNobodys() throws Exception {
+    String cookie = shop.cookie("alex");
+    assertEquals("changed by nobody", shop.send("POST", "/open/change", "Cookie", cookie).body());
+    String csrf = shop.get("/csrf", "Cookie", cookie).body();
+    assertEquals(
+        "changed by alex", shop.send("POST", "/open/change", "Cookie", cookie, "X-CSRF-Token", csrf).body());
+    assertEquals(400, shop.send("POST", "/login", "Cookie", cookie).statusCode()); // without a user
+    assertEquals(405, shop.send("PUT", "/login", "Cookie", cookie).statusCode());
+  }
+
+  @Test
   void logoutEndsTheSession() throws Exception {
     String cookie = shop.cookie("alex");
     HttpResponse<String> out = shop.send("POST", "/logout", "Cookie", cookie);
@@ -140,6 +151,22 @@ class StarterTest {
   void whatGoesOnInAnotherThreadIsStillOfTheSame() throws Exception {
     assertEquals("alex later", shop.get("/later", "Cookie", shop.cookie("alex")).body());
     assertEquals(401, shop.get("/later").statusCode());
+  }
+
+  @Test
+  void whatAnAsynchronousRequestChangedIsNotAskedAgain() throws Exception {
+    String cookie = shop.cookie("alex");
+    String csrf = shop.get("/csrf", "Cookie", cookie).body();
+    HttpResponse<String> renewed = shop.send("POST", "/renew/async", "Cookie", cookie, "X-CSRF-Token", csrf);
+    assertEquals("renewed alex", renewed.body());
+    cookie = renewed.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+    csrf = shop.get("/csrf", "Cookie", cookie).body();
+    HttpResponse<String> out = shop.send("POST", "/logout/async", "Cookie", cookie, "X-CSRF-Token", csrf);
+    assertEquals("out", out.body());
+    assertTrue(field(out, "Set-Cookie").contains("Max-Age=0"));
+    HttpResponse<String> overtaken = shop.send("POST", "/login/async?user=alex");
+    assertEquals(401, overtaken.statusCode());
+    assertEquals("", field(overtaken, "Set-Cookie"));
   }
 
   @Test
@@ -223,6 +250,10 @@ class StarterTest {
       assertEquals(503, unknown.statusCode());
       assertEquals("1", field(unknown, "Retry-After"));
       assertEquals("open", own.get("/open", "Cookie", cookie).body());
+      assertEquals("open later", own.get("/open/later", "Cookie", cookie).body());
+      assertEquals(404, own.get("/open/nothing", "Cookie", cookie).statusCode());
+      assertEquals(503, own.send("POST", "/change", "Cookie", cookie).statusCode());
+      assertEquals(503, own.get("/boss", "Cookie", cookie).statusCode());
     }
   }
 
