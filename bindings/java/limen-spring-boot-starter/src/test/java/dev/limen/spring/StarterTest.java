@@ -17,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -193,6 +195,24 @@ class StarterTest {
     while (cause.getCause() != null) cause = cause.getCause();
     assertInstanceOf(OptionException.class, cause);
     assertTrue(cause.getMessage().contains("did you mean 'session.idle_ttl'"), cause.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limen.web.crsf=false", "limen.web.role-prefixes=", "limen.web=x"})
+  void anUnknownPropertyOfTheStartersOwnIsNamedToo(String misspelt) {
+    Exception error = assertThrows(Exception.class, () -> new Shop(Shop.Guarded.class, misspelt).close());
+    Throwable cause = error;
+    while (cause.getCause() != null) cause = cause.getCause();
+    assertInstanceOf(OptionException.class, cause);
+  }
+
+  @Test
+  void namesMayBeWrittenAsSpringAllows() {
+    try (Shop own =
+        new Shop(Shop.Guarded.class, "limen.session.idleTtl=7m", "limen.web.rolePrefix=R_", "limen.WEB.realm=x")) {
+      Session session = own.gate().sessions().create("alex");
+      assertEquals(7 * 60, session.idleExpiresAtSeconds() - session.createdAtSeconds());
+    }
   }
 
   @Test
