@@ -10,6 +10,7 @@ import dev.limen.Gate;
 import dev.limen.Limen;
 import dev.limen.OptionException;
 import dev.limen.Session;
+import dev.limen.SessionOptions;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
@@ -287,5 +288,17 @@ class StarterTest {
     assertFalse(who.getPrincipal().toString().contains(session.ticket()));
     assertEquals(who, LimenAuthentication.of(session, new LimenProperties.Web()));
     assertEquals(Arrays.asList((Object) null), Arrays.asList(who.getCredentials()));
+  }
+
+  @Test
+  void emptyRolesAndScopesAreNoAuthorities() {
+    LimenProperties.Web bare = new LimenProperties.Web();
+    bare.setRolePrefix("");
+    bare.setScopePrefix("");
+    Map<String, Object> data = Map.of("roles", List.of("", " ", "a"), "scope", " b  c");
+    Session session = gate.sessions().create("alex", new SessionOptions().data(data));
+    assertEquals(
+        List.of("a", "b", "c"),
+        LimenAuthentication.of(session, bare).getAuthorities().stream().map(Object::toString).toList());
   }
 }
