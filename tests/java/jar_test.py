@@ -173,6 +173,10 @@ class WhereNativesComeFrom(Case):
         )
         self.assertIn("both see alex", done.stdout)
 
+    def test_a_class_loader_that_nobody_holds_any_more_is_collected(self) -> None:
+        done = self.java("-cp", str(self.place), "-Xcheck:jni", str(PROGRAMS / "Unload.java"), str(JAR))
+        self.assertIn("2 collected", done.stdout)
+
 
 class WhichOpenssl(Case):
     def test_its_own_and_no_other_is_loaded(self) -> None:

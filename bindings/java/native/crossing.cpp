@@ -8,7 +8,7 @@
 
 namespace {
 
-jclass errors = nullptr;   // dev.limen.internal.Errors
+jweak errors = nullptr;    // dev.limen.internal.Errors; weak, since its loader holds these natives
 jmethodID make = nullptr;  // RuntimeException make(int, byte[])
 
 }  // namespace
@@ -33,8 +33,10 @@ void raise(JNIEnv *java, const limen_error &error) {
   const jbyteArray message =
       array(java, error.message, strnlen(error.message, sizeof error.message));
   if (message == nullptr) return;
+  const auto kind = static_cast<jclass>(java->NewLocalRef(errors));
+  if (kind == nullptr) return;
   const jobject made =
-      java->CallStaticObjectMethod(errors, make, static_cast<jint>(error.status), message);
+      java->CallStaticObjectMethod(kind, make, static_cast<jint>(error.status), message);
   if (!java->ExceptionCheck() && made != nullptr) java->Throw(static_cast<jthrowable>(made));
 }
 
@@ -63,6 +65,6 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *machine, void *) {
   if (found == nullptr) return JNI_ERR;
   make = java->GetStaticMethodID(found, "make", "(I[B)Ljava/lang/RuntimeException;");
   if (make == nullptr) return JNI_ERR;
-  errors = static_cast<jclass>(java->NewGlobalRef(found));
+  errors = java->NewWeakGlobalRef(found);
   return errors != nullptr ? JNI_VERSION_10 : JNI_ERR;
 }

@@ -161,6 +161,7 @@ public final class Claims implements Credential {
    * @param name such as {@code "role"}
    * @return a String, Boolean, Long (BigInteger where that is too small), Double (BigDecimal where that is), List or
    *     Map, neither of which can be changed; null where there is no such claim, or it is null
+   * @throws ClaimInvalidException where the exponent of a number is beyond BigDecimal's
    */
   @Override
   public Object get(String name) {

@@ -32,6 +32,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Watch implements AutoCloseable, Iterable<Event> {
   private static final int PAGE = 32768;
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
   private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(100); // until an interrupt is seen
 
   private final Handle handle;
@@ -81,7 +82,7 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
    * @throws InterruptedException where the thread is interrupted, which is seen within a tenth of a second
    */
   public Event take() throws InterruptedException {
-    return poll(Duration.ofNanos(Long.MAX_VALUE));
+    return poll(LONGEST);
   }
 
   /**
@@ -92,7 +93,8 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
    * @throws InterruptedException where the thread is interrupted, which is seen within a tenth of a second
    */
   public Event poll(Duration timeout) throws InterruptedException {
-    long left = timeout.toNanos();
+    boolean forEver = timeout.compareTo(LONGEST) >= 0;
+    long left = forEver ? Long.MAX_VALUE : timeout.isNegative() ? 0 : timeout.toNanos();
     long until = System.nanoTime() + left;
     lock.lockInterruptibly();
     try {
@@ -104,7 +106,7 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
         }
         if (left <= 0) return null;
         await(left);
-        left = timeout.toNanos() == Long.MAX_VALUE ? Long.MAX_VALUE : until - System.nanoTime();
+        left = forEver ? Long.MAX_VALUE : until - System.nanoTime();
       }
     } catch (GateClosedException over) {
       changed.signalAll();

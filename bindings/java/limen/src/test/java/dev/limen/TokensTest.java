@@ -264,4 +264,17 @@ class TokensTest {
       assertEquals(key.id(), claims.keyId());
     }
   }
+
+  @Test
+  void aNumberBeyondWhatJavaTellsIsRefusedAndNoMistakeOfTheProgram() {
+    Key key = Key.generate("HS256");
+    Verifier verifier = Verifier.fromKeys(KeySet.of(key), Map.of());
+    for (String number : new String[] {"1e2147483648", "-1e99999999999"}) {
+      String text = "{\"exp\":" + (System.currentTimeMillis() / 1000 + 600) + ",\"sub\":\"sam\",\"x\":" + number;
+      Claims claims = verifier.verify(Jws.sign((text + "}").getBytes(StandardCharsets.UTF_8), key));
+      assertEquals("sam", claims.subject());
+      refused(ClaimInvalidException.class, "TOKEN_CLAIM", claims::asMap);
+      refused(ClaimInvalidException.class, "TOKEN_CLAIM", claims::roles);
+    }
+  }
 }

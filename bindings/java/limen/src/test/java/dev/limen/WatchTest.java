@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -177,5 +178,14 @@ class WatchTest {
   private static void joined(Thread thread) throws InterruptedException {
     thread.join(DEADLINE);
     assertFalse(thread.isAlive());
+  }
+
+  @Test
+  void aTimeoutMayBeForEver() throws Exception {
+    gate.sessions().create("alex");
+    assertEquals("alex", watch.poll(ChronoUnit.FOREVER.getDuration()).subject());
+    gate.close();
+    while (watch.poll(ChronoUnit.FOREVER.getDuration()) != null) continue;
+    assertNull(watch.poll(ChronoUnit.FOREVER.getDuration().negated()));
   }
 }

@@ -362,6 +362,11 @@ public final class Auth {
     return this.gate == gate && this.verifier == verifier && this.csrf == csrf;
   }
 
+  /** Where its cookies go. */
+  GuardedResponse response() {
+    return response;
+  }
+
   /** What a challenge names: the scope that was asked for. */
   String challengeScope() {
     return challengeScope;

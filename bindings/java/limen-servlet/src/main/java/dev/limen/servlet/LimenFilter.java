@@ -6,6 +6,7 @@ import dev.limen.Credential;
 import dev.limen.Gate;
 import dev.limen.LimenException;
 import dev.limen.Verifier;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -38,6 +39,7 @@ public class LimenFilter extends HttpFilter {
 
   private final transient Gate gate;
   private transient Verifier verifier;
+  private final String kept = Auth.ATTRIBUTE + "." + System.identityHashCode(this); // an attribute of the request
   private String realm = "";
   private boolean csrf = true;
   private boolean required;
@@ -133,16 +135,19 @@ public class LimenFilter extends HttpFilter {
       throws IOException, ServletException {
     Auth outer = request.getAttribute(Auth.ATTRIBUTE) instanceof Auth found ? found : null;
     if (outer != null && outer.isBy(gate, verifier, csrf)) { // which answers what escapes
-      if (required) check(outer);
+      if (required && begun(request) == null) check(outer);
+      request.setAttribute(kept, outer);
       chain.doFilter(request, response);
       return;
     }
-    GuardedResponse guarded = new GuardedResponse(response);
-    Auth auth = new Auth(gate, verifier, csrf, request, guarded);
+    Auth begun = begun(request);
+    Auth auth = begun != null ? begun : new Auth(gate, verifier, csrf, request, new GuardedResponse(response));
+    GuardedResponse guarded = auth.response();
     request.setAttribute(Auth.ATTRIBUTE, auth);
+    request.setAttribute(kept, auth);
     try {
-      if (required) check(auth);
-      chain.doFilter(new Asked(request, auth), guarded);
+      if (required && begun == null) check(auth);
+      chain.doFilter(new Asked(request, auth), begun != null ? response : guarded);
     } catch (IOException | ServletException | RuntimeException escaped) {
       LimenException error = Answer.in(escaped);
       if (error == null || response.isCommitted()) throw escaped;
@@ -151,6 +156,16 @@ public class LimenFilter extends HttpFilter {
     } finally {
       request.setAttribute(Auth.ATTRIBUTE, outer);
     }
+  }
+
+  /**
+   * What this filter has let through where the request began, if that goes on after it was asynchronous: who asked may
+   * have logged out meanwhile. Null: nothing.
+   */
+  private Auth begun(HttpServletRequest request) {
+    return request.getDispatcherType() == DispatcherType.ASYNC && request.getAttribute(kept) instanceof Auth found
+            && found.isBy(gate, verifier, csrf)
+        ? found : null;
   }
 
   private void check(Auth auth) {

@@ -43,9 +43,16 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
 
   static LimenAuthentication of(Credential credential, LimenProperties.Web web) {
     List<GrantedAuthority> authorities = new ArrayList<>();
-    for (String role : credential.roles()) authorities.add(new SimpleGrantedAuthority(web.getRolePrefix() + role));
-    for (String scope : credential.scopes()) authorities.add(new SimpleGrantedAuthority(web.getScopePrefix() + scope));
+    add(authorities, web.getRolePrefix(), credential.roles());
+    add(authorities, web.getScopePrefix(), credential.scopes());
     return new LimenAuthentication(new Principal(credential), authorities);
+  }
+
+  /** Spring knows no blank authority. */
+  private static void add(List<GrantedAuthority> to, String prefix, List<String> words) {
+    for (String word : words) {
+      if (!word.isBlank()) to.add(new SimpleGrantedAuthority(prefix + word));
+    }
   }
 
   /** Nothing: what was checked is not kept. */

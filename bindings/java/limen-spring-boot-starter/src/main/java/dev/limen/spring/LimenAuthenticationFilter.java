@@ -2,10 +2,14 @@ package dev.limen.spring;
 
 import dev.limen.Credential;
 import dev.limen.Gate;
+import dev.limen.NotEnoughException;
+import dev.limen.UnavailableException;
 import dev.limen.servlet.Auth;
 import dev.limen.servlet.LimenFilter;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,10 +20,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Puts who asks into the security context, when something asks for it; {@link LimenConfigurer} puts the filter into a
- * chain. What cannot be known right now is 503 where it matters, and does not close what is open to everybody. Behind
- * it {@link Auth#of} has the credentials, to log in and out.
+ * chain. Where a cookie comes without the CSRF token that the request needs, or it cannot be known who asks, that is
+ * nobody: what is open to everybody stays so, and of everything else the answer is 403 or 503. Behind it {@link
+ * Auth#of} has the credentials, to log in and out; it throws what cannot be known.
  */
 public class LimenAuthenticationFilter extends OncePerRequestFilter {
+  private static final String CONTEXT = LimenAuthenticationFilter.class.getName() + ".CONTEXT";
+
   private final LimenFilter filter;
   private final LimenProperties.Web web;
 
@@ -41,10 +48,20 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
         request,
         response,
         (asked, answered) -> {
-          Supplier<SecurityContext> before = SecurityContextHolder.getDeferredContext();
-          SecurityContextHolder.setDeferredContext(new Deferred(Auth.of(asked), before, web));
+          SecurityContextHolder.setDeferredContext(context(asked));
           chain.doFilter(asked, answered);
         });
+  }
+
+  /** That of the whole request: one that goes on after it was asynchronous is still of who began it. */
+  private Supplier<SecurityContext> context(ServletRequest request) {
+    if (request.getDispatcherType() == DispatcherType.ASYNC
+        && request.getAttribute(CONTEXT) instanceof Deferred begun) {
+      return begun;
+    }
+    Deferred made = new Deferred(Auth.of(request), SecurityContextHolder.getDeferredContext(), web);
+    request.setAttribute(CONTEXT, made);
+    return made;
   }
 
   /** An error's page asks who it is, too. */
@@ -79,9 +96,13 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
     }
 
     private SecurityContext make() {
-      Credential found = auth.credential();
+      Credential found;
+      try {
+        found = auth.credential() == null ? null : auth.require(); // which asks for the CSRF token
+      } catch (NotEnoughException | UnavailableException error) {
+        return before.get(); // Spring asks in passing, too; where it matters LimenConfigurer answers this error
+      }
       if (found == null) return before.get();
-      auth.require(); // asks for the CSRF token where the cookie may change something
       SecurityContext context = SecurityContextHolder.createEmptyContext();
       context.setAuthentication(LimenAuthentication.of(found, web));
       return context;

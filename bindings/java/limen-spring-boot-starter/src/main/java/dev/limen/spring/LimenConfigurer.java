@@ -10,8 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.context.ApplicationContext;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
@@ -43,7 +45,7 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
         .exceptionHandling(
             errors ->
                 errors
-                    .authenticationEntryPoint((request, response, error) -> refuse(request, response, realm))
+                    .authenticationEntryPoint((request, response, error) -> refuse(request, response, error, realm))
                     .accessDeniedHandler((request, response, error) -> deny(response, realm)));
   }
 
@@ -55,9 +57,15 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
         LogoutFilter.class);
   }
 
-  private static void refuse(HttpServletRequest request, HttpServletResponse response, String realm)
+  /** Nobody was let in. What the context left out is thrown: that it is unknown, or that a CSRF token is missing. */
+  private static void refuse(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException error, String realm)
       throws IOException {
-    RefusedException why = request.getAttribute(Auth.ATTRIBUTE) instanceof Auth auth ? auth.error() : null;
+    RefusedException why = null;
+    if (request.getAttribute(Auth.ATTRIBUTE) instanceof Auth auth) {
+      why = auth.error();
+      if (why == null && error instanceof InsufficientAuthenticationException) auth.require();
+    }
     Answer.send(response, why == null ? new TicketAbsentException(400, "nobody is logged in") : why, realm, "");
   }
 

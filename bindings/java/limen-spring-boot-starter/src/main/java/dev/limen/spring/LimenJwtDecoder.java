@@ -17,9 +17,11 @@ import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
  * A decoder for Spring's resource server that a limen verifier stands behind: revoked tokens are refused. Whatever is
- * refused is a {@link BadJwtException} (401); what cannot be known right now a {@link JwtException}, which is none.
+ * refused is a {@link BadJwtException} (401), whose cause says why and whose message, which Spring tells the client,
+ * does not; what cannot be known right now a {@link JwtException}, which is none.
  */
 public final class LimenJwtDecoder implements JwtDecoder {
+  private static final String REFUSED = "the token is refused";
   private static final List<String> TIMES = List.of("iat", "nbf", "exp");
 
   private final Verifier verifier;
@@ -40,7 +42,7 @@ public final class LimenJwtDecoder implements JwtDecoder {
       return new Jwt(
           token, claims.issuedAt(), claims.expiresAt(), Limen.peek(token).header(), converted(claims.asMap()));
     } catch (RefusedException | NotEnoughException error) {
-      throw new BadJwtException(error.getMessage(), error);
+      throw new BadJwtException(REFUSED, error); // Spring tells the client the message
     } catch (UnavailableException error) {
       throw new JwtException(error.getMessage(), error);
     }

@@ -1,9 +1,12 @@
 package dev.limen.spring;
 
 import dev.limen.Limen;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -21,7 +24,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 @ConfigurationProperties("limen")
 public class LimenProperties {
   private static final String PREFIX = "limen.";
-  private static final List<String> OWN = List.of("url", "web.");
+  /** As {@link #uniform} has them. */
+  private static final List<String> OWN = List.of("url", "web.realm", "web.csrf", "web.roleprefix", "web.scopeprefix");
 
   /** The store: memory:, or lmdb:/absolute/path. */
   private String url = "memory:";
@@ -173,12 +177,17 @@ public class LimenProperties {
         || source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
       return;
     }
+    Set<String> known = new HashSet<>(OWN);
+    Limen.properties().forEach(each -> known.add(uniform((String) each.get("name"))));
     for (String key : listed.getPropertyNames()) {
-      if (!key.startsWith(PREFIX)) continue;
+      if (!key.toLowerCase(Locale.ROOT).startsWith(PREFIX)) continue;
       String name = key.substring(PREFIX.length()).replaceAll("\\[\\d+]$", "").replace('-', '_');
-      if (OWN.stream().noneMatch(own -> name.equals(own) || own.endsWith(".") && name.startsWith(own))) {
-        found.putIfAbsent(name, String.valueOf(source.getProperty(key)));
-      }
+      if (!known.contains(uniform(name))) found.putIfAbsent(name, String.valueOf(source.getProperty(key)));
     }
+  }
+
+  /** A name as all its spellings have it: idle-ttl, idle_ttl, idleTtl. */
+  private static String uniform(String name) {
+    return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
   }
 }

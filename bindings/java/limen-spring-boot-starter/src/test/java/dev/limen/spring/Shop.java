@@ -4,6 +4,7 @@ import static dev.limen.spring.LimenConfigurer.limen;
 import static org.springframework.security.config.Customizer.withDefaults;
 
 import dev.limen.Gate;
+import dev.limen.RenewOptions;
 import dev.limen.SessionOptions;
 import dev.limen.servlet.Auth;
 import jakarta.servlet.DispatcherType;
@@ -67,7 +68,7 @@ final class Shop implements AutoCloseable {
           .authorizeHttpRequests(
               all ->
                   all.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                      .requestMatchers("/login", "/open", "/logout", "/actuator/health").permitAll()
+                      .requestMatchers("/login", "/login/async", "/open/**", "/logout", "/actuator/health").permitAll()
                       .requestMatchers("/admin").hasRole("admin")
                       .requestMatchers("/orders").hasAuthority("SCOPE_orders:read")
                       .anyRequest().authenticated())
@@ -150,6 +151,35 @@ final class Shop implements AutoCloseable {
     Callable<String> later(HttpServletRequest request) {
       String now = Auth.of(request).subject();
       return () -> now + " later";
+    }
+
+    @GetMapping("/open/later")
+    Callable<String> openLater() {
+      return () -> "open later";
+    }
+
+    @PostMapping("/open/change")
+    String openChange(Principal principal) {
+      return "changed by " + (principal == null ? "nobody" : principal.getName());
+    }
+
+    @PostMapping("/login/async")
+    Callable<String> loginThatFailsLater(HttpServletRequest request, @RequestParam String user) {
+      Auth.of(request).login(user, null);
+      return () -> gate.tokens().verify("no token").subject();
+    }
+
+    @PostMapping("/logout/async")
+    Callable<String> logoutLater(HttpServletRequest request) {
+      Auth.of(request).requireSession();
+      Auth.of(request).logout();
+      return () -> "out";
+    }
+
+    @PostMapping("/renew/async")
+    Callable<String> renewLater(HttpServletRequest request) {
+      Auth.of(request).renew(new RenewOptions().authenticated(true));
+      return () -> "renewed " + request.getRemoteUser();
     }
 
     @GetMapping("/fails")

@@ -10,6 +10,7 @@ import dev.limen.Gate;
 import dev.limen.Limen;
 import dev.limen.OptionException;
 import dev.limen.Session;
+import dev.limen.SessionOptions;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -116,6 +119,17 @@ class StarterTest {
   }
 
   @Test
+  void whereNobodyIsAskedForACookieWithoutACsrfTokenIsNobodys() throws Exception {
+    String cookie = shop.cookie("alex");
+    assertEquals("changed by nobody", shop.send("POST", "/open/change", "Cookie", cookie).body());
+    String csrf = shop.get("/csrf", "Cookie", cookie).body();
+    assertEquals(
+        "changed by alex", shop.send("POST", "/open/change", "Cookie", cookie, "X-CSRF-Token", csrf).body());
+    assertEquals(400, shop.send("POST", "/login", "Cookie", cookie).statusCode()); // without a user
+    assertEquals(405, shop.send("PUT", "/login", "Cookie", cookie).statusCode());
+  }
+
+  @Test
   void logoutEndsTheSession() throws Exception {
     String cookie = shop.cookie("alex");
     HttpResponse<String> out = shop.send("POST", "/logout", "Cookie", cookie);
@@ -140,6 +154,22 @@ class StarterTest {
   void whatGoesOnInAnotherThreadIsStillOfTheSame() throws Exception {
     assertEquals("alex later", shop.get("/later", "Cookie", shop.cookie("alex")).body());
     assertEquals(401, shop.get("/later").statusCode());
+  }
+
+  @Test
+  void whatAnAsynchronousRequestChangedIsNotAskedAgain() throws Exception {
+    String cookie = shop.cookie("alex");
+    String csrf = shop.get("/csrf", "Cookie", cookie).body();
+    HttpResponse<String> renewed = shop.send("POST", "/renew/async", "Cookie", cookie, "X-CSRF-Token", csrf);
+    assertEquals("renewed alex", renewed.body());
+    cookie = renewed.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+    csrf = shop.get("/csrf", "Cookie", cookie).body();
+    HttpResponse<String> out = shop.send("POST", "/logout/async", "Cookie", cookie, "X-CSRF-Token", csrf);
+    assertEquals("out", out.body());
+    assertTrue(field(out, "Set-Cookie").contains("Max-Age=0"));
+    HttpResponse<String> overtaken = shop.send("POST", "/login/async?user=alex");
+    assertEquals(401, overtaken.statusCode());
+    assertEquals("", field(overtaken, "Set-Cookie"));
   }
 
   @Test
@@ -168,6 +198,24 @@ class StarterTest {
     assertTrue(cause.getMessage().contains("did you mean 'session.idle_ttl'"), cause.getMessage());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"limen.web.crsf=false", "limen.web.role-prefixes=", "limen.web=x"})
+  void anUnknownPropertyOfTheStartersOwnIsNamedToo(String misspelt) {
+    Exception error = assertThrows(Exception.class, () -> new Shop(Shop.Guarded.class, misspelt).close());
+    Throwable cause = error;
+    while (cause.getCause() != null) cause = cause.getCause();
+    assertInstanceOf(OptionException.class, cause);
+  }
+
+  @Test
+  void namesMayBeWrittenAsSpringAllows() {
+    try (Shop own =
+        new Shop(Shop.Guarded.class, "limen.session.idleTtl=7m", "limen.web.rolePrefix=R_", "limen.WEB.realm=x")) {
+      Session session = own.gate().sessions().create("alex");
+      assertEquals(7 * 60, session.idleExpiresAtSeconds() - session.createdAtSeconds());
+    }
+  }
+
   @Test
   void theDecoderIsLimens() {
     JwtDecoder decoder = shop.bean(JwtDecoder.class);
@@ -194,7 +242,9 @@ class StarterTest {
       String token = server.gate().tokens().issue("sam");
       assertEquals("sam", server.get("/name", "Authorization", "Bearer " + token).body());
       server.gate().revokeSubject("sam");
-      assertEquals(401, server.get("/name", "Authorization", "Bearer " + token).statusCode());
+      HttpResponse<String> refused = server.get("/name", "Authorization", "Bearer " + token);
+      assertEquals(401, refused.statusCode());
+      assertFalse(field(refused, "WWW-Authenticate").contains("revoked"), field(refused, "WWW-Authenticate"));
     }
   }
 
@@ -223,6 +273,10 @@ class StarterTest {
       assertEquals(503, unknown.statusCode());
       assertEquals("1", field(unknown, "Retry-After"));
       assertEquals("open", own.get("/open", "Cookie", cookie).body());
+      assertEquals("open later", own.get("/open/later", "Cookie", cookie).body());
+      assertEquals(404, own.get("/open/nothing", "Cookie", cookie).statusCode());
+      assertEquals(503, own.send("POST", "/change", "Cookie", cookie).statusCode());
+      assertEquals(503, own.get("/boss", "Cookie", cookie).statusCode());
     }
   }
 
@@ -234,5 +288,17 @@ class StarterTest {
     assertFalse(who.getPrincipal().toString().contains(session.ticket()));
     assertEquals(who, LimenAuthentication.of(session, new LimenProperties.Web()));
     assertEquals(Arrays.asList((Object) null), Arrays.asList(who.getCredentials()));
+  }
+
+  @Test
+  void emptyRolesAndScopesAreNoAuthorities() {
+    LimenProperties.Web bare = new LimenProperties.Web();
+    bare.setRolePrefix("");
+    bare.setScopePrefix("");
+    Map<String, Object> data = Map.of("roles", List.of("", " ", "a"), "scope", " b  c");
+    Session session = gate.sessions().create("alex", new SessionOptions().data(data));
+    assertEquals(
+        List.of("a", "b", "c"),
+        LimenAuthentication.of(session, bare).getAuthorities().stream().map(Object::toString).toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.limen.internal;
 
+import dev.limen.ClaimInvalidException;
 import dev.limen.UsageException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -130,9 +131,17 @@ public final class Json {
     String digits = text.substring(start, at);
     if (!whole) {
       double value = Double.parseDouble(digits);
-      return Double.isFinite(value) ? (Object) value : new BigDecimal(digits);
+      return Double.isFinite(value) ? (Object) value : beyond(digits);
     }
     return digits.length() < 19 ? (Object) Long.parseLong(digits) : large(new BigInteger(digits));
+  }
+
+  private static Object beyond(String digits) {
+    try {
+      return new BigDecimal(digits);
+    } catch (NumberFormatException exponent) {
+      throw new ClaimInvalidException(315, "a number lies beyond what Java tells");
+    }
   }
 
   private static Object large(BigInteger value) {
