@@ -11,6 +11,9 @@ import dev.limen.Limen;
 import dev.limen.OptionException;
 import dev.limen.Session;
 import dev.limen.SessionOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
@@ -300,5 +303,22 @@ class StarterTest {
     assertEquals(
         List.of("a", "b", "c"),
         LimenAuthentication.of(session, bare).getAuthorities().stream().map(Object::toString).toList());
+  }
+
+  @Test
+  void anAuthenticationIsOfOneRequestAndIsNotKept() throws Exception {
+    LimenAuthentication who = LimenAuthentication.of(gate.sessions().create("alex"), new LimenProperties.Web());
+    try (ObjectOutputStream to = new ObjectOutputStream(new ByteArrayOutputStream())) {
+      assertThrows(NotSerializableException.class, () -> to.writeObject(who));
+    }
+  }
+
+  @Test
+  void whatTheResourceServerCannotKnowIsNoRefusal() throws Exception {
+    try (Shop server = new Shop(Shop.ResourceServer.class)) {
+      String token = server.gate().tokens().issue("sam");
+      server.gate().close();
+      assertEquals(503, server.get("/name", "Authorization", "Bearer " + token).statusCode());
+    }
   }
 }
