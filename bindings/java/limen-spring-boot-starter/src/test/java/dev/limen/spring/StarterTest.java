@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -208,6 +209,16 @@ class StarterTest {
     Throwable cause = error;
     while (cause.getCause() != null) cause = cause.getCause();
     assertInstanceOf(OptionException.class, cause);
+  }
+
+  @Test
+  void anApplicationWithoutAnIssuerDoesNotStart() {
+    LimenProperties properties = new LimenProperties();
+    OptionException error =
+        assertThrows(
+            OptionException.class,
+            () -> new LimenAutoConfiguration().limenGate(properties, new StandardEnvironment()).close());
+    assertTrue(error.getMessage().startsWith("limen.issuer: not set"), error.getMessage());
   }
 
   @Test
