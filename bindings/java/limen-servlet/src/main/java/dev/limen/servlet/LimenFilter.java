@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A filter that tells who asks, by bearer token or cookie, and answers limen's exceptions that escape from what is
@@ -36,10 +37,11 @@ import java.util.Objects;
  */
 public class LimenFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
+  private static final AtomicLong COUNT = new AtomicLong();
 
   private final transient Gate gate;
   private transient Verifier verifier;
-  private final String kept = Auth.ATTRIBUTE + "." + System.identityHashCode(this); // an attribute of the request
+  private final String kept = Auth.ATTRIBUTE + "." + COUNT.incrementAndGet(); // an attribute of the request
   private String realm = "";
   private boolean csrf = true;
   private boolean required;

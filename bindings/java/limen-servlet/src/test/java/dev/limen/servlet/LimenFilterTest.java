@@ -12,6 +12,7 @@ import dev.limen.Gate;
 import dev.limen.RenewOptions;
 import dev.limen.Session;
 import dev.limen.SessionOptions;
+import jakarta.servlet.DispatcherType;
 import dev.limen.TokenOptions;
 import dev.limen.UsageException;
 import jakarta.servlet.ServletException;
@@ -56,6 +57,14 @@ class LimenFilterTest {
       response.addHeader("X-Other", "kept");
       response.getWriter().print("half a page");
       Auth.of(request).requireRole("boss");
+    });
+    site.page("/locked/later", (request, response) -> {
+      if (request.getDispatcherType() == DispatcherType.ASYNC) {
+        response.getWriter().print("out");
+      } else {
+        Auth.of(request).logout();
+        request.startAsync().dispatch(request.getParameter("to"));
+      }
     });
     for (String place : List.of("/locked/*", "/admin/*", "/orders/*", "/api/*")) {
       site.page(place, (request, response) -> response.getWriter().print(Auth.of(request).subject()));
@@ -241,5 +250,13 @@ class LimenFilterTest {
     assertThrows(UsageException.class, () -> new LimenFilter(gate).realm("a\"b"));
     assertThrows(UsageException.class, () -> new LimenFilter(gate).requireScope("a\"b"));
     assertThrows(NullPointerException.class, () -> new LimenFilter(null));
+  }
+
+  @Test
+  void whoWasLetInStaysSoWhereARequestGoesOnAfterItWasAsynchronous() throws Exception {
+    HttpResponse<String> out = site.send("GET", "/locked/later?to=/locked/later", "Cookie", loggedIn());
+    assertEquals("out", out.body());
+    assertTrue(field(out, "Set-Cookie").contains("Max-Age=0"));
+    assertEquals(401, site.send("GET", "/locked/later?to=/admin/", "Cookie", loggedIn()).statusCode());
   }
 }

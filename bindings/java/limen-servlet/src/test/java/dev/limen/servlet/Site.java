@@ -39,7 +39,9 @@ final class Site implements AutoCloseable {
   }
 
   Site filter(Filter filter, String pattern) {
-    context.addFilter(new FilterHolder(filter), pattern, EnumSet.of(DispatcherType.REQUEST));
+    FilterHolder holder = new FilterHolder(filter);
+    holder.setAsyncSupported(true);
+    context.addFilter(holder, pattern, EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
     return this;
   }
 
@@ -58,7 +60,9 @@ final class Site implements AutoCloseable {
         }
       }
     };
-    context.addServlet(new ServletHolder(servlet), path);
+    ServletHolder holder = new ServletHolder(servlet);
+    holder.setAsyncSupported(true);
+    context.addServlet(holder, path);
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.limen.spring;
 
 import dev.limen.Credential;
+import java.io.NotSerializableException;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -79,5 +80,10 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
   @Override
   public int hashCode() {
     return principal.hashCode();
+  }
+
+  /** It is of one request: kept anywhere, it would outlive what revokes it. */
+  private Object writeReplace() throws NotSerializableException {
+    throw new NotSerializableException(getClass().getName());
   }
 }

@@ -1,6 +1,8 @@
 package dev.limen.spring;
 
 import dev.limen.Gate;
+import dev.limen.OptionException;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,10 +22,15 @@ public class LimenAutoConfiguration {
    * @param properties {@code limen.url}
    * @param environment everything else
    * @return the gate
+   * @throws OptionException where {@code limen.issuer} is not set, or of another property
    */
   @Bean(destroyMethod = "close")
   @ConditionalOnMissingBean
   public Gate limenGate(LimenProperties properties, Environment environment) {
-    return Gate.open(properties.getUrl(), LimenProperties.options(environment));
+    Map<String, Object> options = LimenProperties.options(environment);
+    if (!options.containsKey("issuer")) { // otherwise every cookie would be a mistake of the program
+      throw new OptionException(106, "limen.issuer: not set; expected who issues, such as https://shop.example");
+    }
+    return Gate.open(properties.getUrl(), options);
   }
 }

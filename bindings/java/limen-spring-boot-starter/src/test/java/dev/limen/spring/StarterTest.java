@@ -11,6 +11,9 @@ import dev.limen.Limen;
 import dev.limen.OptionException;
 import dev.limen.Session;
 import dev.limen.SessionOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -208,6 +212,16 @@ class StarterTest {
   }
 
   @Test
+  void anApplicationWithoutAnIssuerDoesNotStart() {
+    LimenProperties properties = new LimenProperties();
+    OptionException error =
+        assertThrows(
+            OptionException.class,
+            () -> new LimenAutoConfiguration().limenGate(properties, new StandardEnvironment()).close());
+    assertTrue(error.getMessage().startsWith("limen.issuer: not set"), error.getMessage());
+  }
+
+  @Test
   void namesMayBeWrittenAsSpringAllows() {
     try (Shop own =
         new Shop(Shop.Guarded.class, "limen.session.idleTtl=7m", "limen.web.rolePrefix=R_", "limen.WEB.realm=x")) {
@@ -300,5 +314,22 @@ class StarterTest {
     assertEquals(
         List.of("a", "b", "c"),
         LimenAuthentication.of(session, bare).getAuthorities().stream().map(Object::toString).toList());
+  }
+
+  @Test
+  void anAuthenticationIsOfOneRequestAndIsNotKept() throws Exception {
+    LimenAuthentication who = LimenAuthentication.of(gate.sessions().create("alex"), new LimenProperties.Web());
+    try (ObjectOutputStream to = new ObjectOutputStream(new ByteArrayOutputStream())) {
+      assertThrows(NotSerializableException.class, () -> to.writeObject(who));
+    }
+  }
+
+  @Test
+  void whatTheResourceServerCannotKnowIsNoRefusal() throws Exception {
+    try (Shop server = new Shop(Shop.ResourceServer.class)) {
+      String token = server.gate().tokens().issue("sam");
+      server.gate().close();
+      assertEquals(503, server.get("/name", "Authorization", "Bearer " + token).statusCode());
+    }
   }
 }
