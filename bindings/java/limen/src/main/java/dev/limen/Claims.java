@@ -2,6 +2,7 @@ package dev.limen;
 
 import dev.limen.internal.Json;
 import dev.limen.internal.Record;
+import dev.limen.internal.Texts;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -267,6 +268,6 @@ public final class Claims implements Credential {
 
   @Override
   public String toString() {
-    return "Claims[subject=" + subject() + ", id=" + id() + ", expiresAt=" + expiresAt() + "]";
+    return "Claims[subject=" + Texts.printable(subject()) + ", id=" + Texts.printable(id()) + ", expiresAt=" + expiresAt() + "]";
   }
 }

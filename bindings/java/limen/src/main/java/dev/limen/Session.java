@@ -4,6 +4,7 @@ import dev.limen.internal.Errors;
 import dev.limen.internal.Handle;
 import dev.limen.internal.Json;
 import dev.limen.internal.Record;
+import dev.limen.internal.Texts;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -341,6 +342,6 @@ public final class Session implements Credential {
 
   @Override
   public String toString() {
-    return "Session[subject=" + subject() + ", sid=" + sid() + "]";
+    return "Session[subject=" + Texts.printable(subject()) + ", sid=" + sid() + "]";
   }
 }

@@ -325,4 +325,14 @@ class BadInputTest {
         (name, call) -> assertEquals(name, assertThrows(NullPointerException.class, call).getMessage()));
     assertEquals(Collections.emptyMap(), gate.sessions().update(gate.sessions().create("alex"), null).data());
   }
+
+  @Test
+  void aSubjectForgesNoLineOfALog() {
+    try (Gate gate = Gates.open()) {
+      String subject = "alex\n2026 ERROR\u202e \ud83d\udd11";
+      String shown = "subject=alex\\u000a2026 ERROR\\u202e \ud83d\udd11,";
+      assertTrue(gate.sessions().create(subject).toString().contains(shown));
+      assertTrue(gate.tokens().verify(gate.tokens().issue(subject)).toString().contains(shown));
+    }
+  }
 }

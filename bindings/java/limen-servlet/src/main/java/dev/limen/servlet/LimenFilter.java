@@ -3,6 +3,7 @@ package dev.limen.servlet;
 import dev.limen.Bearer;
 import dev.limen.BearerAbsentException;
 import dev.limen.Credential;
+import dev.limen.CsrfException;
 import dev.limen.Gate;
 import dev.limen.LimenException;
 import dev.limen.Verifier;
@@ -184,26 +185,36 @@ public class LimenFilter extends HttpFilter {
       this.auth = auth;
     }
 
+    /** Whoever asks; nobody where a CSRF token is needed and missing. */
+    private Credential credential() {
+      try {
+        return auth.credential() == null ? null : auth.require();
+      } catch (CsrfException forged) {
+        return null;
+      }
+    }
+
     @Override
     public String getRemoteUser() {
-      return auth.subject();
+      Credential found = credential();
+      return found == null ? null : found.subject();
     }
 
     @Override
     public Principal getUserPrincipal() {
-      String subject = auth.subject();
+      String subject = getRemoteUser();
       return subject == null ? null : () -> subject;
     }
 
     @Override
     public boolean isUserInRole(String role) {
-      Credential found = auth.credential();
+      Credential found = credential();
       return found != null && found.roles().contains(role);
     }
 
     @Override
     public String getAuthType() {
-      return auth.subject() == null ? null : auth.byBearer() ? "Bearer" : "Cookie";
+      return getRemoteUser() == null ? null : auth.byBearer() ? "Bearer" : "Cookie";
     }
   }
 }

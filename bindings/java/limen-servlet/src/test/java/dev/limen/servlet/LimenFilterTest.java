@@ -181,6 +181,15 @@ class LimenFilterTest {
   }
 
   @Test
+  void forServletsACookieWithoutItsCsrfTokenIsNobodys() throws Exception {
+    String cookie = loggedIn();
+    String csrf = site.send("GET", "/csrf", "Cookie", cookie).body();
+    assertEquals("alex null false null null", site.send("POST", "/who", "Cookie", cookie).body());
+    assertEquals(
+        "alex alex true Cookie alex", site.send("POST", "/who", "Cookie", cookie, "X-CSRF-Token", csrf).body());
+  }
+
+  @Test
   void aFormMayBringTheCsrfToken() throws Exception {
     String cookie = loggedIn();
     String csrf = site.send("GET", "/csrf", "Cookie", cookie).body();

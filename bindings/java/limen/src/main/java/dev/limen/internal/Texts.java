@@ -3,10 +3,18 @@ package dev.limen.internal;
 import dev.limen.UsageException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Set;
 
 /** Texts between Java and the natives, which take UTF-8. A lone surrogate is refused, never replaced. */
 public final class Texts {
   private static final byte[] NONE = {};
+  private static final Set<Integer> HIDDEN =
+      Set.of(
+          (int) Character.CONTROL,
+          (int) Character.FORMAT,
+          (int) Character.SURROGATE,
+          (int) Character.LINE_SEPARATOR,
+          (int) Character.PARAGRAPH_SEPARATOR);
 
   private Texts() {}
 
@@ -21,6 +29,19 @@ public final class Texts {
       }
     }
     return bytes;
+  }
+
+  /** A text as a log may show it: on one line, and in its order. */
+  public static String printable(String text) {
+    if (text == null) return "null";
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            point -> {
+              if (HIDDEN.contains(Character.getType(point))) shown.append(String.format("\\u%04x", point));
+              else shown.appendCodePoint(point);
+            });
+    return shown.toString();
   }
 
   /** Where null is an empty text. */
