@@ -36,6 +36,11 @@ namespace {
 
 // A child cannot allocate where AddressSanitizer's allocator was locked by a thread
 // that it does not have; so there a fork waits until all are between two rounds.
+#ifdef __has_feature  // clang's way of saying it
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
 #ifdef __SANITIZE_ADDRESS__
 constexpr bool forks_at_rest = true;
 #else
