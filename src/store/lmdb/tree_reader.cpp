@@ -150,30 +150,30 @@ bool TreeReader::descend(unsigned level) {
   return node_at(level, levels_[level].index, node) && enter(level + 1, node.child());
 }
 
+// Goes down to where `name` lies, or would: a level for each page on the way.
+bool TreeReader::go_to(std::string_view name, bool &same) {
+  if (!enter(0, root_.page)) return false;
+  for (unsigned level = 0; !is_leaf(level); ++level)
+    if (!search(level, name, same) || !descend(level)) [[unlikely]]
+      return false;
+  same = false;  // of the leaf alone
+  return search(root_.depth - 1, name, same);
+}
+
 TreeReader::Found TreeReader::seek(std::string_view name) {
   if (root_.page == no_page) return Found::no;
-  if (!enter(0, root_.page)) return Found::damaged;
   bool same = false;
-  for (unsigned level = 0; !is_leaf(level); ++level)
-    if (!search(level, name, same) || !descend(level)) return Found::damaged;
-  const unsigned bottom = root_.depth - 1;
-  same = false;
-  if (!search(bottom, name, same)) return Found::damaged;
-  if (levels_[bottom].index < levels_[bottom].nodes) return show();
-  --levels_[bottom].index;
+  if (!go_to(name, same)) return Found::damaged;
+  Level &leaf = levels_[root_.depth - 1];
+  if (leaf.index < leaf.nodes) return show();
+  --leaf.index;
   return next();
 }
 
 TreeReader::Found TreeReader::find(std::string_view name) {
   if (root_.page == no_page) return Found::no;
-  if (!enter(0, root_.page)) return Found::damaged;
   bool same = false;
-  unsigned level = 0;
-  for (; !is_leaf(level); ++level)
-    if (!search(level, name, same) || !descend(level)) [[unlikely]]
-      return Found::damaged;
-  same = false;
-  if (!search(level, name, same)) [[unlikely]]
+  if (!go_to(name, same)) [[unlikely]]
     return Found::damaged;
   return same ? show() : Found::no;
 }
@@ -231,10 +231,8 @@ bool TreeReader::go_beside(unsigned level, bool right) {
 bool TreeReader::look_around(std::string_view name, Key &low, Key &high) {
   low = high = {};
   if (root_.page == no_page) return true;
-  if (!enter(0, root_.page)) return false;
   bool same = false;
-  for (unsigned level = 0; !is_leaf(level); ++level)
-    if (!search(level, name, same) || !descend(level)) return false;
+  if (!go_to(name, same)) return false;
   bounds(root_.depth - 1, low, high);
   std::array<Level, max_depth> path;
   std::copy_n(levels_.begin(), root_.depth, path.begin());

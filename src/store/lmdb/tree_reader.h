@@ -60,6 +60,7 @@ class TreeReader {
   bool check(unsigned level, std::uint64_t number, const std::uint8_t *at);
   bool check_values(file::Page leaf);
   bool descend(unsigned level);
+  bool go_to(std::string_view name, bool &same);
   bool search(unsigned level, std::string_view name, bool &same);
   bool node_at(unsigned level, std::uint32_t i, file::Node &node);
   bool go_beside(unsigned level, bool right);
