@@ -50,8 +50,7 @@ function guard(name) {
         return next(new Error(`limen: ${name} needs app.use(limenExpress(gate)) before it`));
       }
       try {
-        check(auth);
-        if (name === 'csrfProtect' || settings.get(auth).csrf) auth.checkCsrf(request);
+        check(auth, request, settings.get(auth).csrf);
       } catch (error) {
         return isAnswered(error) ? respond(request, response, error) : next(error);
       }

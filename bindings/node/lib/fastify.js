@@ -53,8 +53,7 @@ function guard(name) {
       const { auth } = request;
       if (!settings.has(auth)) throw new Error(`limen: ${name} needs app.register(limenFastify, { gate })`);
       try {
-        check(auth);
-        if (name === 'csrfProtect' || settings.get(auth).csrf) auth.checkCsrf(request);
+        check(auth, request, settings.get(auth).csrf);
       } catch (error) {
         if (!isAnswered(error)) throw error;
         return respond(request, reply, error);

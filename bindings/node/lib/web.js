@@ -404,10 +404,15 @@ const CHECKS = {
   csrfProtect: () => () => {},
 };
 
+// What a guard asks of an `Auth`; `csrf`: whether for a CSRF token too.
 function checkOf(name, given) {
-  const check = CHECKS[name];
-  alone(`${name}()`, check.length, given);
-  return check(...given);
+  const make = CHECKS[name];
+  alone(`${name}()`, make.length, given);
+  const check = make(...given);
+  return (auth, request, csrf) => {
+    check(auth);
+    if (csrf || name === 'csrfProtect') auth.checkCsrf(request);
+  };
 }
 
 module.exports = { Auth, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, answer, checkGate, checkOf, isAnswered, isVisitor, settingsOf, visitor };
