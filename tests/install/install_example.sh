@@ -36,8 +36,8 @@ pc=$(find "$prefix" -name limen.pc)
 [ -n "$pc" ] || wrong 'no limen.pc'
 libdir=$(dirname "$(dirname "$pc")")
 [ -e "$libdir/liblimen.so.1" ] || wrong "no liblimen.so.1 in $libdir"
-strangers=$(find "$prefix" -type f ! -name '*limen*' ! -path '*/include/limen/*')
-[ -z "$strangers" ] || wrong "installed beside limen: $strangers"
+others=$(find "$prefix" -type f ! -name '*limen*' ! -path '*/include/limen/*')
+[ -z "$others" ] || wrong "installed beside limen: $others"
 right 'installed'
 
 for header in "$source"/include/limen/*.h; do
@@ -52,7 +52,7 @@ cc -Wall -Wextra -Werror "$hello" $(pkg-config --cflags --libs limen) -o "$work/
 says_hello "$work/hello"
 right 'through pkg-config'
 
-"$cmake" -G Ninja -S "$source/tests/install/stranger" -B "$work/build" -DHELLO="$hello" \
+"$cmake" -G Ninja -S "$source/tests/install/consumer" -B "$work/build" -DHELLO="$hello" \
   -DCMAKE_PREFIX_PATH="$prefix" >"$work/log" && "$cmake" --build "$work/build" >>"$work/log" || {
   cat "$work/log"
   wrong 'through find_package'
