@@ -28,7 +28,7 @@ Result<KeyPtr> generate_ed(Algorithm algorithm);
 const char *disguise_of(ByteView secret);
 
 // Refuses moduli and exponents that are too small, too large, or of the form
-// that the ROCA flaw leaves (conformance D8, D9).
+// that the ROCA flaw leaves (corpus: D8, D9).
 // A private key may have fewer bits than a public one: using it costs much more.
 Outcome check_rsa_strength(ByteView n, ByteView e, bool is_private);
 

@@ -65,10 +65,10 @@ Result<KeyPtr> generate(Algorithm algorithm);
 
 enum class Keep : std::uint8_t { both_halves, public_half };
 
-// From a JWK's numbers. Checks all that conformance D6 to D9, D13, D14, E3 to
-// E5 ask: key_weak, key_family, key_format. A private half that is kept has to
-// sign once, which takes RSA long; one that is not only has to fit. A secret
-// (HMAC) is always kept.
+// From a JWK's numbers. Checks them by lines D6 to D9, D13, D14 and E3 to E5 of
+// tests/corpus/README.md: key_weak, key_family, key_format. A private half that
+// is kept has to sign once, which takes RSA long; one that is not only has to
+// fit. A secret (HMAC) is always kept.
 Result<KeyPtr> from_numbers(Algorithm algorithm, const KeyNumbers &numbers,
                             Keep keep = Keep::both_halves);
 

@@ -72,7 +72,7 @@ Result<KeyPtr> finish(Algorithm algorithm, bool is_private, PkeyPtr pkey) {
   return KeyPtr(std::move(key));
 }
 
-// All of the private numbers, or none (conformance E5).
+// All of the private numbers, or none (corpus: E5).
 Result<bool> private_half(const KeyNumbers &numbers) {
   const SecretBytes *const all[] = {&numbers.d,  &numbers.p,  &numbers.q,
                                     &numbers.dp, &numbers.dq, &numbers.qi};

@@ -32,7 +32,7 @@ constexpr std::size_t longest =
     std::max(long_ago.size(), std::string_view("; Max-Age=34560000").size());
 static_assert(longest <= max_set_cookie_size);
 
-// conformance J4: RFC 6265bis section 5.6 drops what is longer.
+// corpus: J4. RFC 6265bis section 5.6 drops what is longer.
 static_assert(max_cookie_name + ticket_text_size <= 4096);
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }

@@ -58,7 +58,7 @@ static void options_replace_those_of_the_gate(void) {
   limen_gate_release(own);
 }
 
-// conformance: J1, J3, J5
+// corpus: J1, J3, J5
 static void what_a_browser_would_drop_is_refused(void) {
   static const char *const refused[][2] = {
       {"cookie.secure = false\n", "__Host-"},
@@ -88,7 +88,7 @@ static void what_a_browser_would_drop_is_refused(void) {
   }
 }
 
-// conformance: J4, J5
+// corpus: J4, J5
 static void a_life_of_over_400_days_is_refused(void) {
   limen_options *options = limen_options_new();
   WORKS(limen_options_set(options, "cookie.max_age", "400d", 4, &err));
@@ -108,7 +108,7 @@ static void options_of_other_calls_are_refused(void) {
   limen_options_release(options);
 }
 
-// conformance: J1. No second field or attribute gets in by way of the ticket.
+// corpus: J1. No second field or attribute gets in by way of the ticket.
 static void only_a_ticket_is_set(void) {
   static const struct {
     int32_t status;
@@ -151,7 +151,7 @@ static void a_cookie_is_forgotten_as_it_was_set(void) {
   limen_options_release(options);
 }
 
-static void a_ticket_is_found_amid_others(void) {  // conformance: J6, J7
+static void a_ticket_is_found_amid_others(void) {  // corpus: J6, J7
   static const char *const cookies[] = {
       "__Host-session=" TICKET,
       "a=b; __Host-session=" TICKET "; c=d",
@@ -177,7 +177,7 @@ static void a_ticket_is_found_amid_others(void) {  // conformance: J6, J7
         limen_cookie_find(gate, "__Host-session=" TICKET, 50, NULL, text, sizeof text, &len, &err));
 }
 
-static void what_is_no_ticket_is_told_apart(void) {  // conformance: J6
+static void what_is_no_ticket_is_told_apart(void) {  // corpus: J6
   FAILS(LIMEN_E_TICKET_ABSENT, find(""));
   FAILS(LIMEN_E_TICKET_ABSENT, find("a=b"));
   FAILS(LIMEN_E_TICKET_ABSENT, find("__Host-session="));
@@ -229,7 +229,7 @@ static void buffers_may_be_small(void) {
   CHECK_TEXT(TICKET, other);
 }
 
-// conformance: J4. With the longest of everything.
+// corpus: J4. With the longest of everything.
 static void the_bound_suffices(void) {
   char name[257], domain[254], path[1025];
   memset(name, 'n', 256);

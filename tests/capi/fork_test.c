@@ -189,7 +189,7 @@ static int tell_ids(int to) {
   return write(to, ids, sizeof ids) == (ssize_t)sizeof ids && check_failures == 0;
 }
 
-// conformance: F9, I6. Sixteen children of one state and their parent: no id twice.
+// corpus: F9, I6. Sixteen children of one state and their parent: no id twice.
 static void ids_do_not_repeat_across_forks(void) {
   enum { children = 16, each = 4 };
   char ids[(children + 1) * each][ID_SIZE];

@@ -39,7 +39,7 @@ static void a_string_comes_unescaped(void) {
   CHECK(value_len == 0);
 }
 
-// conformance: B6, B8
+// corpus: B6, B8
 static void names_are_compared_whole(void) {
   FAILS(LIMEN_E_ABSENT, get("{\"Role\":1}", "role"));
   FAILS(LIMEN_E_ABSENT, get("{\"roles\":1}", "role"));

@@ -52,7 +52,7 @@ static void every_algorithm_signs_and_verifies(void) {
   }
 }
 
-static void what_is_not_on_the_list_is_not_run(void) {  // conformance: D1
+static void what_is_not_on_the_list_is_not_run(void) {  // corpus: D1
   limen_key *key = secret_key();
   limen_key_set *keys = set_of(key);
   WORKS(sign(key, "x", NULL));
@@ -66,7 +66,7 @@ static void what_is_not_on_the_list_is_not_run(void) {  // conformance: D1
   limen_key_release(key);
 }
 
-static void an_empty_payload_is_a_payload(void) {  // conformance: A7
+static void an_empty_payload_is_a_payload(void) {  // corpus: A7
   limen_key *key = secret_key();
   limen_key_set *keys = set_of(key);
   WORKS(limen_jws_sign(key, NULL, 0, NULL, 0, jws, sizeof jws, &jws_len, &err));
@@ -100,7 +100,7 @@ static void a_key_signs_only_what_it_may(void) {
   FAILS(LIMEN_E_KEY_PRIVATE, sign(half, "x", NULL));
   limen_free(text);
 
-  // conformance: D4
+  // corpus: D4
   WORKS(limen_key_private_jwk(key, &text, NULL, &err));
   char only_verify[1024];
   snprintf(only_verify, sizeof only_verify, "{\"key_ops\":[\"verify\"],%s", text + 1);
@@ -112,7 +112,7 @@ static void a_key_signs_only_what_it_may(void) {
   limen_key_release(key);
 }
 
-static void a_key_is_found_by_its_id_or_because_it_is_the_only_one(void) {  // conformance: E9
+static void a_key_is_found_by_its_id_or_because_it_is_the_only_one(void) {  // corpus: E9
   limen_key *a = MADE(limen_key_generate("ES256", &err));
   limen_key *b = MADE(limen_key_generate("ES256", &err));
   limen_key_set *keys = set_of(a);

@@ -83,7 +83,7 @@ static void a_jwk_is_read_and_its_public_half_written(void) {
   WORKS(limen_key_public_jwk(key, &text, &len, &err));
   CHECK(strlen(text) == len);
   CHECK(strstr(text, EC_X) != NULL && strstr(text, EC_Y) != NULL && strstr(text, "\"k1\"") != NULL);
-  CHECK(strstr(text, "\"d\"") == NULL);  // conformance: E6
+  CHECK(strstr(text, "\"d\"") == NULL);  // corpus: E6
   limen_free(text);
   WORKS(limen_key_private_jwk(key, &text, NULL, &err));
   CHECK(strstr(text, EC_D) != NULL);
@@ -112,7 +112,7 @@ static void an_algorithm_is_told(void) {
   CHECK_TEXT("", limen_key_algorithm(NULL));
 }
 
-// conformance: E8
+// corpus: E8
 static void a_thumbprint_is_the_public_numbers_alone(void) {
   // RFC 8037 appendix A.3; RFC 7638 section 3.1.
   static const char ed25519[] = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
@@ -167,7 +167,7 @@ static void a_secret_has_no_public_half(void) {
   limen_key_release(key);
 }
 
-static void an_id_with_a_nul_is_kept_whole(void) {  // conformance: B8
+static void an_id_with_a_nul_is_kept_whole(void) {  // corpus: B8
   limen_key *key = MADE(jwk(EC_PUBLIC ",\"kid\":\"a\\u0000b\"}"));
   char id[4];
   size_t len = 0;

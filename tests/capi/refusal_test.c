@@ -4,7 +4,7 @@
 
 static limen_key *key;
 
-// conformance: D18
+// corpus: D18
 static void every_bit_of_a_token_matters(void) {
   char token[1024];
   limen_verifier *verifier = verifier_of_key(key, POLICY AT_NOW);

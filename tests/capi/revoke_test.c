@@ -110,7 +110,7 @@ static void an_id_is_revoked_of_its_issuer(void) {
   close_gate();
 }
 
-// conformance: I3. The entry is there until exp and leeway have passed.
+// corpus: I3. The entry is there until exp and leeway have passed.
 static void an_entry_outlives_what_it_revokes(void) {
   char token[8192];
   open_gate("token.max_leeway = 60s\n");

@@ -54,7 +54,7 @@ static void what_is_got_is_what_was_created(void) {
   close_gate();
 }
 
-// conformance: I6. Neither ticket nor sid is ever given twice.
+// corpus: I6. Neither ticket nor sid is ever given twice.
 static void tickets_and_sids_do_not_repeat(void) {
   enum { many = 64 };
   char seen[many][LIMEN_TICKET_CAP + 22];
@@ -91,7 +91,7 @@ static limen_status refuse_get(const char *text, size_t len) {
   return status;
 }
 
-// conformance: I5. session-rules: an id that is unknown is never adopted.
+// corpus: I5. session-rules: an id that is unknown is never adopted.
 static void a_ticket_that_never_was_is_unknown_and_not_adopted(void) {
   ticket_text strange, ticket, next;
   session_room s;

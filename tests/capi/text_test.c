@@ -4,7 +4,7 @@
 static char token[8192];
 static size_t token_len;
 
-// conformance: B8
+// corpus: B8
 static void texts_are_unescaped_and_json_is_as_signed(void) {
   limen_key *key = secret_key();
   limen_verifier *lax = verifier_of_key(key, POLICY AT_NOW);
@@ -24,7 +24,7 @@ static void texts_are_unescaped_and_json_is_as_signed(void) {
   limen_key_release(key);
 }
 
-// conformance: B8. Whatever can have a NUL in it has it at both ends.
+// corpus: B8. Whatever can have a NUL in it has it at both ends.
 static void a_nul_is_data_in_every_text(void) {
   limen_options *options = options_of(AT_NOW);
   WORKS(limen_options_set(options, "issuer", "iss\0uer", 7, &err));

@@ -35,7 +35,7 @@ static void a_token_says_what_was_put_in(void) {
   CHECK(LIMEN_TEXT_LEN(&c.record, subject) == 4);
   CHECK_TEXT("shop", LIMEN_TEXT(&c.record, audience));
   CHECK_TEXT("session-1", LIMEN_TEXT(&c.record, sid));
-  CHECK(LIMEN_TEXT_LEN(&c.record, id) >= 16);  // conformance: F9
+  CHECK(LIMEN_TEXT_LEN(&c.record, id) >= 16);  // corpus: F9
   CHECK(LIMEN_TEXT_LEN(&c.record, key_id) == 43);
   char role[16];
   WORKS(limen_json_get(LIMEN_TEXT(&c.record, json), LIMEN_TEXT_LEN(&c.record, json), "role", 4,
@@ -74,7 +74,7 @@ static void what_a_token_lacks_is_absent(void) {
   CHECK(c.record.subject.at != 0 && c.record.subject.len == 0);
   CHECK_TEXT("", LIMEN_TEXT(&c.record, subject));
 
-  // Times are rounded so that a token never lives longer (conformance: F3).
+  // Times are rounded so that a token never lives longer (corpus: F3).
   token_len = forge("{\"alg\":\"HS256\"}",
                     "{\"iat\":1699999999.9,\"nbf\":1699999999.1,\"exp\":1700000900.9}", token);
   WORKS(limen_token_verify(lax, token, token_len, &c.record, sizeof c, &err));

@@ -94,7 +94,7 @@ static limen_verifier *verifier_of(const corpus_case *c, limen_error *err) {
   return verifier;
 }
 
-// On refusal the buffer holds nothing of the token (conformance: F10).
+// On refusal the buffer holds nothing of the token (corpus: F10).
 static int left_behind(const unsigned char *room, size_t size) {
   for (size_t i = 8; i < size; ++i)
     if (room[i] != '#' && room[i] != 0) return 1;

@@ -94,7 +94,7 @@ def test_the_example_ends_a_websocket_with_its_session(monkeypatch: pytest.Monke
 
 
 def test_several_cookie_fields_are_one(gate: limen.Gate) -> None:
-    # conformance: J6
+    # corpus: J6
     session = gate.sessions.create("alex")
     fields = [("Cookie", "lang=en"), ("Cookie", cookie(session)), ("Cookie", "theme=dark")]
     assert client(gate).get("/whoami", headers=fields).json() == {"subject": "alex"}
@@ -196,7 +196,7 @@ def test_streams_pass_through(gate: limen.Gate) -> None:
 
 
 def test_nested_middleware_of_one_gate_is_one(gate: limen.Gate) -> None:
-    # conformance: J2
+    # corpus: J2
     async def login(request: Request) -> Response:
         await request.scope["limen"].alogin("alex")
         return JSONResponse({})

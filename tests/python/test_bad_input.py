@@ -380,7 +380,7 @@ def test_subclasses_of_text_are_their_contents(gate: limen.Gate) -> None:
     assert gate.tokens.verify(Bytes(token.encode())) == claims
 
 
-# conformance: B8
+# corpus: B8
 def test_a_nul_is_data(gate: limen.Gate) -> None:
     gate.sessions.create("alex\0sam")
     assert gate.sessions.list("alex") == []

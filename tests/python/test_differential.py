@@ -83,7 +83,7 @@ def test_the_run_reaches_parsing_and_claims(report: Report) -> None:
     names = (*MUTATIONS, *(f"{change} in the {part}" for change in CHANGES for part in ("header", "claims")))
     assert [name for name in names if report.made_by[name] < 20] == []
     met = {name for name, count in report.statuses.items() if count >= 5}
-    # conformance: A2 A5 A7 B1 B2 B3 B5 B7 C1 C2 C3 C4 C5 C7 C10 D1 D7 F1 F2 F3 F5 F6 F7
+    # corpus: A2 A5 A7 B1 B2 B3 B5 B7 C1 C2 C3 C4 C5 C7 C10 D1 D7 F1 F2 F3 F5 F6 F7
     assert met >= {
         *("LIMEN_OK", "LIMEN_E_TOKEN_SIZE", "LIMEN_E_TOKEN_PARTS", "LIMEN_E_TOKEN_ENCODING"),
         *("LIMEN_E_TOKEN_ENCRYPTED", "LIMEN_E_TOKEN_JSON", "LIMEN_E_TOKEN_DUPLICATE", "LIMEN_E_TOKEN_DEPTH"),

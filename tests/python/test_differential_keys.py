@@ -106,7 +106,7 @@ def report(quiet: None) -> Report:
     return report
 
 
-# conformance: D3 D4 D5 D6 D8 D13 D14 E1 E3 E4 E5
+# corpus: D3 D4 D5 D6 D8 D13 D14 E1 E3 E4 E5
 def test_no_key_is_taken_alone_and_none_refused_without_a_reason(
     report: Report, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -240,7 +240,7 @@ def test_an_application_that_was_not_installed_is_told_so() -> None:
 
 
 def test_a_mounted_application_answers_too() -> None:
-    # conformance: J2
+    # corpus: J2
     outer, inner = FastAPI(), make_app()
     auth.install(outer)
     outer.mount("/inner", inner)

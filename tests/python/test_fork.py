@@ -120,7 +120,7 @@ def test_a_child_opens_a_gate_of_its_own() -> None:
         assert gate.sessions.list("alex") == []
 
 
-# conformance: F9
+# corpus: F9
 def test_random_numbers_never_repeat() -> None:
     seen = {limen.Key.generate("HS256").id}
 

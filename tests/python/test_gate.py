@@ -175,7 +175,7 @@ def test_stats(gate: limen.Gate) -> None:
         gate.stats(None)  # type: ignore[call-overload]
 
 
-# conformance: E6
+# corpus: E6
 def test_jwks_has_public_keys_alone(gate: limen.Gate) -> None:
     (key,) = json.loads(gate.jwks())["keys"]
     assert key["kty"] == "EC"

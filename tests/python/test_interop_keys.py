@@ -120,7 +120,7 @@ def test_pyjwt_reads_the_private_jwk_of_a_key_from_pem_or_secret(algorithm: str)
     assert limen.jws.verify(token, limen.KeySet([key]), algorithms=[algorithm]) == b"payload"
 
 
-# conformance: E3
+# corpus: E3
 def test_coordinates_with_leading_zeros_keep_their_size() -> None:
     """One key in 128 has one; a seed finds some."""
     numbers = random.Random(7)
@@ -147,7 +147,7 @@ def test_a_set_made_here_serves_peers() -> None:
     text = limen.KeySet(keys).json()
     by_joserfc = joserfc.jwk.KeySet.import_key_set(json.loads(text))
     by_pyjwt = {key.key_id: key for key in jwt.PyJWKSet.from_json(text).keys}
-    # conformance: E6
+    # corpus: E6
     private = {"d", "p", "q", "dp", "dq", "qi", "k"}
     assert all(member.keys().isdisjoint(private) for member in json.loads(text)["keys"])
     for key in keys:
@@ -247,7 +247,7 @@ def test_an_encrypted_pem_and_a_secret_as_pem_are_refused() -> None:
 # --- thumbprints ----------------------------------------------------------------------------------
 
 
-# conformance: E8
+# corpus: E8
 @pytest.mark.parametrize("algorithm", ASYMMETRIC)
 def test_thumbprints_are_those_of_joserfc(algorithm: str) -> None:
     bare = pair_of(algorithm)

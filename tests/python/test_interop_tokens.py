@@ -164,7 +164,7 @@ def test_a_public_key_is_no_secret_of_hmac(algorithm: str) -> None:
             verifier_of(key).verify(forged)
 
 
-# conformance: D15
+# corpus: D15
 def test_the_two_names_of_ed25519_are_two_algorithms() -> None:
     claims = {"iss": ISSUER, "aud": "shop", "sub": "alex", "exp": NOW + 900}
     newer = key_of("Ed25519")

@@ -47,7 +47,7 @@ def test_there_and_back(algorithm: str, payload: bytes) -> None:
 RSA = limen.Key.generate("RS256")
 
 
-# conformance: D1
+# corpus: D1
 def test_what_is_not_on_the_list_is_not_run() -> None:
     key = limen.Key.generate("ES256")
     signed = limen.jws.sign(b"hello", key)

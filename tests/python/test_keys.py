@@ -32,7 +32,7 @@ def rfc7638(jwk: dict[str, Any]) -> str:
     return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
 
 
-# conformance: E6 E8
+# corpus: E6 E8
 @pytest.mark.parametrize("algorithm", PUBLIC)
 def test_generate(generated: dict[str, limen.Key], algorithm: str) -> None:
     key = generated[algorithm]
@@ -49,7 +49,7 @@ def test_es256_is_the_default() -> None:
     assert limen.Key.generate().algorithm == "ES256"
 
 
-# conformance: D6
+# corpus: D6
 @pytest.mark.parametrize("algorithm", SECRET)
 def test_secrets(generated: dict[str, limen.Key], algorithm: str) -> None:
     raw = hashlib.shake_256(algorithm.encode()).digest(SECRET[algorithm])
@@ -87,7 +87,7 @@ MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
         limen.Key.from_pem(pem, "ES256")
 
 
-# conformance: E8
+# corpus: E8
 def test_the_thumbprint_of_the_rfc() -> None:
     n = (
         "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3"
@@ -173,7 +173,7 @@ class TestKeySet:
         token = limen.jws.sign(b"hello", other)
         assert limen.jws.verify(token, again, algorithms=["HS512"]) == b"hello"
 
-    # conformance: E7
+    # corpus: E7
     def test_secrets_stand_alone(self, generated: dict[str, limen.Key]) -> None:
         keys = limen.KeySet([generated["ES256"]])
         with pytest.raises(limen.KeyRefused):

@@ -102,7 +102,7 @@ def test_the_limit(gate: limen.Gate) -> None:
         gate.sessions.get(first)
 
 
-# conformance: I5
+# corpus: I5
 @pytest.mark.parametrize("ticket", ["", "x", "A" * 36, "A" * 37, "a.b.c", "\0" * 36])
 def test_what_is_no_ticket(gate: limen.Gate, ticket: str) -> None:
     for call in (

@@ -167,14 +167,14 @@ def test_a_mistake_of_the_program_is_no_refusal() -> None:
     "text", ["\xe4\xff=\xfe", "a=\x00; b", "=;;;=", "\U0001f600=1", NAME, f'{NAME}="x"', ";" * 9]
 )
 def test_foreign_and_malformed_cookies_do_not_matter(gate: limen.Gate, text: str) -> None:
-    # conformance: J7
+    # corpus: J7
     made = gate.sessions.create("alex")
     assert Auth(gate, cookies=f"{text}; {cookie(made)}", authorization=None).subject == "alex"
     assert Auth(gate, cookies=text, authorization=None).subject is None
 
 
 def test_two_tickets_are_refused(gate: limen.Gate) -> None:
-    # conformance: J6
+    # corpus: J6
     one, two = gate.sessions.create("alex"), gate.sessions.create("mallory")
     for cookies in (f"{cookie(one)}; {cookie(two)}", f"{cookie(two)}; {cookie(one)}"):
         auth = Auth(gate, cookies=cookies, authorization=None)

@@ -19,7 +19,7 @@ def gate() -> Iterator[limen.Gate]:
 
 
 def test_a_login_makes_a_new_session_and_ends_what_the_browser_had(gate: limen.Gate) -> None:
-    # conformance: I5
+    # corpus: I5
     planted = gate.sessions.create("visitor:1")
     auth = request(gate, planted)
     assert auth.subject == "visitor:1"
@@ -32,7 +32,7 @@ def test_a_login_makes_a_new_session_and_ends_what_the_browser_had(gate: limen.G
 
 
 def test_an_unknown_ticket_is_not_adopted_at_login(gate: limen.Gate) -> None:
-    # conformance: I5
+    # corpus: I5
     gone = gate.sessions.create("visitor:1")
     gate.sessions.end(gone)
     assert request(gate, gone).login("alex").ticket != gone.ticket
@@ -68,7 +68,7 @@ def test_a_login_at_the_limit_takes_the_place_of_this_browsers_session_only(gate
 
 
 def test_two_logins_leave_one_cookie_and_one_session(gate: limen.Gate) -> None:
-    # conformance: J2
+    # corpus: J2
     auth = request(gate)
     first, second = auth.login("alex"), auth.login("sam")
     with pytest.raises(limen.SessionUnknown):
@@ -140,7 +140,7 @@ def test_an_error_takes_back_a_login_that_was_renewed_too(gate: limen.Gate) -> N
 
 
 def test_a_response_brings_one_cookie_of_the_session_and_keeps_the_others(gate: limen.Gate) -> None:
-    # conformance: J2
+    # corpus: J2
     auth = request(gate, cookie_name=cookie_name(gate))
     made = auth.login("alex")
     by_hand = [

@@ -216,7 +216,7 @@ def test_a_body_that_is_a_file_stays_one(gate: limen.Gate) -> None:
 
 
 def test_a_login_sets_one_cookie_that_no_cache_stores(gate: limen.Gate) -> None:
-    # conformance: J2
+    # corpus: J2
     def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["limen.auth"].login("sam")
         session = environ["limen.auth"].login("alex")

@@ -16,7 +16,7 @@ LIMEN_EVERY_DRIVER(Sequence);
 // a touch carries no data, expiry is checked on read, both deadlines are the
 // server's, an unknown id is never adopted, a new one on re-authentication kills
 // the old, the limit, the index, terminate all sessions
-// conformance: I5
+// corpus: I5
 TEST_P(Sequence, EveryAnswerIsTheModels) {
   EXPECT_EQ("", first_failure(GetParam().open, GetParam().portion_of(seeds(3000, 150)),
                               [](std::uint64_t seed) { return random_sequence(seed, 60); }));

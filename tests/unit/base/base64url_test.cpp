@@ -68,7 +68,7 @@ TEST(Base64url, KnowsTheVectorsOfRfc7515) {
             "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9");
 }
 
-// conformance: A1
+// corpus: A1
 TEST(Base64url, EncodesWithNothingButTheAlphabet) {
   for (std::size_t size = 0; size < 300; ++size) {
     const std::string text = encode_text(varied_bytes(size));
@@ -97,7 +97,7 @@ TEST(Base64url, DecodesLongTextAsItsShortPieces) {
   EXPECT_EQ(decode_exactly(text).second, pieces);
 }
 
-// conformance: A2; attack: 24
+// corpus: A2; attack: 24
 TEST(Base64url, RefusesEveryOctetOutsideTheAlphabetAtEveryPlace) {
   const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   for (const std::size_t size : {4u, 6u, 7u, 28u, 32u, 36u, 43u, 64u, 71u, 102u}) {
@@ -126,7 +126,7 @@ TEST(Base64url, RefusesThePaddingBlanksAndAlphabetOfOthers) {
   EXPECT_FALSE(accepts("Zm9\xC3"));
 }
 
-// conformance: A3; attack: 24
+// corpus: A3; attack: 24
 TEST(Base64url, GivesEveryOctetStringOneSpellingOnly) {
   const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   for (const std::string &start : {std::string(), std::string(40, 'Q')}) {
@@ -137,7 +137,7 @@ TEST(Base64url, GivesEveryOctetStringOneSpellingOnly) {
   }
 }
 
-// conformance: A4
+// corpus: A4
 TEST(Base64url, RefusesALengthOfOneModuloFour) {
   for (std::size_t size = 1; size < 200; size += 4)
     EXPECT_FALSE(accepts(std::string(size, 'A'))) << size;

@@ -37,7 +37,7 @@ std::string encoded(std::uint32_t point) {
   return {static_cast<char>(0xF0 | point >> 18), tail(12), tail(6), tail(0)};
 }
 
-// conformance: B1
+// corpus: B1
 TEST(Utf8, TakesEveryCodePointAndNoSurrogate) {
   for (std::uint32_t point = 0; point <= 0x1FFFFF; ++point) {
     const std::string text = encoded(point);
@@ -47,7 +47,7 @@ TEST(Utf8, TakesEveryCodePointAndNoSurrogate) {
   }
 }
 
-// conformance: B1
+// corpus: B1
 TEST(Utf8, AgreesWithTheStandardOnEveryForm) {
   constexpr unsigned char edges[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF};
   const auto agree = [](std::string_view text) {
@@ -69,7 +69,7 @@ TEST(Utf8, AgreesWithTheStandardOnEveryForm) {
   }
 }
 
-// conformance: B1
+// corpus: B1
 TEST(Utf8, FindsTheFirstInvalidByteWhereverItLies) {
   for (const std::string_view bad : {"\x80", "\xC0\xAF", "\xC3", "\xE2\x82", "\xED\xA0\x80",
                                      "\xF0\x9F\x94", "\xF4\x90\x80\x80", "\xF8", "\xFF"}) {

@@ -8,7 +8,7 @@ TEST(Algorithm, IsFoundByItsName) {
     EXPECT_EQ(find_algorithm(info(algorithm).name), algorithm);
 }
 
-// conformance: C1, C2; attack: 8
+// corpus: C1, C2; attack: 8
 TEST(Algorithm, HasNoOtherName) {
   for (const std::string_view name :
        {"",       "none",   "None",    "NONE",    "nOnE", "none ",  "hs256",   "Hs256",

@@ -53,7 +53,7 @@ class Ecdsa : public EveryAlgorithm {
   Bytes small(int number) const { return plus(Bytes(size(), 0), number); }
 };
 
-// conformance: D10; attack: 34
+// corpus: D10; attack: 34
 TEST_P(Ecdsa, RefusesNumbersOutOfRange) {
   const Bytes n = order_of(GetParam()), most(size(), 0xFF);
   const Bytes good = sign(key(), text);
@@ -77,7 +77,7 @@ TEST_P(Ecdsa, RefusesNumbersOutOfRange) {
 
 // A number that equals the true one modulo n, but is not below n. Only P-521
 // has room for it at random.
-// conformance: D10
+// corpus: D10
 TEST_P(Ecdsa, RefusesTheSameNumberModuloN) {
   const Bytes n = order_of(GetParam());
   int tried = 0;
@@ -99,7 +99,7 @@ TEST_P(Ecdsa, RefusesTheSameNumberModuloN) {
   }
 }
 
-// conformance: D10; attack: 34
+// corpus: D10; attack: 34
 TEST_P(Ecdsa, RefusesDer) {
   for (int round = 0; round < 8; ++round) {
     const Bytes good = sign(key(), text);

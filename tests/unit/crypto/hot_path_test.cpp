@@ -31,7 +31,7 @@ TEST_P(HotPath, DoesNotAllocate) {
 INSTANTIATE_TEST_SUITE_P(Algorithm, HotPath, testing::ValuesIn(every_algorithm), NameOfAlgorithm());
 
 // RFC 6979, appendix A.2.5.
-// conformance: D17
+// corpus: D17
 TEST(EcdsaNonce, IsThatOfRfc6979WhereOpensslOffersIt) {
   KeyNumbers numbers;
   numbers.x = from_hex("60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6");

@@ -13,7 +13,7 @@ Status with(Algorithm algorithm, const KeyNumbers &numbers) {
   return from_numbers(algorithm, numbers).status();
 }
 
-// conformance: D6; attack: 2
+// corpus: D6; attack: 2
 TEST(HmacSecret, MustBeAsLongAsTheHash) {
   for (const Algorithm algorithm : hmac) {
     for (std::size_t size = 0; size < info(algorithm).hash_size; ++size) {
@@ -98,7 +98,7 @@ TEST(Numbers, OfTwoFamiliesAreRefused) {
   }
 }
 
-// conformance: D13, E3
+// corpus: D13, E3
 TEST(EcNumbers, HaveFullSize) {
   for (const Algorithm algorithm : ec) {
     const std::size_t size = info(algorithm).signature_size / 2;
@@ -127,7 +127,7 @@ TEST(EcNumbers, HaveFullSize) {
 }
 
 // Keys are made until one has a coordinate with a leading zero octet.
-// conformance: E3
+// corpus: E3
 TEST(EcNumbers, KeepLeadingZeros) {
   bool seen = false;
   for (int round = 0; round < 5000 && !seen; ++round) {
@@ -145,7 +145,7 @@ TEST(EcNumbers, KeepLeadingZeros) {
   EXPECT_TRUE(seen);
 }
 
-// conformance: D13
+// corpus: D13
 TEST(EcNumbers, MustBeAPointOfTheCurve) {
   for (const Algorithm algorithm : ec) {
     const KeyNumbers good = key_of(algorithm)->numbers(false);

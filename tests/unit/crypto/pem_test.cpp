@@ -136,7 +136,7 @@ TEST_F(Pem, RefusesParametersBeforeTheKey) {
   EXPECT_EQ(status_of(Algorithm::es256, openssl_.read("two.pem")), Status::key_format);
 }
 
-// attack: 10; conformance: D14
+// attack: 10; corpus: D14
 TEST_F(Pem, RefusesKeysOfAnotherType) {
   openssl_.run("genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 -out dsa.param");
   const std::string keys[] = {
@@ -154,7 +154,7 @@ TEST_F(Pem, RefusesKeysOfAnotherType) {
                                                                << pem;
 }
 
-// attack: 1, 7, 9, 12; conformance: D2
+// attack: 1, 7, 9, 12; corpus: D2
 TEST_F(Pem, RefusesKeysOfAnotherAlgorithm) {
   const std::pair<Family, std::string> keys[] = {
       {Family::rsa, made("-algorithm RSA -pkeyopt rsa_keygen_bits:2048")},
@@ -174,7 +174,7 @@ TEST_F(Pem, RefusesKeysOfAnotherAlgorithm) {
   }
 }
 
-// conformance: D8, D9
+// corpus: D8, D9
 TEST_F(Pem, RefusesWeakRsaKeys) {
   EXPECT_EQ(status_of(Algorithm::rs256, made("-algorithm RSA -pkeyopt rsa_keygen_bits:1024")),
             Status::key_weak);
@@ -191,7 +191,7 @@ TEST_F(Pem, RefusesRsaKeysOfThreePrimes) {
             Status::key_format);
 }
 
-// conformance: D13
+// corpus: D13
 TEST_F(Pem, RefusesEcPointsThatAreNone) {
   made("-algorithm EC -pkeyopt ec_paramgen_curve:P-256");
   openssl_.run("pkey -in key.pem -pubout -out public.pem");

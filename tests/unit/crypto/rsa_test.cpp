@@ -53,7 +53,7 @@ Bytes padded(const Bytes &content, std::uint8_t type = 1, std::uint8_t filler = 
   return concat(out, content);
 }
 
-// conformance: D12
+// corpus: D12
 TEST(RsaPadding, IsComparedWhole) {
   const RsaForge forge;
   const auto accepted = [&forge](const Bytes &encoded) {
@@ -145,7 +145,7 @@ KeyNumbers numbers(bool with_private = false) {
   return key_of(Algorithm::rs256)->numbers(with_private);
 }
 
-// conformance: D8, D9
+// corpus: D8, D9
 TEST(RsaStrength, RefusesModuliTooSmallOrTooLarge) {
   const auto modulus = [](std::size_t bits) {
     KeyNumbers made;
@@ -180,7 +180,7 @@ TEST(RsaStrength, RefusesModuliTooSmallOrTooLarge) {
   EXPECT_EQ(with(even), Status::key_weak);
 }
 
-// conformance: D9
+// corpus: D9
 TEST(RsaStrength, RefusesExponentsThatAreEvenOrOneOrVast) {
   const auto exponent = [](std::string_view hex) {
     KeyNumbers made = numbers();
@@ -198,7 +198,7 @@ TEST(RsaStrength, RefusesExponentsThatAreEvenOrOneOrVast) {
 
 // p and q of the form k * M + (65537^a mod M), M being the product of the primes
 // up to 167.
-// conformance: D9
+// corpus: D9
 TEST(RsaStrength, RefusesTheRocaForm) {
   KeyNumbers roca;
   roca.e = from_hex("010001");
@@ -218,7 +218,7 @@ TEST(RsaStrength, RefusesTheRocaForm) {
   EXPECT_EQ(with(roca), Status::ok);
 }
 
-// conformance: E4
+// corpus: E4
 TEST(RsaNumbers, AreMinimal) {
   EXPECT_EQ(numbers().e, from_hex("010001"));
   EXPECT_EQ(numbers().n.size(), size);
@@ -238,7 +238,7 @@ TEST(RsaNumbers, NeedBothPublicOnes) {
   EXPECT_EQ(with(KeyNumbers()), Status::key_format);
 }
 
-// conformance: E5
+// corpus: E5
 TEST(RsaNumbers, NeedAllPrivateOnesOrNone) {
   for (unsigned kept = 1; kept < 63; ++kept) {
     KeyNumbers some = numbers(true);

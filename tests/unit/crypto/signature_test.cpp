@@ -48,7 +48,7 @@ TEST_P(Signature, PublicHalfVerifiesAndCannotSign) {
   EXPECT_EQ(half->sign(as_bytes(text), signature.data()).status(), Status::key_private);
 }
 
-// conformance: D18
+// corpus: D18
 TEST_P(Signature, AnyFlippedBitOfTheSignatureIsBad) {
   const Key &key = *key_of(GetParam());
   const Bytes good = sign(key, text);
@@ -63,7 +63,7 @@ TEST_P(Signature, AnyFlippedBitOfTheSignatureIsBad) {
   EXPECT_TRUE(verifies(key, text, good));
 }
 
-// conformance: D18
+// corpus: D18
 TEST_P(Signature, AnyFlippedBitOfTheTextIsBad) {
   const Key &key = *key_of(GetParam());
   const Bytes good = sign(key, text);
@@ -77,7 +77,7 @@ TEST_P(Signature, AnyFlippedBitOfTheTextIsBad) {
   EXPECT_FALSE(verifies(key, std::string(text) + '\0', good));
 }
 
-// conformance: A8, D7, D10; attack: 33, 35
+// corpus: A8, D7, D10; attack: 33, 35
 TEST_P(Signature, AnyOtherLengthOfSignatureIsBad) {
   const Key &key = *key_of(GetParam());
   const Bytes good = sign(key, text);
@@ -121,7 +121,7 @@ TEST_P(Signature, NumbersMakeTheSameKeyAgain) {
   EXPECT_TRUE(verifies(key, text, sign(**again, text)));
 }
 
-// conformance: E6
+// corpus: E6
 TEST_P(Signature, PublicNumbersHoldNothingPrivate) {
   const KeyNumbers numbers = key_of(GetParam())->numbers(false);
   for (const SecretBytes *number :

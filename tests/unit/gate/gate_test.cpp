@@ -73,7 +73,7 @@ TEST_F(GateTest, IssuesTheClaimsOfRfc7519AndVerifiesThem) {
   EXPECT_EQ(claims["exp"], noon + 900);
   EXPECT_EQ(claims["sid"], "sid-1");
   EXPECT_EQ(claims["role"], "admin");
-  EXPECT_EQ(claims["jti"].get<std::string>().size(), 22u);  // conformance: F9
+  EXPECT_EQ(claims["jti"].get<std::string>().size(), 22u);  // corpus: F9
   EXPECT_FALSE(claims.contains("lmn_cut"));
   EXPECT_EQ(verify(token), Status::ok);
 }
@@ -235,7 +235,7 @@ TEST_F(GateTest, DoesNotIssueWhatItsVerifiersWouldNotRead) {
   EXPECT_EQ(gate->issue({"alex", many + "}", {}}, nullptr, out, needed).status(), Status::claims);
 }
 
-// conformance: F10
+// corpus: F10
 TEST_F(GateTest, ARevokedTokenLeavesNothingInTheRoom) {
   open();
   const std::string token = issue("alex", {}, "a-session-id");
@@ -273,7 +273,7 @@ TEST_F(GateTest, RevokingATokenIdRefusesThatTokenUntilItsEnd) {
   EXPECT_EQ(verify(third), Status::ok);
 }
 
-// conformance: I3
+// corpus: I3
 TEST_F(GateTest, ARevocationOutlivesEveryLeewayThatAVerifierMayHave) {
   open();
   const std::string token = issue("alex");
@@ -336,7 +336,7 @@ TEST(GateOpen, AKeylessGateMakesItselfAnEs256KeyAndPublishesItsPublicHalf) {
   const auto jwks = nlohmann::json::parse(*(*gate)->jwks());
   ASSERT_EQ(jwks["keys"].size(), 1u);
   EXPECT_EQ(jwks["keys"][0]["alg"], "ES256");
-  EXPECT_FALSE(jwks["keys"][0].contains("d"));  // conformance: E6
+  EXPECT_FALSE(jwks["keys"][0].contains("d"));  // corpus: E6
 }
 
 TEST(GateOpen, KeepsSecretsOutOfItsPublishedKeys) {

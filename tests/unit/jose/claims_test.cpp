@@ -72,7 +72,7 @@ TEST(Claims, AreKnownByTheirNameHoweverEscaped) {
   EXPECT_TRUE(equals(claims.subject, "a"));
 }
 
-// conformance: A7, B1, B5
+// corpus: A7, B1, B5
 TEST(Claims, AreOneStrictJsonObject) {
   for (const std::string_view json :
        {"", "[]", "null", "1", "{", "{}x", "{\"exp\":1,}", "{\"exp\":NaN}", "{\"exp\":01}",
@@ -81,7 +81,7 @@ TEST(Claims, AreOneStrictJsonObject) {
   EXPECT_EQ(why("{\"exp\":1,}"), "claims: malformed JSON, expected one object at offset 9");
 }
 
-// conformance: B3; attack: 19
+// corpus: B3; attack: 19
 TEST(Claims, HaveNoNameTwice) {
   EXPECT_EQ(status_of(R"({"sub":"a","sub":"a"})"), Status::token_duplicate);
   EXPECT_EQ(status_of(R"({"sub":"a","\u0073ub":"b"})"), Status::token_duplicate);
@@ -89,7 +89,7 @@ TEST(Claims, HaveNoNameTwice) {
   EXPECT_EQ(why(R"({"sub":"a","sub":"a"})"), "claims: a member name occurs twice at offset 11");
 }
 
-// conformance: B7; attack: 26
+// corpus: B7; attack: 26
 TEST(Claims, AreBoundedInDepth) {
   EXPECT_EQ(status_of("{\"a\":" + std::string(10'000, '[') + std::string(10'000, ']') + "}"),
             Status::token_depth);
@@ -104,7 +104,7 @@ TEST(Claims, AreWellFormedBeforeTheirTypesMatter) {
   EXPECT_EQ(status_of(R"({"exp":"x","a":1,"a":1})"), Status::token_duplicate);
 }
 
-// conformance: F3; attack: 20, 23
+// corpus: F3; attack: 20, 23
 TEST(Claims, NeedTheirTimesToBeNumbers) {
   for (const std::string_view name : {"exp", "nbf", "iat"}) {
     for (const std::string_view value :
@@ -117,7 +117,7 @@ TEST(Claims, NeedTheirTimesToBeNumbers) {
   EXPECT_EQ(why(R"({"exp":null})"), "exp: null; expected a number of seconds");
 }
 
-// conformance: F3; attack: 23
+// corpus: F3; attack: 23
 TEST(Claims, ReadWholeAndFractionalTimesExactly) {
   struct Case {
     const char *number;
@@ -163,7 +163,7 @@ TEST(Claims, ReadWholeAndFractionalTimesExactly) {
   }
 }
 
-// conformance: F3; attack: 23
+// corpus: F3; attack: 23
 TEST(Claims, RefuseTimesOutsideTheCalendar) {
   for (const char *number : {"-1", "-0.5", "-1e-9", "-1e400", "253402300800", "253402300799.5",
                              "253402300799.0000000001", "2.534023008e11", "999999999999", "1e12",
@@ -201,7 +201,7 @@ TEST(Claims, NeedTheirTextsToBeStrings) {
   EXPECT_EQ(why(R"({"lmn_cut":[]})"), "lmn_cut: an array; expected a string");
 }
 
-// conformance: F5; attack: 20, 21
+// corpus: F5; attack: 20, 21
 TEST(Claims, NeedAnAudienceOfStrings) {
   for (const std::string_view aud :
        {"\"x\"", "[]", "[\"\"]", "[ \"a\" , \"b\" ]", R"(["\"]\\", "a"])"})

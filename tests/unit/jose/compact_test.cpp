@@ -27,7 +27,7 @@ TEST(Compact, CutsATokenInThree) {
   EXPECT_EQ(compact->signing_input, "eyJh.YWJj");
 }
 
-// conformance: A5
+// corpus: A5
 TEST(Compact, NeedsExactlyTwoPeriodsAndAHeader) {
   EXPECT_EQ(status_of(""), Status::token_empty);
   EXPECT_EQ(status_of("a"), Status::token_parts);
@@ -41,7 +41,7 @@ TEST(Compact, NeedsExactlyTwoPeriodsAndAHeader) {
   EXPECT_EQ(why("a"), "token: 1 part; expected three, header.claims.signature");
 }
 
-// conformance: A6; attack: 19
+// corpus: A6; attack: 19
 TEST(Compact, RefusesJsonAndWhatStandsAroundAToken) {
   EXPECT_EQ(status_of("{\"payload\":\"a.b.c\"}"), Status::token_encoding);
   EXPECT_EQ(status_of("{\"protected\":\"a\",\"x\":\"{.b.c\"}"), Status::token_encoding);
@@ -54,7 +54,7 @@ TEST(Compact, RefusesJsonAndWhatStandsAroundAToken) {
   EXPECT_EQ(status_of(std::string_view("\0a.b.c", 6)), Status::token_encoding);
 }
 
-// conformance: A7, A8 (who refuses what, later, needs the empty parts to be seen as such)
+// corpus: A7, A8 (who refuses what, later, needs the empty parts to be seen as such)
 TEST(Compact, LetsPayloadAndSignatureBeEmpty) {
   const auto no_payload = split("a..c", plenty);
   ASSERT_TRUE(no_payload.ok());

@@ -30,7 +30,7 @@ TEST(Header, MayHoldNothingButAlg) {
   EXPECT_EQ(parse_header(R"({"alg":"EdDSA","kid":""})")->kid, "");
 }
 
-// conformance: B1, B5
+// corpus: B1, B5
 TEST(Header, IsOneStrictJsonObject) {
   for (const std::string_view json :
        {"", "null", "[]", "\"alg\"", "{\"alg\":\"HS256\"", "{\"alg\":\"HS256\"}x",
@@ -40,7 +40,7 @@ TEST(Header, IsOneStrictJsonObject) {
     EXPECT_EQ(status_of(json), Status::token_json) << json;
 }
 
-// conformance: B2
+// corpus: B2
 TEST(Header, HasNoNameTwice) {
   EXPECT_EQ(status_of(R"({"alg":"HS256","alg":"HS256"})"), Status::token_duplicate);
   EXPECT_EQ(status_of(R"({"alg":"HS256","\u0061lg":"none"})"), Status::token_duplicate);
@@ -48,7 +48,7 @@ TEST(Header, HasNoNameTwice) {
   EXPECT_EQ(status_of(R"({"alg":"HS256","x":{"y":1,"y":1}})"), Status::token_duplicate);
 }
 
-// conformance: B7; attack: 26
+// corpus: B7; attack: 26
 TEST(Header, IsBoundedInDepthAndSize) {
   EXPECT_EQ(
       status_of(R"({"alg":"HS256","x":)" + std::string(100, '[') + std::string(100, ']') + "}"),
@@ -60,7 +60,7 @@ TEST(Header, IsBoundedInDepthAndSize) {
   EXPECT_EQ(why(fits + " "), "header: 4097 octets; at most 4096 are read");
 }
 
-// conformance: C3, C4, C5; attack: 16
+// corpus: C3, C4, C5; attack: 16
 TEST(Header, IsRefusedWithCritOfAnyForm) {
   for (const std::string_view crit :
        {R"(["x"])", "[]", R"(["alg"])", R"("b64")", R"(["exp","exp"])", "[1]", "null", "{}", "true",
@@ -72,7 +72,7 @@ TEST(Header, IsRefusedWithCritOfAnyForm) {
   EXPECT_EQ(why(R"({"crit":["x"]})"), "crit: limen understands no critical extension");
 }
 
-// conformance: C5
+// corpus: C5
 TEST(Header, IsRefusedWithB64OfAnyForm) {
   for (const std::string_view b64 : {"false", "true", "null", "\"false\""}) {
     const std::string json = R"({"alg":"HS256","b64":)" + std::string(b64) + "}";
@@ -81,7 +81,7 @@ TEST(Header, IsRefusedWithB64OfAnyForm) {
   EXPECT_EQ(status_of(R"({"alg":"HS256","b64":false,"crit":["b64"]})"), Status::token_critical);
 }
 
-// conformance: C1
+// corpus: C1
 TEST(Header, NeedsAnAlgThatIsAString) {
   for (const std::string_view json :
        {"{}", R"({"kid":"x"})", R"({"ALG":"HS256"})", R"({"alg":null})", R"({"alg":256})",
@@ -90,7 +90,7 @@ TEST(Header, NeedsAnAlgThatIsAString) {
   EXPECT_EQ(why("{}"), "alg: missing; expected the name of an algorithm");
 }
 
-// conformance: C1
+// corpus: C1
 TEST(Header, ComparesAlgByCase) {
   for (const std::string_view alg :
        {"hs256", "Hs256", "HS256 ", " HS256", "HS255", "", "ES256K", "HS256\\u0000"}) {
@@ -102,7 +102,7 @@ TEST(Header, ComparesAlgByCase) {
             R"(alg: "hs\x0a256" is unknown; names are case-sensitive)");
 }
 
-// conformance: C1, C2; attack: 8
+// corpus: C1, C2; attack: 8
 TEST(Header, NamesNoneInAnySpelling) {
   for (const std::string_view alg : {"none", "None", "NONE", "nOnE", "none ", " none", "\\tnone\\n",
                                      "\\u006eone", "none\\u0000"}) {
@@ -112,7 +112,7 @@ TEST(Header, NamesNoneInAnySpelling) {
   EXPECT_EQ(status_of(R"({"alg":"nonee"})"), Status::token_algorithm);
 }
 
-// conformance: C6, C8
+// corpus: C6, C8
 TEST(Header, IgnoresParametersItDoesNotKnow) {
   EXPECT_EQ(
       status_of(
@@ -120,7 +120,7 @@ TEST(Header, IgnoresParametersItDoesNotKnow) {
       Status::ok);
 }
 
-// conformance: C7
+// corpus: C7
 TEST(Header, NeedsKidTypAndCtyToBeStrings) {
   for (const std::string_view name : {"kid", "typ", "cty"}) {
     for (const std::string_view value : {"1", "null", "[\"k\"]", "{}", "true"}) {
@@ -132,7 +132,7 @@ TEST(Header, NeedsKidTypAndCtyToBeStrings) {
   }
 }
 
-// conformance: B8, C9
+// corpus: B8, C9
 TEST(Header, HoldsKidAsItIs) {
   EXPECT_EQ(parse_header(R"({"alg":"HS256","kid":"a\u0000b"})")->kid, std::string("a\0b", 3));
   EXPECT_EQ(parse_header(R"({"alg":"HS256","kid":"../../dev/null"})")->kid, "../../dev/null");
@@ -147,7 +147,7 @@ TEST(Header, IsCheckedInTheOrderThatItsPageSays) {
   EXPECT_EQ(status_of(R"({"kid":1,"alg":"XX"})"), Status::token_algorithm);
 }
 
-// conformance: C10
+// corpus: C10
 TEST(Header, ComparesTypAsAMediaType) {
   EXPECT_TRUE(same_type("JWT", "jwt"));
   EXPECT_TRUE(same_type("at+jwt", "application/at+jwt"));

@@ -245,7 +245,7 @@ const std::vector<std::string> bad_encodings = {"\"\x80\"",
                                                 R"("\uD83D\u")",
                                                 R"("\uDFFF")"};
 
-// conformance: B1, B5
+// corpus: B1, B5
 TEST(JsonScanner, AcceptsWhatRfc8259Allows) {
   for (const std::string &value : good_values) {
     const std::string json = "{\"a\":" + value + "}";
@@ -255,7 +255,7 @@ TEST(JsonScanner, AcceptsWhatRfc8259Allows) {
   }
 }
 
-// conformance: B1, B5
+// corpus: B1, B5
 TEST(JsonScanner, RefusesWhatItDoesNot) {
   for (const std::string &value : bad_values) {
     const std::string json = "{\"a\":" + value + "}";
@@ -265,7 +265,7 @@ TEST(JsonScanner, RefusesWhatItDoesNot) {
   }
 }
 
-// conformance: B1
+// corpus: B1
 TEST(JsonScanner, RefusesBadUtf8AndHalvesOfSurrogatePairs) {
   for (const std::string &value : bad_encodings) {
     for (const std::string &json : {"{\"a\":" + value + "}", "{" + value + ":1}",
@@ -276,7 +276,7 @@ TEST(JsonScanner, RefusesBadUtf8AndHalvesOfSurrogatePairs) {
   }
 }
 
-// conformance: B1, B5
+// corpus: B1, B5
 TEST(JsonScanner, WantsOneObjectAndNothingElse) {
   for (const std::string_view text : {"",
                                       " ",
@@ -356,7 +356,7 @@ TEST(JsonScanner, FindsTheEndOfAStringAnywhere) {
   }
 }
 
-// conformance: B2, B3, B4, B6
+// corpus: B2, B3, B4, B6
 TEST(JsonScanner, RefusesDuplicatesAtEveryLevelHoweverEscaped) {
   for (const std::string_view text :
        {R"({"a":1,"a":1})", R"({"":1,"":1})", R"({"a":1,"\u0061":1})", R"({"\u0061":1,"a":1})",
@@ -371,7 +371,7 @@ TEST(JsonScanner, RefusesDuplicatesAtEveryLevelHoweverEscaped) {
   EXPECT_EQ(scan(R"({"sub":1,"x":{"y":0},"sub":2})").offset, 21u);
 }
 
-// conformance: B2, B3, B4
+// corpus: B2, B3, B4
 TEST(JsonScanner, KnowsANameOfAnyLengthAgainWhenItIsEscaped) {
   for (std::size_t size = 0; size < 140; ++size) {
     std::string plain, escaped;
@@ -411,7 +411,7 @@ TEST(JsonScanner, ReadsStringsAcrossBlocks) {
   }
 }
 
-// conformance: B6, B8
+// corpus: B6, B8
 TEST(JsonScanner, TellsNamesApartThatOnlyLookAlike) {
   for (const std::string_view text :
        {R"({"a":1,"A":1})", R"({"a":1,"a ":1})", R"({"a":1,"a\u0000":1})",
@@ -452,7 +452,7 @@ TEST(JsonScanner, BoundsTheNamesRememberedAtOnce) {
   EXPECT_TRUE(scan("{\"a\":" + object(1000) + ",\"b\":" + object(1000) + "}").ok());
 }
 
-// conformance: B7; attack: 26
+// corpus: B7; attack: 26
 TEST(JsonScanner, BoundsTheDepth) {
   const auto arrays = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');

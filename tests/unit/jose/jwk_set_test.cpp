@@ -82,7 +82,7 @@ TEST(JwkSet, ReadsItsKeysInOrder) {
 }
 
 TEST(JwkSet, RefusesWhatIsNoSet) {
-  // conformance: E1
+  // corpus: E1
   for (const std::string &text :
        {std::string(), std::string("{}"), std::string("[]"), std::string(R"({"keys":{}})"),
         std::string(R"({"keys":null})"), std::string(R"({"Keys":[]})"), rfc::es256_public_jwk,
@@ -92,7 +92,7 @@ TEST(JwkSet, RefusesWhatIsNoSet) {
 }
 
 TEST(JwkSet, RefusesAMemberThatOccursTwice) {
-  // conformance: B4
+  // corpus: B4
   const std::string good = set_text({rfc::es256_public_jwk});
   EXPECT_EQ(JwkSet::parse(R"({"keys":[],)" + good.substr(1)).status(), Status::key_set);
   EXPECT_EQ(JwkSet::parse(R"({"\u006beys":[],)" + good.substr(1)).status(), Status::key_set);
@@ -103,7 +103,7 @@ TEST(JwkSet, RefusesAMemberThatOccursTwice) {
 }
 
 TEST(JwkSet, SkipsKeysItCannotUse) {
-  // conformance: E2, E1, D3
+  // corpus: E2, E1, D3
   const Result<JwkSet> set = JwkSet::parse(
       R"({"issuer":"[{]}\"","keys":[{},5,"[\"{",null,[{"a":["]"]}],{"kty":"AKP","pub":"AA"},)"
       R"({"kty":"EC","crv":"P-256"},{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"},)"
@@ -122,7 +122,7 @@ TEST(JwkSet, SaysWhyNoKeyIsLeft) {
 }
 
 TEST(JwkSet, RefusesSecretsBesidePublicKeys) {
-  // conformance: E7
+  // corpus: E7
   EXPECT_EQ(JwkSet::parse(set_text({rfc::hs256_jwk, rfc::es256_public_jwk})).status(),
             Status::key_set);
   EXPECT_EQ(JwkSet::parse(set_text({rfc::es256_public_jwk, rfc::hs256_jwk})).status(),
@@ -134,7 +134,7 @@ TEST(JwkSet, RefusesSecretsBesidePublicKeys) {
 }
 
 TEST(JwkSet, RefusesAKidTwice) {
-  // conformance: E7
+  // corpus: E7
   EXPECT_EQ(JwkSet::parse(
                 set_text({named(rfc::rs256_public_jwk, "a"), named(rfc::es256_public_jwk, "a")}))
                 .status(),
@@ -194,7 +194,7 @@ TEST(JwkSet, KeepsThePublicHalfOfPrivateKeys) {
 }
 
 TEST(JwkSet, SkipsKeysWhoseHalvesDoNotFit) {
-  // conformance: E2, E5
+  // corpus: E2, E5
   for (const Algorithm algorithm : {Algorithm::rs256, Algorithm::es256, Algorithm::eddsa}) {
     json one = json::parse(private_jwk_text(fresh_key(algorithm)).view());
     one["d"] = json::parse(private_jwk_text(fresh_key(algorithm)).view())["d"];
@@ -210,7 +210,7 @@ TEST(JwkSet, ChoosesByKid) {
 }
 
 TEST(JwkSet, AnUnknownKidOnlyMisses) {
-  // conformance: C9; attack: 14
+  // corpus: C9; attack: 14
   const JwkSet set = public_set();
   for (const std::string_view kid : {"", "E", "ecc", "../../dev/null", "' OR 1=1 --", "$(id)"}) {
     const auto chosen = set.choose(header_for(Algorithm::es256, kid));
@@ -223,16 +223,16 @@ TEST(JwkSet, AnUnknownKidOnlyMisses) {
 }
 
 TEST(JwkSet, AKidOfAnotherAlgorithmIsRefused) {
-  // conformance: D2; attack: 9, 12
+  // corpus: D2; attack: 9, 12
   const JwkSet set = public_set();
   for (const Algorithm algorithm : {Algorithm::hs256, Algorithm::rs512, Algorithm::es256})
     EXPECT_EQ(set.choose(header_for(algorithm, "rsa")).status(), Status::token_algorithm);
-  // conformance: D15
+  // corpus: D15
   EXPECT_EQ(set.choose(header_for(Algorithm::ed25519, "ed")).status(), Status::token_algorithm);
 }
 
 TEST(JwkSet, AKeyThatMayNotVerifyIsRefused) {
-  // conformance: D4
+  // corpus: D4
   Jwk jwk = read_key(named(rfc::es256_jwk, "ec"));
   jwk.may_verify = false;
   const JwkSet set = set_of({jwk});
@@ -242,7 +242,7 @@ TEST(JwkSet, AKeyThatMayNotVerifyIsRefused) {
 }
 
 TEST(JwkSet, WithoutAKidExactlyOneKeyMustFit) {
-  // conformance: E9
+  // corpus: E9
   JwkSet set = public_set();
   EXPECT_EQ((*set.choose(header_for(Algorithm::es256)))->kid, "ec");
   EXPECT_EQ(set.choose(header_for(Algorithm::hs256)).status(), Status::token_key);
@@ -266,7 +266,7 @@ TEST(JwkSet, AnEmptySetFitsNothing) {
 }
 
 TEST(JwkSet, PublicTextReadsBackWithoutPrivateMembers) {
-  // conformance: E6
+  // corpus: E6
   const JwkSet set = set_of({fresh_key(Algorithm::es256, "ec"), fresh_key(Algorithm::rs256, "rsa"),
                              fresh_key(Algorithm::eddsa, "ed")});
   const json text = json::parse(set.public_text());
@@ -282,7 +282,7 @@ TEST(JwkSet, PublicTextReadsBackWithoutPrivateMembers) {
 }
 
 TEST(JwkSet, PublicTextLeavesSecretsOut) {
-  // conformance: E6
+  // corpus: E6
   EXPECT_EQ(set_of({read_key(rfc::hs256_jwk)}).public_text(), R"({"keys":[]})");
   EXPECT_EQ(JwkSet().public_text(), R"({"keys":[]})");
 }

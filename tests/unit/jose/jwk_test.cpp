@@ -62,7 +62,7 @@ TEST(Jwk, ReadsNameAndPermissions) {
 }
 
 TEST(Jwk, KeepsANulInItsKid) {
-  // conformance: B8
+  // corpus: B8
   const Jwk jwk = read_key(R"({"kid":"a\u0000b",)" + rfc::es256_jwk.substr(1));
   EXPECT_EQ(jwk.kid, std::string("a\0b", 3));
 }
@@ -79,13 +79,13 @@ TEST(Jwk, WithoutAlgCurveOrTypeDecides) {
 
 TEST(Jwk, AlgDecidesWhereItFits) {
   EXPECT_EQ(read_key(with(rfc::rs256_jwk, {{"alg", "RS512"}})).key->algorithm(), Algorithm::rs512);
-  // conformance: D15
+  // corpus: D15
   EXPECT_EQ(read_key(with(rfc::ed25519_jwk, {{"alg", "Ed25519"}})).key->algorithm(),
             Algorithm::ed25519);
 }
 
 TEST(Jwk, RefusesAnAlgOfAnotherFamilyOrCurve) {
-  // conformance: D2, D13; attack: 1, 9, 10, 12
+  // corpus: D2, D13; attack: 1, 9, 10, 12
   for (const char *alg : {"HS256", "ES256", "EdDSA"})
     EXPECT_EQ(refusal(with(rfc::rs256_public_jwk, {{"alg", alg}})), Status::key_family) << alg;
   for (const char *alg : {"HS256", "RS256", "ES384", "ES512", "EdDSA"})
@@ -99,7 +99,7 @@ TEST(Jwk, RefusesAnAlgOfAnotherFamilyOrCurve) {
 }
 
 TEST(Jwk, RefusesAnUnknownAlg) {
-  // conformance: C2
+  // corpus: C2
   for (const char *alg :
        {"none", "None", "", "rs256", "RSA-OAEP", "PS256", "A128KW", "ES256K", "RS256 "})
     EXPECT_EQ(refusal(with(rfc::rs256_public_jwk, {{"alg", alg}})), Status::algorithm) << alg;
@@ -107,22 +107,22 @@ TEST(Jwk, RefusesAnUnknownAlg) {
 }
 
 TEST(Jwk, RefusesAnUnknownTypeOrCurve) {
-  // conformance: E1; attack: 10
+  // corpus: E1; attack: 10
   EXPECT_EQ(refusal(with(rfc::es256_public_jwk, {{"kty", nullptr}})), Status::key_format);
   for (const char *kty : {"", "ec", "DSA", "AKP", "RSA\u0000"})
     EXPECT_EQ(refusal(with(rfc::es256_public_jwk, {{"kty", kty}})), Status::key_format) << kty;
   EXPECT_EQ(refusal(with(rfc::es256_public_jwk, {{"kty", 1}})), Status::key_format);
-  // conformance: D13
+  // corpus: D13
   for (const char *crv : {"", "p-256", "secp256k1", "Ed25519"})
     EXPECT_EQ(refusal(with(rfc::es256_public_jwk, {{"crv", crv}})), Status::key_family) << crv;
   EXPECT_EQ(refusal(with(rfc::es256_public_jwk, {{"crv", nullptr}})), Status::key_format);
-  // conformance: D14
+  // corpus: D14
   for (const char *crv : {"X25519", "X448", "Ed448", "P-256"})
     EXPECT_EQ(refusal(with(rfc::ed25519_public_jwk, {{"crv", crv}})), Status::key_family) << crv;
 }
 
 TEST(Jwk, IgnoresWhatItDoesNotKnow) {
-  // conformance: E1
+  // corpus: E1
   const Jwk jwk = read_key(with(rfc::es256_public_jwk, {{"x5c", strings({"MIIB"})},
                                                         {"x5u", "https://evil.example"},
                                                         {"iat", 1},
@@ -133,7 +133,7 @@ TEST(Jwk, IgnoresWhatItDoesNotKnow) {
 }
 
 TEST(Jwk, RefusesAMemberThatOccursTwice) {
-  // conformance: B4
+  // corpus: B4
   EXPECT_EQ(refusal(R"({"kty":"oct",)" + rfc::hs256_jwk.substr(1)), Status::key_format);
   EXPECT_EQ(refusal(R"({"\u006bty":"RSA",)" + rfc::hs256_jwk.substr(1)), Status::key_format);
   EXPECT_EQ(refusal(R"({"other":{"a":1,"a":2},)" + rfc::hs256_jwk.substr(1)), Status::key_format);
@@ -150,7 +150,7 @@ TEST(Jwk, RefusesWhatIsNoJsonObject) {
 }
 
 TEST(Jwk, RefusesAKidThatIsNoString) {
-  // conformance: C7
+  // corpus: C7
   for (const json &kid : {json(1), json(true), json::array({"a"}), json::object()})
     EXPECT_EQ(refusal(with(rfc::es256_jwk, {{"kid", kid}})), Status::key_format) << kid;
   EXPECT_EQ(refusal(R"({"kid":null,)" + rfc::es256_jwk.substr(1)), Status::key_format);
@@ -166,14 +166,14 @@ TEST(Jwk, RefusesAKidThatIsNoString) {
 }
 
 TEST(Jwk, RefusesAKeyForEncryption) {
-  // conformance: D3
+  // corpus: D3
   EXPECT_EQ(refusal(with(rfc::es256_jwk, {{"use", "enc"}})), Status::key_use);
   EXPECT_EQ(refusal(with(rfc::es256_jwk, {{"use", "SIG"}})), Status::key_use);
   EXPECT_EQ(refusal(with(rfc::es256_jwk, {{"use", json::array({"sig"})}})), Status::key_format);
 }
 
 TEST(Jwk, ObeysKeyOps) {
-  // conformance: D4
+  // corpus: D4
   const auto private_with = [](const json &ops) {
     return read_key(with(rfc::es256_jwk, {{"key_ops", ops}}));
   };
@@ -196,7 +196,7 @@ TEST(Jwk, ObeysKeyOps) {
 }
 
 TEST(Jwk, RefusesKeyOpsThatAreMalformedOrContradict) {
-  // conformance: D5
+  // corpus: D5
   EXPECT_EQ(refusal(with(rfc::es256_jwk, {{"key_ops", strings({"sign", "verify", "sign"})}})),
             Status::key_use);
   EXPECT_EQ(refusal(R"({"key_ops":["sign","s\u0069gn"],)" + rfc::es256_jwk.substr(1)),
@@ -218,7 +218,7 @@ TEST(Jwk, RefusesKeyOpsThatAreMalformedOrContradict) {
 }
 
 TEST(Jwk, RefusesNumbersThatAreNoStrictBase64url) {
-  // conformance: A2, A3, A4
+  // corpus: A2, A3, A4
   const std::string good = rfc::es256_x;
   for (const std::string &x :
        {std::string(), good + "=", " " + good, good.substr(0, good.size() - 1) + "V",
@@ -240,7 +240,7 @@ TEST(Jwk, ReadsNumbersWrittenWithEscapes) {
 }
 
 TEST(Jwk, RefusesAnEmptyOrShortSecret) {
-  // conformance: D6; attack: 1, 2
+  // corpus: D6; attack: 1, 2
   EXPECT_EQ(refusal(with(rfc::hs256_jwk, {{"k", ""}})), Status::key_weak);
   EXPECT_EQ(refusal(with(rfc::hs256_jwk, {{"k", nullptr}})), Status::key_format);
   EXPECT_EQ(refusal(with(rfc::hs256_jwk, {{"k", segment(std::string(31, 'x'))}})),
@@ -251,7 +251,7 @@ TEST(Jwk, RefusesAnEmptyOrShortSecret) {
 }
 
 TEST(Jwk, RefusesCoordinatesOfTheWrongSizeOrOffTheCurve) {
-  // conformance: E3, D13
+  // corpus: E3, D13
   EXPECT_EQ(refusal(with(rfc::es256_public_jwk, {{"x", zero_before(rfc::es256_x)}})),
             Status::key_format);
   EXPECT_EQ(refusal(with(rfc::es256_public_jwk, {{"x", rfc::es256_x.substr(0, 40)}})),
@@ -261,11 +261,11 @@ TEST(Jwk, RefusesCoordinatesOfTheWrongSizeOrOffTheCurve) {
 }
 
 TEST(Jwk, RefusesRsaNumbersThatAreNotMinimalOrNotAllThere) {
-  // conformance: E4
+  // corpus: E4
   EXPECT_EQ(refusal(with(rfc::rs256_public_jwk, {{"e", "AAEAAQ"}})), Status::key_format);
   EXPECT_EQ(refusal(with(rfc::rs256_public_jwk, {{"n", zero_before(rfc::rs256_n)}})),
             Status::key_format);
-  // conformance: E5
+  // corpus: E5
   for (const char *member : {"p", "q", "dp", "dq", "qi", "d"})
     EXPECT_EQ(refusal(with(rfc::rs256_jwk, {{member, nullptr}})), Status::key_format) << member;
   const json oth = json::array({{{"r", "AQ"}, {"d", "AQ"}, {"t", "AQ"}}});
@@ -296,7 +296,7 @@ TEST(Jwk, PrivateTextBringsTheSameKeyBack) {
 }
 
 TEST(Jwk, PublicTextHasNoPrivateMember) {
-  // conformance: E6
+  // corpus: E6
   for (const Algorithm algorithm : algorithms) {
     if (crypto::info(algorithm).family == crypto::Family::hmac) continue;
     const Jwk jwk = fresh_key(algorithm);
@@ -317,14 +317,14 @@ TEST(Jwk, TextHasAFixedOrderOfMembers) {
   EXPECT_EQ(private_jwk_text(read_key(with(rfc::es256_jwk, {{"kid", "1"}}))).view(),
             R"({"kty":"EC","kid":"1","alg":"ES256","use":"sig","crv":"P-256","x":")" +
                 rfc::es256_x + R"(","y":")" + rfc::es256_y + R"(","d":")" + rfc::es256_d + "\"}");
-  // conformance: E4
+  // corpus: E4
   EXPECT_EQ(private_jwk_text(read_key(rfc::rs256_jwk)).view(),
             R"({"kty":"RSA","alg":"RS256","use":"sig","n":")" + rfc::rs256_n +
                 R"(","e":"AQAB","d":")" + rfc::rs256_d + R"(",)" + rfc::rs256_primes + "}");
 }
 
 TEST(Jwk, CoordinatesKeepTheirFullSize) {
-  // conformance: E3
+  // corpus: E3
   bool leading_zero = false;
   for (int i = 0; i < 1000 && !leading_zero; ++i) {
     const Jwk jwk = fresh_key(Algorithm::es256);
@@ -379,7 +379,7 @@ TEST(Jwk, SecretsHaveARandomKidAndNoThumbprint) {
 }
 
 TEST(Jwk, ThumbprintsAreOfTheSortedRequiredMembers) {
-  // conformance: E8
+  // corpus: E8
   const auto hash = [](const json &required) {  // nlohmann sorts names
     const std::string text = required.dump();
     return base64url::encode(crypto::sha256(as_bytes(text)));

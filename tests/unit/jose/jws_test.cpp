@@ -66,14 +66,14 @@ TEST_P(EveryAlgorithm, SignsAndVerifies) {
 }
 
 TEST_P(EveryAlgorithm, AnEmptyPayloadVerifies) {
-  // conformance: A7
+  // corpus: A7
   const std::string token = token_of(GetParam(), "");
   EXPECT_NE(token.find(".."), std::string::npos);
   EXPECT_EQ(answer(keys_of(GetParam()), token), Status::ok);
 }
 
 TEST_P(EveryAlgorithm, AnEmptySignatureNeverVerifies) {
-  // conformance: A8; attack: 33
+  // corpus: A8; attack: 33
   const std::string token = token_of(GetParam());
   const std::string unsigned_token = token.substr(0, token.rfind('.') + 1);
   EXPECT_EQ(answer(keys_of(GetParam()), unsigned_token), Status::token_signature);
@@ -82,7 +82,7 @@ TEST_P(EveryAlgorithm, AnEmptySignatureNeverVerifies) {
 }
 
 TEST_P(EveryAlgorithm, ASignatureOfAnotherLengthNeverVerifies) {
-  // conformance: D7, D10; attack: 35
+  // corpus: D7, D10; attack: 35
   const std::string token = token_of(GetParam());
   const std::size_t dot = token.rfind('.');
   const std::string signature = decoded(token.substr(dot + 1));
@@ -97,7 +97,7 @@ TEST_P(EveryAlgorithm, ASignatureOfAnotherLengthNeverVerifies) {
 }
 
 TEST_P(EveryAlgorithm, EveryChangedBitBreaksIt) {
-  // conformance: D18
+  // corpus: D18
   const JwkSet keys = keys_of(GetParam());
   const std::string token = token_of(GetParam(), "pay");
   for (std::size_t at = 0; at < token.size(); ++at) {
@@ -115,7 +115,7 @@ TEST_P(EveryAlgorithm, AnotherKeyDoesNotVerify) {
 }
 
 TEST_P(EveryAlgorithm, NotOnTheListIsNotRun) {
-  // conformance: D1; attack: 11
+  // corpus: D1; attack: 11
   const std::string list = GetParam() == Algorithm::es256 ? "RS256" : "ES256";
   EXPECT_EQ(answer(keys_of(GetParam()), token_of(GetParam()), list), Status::token_algorithm);
   // Not even the signature is looked at.
@@ -123,7 +123,7 @@ TEST_P(EveryAlgorithm, NotOnTheListIsNotRun) {
 }
 
 TEST_P(EveryAlgorithm, NoOtherAlgorithmTakesItsKey) {
-  // conformance: D2; attack: 1, 9, 12
+  // corpus: D2; attack: 1, 9, 12
   const Jwk &jwk = key_of(GetParam());
   for (const Algorithm other : algorithms) {
     if (other == GetParam()) continue;
@@ -148,7 +148,7 @@ TEST(Jws, APublicKeyIsNoSecret) {
 }
 
 TEST(Jws, AKeyInTheHeaderChoosesNothing) {
-  // conformance: C8; attack: 15
+  // corpus: C8; attack: 15
   const Jwk attacker = fresh_key(Algorithm::es256, "theirs");
   const std::string embedded = R"(,"jwk":)" + public_jwk_text(attacker) +
                                R"(,"jku":"https://evil.example/keys","x5u":"file:///etc/passwd",)"
@@ -163,7 +163,7 @@ TEST(Jws, AKeyInTheHeaderChoosesNothing) {
 }
 
 TEST(Jws, UnknownHeaderParametersAreIgnored) {
-  // conformance: C6
+  // corpus: C6
   const Jwk &jwk = key_of(Algorithm::es256);
   EXPECT_EQ(answer(set_of({jwk}),
                    sign_under(jwk, R"({"alg":"ES256","kid":"k","x":{"y":[1]},"zip":"DEF"})", "p")),
@@ -174,12 +174,12 @@ TEST(Jws, TheRightSignatureUnderABadHeaderIsRefused) {
   const Jwk &jwk = key_of(Algorithm::hs256);
   const std::pair<const char *, Status> cases[] = {
       {R"({"alg":"none","kid":"k"})", Status::token_none},                // attack: 8
-      {R"({"alg":"hs256"})", Status::token_algorithm},                    // conformance: C1
-      {R"({"alg":"HS256","crit":["x"],"x":1})", Status::token_critical},  // conformance: C3
-      {R"({"kid":"k"})", Status::token_header},                           // conformance: C1
-      {R"({"alg":"HS256","alg":"HS256"})", Status::token_duplicate},      // conformance: B2
-      {R"({"alg":"HS256","kid":7})", Status::token_header},               // conformance: C7
-      {R"(["alg"])", Status::token_json},                                 // conformance: B1
+      {R"({"alg":"hs256"})", Status::token_algorithm},                    // corpus: C1
+      {R"({"alg":"HS256","crit":["x"],"x":1})", Status::token_critical},  // corpus: C3
+      {R"({"kid":"k"})", Status::token_header},                           // corpus: C1
+      {R"({"alg":"HS256","alg":"HS256"})", Status::token_duplicate},      // corpus: B2
+      {R"({"alg":"HS256","kid":7})", Status::token_header},               // corpus: C7
+      {R"(["alg"])", Status::token_json},                                 // corpus: B1
   };
   for (const auto &[header, status] : cases)
     EXPECT_EQ(answer(set_of({jwk}), sign_under(jwk, header, "p")), status) << header;
@@ -199,7 +199,7 @@ TEST(Jws, TheSecretIsNeverChosenByWhatIsNotVerified) {
 }
 
 TEST(Jws, ASignatureInBadEncodingIsSaidToBeThat) {
-  // conformance: A2, A3, A4
+  // corpus: A2, A3, A4
   const std::string token = token_of(Algorithm::hs256);
   const JwkSet keys = keys_of(Algorithm::hs256);
   std::string padded = token + "=";
@@ -262,7 +262,7 @@ TEST(Jws, HeaderRefusesWhatWouldNotBeReadAgain) {
 }
 
 TEST(Jws, SigningNeedsAPrivateKeyThatMay) {
-  // conformance: D3, D4
+  // corpus: D3, D4
   char out[1024];
   const Jwk public_key = read_key(rfc::es256_public_jwk);
   EXPECT_EQ(sign(public_key, "e30", {}, out).status(), Status::key_private);
@@ -296,7 +296,7 @@ TEST(Jws, AlgorithmListsAreParsed) {
 }
 
 TEST(Jws, AlgorithmListsHoldNoNoneAndNothingUnknown) {
-  // conformance: C2; attack: 7, 8
+  // corpus: C2; attack: 7, 8
   for (const std::string_view list :
        {"", " ", "none", "ES256 none", "es256", "ES256,RS256", "PS256", "*"})
     EXPECT_EQ(parse_algorithms(list).status(), Status::algorithm) << list;

@@ -212,7 +212,7 @@ class OpensslInterop : public testing::TestWithParam<Algorithm> {};
 INSTANTIATE_TEST_SUITE_P(Jws, OpensslInterop, testing::ValuesIn(algorithms),
                          [](const auto &one) { return std::string(crypto::info(one.param).name); });
 
-// conformance: F11
+// corpus: F11
 TEST_P(OpensslInterop, TokensMadeByOpensslVerifyHere) {
   const OtherSide openssl(GetParam());
   const std::string header =

@@ -52,7 +52,7 @@ TEST(Rfc7515, A4Es512Verifies) {
 }
 
 TEST(Rfc7515, A5UnsecuredIsRefused) {
-  // conformance: C2
+  // corpus: C2
   const JwkSet keys = set_of({read_key(rfc::hs256_jwk)});
   EXPECT_EQ(answer(keys, "eyJhbGciOiJub25lIn0." + claims_segment + "."), Status::token_none);
 }
@@ -70,7 +70,7 @@ TEST(Rfc7515, A6AndA7JsonSerializationsAreNoCompactTokens) {
 }
 
 TEST(Rfc7517, A1PublicKeysTheEncryptionKeyIsSkipped) {
-  // conformance: D3, E2
+  // corpus: D3, E2
   const std::string text = R"({"keys":[{"kty":"EC",)" + rfc::set_ec_numbers +
                            R"(,"use":"enc","kid":"1"},{"kty":"RSA","n":")" + rfc::set_rsa_n +
                            R"(","e":"AQAB","alg":"RS256","kid":"2011-04-29"}]})";
@@ -97,7 +97,7 @@ TEST(Rfc7517, A2PrivateKeys) {
     ASSERT_TRUE(header.ok());
     EXPECT_EQ(answer(*set, sign_segment(jwk, *header, "x")), Status::ok);
   }
-  // conformance: E6
+  // corpus: E6
   EXPECT_THAT(set->public_text(), Not(HasSubstr("\"d\"")));
 }
 
@@ -117,7 +117,7 @@ TEST(Rfc7517, A3SymmetricKeysNeedASignatureAlgorithm) {
 }
 
 TEST(Rfc7638, Section31Thumbprint) {
-  // conformance: E8
+  // corpus: E8
   const std::string required = R"("kty":"RSA","n":")" + rfc::set_rsa_n + R"(","e":"AQAB")";
   for (const std::string &jwk :
        {"{" + required + "}", "{" + required + R"(,"alg":"RS256","kid":"2011-04-29"})"})
@@ -147,7 +147,7 @@ TEST(Rfc8037, A4AndA5SignsToTheByteAndVerifies) {
 }
 
 TEST(Rfc8037, A6KeyAgreementKeysSignNothing) {
-  // conformance: D14
+  // corpus: D14
   EXPECT_EQ(refusal(R"({"kty":"OKP","crv":"X25519","kid":"Bob",)"
                     R"("x":"3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08"})"),
             Status::key_family);

@@ -85,7 +85,7 @@ TEST(Blocklist, AnswersABitForEachId) {
   EXPECT_EQ(list.contains({}, start), 0u);
 }
 
-// conformance: I3. A deadline beyond what a slot can hold never ends early.
+// corpus: I3. A deadline beyond what a slot can hold never ends early.
 TEST(Blocklist, ADeadlineBeyondThirtyTwoBitsNeverEndsEarly) {
   constexpr Seconds most = std::numeric_limits<Seconds>::max();
   for (const Seconds now : {Seconds{0}, start, Seconds{1} << 32, latest, Seconds{-5'000'000'000}}) {

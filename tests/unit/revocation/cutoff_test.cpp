@@ -128,7 +128,7 @@ TEST(Cutoff, TNeverGoesBack) {
   EXPECT_EQ(cuts(*later, "acme", "alex", first_cut - 1), cut);
 }
 
-// conformance: I3; session-rules: a cutoff is kept as long as the longest life.
+// corpus: I3; session-rules: a cutoff is kept as long as the longest life.
 TEST(Cutoff, IsKeptUntilTAndTheLongestLife) {
   TestStore store;
   auto revocations = open(store);

@@ -20,7 +20,7 @@ Outcome revoke(Revocations &revocations, std::string_view id, Seconds life = 100
   return revocations.revoke_id(What::token, "acme", id, start + life, "");
 }
 
-// conformance: I2
+// corpus: I2
 TEST(Mirror, AcknowledgedIsRevokedInEveryOther) {
   TestStore store;
   auto first = open(store);
@@ -36,7 +36,7 @@ TEST(Mirror, AcknowledgedIsRevokedInEveryOther) {
   EXPECT_EQ(cuts(*first, "acme", "alex", start), cuts(*third, "acme", "alex", start));
 }
 
-// conformance: I2
+// corpus: I2
 TEST(Mirror, OpenedLaterItKnowsWhatTheStoreHas) {
   TestStore store;
   {
@@ -52,7 +52,7 @@ TEST(Mirror, OpenedLaterItKnowsWhatTheStoreHas) {
   EXPECT_EQ(check(*later, {.issuer = "acme2", .issued_at = start}), Status::token_revoked);
 }
 
-// conformance: I3. The records outlive the log.
+// corpus: I3. The records outlive the log.
 TEST(Mirror, ScansAgainWhenTheLogNoLongerReachesBack) {
   TestStore store(60);
   auto asleep = open(store);
@@ -93,7 +93,7 @@ TEST(Mirror, AnOlderCutoffInTheLogDoesNotReplaceANewerOne) {
   EXPECT_EQ(cuts(*open(store), "acme", "alex", start), cuts(*other, "acme", "alex", start));
 }
 
-// conformance: I4
+// corpus: I4
 TEST(Mirror, ThatCannotReadAnswersStaleUntilItCan) {
   TestStore store;
   auto revocations = open(store);
@@ -109,7 +109,7 @@ TEST(Mirror, ThatCannotReadAnswersStaleUntilItCan) {
   EXPECT_EQ(check(*revocations, token("harmless")), Status::ok);
 }
 
-// conformance: I4
+// corpus: I4
 TEST(Mirror, RevokingFailsWhenTheStoreIsAway) {
   TestStore store;
   auto revocations = open(store);
@@ -182,7 +182,7 @@ TEST(Mirror, CheckDoesNotAllocate) {
   EXPECT_GT(allocations(), 0) << "the count counts";
 }
 
-// conformance: I2. Once revoke has returned, every check in every thread and
+// corpus: I2. Once revoke has returned, every check in every thread and
 // mirror refuses; what was minted knowing a cutoff always passes it.
 TEST(Mirror, IsLinearizableUnderThreads) {
   constexpr int count = 400;

@@ -21,7 +21,7 @@ TEST(SingleRevocation, NothingRevokedPassesWithoutAskingTheStore) {
   EXPECT_EQ(store.tails, tails);
 }
 
-// conformance: I2
+// corpus: I2
 TEST(SingleRevocation, RefusesEachKindOfIdByName) {
   const std::pair<What, const char *> kinds[] = {{What::token, "revoked: its id"},
                                                  {What::session, "revoked: its session"},
@@ -113,7 +113,7 @@ TEST(SingleRevocation, AnEmptyIdIsRefused) {
   EXPECT_EQ(check(*revocations, {.issuer = "acme"}), Status::ok);
 }
 
-// conformance: I3
+// corpus: I3
 TEST(SingleRevocation, LivesUntilItsDeadline) {
   TestStore store;
   auto revocations = open(store);
@@ -126,7 +126,7 @@ TEST(SingleRevocation, LivesUntilItsDeadline) {
   EXPECT_EQ(check(*open(store), alex()), Status::ok);
 }
 
-// conformance: I3
+// corpus: I3
 TEST(SingleRevocation, RevokedTwiceTheLaterDeadlineStays) {
   for (const auto &[first, second] : {std::pair{100, 50}, std::pair{50, 100}}) {
     TestStore store;

@@ -52,7 +52,7 @@ void refused(const Properties &properties, const char *says) {
 
 const browser::Host host{"www.shop.example"};
 
-// conformance: J3
+// corpus: J3
 TEST(SetCookie, IsStrictByDefault) {
   const std::string ticket = ticket_of();
   EXPECT_EQ(set(terms_of(), ticket),
@@ -78,7 +78,7 @@ TEST(SetCookie, HasEveryAttributeThatIsAskedFor) {
   EXPECT_EQ(set(plain, ticket), "sid=" + ticket + "; Path=/; SameSite=Strict");
 }
 
-// conformance: J4. The date is one that any reader of RFC 9110 knows.
+// corpus: J4. The date is one that any reader of RFC 9110 knows.
 TEST(DeleteCookie, HasTheSameAttributesAndNoLife) {
   EXPECT_EQ(delete_cookie(terms_of()),
             "__Host-session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0; "
@@ -92,7 +92,7 @@ TEST(DeleteCookie, HasTheSameAttributesAndNoLife) {
             "Partitioned; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
 }
 
-// conformance: J1. Only a ticket goes into a cookie.
+// corpus: J1. Only a ticket goes into a cookie.
 TEST(SetCookie, CarriesNothingButATicket) {
   const CookieTerms terms = terms_of();
   const std::string ticket = ticket_of();
@@ -156,7 +156,7 @@ void for_all_terms(Visit visit) {
             }
 }
 
-// conformance: J3, J4, J5. Accepted is what a browser keeps and means the same
+// corpus: J3, J4, J5. Accepted is what a browser keeps and means the same
 // by; and of these combinations it drops all that is refused, but for names whose
 // prefix is spelt in another case.
 TEST(SetCookie, AgreesWithABrowser) {
@@ -196,7 +196,7 @@ TEST(DeleteCookie, MeetsTheCookieThatWasSet) {
   });
 }
 
-// conformance: J2
+// corpus: J2
 TEST(SetCookie, HasNoAttributeTwice) {
   const std::string ticket = ticket_of();
   for_all_terms([&](const CookieTerms &terms) {
@@ -210,7 +210,7 @@ TEST(SetCookie, HasNoAttributeTwice) {
   });
 }
 
-// conformance: J1. Names are tokens (RFC 9110 section 5.6.2).
+// corpus: J1. Names are tokens (RFC 9110 section 5.6.2).
 TEST(CookieTerms, NamesAreTokens) {
   for (int byte = 1; byte < 128; ++byte) {
     const std::string name = std::string("a") + static_cast<char>(byte) + "b";
@@ -230,7 +230,7 @@ TEST(CookieTerms, NamesAreTokens) {
   EXPECT_EQ(check_terms(nameless).status(), Status::cookie);
 }
 
-// conformance: J3
+// corpus: J3
 TEST(CookieTerms, PrefixesAreHeldToTheirRules) {
   refused({{"cookie.secure", "false"}}, "cookie.secure: false; a name with __Host-");
   refused({{"cookie.path", "/app"}}, "a name with __Host- needs /");
@@ -271,7 +271,7 @@ TEST(CookieTerms, DomainsAreNamesOfMoreLabelsThanOne) {
   for (const char *const single : {"localhost", "com"}) refused(with(single), "one part only");
 }
 
-// conformance: J1, J3
+// corpus: J1, J3
 TEST(CookieTerms, PathsAreThoseOfUrls) {
   const auto with = [](std::string path) {
     return Properties{{"cookie.name", "s"}, {"cookie.path", std::move(path)}};
@@ -286,7 +286,7 @@ TEST(CookieTerms, PathsAreThoseOfUrls) {
   terms_of(with("/" + std::string(1023, 'a')));
 }
 
-// conformance: J5
+// corpus: J5
 TEST(CookieTerms, SameSiteIsOneOfThreeWords) {
   for (const char *const bad : {"lax", "STRICT", "none", "Laxe", " Lax", "Lax "})
     refused({{"cookie.same_site", bad}}, "expected Strict, Lax or None");
@@ -296,7 +296,7 @@ TEST(CookieTerms, SameSiteIsOneOfThreeWords) {
           "cookie.partitioned needs true");
 }
 
-// conformance: J4, J5
+// corpus: J4, J5
 TEST(CookieTerms, LifetimesEndAfter400Days) {
   EXPECT_EQ(terms_of({{"cookie.max_age", "34560000"}}).max_age, 34560000);
   options::Options options;
@@ -309,7 +309,7 @@ TEST(CookieTerms, LifetimesEndAfter400Days) {
   }
 }
 
-// conformance: J4. What is longest still fits into what browsers read, and into
+// corpus: J4. What is longest still fits into what browsers read, and into
 // what is said to suffice.
 TEST(SetCookie, HasABound) {
   const auto most = [](options::Id id) {

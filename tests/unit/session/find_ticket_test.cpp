@@ -47,7 +47,7 @@ TEST_F(FindTicket, AloneOrAmongOthers) {
   EXPECT_EQ(find_ticket(cookies, name)->data(), cookies.data() + 5 + name.size() + 1);
 }
 
-// conformance: J6. HTTP/2 splits the field where it likes (RFC 9113 section 8.2.3).
+// corpus: J6. HTTP/2 splits the field where it likes (RFC 9113 section 8.2.3).
 TEST_F(FindTicket, InSeveralFields) {
   expect_found("a=b\n" + ours + "\nc=d");
   expect_found("a=b\r\n" + ours + "\r\nc=d\r\n");
@@ -55,7 +55,7 @@ TEST_F(FindTicket, InSeveralFields) {
   expect_found("\n\n" + ours);
 }
 
-// conformance: J7. What others put there hurts nobody.
+// corpus: J7. What others put there hurts nobody.
 TEST_F(FindTicket, AmidGarbage) {
   for (const std::string &garbage : {std::string(";"),
                                      std::string("; ; ;;"),
@@ -133,7 +133,7 @@ TEST_F(FindTicket, TellsWhatIsThereInstead) {
   expect_refused("__Host-session=a.b.c", Status::ticket_kind);
 }
 
-// conformance: J6
+// corpus: J6
 TEST_F(FindTicket, PassesOverWhatIsNoTicketIfOneIs) {
   for (const char *const no_ticket : {"", "x", a_sid, "a.b.c", "\"\""}) {
     const std::string planted = std::string("__Host-session=") + no_ticket;
@@ -143,7 +143,7 @@ TEST_F(FindTicket, PassesOverWhatIsNoTicketIfOneIs) {
   expect_found(ours + "; " + ours);
 }
 
-// conformance: J6
+// corpus: J6
 TEST_F(FindTicket, RefusesTwoWhicheverComesFirst) {
   const std::string theirs = "__Host-session=" + other;
   expect_refused(ours + "; " + theirs, Status::ticket_twice);
@@ -151,7 +151,7 @@ TEST_F(FindTicket, RefusesTwoWhicheverComesFirst) {
   expect_refused(ours + "\na=b\n" + ours + "; " + theirs, Status::ticket_twice);
 }
 
-// conformance: J6. Every order of every choice gives one answer.
+// corpus: J6. Every order of every choice gives one answer.
 TEST_F(FindTicket, DoesNotDependOnOrder) {
   const std::vector<std::string> all = {ours,
                                         "__Host-session=" + other,

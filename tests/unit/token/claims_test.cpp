@@ -21,11 +21,11 @@ TEST_F(VerifierTest, FillsTheRecordOfAGoodToken) {
   EXPECT_EQ(room.text(record.id), "id-1");
   EXPECT_EQ(room.text(record.sid), "s-1");
   EXPECT_EQ(room.text(record.key_id), "k1");
-  // conformance: F8
+  // corpus: F8
   EXPECT_THAT(room.text(record.json), HasSubstr("\"role\":\"admin\""));
 }
 
-// conformance: F1
+// corpus: F1
 TEST_F(VerifierTest, RefusesAtTheVerySecondOfExp) {
   EXPECT_EQ(status_of(claims({{"exp", std::to_string(noon + 1)}})), Status::ok);
   EXPECT_EQ(status_of(claims({{"exp", std::to_string(noon)}})), Status::token_expired);
@@ -36,7 +36,7 @@ TEST_F(VerifierTest, RefusesATokenWithoutExp) {
   EXPECT_EQ(status_of(claims({{"-exp", ""}})), Status::token_missing);
 }
 
-// conformance: F2
+// corpus: F2
 TEST_F(VerifierTest, AcceptsFromTheVerySecondOfNbf) {
   EXPECT_EQ(status_of(claims({{"nbf", std::to_string(noon)}})), Status::ok);
   EXPECT_EQ(status_of(claims({{"nbf", std::to_string(noon + 1)}})), Status::token_early);
@@ -47,7 +47,7 @@ TEST_F(VerifierTest, RefusesAnIatInTheFuture) {
   EXPECT_EQ(status_of(claims({{"iat", std::to_string(noon + 1)}})), Status::token_early);
 }
 
-// conformance: F3
+// corpus: F3
 // attack: 23
 TEST_F(VerifierTest, ReadsFractionsAndExponentsAndRefusesWhatIsNoTime) {
   EXPECT_EQ(status_of(claims({{"exp", "1.8000006e9"}})), Status::ok);
@@ -73,7 +73,7 @@ TEST_F(VerifierTest, RefusesAWrongTypeEvenWhereTheClaimIsOptional) {
   EXPECT_EQ(status_of(claims({{"aud", "1"}})), Status::token_claim);
 }
 
-// conformance: F4
+// corpus: F4
 TEST_F(VerifierTest, AppliesOneLeewayToExpNbfAndIat) {
   policy.leeway = policy.issued_leeway = 5;
   EXPECT_EQ(status_of(claims({{"exp", std::to_string(noon - 4)}})), Status::ok);
@@ -95,7 +95,7 @@ TEST_F(VerifierTest, TimesAtTheEndOfTheirRangeDoNotOverflow) {
             Status::token_lifetime);
 }
 
-// conformance: F5
+// corpus: F5
 // attack: 21
 TEST_F(VerifierTest, ChecksEveryShapeOfAud) {
   EXPECT_EQ(status_of(claims({{"aud", "[\"x\",\"shop\"]"}})), Status::ok);
@@ -107,7 +107,7 @@ TEST_F(VerifierTest, ChecksEveryShapeOfAud) {
     EXPECT_EQ(status_of(claims({{"aud", wrong}})), Status::token_claim) << wrong;
 }
 
-// conformance: F5
+// corpus: F5
 TEST_F(VerifierTest, WithoutAnAudienceRefusesTokensThatHaveOne) {
   policy.audiences.clear();
   EXPECT_EQ(status_of(claims()), Status::token_audience);
@@ -115,7 +115,7 @@ TEST_F(VerifierTest, WithoutAnAudienceRefusesTokensThatHaveOne) {
   EXPECT_EQ(room.record().audience.at, 0u);
 }
 
-// conformance: F6
+// corpus: F6
 TEST_F(VerifierTest, RefusesATokenThatLacksWhatIsAskedFor) {
   EXPECT_EQ(status_of(claims({{"-aud", ""}})), Status::token_missing);
   EXPECT_EQ(status_of(claims({{"-iss", ""}})), Status::token_missing);
@@ -126,7 +126,7 @@ TEST_F(VerifierTest, RefusesATokenThatLacksWhatIsAskedFor) {
   EXPECT_EQ(status_of(claims({{"\\u0072ole", "1"}})), Status::ok);
 }
 
-// conformance: F7
+// corpus: F7
 // attack: 22
 TEST_F(VerifierTest, ComparesTheIssuerExactly) {
   for (const char *other :
@@ -151,7 +151,7 @@ TEST_F(VerifierTest, WhereCutoffsApplyIatIsRequired) {
   EXPECT_EQ(status_of(claims({{"-iat", ""}})), Status::token_missing);
 }
 
-// conformance: F10
+// corpus: F10
 TEST_F(VerifierTest, ARefusedTokenLeavesNothingInTheRoom) {
   const std::string token =
       sign(*jwk, claims({{"secret_marker", "\"MARKER\""}, {"exp", std::to_string(noon - 1)}}));

@@ -48,7 +48,7 @@ TEST_F(VerifierTest, MoreHeadersThanAreRememberedStillVerify) {
     }
 }
 
-// conformance: C1 C2
+// corpus: C1 C2
 // attack: 8
 TEST_F(VerifierTest, NoneIsRefusedInAnySpellingWithAndWithoutASignature) {
   for (const char *none : {"none", "None", "NONE", "nOnE", "none "})
@@ -59,14 +59,14 @@ TEST_F(VerifierTest, NoneIsRefusedInAnySpellingWithAndWithoutASignature) {
     }
 }
 
-// conformance: D1
+// corpus: D1
 TEST_F(VerifierTest, AnAlgorithmThatIsNotAllowedIsNotRun) {
   policy.algorithms = {};
   policy.algorithms.add(crypto::Algorithm::es256);
   EXPECT_EQ(verify(sign(*jwk, claims())).status(), Status::token_algorithm);
 }
 
-// conformance: D11 D16
+// corpus: D11 D16
 // limen offers neither RSASSA-PSS nor ML-DSA yet: their names are refused.
 TEST_F(VerifierTest, AlgorithmsThatLimenDoesNotOfferAreRefusedByName) {
   for (const char *algorithm : {"PS256", "PS384", "PS512", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"}) {
@@ -77,7 +77,7 @@ TEST_F(VerifierTest, AlgorithmsThatLimenDoesNotOfferAreRefusedByName) {
   }
 }
 
-// conformance: C6 C8
+// corpus: C6 C8
 // attack: 14
 TEST_F(VerifierTest, KeysInsideTheHeaderChooseNothing) {
   const auto thief = hs256_key("thief", 't');
@@ -88,7 +88,7 @@ TEST_F(VerifierTest, KeysInsideTheHeaderChooseNothing) {
   EXPECT_EQ(verify(sign(*jwk, claims(), embedded)).status(), Status::ok);
 }
 
-// conformance: C10
+// corpus: C10
 TEST_F(VerifierTest, TypIsJwtOrNoneUnlessThePolicyNamesOne) {
   EXPECT_EQ(verify(sign(*jwk, claims(), R"({"typ":"JWT"})")).status(), Status::ok);
   EXPECT_EQ(verify(sign(*jwk, claims(), R"({"typ":"application/jwt"})")).status(), Status::ok);
@@ -100,13 +100,13 @@ TEST_F(VerifierTest, TypIsJwtOrNoneUnlessThePolicyNamesOne) {
   EXPECT_EQ(verify(sign(*jwk, claims())).status(), Status::token_type);
 }
 
-// conformance: A7
+// corpus: A7
 TEST_F(VerifierTest, APayloadThatIsNoObjectIsNoJwt) {
   for (const char *payload : {"", "null", "[]", "\"text\"", "1", "{}x"})
     EXPECT_EQ(status_of(payload), Status::token_json) << payload;
 }
 
-// conformance: B3 B7
+// corpus: B3 B7
 // attack: 26
 TEST_F(VerifierTest, DuplicatesAndDeepNestingAreRefused) {
   EXPECT_EQ(status_of(claims({{"\\u0073ub", "\"eve\""}})), Status::token_duplicate);

@@ -155,7 +155,7 @@ class GateTest {
     }
   }
 
-  // conformance: E6
+  // corpus: E6
   @Test
   void theJwksHasPublicKeysAlone() {
     try (Gate gate = Gates.open()) {

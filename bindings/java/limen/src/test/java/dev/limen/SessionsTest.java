@@ -126,7 +126,7 @@ class SessionsTest {
     assertThrows(SessionException.class, () -> sessions.get(first));
   }
 
-  // conformance: I5
+  // corpus: I5
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "a.b.c", "\0\0", "\u017f", "?"})
   void whatIsNoTicketIsRefused(String ticket) {
