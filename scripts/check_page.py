@@ -3,7 +3,7 @@
 
 A block marked ```c PATH or ```python PATH is the file PATH of the project, to the byte. The lines of a ```console block that start with $
 are run in an empty folder that holds those files; the lines after each are what it prints. A ```sh block only installs
-things and is not run.
+things and is not run. BUILD is a finished build: nothing is built here.
 
 usage: check_page.py ROOT BUILD PAGE
 """

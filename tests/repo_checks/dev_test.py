@@ -1,4 +1,4 @@
-"""./dev: one build at a time in a checkout.
+"""./dev: one build at a time in a checkout, and `exec` that builds nothing.
 
 A copy of ./dev runs in an empty checkout, with a CMake that builds nothing: it notes what it was asked, then does what
 the test says.
@@ -24,6 +24,7 @@ echo "end ${2##*/}" >>"$CHECKOUT/log"
 PRESENT = "g++ c++ ninja ccache pkg-config clang apt-get sudo".split()
 HOLD = 'echo >"$CHECKOUT/started"; read -r _ <"$CHECKOUT/go"\n'  # waits until the test lets it go
 HOLD_RELEASE = '[ "${2##*/}" != release ] || { ' + HOLD.strip() + "; }\n"
+LIBRARY = ["capi/liblimen.so", "tools/limen", "examples/issue"]
 
 
 class Checkout(unittest.TestCase):
@@ -144,6 +145,65 @@ class Lock(Checkout):
         first.communicate(timeout=LIMIT)
         status, _, err = self.run_dev("build", "debug")
         self.assertEqual((status, self.log()), (0, ["start release", "start debug", "end debug"]), err)
+
+
+class Exec(Checkout):
+    def build(self, build="build/release", but=()):
+        for name in LIBRARY:
+            if name not in but:
+                self.write(f"{build}/{name}")
+
+    def refused(self, *command, words, **environment):
+        """`./dev exec` says these words, and neither builds nor runs anything."""
+        self.write(f"bin/{command[0]}", '#!/bin/sh\necho ran >>"$CHECKOUT/log"\n')
+        status, out, err = self.run_dev("exec", *command, **environment)
+        self.assertEqual((status, out, self.log()), (1, "", []), err)
+        self.assertEqual(err, f"dev: exec: {words}\n")
+
+    def ran(self, *command, **environment):
+        self.write(f"bin/{command[0]}", '#!/bin/sh\necho "$@"\n')
+        status, out, err = self.run_dev("exec", *command, **environment)
+        self.assertEqual((status, out, err, self.log()), (0, " ".join(command[1:]) + "\n", "", []))
+
+    def test_says_what_is_missing_and_what_builds_it(self):
+        built = f"{self.root}/build/release"
+        self.refused("cmd", words=f"not built in {built}: liblimen, the command limen, the examples. "
+                                  "Build it first: ./dev build")
+        self.build(but=["tools/limen"])
+        self.refused("cmd", words=f"not built in {built}: the command limen. Build it first: ./dev build")
+        self.build()
+        self.ran("cmd", "a", "b")
+
+    def test_names_the_preset_of_another_build(self):
+        self.build()
+        debug, other = f"{self.root}/build/debug", f"{self.root}/other"
+        missing = "liblimen, the command limen, the examples. Build it first:"
+        self.refused("cmd", words=f"not built in {debug}: {missing} ./dev build debug", LIMEN_BUILD=debug)
+        self.refused("cmd", words=f"not built in {other}: {missing} cmake --build {other}", LIMEN_BUILD=other)
+
+    def test_says_which_package_of_a_language_is_missing(self):
+        self.build()
+        packages = [
+            ("python", "the Python package", "build/python/venv/.wheel", ["python", "python3"]),
+            ("node", "the Node package", "build/node/app/.made", ["node"]),
+            ("java", "the jar", "build/java/limen/limen-0.1.0.jar", ["java", "javac", "jshell"]),
+        ]
+        for language, package, made, commands in packages:
+            for command in commands:
+                self.refused(command, "x", words=f"{package} is not built. Build it first: ./dev build {language}")
+            self.write(made)
+            for command in commands:
+                self.ran(command, "x")
+
+    def test_does_not_wait_for_a_build(self):
+        self.build()
+        os.mkfifo(os.path.join(self.root, "started"))
+        self.write("during", 'echo >"$CHECKOUT/started"; exec sleep 1000\n')
+        self.start("build")
+        with open(os.path.join(self.root, "started"), encoding="utf-8") as fifo:
+            fifo.read()
+        os.remove(os.path.join(self.root, "log"))
+        self.ran("cmd", "a")
 
 
 if __name__ == "__main__":
