@@ -1,6 +1,5 @@
 // What has been revoked: written to the store, mirrored in this process,
-// checked by every verify. The rules are DESIGN.md's: cutoffs are exact,
-// entries outlive what they revoke, nothing is evicted.
+// checked by every verify. The rules are those of docs/design/revocation.md.
 #pragma once
 
 #include <array>

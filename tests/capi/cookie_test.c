@@ -30,7 +30,7 @@ static void a_ticket_may_take_the_place_of_its_cookies(void) {
   CHECK_TEXT("abcdefghijklmnop", bearer);
 }
 
-// session-rules: __Host-, Secure, HttpOnly, SameSite, without being asked.
+// SESSION-36
 static void a_ticket_is_set_as_the_gate_says(void) {
   WORKS(limen_cookie_set(gate, TICKET, LIMEN_ZSTR, NULL, text, sizeof text, &len, &err));
   CHECK_TEXT("__Host-session=" TICKET "; Path=/; Secure; HttpOnly; SameSite=Lax", text);

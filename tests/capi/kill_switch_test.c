@@ -110,7 +110,7 @@ static void a_sid_is_revoked_for_its_subject_only(void) {
   tear_down();
 }
 
-// session-rules: after a change of password, all other sessions may be ended ...
+// SESSION-30: as after a change of password ...
 static void all_but_this_one(void) {
   set_up("");
   device third;

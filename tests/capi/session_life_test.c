@@ -3,7 +3,7 @@
 
 #include "session_fixture.h"
 
-// session-rules: two who read the same version: the second reads again.
+// SESSION-7
 static void an_update_asks_for_the_version_that_was_read(void) {
   session_room s, other;
   ticket_text ticket;
@@ -42,7 +42,7 @@ static void an_update_keeps_to_the_limit_of_data(void) {
   close_gate();
 }
 
-// session-rules: what is unmodified is not written.
+// SESSION-8
 static void the_same_data_is_not_written(void) {
   session_room s, again;
   ticket_text ticket;
@@ -61,7 +61,7 @@ static void the_same_data_is_not_written(void) {
   close_gate();
 }
 
-// session-rules: idle and absolute expiry, both kept by the server, by its clock.
+// SESSION-13
 static void a_session_ends_when_it_is_idle_and_in_any_case(void) {
   session_room s;
   ticket_text idle, busy;
@@ -94,7 +94,7 @@ static void a_session_ends_when_it_is_idle_and_in_any_case(void) {
   close_gate();
 }
 
-// session-rules: a touch carries no data, and is throttled.
+// SESSION-9, SESSION-10
 static void a_touch_moves_the_deadline_and_nothing_else(void) {
   session_room before, after;
   ticket_text ticket;
@@ -172,7 +172,7 @@ static void more_may_be_asked_for(void) {
   close_gate();
 }
 
-// session-rules: limits are decided inside create: one too many is refused, ...
+// SESSION-24: one too many is refused, ...
 static void a_login_over_the_limit_is_refused(void) {
   session_room s;
   ticket_text tickets[3], other;

@@ -86,7 +86,7 @@ static void a_page_goes_on_behind_a_session_that_has_ended(void) {
   close_gate();
 }
 
-// session-rules: the index goes with the record, and what lingers is pruned.
+// SESSION-21, SESSION-22
 static void only_the_living_are_listed(void) {
   session_room s;
   ticket_text short_one, ended, revoked;

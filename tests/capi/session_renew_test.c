@@ -1,7 +1,7 @@
 // limen/session.h: a new ticket for a session, and what the old one still does.
 #include "session_fixture.h"
 
-// corpus: I5. session-rules: a new id at login, and the old one is killed.
+// SESSION-17; corpus: I5
 static void a_renewed_session_has_another_ticket(void) {
   session_room before, after, got;
   ticket_text old, fresh;

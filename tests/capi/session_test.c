@@ -91,7 +91,7 @@ static limen_status refuse_get(const char *text, size_t len) {
   return status;
 }
 
-// corpus: I5. session-rules: an id that is unknown is never adopted.
+// SESSION-3; corpus: I5
 static void a_ticket_that_never_was_is_unknown_and_not_adopted(void) {
   ticket_text strange, ticket, next;
   session_room s;

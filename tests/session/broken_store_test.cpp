@@ -58,7 +58,7 @@ using store::driver_name;
 using store::drivers;
 LIMEN_EVERY_DRIVER(BrokenStore);
 
-// session-rules: deleted wins
+// SESSION-6
 TEST_P(BrokenStore, ThatDoesNotAskForVersionsBringsSessionsBack) {
   const Case shortest = found(
       [](Conditions &conditions, Writes &) {

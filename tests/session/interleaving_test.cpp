@@ -14,9 +14,8 @@ using store::driver_name;
 using store::drivers;
 LIMEN_EVERY_DRIVER(Interleaving);
 
-// session-rules: deleted wins, update-if-exists for every write, one transaction
-// and not exists-then-write, renewal is atomic, the index goes with the record and
-// decides no revocation, the limit is decided inside create
+// SESSION-11; with it SESSION-6, SESSION-7, SESSION-17, SESSION-21, SESSION-23 and
+// SESSION-24
 TEST_P(Interleaving, SomeOrderExplainsAllAnswers) {
   EXPECT_EQ("", first_failure(GetParam().open, GetParam().portion_of(seeds(5000, 300)),
                               random_interleaving));

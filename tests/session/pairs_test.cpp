@@ -81,7 +81,7 @@ using store::driver_name;
 using store::drivers;
 LIMEN_EVERY_DRIVER(Pairs);
 
-// session-rules: deleted wins, update-if-exists for every write, renewal is atomic
+// SESSION-11; with it SESSION-6, SESSION-7 and SESSION-17
 TEST_P(Pairs, SomeOrderExplainsAllAnswers) { run(before()); }
 
 TEST_P(Pairs, AlsoRightAfterACutoff) {

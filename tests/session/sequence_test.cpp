@@ -12,10 +12,8 @@ using store::driver_name;
 using store::drivers;
 LIMEN_EVERY_DRIVER(Sequence);
 
-// session-rules: saving twice (the version says so), unmodified data is not saved,
-// a touch carries no data, expiry is checked on read, both deadlines are the
-// server's, an unknown id is never adopted, a new one on re-authentication kills
-// the old, the limit, the index, terminate all sessions
+// SESSION-11, one call after another; with it SESSION-3, SESSION-7 to SESSION-9,
+// SESSION-13, SESSION-14, SESSION-19, SESSION-21, SESSION-24 and SESSION-30.
 // corpus: I5
 TEST_P(Sequence, EveryAnswerIsTheModels) {
   EXPECT_EQ("", first_failure(GetParam().open, GetParam().portion_of(seeds(3000, 150)),

@@ -61,8 +61,7 @@ std::string with_the_other_signature(const std::string &token) {
   return token.substr(0, from) + base64url::encode(signature);
 }
 
-// session-rules: the key is (iss, jti) after verification, never the token or
-// its hash: other bytes that say the same are revoked with it.
+// REVOKE-9
 TEST_F(BlocklistTest, ARevokedTokenIsRevokedInEverySpelling) {
   const auto key = crypto::generate(crypto::Algorithm::es256);
   ASSERT_TRUE(key.ok());
@@ -88,8 +87,7 @@ TEST_F(BlocklistTest, ARevokedTokenIsRevokedInEverySpelling) {
   EXPECT_EQ(verify(other), Status::ok);
 }
 
-// session-rules: an entry lives until the token's own exp and the largest
-// leeway, though other tokens of this gate live shorter.
+// REVOKE-10: though other tokens of this gate live shorter.
 TEST_F(BlocklistTest, AnEntryLivesAsLongAsItsOwnToken) {
   open({{"token.ttl", "60s"}, {"token.max_leeway", "30s"}, {"token.leeway", "30s"}});
   Options lasting;
@@ -110,8 +108,7 @@ TEST_F(BlocklistTest, AnEntryLivesAsLongAsItsOwnToken) {
   EXPECT_EQ(verify(token), Status::token_expired);
 }
 
-// session-rules: a cutoff is kept as long as the longest life of what it
-// refuses, and nothing that lives longer is given out.
+// REVOKE-16: and nothing that lives longer is given out.
 TEST_F(BlocklistTest, ACutoffOutlivesTheLongestTokenAndTheLongestSession) {
   open({{"token.max_ttl", "10d"},
         {"token.ttl", "10d"},

@@ -57,7 +57,7 @@ TEST(Cutoff, ATokenWithoutAnIssueTimeIsFromBefore) {
   EXPECT_EQ(check(*revocations, minted(unset)), Status::token_revoked);
 }
 
-// session-rules: iat has second granularity.
+// REVOKE-13: an iat has whole seconds.
 TEST(Cutoff, ALoginInTheSameSecondPassesAtOnceAndOnlyThat) {
   TestStore store;
   auto revocations = open(store);
@@ -128,7 +128,7 @@ TEST(Cutoff, TNeverGoesBack) {
   EXPECT_EQ(cuts(*later, "acme", "alex", first_cut - 1), cut);
 }
 
-// corpus: I3; session-rules: a cutoff is kept as long as the longest life.
+// REVOKE-16; corpus: I3
 TEST(Cutoff, IsKeptUntilTAndTheLongestLife) {
   TestStore store;
   auto revocations = open(store);
@@ -168,7 +168,7 @@ TEST(Cutoff, OfEveryoneRefusesEachSubjectOfTheIssuer) {
   EXPECT_EQ(check(*revocations, minted(first_cut)), Status::ok);
 }
 
-// session-rules: the effective cutoff is the maximum over the scopes.
+// REVOKE-15
 TEST(Cutoff, EveryScopeIsCheckedForItself) {
   TestStore store;
   auto revocations = open(store);
@@ -233,9 +233,9 @@ TEST(Cutoff, HoldsAtTheEdgesOfTime) {
   }
 }
 
-// Beside the contract in the words of DESIGN.md: all from before is refused, and
-// logging in again at once works. The order of events is the oracle; issuers'
-// clocks are off by up to max_skew.
+// REVOKE-12, REVOKE-13: all from before is refused, and logging in again at once
+// works. The order of events is the oracle; issuers' clocks are off by up to
+// max_skew.
 TEST(Cutoff, AgreesWithTheOrderOfEvents) {
   const std::vector<std::string> issuers{"acme", "acm"}, subjects{"alex", "sam", "kim"};
   for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -69,7 +69,7 @@ TEST(Mirror, ScansAgainWhenTheLogNoLongerReachesBack) {
   EXPECT_EQ(check(*asleep, token("other")), Status::ok);
 }
 
-// session-rules: read the last id first, then the snapshot, then tail.
+// REVOKE-21
 TEST(Mirror, MissesNothingThatIsWrittenWhileItScans) {
   TestStore store;
   auto other = open(store);

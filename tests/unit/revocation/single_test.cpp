@@ -69,7 +69,7 @@ TEST(SingleRevocation, WhatExpiredByAClockThatWasSetAheadIsStillRefusedWhenItIsS
             Status::token_revoked);
 }
 
-// attack: 22; session-rules: the key is (iss, jti).
+// REVOKE-8; attack: 22
 TEST(SingleRevocation, IssuerAndIdAreComparedWholeAndApart) {
   TestStore store;
   auto revocations = open(store);
@@ -168,7 +168,7 @@ TEST(SingleRevocation, AClockThatRunsAheadAndComesBackUnrevokesNothingByLooking)
   EXPECT_EQ(check(*revocations, alex()), Status::token_revoked);
 }
 
-// session-rules: nothing is evicted; that the list is full is told.
+// REVOKE-6
 TEST(SingleRevocation, FullRefusesSingleEntriesAndNeverCutoffs) {
   TestStore store;
   auto revocations = open(store, {.max_skew = 2, .max_entries = 3, .lives = {.all = 3600}});

@@ -133,8 +133,7 @@ class Interleaved : public SessionsTest {
   std::uint64_t version = 0;
 };
 
-// session-rules: update if exists, for every write; deleted wins. To look and
-// then to write is not enough: both are one step.
+// SESSION-6: reading and then writing is not enough; both are one step.
 TEST_F(Interleaved, WhatEndsMeanwhileStaysEnded) {
   const std::pair<const char *, std::function<void()>> ends[] = {
       {"end", [this] { end(); }},
@@ -171,14 +170,14 @@ TEST_F(Interleaved, WhatExpiresMeanwhileIsNotWritten) {
   EXPECT_EQ(get(old), Status::session_unknown);
 }
 
-// session-rules: a version, asked for again in the commit: no update is lost.
+// SESSION-7
 TEST_F(Interleaved, TheSecondUpdateReadsAgain) {
   meddling.meddle = [this] { update(); };
   EXPECT_EQ(update_here(), Status::session_version);
   EXPECT_EQ(data_of(old), R"({"n":2})");
 }
 
-// session-rules: never save unmodified data over another's change.
+// SESSION-8
 TEST_F(Interleaved, TheSameDataIsNotWrittenOverAnothersUpdate) {
   meddling.meddle = [this] { update(); };
   EXPECT_EQ(update_here(R"({"n":1})"), Status::session_version);
@@ -204,7 +203,7 @@ TEST_F(Interleaved, ARenewalTakesAnothersUpdateAlong) {
   EXPECT_EQ(records(), 1u);
 }
 
-// session-rules: the id changes in one step; who was late hears of it.
+// SESSION-17
 TEST_F(Interleaved, OfTwoRenewalsOneWins) {
   meddling.meddle = [this] { renew_it(); };
   EXPECT_EQ(renew_here(), Status::session_renewed);
@@ -226,7 +225,7 @@ TEST_F(Interleaved, ATouchByTheOldTicketDoesNothing) {
   EXPECT_EQ(records(), 1u);
 }
 
-// session-rules: the old id is killed, and never comes to life again.
+// SESSION-19
 TEST_F(Interleaved, AnAuthenticationMeanwhileKillsTheOldTicket) {
   const std::function<Status()> writes[] = {
       [this] { return update_here(); },
@@ -301,7 +300,7 @@ TEST_F(Interleaved, WhereTheKeptOneEndsMeanwhileNothingIsRevoked) {
   EXPECT_EQ(get(other), Status::ok);
 }
 
-// session-rules: limits are decided inside create.
+// SESSION-24
 TEST_F(Interleaved, OneLoginTooManyIsRefusedThoughTheOtherCameMeanwhile) {
   terms.limit = 2;
   TicketText ticket;

@@ -130,7 +130,7 @@ TEST_F(Get, WhatIsNotEnoughIsToldAndCounted) {
   }
 }
 
-// session-rules: never save unmodified data
+// SESSION-8
 TEST_F(Update, SameDataIsNotWritten) {
   const std::string ticket = create("alex", R"({"n":0})");
   const std::uint64_t version = room.record().version;
@@ -143,7 +143,7 @@ TEST_F(Update, SameDataIsNotWritten) {
   EXPECT_EQ(room.record().seen_at, start + 1000);
 }
 
-// session-rules: touch must carry no data
+// SESSION-10
 TEST_F(Touch, IsThrottledToAQuarterOfTheIdleTime) {
   const std::string ticket = create();
   const std::uint64_t version = room.record().version;

@@ -89,7 +89,7 @@ TEST_F(Stored, NoTicketIsInTheStore) {
   }
 }
 
-// session-rules: the user's index is updated in the same commit as the record.
+// SESSION-21
 TEST_F(Stored, TheIndexGoesWithTheRecord) {
   std::vector<std::string> tickets;
   for (int i = 0; i < 5; ++i) tickets.push_back(create());
@@ -108,7 +108,7 @@ TEST_F(Stored, TheIndexGoesWithTheRecord) {
   EXPECT_EQ(records(), 2u);
 }
 
-// session-rules: pruned on read, and a little at each create.
+// SESSION-22
 TEST_F(Stored, WhatHasExpiredLeavesTheIndex) {
   for (int i = 0; i < 40; ++i) create();
   clock.set(start + 1800);  // idle, though not at the end of their absolute time
@@ -124,8 +124,7 @@ TEST_F(Stored, WhatHasExpiredLeavesTheIndex) {
   EXPECT_EQ(members("alex").size(), 40u);
 }
 
-// session-rules: revoking all does not depend on the index.
-// Each create removes some that are dead, wherever in the index they are.
+// SESSION-22: each create removes some that are dead, wherever in the index they are.
 TEST_F(Stored, DeadMembersDoNotPileUpBehindLiveOnes) {
   const Terms idles_out{60, 2'000'000, 0, false}, stays{1'000'000, 2'000'000, 0, false};
   for (const Terms &some : {idles_out, stays}) {
@@ -137,6 +136,7 @@ TEST_F(Stored, DeadMembersDoNotPileUpBehindLiveOnes) {
   EXPECT_LT(members("alex").size(), 1010u);
 }
 
+// SESSION-23, REVOKE-7
 TEST_F(Stored, ASessionThatTheIndexLostIsRevokedAllTheSame) {
   const std::string ticket = create();
   remove_from_index(members("alex").at(0));
@@ -151,7 +151,7 @@ TEST_F(Stored, ASessionThatTheIndexLostIsRevokedAllTheSame) {
   EXPECT_EQ(get(keep), Status::ok);
 }
 
-// session-rules: expiry is checked on read, not left to whoever sweeps.
+// SESSION-14
 TEST_F(Stored, AnExpiredSessionIsUnknownThoughItLiesThere) {
   Terms short_terms = terms;
   short_terms.ttl = 100;
@@ -166,7 +166,7 @@ TEST_F(Stored, AnExpiredSessionIsUnknownThoughItLiesThere) {
   EXPECT_EQ(count("alex"), 0u);
 }
 
-// session-rules: an unknown id is never adopted, by no call whatever.
+// SESSION-3
 TEST_F(Stored, NoCallMakesASessionOfAnUnknownTicket) {
   const std::string strange = [] {
     std::array<std::uint8_t, ticket_size> bytes{0x4D, 1, 2};
@@ -190,7 +190,7 @@ TEST_F(Stored, NoCallMakesASessionOfAnUnknownTicket) {
   EXPECT_TRUE(members("alex").empty());
 }
 
-// session-rules: an old id reads for a while, and is never made anew.
+// SESSION-20
 TEST_F(Stored, AnOldTicketLeavesNothingBehind) {
   const std::string old = create();
   renew(old);
