@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the floors of the house: who may include whom.
+"""Holds the floors: which room may include which.
 
 A file includes files of its own room and of lower floors, never upwards and never sideways. include/limen is the
 waist: below it nothing but capi knows the public headers; above it nobody knows src. Prints FILE:LINE: what is wrong,
@@ -12,32 +12,38 @@ import os
 import posixpath
 import re
 import sys
+from typing import NamedTuple
 
 import sources
 
-# The rooms of the house and their floors. A folder below a room belongs to it.
+
+class Room(NamedTuple):
+    floor: int
+    about: str  # what is in it, for the picture that draw_rooms.py makes
+
+
+# The rooms and their floors. A folder below a room belongs to it.
 ROOMS = {
-    "src/base": 0,
-    "src/store": 1,
-    "src/crypto": 1,
-    "src/options": 1,
-    "src/watch": 1,
-    "src/jose": 2,
-    "src/revocation": 2,
-    "src/keyring": 3,
-    "src/token": 4,
-    "src/session": 4,
-    "src/refresh": 4,
-    "src/gate": 5,
-    "capi": 6,
-    "include/limen": 7,
-    "bindings/node": 8,
-    "bindings/java": 8,
-    "bindings/python": 8,
-    "bindings/swig": 8,
-    "tools": 8,
-    "examples": 8,
-    "tests": 8,
+    "src/base": Room(0, "bytes, base64url, clock, random numbers, secret memory, results and statuses"),
+    "src/store": Room(1, "the store contract and its drivers, which know no rule of the rooms above"),
+    "src/crypto": Room(1, "algorithms, keys, signatures, sealing; the only room that includes OpenSSL"),
+    "src/options": Room(1, "the table of properties: parsed, checked, described"),
+    "src/watch": Room(1, "events and counters, for watches and statistics"),
+    "src/jose": Room(2, "strict JSON, JWK, JWK Sets, JWS, the claims scanner"),
+    "src/revocation": Room(2, "single entries, cutoffs, login marks, and the mirror that every check asks"),
+    "src/keyring": Room(3, "a gate's own keys in the store: made, announced, rotated, retired"),
+    "src/token": Room(4, "issues and verifies JWTs: policies, claims, scopes, roles"),
+    "src/session": Room(4, "tickets, the session rules, cookies, CSRF tokens"),
+    "src/gate": Room(5, "opens a store and its keys, and wires the rooms together"),
+    "capi": Room(6, "the C functions, a file for each header; no exception passes them"),
+    "include/limen": Room(7, "the C ABI: the only door. limen.hpp is C++ over it"),
+    "bindings/python": Room(8, "the Python package"),
+    "bindings/node": Room(8, "the Node package"),
+    "bindings/java": Room(8, "the Java packages: core, servlet, Spring Boot"),
+    "bindings/swig": Room(8, "how the C functions cross into Node and Java"),
+    "tools": Room(8, "the command limen"),
+    "examples": Room(8, "small programs; the tests run each"),
+    "tests": Room(8, "unit tests, faults, power cuts, corpus, fuzzers, benchmarks"),
 }
 WAIST = 7
 
@@ -84,12 +90,12 @@ def below_the_waist(includer, target):
     """What is wrong when a file of src or capi includes `target`, or None."""
     room, other = room_of(includer), room_of(target)
     if other is None:
-        return f"{target} lies in no room of the house"
+        return f"{target} lies in no room"
     if other == "include/limen":
         return None if room == "capi" else f"src never includes the public headers ({target})"
     if other == room:
         return None
-    floor, other_floor = ROOMS[room], ROOMS[other]
+    floor, other_floor = ROOMS[room].floor, ROOMS[other].floor
     if other_floor < floor:
         return None
     way = "sideways" if other_floor == floor else "upwards"

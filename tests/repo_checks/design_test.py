@@ -1,11 +1,15 @@
 """The checks of docs/design: each refuses what it is there to refuse."""
 
+import os
+import re
 import sys
 import unittest
 
 from scripts_test import Tree
 
+import check_layers
 import check_rules
+import draw_rooms
 
 
 class Rules(Tree):
@@ -81,6 +85,31 @@ class Rules(Tree):
         self.refused("docs/design/store.md:6", "there is no ../gone.txt")
         self.page("store.md", row, "Below `tests/store/` and in `tests/store/commit_test.cpp`.")
         self.assertEqual(check_rules.check(self.root), [])
+
+
+class Picture(Tree):
+    def setUp(self):
+        super().setUp()
+        for room in check_layers.ROOMS:
+            self.write(f"{room}/README")
+        self.write(draw_rooms.PICTURE, draw_rooms.draw())
+
+    def test_a_picture_of_the_rooms_as_they_are_is_fine(self):
+        self.assertEqual(draw_rooms.check(self.root), [])
+
+    def test_a_stale_picture(self):
+        self.write(draw_rooms.PICTURE, draw_rooms.draw().replace("src/gate", "src/door"))
+        self.assertEqual(draw_rooms.check(self.root), [f"{draw_rooms.PICTURE}: stale: run scripts/draw_rooms.py"])
+
+    def test_a_room_that_is_not_there(self):
+        os.remove(os.path.join(self.root, "src/gate/README"))
+        os.rmdir(os.path.join(self.root, "src/gate"))
+        self.assertEqual(draw_rooms.check(self.root), ["scripts/check_layers.py: there is no room src/gate"])
+
+    def test_every_room_is_shown_with_what_is_in_it(self):
+        shown = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", draw_rooms.draw()))
+        for name, room in check_layers.ROOMS.items():
+            self.assertIn(f"{name} {room.about}", shown)
 
 
 if __name__ == "__main__":
