@@ -3,7 +3,7 @@
 #include <limen/bearer.h>
 
 #include "arguments.h"
-#include "guard.h"
+#include "boundary.h"
 
 using namespace limen;
 using namespace limen::capi;
@@ -12,7 +12,7 @@ extern "C" {
 
 limen_status limen_bearer_find(const char *authorization, size_t authorization_len, char *token,
                                size_t token_cap, size_t *token_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto field = text_in(authorization, authorization_len, "authorization");
     if (!field) return field.error();
     const TextOut out{token, token_cap, token_len};
@@ -27,7 +27,7 @@ limen_status limen_bearer_challenge(int32_t status, const char *realm, size_t re
                                     const char *scope, size_t scope_len, int32_t *http,
                                     char *header, size_t header_cap, size_t *header_len,
                                     limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto area = text_in(realm, realm_len, "realm");
     if (!area) return area.error();
     const auto wanted = text_in(scope, scope_len, "scope");

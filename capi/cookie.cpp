@@ -3,7 +3,7 @@
 #include <limen/cookie.h>
 
 #include "arguments.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 
 using namespace limen;
@@ -16,7 +16,7 @@ extern "C" {
 limen_status limen_cookie_set(limen_gate *gate, const char *ticket, size_t ticket_len,
                               const limen_options *options, char *header, size_t header_cap,
                               size_t *header_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto text = text_in(ticket, ticket_len, "ticket");
     if (!text) return text.error();
@@ -32,7 +32,7 @@ limen_status limen_cookie_set(limen_gate *gate, const char *ticket, size_t ticke
 
 limen_status limen_cookie_delete(limen_gate *gate, const limen_options *options, char *header,
                                  size_t header_cap, size_t *header_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto properties = options_in(options);
     if (!properties) return properties.error();
@@ -47,7 +47,7 @@ limen_status limen_cookie_delete(limen_gate *gate, const limen_options *options,
 limen_status limen_cookie_find(limen_gate *gate, const char *cookies, size_t cookies_len,
                                const limen_options *options, char *ticket, size_t ticket_cap,
                                size_t *ticket_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto fields = text_in(cookies, cookies_len, "cookies");
     if (!fields) return fields.error();

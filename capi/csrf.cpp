@@ -3,7 +3,7 @@
 #include <limen/csrf.h>
 
 #include "arguments.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 
 using namespace limen;
@@ -15,7 +15,7 @@ extern "C" {
 
 limen_status limen_csrf_token(limen_gate *gate, const char *ticket, size_t ticket_len, char *token,
                               size_t token_cap, size_t *token_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto text = text_in(ticket, ticket_len, "ticket");
     if (!text) return text.error();
@@ -29,7 +29,7 @@ limen_status limen_csrf_token(limen_gate *gate, const char *ticket, size_t ticke
 
 limen_status limen_csrf_check(limen_gate *gate, const char *ticket, size_t ticket_len,
                               const char *token, size_t token_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto text = text_in(ticket, ticket_len, "ticket");
     if (!text) return text.error();

@@ -3,7 +3,7 @@
 #include <limen/gate.h>
 
 #include "arguments.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 
 namespace limen::capi {
@@ -24,7 +24,7 @@ extern "C" {
 
 limen_gate *limen_gate_open(const char *store, size_t store_len, const limen_options *options,
                             limen_error *err) {
-  return guarded_handle<limen_gate>(err, [&]() -> Result<limen_gate *> {
+  return handle_of<limen_gate>(err, [&]() -> Result<limen_gate *> {
     const auto url = text_in(store, store_len, "store");
     if (!url) return url.error();
     const auto properties = options_in(options);
@@ -44,7 +44,7 @@ limen_gate *limen_gate_retain(limen_gate *gate) { return retain(gate); }
 void limen_gate_release(limen_gate *gate) { release(gate); }
 
 limen_status limen_gate_jwks(limen_gate *gate, char **out, size_t *out_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");
     *out = nullptr;
     if (gate == nullptr) return missing("gate");
@@ -56,7 +56,7 @@ limen_status limen_gate_jwks(limen_gate *gate, char **out, size_t *out_len, lime
 
 limen_status limen_gate_stats(limen_gate *gate, const char *format, char **out, size_t *out_len,
                               limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");
     *out = nullptr;
     if (gate == nullptr) return missing("gate");
@@ -69,7 +69,7 @@ limen_status limen_gate_stats(limen_gate *gate, const char *format, char **out, 
 }
 
 limen_status limen_gate_set_clock(limen_gate *gate, int64_t now, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     return gate->gate->set_clock(now);
   });

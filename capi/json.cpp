@@ -2,7 +2,7 @@
 
 #include "arguments.h"
 #include "base/printable.h"
-#include "guard.h"
+#include "boundary.h"
 #include "jose/json_object.h"
 #include "token/grants.h"
 
@@ -13,7 +13,7 @@ extern "C" {
 
 limen_status limen_json_get(const char *json, size_t json_len, const char *name, size_t name_len,
                             char *value, size_t value_cap, size_t *value_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto object = text_in(json, json_len, "json");
     if (!object) return object.error();
     const auto wanted = text_in(name, name_len, "name");
@@ -34,7 +34,7 @@ limen_status limen_json_get(const char *json, size_t json_len, const char *name,
 
 limen_status limen_json_put(char *json, size_t json_cap, size_t *json_len, const char *name,
                             size_t name_len, const char *text, size_t text_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (json_len == nullptr) return missing("json_len");
     LIMEN_TRY(check_length(json, json_cap, "json"));
     if (*json_len > json_cap)
@@ -52,7 +52,7 @@ limen_status limen_json_put(char *json, size_t json_cap, size_t *json_len, const
 limen_status limen_json_grants(const char *json, size_t json_len, const char *scope,
                                size_t scope_len, const char *role, size_t role_len,
                                limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto object = text_in(json, json_len, "json");
     if (!object) return object.error();
     const auto scopes = text_in(scope, scope_len, "scope");

@@ -5,7 +5,7 @@
 #include "arguments.h"
 #include "base/base64url.h"
 #include "base/secret.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 
 namespace {
@@ -22,7 +22,7 @@ extern "C" {
 limen_status limen_jws_sign(limen_key *key, const uint8_t *payload, size_t payload_len,
                             const char *header, size_t header_len, char *jws, size_t jws_cap,
                             size_t *jws_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (key == nullptr) return missing("key");
     LIMEN_TRY(check_length(payload, payload_len, "payload"));
     const auto extra = text_in(header, header_len, "header");
@@ -42,7 +42,7 @@ limen_status limen_jws_sign(limen_key *key, const uint8_t *payload, size_t paylo
 limen_status limen_jws_verify(limen_key_set *keys, const char *algorithms, const char *jws,
                               size_t jws_len, uint8_t *payload, size_t payload_cap,
                               size_t *payload_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (keys == nullptr) return missing("keys");
     const auto list = word_in(algorithms, "algorithms");
     if (!list) return list.error();

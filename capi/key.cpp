@@ -1,7 +1,7 @@
 #include <limen/key.h>
 
 #include "arguments.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 
 namespace limen::capi {
@@ -22,7 +22,7 @@ using namespace limen::capi;
 extern "C" {
 
 limen_key *limen_key_generate(const char *algorithm, limen_error *err) {
-  return guarded_handle<limen_key>(err, [&]() -> Result<limen_key *> {
+  return handle_of<limen_key>(err, [&]() -> Result<limen_key *> {
     const auto chosen = algorithm_in(algorithm);
     if (!chosen) return chosen.error();
     auto key = crypto::generate(*chosen);
@@ -34,7 +34,7 @@ limen_key *limen_key_generate(const char *algorithm, limen_error *err) {
 }
 
 limen_key *limen_key_from_jwk(const char *jwk, size_t jwk_len, limen_error *err) {
-  return guarded_handle<limen_key>(err, [&]() -> Result<limen_key *> {
+  return handle_of<limen_key>(err, [&]() -> Result<limen_key *> {
     const auto text = text_in(jwk, jwk_len, "jwk");
     if (!text) return text.error();
     auto parsed = jose::parse_jwk(*text);
@@ -45,7 +45,7 @@ limen_key *limen_key_from_jwk(const char *jwk, size_t jwk_len, limen_error *err)
 
 limen_key *limen_key_from_pem(const char *algorithm, const char *pem, size_t pem_len,
                               limen_error *err) {
-  return guarded_handle<limen_key>(err, [&]() -> Result<limen_key *> {
+  return handle_of<limen_key>(err, [&]() -> Result<limen_key *> {
     const auto chosen = algorithm_in(algorithm);
     if (!chosen) return chosen.error();
     const auto text = text_in(pem, pem_len, "pem");
@@ -60,7 +60,7 @@ limen_key *limen_key_from_pem(const char *algorithm, const char *pem, size_t pem
 
 limen_key *limen_key_from_secret(const char *algorithm, const uint8_t *secret, size_t secret_len,
                                  limen_error *err) {
-  return guarded_handle<limen_key>(err, [&]() -> Result<limen_key *> {
+  return handle_of<limen_key>(err, [&]() -> Result<limen_key *> {
     const auto chosen = algorithm_in(algorithm);
     if (!chosen) return chosen.error();
     LIMEN_TRY(check_length(secret, secret_len, "secret"));
@@ -74,7 +74,7 @@ limen_key *limen_key_from_secret(const char *algorithm, const uint8_t *secret, s
 
 limen_status limen_key_id(limen_key *key, char *id, size_t id_cap, size_t *id_len,
                           limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (key == nullptr) return missing("key");
     const TextOut out{id, id_cap, id_len};
     LIMEN_TRY(out.check("id"));
@@ -88,7 +88,7 @@ const char *limen_key_algorithm(limen_key *key) {
 
 limen_status limen_key_thumbprint(limen_key *key, char *thumbprint, size_t thumbprint_cap,
                                   size_t *thumbprint_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (key == nullptr) return missing("key");
     const TextOut out{thumbprint, thumbprint_cap, thumbprint_len};
     LIMEN_TRY(out.check("thumbprint"));
@@ -99,7 +99,7 @@ limen_status limen_key_thumbprint(limen_key *key, char *thumbprint, size_t thumb
 }
 
 limen_status limen_key_public_jwk(limen_key *key, char **out, size_t *out_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");
     *out = nullptr;
     if (key == nullptr) return missing("key");
@@ -110,7 +110,7 @@ limen_status limen_key_public_jwk(limen_key *key, char **out, size_t *out_len, l
 }
 
 limen_status limen_key_private_jwk(limen_key *key, char **out, size_t *out_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");
     *out = nullptr;
     if (key == nullptr) return missing("key");
@@ -125,12 +125,12 @@ limen_key *limen_key_retain(limen_key *key) { return retain(key); }
 void limen_key_release(limen_key *key) { release(key); }
 
 limen_key_set *limen_key_set_new(limen_error *err) {
-  return guarded_handle<limen_key_set>(
+  return handle_of<limen_key_set>(
       err, []() -> Result<limen_key_set *> { return new limen_key_set(jose::JwkSet()); });
 }
 
 limen_key_set *limen_key_set_from_jwks(const char *jwks, size_t jwks_len, limen_error *err) {
-  return guarded_handle<limen_key_set>(err, [&]() -> Result<limen_key_set *> {
+  return handle_of<limen_key_set>(err, [&]() -> Result<limen_key_set *> {
     const auto text = text_in(jwks, jwks_len, "jwks");
     if (!text) return text.error();
     auto keys = jose::JwkSet::parse(*text);
@@ -140,7 +140,7 @@ limen_key_set *limen_key_set_from_jwks(const char *jwks, size_t jwks_len, limen_
 }
 
 limen_status limen_key_set_add(limen_key_set *keys, limen_key *key, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (keys == nullptr) return missing("keys");
     if (key == nullptr) return missing("key");
     const limen_key_set::Version *before = keys->newest.load(std::memory_order_acquire);
@@ -158,7 +158,7 @@ limen_status limen_key_set_add(limen_key_set *keys, limen_key *key, limen_error 
 
 limen_status limen_key_set_jwks(limen_key_set *keys, char **out, size_t *out_len,
                                 limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");
     *out = nullptr;
     if (keys == nullptr) return missing("keys");

@@ -1,7 +1,7 @@
 #include <limen/keys.h>
 
 #include "arguments.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 
 using namespace limen;
@@ -10,7 +10,7 @@ using namespace limen::capi;
 extern "C" {
 
 limen_status limen_keys_list(limen_gate *gate, char **out, size_t *out_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");
     *out = nullptr;
     if (gate == nullptr) return missing("gate");
@@ -22,7 +22,7 @@ limen_status limen_keys_list(limen_gate *gate, char **out, size_t *out_len, lime
 
 limen_status limen_keys_rotate(limen_gate *gate, char *kid, size_t kid_cap, size_t *kid_len,
                                limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const TextOut out{kid, kid_cap, kid_len};
     LIMEN_TRY(out.check("kid"));
@@ -35,7 +35,7 @@ limen_status limen_keys_rotate(limen_gate *gate, char *kid, size_t kid_cap, size
 
 limen_status limen_keys_retire(limen_gate *gate, const char *kid, size_t kid_len,
                                limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto name = text_in(kid, kid_len, "kid");
     if (!name) return name.error();

@@ -1,7 +1,7 @@
 #include <limen/options.h>
 
 #include "arguments.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 
 namespace limen::capi {
@@ -43,7 +43,7 @@ limen_options *limen_options_new(void) {
 
 limen_status limen_options_set(limen_options *options, const char *name, const char *value,
                                size_t value_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     LIMEN_TRY(usable(options));
     const auto word = word_in(name, "name");
     if (!word) return options->options.refuse(word.error());
@@ -55,7 +55,7 @@ limen_status limen_options_set(limen_options *options, const char *name, const c
 
 limen_status limen_options_load(limen_options *options, const char *text, size_t text_len,
                                 limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     LIMEN_TRY(usable(options));
     const auto lines = text_in(text, text_len, "text");
     if (!lines) return options->options.refuse(lines.error());
@@ -64,7 +64,7 @@ limen_status limen_options_load(limen_options *options, const char *text, size_t
 }
 
 limen_status limen_options_describe(char **out, size_t *out_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");
     *out = nullptr;
     return give_text(options::describe(), out, out_len);

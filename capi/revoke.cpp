@@ -5,7 +5,7 @@
 
 #include "arguments.h"
 #include "base/secret.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 #include "verify_into.h"
 
@@ -48,7 +48,7 @@ extern "C" {
 
 limen_status limen_revoke_token(limen_verifier *verifier, const char *token, size_t token_len,
                                 const char *reason, size_t reason_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (verifier == nullptr) return missing("verifier");
     const auto text = text_in(token, token_len, "token");
     if (!text) return text.error();
@@ -61,7 +61,7 @@ limen_status limen_revoke_token(limen_verifier *verifier, const char *token, siz
 limen_status limen_revoke_token_id(limen_gate *gate, const char *issuer, size_t issuer_len,
                                    const char *id, size_t id_len, int64_t expires_at,
                                    const char *reason, size_t reason_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(issuer, issuer_len, "issuer");
     if (!of) return of.error();
@@ -76,7 +76,7 @@ limen_status limen_revoke_token_id(limen_gate *gate, const char *issuer, size_t 
 limen_status limen_revoke_session(limen_gate *gate, const char *subject, size_t subject_len,
                                   const char *sid, size_t sid_len, const char *reason,
                                   size_t reason_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
     if (!of) return of.error();
@@ -93,7 +93,7 @@ limen_status limen_revoke_session(limen_gate *gate, const char *subject, size_t 
 limen_status limen_revoke_sessions(limen_gate *gate, const char *subject, size_t subject_len,
                                    const char *keep_sid, size_t keep_sid_len, const char *reason,
                                    size_t reason_len, uint64_t *ended, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     std::uint64_t deleted = 0;
     std::uint64_t &count = ended != nullptr ? *ended : deleted;
     count = 0;
@@ -113,7 +113,7 @@ limen_status limen_revoke_sessions(limen_gate *gate, const char *subject, size_t
 limen_status limen_revoke_subject(limen_gate *gate, const char *subject, size_t subject_len,
                                   const char *reason, size_t reason_len, uint64_t *ended,
                                   limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (ended != nullptr) *ended = 0;
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
@@ -129,7 +129,7 @@ limen_status limen_revoke_subject(limen_gate *gate, const char *subject, size_t 
 
 limen_status limen_revoke_everyone(limen_gate *gate, const char *reason, size_t reason_len,
                                    limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto why = text_in(reason, reason_len, "reason");
     if (!why) return why.error();
@@ -139,7 +139,7 @@ limen_status limen_revoke_everyone(limen_gate *gate, const char *reason, size_t 
 
 limen_status limen_revoke_key(limen_gate *gate, const char *kid, size_t kid_len, const char *reason,
                               size_t reason_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto name = text_in(kid, kid_len, "kid");
     if (!name) return name.error();

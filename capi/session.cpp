@@ -4,7 +4,7 @@
 
 #include "arguments.h"
 #include "base/secret.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 #include "records.h"
 #include "session/sessions.h"
@@ -71,7 +71,7 @@ extern "C" {
 
 limen_status limen_login_begin(limen_gate *gate, const char *subject, size_t subject_len,
                                char *mark, size_t mark_cap, size_t *mark_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
     if (!of) return of.error();
@@ -89,7 +89,7 @@ limen_status limen_session_create(limen_gate *gate, const char *subject, size_t 
                                   size_t ticket_cap, limen_error *err) {
   clear(session, session_cap);
   clear_text(ticket, ticket_cap);
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto room = room_in(session, session_cap, "session");
     if (!room) return room.error();
@@ -112,7 +112,7 @@ limen_status limen_session_create(limen_gate *gate, const char *subject, size_t 
 limen_status limen_session_get(limen_gate *gate, const char *ticket, size_t ticket_len,
                                limen_session *session, size_t session_cap, limen_error *err) {
   clear(session, session_cap);
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
     if (!sessions) return sessions.error();
     const auto room = room_in(session, session_cap, "session");
@@ -125,7 +125,7 @@ limen_status limen_session_get(limen_gate *gate, const char *ticket, size_t tick
 
 limen_status limen_session_require(limen_gate *gate, const limen_session *session, int64_t max_age,
                                    uint32_t level, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
     if (!sessions) return sessions.error();
     if (session == nullptr) return missing("session");
@@ -142,7 +142,7 @@ limen_status limen_session_update(limen_gate *gate, const char *ticket, size_t t
                                   uint64_t version, const char *data, size_t data_len,
                                   limen_session *session, size_t session_cap, limen_error *err) {
   clear(session, session_cap);
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
     if (!sessions) return sessions.error();
     const auto room = room_in(session, session_cap, "session");
@@ -158,7 +158,7 @@ limen_status limen_session_update(limen_gate *gate, const char *ticket, size_t t
 
 limen_status limen_session_touch(limen_gate *gate, const char *ticket, size_t ticket_len,
                                  limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
     if (!sessions) return sessions.error();
     const auto text = text_in(ticket, ticket_len, "ticket");
@@ -172,7 +172,7 @@ limen_status limen_session_renew(limen_gate *gate, const char *ticket, size_t ti
                                  size_t session_cap, char *new_ticket, size_t new_ticket_cap,
                                  limen_error *err) {
   clear(session, session_cap);
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto room = room_in(session, session_cap, "session");
     if (!room) return room.error();
@@ -191,7 +191,7 @@ limen_status limen_session_renew(limen_gate *gate, const char *ticket, size_t ti
 
 limen_status limen_session_end(limen_gate *gate, const char *ticket, size_t ticket_len,
                                limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
     if (!sessions) return sessions.error();
     const auto text = text_in(ticket, ticket_len, "ticket");
@@ -203,7 +203,7 @@ limen_status limen_session_end(limen_gate *gate, const char *ticket, size_t tick
 limen_status limen_session_list(limen_gate *gate, const char *subject, size_t subject_len,
                                 const char *after_sid, size_t after_sid_len, limen_session *page,
                                 size_t page_cap, size_t *count, limen_error *err) {
-  const limen_status status = guarded(err, [&]() -> Outcome {
+  const limen_status status = status_of(err, [&]() -> Outcome {
     if (count != nullptr) *count = 0;
     clear(page, page_cap);
     const auto sessions = sessions_of(gate);

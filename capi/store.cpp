@@ -2,8 +2,8 @@
 
 #include "arguments.h"
 #include "base/progress.h"
+#include "boundary.h"
 #include "gate/gate.h"
-#include "guard.h"
 #include "handles.h"
 
 using namespace limen;
@@ -33,7 +33,7 @@ class ProgressOut {
 extern "C" {
 
 limen_status limen_store_info(limen_gate *gate, char **out, size_t *out_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");
     *out = nullptr;
     if (gate == nullptr) return missing("gate");
@@ -45,7 +45,7 @@ limen_status limen_store_info(limen_gate *gate, char **out, size_t *out_len, lim
 
 limen_status limen_store_check(const char *store, size_t store_len, limen_progress *progress,
                                char **out, size_t *out_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (out == nullptr) return missing("out");
     *out = nullptr;
     const auto url = text_in(store, store_len, "store");
@@ -59,7 +59,7 @@ limen_status limen_store_check(const char *store, size_t store_len, limen_progre
 
 limen_status limen_store_backup(limen_gate *gate, const char *path, size_t path_len,
                                 limen_progress *progress, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto file = path_in(path, path_len, "path");
     if (!file) return file.error();
@@ -71,7 +71,7 @@ limen_status limen_store_backup(limen_gate *gate, const char *path, size_t path_
 limen_status limen_store_restore(const char *store, size_t store_len, const char *backup,
                                  size_t backup_len, const limen_options *options,
                                  limen_progress *progress, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto url = text_in(store, store_len, "store");
     if (!url) return url.error();
     const auto file = path_in(backup, backup_len, "backup");

@@ -1,7 +1,7 @@
 #include <limen/token.h>
 
 #include "arguments.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 #include "token/peek.h"
 #include "token/policy.h"
@@ -33,7 +33,7 @@ extern "C" {
 
 limen_verifier *limen_verifier_open(limen_gate *gate, const limen_options *options,
                                     limen_error *err) {
-  return guarded_handle<limen_verifier>(err, [&]() -> Result<limen_verifier *> {
+  return handle_of<limen_verifier>(err, [&]() -> Result<limen_verifier *> {
     if (gate == nullptr) return missing("gate");
     const auto properties = options_in(options);
     if (!properties) return properties.error();
@@ -48,7 +48,7 @@ limen_verifier *limen_verifier_open(limen_gate *gate, const limen_options *optio
 
 limen_verifier *limen_verifier_from_keys(limen_key_set *keys, const limen_options *options,
                                          limen_error *err) {
-  return guarded_handle<limen_verifier>(err, [&]() -> Result<limen_verifier *> {
+  return handle_of<limen_verifier>(err, [&]() -> Result<limen_verifier *> {
     if (keys == nullptr) return missing("keys");
     const auto properties = options_in(options);
     if (!properties) return properties.error();
@@ -64,7 +64,7 @@ limen_status limen_token_issue(limen_gate *gate, const char *subject, size_t sub
                                const char *claims, size_t claims_len, const char *sid,
                                size_t sid_len, const limen_options *options, char *token,
                                size_t token_cap, size_t *token_len, limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
     if (!of) return of.error();
@@ -90,7 +90,7 @@ limen_status limen_token_issue(limen_gate *gate, const char *subject, size_t sub
 limen_status limen_token_verify(limen_verifier *verifier, const char *token, size_t token_len,
                                 limen_claims *claims, size_t claims_cap, limen_error *err) {
   clear(claims, claims_cap);
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (verifier == nullptr) [[unlikely]]
       return missing("verifier");
     const auto text = text_in(token, token_len, "token");
@@ -103,7 +103,7 @@ limen_status limen_token_peek(const char *token, size_t token_len, limen_claims 
                               size_t claims_cap, char *header, size_t header_cap,
                               size_t *header_len, limen_error *err) {
   clear(claims, claims_cap);
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     const auto text = text_in(token, token_len, "token");
     if (!text) return text.error();
     const auto room = room_in(claims, claims_cap, "claims");

@@ -1,7 +1,7 @@
 #include <limen/watch.h>
 
 #include "arguments.h"
-#include "guard.h"
+#include "boundary.h"
 #include "handles.h"
 #include "watch/hub.h"
 
@@ -23,7 +23,7 @@ extern "C" {
 const char *limen_event_name(int32_t kind) { return watch::event_name(kind); }
 
 limen_watch *limen_watch_open(limen_gate *gate, limen_error *err) {
-  return guarded_handle<limen_watch>(err, [&]() -> Result<limen_watch *> {
+  return handle_of<limen_watch>(err, [&]() -> Result<limen_watch *> {
     if (gate == nullptr) return missing("gate");
     auto watch = gate->gate->watch();
     if (!watch) return watch.error();
@@ -37,7 +37,7 @@ int32_t limen_watch_fd(limen_watch *watch) {
 
 limen_status limen_watch_next(limen_watch *watch, limen_event *page, size_t page_cap, size_t *count,
                               limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (count == nullptr) return missing("count");
     *count = 0;
     if (watch == nullptr) return missing("watch");

@@ -1,5 +1,5 @@
-// What stands around every C function: no exception passes, and `err` always
-// tells what happened.
+// The boundary of the C ABI: every C function runs its body through `status_of`
+// or `handle_of`, so that no exception leaves it and `err` always says what happened.
 #pragma once
 
 #include <limen/limen.h>
@@ -27,7 +27,7 @@ inline limen_status succeed(limen_error *err) noexcept {
   return static_cast<limen_status>(error.status);
 }
 
-// Runs `body`, which answers a Result, and hands its value to `take`.
+// run calls `body`, which returns a Result, and hands its value to `take`.
 template <class Body, class Take>
 limen_status run(limen_error *err, Body &&body, Take &&take) noexcept {
   try {
@@ -39,20 +39,20 @@ limen_status run(limen_error *err, Body &&body, Take &&take) noexcept {
   } catch (const std::bad_alloc &) {
     return refuse(err, fail(Status::memory, "out of memory"));
   } catch (...) {
-    // What it says is not repeated: it might quote what the call was given.
+    // Its own message is left out: it might quote what the caller passed.
     return refuse(err, fail(Status::internal, "limen failed unexpectedly: please report it"));
   }
 }
 
-// For functions that return a status.
+// status_of: for C functions that return a status.
 template <class Body>
-limen_status guarded(limen_error *err, Body &&body) noexcept {
+limen_status status_of(limen_error *err, Body &&body) noexcept {
   return run(err, std::forward<Body>(body), [](auto &&) {});
 }
 
-// For functions that return a handle.
+// handle_of: for C functions that return a handle; NULL where the body fails.
 template <class Handle, class Body>
-Handle *guarded_handle(limen_error *err, Body &&body) noexcept {
+Handle *handle_of(limen_error *err, Body &&body) noexcept {
   Handle *made = nullptr;
   run(err, std::forward<Body>(body), [&](Handle *handle) { made = handle; });
   return made;
