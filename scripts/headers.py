@@ -6,11 +6,16 @@ import re
 PUBLIC = "include/limen"
 
 
-class Function:
-    """A LIMEN_API function: its name, its file and line, and the comment right above it."""
+# A status, or with a * all that begin so; and a set of statuses.
+STATUS = re.compile(r"\b(LIMEN_E_\w+)(\*?)")
+SET = re.compile(r"\[(\w+)\]")
 
-    def __init__(self, name, path, line, comment):
-        self.name, self.path, self.line, self.comment = name, path, line, comment
+
+class Function:
+    """A LIMEN_API function: its name, its file and line, the comment right above it, and its parameters."""
+
+    def __init__(self, name, path, line, comment, parameters):
+        self.name, self.path, self.line, self.comment, self.parameters = name, path, line, comment, parameters
 
 
 def headers(root, suffix=".h"):
@@ -40,8 +45,9 @@ def functions(root):
             if not line.startswith("LIMEN_API "):
                 continue
             declaration = " ".join(lines[index:index + 12])
-            name = re.match(r"LIMEN_API [\w\s*]*?(\w+)\s*\(", declaration)
-            found.append(Function(name.group(1) if name else "?", path, index + 1, comment_above(lines, index)))
+            head = re.match(r"LIMEN_API [\w\s*]*?(\w+)\s*\(([^;]*)\);", declaration)
+            name, parameters = head.groups() if head else ("?", "")
+            found.append(Function(name, path, index + 1, comment_above(lines, index), parameters))
     return found
 
 
@@ -53,6 +59,24 @@ def statuses(root):
         define = re.match(r"#define (LIMEN_OK|LIMEN_E_\w+)\s+(\d+)(.*)$", line)
         if define:
             found[define.group(1)] = (number, int(define.group(2)), define.group(3).strip())
+    return found
+
+
+def sets(root):
+    """The sets of statuses that base.h defines: name -> (line, the text behind it).
+
+    A definition starts with the name in brackets and ends before the next one, or at the end of the paragraph.
+    """
+    found, name = {}, None
+    for number, line in enumerate(read(root, f"{PUBLIC}/base.h").split("\n"), 1):
+        start = re.match(r"//   \[(\w+)\]\s+(.*)$", line)
+        if start:
+            name = start.group(1)
+            found[name] = (number, start.group(2))
+        elif name and re.match(r"//\s{4,}\S", line):
+            found[name] = (found[name][0], f"{found[name][1]} {line[2:].strip()}")
+        else:
+            name = None
     return found
 
 

@@ -19,13 +19,11 @@ extern "C" {
 // authorization_len bytes suffice as buffer; a smaller one, of the longest token
 // that you take, makes LIMEN_E_BUFFER of longer ones: refuse them as
 // LIMEN_E_TOKEN_SIZE.
+// It does not allocate.
 //
-// Returns: LIMEN_OK; LIMEN_E_BEARER_ABSENT (the field is empty, or of another
-//          scheme), LIMEN_E_BEARER (malformed, or over 1 MiB) (no);
-//          LIMEN_E_BUFFER, LIMEN_E_ARGUMENT.
-// Owns:    nothing, and does not allocate.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: LIMEN_OK; LIMEN_E_BEARER_ABSENT (the field is empty, or of another scheme),
+//          LIMEN_E_BEARER (malformed, or over 1 MiB) (no); [buffer], [call].
+// Room:    authorization_len bytes suffice.
 LIMEN_API limen_status limen_bearer_find(
     const char *authorization, size_t authorization_len,
     char *token, size_t token_cap, size_t *token_len, limen_error *err);
@@ -49,11 +47,9 @@ LIMEN_API limen_status limen_bearer_find(
 // printable ASCII without quotes and backslashes, at most 1,024 bytes each;
 // a scope is words with one blank between each two. Say what the place asks for.
 //
-// Returns: LIMEN_OK; LIMEN_E_TEXT (of realm or scope), LIMEN_E_BUFFER,
-//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT (also where `status` is LIMEN_OK).
-// Owns:    nothing. LIMEN_CHALLENGE_CAP suffices.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: LIMEN_OK; LIMEN_E_TEXT (of realm or scope), LIMEN_E_ARGUMENT (also where
+//          `status` is LIMEN_OK); [buffer], [call].
+// Room:    LIMEN_CHALLENGE_CAP suffices.
 LIMEN_API limen_status limen_bearer_challenge(
     int32_t status, const char *realm, size_t realm_len, const char *scope, size_t scope_len,
     int32_t *http, char *header, size_t header_cap, size_t *header_len, limen_error *err);

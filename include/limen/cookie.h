@@ -21,14 +21,9 @@ extern "C" {
 //
 // WARNING: the value holds the ticket, which is a secret: never log it.
 //
-// Returns: LIMEN_OK; LIMEN_E_COOKIE (a browser would drop it or misread it: the
-//          message names the property); LIMEN_E_TICKET, LIMEN_E_TICKET_ABSENT,
-//          LIMEN_E_TICKET_SID, LIMEN_E_TICKET_KIND (no); LIMEN_E_BUFFER,
-//          LIMEN_E_OPTION_*, LIMEN_E_TEXT (of an option), LIMEN_E_CLOSED,
-//          LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing. LIMEN_COOKIE_CAP suffices.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: LIMEN_OK; LIMEN_E_COOKIE (a browser would drop it or misread it: the message
+//          names the property); [ticket], [options], [buffer], [gate].
+// Room:    LIMEN_COOKIE_CAP suffices.
 LIMEN_API limen_status limen_cookie_set(
     limen_gate *gate, const char *ticket, size_t ticket_len, const limen_options *options,
     char *header, size_t header_cap, size_t *header_len, limen_error *err);
@@ -37,12 +32,8 @@ LIMEN_API limen_status limen_cookie_set(
 // browser forget the cookie, after limen_session_end. A browser tells cookies
 // apart by name, Domain and Path: give the options that it was set with.
 //
-// Returns: LIMEN_OK; LIMEN_E_COOKIE, LIMEN_E_BUFFER, LIMEN_E_OPTION_*,
-//          LIMEN_E_TEXT, LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY,
-//          LIMEN_E_ARGUMENT.
-// Owns:    nothing. LIMEN_COOKIE_CAP suffices.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: LIMEN_OK; LIMEN_E_COOKIE; [options], [buffer], [gate].
+// Room:    LIMEN_COOKIE_CAP suffices.
 LIMEN_API limen_status limen_cookie_delete(
     limen_gate *gate, const limen_options *options,
     char *header, size_t header_cap, size_t *header_len, limen_error *err);
@@ -55,16 +46,12 @@ LIMEN_API limen_status limen_cookie_delete(
 // are compared exactly, and quotes are part of a value. Options: cookie.name,
 // where the cookie was set under another than the gate's; other cookie.* do
 // not matter.
+// It does not allocate.
 //
 // Returns: LIMEN_OK; LIMEN_E_TICKET_ABSENT (no such cookie, or an empty one),
-//          LIMEN_E_TICKET, LIMEN_E_TICKET_SID, LIMEN_E_TICKET_KIND (what is
-//          there is no ticket), LIMEN_E_TICKET_TWICE (no); LIMEN_E_BUFFER,
-//          LIMEN_E_OPTION_*, LIMEN_E_TEXT, LIMEN_E_CLOSED, LIMEN_E_FORKED,
-//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing, and does not allocate. LIMEN_TICKET_CAP suffices; it may be
-//          the buffer of `cookies`.
-// Threads: any. Fast.
-// Since:   1.0
+//          LIMEN_E_TICKET_TWICE (no); [ticket] (what is there is not a ticket),
+//          [options], [buffer], [gate].
+// Room:    LIMEN_TICKET_CAP suffices; it may be the buffer of `cookies`.
 LIMEN_API limen_status limen_cookie_find(
     limen_gate *gate, const char *cookies, size_t cookies_len, const limen_options *options,
     char *ticket, size_t ticket_cap, size_t *ticket_len, limen_error *err);

@@ -18,14 +18,9 @@ extern "C" {
 // limen_csrf_token makes a token for the session of `ticket`; it is good for
 // `csrf.ttl`, any number of times. It is base64url: no page needs to escape it.
 //
-// Returns: LIMEN_OK; LIMEN_E_TICKET, LIMEN_E_TICKET_ABSENT, LIMEN_E_TICKET_SID,
-//          LIMEN_E_TICKET_KIND, LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED
-//          (no); LIMEN_E_RANDOM, LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED,
-//          LIMEN_E_FORKED, LIMEN_E_MEMORY (unknown); LIMEN_E_BUFFER,
-//          LIMEN_E_OPTION_VALUE (the gate has no issuer), LIMEN_E_ARGUMENT.
-// Owns:    nothing. LIMEN_CSRF_CAP suffices.
+// Returns: LIMEN_OK; LIMEN_E_RANDOM; [session], [buffer].
+// Room:    LIMEN_CSRF_CAP suffices.
 // Threads: any. Fast over memory:.
-// Since:   1.0
 LIMEN_API limen_status limen_csrf_token(
     limen_gate *gate, const char *ticket, size_t ticket_len,
     char *token, size_t token_cap, size_t *token_len, limen_error *err);
@@ -35,15 +30,8 @@ LIMEN_API limen_status limen_csrf_token(
 // is missing.
 //
 // Returns: LIMEN_OK; LIMEN_E_CSRF (missing, malformed, or of another session),
-//          LIMEN_E_CSRF_EXPIRED (not enough); LIMEN_E_TICKET,
-//          LIMEN_E_TICKET_ABSENT, LIMEN_E_TICKET_SID, LIMEN_E_TICKET_KIND,
-//          LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED (no); LIMEN_E_STALE,
-//          LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY
-//          (unknown); LIMEN_E_OPTION_VALUE (the gate has no issuer),
-//          LIMEN_E_ARGUMENT.
-// Owns:    nothing.
+//          LIMEN_E_CSRF_EXPIRED (not enough); [session].
 // Threads: any. Fast over memory:.
-// Since:   1.0
 LIMEN_API limen_status limen_csrf_check(
     limen_gate *gate, const char *ticket, size_t ticket_len,
     const char *token, size_t token_len, limen_error *err);

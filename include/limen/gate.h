@@ -18,13 +18,10 @@ typedef struct limen_gate limen_gate;
 // is given no `keys.signing` signs with the keyring in the store (limen/keys.h),
 // which it makes if there is none.
 //
-// Returns: the gate, or NULL: LIMEN_E_ARGUMENT (no such store),
-//          LIMEN_E_OPTION_*, LIMEN_E_TEXT (of an option), LIMEN_E_COOKIE (a
-//          browser would drop what cookie.* say), LIMEN_E_KEY_*,
-//          LIMEN_E_ALGORITHM, LIMEN_E_STORE, LIMEN_E_RANDOM, LIMEN_E_MEMORY.
-// Owns:    the caller releases it with limen_gate_release. Options are copied.
+// Returns: the gate, or NULL: LIMEN_E_ARGUMENT (no such store), LIMEN_E_COOKIE (a
+//          browser would drop what cookie.* say), LIMEN_E_KEY_*, LIMEN_E_ALGORITHM,
+//          LIMEN_E_STORE, LIMEN_E_RANDOM; [options], [call].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_gate *limen_gate_open(
     const char *store, size_t store_len, const limen_options *options, limen_error *err);
 
@@ -32,27 +29,14 @@ LIMEN_API limen_gate *limen_gate_open(
 // LIMEN_E_CLOSED, calls in flight finish. Closing twice does nothing. For
 // garbage collectors; in C, releasing is enough.
 //
-// Returns: nothing.
-// Owns:    nothing; release is still due.
-// Threads: any. Fast.
-// Since:   1.0
+// Owns:    release is still due.
 LIMEN_API void limen_gate_close(limen_gate *gate);
 
-// limen_gate_retain adds a reference.
-//
-// Returns: `gate`.
-// Owns:    one more release is due.
-// Threads: any. Fast.
-// Since:   1.0
+// limen_gate_retain adds a reference and returns `gate`.
 LIMEN_API limen_gate *limen_gate_retain(limen_gate *gate);
 
-// limen_gate_release drops a reference; verifiers hold one of their own. The
-// last one closes and frees.
-//
-// Returns: nothing.
-// Owns:    takes one reference. NULL does nothing.
-// Threads: any. Fast.
-// Since:   1.0
+// limen_gate_release drops a reference; verifiers hold one of their own. The last
+// one closes and frees. NULL does nothing.
 LIMEN_API void limen_gate_release(limen_gate *gate);
 
 // limen_gate_jwks gives the public keys that verify this gate's tokens, as JWK
@@ -60,12 +44,9 @@ LIMEN_API void limen_gate_release(limen_gate *gate);
 // those that still verify. A gate that signs with a secret (HS*) gives an empty
 // set.
 //
-// Returns: LIMEN_OK; LIMEN_E_STALE, LIMEN_E_STORE (the keyring cannot be read),
-//          LIMEN_E_OPTION_VALUE (keys.secret does not unwrap it), LIMEN_E_CLOSED,
-//          LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    the caller frees `*out` with limen_free. NULL on failure.
+// Returns: LIMEN_OK; LIMEN_E_STORE (the keyring cannot be read), LIMEN_E_OPTION_VALUE
+//          (keys.secret does not unwrap it); [revocations].
 // Threads: any. Fast, but where a successor is to be announced it may block.
-// Since:   1.0
 LIMEN_API limen_status limen_gate_jwks(
     limen_gate *gate, char **out, size_t *out_len, limen_error *err);
 
@@ -74,11 +55,8 @@ LIMEN_API limen_status limen_gate_jwks(
 // /metrics page answers as it is. No figure has to do with one subject or token.
 // In JSON, refusals that never happened are left out.
 //
-// Returns: LIMEN_OK; LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY,
-//          LIMEN_E_ARGUMENT (no such format).
-// Owns:    the caller frees `*out` with limen_free. NULL on failure.
+// Returns: LIMEN_OK; LIMEN_E_ARGUMENT (no such format); [gate].
 // Threads: any. Fast: some 20 us.
-// Since:   1.0
 LIMEN_API limen_status limen_gate_stats(
     limen_gate *gate, const char *format, char **out, size_t *out_len, limen_error *err);
 
@@ -86,12 +64,8 @@ LIMEN_API limen_status limen_gate_stats(
 // been opened with `clock.manual` = true; from the first call on its clock stands
 // still between calls.
 //
-// Returns: LIMEN_OK; LIMEN_E_OPTION_PLACE (the clock is not manual),
-//          LIMEN_E_ARGUMENT (`now` lies outside 0 to 253402300799, the end of
-//          the year 9999), LIMEN_E_CLOSED, LIMEN_E_FORKED.
-// Owns:    nothing.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: LIMEN_OK; LIMEN_E_OPTION_PLACE (the clock is not manual), LIMEN_E_ARGUMENT
+//          (`now` lies outside 0 to 253402300799, the end of the year 9999); [gate].
 LIMEN_API limen_status limen_gate_set_clock(limen_gate *gate, int64_t now, limen_error *err);
 
 #ifdef __cplusplus

@@ -13,11 +13,9 @@ extern "C" {
 // `header` is empty or a JSON object with further header parameters; `alg` and
 // `kid` come from the key and may not stand in it, nor may `crit` and `b64`.
 //
-// Returns: LIMEN_OK; LIMEN_E_BUFFER, LIMEN_E_JSON, LIMEN_E_KEY_PRIVATE,
-//          LIMEN_E_KEY_USE, LIMEN_E_ARGUMENT, LIMEN_E_MEMORY.
-// Owns:    nothing.
+// Returns: LIMEN_OK; LIMEN_E_JSON, LIMEN_E_KEY_PRIVATE, LIMEN_E_KEY_USE; [buffer],
+//          [call].
 // Threads: any. Fast (RSA: some 100 us).
-// Since:   1.0
 LIMEN_API limen_status limen_jws_sign(
     limen_key *key, const uint8_t *payload, size_t payload_len,
     const char *header, size_t header_len,
@@ -30,10 +28,7 @@ LIMEN_API limen_status limen_jws_sign(
 // 16 MiB. No NUL is added to the payload.
 //
 // Returns: LIMEN_OK; LIMEN_E_TOKEN_EMPTY to LIMEN_E_TOKEN_SIGNATURE (no);
-//          LIMEN_E_BUFFER, LIMEN_E_ALGORITHM, LIMEN_E_ARGUMENT.
-// Owns:    nothing.
-// Threads: any. Fast.
-// Since:   1.0
+//          LIMEN_E_ALGORITHM; [buffer], [call].
 LIMEN_API limen_status limen_jws_verify(
     limen_key_set *keys, const char *algorithms, const char *jws, size_t jws_len,
     uint8_t *payload, size_t payload_cap, size_t *payload_len, limen_error *err);

@@ -26,11 +26,8 @@ extern "C" {
 // options gave (`keys.signing`, `keys.verifying`) all four are null. Nothing
 // private is in it.
 //
-// Returns: LIMEN_OK; LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,
-//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    the caller frees `*out` with limen_free. NULL on failure.
+// Returns: LIMEN_OK; [revocations].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_keys_list(
     limen_gate *gate, char **out, size_t *out_len, limen_error *err);
 
@@ -38,14 +35,11 @@ LIMEN_API limen_status limen_keys_list(
 // `keys.algorithm`; it signs `keys.announce` from now on. Where one is announced
 // already, that is the answer. `kid` becomes its name.
 //
-// Returns: LIMEN_OK; LIMEN_E_OPTION_PLACE (keys.signing is set: there is no
-//          keyring), LIMEN_E_OPTION_VALUE (the gate has no issuer),
-//          LIMEN_E_KEY_SET (the keyring has 100 keys), LIMEN_E_STORE,
-//          LIMEN_E_RANDOM, LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY,
-//          LIMEN_E_BUFFER (nothing was done), LIMEN_E_ARGUMENT.
-// Owns:    nothing. LIMEN_KID_CAP suffices, and is needed.
+// Returns: LIMEN_OK; LIMEN_E_OPTION_PLACE (keys.signing is set: there is no keyring),
+//          LIMEN_E_KEY_SET (the keyring has 100 keys), LIMEN_E_RANDOM; [issuer],
+//          [buffer], [store].
+// Room:    LIMEN_KID_CAP suffices, and is needed.
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_keys_rotate(
     limen_gate *gate, char *kid, size_t kid_cap, size_t *kid_len, limen_error *err);
 
@@ -53,11 +47,10 @@ LIMEN_API limen_status limen_keys_rotate(
 // stays good until it expires. Where it is the one that signs, the announced one
 // or a new one does at once. Retiring a key twice does nothing.
 //
-// Returns: LIMEN_OK; LIMEN_E_ABSENT (the keyring has no such key), otherwise as
-//          limen_keys_rotate; LIMEN_E_TEXT.
-// Owns:    nothing.
+// Returns: LIMEN_OK; LIMEN_E_ABSENT (the keyring has no such key), LIMEN_E_TEXT;
+//          LIMEN_E_OPTION_PLACE, LIMEN_E_KEY_SET, LIMEN_E_RANDOM;
+//          [issuer], [store].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_keys_retire(
     limen_gate *gate, const char *kid, size_t kid_len, limen_error *err);
 

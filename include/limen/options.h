@@ -19,9 +19,6 @@ typedef struct limen_options limen_options;
 // there is nothing to check here.
 //
 // Returns: the options, never NULL.
-// Owns:    the caller releases them with limen_options_release.
-// Threads: any. Fast.
-// Since:   1.0
 LIMEN_API limen_options *limen_options_new(void);
 
 // limen_options_set sets the property `name` to `value`, replacing an earlier
@@ -29,11 +26,9 @@ LIMEN_API limen_options *limen_options_new(void);
 // a chain of sets needs one check, at its end.
 //
 // Returns: LIMEN_OK; LIMEN_E_OPTION_UNKNOWN (the message suggests a name),
-//          LIMEN_E_OPTION_VALUE, LIMEN_E_TEXT, LIMEN_E_MEMORY,
-//          LIMEN_E_ARGUMENT.
-// Owns:    nothing; the value is copied, and cleansed on release.
+//          LIMEN_E_OPTION_VALUE, LIMEN_E_TEXT; [call].
+// Owns:    the copy of the value is cleansed on release.
 // Threads: one at a time for one object. Fast.
-// Since:   1.0
 LIMEN_API limen_status limen_options_set(
     limen_options *options, const char *name, const char *value, size_t value_len,
     limen_error *err);
@@ -43,9 +38,8 @@ LIMEN_API limen_status limen_options_set(
 // skipped. The message of an error names the line. Lines before it stay set.
 //
 // Returns: as limen_options_set.
-// Owns:    nothing; `text` is copied.
+// Owns:    as limen_options_set.
 // Threads: one at a time for one object. Fast.
-// Since:   1.0
 LIMEN_API limen_status limen_options_load(
     limen_options *options, const char *text, size_t text_len, limen_error *err);
 
@@ -53,27 +47,15 @@ LIMEN_API limen_status limen_options_load(
 // objects: name, type, default, range, places (gate, verifier, issue, create,
 // renew, cookie), about.
 //
-// Returns: LIMEN_OK; LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    the caller frees `*out` with limen_free. NULL on failure.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: LIMEN_OK; [call].
 LIMEN_API limen_status limen_options_describe(char **out, size_t *out_len, limen_error *err);
 
-// limen_options_retain adds a reference.
-//
-// Returns: `options`.
-// Owns:    one more release is due.
-// Threads: any. Fast.
-// Since:   1.0
+// limen_options_retain adds a reference and returns `options`.
 LIMEN_API limen_options *limen_options_retain(limen_options *options);
 
 // limen_options_release drops a reference; the last one cleanses and frees.
 // A gate or verifier opened with the options keeps what it needs of them.
-//
-// Returns: nothing.
-// Owns:    takes one reference. NULL does nothing.
-// Threads: any. Fast.
-// Since:   1.0
+// NULL does nothing.
 LIMEN_API void limen_options_release(limen_options *options);
 
 #ifdef __cplusplus

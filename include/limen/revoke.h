@@ -18,12 +18,9 @@ extern "C" {
 // one client. `verifier` must be over a gate. A token that is revoked already, or
 // not valid yet, is fine; one that does not verify otherwise revokes nothing.
 //
-// Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no), LIMEN_E_TOKEN_MISSING without jti or
-//          exp; LIMEN_E_FULL, LIMEN_E_STORE, LIMEN_E_STALE, LIMEN_E_CLOSED,
-//          LIMEN_E_FORKED; LIMEN_E_TEXT, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing.
+// Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no), LIMEN_E_TOKEN_MISSING without jti or exp;
+//          LIMEN_E_FULL, LIMEN_E_TEXT; [revocations].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_revoke_token(
     limen_verifier *verifier, const char *token, size_t token_len,
     const char *reason, size_t reason_len, limen_error *err);
@@ -32,12 +29,8 @@ LIMEN_API limen_status limen_revoke_token(
 // the gate's own), of which you kept the claims: `expires_at` is its `exp`, at
 // least 1, or LIMEN_UNSET for "the longest life allowed".
 //
-// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_FULL, LIMEN_E_STORE,
-//          LIMEN_E_OPTION_VALUE (no issuer is given, and the gate has none),
-//          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing.
+// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_FULL; [issuer] (and none is given), [store].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_revoke_token_id(
     limen_gate *gate, const char *issuer, size_t issuer_len, const char *id, size_t id_len,
     int64_t expires_at, const char *reason, size_t reason_len, limen_error *err);
@@ -48,15 +41,11 @@ LIMEN_API limen_status limen_revoke_token_id(
 // somewhere.
 //
 // Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN (the subject has no such session),
-//          LIMEN_E_TICKET_SID (that is no sid): no, to the sid and not to who
-//          asks, so answer 404 and not 401; LIMEN_E_TEXT, LIMEN_E_FULL (it
-//          has ended, but revocation.max_entries keeps its tokens from being
-//          revoked), LIMEN_E_OPTION_VALUE (the gate has no issuer),
-//          LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,
-//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing.
+//          LIMEN_E_TICKET_SID (that is not a sid): no, to the sid and not to who asks,
+//          so answer 404 and not 401; LIMEN_E_TEXT, LIMEN_E_FULL (it has ended, but
+//          revocation.max_entries keeps its tokens from being revoked); [issuer],
+//          [revocations].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_revoke_session(
     limen_gate *gate, const char *subject, size_t subject_len, const char *sid, size_t sid_len,
     const char *reason, size_t reason_len, limen_error *err);
@@ -67,12 +56,10 @@ LIMEN_API limen_status limen_revoke_session(
 // too: mint anew. `ended` (may be NULL) is the number of stored sessions that
 // were deleted.
 //
-// Returns: as limen_revoke_subject; LIMEN_E_SESSION_UNKNOWN,
-//          LIMEN_E_SESSION_REVOKED (there is no such session to keep),
-//          LIMEN_E_TICKET_SID (`keep_sid` is no sid): then nothing was revoked.
-// Owns:    nothing.
+// Returns: as limen_revoke_subject; LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED
+//          (there is no such session to keep), LIMEN_E_TICKET_SID (`keep_sid` is not a
+//          sid): then nothing was revoked.
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_revoke_sessions(
     limen_gate *gate, const char *subject, size_t subject_len,
     const char *keep_sid, size_t keep_sid_len, const char *reason, size_t reason_len,
@@ -84,12 +71,8 @@ LIMEN_API limen_status limen_revoke_sessions(
 // (may be NULL) is the number of stored sessions that were deleted; what is not
 // deleted is refused all the same.
 //
-// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_STORE, LIMEN_E_STALE, LIMEN_E_CLOSED,
-//          LIMEN_E_FORKED, LIMEN_E_OPTION_VALUE (the gate has no issuer),
-//          LIMEN_E_RANDOM, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing.
+// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_RANDOM; [issuer], [revocations].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_revoke_subject(
     limen_gate *gate, const char *subject, size_t subject_len,
     const char *reason, size_t reason_len, uint64_t *ended, limen_error *err);
@@ -98,9 +81,7 @@ LIMEN_API limen_status limen_revoke_subject(
 // before, to anyone. Sessions are deleted as they expire.
 //
 // Returns: as limen_revoke_subject.
-// Owns:    nothing.
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_revoke_everyone(
     limen_gate *gate, const char *reason, size_t reason_len, limen_error *err);
 
@@ -110,13 +91,9 @@ LIMEN_API limen_status limen_revoke_everyone(
 // that options gave (`keys.signing`, `keys.verifying`) is refused for ever, by
 // every gate on the store: give the gate another one. An unknown kid is taken too.
 //
-// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_FULL, LIMEN_E_STORE, LIMEN_E_STALE,
-//          LIMEN_E_OPTION_VALUE (the gate has no issuer), LIMEN_E_KEY_SET (the
-//          keyring has no room for another key), LIMEN_E_RANDOM, LIMEN_E_CLOSED,
-//          LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing.
+// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_FULL, LIMEN_E_KEY_SET (the keyring has no
+//          room for another key), LIMEN_E_RANDOM; [issuer], [revocations].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_revoke_key(
     limen_gate *gate, const char *kid, size_t kid_len,
     const char *reason, size_t reason_len, limen_error *err);

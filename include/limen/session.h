@@ -67,12 +67,8 @@ typedef struct limen_session {
 // though it ends after it. A mark is good for `login.ttl`, any number of times,
 // and may travel through the client: nobody else can make one.
 //
-// Returns: LIMEN_OK; LIMEN_E_TEXT, LIMEN_E_BUFFER, LIMEN_E_OPTION_VALUE (the
-//          gate has no issuer), LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED,
-//          LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing. LIMEN_LOGIN_MARK_CAP suffices.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: LIMEN_OK; LIMEN_E_TEXT; [issuer], [buffer], [revocations].
+// Room:    LIMEN_LOGIN_MARK_CAP suffices.
 LIMEN_API limen_status limen_login_begin(
     limen_gate *gate, const char *subject, size_t subject_len,
     char *mark, size_t mark_cap, size_t *mark_len, limen_error *err);
@@ -86,16 +82,12 @@ LIMEN_API limen_status limen_login_begin(
 // WARNING: the ticket is a secret: it goes into a cookie (limen_cookie_set)
 //          or an app's key store, never into a log or a URL.
 //
-// Returns: LIMEN_OK; LIMEN_E_SESSION_LIMIT (not enough: the subject has
-//          session.limit sessions); LIMEN_E_LOGIN_* (no); LIMEN_E_TEXT (of
-//          the subject, label or address), LIMEN_E_JSON, LIMEN_E_DATA_SIZE,
-//          LIMEN_E_LIFETIME (over session.max_ttl), LIMEN_E_OPTION_*,
-//          LIMEN_E_BUFFER, LIMEN_E_FULL (evicting), LIMEN_E_RANDOM,
-//          LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,
-//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing. LIMEN_SESSION_CAP(data_len) and LIMEN_TICKET_CAP suffice.
+// Returns: LIMEN_OK; LIMEN_E_SESSION_LIMIT (not enough: the subject has session.limit
+//          sessions); LIMEN_E_LOGIN_* (no); LIMEN_E_TEXT (also of the subject),
+//          LIMEN_E_JSON, LIMEN_E_DATA_SIZE, LIMEN_E_LIFETIME (over session.max_ttl),
+//          LIMEN_E_FULL (evicting), LIMEN_E_RANDOM; [options], [buffer], [revocations].
+// Room:    LIMEN_SESSION_CAP(data_len) and LIMEN_TICKET_CAP suffice.
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_session_create(
     limen_gate *gate, const char *subject, size_t subject_len,
     const char *data, size_t data_len, const limen_options *options,
@@ -107,18 +99,13 @@ LIMEN_API limen_status limen_session_create(
 // limen_session_touch does.
 //
 // WARNING: tell the client only "refused"; the exact status is for your logs.
+// It does not allocate.
 //
-// Returns: LIMEN_OK; LIMEN_E_TICKET, LIMEN_E_TICKET_ABSENT, LIMEN_E_TICKET_SID,
-//          LIMEN_E_TICKET_KIND, LIMEN_E_SESSION_UNKNOWN (never was, ended,
-//          expired, or was revoked and deleted), LIMEN_E_SESSION_REVOKED
-//          (revoked and not deleted yet) (no); LIMEN_E_STALE,
-//          LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY
-//          (unknown); LIMEN_E_BUFFER, LIMEN_E_OPTION_VALUE (the gate has no
-//          issuer), LIMEN_E_ARGUMENT.
-// Owns:    nothing, and does not allocate. LIMEN_SESSION_CAP(session.max_data)
-//          suffices.
+// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN (never was, ended, expired, or was revoked
+//          and deleted), LIMEN_E_SESSION_REVOKED (revoked and not deleted yet) (no);
+//          [session], [buffer].
+// Room:    LIMEN_SESSION_CAP(session.max_data) suffices.
 // Threads: any. Fast over memory:.
-// Since:   1.0
 LIMEN_API limen_status limen_session_get(
     limen_gate *gate, const char *ticket, size_t ticket_len,
     limen_session *session, size_t session_cap, limen_error *err);
@@ -128,13 +115,9 @@ LIMEN_API limen_status limen_session_get(
 // (LIMEN_UNSET: any age) and has at least `level`. If not, let the user prove
 // who they are again and renew with `session.authenticated`.
 //
-// Returns: LIMEN_OK; LIMEN_E_SESSION_NOT_FRESH, LIMEN_E_SESSION_LEVEL (not
-//          enough); LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED (unknown);
-//          LIMEN_E_OPTION_VALUE (the gate has no issuer), LIMEN_E_ARGUMENT
-//          (a record that is empty; a `max_age` below 0).
-// Owns:    nothing.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: LIMEN_OK; LIMEN_E_SESSION_NOT_FRESH, LIMEN_E_SESSION_LEVEL (not enough);
+//          LIMEN_E_ARGUMENT (a record that is empty; a `max_age` below 0); [issuer],
+//          [store].
 LIMEN_API limen_status limen_session_require(
     limen_gate *gate, const limen_session *session, int64_t max_age, uint32_t level,
     limen_error *err);
@@ -146,12 +129,10 @@ LIMEN_API limen_status limen_session_require(
 // means {}.
 //
 // Returns: LIMEN_OK; LIMEN_E_SESSION_VERSION (it was changed meanwhile),
-//          LIMEN_E_SESSION_RENEWED (the ticket has a successor; unknown: try
-//          again); LIMEN_E_JSON, LIMEN_E_DATA_SIZE; what limen_session_get
-//          gives.
-// Owns:    nothing. LIMEN_SESSION_CAP(data_len) suffices.
+//          LIMEN_E_SESSION_RENEWED (the ticket has a successor; unknown: try again);
+//          LIMEN_E_JSON, LIMEN_E_DATA_SIZE; [session], [buffer].
+// Room:    LIMEN_SESSION_CAP(data_len) suffices.
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_session_update(
     limen_gate *gate, const char *ticket, size_t ticket_len, uint64_t version,
     const char *data, size_t data_len, limen_session *session, size_t session_cap,
@@ -162,10 +143,8 @@ LIMEN_API limen_status limen_session_update(
 // it at every request. With a ticket that was renewed some seconds ago it does
 // nothing.
 //
-// Returns: LIMEN_OK; what limen_session_get gives, without LIMEN_E_BUFFER.
-// Owns:    nothing.
+// Returns: LIMEN_OK; [session].
 // Threads: any. May block when it writes.
-// Since:   1.0
 LIMEN_API limen_status limen_session_touch(
     limen_gate *gate, const char *ticket, size_t ticket_len, limen_error *err);
 
@@ -178,14 +157,11 @@ LIMEN_API limen_status limen_session_touch(
 // session.address, login.mark. `new_ticket` may be the buffer of `ticket`; on
 // failure it is as it was.
 //
-// Returns: LIMEN_OK; LIMEN_E_SESSION_RENEWED (somebody was faster; unknown: try
-//          again with the ticket that the client was given); LIMEN_E_LOGIN_*
-//          (no); LIMEN_E_TEXT, LIMEN_E_OPTION_*, LIMEN_E_RANDOM; what
-//          limen_session_get gives.
-// Owns:    nothing. LIMEN_SESSION_CAP(session.max_data) and LIMEN_TICKET_CAP
-//          suffice.
+// Returns: LIMEN_OK; LIMEN_E_SESSION_RENEWED (somebody was faster; unknown: try again
+//          with the ticket that the client was given); LIMEN_E_LOGIN_* (no);
+//          LIMEN_E_RANDOM; [session], [options], [buffer].
+// Room:    LIMEN_SESSION_CAP(session.max_data) and LIMEN_TICKET_CAP suffice.
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_session_renew(
     limen_gate *gate, const char *ticket, size_t ticket_len, const limen_options *options,
     limen_session *session, size_t session_cap, char *new_ticket, size_t new_ticket_cap,
@@ -195,14 +171,11 @@ LIMEN_API limen_status limen_session_renew(
 // minted from it are refused too. A renewed ticket ends it as well while it
 // still reads.
 //
-// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN (there is none of this ticket
-//          any more; where its user authenticated again, the new one has it);
-//          LIMEN_E_FULL (it has ended, but revocation.max_entries keeps its
-//          tokens from being revoked); what limen_session_get gives, without
-//          LIMEN_E_BUFFER and LIMEN_E_SESSION_REVOKED.
-// Owns:    nothing.
+// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN (there is none of this ticket any more;
+//          where its user authenticated again, the new one has it) (no); LIMEN_E_FULL
+//          (it has ended, but revocation.max_entries keeps its tokens from being
+//          revoked); [ticket], [issuer], [revocations].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_session_end(
     limen_gate *gate, const char *ticket, size_t ticket_len, limen_error *err);
 
@@ -223,12 +196,10 @@ LIMEN_API limen_status limen_session_end(
 //     }
 //
 // Returns: LIMEN_OK; LIMEN_E_BUFFER (not one record fits; page->total says what
-//          suffices), LIMEN_E_TEXT, LIMEN_E_TICKET_SID (`after_sid` is no
-//          sid), LIMEN_E_OPTION_VALUE, LIMEN_E_STALE, LIMEN_E_STORE,
-//          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing. LIMEN_SESSION_CAP(session.max_data) suffices for one record.
+//          suffices), LIMEN_E_TEXT, LIMEN_E_TICKET_SID (`after_sid` is not a sid);
+//          [issuer], [revocations].
+// Room:    LIMEN_SESSION_CAP(session.max_data) suffices for one record.
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_session_list(
     limen_gate *gate, const char *subject, size_t subject_len,
     const char *after_sid, size_t after_sid_len,

@@ -115,20 +115,10 @@ typedef struct limen_error {
 
 // limen_status_name gives the constant's name, such as "LIMEN_E_TOKEN_EXPIRED";
 // "LIMEN_E_?" for a number that is no status.
-//
-// Returns: static text; it cannot fail.
-// Owns:    nothing; the text lives as long as the library.
-// Threads: any. Fast.
-// Since:   1.0
 LIMEN_API const char *limen_status_name(int32_t status);
 
 // limen_status_kind tells what a status means to a server: one of
 // LIMEN_KIND_*. LIMEN_KIND_FAULT for a number that is no status.
-//
-// Returns: a kind; it cannot fail.
-// Owns:    nothing.
-// Threads: any. Fast.
-// Since:   1.0
 LIMEN_API int32_t limen_status_kind(int32_t status);
 
 #ifdef __cplusplus

@@ -11,7 +11,7 @@ extern "C" {
 
 // How far a long call has come. Yours; the library writes to it during the call,
 // and another thread may read it meanwhile. `total` is 0 while it is not known,
-// and may grow.
+// and may grow. Give NULL where you do not ask.
 typedef struct limen_progress {
   uint64_t done;
   uint64_t total;
@@ -24,11 +24,8 @@ typedef struct limen_progress {
 // (what is free is used before the file grows), and `readers`: places taken in
 // LMDB's table of readers, by all processes.
 //
-// Returns: LIMEN_OK; LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,
-//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    the caller frees `*out` with limen_free. NULL on failure.
+// Returns: LIMEN_OK; [store].
 // Threads: any. Fast, unless the file has many free pages.
-// Since:   1.0
 LIMEN_API limen_status limen_store_info(
     limen_gate *gate, char **out, size_t *out_len, limen_error *err);
 
@@ -38,12 +35,9 @@ LIMEN_API limen_status limen_store_info(
 // `log_entries`. Progress counts pages, then entries.
 //
 // Returns: LIMEN_OK: it is sound; LIMEN_E_STORE: it is damaged, and the message says
-//          where, or it cannot be opened; LIMEN_E_MEMORY, LIMEN_E_ARGUMENT (no such
-//          store, or one in memory).
-// Owns:    the caller frees `*out` with limen_free. NULL on failure. `progress` may
-//          be NULL.
+//          where, or it cannot be opened; LIMEN_E_ARGUMENT (no such store, or one in
+//          memory); [call].
 // Threads: any. May block: about a second for each 4 GiB.
-// Since:   1.0
 LIMEN_API limen_status limen_store_check(
     const char *store, size_t store_len, limen_progress *progress,
     char **out, size_t *out_len, limen_error *err);
@@ -55,14 +49,13 @@ LIMEN_API limen_status limen_store_check(
 // WARNING: the file holds what the store holds: whose sessions there are and what
 // is in them, and the gate's own keys. It is made for its owner alone (mode 0600).
 //
-// Returns: LIMEN_OK; LIMEN_E_STORE (a file is there already, it cannot be written,
-//          the store is damaged), LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY,
-//          LIMEN_E_TEXT, LIMEN_E_ARGUMENT (a store in memory has no backup).
-// Owns:    nothing. `progress` may be NULL.
+// Returns: LIMEN_OK; LIMEN_E_STORE (a file is there already, it cannot be written, the
+//          store is damaged), LIMEN_E_TEXT, LIMEN_E_ARGUMENT (a store in memory has no
+//          backup); [store].
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_store_backup(
-    limen_gate *gate, const char *path, size_t path_len, limen_progress *progress, limen_error *err);
+    limen_gate *gate, const char *path, size_t path_len, limen_progress *progress,
+    limen_error *err);
 
 // limen_store_restore makes the store `store`, an "lmdb:/path" where nothing is yet
 // (an empty directory is fine), of the file `backup`.
@@ -70,15 +63,12 @@ LIMEN_API limen_status limen_store_backup(
 // WARNING: a backup does not know what was revoked after it was made. So all that
 // was given out before is refused, for every issuer, everybody logs in again, and
 // gates make themselves new keys; unless property `restore.keep_logins` says
-// otherwise.
+// otherwise. `options` may be NULL.
 //
-// Returns: LIMEN_OK; LIMEN_E_STORE (something is there already, the backup is
-//          damaged or cannot be read, the disk is full), LIMEN_E_OPTION_*,
-//          LIMEN_E_MEMORY, LIMEN_E_RANDOM, LIMEN_E_TEXT, LIMEN_E_ARGUMENT. Where it
-//          fails, no store is there.
-// Owns:    nothing. `options` and `progress` may be NULL.
+// Returns: LIMEN_OK; LIMEN_E_STORE (something is there already, the backup is damaged
+//          or cannot be read, the disk is full), LIMEN_E_TEXT (also of a path),
+//          LIMEN_E_RANDOM; [options], [call]. Where it fails, no store is there.
 // Threads: any. May block.
-// Since:   1.0
 LIMEN_API limen_status limen_store_restore(
     const char *store, size_t store_len, const char *backup, size_t backup_len,
     const limen_options *options, limen_progress *progress, limen_error *err);

@@ -39,11 +39,8 @@ typedef struct limen_claims {
 // revocations, with `options` replacing what the gate was opened with (NULL:
 // nothing).
 //
-// Returns: the verifier, or NULL: LIMEN_E_OPTION_*, LIMEN_E_TEXT, LIMEN_E_ALGORITHM,
-//          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    the caller releases it; it retains the gate.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: the verifier, or NULL: LIMEN_E_ALGORITHM; [options], [gate].
+// Owns:    the verifier retains the gate.
 LIMEN_API limen_verifier *limen_verifier_open(
     limen_gate *gate, const limen_options *options, limen_error *err);
 
@@ -52,28 +49,16 @@ LIMEN_API limen_verifier *limen_verifier_open(
 // property `algorithms` narrows them. Without property `issuer` every `iss` is
 // taken that these keys sign.
 //
-// Returns: the verifier, or NULL: LIMEN_E_OPTION_*, LIMEN_E_TEXT, LIMEN_E_ALGORITHM,
-//          LIMEN_E_KEY_SET (no keys), LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    the caller releases it; it keeps the keys that are in the set now.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: the verifier, or NULL: LIMEN_E_ALGORITHM, LIMEN_E_KEY_SET (no keys);
+//          [options], [call].
+// Owns:    the verifier keeps the keys that are in the set now.
 LIMEN_API limen_verifier *limen_verifier_from_keys(
     limen_key_set *keys, const limen_options *options, limen_error *err);
 
-// limen_verifier_retain adds a reference.
-//
-// Returns: `verifier`.
-// Owns:    one more release is due.
-// Threads: any. Fast.
-// Since:   1.0
+// limen_verifier_retain adds a reference and returns `verifier`.
 LIMEN_API limen_verifier *limen_verifier_retain(limen_verifier *verifier);
 
-// limen_verifier_release drops a reference; the last one frees.
-//
-// Returns: nothing.
-// Owns:    takes one reference. NULL does nothing.
-// Threads: any. Fast.
-// Since:   1.0
+// limen_verifier_release drops a reference; the last one frees. NULL does nothing.
 LIMEN_API void limen_verifier_release(limen_verifier *verifier);
 
 // limen_token_issue mints a token for `subject` and writes it, with the claims
@@ -84,21 +69,17 @@ LIMEN_API void limen_verifier_release(limen_verifier *verifier);
 // not outlive (idling out does not end it) and with which it is revoked; a text
 // that is no sid of limen's (22 characters of base64url) is taken as it is.
 // Options: token.ttl, token.delay, token.type, audience, login.mark.
-// LIMEN_TOKEN_CAP suffices as buffer.
 //
 // WARNING: anybody can read a token: give the sid, never the session's ticket
 //          (which is refused there, with LIMEN_E_ARGUMENT).
 //
-// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED (of
-//          `sid`), LIMEN_E_LOGIN_* (of login.mark) (no); LIMEN_E_TEXT (the
-//          subject is empty, over 1,024 bytes, or not UTF-8), LIMEN_E_JSON,
-//          LIMEN_E_CLAIMS, LIMEN_E_LIFETIME, LIMEN_E_OPTION_*,
-//          LIMEN_E_BUFFER, LIMEN_E_KEY_PRIVATE, LIMEN_E_RANDOM,
-//          LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,
-//          LIMEN_E_MEMORY, LIMEN_E_ARGUMENT.
-// Owns:    nothing.
+// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED (of `sid`),
+//          LIMEN_E_LOGIN_* (of login.mark) (no); LIMEN_E_TEXT (the subject is empty,
+//          over 1,024 bytes, or not UTF-8), LIMEN_E_JSON, LIMEN_E_CLAIMS,
+//          LIMEN_E_LIFETIME, LIMEN_E_KEY_PRIVATE, LIMEN_E_RANDOM; [options], [buffer],
+//          [revocations].
+// Room:    LIMEN_TOKEN_CAP suffices.
 // Threads: any. Fast (RSA: some 100 us).
-// Since:   1.0
 LIMEN_API limen_status limen_token_issue(
     limen_gate *gate, const char *subject, size_t subject_len,
     const char *claims, size_t claims_len, const char *sid, size_t sid_len,
@@ -108,17 +89,15 @@ LIMEN_API limen_status limen_token_issue(
 // limen_token_verify checks `token` against `verifier`'s policy: shape,
 // algorithm, signature, claims, revocation, then scope and role. If all hold it fills the
 // record `claims` and the texts behind it; otherwise the record is empty (with
-// LIMEN_E_BUFFER: `total` alone) and the buffer holds nothing of this token.
+// LIMEN_E_BUFFER: `total` alone) and the buffer holds nothing of this token. It
+// allocates nothing for a header that it has seen before (OpenSSL may).
 //
 // WARNING: tell the client only "refused"; the exact status is for your logs.
 //
 // Returns: LIMEN_OK; LIMEN_E_TOKEN_* (no); LIMEN_E_SCOPE, LIMEN_E_ROLE (not enough);
-//          LIMEN_E_STALE, LIMEN_E_STORE, LIMEN_E_CLOSED, LIMEN_E_FORKED,
-//          LIMEN_E_MEMORY (unknown); LIMEN_E_BUFFER, LIMEN_E_ARGUMENT.
-// Owns:    nothing, and does not allocate for a header it has seen before
-//          (OpenSSL may). LIMEN_CLAIMS_CAP(token_len) suffices.
+//          [buffer], [revocations].
+// Room:    LIMEN_CLAIMS_CAP(token_len) suffices.
 // Threads: any. Fast: no system call while the revocation mirror is fresh.
-// Since:   1.0
 LIMEN_API limen_status limen_token_verify(
     limen_verifier *verifier, const char *token, size_t token_len,
     limen_claims *claims, size_t claims_cap, limen_error *err);
@@ -134,15 +113,13 @@ LIMEN_API limen_status limen_token_verify(
 //
 // WARNING: NOTHING of it is verified: anybody can have written it. Never decide by
 //          it who somebody is or what they may do: limen_token_verify does.
+// It does not allocate.
 //
 // Returns: LIMEN_OK; LIMEN_E_TOKEN_EMPTY, LIMEN_E_TOKEN_SIZE, LIMEN_E_TOKEN_PARTS,
 //          LIMEN_E_TOKEN_ENCRYPTED, LIMEN_E_TOKEN_ENCODING, LIMEN_E_TOKEN_JSON,
 //          LIMEN_E_TOKEN_DUPLICATE, LIMEN_E_TOKEN_DEPTH, LIMEN_E_TOKEN_HEADER,
-//          LIMEN_E_TOKEN_CLAIM (no); LIMEN_E_BUFFER, LIMEN_E_ARGUMENT.
-// Owns:    nothing, and does not allocate. LIMEN_CLAIMS_CAP(token_len) and
-//          token_len bytes of header suffice.
-// Threads: any. Fast.
-// Since:   1.0
+//          LIMEN_E_TOKEN_CLAIM (no); [buffer], [call].
+// Room:    LIMEN_CLAIMS_CAP(token_len) and token_len bytes of header suffice.
 LIMEN_API limen_status limen_token_peek(
     const char *token, size_t token_len, limen_claims *claims, size_t claims_cap,
     char *header, size_t header_cap, size_t *header_len, limen_error *err);

@@ -16,9 +16,9 @@
 // Events are told only while a watch is open. Over memory: they are those of this
 // process; over a store that other processes share, also what these revoke (tokens,
 // sessions, subjects, everyone; a session that they end comes as one that is
-// revoked, without its subject), some hundredths of a second later. None ever has a ticket, a token or a key in it. Anybody can cause
-// refusals, many in a second: a watch that is read seldom loses other events to
-// them, and sees that it did.
+// revoked, without its subject), some hundredths of a second later. None ever has a
+// ticket, a token or a key in it. Anybody can cause refusals, many in a second: a
+// watch that is read seldom loses other events to them, and sees that it did.
 #ifndef LIMEN_WATCH_H
 #define LIMEN_WATCH_H
 
@@ -48,11 +48,6 @@ typedef struct limen_watch limen_watch;
 
 // limen_event_name gives a kind's name for logs, such as "session_created"; "?"
 // for a number that is no kind.
-//
-// Returns: static text; it cannot fail.
-// Owns:    nothing; the text lives as long as the library.
-// Threads: any. Fast.
-// Since:   1.0
 LIMEN_API const char *limen_event_name(int32_t kind);
 
 // One event. Each text is one line of at most 1,024 bytes of UTF-8: longer ones
@@ -79,11 +74,9 @@ typedef struct limen_event {
 // limen_watch_open opens a watch, which sees events from now on. It is told what
 // happens at this gate object, whoever holds it.
 //
-// Returns: the watch, or NULL: LIMEN_E_MEMORY (or no file descriptor is left),
-//          LIMEN_E_CLOSED, LIMEN_E_FORKED, LIMEN_E_ARGUMENT.
-// Owns:    the caller releases it with limen_watch_release; it retains the gate.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: the watch, or NULL: LIMEN_E_MEMORY (also where no file descriptor is left);
+//          [gate].
+// Owns:    the watch retains the gate.
 LIMEN_API limen_watch *limen_watch_open(limen_gate *gate, limen_error *err);
 
 // limen_watch_fd tells a file descriptor (an eventfd) to wait on with poll,
@@ -91,9 +84,7 @@ LIMEN_API limen_watch *limen_watch_open(limen_gate *gate, limen_error *err);
 // on. Never read, write or close it.
 //
 // Returns: the descriptor; -1 for NULL, and in a child after fork.
-// Owns:    nothing: it is the watch's, and goes with it.
-// Threads: any. Fast.
-// Since:   1.0
+// Owns:    the descriptor is the watch's, and goes with it.
 LIMEN_API int32_t limen_watch_fd(limen_watch *watch);
 
 // limen_watch_next takes events that wait, oldest first, as many as fit and a few
@@ -103,28 +94,16 @@ LIMEN_API int32_t limen_watch_fd(limen_watch *watch);
 // the page's `total` says what it needs. After limen_gate_close the events of
 // before are still given, then LIMEN_E_CLOSED.
 //
-// Returns: LIMEN_OK; LIMEN_E_BUFFER, LIMEN_E_CLOSED, LIMEN_E_FORKED,
-//          LIMEN_E_ARGUMENT.
-// Owns:    nothing. LIMEN_EVENT_CAP suffices for one event.
+// Returns: LIMEN_OK; [buffer], [gate].
+// Room:    LIMEN_EVENT_CAP suffices for one event.
 // Threads: any; of several at one watch each event goes to one. Fast.
-// Since:   1.0
 LIMEN_API limen_status limen_watch_next(
     limen_watch *watch, limen_event *page, size_t page_cap, size_t *count, limen_error *err);
 
-// limen_watch_retain adds a reference.
-//
-// Returns: `watch`.
-// Owns:    one more release is due.
-// Threads: any. Fast.
-// Since:   1.0
+// limen_watch_retain adds a reference and returns `watch`.
 LIMEN_API limen_watch *limen_watch_retain(limen_watch *watch);
 
-// limen_watch_release drops a reference; the last one closes and frees.
-//
-// Returns: nothing.
-// Owns:    takes one reference. NULL does nothing.
-// Threads: any. Fast.
-// Since:   1.0
+// limen_watch_release drops a reference; the last one closes and frees. NULL does nothing.
 LIMEN_API void limen_watch_release(limen_watch *watch);
 
 #ifdef __cplusplus

@@ -147,20 +147,42 @@ class Sizes(Tree):
 
 
 HELLO = "#include <limen/limen.h>\n\nint main(void) {\n}\n"
-STATUS = "#define LIMEN_OK 0\n#define LIMEN_E_ARGUMENT 100  // a NULL\n#define LIMEN_E_BUFFER 101  // too small\n"
+STATUS = "".join(
+    f"#define LIMEN_{name} {number}  // {comment}\n"
+    for name, number, comment in (
+        ("OK", 0, "it worked"),
+        ("E_ARGUMENT", 100, "a NULL"),
+        ("E_BUFFER", 101, "too small"),
+        ("E_OPTION_VALUE", 106, "out of range"),
+        ("E_OPTION_PLACE", 107, "not here"),
+        ("E_CLOSED", 117, "closed"),
+    )
+)
+BASE = """// limen/base.h: the sets.
+//
+//   [call]     LIMEN_E_ARGUMENT: a NULL.
+//   [gate]     [call];
+//              LIMEN_E_CLOSED: the gate was closed.
+//   [buffer]   LIMEN_E_BUFFER: too small.
+//   [options]  LIMEN_E_OPTION_*: a property is wrong.
+//
+//   Not a set  LIMEN_E_OPTION_VALUE.
+"""
 COMMENT = """// limen_f does it.
 //
-// Returns: LIMEN_OK; LIMEN_E_ARGUMENT, LIMEN_E_B*.
-// Owns:    nothing.
-// Threads: any. Fast.
-// Since:   1.0
+// Returns: LIMEN_OK; LIMEN_E_B*, LIMEN_E_ARGUMENT (no such thing); [call].
+// Room:    LIMEN_CAP suffices.
+// Owns:    takes `a`.
+// Threads: any. May block.
+// Since:   1.1
 """
 
 
 class Headers(Tree):
-    def complaints(self, comment=COMMENT, status=STATUS, hello=HELLO):
+    def complaints(self, comment=COMMENT, parameters="int a, limen_error *err", status=STATUS, base=BASE, hello=HELLO):
         self.write("include/limen/status.h", status)
-        self.write("include/limen/f.h", comment + "LIMEN_API limen_status *limen_f(\n    int a);\n")
+        self.write("include/limen/base.h", base)
+        self.write("include/limen/f.h", f"{comment}LIMEN_API limen_status *limen_f(\n    {parameters});\n")
         self.write("include/limen/limen.h", "".join("//   " + line for line in HELLO.splitlines(True)))
         self.write("examples/hello/hello.c", hello)
         return check_headers.check(self.root)
@@ -170,23 +192,64 @@ class Headers(Tree):
         self.assertEqual(len(complaints), 1, complaints)
         self.assertIn(words, complaints[0])
 
+    def returning(self, text, parameters="limen_error *err"):
+        """How a function that returns this is declared."""
+        return {"comment": f"// limen_f does it.\n//\n// Returns: {text}\n", "parameters": parameters}
+
     def test_a_comment_in_form(self):
         self.assertEqual(self.complaints(), [])
 
+    def test_a_comment_without_labels_says_the_defaults(self):
+        self.assertEqual(self.complaints(comment="// limen_f does it.\n", parameters="int a"), [])
+
     def test_comments_out_of_form(self):
-        self.refused("no comment", comment="")
+        self.refused("no comment", comment="", parameters="int a")
         self.refused("start with its name", comment=COMMENT.replace("limen_f does", "Does"))
         self.refused("start with its name", comment=COMMENT.replace("limen_f does", "limen_fg does"))
-        self.refused("in this order", comment=COMMENT.replace("// Owns:    nothing.\n", ""))
-        self.refused("in this order", comment=COMMENT.replace("Owns", "Ownz").replace("Threads", "Owns"))
-        self.refused("nothing follows", comment=COMMENT.replace(" any. Fast.", ""))
-        self.refused("a version", comment=COMMENT.replace("  1.0", "  soon"))
+        self.refused("in this order", comment=COMMENT.replace("Owns:   ", "Room:   "))
+        self.refused("in this order", comment=COMMENT.replace("Owns", "Swap").replace("Room", "Owns").replace("Swap", "Room"))
+        self.refused("nothing follows", comment=COMMENT.replace(" takes `a`.", ""))
+
+    def test_labels_out_of_form(self):
+        self.refused("any or one at a time", comment=COMMENT.replace("any. May", "some. May"))
+        self.refused("a version", comment=COMMENT.replace("  1.1", "  soon"))
+
+    def test_the_defaults_go_without_saying(self):
+        self.refused("is the default", comment=COMMENT.replace("takes `a`.", "nothing."))
+        self.refused("is the default", comment=COMMENT.replace("May block", "Fast"))
+        self.refused("is the default", comment=COMMENT.replace("1.1", "1.0"))
 
     def test_statuses_that_are_not(self):
-        self.refused("LIMEN_E_GONE", comment=COMMENT.replace("LIMEN_E_ARGUMENT", "LIMEN_E_GONE"))
-        self.refused("LIMEN_E_C", comment=COMMENT.replace("LIMEN_E_B*", "LIMEN_E_C*"))
+        self.refused("no status is named LIMEN_E_GONE", comment=COMMENT.replace("LIMEN_E_ARGUMENT", "LIMEN_E_GONE"))
+        self.refused("no status is named LIMEN_E_Z*", comment=COMMENT.replace("LIMEN_E_B*", "LIMEN_E_Z*"))
         self.refused("has no comment", status=STATUS.replace("// too small", ""))
         self.refused("the number of", status=STATUS.replace("101", "100"))
+
+    def test_sets_that_are_not(self):
+        self.refused("[cal]", **self.returning("LIMEN_OK; [call], [cal]."))
+        self.refused("base.h:4: no set of statuses is named [cal]", base=BASE.replace("[call];", "[cal], [call];"))
+        self.refused("base.h:7: [options] holds no status", base=BASE.replace("]  LIMEN_E_OPTION_*: a", "]  A"))
+
+    def test_what_the_parameters_bring_along_is_named(self):
+        self.refused("[call] is expected", **self.returning("LIMEN_OK."))
+        gate = "limen_gate *gate, limen_error *err"
+        self.refused("[gate] is expected", **self.returning("LIMEN_OK; [call].", gate))
+        self.assertEqual(self.complaints(**self.returning("LIMEN_OK; [gate].", gate)), [])
+        buffer = "char *a, size_t a_cap, limen_error *err"
+        self.refused("[buffer] is expected", **self.returning("LIMEN_OK; [call].", buffer))
+        self.assertEqual(self.complaints(**self.returning("LIMEN_OK; LIMEN_E_BUFFER (of a); [call].", buffer)), [])
+        options = "const limen_options *options, limen_error *err"
+        self.refused("[options] is expected", **self.returning("LIMEN_OK; LIMEN_E_OPTION_VALUE; [call].", options))
+        self.assertEqual(self.complaints(**self.returning("as limen_g.", options)), [])
+
+    def test_what_a_set_says_is_not_said_again(self):
+        self.refused("LIMEN_E_ARGUMENT is in a set", **self.returning("LIMEN_OK; LIMEN_E_ARGUMENT, LIMEN_E_BUFFER; [call]."))
+        self.refused("LIMEN_E_OPTION_VALUE is in a set", **self.returning("LIMEN_E_OPTION_VALUE; [options], [call]."))
+        self.refused("[call] is part of another", **self.returning("LIMEN_OK; [call], [gate]."))
+
+    def test_lines_that_are_too_long(self):
+        self.assertEqual(self.complaints(base=BASE + "// " + "x" * 97 + "\n"), [])
+        self.refused("base.h:10: 101 columns", base=BASE + "// " + "x" * 98 + "\n")
 
     def test_another_first_program(self):
         self.refused("is not the program", hello=HELLO.replace("void", ""))
