@@ -4,8 +4,8 @@ namespace limen {
 
 const char *status_name(std::int32_t status) noexcept {
   switch (status) {
-#define LIMEN_STATUS_NAME(name, text, number, kind) \
-  case number:                                      \
+#define LIMEN_STATUS_NAME(name, text, number, kind, quotes) \
+  case number:                                              \
     return text;
     LIMEN_STATUS_TABLE(LIMEN_STATUS_NAME)
 #undef LIMEN_STATUS_NAME
@@ -16,8 +16,8 @@ const char *status_name(std::int32_t status) noexcept {
 
 Kind status_kind(std::int32_t status) noexcept {
   switch (status) {
-#define LIMEN_STATUS_KIND(name, text, number, kind) \
-  case number:                                      \
+#define LIMEN_STATUS_KIND(name, text, number, kind, quotes) \
+  case number:                                              \
     return Kind::kind;
     LIMEN_STATUS_TABLE(LIMEN_STATUS_KIND)
 #undef LIMEN_STATUS_KIND

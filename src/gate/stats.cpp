@@ -107,7 +107,7 @@ std::vector<Refusals> refusals(const watch::Counters &counters) {
   const auto counts = [](Status status) {
     return watch::is_refusal(status) && status != Status::bearer && status != Status::bearer_absent;
   };
-#define LIMEN_GATE_REFUSALS(status, text, number, kind) \
+#define LIMEN_GATE_REFUSALS(status, text, number, kind, quotes) \
   if (counts(Status::status)) all.push_back({text, counters.refused(Status::status)});
   LIMEN_STATUS_TABLE(LIMEN_GATE_REFUSALS)
 #undef LIMEN_GATE_REFUSALS

@@ -11,7 +11,7 @@ namespace {
 constinit std::array<std::atomic<std::uint64_t>, ThreadBlock::most / 64> taken{};
 
 constexpr std::array all_statuses{
-#define LIMEN_WATCH_STATUS(name, text, number, kind) Status::name,
+#define LIMEN_WATCH_STATUS(name, text, number, kind, quotes) Status::name,
     LIMEN_STATUS_TABLE(LIMEN_WATCH_STATUS)
 #undef LIMEN_WATCH_STATUS
 };

@@ -78,7 +78,7 @@ class Counters {
   };
 
   static constexpr std::size_t statuses = 0
-#define LIMEN_WATCH_ONE(name, text, number, kind) +1
+#define LIMEN_WATCH_ONE(name, text, number, kind, quotes) +1
       LIMEN_STATUS_TABLE(LIMEN_WATCH_ONE)
 #undef LIMEN_WATCH_ONE
       ;

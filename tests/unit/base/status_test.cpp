@@ -27,7 +27,7 @@ struct Row {
 };
 
 constexpr Row rows[] = {
-#define LIMEN_ROW(id, text, number, kind) {text, number, Kind::kind},
+#define LIMEN_ROW(id, text, number, kind, quotes) {text, number, Kind::kind},
     LIMEN_STATUS_TABLE(LIMEN_ROW)
 #undef LIMEN_ROW
 };

@@ -196,7 +196,7 @@ TEST(Challenge, HasAParameterAlways) {  // RFC 6750 section 3
 
 // Its kind decides how each status is answered: a table would be forgotten when one is added.
 TEST(Challenge, AnswersEveryStatusByItsKind) {
-#define LIMEN_TEST_ONE(name, text, number, kind)                                               \
+#define LIMEN_TEST_ONE(name, text, number, kind, quotes)                                       \
   if (number != 0) {                                                                           \
     const Challenge made = challenge_of(Status::name, "shop");                                 \
     const bool challenges = !made.header.empty();                                              \
