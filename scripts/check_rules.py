@@ -29,6 +29,7 @@ CORPUS_LINES = re.compile(r"\bcorpus: ((?:[A-K]\d+(?:,? |\b))+)")
 ATTACKS = re.compile(r"\battack: ((?:\d+(?:, |\b))+)")
 PAGE = re.compile(r"[\w./-]*\w\.md\b")
 PATH = re.compile(r"`([\w.-]+(?:/[\w.*-]+)+/?|dev|CMakeLists\.txt)`")
+PLACEHOLDER = re.compile(r"\*|\b(?:NOUN|ROOM|NAME|MODULE)\b")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 TOPS = ("src", "capi", "include", "bindings", "tools", "examples", "tests", "scripts", "packaging", "docs", ".ci",
@@ -118,7 +119,7 @@ def path_complaints(root):
     for path in sources.files(root, (PAGES,), (".md",)):
         text = sources.read(root, path)
         for named in PATH.finditer(text):
-            name = named.group(1).split("*")[0]
+            name = PLACEHOLDER.split(named.group(1))[0]
             if not os.path.exists(os.path.join(root, name)):
                 yield f"{path}:{line_of(text, named.start())}: there is no {named.group(1)}"
         for link in LINK.finditer(text):
