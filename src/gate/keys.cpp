@@ -154,7 +154,7 @@ Outcome Gate::retire_key(std::string_view kid) {
   return (*keyring)->retire(kid);
 }
 
-// First the entry, then the ring: whoever still has the key in sight refuses
+// REVOKE-11: first the entry, then the ring: whoever still has the key in sight refuses
 // what it signed. Of a key that leaves the ring the entry is kept as long as
 // anything it signed could be accepted; of any other for ever, as options may
 // name it for as long.

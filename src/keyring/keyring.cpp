@@ -321,7 +321,7 @@ Outcome Keyring::change(const Change &wanted) {
   return fail(Status::store, "keyring: %d others changed it at once", max_attempts);
 }
 
-// With a secret, a key that is not wrapped is nobody's: who can write to the store may have
+// KEY-13: with a secret, a key that is not wrapped is nobody's: who can write to the store may have
 // put it there. Whether there was any.
 bool Keyring::drop_unwrapped(Ring &ring) const {
   return wrapping_.has_secret() && std::erase_if(ring.keys, [](const RingKey &key) {

@@ -1,6 +1,7 @@
 // A gate's own keys, kept in the store and shared by all processes on it:
-// made, announced, rotated, retired. Who changes the ring writes it only as it
-// was read, so that of those who act at once one wins and the others agree.
+// made, announced, rotated, retired. The rules are those of docs/design/keys.md.
+// KEY-2: a process writes the ring only as it read it, so that of several that
+// act at once one wins and the others agree.
 #pragma once
 
 #include <atomic>

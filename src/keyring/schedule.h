@@ -34,11 +34,11 @@ Seconds next_change(const Ring &ring, Seconds now);
 Seconds next_write(const Ring &ring, Seconds now, const Terms &terms);
 bool successor_is_due(const Ring &ring, Seconds now, const Terms &terms);
 
-// Adds a key that signs from `now` on where no other can, and otherwise once it
+// KEY-7: adds a key that signs from `now` on where no other can, and otherwise once it
 // has been announced. The one before it signs until then.
 void add(Ring &ring, RingKey fresh, Seconds now, const Terms &terms);
 
-// Ends the signing of a key; its tokens stay good. Who is announced takes over
+// KEY-9: ends the signing of a key; its tokens stay good. Who is announced takes over
 // at once. Where nobody is, signing_at() finds none, and a key has to be added.
 void close(Ring &ring, std::string_view kid, Seconds now, const Terms &terms);
 

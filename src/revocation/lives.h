@@ -27,7 +27,7 @@ Lives longest(const Lives &one, const Lives &other);
 // Zeros: none is kept. Fails with store.
 Result<Lives> kept_lives(store::Store &store, std::string_view issuer);
 
-// They are kept before anything of such a life is given out; never shortened.
+// REVOKE-16: they are kept before anything of such a life is given out; never shortened.
 // Fails with store, full.
 Outcome keep_lives(store::Store &store, std::string_view issuer, const Lives &lives);
 

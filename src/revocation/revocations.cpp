@@ -82,7 +82,7 @@ class StoredRevocations final : public Revocations {
   store::Cursor cursor_;
 };
 
-// Two loads, while nothing new was revoked and nothing is listed.
+// REVOKE-3: two loads, while nothing new was revoked and nothing is listed.
 Outcome StoredRevocations::check(const Subject &subject, Status refused_as) {
   if (!current()) [[unlikely]]
     LIMEN_TRY(catch_up());
@@ -120,7 +120,8 @@ Result<Lives> StoredRevocations::lives(std::string_view issuer) {
   return longest(*kept, settings_.lives);
 }
 
-// What cannot be read is not known: refused as stale, and tried again next time.
+// REVOKE-4: what cannot be read is not known. It is refused as stale, and tried
+// again next time.
 Outcome StoredRevocations::catch_up() {
   const std::scoped_lock lock(mutex_);
   // The mark comes before the reading: what is logged meanwhile changes it
@@ -167,7 +168,7 @@ Outcome StoredRevocations::read_log() {
   return fail(Status::stale, "the log of revocations has no end");
 }
 
-// Every record, merged into what the mirror has: nothing is un-revoked by it.
+// REVOKE-21, REVOKE-22: every record, merged into what the mirror has: nothing is un-revoked by it.
 // The log is read from where it stood before the scan, so that what is written
 // meanwhile is seen there if not here.
 Outcome StoredRevocations::rescan() {
@@ -227,7 +228,8 @@ Result<Along> StoredRevocations::single_entry(const Place &place, What what,
   return Along{std::string(place.key_text()), encode(entry), expires_at};
 }
 
-// Those who ask at the same moment may go beyond the limit by their number.
+// REVOKE-6. Those who ask at the same moment may go beyond the limit by their
+// number.
 Outcome StoredRevocations::require_room(Topic topic, std::string_view issuer, std::string_view id,
                                         Seconds now) {
   const std::uint64_t most = settings_.max_entries;
@@ -240,8 +242,8 @@ Outcome StoredRevocations::require_room(Topic topic, std::string_view issuer, st
               "revocation.max_entries is reached: %" PRIu64 " single revocations are kept", most);
 }
 
-// The record of the scope is written only as it was read, so that of several
-// writers each goes beyond the one before and T never goes back.
+// REVOKE-14: the record of the scope is written only as it was read, so that of
+// several writers each goes beyond the one before and T never goes back.
 Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::string_view subject,
                                    std::string_view reason, const Companion &companion) {
   if (scope == Scope::everyone) subject = {};
@@ -280,7 +282,7 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
   return fail(Status::store, "revoke: %d others cut off the same at once", max_attempts);
 }
 
-// What a cutoff made now says, after `previous`.
+// REVOKE-12, REVOKE-16: what a cutoff made now says, after `previous`.
 Outcome StoredRevocations::renew_cutoff(Entry &entry, const Previous &previous, Seconds now,
                                         Seconds life) const {
   std::array<std::uint8_t, 12> random;

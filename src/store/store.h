@@ -1,6 +1,7 @@
 // The store contract: a table of versioned, expiring records, an index from a
 // name to a set of keys, and a log. Drivers know no rule of sessions or tokens;
-// the rooms above know no driver.
+// the rooms above know no driver. docs/design/store.md has the rules, each with
+// its tests.
 //
 // Expired by the store's clock (now >= expires_at) is absent. Versions start at
 // 1, grow, and are never used again, even after erase. All calls are safe from

@@ -165,7 +165,7 @@ Result<Issuer> Issuer::make(std::string issuer, Terms terms, Limits limits,
   return made;
 }
 
-// In this order: first the time, so that a cutoff that comes in between is later
+// REVOKE-19. In this order: first the time, so that a cutoff that comes in between is later
 // than this token; then the cutoffs that the token carries; then what they may
 // have ended. Read in between, a cutoff would be carried by what it refuses.
 Result<Issuer::Grant> Issuer::grant(const Request &request) const {

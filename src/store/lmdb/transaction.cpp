@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t swept = 4;
 constexpr std::size_t swept_when_full = 256;
 
-// Left to revocations and deletions: a tenth of store.max_size.
+// STORE-37. Left to revocations and deletions: a tenth of store.max_size.
 constexpr std::uint64_t reserve_share = 10;
 
 // Of the log, that are looked at for each commit with entries.
