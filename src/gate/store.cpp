@@ -13,8 +13,8 @@
 #include "base/printable.h"
 #include "gate/gate.h"
 #include "store/lmdb/directory.h"
-#include "store/lmdb_store.h"
-#include "store/memory_store.h"
+#include "store/lmdb/open.h"
+#include "store/memory/open.h"
 
 namespace limen::gate {
 

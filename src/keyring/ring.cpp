@@ -4,8 +4,8 @@
 
 #include "base/printable.h"
 #include "base/utf8.h"
+#include "store/buckets.h"
 #include "store/kinds.h"
-#include "store/naming.h"
 
 namespace limen::keyring {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "base/base64url.h"
-#include "store/naming.h"
+#include "store/buckets.h"
 
 namespace limen::revocation {
 namespace {

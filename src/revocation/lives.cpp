@@ -6,8 +6,8 @@
 
 #include "base/bytes.h"
 #include "base/keyed_hash.h"
+#include "store/buckets.h"
 #include "store/kinds.h"
-#include "store/naming.h"
 
 namespace limen::revocation {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "base/text_check.h"
 #include "session/found.h"
-#include "store/naming.h"
+#include "store/buckets.h"
 
 namespace limen::session {
 namespace {

@@ -6,7 +6,7 @@
 #include "base/secret.h"
 #include "base/text_check.h"
 #include "session/found.h"
-#include "store/naming.h"
+#include "store/buckets.h"
 
 namespace limen::session {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 #include "check.h"
-#include "store/lmdb/check.h"
+#include "store/lmdb/file/check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
   using namespace limen;

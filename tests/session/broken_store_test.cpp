@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "case.h"
-#include "store/passing_store.h"
+#include "store/forwarding_store.h"
 
 namespace limen::session {
 namespace {
@@ -15,10 +15,10 @@ using Conditions = std::vector<store::Condition>;
 using Writes = std::vector<store::Write>;
 using Break = void (*)(Conditions &, Writes &);
 
-class Broken final : public store::Opened, public store::PassingStore {
+class Broken final : public store::Opened, public store::ForwardingStore {
  public:
   Broken(std::unique_ptr<store::Opened> sound, Break how)
-      : PassingStore(sound->store()), sound_(std::move(sound)), break_(how) {}
+      : ForwardingStore(sound->store()), sound_(std::move(sound)), break_(how) {}
 
   store::Store &store() override { return *this; }
   void advance(Seconds by) override { sound_->advance(by); }
@@ -29,7 +29,7 @@ class Broken final : public store::Opened, public store::PassingStore {
     Conditions some_conditions(conditions.begin(), conditions.end());
     Writes some_writes(writes.begin(), writes.end());
     break_(some_conditions, some_writes);
-    return PassingStore::commit(bucket, id, some_conditions, some_writes);
+    return ForwardingStore::commit(bucket, id, some_conditions, some_writes);
   }
 
  private:

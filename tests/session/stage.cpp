@@ -118,7 +118,7 @@ Result<store::Found> Stage::get(store::Bucket bucket, store::Kind kind, std::str
                                 std::span<std::uint8_t> room) {
   turn(false);
   if (strikes()) return struck();
-  return PassingStore::get(bucket, kind, key, room);
+  return ForwardingStore::get(bucket, kind, key, room);
 }
 
 Result<store::Commit> Stage::commit(store::Bucket bucket, const store::CommitId &id,
@@ -132,7 +132,7 @@ Result<store::Commit> Stage::commit(store::Bucket bucket, const store::CommitId 
     for (const store::Write &write : writes)
       if (write.type == store::Write::Type::index_add) indexes_.emplace(bucket, write.key);
   }
-  Result<store::Commit> done = PassingStore::commit(bucket, id, conditions, writes);
+  Result<store::Commit> done = ForwardingStore::commit(bucket, id, conditions, writes);
   if (fault != Fault::Type::lost) return done;
   const std::scoped_lock lock(mutex_);
   for (const store::Write &write : writes)
@@ -145,42 +145,42 @@ Result<std::vector<std::string>> Stage::list(store::Bucket bucket, std::string_v
                                              std::string_view after, std::size_t n) {
   turn(false);
   if (strikes()) return struck();
-  return PassingStore::list(bucket, index, after, n);
+  return ForwardingStore::list(bucket, index, after, n);
 }
 
 Result<store::ScanPage> Stage::scan(store::Kind kind, std::string_view after, std::size_t n) {
   turn(true);
   if (strikes()) return struck();
-  return PassingStore::scan(kind, after, n);
+  return ForwardingStore::scan(kind, after, n);
 }
 
 Result<store::Tail> Stage::tail(const store::Cursor &cursor, std::size_t n) {
   turn(true);
   if (strikes()) return struck();
-  return PassingStore::tail(cursor, n);
+  return ForwardingStore::tail(cursor, n);
 }
 
 Result<store::Beat> Stage::beat(const store::Cursor &cursor) {
   turn(true);
   if (strikes()) return struck();
-  return PassingStore::beat(cursor);
+  return ForwardingStore::beat(cursor);
 }
 
 Result<Seconds> Stage::now() {
   turn(false);
   if (strikes()) return struck();
-  return PassingStore::now();
+  return ForwardingStore::now();
 }
 
 Result<Seconds> Stage::swept_before() {
   turn(true);
   if (strikes()) return struck();
-  return PassingStore::swept_before();
+  return ForwardingStore::swept_before();
 }
 
 std::uint64_t Stage::log_mark() const noexcept {
   turn(true);
-  return PassingStore::log_mark();
+  return ForwardingStore::log_mark();
 }
 
 }  // namespace limen::session

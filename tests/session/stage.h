@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "store/passing_store.h"
+#include "store/forwarding_store.h"
 
 namespace limen::session {
 
@@ -36,9 +36,9 @@ struct Fault {
   friend bool operator==(const Fault &, const Fault &) = default;
 };
 
-class Stage final : public store::PassingStore {
+class Stage final : public store::ForwardingStore {
  public:
-  using PassingStore::PassingStore;
+  using ForwardingStore::ForwardingStore;
 
   // Runs each of `parts` to its end on a thread of its own, one at a time, the
   // first one first. Where they share locks, nobody hands over while it may hold

@@ -5,8 +5,8 @@
 #include "dealt_store.h"
 #include "remote_store.h"
 #include "shared/directory.h"
-#include "store/lmdb_store.h"
-#include "store/memory_store.h"
+#include "store/lmdb/open.h"
+#include "store/memory/open.h"
 
 namespace limen::store {
 namespace {

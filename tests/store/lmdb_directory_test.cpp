@@ -7,7 +7,7 @@
 #include <functional>
 
 #include "shared/directory.h"
-#include "store/lmdb_store.h"
+#include "store/lmdb/open.h"
 
 namespace limen::store {
 namespace {

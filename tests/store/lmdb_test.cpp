@@ -13,8 +13,8 @@
 #include "driver.h"
 #include "shared/directory.h"
 #include "store/lmdb/copy.h"
-#include "store/lmdb/format.h"
-#include "store/lmdb_store.h"
+#include "store/lmdb/open.h"
+#include "store/lmdb/record_format.h"
 
 namespace limen::store {
 namespace {

@@ -13,8 +13,8 @@
 
 #include "allocations.h"
 #include "driver.h"
-#include "store/fast_hash.h"
-#include "store/memory_driver.h"
+#include "store/memory/memory_store.h"
+#include "store/unkeyed_hash.h"
 
 namespace limen::store {
 namespace {

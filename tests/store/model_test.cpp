@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "driver.h"
-#include "passing_store.h"
+#include "forwarding_store.h"
 #include "shared/shrink.h"
 
 namespace limen::store {
@@ -258,10 +258,10 @@ TEST_P(ModelTest, TheStoreDoesWhatTheModelDoes) {
 }
 
 // A store that forgets to remove members from indexes.
-class Faulty final : public Opened, public PassingStore {
+class Faulty final : public Opened, public ForwardingStore {
  public:
   explicit Faulty(std::unique_ptr<Opened> sound)
-      : PassingStore(sound->store()), sound_(std::move(sound)) {}
+      : ForwardingStore(sound->store()), sound_(std::move(sound)) {}
 
   Store &store() override { return *this; }
   void advance(Seconds by) override { sound_->advance(by); }
@@ -270,7 +270,7 @@ class Faulty final : public Opened, public PassingStore {
                         std::span<const Write> writes) override {
     std::vector<Write> some(writes.begin(), writes.end());
     std::erase_if(some, [](const Write &write) { return write.type == Write::Type::index_remove; });
-    return PassingStore::commit(bucket, id, conditions, some);
+    return ForwardingStore::commit(bucket, id, conditions, some);
   }
 
  private:

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "child.h"
-#include "store/lmdb_store.h"
+#include "store/lmdb/open.h"
 
 namespace limen::store {
 

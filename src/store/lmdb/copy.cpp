@@ -12,7 +12,7 @@
 
 #include "base/printable.h"
 #include "base/random.h"
-#include "store/lmdb/format.h"
+#include "store/lmdb/record_format.h"
 
 namespace limen::store::lmdb {
 namespace {

@@ -11,8 +11,8 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "store/lmdb/environment.h"
-#include "store/lmdb/format.h"
-#include "store/lmdb/tree_reader.h"
+#include "store/lmdb/file/tree_reader.h"
+#include "store/lmdb/record_format.h"
 
 namespace limen::store::lmdb {
 

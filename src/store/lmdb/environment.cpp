@@ -14,8 +14,8 @@
 
 #include "base/printable.h"
 #include "base/random.h"
+#include "store/lmdb/file/mapped_file.h"
 #include "store/lmdb/fork_files.h"
-#include "store/lmdb/mapped_file.h"
 
 namespace limen::store::lmdb {
 namespace {

@@ -17,12 +17,12 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "store/lmdb/check.h"
 #include "store/lmdb/directory.h"
-#include "store/lmdb/format.h"
+#include "store/lmdb/file/check.h"
+#include "store/lmdb/file/checked_pages.h"
+#include "store/lmdb/file/tree_reader.h"
 #include "store/lmdb/lock_file.h"
-#include "store/lmdb/pages.h"
-#include "store/lmdb/tree_reader.h"
+#include "store/lmdb/record_format.h"
 
 namespace limen::store::lmdb {
 

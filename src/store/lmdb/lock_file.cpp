@@ -16,8 +16,8 @@
 #include <thread>
 
 #include "base/printable.h"
-#include "store/fast_hash.h"
 #include "store/lmdb/fork_files.h"
+#include "store/unkeyed_hash.h"
 
 namespace limen::store::lmdb {
 namespace {

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "store/lmdb/environment.h"
-#include "store/lmdb/format.h"
-#include "store/lmdb/touches.h"
+#include "store/lmdb/pending_touches.h"
+#include "store/lmdb/record_format.h"
 #include "store/store.h"
 
 namespace limen::store::lmdb {

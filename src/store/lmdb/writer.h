@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "store/lmdb/environment.h"
-#include "store/lmdb/touches.h"
+#include "store/lmdb/pending_touches.h"
 #include "store/lmdb/transaction.h"
 
 namespace limen::store::lmdb {

@@ -14,7 +14,7 @@
 #include "jose/jws.h"
 #include "keyring/keyring.h"
 #include "store/kinds.h"
-#include "store/memory_store.h"
+#include "store/memory/open.h"
 
 namespace limen::keyring {
 

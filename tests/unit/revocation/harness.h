@@ -13,7 +13,7 @@
 
 #include "base/clock.h"
 #include "revocation/revocations.h"
-#include "store/memory_store.h"
+#include "store/memory/open.h"
 
 namespace limen::revocation {
 

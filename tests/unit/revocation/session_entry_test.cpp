@@ -9,8 +9,8 @@
 #include "base/base64url.h"
 #include "revocation/entry.h"
 #include "revocation/harness.h"
+#include "store/buckets.h"
 #include "store/kinds.h"
-#include "store/naming.h"
 
 namespace limen::revocation {
 namespace {

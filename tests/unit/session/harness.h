@@ -11,7 +11,7 @@
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
 #include "session/sessions.h"
-#include "store/memory_store.h"
+#include "store/memory/open.h"
 #include "watch/hub.h"
 
 namespace limen::session {

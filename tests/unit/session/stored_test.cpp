@@ -8,8 +8,8 @@
 
 #include "base/keyed_hash.h"
 #include "session/harness.h"
+#include "store/buckets.h"
 #include "store/kinds.h"
-#include "store/naming.h"
 
 namespace limen::session {
 namespace {

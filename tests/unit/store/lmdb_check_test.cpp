@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "lmdb_file.h"
-#include "store/lmdb/check.h"
+#include "store/lmdb/file/check.h"
 
 namespace limen::store {
 

@@ -18,7 +18,7 @@
 
 #include "lmdb_file.h"
 #include "shared/directory.h"
-#include "store/lmdb_store.h"
+#include "store/lmdb/open.h"
 
 namespace limen::store {
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "store/lmdb/file_format.h"
+#include "store/lmdb/file/layout.h"
 
 namespace limen::store {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "lmdb_file.h"
-#include "store/lmdb/check.h"
+#include "store/lmdb/file/check.h"
 
 namespace limen::store {
 

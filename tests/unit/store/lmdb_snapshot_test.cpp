@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "lmdb_file.h"
-#include "store/lmdb/check.h"
+#include "store/lmdb/file/check.h"
 
 namespace limen::store {
 

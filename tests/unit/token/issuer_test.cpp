@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "store/memory_store.h"
+#include "store/memory/open.h"
 #include "token/token_fixture.h"
 
 namespace limen::token {

@@ -1,0 +1,122 @@
+// What is done to a whole store: told, checked, backed up, restored.
+#include "base/printable.h"
+#include "store/lmdb/copy.h"
+#include "store/lmdb/file/check.h"
+#include "store/lmdb/file/mapped_file.h"
+#include "store/lmdb/lmdb_store.h"
+
+namespace limen::store {
+namespace lmdb {
+
+Result<Facts> LmdbStore::facts() const {
+  const Result<Environment::Snapshot> snapshot = environment().read();
+  LIMEN_TRY(snapshot);
+  const Result<State> state = read_state(*snapshot);
+  LIMEN_TRY(state);
+  const Result<Environment::Space> space = environment().space(snapshot->txn());
+  LIMEN_TRY(space);
+  const char log = static_cast<char>(Table::log);
+  TreeReader reader = snapshot->reader();
+  const TreeReader::Found first = reader.seek({&log, 1});
+  if (first == TreeReader::Found::damaged) return reader.damage();
+  Facts facts;
+  if (first == TreeReader::Found::yes && reader.name().starts_with(log))
+    facts.entries = state->last_position + 1 - lmdb::position_of(reader.name());
+  facts.driver = "lmdb";
+  facts.path = environment().directory().path;
+  facts.format = format_version;
+  facts.created_at = environment().info().created_at;
+  facts.records = state->records;
+  facts.members = state->members;
+  facts.size = space->size;
+  facts.free = space->free;
+  facts.limit = space->limit;
+  facts.readers = environment().readers();
+  return facts;
+}
+
+Outcome LmdbStore::back_up(const std::string &path, Progress &progress) {
+  const Result<Environment::Snapshot> snapshot = environment().read();
+  LIMEN_TRY(snapshot);
+  MDB_stat stat{};
+  mdb_stat(snapshot->txn(), Environment::main_table, &stat);
+  return copy({snapshot->reader(), stat.ms_entries, environment().size()}, path, Epoch::same,
+              progress);
+}
+
+namespace {
+
+// What the state says against what there is.
+Outcome compare(const State &state, const Counts &counts) {
+  if (state.records == counts.records && state.members == counts.members) return success();
+  return damaged("its state counts other records than there are");
+}
+
+Result<LmdbReport> check_entries(const Environment::Snapshot &snapshot,
+                                 const LmdbCheckReport &pages, Progress &progress) {
+  progress.total.fetch_add(pages.entries);
+  TableCursor cursor;
+  int code = Environment::open_cursor(snapshot.txn(), Environment::main_table, cursor);
+  Counts counts;
+  State state;
+  MDB_val key, value;
+  if (code == 0) code = mdb_cursor_get(cursor.get(), &key, &value, MDB_FIRST);
+  for (; code == 0; code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
+    LIMEN_TRY(count(out(key), out(value), counts));
+    if (out(key).front() == static_cast<char>(Table::state)) state = *decode_state(out(value));
+    progress.done.fetch_add(1);
+  }
+  if (code != MDB_NOTFOUND) return broken(code, "read it");
+  LIMEN_TRY(compare(state, counts));
+  return LmdbReport{pages.branch_pages + pages.leaf_pages + pages.overflow_pages, pages.free_pages,
+                    counts.records, counts.members, counts.entries};
+}
+
+}  // namespace
+}  // namespace lmdb
+
+Result<LmdbReport> check_lmdb_store(std::string_view path, const LmdbSettings &settings,
+                                    Progress &progress) {
+  lmdb::Opening opening;
+  opening.create = false;
+  opening.timeout = std::chrono::seconds(settings.timeout);
+  opening.max_size = settings.max_size;
+  const auto shared = lmdb::share(path, opening);
+  LIMEN_TRY(shared);
+  lmdb::Environment &environment = (*shared)->environment;
+  // Where two commits come before the check begins, it begins again.
+  constexpr int attempts = 1000;
+  for (int i = 0; i < attempts; ++i) {
+    const Result<lmdb::Environment::Snapshot> snapshot = environment.read();
+    LIMEN_TRY(snapshot);
+    const Result<LmdbCheckReport> pages = environment.check(*snapshot, {}, &progress);
+    LIMEN_TRY(pages);
+    if (!pages->superseded) return lmdb::check_entries(*snapshot, *pages, progress);
+  }
+  return fail(Status::store, "store: it is written to so often that it cannot be checked");
+}
+
+Outcome restore_lmdb_store(const std::string &backup, std::string_view path, Progress &progress) {
+  const Result<lmdb::Directory> directory = lmdb::open_directory(path, true);
+  LIMEN_TRY(directory);
+  if (!directory->is_new)
+    return fail(Status::store, "store: there is one at %s already; move it away first",
+                Printable(path).c_str());
+  const auto file = lmdb::MappedFile::open(backup);
+  LIMEN_TRY(file);
+  const ByteView bytes = (*file)->bytes();
+  const Result<LmdbCheckReport> sound = check_lmdb(bytes, 0);
+  LIMEN_TRY(sound);
+  const auto pages = lmdb::Pages::open(backup, sound->page_size);
+  LIMEN_TRY(pages);
+  (*pages)->set_all_sound();
+  const auto root = lmdb::read_root(**pages, sound->txnid);
+  LIMEN_TRY(root);
+  lmdb::TreeReader from(**pages, root->value_or(lmdb::Root()));
+  if (from.find(lmdb::Name(lmdb::Table::info).text()) != lmdb::TreeReader::Found::yes)
+    return fail(Status::store, "store: %s is no backup of a store", Printable(backup).c_str());
+  return lmdb::copy({from, sound->entries, bytes.size()}, directory->file(lmdb::data_file),
+                    lmdb::Epoch::other, progress);
+}
+
+}  // namespace limen::store

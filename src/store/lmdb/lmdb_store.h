@@ -1,0 +1,71 @@
+// The lmdb driver's class: a store as one gate sees it, with the gate's clock.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "store/lmdb/environment.h"
+#include "store/lmdb/open.h"
+#include "store/lmdb/writer.h"
+
+namespace limen::store::lmdb {
+
+// What the gates of a process on one store share.
+struct Shared {
+  explicit Shared(Directory directory) : environment(std::move(directory)), writer(environment) {}
+  Environment environment;
+  Writer writer;
+
+  // The log's last position, and the commit as of which.
+  std::atomic<std::uint64_t> mark{0};
+  alignas(64) std::atomic<std::uint64_t> mark_commit{0};
+};
+
+// The one of this directory in this process: opened, or the one that is open
+// already. Each process has its own, a child after fork too.
+Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &opening);
+
+class LmdbStore final : public Store {
+ public:
+  LmdbStore(const Clock &clock, const LmdbSettings &settings, std::shared_ptr<Shared> shared);
+
+  Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
+                    std::span<std::uint8_t> room) override;
+  Result<Commit> commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
+                        std::span<const Write> writes) override;
+  Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,
+                                        std::string_view after, std::size_t n) override;
+  Result<ScanPage> scan(Kind kind, std::string_view after, std::size_t n) override;
+  Result<Tail> tail(const store::Cursor &cursor, std::size_t n) override;
+  Result<Beat> beat(const store::Cursor &cursor) override;
+  Result<Seconds> now() override { return clock_.now(); }
+  Result<Seconds> swept_before() override;
+  void note_time(Seconds now) noexcept override;
+  Seconds newest_time() const noexcept override;
+  std::uint64_t log_mark() const noexcept override;
+  bool is_shared() const noexcept override { return true; }
+  bool is_private() const noexcept override { return true; }  // the directory is its owner's
+  std::optional<Holding> holding() const override;
+  Result<Facts> facts() const override;
+  Outcome back_up(const std::string &path, Progress &progress) override;
+  std::array<std::uint8_t, 16> id() const noexcept override { return environment().info().id; }
+
+ private:
+  Environment &environment() const { return shared_->environment; }
+  Seconds deadline_of(std::string_view name, const RecordHead &head) const;
+  // Where all it does is move deadlines.
+  bool is_touch(const CommitId &id, std::span<const Condition> conditions,
+                std::span<const Write> writes) const;
+  Result<std::optional<Commit>> touch(Bucket bucket, std::span<const Condition> conditions,
+                                      std::span<const Write> writes);
+  Result<State> read_state(const Environment::Snapshot &snapshot) const;
+  store::Cursor cursor_at(std::uint64_t position) const;
+  bool position_of(const store::Cursor &cursor, std::uint64_t &position) const;
+  std::uint64_t read_mark() const noexcept;
+
+  const Clock &clock_;
+  const LmdbSettings settings_;
+  const std::shared_ptr<Shared> shared_;
+};
+
+}  // namespace limen::store::lmdb

@@ -1,0 +1,79 @@
+// Which stores this process has open. LMDB must not open a file twice in one
+// process, nor use it in a child after fork.
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "base/fork.h"
+#include "store/lmdb/fork_files.h"
+#include "store/lmdb/lmdb_store.h"
+
+namespace limen::store::lmdb {
+namespace {
+
+using Place = std::pair<dev_t, ino_t>;
+
+struct Registry {
+  explicit Registry(std::uint64_t process) : generation(process) {}
+  const std::uint64_t generation;
+  std::mutex mutex;
+  std::map<Place, std::weak_ptr<Shared>> open;
+};
+
+std::atomic<Registry *> current{nullptr};
+
+// A child's own. The parent's is left as it is: another thread of the parent may
+// have held its lock, and LMDB's files are not the child's.
+Registry &registry() {
+  const std::uint64_t mine = fork_generation();
+  Registry *known = current.load();
+  if (known != nullptr && known->generation == mine) return *known;
+  auto made = std::make_unique<Registry>(mine);
+  if (!current.compare_exchange_strong(known, made.get())) return *known;
+  close_inherited();
+  return *made.release();
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &opening) {
+  Registry &registry = lmdb::registry();
+  const std::lock_guard guard(registry.mutex);
+  auto directory = open_directory(path, opening.create);
+  if (!directory) return directory.error();
+  std::weak_ptr<Shared> &known = registry.open[{directory->device, directory->number}];
+  if (std::shared_ptr<Shared> open = known.lock()) return open;
+  // It is closed under the lock, so that nobody opens it before that is done.
+  const auto close = [&registry](Shared *shared) {
+    const std::lock_guard closing(registry.mutex);
+    delete shared;
+  };
+  std::unique_ptr<Shared> shared = std::make_unique<Shared>(std::move(*directory));
+  LIMEN_TRY(shared->environment.open(opening));
+  std::shared_ptr<Shared> opened(shared.release(), close);
+  known = opened;
+  return opened;
+}
+
+Result<std::unique_ptr<Store>> open(const Clock &clock, std::string_view path,
+                                    const LmdbSettings &settings) {
+  Opening opening;
+  opening.create = settings.create;
+  opening.max_size = settings.max_size;
+  opening.timeout = std::chrono::seconds(settings.timeout);
+  opening.now = clock.now();
+  auto shared = share(path, opening);
+  if (!shared) return shared.error();
+  return std::unique_ptr<Store>(std::make_unique<LmdbStore>(clock, settings, std::move(*shared)));
+}
+
+}  // namespace limen::store::lmdb
+
+namespace limen::store {
+
+Result<std::unique_ptr<Store>> open_lmdb_store(const Clock &clock, std::string_view path,
+                                               const LmdbSettings &settings) {
+  return lmdb::open(clock, path, settings);
+}
+
+}  // namespace limen::store

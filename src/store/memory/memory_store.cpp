@@ -1,0 +1,134 @@
+#include "store/memory/memory_store.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/random.h"
+#include "store/memory/open.h"
+
+namespace limen::store {
+namespace {
+
+// The place of a scan: the shard, and where in it.
+struct ScanPlace {
+  std::uint8_t shard = 0;
+  std::uint32_t from = 0;
+};
+
+constexpr std::size_t scan_place_size = 5;
+
+bool parse(std::string_view text, std::size_t shards, ScanPlace &place) {
+  if (text.size() != scan_place_size) return false;
+  std::memcpy(&place.shard, text.data(), 1);
+  std::memcpy(&place.from, text.data() + 1, 4);
+  return place.shard < shards;
+}
+
+std::string print(const ScanPlace &place) {
+  std::string text(scan_place_size, '\0');
+  std::memcpy(text.data(), &place.shard, 1);
+  std::memcpy(text.data() + 1, &place.from, 4);
+  return text;
+}
+
+}  // namespace
+
+MemoryStore::MemoryStore(const Clock &clock, const MemorySettings &settings, const Id &id,
+                         const MemoryLog::Epoch &epoch, const HashKey &hash_key)
+    : id_(id), shared_{clock, hash_key, {epoch, settings.log_retention}, {}, {}} {
+  for (auto &shard : shards_) shard = std::make_unique<MemoryShard>(shared_);
+}
+
+Result<Found> MemoryStore::get(Bucket bucket, Kind kind, std::string_view key,
+                               std::span<std::uint8_t> room) {
+  Result<Found> found(std::in_place);
+  if (key.size() > record::longest_key)
+    found->now = shared_.clock.now();
+  else
+    shard(bucket).get(shared_.name(bucket, kind, key), room, *found);
+  return found;
+}
+
+Result<Commit> MemoryStore::commit(Bucket bucket, const CommitId &id,
+                                   std::span<const Condition> conditions,
+                                   std::span<const Write> writes) {
+  if (writes.size() > max_writes)
+    return fail(Status::argument, "store: a commit of %zu writes, at most %zu", writes.size(),
+                max_writes);
+  const auto too_long = [](const auto &of) { return of.key.size() > record::longest_key; };
+  if (std::ranges::any_of(conditions, too_long) || std::ranges::any_of(writes, too_long))
+    return fail(Status::argument, "store: a key of more than %zu bytes", record::longest_key);
+  for (const Write &write : writes) {
+    if (write.type == Write::Type::index_add && write.value.empty())
+      return fail(Status::argument, "store: a member of an index without a name");
+  }
+  return shard(bucket).commit(bucket, id, conditions, writes);
+}
+
+Result<std::vector<std::string>> MemoryStore::list(Bucket bucket, std::string_view index,
+                                                   std::string_view after, std::size_t n) {
+  return shard(bucket).list(bucket, index, after, n);
+}
+
+Result<ScanPage> MemoryStore::scan(Kind kind, std::string_view after, std::size_t n) {
+  ScanPlace place;
+  if (!after.empty() && !parse(after, shard_count, place))
+    return fail(Status::argument, "store: scan from a place that no scan gave");
+  n = std::max<std::size_t>(n, 1);
+  ScanPage page;
+  while (page.records.size() < n) {
+    const std::uint64_t next = shards_[place.shard]->scan(kind, place.from, n, page.records);
+    place.from = static_cast<std::uint32_t>(next);
+    if (next != RecordTable::scan_end) continue;
+    if (++place.shard == shard_count) return page;
+  }
+  page.next = print(place);
+  return page;
+}
+
+Result<Tail> MemoryStore::tail(const Cursor &cursor, std::size_t n) {
+  return shared_.log.tail(cursor, n);
+}
+
+Result<Beat> MemoryStore::beat(const Cursor &) { return shared_.log.beat(); }
+
+void MemoryStore::note_time(Seconds now) noexcept {
+  Seconds newest = newest_time_.load(std::memory_order_relaxed);
+  while (now > newest && !newest_time_.compare_exchange_weak(newest, now)) continue;
+}
+
+MemoryStore::Usage MemoryStore::usage() const {
+  Usage usage{0, 0, shared_.log.size(), shared_.pages.bytes()};
+  for (const auto &shard : shards_) {
+    const MemoryShard::Usage part = shard->usage();
+    usage.records += part.records;
+    usage.members += part.members;
+    usage.bytes += part.bytes;
+  }
+  return usage;
+}
+
+Result<Facts> MemoryStore::facts() const {
+  const Usage all = usage();
+  Facts facts;
+  facts.driver = "memory";
+  facts.records = all.records;
+  facts.members = all.members;
+  facts.entries = all.entries;
+  facts.size = all.bytes;
+  return facts;
+}
+
+Result<std::unique_ptr<Store>> open_memory_store(const Clock &clock,
+                                                 const MemorySettings &settings) {
+  MemoryStore::Id id;
+  MemoryLog::Epoch epoch;
+  HashKey hash_key;
+  LIMEN_TRY(random_bytes(id.data(), id.size()));
+  LIMEN_TRY(random_bytes(epoch.data(), epoch.size()));
+  LIMEN_TRY(random_bytes(&hash_key, sizeof hash_key));
+  return std::unique_ptr<Store>(
+      std::make_unique<MemoryStore>(clock, settings, id, epoch, hash_key));
+}
+
+}  // namespace limen::store

@@ -1,0 +1,63 @@
+// The memory driver's class, for those who measure it.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+
+#include "store/memory/open.h"
+#include "store/memory/shard.h"
+
+namespace limen::store {
+
+class MemoryStore final : public Store {
+ public:
+  using Id = std::array<std::uint8_t, 16>;
+
+  MemoryStore(const Clock &clock, const MemorySettings &settings, const Id &id,
+              const MemoryLog::Epoch &epoch, const HashKey &hash_key);
+
+  Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
+                    std::span<std::uint8_t> room) override;
+  Result<Commit> commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
+                        std::span<const Write> writes) override;
+  Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,
+                                        std::string_view after, std::size_t n) override;
+  Result<ScanPage> scan(Kind kind, std::string_view after, std::size_t n) override;
+  Result<Tail> tail(const Cursor &cursor, std::size_t n) override;
+  Result<Beat> beat(const Cursor &cursor) override;
+  Result<Seconds> now() override { return shared_.clock.now(); }
+  Result<Seconds> swept_before() override { return shared_.clock.settled(); }
+  void note_time(Seconds now) noexcept override;
+  Seconds newest_time() const noexcept override {
+    return newest_time_.load(std::memory_order_acquire);
+  }
+  std::uint64_t log_mark() const noexcept override { return shared_.log.mark(); }
+  bool is_private() const noexcept override { return true; }  // it is this process's memory
+  Id id() const noexcept override { return id_; }
+
+  struct Usage {
+    std::size_t records = 0;  // and those that expired and were not swept yet
+    std::size_t members = 0;  // likewise
+    std::size_t entries = 0;  // of the log
+    std::size_t bytes = 0;    // that the records take up, with their table
+  };
+  Usage usage() const;
+  Result<Facts> facts() const override;
+  std::optional<Holding> holding() const override {
+    const Usage all = usage();
+    return Holding{all.records, all.bytes};
+  }
+
+ private:
+  static constexpr std::size_t shard_count = 64;
+
+  MemoryShard &shard(Bucket bucket) { return *shards_[bucket % shard_count]; }
+
+  const Id id_;
+  std::atomic<Seconds> newest_time_{0};
+  MemoryShared shared_;
+  std::array<std::unique_ptr<MemoryShard>, shard_count> shards_;
+};
+
+}  // namespace limen::store

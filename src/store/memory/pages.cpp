@@ -1,0 +1,141 @@
+#include "store/memory/pages.h"
+
+#include <algorithm>
+#include <bit>
+#include <new>
+#include <utility>
+
+namespace limen::store {
+namespace {
+
+// How many slots a page holds, by slot size, the smallest slots first.
+constexpr std::array<std::uint8_t, 33> slots = {128, 102, 85, 73, 64, 56, 51, 46, 42, 39, 36,
+                                                34,  32,  30, 28, 26, 24, 22, 20, 18, 16, 14,
+                                                12,  11,  10, 9,  8,  7,  6,  5,  4,  3,  2};
+
+// Even, because a Ref counts units of two words.
+constexpr std::size_t slot_words(std::size_t size) { return Pages::page_words / slots[size] & ~1U; }
+
+// The smallest size whose slots have that many words.
+constexpr auto size_for = [] {
+  std::array<std::uint8_t, Slab::most_words + 1> table{};
+  std::size_t size = 0;
+  for (std::size_t words = 0; words < table.size(); ++words) {
+    while (slot_words(size) < words) ++size;
+    table[words] = static_cast<std::uint8_t>(size);
+  }
+  return table;
+}();
+
+}  // namespace
+
+Pages::Pages()
+    : words_(std::make_unique<std::atomic<std::uint64_t *>[]>(most_regions)),
+      regions_(std::make_unique<Region[]>(most_regions)) {}
+
+std::uint32_t Pages::take() {
+  const std::lock_guard guard(lock_);
+  std::uint32_t page = free_;
+  if (page != 0) {
+    free_ = info(page).behind;
+  } else {
+    if (pages_ == 1 || pages_ % region_pages == 0) add_region();
+    page = pages_++;
+  }
+  info(page) = {};
+  ++taken_;
+  return page;
+}
+
+void Pages::add_region() {
+  const std::uint32_t region = pages_ / region_pages;
+  if (region == most_regions) throw std::bad_alloc();
+  regions_[region].infos = std::make_unique<PageInfo[]>(region_pages);
+  // A store that needs one region only does with the pages that it touches.
+  regions_[region].words = make_block<std::uint64_t>(region_pages * page_words, region > 0);
+  words_[region].store(regions_[region].words.get(), std::memory_order_relaxed);
+}
+
+void *Pages::keep(std::size_t bytes) {
+  const std::size_t words = (bytes + 63) / 64 * 8;
+  const std::lock_guard guard(lock_);
+  if (words > kept_left_) {
+    const std::size_t fresh = std::max(words, region_pages * page_words);
+    kept_.push_back(make_block<std::uint64_t>(fresh));
+    kept_end_ = kept_.back().get();
+    kept_left_ = fresh;
+  }
+  kept_left_ -= words;
+  return std::exchange(kept_end_, kept_end_ + words);
+}
+
+void Pages::give(std::uint32_t page) noexcept {
+  const std::lock_guard guard(lock_);
+  info(page).behind = free_;
+  free_ = page;
+  --taken_;
+}
+
+std::size_t Pages::bytes() const noexcept {
+  const std::lock_guard guard(lock_);
+  return taken_ * page_words * sizeof(std::uint64_t);
+}
+
+Ref Slab::allocate(std::size_t words) {
+  const std::uint8_t size = size_for[words];
+  std::uint32_t page = open_[size];
+  if (page == 0) {
+    page = pages_.take();
+    PageInfo &fresh = pages_.info(page);
+    const unsigned count = slots[size];
+    fresh.size = size;
+    fresh.free[0] = count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+    if (count > 64)
+      fresh.free[1] = count == 128 ? ~std::uint64_t{0} : (std::uint64_t{1} << (count - 64)) - 1;
+    link(page, fresh);
+  }
+  PageInfo &info = pages_.info(page);
+  const unsigned half = info.free[0] != 0 ? 0 : 1;
+  const auto bit = static_cast<unsigned>(std::countr_zero(info.free[half]));
+  info.free[half] &= info.free[half] - 1;
+  ++info.used;
+  if (info.used == slots[size]) unlink(info);
+  const auto unit = static_cast<Ref>((half * 64 + bit) * slot_words(size) / 2);
+  return Pages::first_ref(page) + unit;
+}
+
+void Slab::free(Ref ref) noexcept {
+  const std::uint32_t page = Pages::page_of(ref);
+  PageInfo &info = pages_.info(page);
+  const std::size_t slot = (ref - Pages::first_ref(page)) * 2 / slot_words(info.size);
+  info.free[slot / 64] |= std::uint64_t{1} << slot % 64;
+  if (info.used == slots[info.size]) link(page, info);
+  --info.used;
+  // One empty page of each size is kept, so that a record that comes and goes
+  // does not take and give a page each time.
+  if (info.used == 0 && (info.before != 0 || info.behind != 0)) {
+    unlink(info);
+    pages_.give(page);
+  }
+}
+
+std::size_t Slab::room(std::size_t words) noexcept { return slot_words(size_for[words]); }
+
+void Slab::link(std::uint32_t page, PageInfo &info) noexcept {
+  std::uint32_t &first = open_[info.size];
+  info.before = 0;
+  info.behind = first;
+  if (first != 0) pages_.info(first).before = page;
+  first = page;
+}
+
+void Slab::unlink(PageInfo &info) noexcept {
+  if (info.before != 0)
+    pages_.info(info.before).behind = info.behind;
+  else
+    open_[info.size] = info.behind;
+  if (info.behind != 0) pages_.info(info.behind).before = info.before;
+  info.before = info.behind = 0;
+}
+
+}  // namespace limen::store

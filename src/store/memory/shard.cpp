@@ -1,0 +1,201 @@
+#include "store/memory/shard.h"
+
+#include <utility>
+
+#include "store/unkeyed_hash.h"
+
+namespace limen::store {
+namespace {
+
+// How often a reader looks before it waits for the writers.
+constexpr int attempts = 64;
+
+void pause() noexcept {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace
+
+RecordName MemoryShared::name(Bucket bucket, Kind kind, std::string_view key) const noexcept {
+  const std::uint64_t number = std::uint64_t{bucket} << 8 | kind;
+  return {bucket, kind, key, static_cast<std::uint32_t>(place_hash(hash_key, number, key) >> 32)};
+}
+
+// The writes of a commit: all that they need is made first, which may fail;
+// carrying them out cannot.
+class MemoryShard::Plan {
+ public:
+  Plan(MemoryShard &shard, Bucket bucket, std::span<const Write> writes)
+      : shard_(shard), bucket_(bucket), writes_(writes), append_(shard.shared_.log) {}
+  Plan(const Plan &) = delete;
+  Plan &operator=(const Plan &) = delete;
+
+  ~Plan() {
+    for (const Step &step : steps_)
+      if (step.record != 0) shard_.records_.drop(step.record);
+  }
+
+  void make() {
+    steps_.reserve(writes_.size());
+    for (const Write &write : writes_) make_step(write, steps_.emplace_back());
+    shard_.records_.reserve(puts_);
+  }
+
+  Version carry_out(Seconds now) noexcept {
+    std::atomic<Version> &last_version = shard_.shared_.last_version;
+    const Version version =
+        puts_ > 0 ? last_version.fetch_add(1, std::memory_order_relaxed) + 1 : 0;
+    shard_.records_.begin_change();
+    for (std::size_t i = 0; i < writes_.size(); ++i)
+      carry_out_step(writes_[i], steps_[i], version, now);
+    append_.publish(now);
+    shard_.records_.end_change();
+    const Seconds settled = shard_.shared_.clock.settled();
+    shard_.records_.sweep(puts_, settled);
+    shard_.members_.sweep(adds_, settled);
+    return version;
+  }
+
+ private:
+  struct Step {
+    RecordName name{};
+    Ref record = 0;
+    MemberTable::Made member;
+    std::string member_name;
+  };
+
+  void make_step(const Write &write, Step &step) {
+    switch (write.type) {
+      case Write::Type::put:
+        step.name = shard_.shared_.name(bucket_, write.kind, write.key);
+        step.record = shard_.records_.make(step.name, write.value, write.expires_at, write.end);
+        ++puts_;
+        break;
+      case Write::Type::touch:
+      case Write::Type::erase:
+        step.name = shard_.shared_.name(bucket_, write.kind, write.key);
+        break;
+      case Write::Type::index_add:
+        step.member =
+            MemberTable::make(MemberTable::name(bucket_, write.key, write.value), write.expires_at);
+        ++adds_;
+        break;
+      case Write::Type::index_remove:
+        step.member_name = MemberTable::name(bucket_, write.key, write.value);
+        break;
+      case Write::Type::log:
+        append_.add(write.kind, write.value);
+        break;
+    }
+  }
+
+  void carry_out_step(const Write &write, Step &step, Version version, Seconds now) noexcept {
+    switch (write.type) {
+      case Write::Type::put:
+        shard_.records_.put(step.name, std::exchange(step.record, 0), version, now);
+        break;
+      case Write::Type::touch:
+        shard_.records_.touch(step.name, write.expires_at, now);
+        break;
+      case Write::Type::erase:
+        shard_.records_.erase(step.name);
+        break;
+      case Write::Type::index_add:
+        shard_.members_.add(std::move(step.member), now);
+        break;
+      case Write::Type::index_remove:
+        shard_.members_.remove(step.member_name);
+        break;
+      case Write::Type::log:
+        break;
+    }
+  }
+
+  MemoryShard &shard_;
+  const Bucket bucket_;
+  const std::span<const Write> writes_;
+  MemoryLog::Append append_;
+  std::vector<Step> steps_;
+  std::size_t puts_ = 0;
+  std::size_t adds_ = 0;
+};
+
+void MemoryShard::get(const RecordName &name, std::span<std::uint8_t> room,
+                      Found &found) const noexcept {
+  const Seconds now = shared_.clock.now();
+  for (int i = 0; i < attempts; ++i) {
+    const RecordTable::Attempt attempt = records_.try_get(name, now, room, found);
+    if (attempt == RecordTable::Attempt::done) return;
+    if (attempt == RecordTable::Attempt::needs_lock) break;
+    pause();
+  }
+  const std::lock_guard guard(lock_);
+  found = records_.get(name, now, room);
+}
+
+Commit MemoryShard::commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
+                           std::span<const Write> writes) {
+  const bool named = id != CommitId{};
+  const std::lock_guard guard(lock_);
+  const Seconds now = shared_.clock.now();
+  if (named)
+    if (const Version *first = answers_.find(bucket, id, now)) return {true, *first};
+  for (const Condition &condition : conditions)
+    if (!holds(bucket, condition, now)) return {};
+  Plan plan(*this, bucket, writes);
+  plan.make();
+  if (named) answers_.reserve();
+  const Version version = plan.carry_out(now);
+  if (named) answers_.remember(bucket, id, version, now);
+  return {true, version};
+}
+
+bool MemoryShard::holds(Bucket bucket, const Condition &condition, Seconds now) const {
+  const auto version = [&](std::string_view key) {
+    return records_.version(shared_.name(bucket, condition.kind, key), now);
+  };
+  switch (condition.type) {
+    case Condition::Type::absent:
+      return version(condition.key) == 0;
+    case Condition::Type::at_version:
+      return version(condition.key) == condition.number;
+    case Condition::Type::index_below:
+      break;
+  }
+  std::uint64_t live = 0;
+  members_.visit(MemberTable::name(bucket, condition.key), {}, now, [&](std::string_view member) {
+    if (member.size() >= condition.prefix && version(member.substr(condition.prefix)) != 0) ++live;
+    return live < condition.number;
+  });
+  return live < condition.number;
+}
+
+std::vector<std::string> MemoryShard::list(Bucket bucket, std::string_view index,
+                                           std::string_view after, std::size_t n) const {
+  std::vector<std::string> keys;
+  if (n == 0) return keys;
+  const std::string name = MemberTable::name(bucket, index);
+  const std::lock_guard guard(lock_);
+  members_.visit(name, after, shared_.clock.now(), [&](std::string_view member) {
+    keys.emplace_back(member);
+    return keys.size() < n;
+  });
+  return keys;
+}
+
+std::uint64_t MemoryShard::scan(Kind kind, std::uint64_t from, std::size_t n,
+                                std::vector<Record> &records) const {
+  const std::lock_guard guard(lock_);
+  return records_.scan(kind, from, n, shared_.clock.settled(), records);
+}
+
+MemoryShard::Usage MemoryShard::usage() const {
+  const std::lock_guard guard(lock_);
+  return {records_.size(), members_.size(), records_.bytes()};
+}
+
+}  // namespace limen::store

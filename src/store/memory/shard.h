@@ -1,0 +1,60 @@
+// One shard of a memory store: the buckets that share its lock.
+#pragma once
+
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/keyed_hash.h"
+#include "store/memory/answers.h"
+#include "store/memory/index.h"
+#include "store/memory/log.h"
+#include "store/memory/table.h"
+#include "store/store.h"
+
+namespace limen::store {
+
+// What the shards of a store have in common.
+struct MemoryShared {
+  const Clock &clock;
+  HashKey hash_key;
+  MemoryLog log;
+  std::atomic<Version> last_version = 0;
+  Pages pages;
+
+  RecordName name(Bucket bucket, Kind kind, std::string_view key) const noexcept;
+};
+
+class MemoryShard {
+ public:
+  explicit MemoryShard(MemoryShared &shared) : shared_(shared), records_(shared.pages) {}
+
+  void get(const RecordName &name, std::span<std::uint8_t> room, Found &found) const noexcept;
+  // What the store's commit() does, after its arguments were checked.
+  Commit commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
+                std::span<const Write> writes);
+  std::vector<std::string> list(Bucket bucket, std::string_view index, std::string_view after,
+                                std::size_t n) const;
+  std::uint64_t scan(Kind kind, std::uint64_t from, std::size_t n,
+                     std::vector<Record> &records) const;
+
+  struct Usage {
+    std::size_t records = 0, members = 0, bytes = 0;
+  };
+  Usage usage() const;
+
+ private:
+  class Plan;
+
+  bool holds(Bucket bucket, const Condition &condition, Seconds now) const;
+
+  MemoryShared &shared_;
+  RecordTable records_;
+  mutable std::mutex lock_;
+  MemberTable members_;
+  Answers answers_;
+};
+
+}  // namespace limen::store

@@ -1,0 +1,110 @@
+// The records of one shard of a memory store: open addressing, a slot of the
+// table being a hash and a Ref. Writers hold the shard's lock; readers need
+// none: they read, and if the table's sequence number shows that it changed
+// meanwhile, they read again (a seqlock). So they write nothing that another
+// reader reads, and they see a commit whole or not at all.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/memory_block.h"
+#include "store/memory/pages.h"
+#include "store/memory/record.h"
+#include "store/store.h"
+
+namespace limen::store {
+
+class RecordTable {
+ public:
+  explicit RecordTable(Pages &pages);
+  ~RecordTable();
+  RecordTable(const RecordTable &) = delete;
+  RecordTable &operator=(const RecordTable &) = delete;
+
+  enum class Attempt { done, changed, needs_lock };
+
+  // Without the lock. done: `found` and `room` are as they were at one moment.
+  Attempt try_get(const RecordName &name, Seconds now, std::span<std::uint8_t> room,
+                  Found &found) const noexcept;
+
+  // All below only under the lock.
+
+  Found get(const RecordName &name, Seconds now, std::span<std::uint8_t> room) const noexcept;
+  Version version(const RecordName &name, Seconds now) const noexcept;  // 0: absent
+
+  // First make the records and room for them, which may throw std::bad_alloc
+  // and changes nothing that can be seen. Then put them, or drop them.
+  Ref make(const RecordName &name, std::string_view value, Seconds expires_at, Seconds end);
+  void drop(Ref made) noexcept;
+  void reserve(std::size_t more);
+
+  // Everything between these two is seen as one step.
+  void begin_change() noexcept;
+  void end_change() noexcept;
+
+  void put(const RecordName &name, Ref made, Version version, Seconds now) noexcept;
+  void touch(const RecordName &name, Seconds expires_at, Seconds now) noexcept;
+  void erase(const RecordName &name) noexcept;
+  // Erases the expired among the next few slots, for so many records put. A
+  // change of its own.
+  void sweep(std::size_t puts, Seconds now) noexcept;
+
+  static constexpr std::uint64_t scan_end = std::uint64_t{1} << 32;
+  // Adds live records with a hash of at least `from`, in the order of hashes
+  // (which outlasts growth), until `records` holds `n` or some hundred slots
+  // were seen. Returns where to go on.
+  std::uint64_t scan(Kind kind, std::uint64_t from, std::size_t n, Seconds now,
+                     std::vector<Record> &records) const;
+
+  std::size_t size() const noexcept { return size_; }    // expired ones that were not swept too
+  std::size_t bytes() const noexcept { return bytes_; }  // of slots, and of what is not in pages
+
+ private:
+  using Slot = std::atomic<std::uint64_t>;  // hash << 32 | Ref
+
+  static Ref ref(std::uint64_t slot) { return static_cast<Ref>(slot); }
+  static std::uint32_t hash(std::uint64_t slot) { return static_cast<std::uint32_t>(slot >> 32); }
+
+  bool changed_since(std::uint64_t sequence) const noexcept {
+    return sequence_.load(std::memory_order_relaxed) != sequence;
+  }
+  std::size_t find(const RecordName &name) const noexcept;  // `nowhere`: absent
+  void erase_at(std::size_t at) noexcept;
+  void free(Ref of) noexcept;
+  std::uint64_t slot(std::size_t at) const noexcept {
+    return slots_.load(std::memory_order_relaxed)[at].load(std::memory_order_relaxed);
+  }
+  void set_slot(std::size_t at, std::uint64_t to) noexcept {
+    slots_.load(std::memory_order_relaxed)[at].store(to, std::memory_order_release);
+  }
+  std::size_t home(std::uint32_t of) const noexcept {
+    return of >> shift_.load(std::memory_order_relaxed);
+  }
+  std::size_t next(std::size_t at) const noexcept { return (at + 1) & mask_; }
+
+  static constexpr std::size_t nowhere = SIZE_MAX;
+
+  // What readers need, in one cache line that changes only with the table.
+  alignas(64) std::atomic<std::uint64_t> sequence_ = 0;  // odd: being changed
+  std::atomic<Slot *> slots_;
+  std::atomic<std::uint32_t> shift_;  // 32 less the bits of the number of slots
+  const Pages &pages_;
+
+  alignas(64) std::size_t mask_;
+  std::size_t capacity_ = 0;  // records that fit without growing
+  std::size_t size_ = 0;
+  std::size_t bytes_ = 0;
+  std::size_t hand_ = 0;  // where the sweep goes on
+  Slab slab_;
+  // The slots, and those from before the table grew: readers may still be there.
+  // Large arrays are kept by the pages.
+  std::vector<Block<Slot>> arrays_;
+};
+
+}  // namespace limen::store
