@@ -283,6 +283,24 @@ TEST_F(Limit, EvictsTheOldest) {
   EXPECT_EQ(get(fourth), Status::ok);
 }
 
+// SESSION-26: those that one commit cannot end too.
+TEST_F(Limit, EvictsMoreThanOneCommitCanEnd) {
+  const std::string first = create();
+  const std::string sid = room.sid();
+  for (int i = 0; i < 150; ++i) create();
+  terms.limit = 1;
+  terms.evict_oldest = true;
+  const std::string last = create();
+  EXPECT_EQ(count("alex"), 1u);
+  EXPECT_EQ(get(last), Status::ok);
+  EXPECT_EQ(get(first), Status::session_unknown);
+  revocation::Subject token;
+  token.issuer = "https://shop.example";
+  token.session_id = sid;
+  token.issued_at = start;
+  EXPECT_EQ(revocations->check(token).status(), Status::token_revoked);
+}
+
 TEST_F(Kill, RevokeSessionAsksForTheSubject) {
   const std::string ticket = create();
   const std::string sid = room.sid();
