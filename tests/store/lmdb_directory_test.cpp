@@ -1,6 +1,8 @@
 // Where an lmdb store may lie, and whose it must be.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,6 +10,21 @@
 
 #include "shared/directory.h"
 #include "store/lmdb/open.h"
+
+namespace {
+
+// The type of file system that statfs() reports instead of the true one; 0: the
+// true one.
+unsigned pretended_file_system = 0;
+
+}  // namespace
+
+// Stands in the place of the C library's.
+extern "C" int statfs(const char *path, struct statfs *found) noexcept {
+  const int done = static_cast<int>(syscall(SYS_statfs, path, found));
+  if (done == 0 && pretended_file_system != 0) found->f_type = pretended_file_system;
+  return done;
+}
 
 namespace limen::store {
 namespace {
@@ -69,6 +86,19 @@ TEST(LmdbDirectory, OneThatOthersMayLookIntoIsRefused) {
   }
   ASSERT_EQ(chmod(directory.path().c_str(), 0700), 0);
   EXPECT_EQ(opened(directory.path()), "ok");
+}
+
+// STORE-41
+TEST(LmdbDirectory, AFileSystemOfANetworkIsRefusedByName) {
+  const Directory directory;
+  const std::string path = directory.file("store");
+  for (const auto &[type, name] : {std::pair(0x6969U, "NFS"), std::pair(0xFF534D42U, "CIFS"),
+                                   std::pair(0x65735546U, "FUSE"), std::pair(0x01021997U, "9P")}) {
+    pretended_file_system = type;
+    expect_refused(path, name);
+  }
+  pretended_file_system = 0;
+  EXPECT_EQ(opened(path), "ok");
 }
 
 TEST(LmdbDirectory, AFileIsNone) {
