@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # The ABI of liblimen against its committed baseline.
 #
-#   scripts/abi.sh check LIBRARY    says what changed; anything that did fails
-#   scripts/abi.sh renew LIBRARY    makes LIBRARY the baseline, for growth that is meant
+#   scripts/abi.sh check LIBRARY    prints what changed, and fails if anything did
+#   scripts/abi.sh renew LIBRARY    makes LIBRARY the baseline, for intended growth
 #
-# LIBRARY has debug information: build/release/tests/abi/liblimen.so. What the
-# public headers do not define is nobody's business and left out.
+# LIBRARY has debug information: build/release/tests/abi/liblimen.so. Types that
+# the public headers do not define are left out.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)

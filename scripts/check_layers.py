@@ -130,7 +130,7 @@ def wrong(root, includer, directive):
     target = resolve(root, includer, match.group(1) is not None, name)
     if target is None:
         if inside and match.group(1) is not None:
-            return f'"{name}" is no file of the project: write "room/file.h", or <...> for what is foreign'
+            return f'"{name}" is not a file of the project: write "room/file.h", or <...> for what is foreign'
         return None
     return below_the_waist(includer, target) if inside else at_or_above_the_waist(includer, target)
 

@@ -50,7 +50,7 @@ def line_of(text, at):
 
 
 def test_complaints(root, listed):
-    """What is wrong with `FILE: NAME, NAME; FILE: NAME`, in words."""
+    """The complaints about `FILE: NAME, NAME; FILE: NAME`."""
     if not listed:
         return ["no test holds it"]
     wrong = []

@@ -99,7 +99,7 @@ def roof(y):
 
 
 def arrow(top, bottom):
-    """Which way files include, beside the rooms."""
+    """An arrow beside the rooms, in the direction of includes."""
     x, middle = 30, (top + bottom) / 2
     return (f'  <path class="arrow" d="M {x} {top:g} V {bottom:g} M {x - 5} {bottom - 8:g} L {x} {bottom:g} L {x + 5} {bottom - 8:g}"/>\n'
             f'  <text class="quiet" text-anchor="middle" transform="translate({x - 10} {middle:g}) rotate(-90)">'

@@ -33,7 +33,7 @@ class Count:
 
 def main() -> int:
     count = Count()
-    # -rs names what was skipped, for that is a failure here.
+    # -rs names skipped tests, which count as failed here.
     status = pytest.main(["-rsx", "--tb=short", "-q", *sys.argv[1:]], plugins=[count])
     passed, failed = len(count.passed - count.failed), len(count.failed)
     if status != pytest.ExitCode.OK and not failed:

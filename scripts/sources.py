@@ -30,7 +30,7 @@ def read(root, path):
         return file.read()
 
 
-# Raw strings, comments, strings and characters: what may hold anything. A ' that
+# Raw strings, comments, strings and characters, which may hold anything. A ' that
 # follows a digit or letter separates digits.
 LITERAL = re.compile(
     r'R"(?P<mark>[^()\s\\]{0,16})\(.*?\)(?P=mark)"'

@@ -22,12 +22,12 @@ BUILD = os.path.join(ROOT, "build", "release")
 UNITS = os.path.join(BUILD, "tidy")
 ROOMS = ("src", "capi", "tools")
 GCC_ONLY = re.compile(r"-mmem\w+-strategy=.*")
-# A unit includes sources on purpose.
+# A translation unit of tidy includes sources on purpose.
 HOW = ("--quiet", f"--config-file={ROOT}/.clang-tidy", "--checks=-bugprone-suspicious-include")
 
 
 def flags_of(entry: dict[str, str]) -> tuple[str, ...]:
-    """What clang needs of the compiler's command line: include paths, definitions, language and machine."""
+    """The part of the compiler's command line that clang needs: include paths, definitions, language, machine."""
     words = shlex.split(entry["command"])
     flags: list[str] = []
     for at, word in enumerate(words):
@@ -53,7 +53,7 @@ def groups(entries: list[dict[str, str]], wanted: list[str]) -> list[tuple[tuple
 
 
 def check(flags: tuple[str, ...], files: list[str], units: str = UNITS) -> tuple[bool, str]:
-    """(well, what clang-tidy said) of files that share their flags; writes translation units to the folder `units`."""
+    """(whether all is well, clang-tidy's output) of files that share their flags; writes translation units to the folder `units`."""
     unit = files[0]
     if len(files) > 1:
         unit = os.path.join(units, re.sub(r"\W+", "_", os.path.relpath(files[0], ROOT)) + f"_{len(files)}.cpp")

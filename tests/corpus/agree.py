@@ -14,7 +14,7 @@ import run_ctypes
 
 
 def answers_of(program: str, flat: str) -> dict[str, corpus.Answer]:
-    """What a runner answers, by case."""
+    """A runner's answers, by case."""
     done = subprocess.run([program, flat, "--answers"], stdout=subprocess.PIPE, check=True, timeout=300)
     found = {}
     for line in done.stdout.decode().splitlines():
@@ -26,7 +26,7 @@ def answers_of(program: str, flat: str) -> dict[str, corpus.Answer]:
 
 
 def differ(case: corpus.Case, one: corpus.Answer, other: corpus.Answer) -> bool:
-    """In words too, but where a language has another way to say that there is nothing."""
+    """Whether two answers differ, in their messages too, unless a language spells an absent text in its own way."""
     nothing = "(nothing)" in (one.message, other.message)
     return (one.status, one.answer) != (other.status, other.answer) or (
         one.message != other.message and not nothing

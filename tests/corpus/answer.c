@@ -109,7 +109,7 @@ static int32_t verify(limen_verifier *verifier, const corpus_case *c, unsigned c
   return status != LIMEN_OK && left_behind(room, cap) ? ANSWER_LEFT_BEHIND : status;
 }
 
-// Asked twice, as a verifier remembers the headers that it has seen.
+// Asks twice: a verifier remembers the headers that it has seen.
 static int32_t token(const corpus_case *c, corpus_text *answer, limen_error *err) {
   limen_verifier *verifier = verifier_of(c, err);
   if (verifier == NULL) return err->status;

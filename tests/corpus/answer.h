@@ -6,9 +6,9 @@
 
 #include "corpus.h"
 
-// What no status is: a refusal left something of the token in the buffer.
+// Not a status: a refusal left something of the token in the buffer.
 #define ANSWER_LEFT_BEHIND (-1)
-// Nor this: asked again, the same verifier said something else.
+// Not a status: asked again, the same verifier answered something else.
 #define ANSWER_CHANGED (-2)
 
 // The status of the first call that fails, with its message in `*err`; or

@@ -51,7 +51,7 @@ def cells() -> dict[str, str]:
 
 
 def missing_tests(listed: str) -> list[str]:
-    """Of `FILE: NAME, NAME; FILE: NAME`, what is not there."""
+    """The tests among `FILE: NAME, NAME; FILE: NAME` that do not exist."""
     gone = []
     for group in listed.split("; "):
         path, _, names = group.partition(": ")

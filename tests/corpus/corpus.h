@@ -50,7 +50,7 @@ typedef struct corpus {
   size_t count;
 } corpus;
 
-// Reads the whole file; ends the program where there is none, or it is no corpus.
+// Reads the whole file; ends the program if there is none or it is not a corpus.
 corpus corpus_read(const char *path);
 void corpus_free(corpus *all);
 

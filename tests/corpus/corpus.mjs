@@ -11,7 +11,7 @@ const TEXTS = ['issuer', 'subject', 'audience', 'id', 'sid', 'key_id'];
 
 const json = (file) => JSON.parse(readFileSync(path.join(HERE, file), 'utf8'));
 
-// Bytes as they stand in a case.
+// The bytes of a notation in a case.
 function octets(notation) {
   return Buffer.concat((Array.isArray(notation) ? notation : [notation]).map((piece) => {
     if (typeof piece === 'string') return Buffer.from(piece);
@@ -45,7 +45,7 @@ function keyOf(given, named) {
   return { kind, algorithm: given.alg ?? '', text: octets(given[kind]) };
 }
 
-// The answer that is due, from what the case says of it.
+// The expected answer of a case.
 function answerOf(each) {
   if (each.status !== 0) return '';
   const due = each.answer;

@@ -53,7 +53,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a runner got for a case: the `answer` of a success, the `message` of a failure."""
+    """A runner's result for a case: the `answer` of a success, the `message` of a failure."""
 
     status: int
     answer: str = ""
@@ -73,7 +73,7 @@ def shown_claims(times: tuple[int | None, ...], texts: tuple[str | bytes | None,
 
 
 def pieces(notation: Any) -> tuple[tuple[bytes, int], ...]:
-    """Bytes as they stand in a case: each piece, and how often."""
+    """The pieces of a notation in a case, each with how often it is repeated."""
     found: list[tuple[bytes, int]] = []
     for piece in notation if isinstance(notation, list) else [notation]:
         if isinstance(piece, str):
@@ -103,7 +103,7 @@ def signed_claims(token: bytes) -> bytes:
 
 
 def answer_of(case: dict[str, Any]) -> str:
-    """The answer that is due, from what the case says of it."""
+    """The expected answer of a case."""
     if case["status"] != 0:
         return ""
     due = case["answer"]
@@ -135,7 +135,7 @@ def read() -> Iterator[Case]:
 
 
 def wrong(case: Case, got: Answer) -> str:
-    """What is wrong with an answer, in words; empty where nothing is."""
+    """The complaint about an answer; empty if it is right."""
     if got.status != case.status:
         return f"{case.name}: status {got.status}, and {case.status} is due: {got.message}"
     if got.answer != case.answer:

@@ -1,5 +1,5 @@
-// What a runner in C or C++ does with its answers: holds each against the case
-// and says so, or writes them all down for agree.py.
+// Reports the answers of a runner in C or C++: compares each with its case, or
+// writes them all for agree.py.
 #ifndef LIMEN_TESTS_REPORT_H
 #define LIMEN_TESTS_REPORT_H
 
@@ -9,14 +9,14 @@
 extern "C" {
 #endif
 
-// Whether the answer is the one that is due; says on stderr what is wrong.
+// Whether the answer is the expected one; prints what is wrong to stderr.
 int report_check(const corpus_case *c, int32_t status, const char *answer, const char *message);
 
 // One line: NAME STATUS ANSWER, or NAME STATUS MESSAGE, between tabs.
 void report_line(const corpus_case *c, int32_t status, const char *answer, const char *message);
 
 // Runs `ask` on every case. argv: the flat corpus, and --answers for lines.
-// Answers the program's exit code.
+// Returns the program's exit code.
 int report_all(int argc, char **argv, int (*ask)(const corpus_case *c, int lines));
 
 #ifdef __cplusplus

@@ -79,7 +79,7 @@ library.limen_key_algorithm.restype = c_char_p
 
 
 def ask(case: corpus.Case) -> corpus.Answer:
-    """What limen answers for a case."""
+    """limen's answer for a case."""
     try:
         return corpus.Answer(0, CALLS[case.call](case))
     except LimenError as error:

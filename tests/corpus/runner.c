@@ -8,7 +8,7 @@
 static int ask(const corpus_case *c, int lines) {
   limen_error err;
   corpus_text answer;
-  memset(&err, 0x5a, sizeof err);  // what no call may leave behind
+  memset(&err, 0x5a, sizeof err);  // a call must overwrite it
   const int32_t status = answer_of(c, &answer, &err);
   const char *text = answer.at != NULL ? answer.at : "";
   int good = 1;

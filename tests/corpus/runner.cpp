@@ -91,7 +91,7 @@ int ask(const corpus_case *c, int lines) {
     status = error.status();
     message = error.what();
   } catch (const std::bad_optional_access &) {
-    status = LIMEN_E_BEARER_ABSENT;  // here that is no error, and has no message
+    status = LIMEN_E_BEARER_ABSENT;  // here that is not an error, and has no message
     message = "(nothing)";
   }
   if (lines == 0) return report_check(c, status, answer.c_str(), message.c_str());

@@ -1,5 +1,5 @@
-// base64url: what is decoded encodes to the same text again, what is refused a
-// plain decoder refuses too, and every octet string makes the round trip.
+// base64url: text that decodes encodes to the same text again, a plain decoder
+// refuses what limen refuses, and every octet string makes the round trip.
 #include <cstdint>
 #include <cstring>
 #include <memory>

@@ -1,5 +1,5 @@
-// The Authorization field: what is found is what a slow reading of RFC 6750's
-// grammar finds. The input is also taken as realm and scope of a challenge.
+// The Authorization field: limen finds the same token as a slow reader of RFC
+// 6750's grammar. The input also serves as realm and scope of a challenge.
 #include <cstdint>
 #include <optional>
 #include <regex>
@@ -40,7 +40,7 @@ void check_challenge(std::string_view text, std::uint8_t first) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
   const std::string_view field(reinterpret_cast<const char *>(data), size);
   const auto found = token::find_bearer(field);
-  if (size <= 4096) {  // the other reading recurses
+  if (size <= 4096) {  // the other reader recurses
     const auto wanted = by_grammar(std::string(field));
     check(found.ok() == wanted.has_value(), "the grammar agrees");
     if (found.ok()) check(*found == *wanted, "the same token");

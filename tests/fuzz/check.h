@@ -1,4 +1,4 @@
-// What a fuzzer asserts, in every build.
+// The assertion of a fuzzer, in every build.
 #pragma once
 
 #include <cstdio>

@@ -1,4 +1,5 @@
-// The compact form: what is cut puts together again, what is refused deserved it.
+// The compact form: the parts of an accepted token join to the token again, and a
+// refused one breaks a rule.
 #include <algorithm>
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
-// Cookies. The input is Cookie fields: what is found does not depend on the order
-// of cookies or on others beside ours, and is what a slow reading finds. It
-// is also a line each of name, domain, path and SameSite: what set accepts has one
-// line, and find finds it.
+// Cookies. The input is first Cookie fields: the ticket found does not depend on
+// the order of cookies or on others beside ours, and a slow reader finds the same.
+// It is also a line each of name, domain, path and SameSite: a cookie that set
+// accepts has one line, and find finds it.
 #include <algorithm>
 #include <cstdint>
 #include <string>

@@ -1,5 +1,5 @@
-// CSRF tokens: nobody makes one without the secret, whatever is taken from a good
-// one; and the input as session's name and expiry makes one that is good.
+// CSRF tokens: no change of a good token is accepted without the secret, and a
+// token made with the input as the session's name and expiry is good.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>

@@ -1,4 +1,4 @@
-// Scopes and roles: the verdict is that of a slow reading through nlohmann/json. The
+// Scopes and roles: a slow reader over nlohmann/json gives the same verdict. The
 // input is the scope, a line end, the role, a line end, and the JSON text.
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The protected header: what is accepted says the same to another parser.
+// The protected header: another parser reads the same in a header that is accepted.
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     return 0;
   }
   const auto other = nlohmann::json::parse(text, nullptr, false);
-  // Numbers that overflow a double are all that the other parser may mind.
+  // The other parser may refuse numbers that overflow a double, and nothing else.
   if (other.is_discarded()) {
     check(text.find_first_of("eE0123456789") != std::string_view::npos, "the other parser agrees");
     return 0;

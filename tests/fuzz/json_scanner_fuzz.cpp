@@ -1,6 +1,6 @@
-// The JSON scanner held against nlohmann/json: what one accepts the other does,
-// with equal members, but for the bounds that only the scanner has; and each of
-// those must be there in the text.
+// The JSON scanner against nlohmann/json: both accept the same texts, with equal
+// members, except for the bounds that only the scanner has; and a text that is
+// refused for a bound exceeds it.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -22,7 +22,7 @@ using limen::jose::JsonValue;
 using limen::jose::JsonVerdict;
 using nlohmann::json;
 
-// What the scanner bounds, counted by the other parser.
+// Counts, by the other parser, everything that the scanner bounds.
 class Facts final : public nlohmann::json_sax<json> {
  public:
   bool duplicate = false, overflow = false;

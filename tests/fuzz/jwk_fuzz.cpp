@@ -1,4 +1,4 @@
-// Any text as a JWK and as a JWK Set: what is accepted can be written and read
+// Any text as a JWK and as a JWK Set: an accepted key can be written and read
 // again as the same key, and its public half never holds a private member.
 #include <cstdint>
 #include <cstdlib>
@@ -31,7 +31,7 @@ void check_key(std::string_view text) {
   if (!jwk.ok()) return require(jwk.error().message[0] != '\0');
   require(jwk->may_sign || jwk->may_verify);
   require(jwk->key->is_private() || !jwk->may_sign);
-  // nlohmann refuses numbers like 1e400; what it reads it must see as we do.
+  // nlohmann refuses numbers like 1e400; everything that it reads must be the same here.
   const nlohmann::json oracle = nlohmann::json::parse(text, nullptr, false);
   require(oracle.is_discarded() || oracle["kty"].is_string());
 

@@ -1,6 +1,6 @@
-// Any text as a token against fixed keys. Nothing is forged: what verifies is,
-// to the byte, a token that was made with the key; and a token made under any
-// header the fuzzer thinks of verifies exactly when the header names the key.
+// Any text as a token against fixed keys. Nothing is forged: a text that verifies
+// is, to the byte, a token that was made with the key; and a token made under any
+// header of the fuzzer's verifies exactly when the header names the key.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

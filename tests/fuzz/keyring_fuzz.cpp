@@ -1,5 +1,5 @@
-// A keyring's record, whatever it holds: it is refused, or it is written again
-// as the same bytes and follows the rules of the schedule.
+// Any bytes as a keyring's record: they are refused, or written again as the same
+// bytes and follow the rules of the schedule.
 #include <algorithm>
 #include <cstdint>
 

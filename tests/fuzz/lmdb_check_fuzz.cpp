@@ -1,5 +1,5 @@
 // The check of LMDB's files: any bytes get an answer, the same each time, and a check that ends
-// early says nothing else than a whole one.
+// early does not contradict a whole one.
 #include <cstdint>
 #include <cstring>
 
@@ -9,7 +9,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
   using namespace limen;
-  const Bytes file(data, data + size);  // so that a byte behind the end is no byte of ours
+  const Bytes file(data, data + size);  // a copy: the byte behind its end is not readable
   const auto whole = store::check_lmdb(file, 0);
   const auto again = store::check_lmdb(file, 0);
   check(whole.status() == again.status(), "the same answer twice");

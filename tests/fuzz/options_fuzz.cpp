@@ -1,5 +1,5 @@
-// Settings as text: whatever is loaded, messages stay one short line of UTF-8,
-// and what was accepted can be written down and loaded again.
+// Settings as text: messages stay one short line of UTF-8, whatever is loaded, and
+// accepted settings can be written and loaded again.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

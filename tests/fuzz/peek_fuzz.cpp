@@ -1,5 +1,5 @@
-// Peeking: what is shown is one JSON object each by another parser's reading, nothing is
-// shown of what is refused, and the buffers of the header's bounds suffice.
+// Peeking: the header and the claims that it shows are each one JSON object to another parser,
+// it shows nothing of a token that it refuses, and buffers of the documented bounds suffice.
 #include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>

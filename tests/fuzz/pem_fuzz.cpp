@@ -1,5 +1,5 @@
-// PEM text: whatever it is, it becomes a key of the asked family or a refusal;
-// and bytes that are a public key in disguise never become a secret.
+// Any text as PEM: it becomes a key of the family that was asked for, or is
+// refused; and a public key in any encoding never becomes a secret.
 #include <cstdint>
 #include <string_view>
 

@@ -1,5 +1,5 @@
-// Runs a fuzzer once over every file of a folder, without libFuzzer: what the
-// fuzzers found before stays found, in every build and with every compiler.
+// Runs a fuzzer once over every file of a folder, without libFuzzer: inputs that
+// the fuzzers found are tested in every build and with every compiler.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -1,5 +1,5 @@
-// Tickets and sids: one spelling, the statuses of the header file, and no word
-// of what was read in a message.
+// Tickets and sids: one spelling each, the statuses that the header promises, and
+// messages that repeat nothing of the input.
 #include <cstdint>
 #include <string>
 #include <string_view>

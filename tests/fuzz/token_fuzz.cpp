@@ -1,6 +1,6 @@
-// A whole verify. The input is first taken as a token, which must be refused;
-// then as claims that the issuer signs, so that what lies behind the signature
-// is reached: what is accepted holds every rule by another parser's reading.
+// A whole verify. The input is first a token, which must be refused; then claims
+// that the issuer signs, so that the checks behind the signature are reached:
+// accepted claims keep every rule as another parser reads them.
 #include <algorithm>
 #include <cstdint>
 #include <memory>

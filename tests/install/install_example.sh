@@ -45,7 +45,7 @@ for header in "$source"/include/limen/*.h; do
 done
 right 'every header'
 
-# Nothing from elsewhere on this machine.
+# pkg-config sees no other package of this machine.
 export PKG_CONFIG_LIBDIR=$(dirname "$pc")
 # shellcheck disable=SC2046
 cc -Wall -Wextra -Werror "$hello" $(pkg-config --cflags --libs limen) -o "$work/hello"

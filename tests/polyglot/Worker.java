@@ -11,7 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** One of the processes that share a store; what it is told and answers is said in worker.py. */
+/** One of the processes that share a store; worker.py describes its orders and answers. */
 public final class Worker {
   @SuppressWarnings("unchecked")
   private static Map<String, ?> answer(Gate gate, Map<String, Object> order) {

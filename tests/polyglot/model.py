@@ -1,4 +1,4 @@
-"""What must come of each order, by a table in memory that knows nothing of stores and processes."""
+"""The result that each order must have, by a table in memory that knows nothing of stores and processes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Model:
         return self.random.choice(things[-20:])
 
     def next_order(self) -> Order:
-        """An order, and in `about` what it is about, which nobody is told."""
+        """An order; its member `about` is for the model alone."""
         self.number += 1
         subject = self.random.choice(SUBJECTS)
         orders = ["create"] * 4 + ["list"] * 2
@@ -85,10 +85,10 @@ class Model:
             order |= {"token": token.text}
         return order
 
-    # --- what must come of it ---------------------------------------------------
+    # --- its result ------------------------------------------------------------
 
     def take(self, order: Order, answer: Order) -> Order:
-        """The answer that was due; what could not be known before (a ticket, a token) is taken from `answer`."""
+        """The expected answer; what could not be known before (a ticket, a token) comes from `answer`."""
         about = order.get("about")
         return getattr(self, "_" + order["do"].replace(" ", "_"))(order, answer, about)  # type: ignore[no-any-return]
 

@@ -1,4 +1,4 @@
-"""Those who share the store: a process for each language that is told on a pipe what to do, and the command."""
+"""The processes that share the store: one for each language, which gets its orders by a pipe, and the command."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def java(store: str) -> Worker:
 class Command:
     """The command `limen`: a process for each order."""
 
-    # What it has no words for, another does.
+    # The command has no words for some steps: another process does those.
     ORDERS: ClassVar = {
         "create",
         "get",

@@ -13,7 +13,7 @@ from services import Shop
 
 STORY = Path(__file__).parents[2] / "examples" / "shop" / "shop.py"
 PATIENCE = 30_000  # milliseconds for what the page must show
-# What a browser would ask of others at its start; and it runs as root in containers.
+# Keeps the browser from calling its maker at start; and it runs as root in containers.
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

@@ -1,5 +1,5 @@
 'use strict';
-// One of the processes that share a store; what it is told and answers is said in worker.py.
+// One of the processes that share a store; worker.py describes its orders and answers.
 
 const readline = require('node:readline');
 const limen = require('limen');

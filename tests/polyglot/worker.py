@@ -1,5 +1,5 @@
-"""One of the processes that share a store: it is told on standard input what to do, one JSON object a line, and
-answers each with one: what came of it, or the name of the status that refused it."""
+"""One of the processes that share a store. Each line of its input is an order, a JSON object; it answers each
+with one line, the result or the name of the status that refused it."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def none(theme: Theme) -> None:
         theme.raw(name, "C2, attack 8", NONE, text + b".", "alg|none")
         theme.header(f"{name}-and-a-signature", "C2, attack 8", NONE, header, "alg|none")
         theme.raw(f"{name}-at-a-public-key", "C2, attack 8", NONE, text + b".", "alg|none", keys=["rs256"])
-    # Names that only look like none, or that a lax comparison folds into it.
+    # Names that look like "none", or that a lax comparison folds into it.
     for name, value in {
         "cyrillic": "n\\u043ene",
         "fullwidth": "\\uff4eone",
@@ -231,7 +231,7 @@ def spellings(name: str) -> dict[str, bytes]:
 
 
 def as_secrets(theme: Theme) -> None:
-    """A public key as HMAC secret: never where the key is public, and not taken for a secret either."""
+    """A public key as an HMAC secret: refused beside a public key, and refused as a secret too."""
     for algorithm in OF_EACH_TYPE:
         name = algorithm.lower()
         text = tokens.signing_input(tokens.GOOD_HEADER, tokens.GOOD_CLAIMS)

@@ -29,7 +29,7 @@ def times(claims: dict[str, Any]) -> dict[str, int]:
 
 
 def record_of(token: bytes, policy: dict[str, str]) -> dict[str, Any]:
-    """What a verifier answers for a good token: its claims, by Python's own JSON."""
+    """The claims that a verifier answers for a good token, by Python's own JSON."""
     parts = token.decode().split(".")
     header = json.loads(keys.unb64(parts[0]))
     claims = json.loads(keys.unb64(parts[1]), parse_float=Decimal, parse_int=Decimal)

@@ -8,7 +8,7 @@ from .case import Theme
 CLAIM, MISSING = 315, 316
 WITHOUT_EXP = f"{tokens.FROM},{tokens.FOR}"
 
-# Values of every type but a string, and but a number.
+# Values of every type other than a string.
 NO_STRING = {"a-number": "1", "null": "null", "true": "true", "an-array": '["a"]', "an-object": "{}"}
 
 

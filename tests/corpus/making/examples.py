@@ -1,4 +1,4 @@
-"""The examples that the RFCs print: keys and signatures of other people's making."""
+"""The examples that the RFCs print: keys and signatures made by others."""
 
 from __future__ import annotations
 

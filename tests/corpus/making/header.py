@@ -1,4 +1,4 @@
-"""What a header may say, what it must, and what it never decides."""
+"""Headers: optional and required members, and members that must decide nothing."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def crit(theme: Theme) -> None:
     theme.header("b64-without-crit", "C5", CRITICAL, f'{{{H256},"b64":false}}', "b64")
     theme.header("b64-true-without-crit", "C5", CRITICAL, f'{{{H256},"b64":true}}', "b64")
     theme.header("crit-in-capitals", "B6, C6", 0, f'{{{H256},"CRIT":["x"]}}')
-    # The payload as it is, unencoded (RFC 7797): what a lax reader would take.
+    # The payload unencoded (RFC 7797), which a lax reader would accept.
     header = f'{{{H256},"b64":false,"crit":["b64"]}}'
     text = f"{keys.b64(header.encode())}.{tokens.GOOD_CLAIMS}".encode()
     theme.raw(

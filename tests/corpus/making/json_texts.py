@@ -1,4 +1,4 @@
-"""What is no JSON object in UTF-8, in the header and in the claims; names that occur twice; depth."""
+"""Texts that are not a JSON object in UTF-8, as header and as claims; names that occur twice; depth."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .case import Theme
 
 JSON, DUPLICATE, DEPTH = 305, 306, 307
 
-# Octets that are no UTF-8, inside a string.
+# Octets that are not UTF-8, inside a string.
 NOT_UTF8 = {
     "a-lone-continuation-byte": b"\x80",
     "byte-ff": b"\xff",
@@ -26,7 +26,7 @@ NOT_UTF8 = {
     "latin-1": b"caf\xe9",
 }
 
-# What stands in place of a value.
+# Texts in the place of a value.
 NO_VALUES = {
     "nothing": "",
     "nan": "NaN",
@@ -66,7 +66,7 @@ NO_VALUES = {
 
 
 def around(body: str) -> dict[str, str | bytes]:
-    """What stands in place of the object {body}, or around it."""
+    """Texts in the place of the object {body}, or around it."""
     whole = f"{{{body}}}"
     return {
         "no-json": "hello",
@@ -263,7 +263,9 @@ def kept(theme: Theme) -> None:
 
 
 def themes() -> list[Theme]:
-    theme = Theme("json", "What is no JSON object in UTF-8, as header and as claims; names twice; depth.")
+    theme = Theme(
+        "json", "Texts that are not a JSON object in UTF-8, as header and as claims; names twice; depth."
+    )
     broken(theme, "header", '"alg":"HS256"')
     broken(theme, "claims", tokens.GOOD)
     for add in (twice, names, depth, kept):

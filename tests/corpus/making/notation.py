@@ -12,7 +12,7 @@ NOT_UTF8 = re.compile("[\udc80-\udcff]+")
 
 
 def pieces_of(octets: bytes) -> list[Any]:
-    """The pieces of bytes that hold no long run: texts, and hexadecimal where they are no UTF-8."""
+    """The pieces of bytes that hold no long run: texts, and hexadecimal where they are not UTF-8."""
     text = octets.decode("utf-8", "surrogateescape")
     found: list[Any] = []
     at = 0

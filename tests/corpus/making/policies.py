@@ -1,4 +1,4 @@
-"""What else a policy asks for: scopes and a role; and tokens in an Authorization field."""
+"""Further requirements of a policy: scopes and a role; and tokens in an Authorization field."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ def fields(theme: Theme) -> None:
 
 
 def themes() -> list[Theme]:
-    policies = Theme("policies", "What else a policy asks for: scopes and a role.")
+    policies = Theme("policies", "Further requirements of a policy: scopes and a role.")
     scopes(policies)
     scopes_and_other_faults(policies)
     roles(policies)

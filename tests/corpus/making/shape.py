@@ -1,4 +1,4 @@
-"""What is no compact token, or not spelled as one: most cases are a good token with one thing wrong."""
+"""Texts that are not a compact token, or not spelled as one: most are a good token with one thing wrong."""
 
 from __future__ import annotations
 
@@ -309,7 +309,7 @@ def signatures(theme: Theme) -> None:
 
 
 def themes() -> list[Theme]:
-    theme = Theme("shape", "What is no compact token, or not spelled as one.")
+    theme = Theme("shape", "Texts that are not a compact token, or not spelled as one.")
     theme.case("good", "F11, status", 0)
     for add in (parts, blanks, alphabet, spare_bits, json_forms, sizes, signatures):
         add(theme)

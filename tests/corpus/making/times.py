@@ -9,7 +9,7 @@ from .tokens import NOW
 CLAIM, EXPIRED, EARLY, LIFETIME = 315, 317, 318, 319
 START = f"{tokens.FROM},{tokens.FOR}"
 
-# What is no time: of a wrong type, or out of the range of the years 1970 to 9999.
+# Values that are not a time: of a wrong type, or outside the years 1970 to 9999.
 NO_TIMES = {
     "a-string": f'"{NOW + 900}"',
     "an-empty-string": '""',
@@ -79,7 +79,7 @@ def of_odd_forms(theme: Theme) -> None:
         f'{{{START},"iat":1.7e9,"nbf":1699999999.25,"exp":17000009005e-1}}',
     )
     theme.claims("iat-zero", "F3", LIFETIME, f'{{{START},"iat":0,"exp":{NOW + 900}}}', "exp")
-    # What a double would round across the second.
+    # Numbers that a double would round across the second.
     nines, zeros = "9" * 30, "0" * 30
     theme.claims(
         "exp-just-below-the-next-second", "F1, F3", EXPIRED, f'{{{START},"exp":{NOW}.{nines}}}', "exp"
