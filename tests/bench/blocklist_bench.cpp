@@ -1,6 +1,6 @@
-// Four ids asked of a blocklist at once, beside a std::unordered_map that knows
-// no threads and no expiry sweep. bytes_per_entry counts all that is allocated
-// for the table.
+// Looks up four ids in a blocklist at once, beside a std::unordered_map without
+// threads and without sweeping. bytes_per_entry counts everything that the table
+// allocates.
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
@@ -49,7 +49,7 @@ std::size_t allocated() {
   return info.uordblks + info.hblkhd;
 }
 
-// One table of each kind and size is built once and kept for all questions.
+// Builds one table of each kind and size and keeps it for all benchmarks.
 template <class Table>
 struct Filled {
   explicit Filled(std::size_t entries) {

@@ -1,4 +1,4 @@
-// Clocks of the benchmarks, and medians of what they say.
+// The clocks of the benchmarks, and medians of their times.
 #pragma once
 
 #include <time.h>
@@ -15,7 +15,7 @@ inline double ns_of(clockid_t clock) {
   return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
 }
 
-// The thread's own time: what else runs on the machine does not count.
+// The thread's own time: other programs on the machine do not count.
 inline double thread_ns() { return ns_of(CLOCK_THREAD_CPUTIME_ID); }
 inline double wall_ns() { return ns_of(CLOCK_MONOTONIC); }
 

@@ -1,7 +1,7 @@
-// attack: 36. Does the time of refusing a MAC tell where it differs? Two classes
-// of wrong MACs, wrong in the first byte or in the last, are timed in random
-// turns and compared by Welch's t-test. A comparison that stops early stands
-// beside them as a control: a test that does not see it leak sees nothing.
+// attack: 36. Tests whether the time of refusing a MAC shows where it differs. Two
+// classes of wrong MACs, wrong in the first byte or in the last, are timed in
+// random order and compared by Welch's t-test. A comparison that stops early is
+// the control: a test that does not see it leak would see nothing.
 //
 //   constant_time [MEASUREMENTS]     exit 0: no leak seen, and the control leaks
 

@@ -163,7 +163,7 @@ class Ed25519 final : public Limit {
     EVP_MD_CTX_free(signer_);
     EVP_PKEY_free(pkey_);
   }
-  // Where OpenSSL takes an initialised context once only, initialising is part
+  // OpenSSL uses some initialised contexts once only: there, initialising is part
   // of the bare operation.
   void prepare(std::string_view input, std::string_view signature) override {
     input_ = input;

@@ -1,4 +1,4 @@
-// The limit: what the bare cryptography costs when all is prepared beforehand.
+// The limit: the cost of the bare cryptography when everything is prepared beforehand.
 // OpenSSL alone; nothing of limen is used here.
 #pragma once
 
@@ -16,7 +16,7 @@ class Limit {
  public:
   virtual ~Limit() = default;
 
-  // Keeps the signing input, and the signature as OpenSSL wants it, for verify.
+  // Keeps the signing input, and the signature in the form that OpenSSL expects, for verify.
   virtual void prepare(std::string_view signing_input, std::string_view jose_signature) = 0;
   virtual bool verify() = 0;
   virtual bool sign() = 0;

@@ -1,4 +1,4 @@
-// Counts what an lmdb store commits on a disk: acknowledged operations for each
+// Counts the commits of an lmdb store on a disk: acknowledged operations for each
 // wait for the device with 16 threads, and 16 processes beside one.
 //
 //   limen_lmdb_commits [--json] [--seconds N] [--at FOLDER]
@@ -31,7 +31,7 @@ Function *next(const char *name) {
 
 }  // namespace
 
-// LMDB waits for the device by these two: the second where the file is O_DSYNC.
+// LMDB waits for the device by these two: by the second if the file is O_DSYNC.
 extern "C" int fdatasync(int fd) {
   static const auto real = next<int(int)>("fdatasync");
   syncs.fetch_add(1, std::memory_order_relaxed);

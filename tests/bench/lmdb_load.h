@@ -1,4 +1,4 @@
-// Gates over lmdb: stores for those who measure them.
+// Gates over lmdb, filled for benchmarks.
 #pragma once
 
 #include <limen/limen.h>
@@ -15,7 +15,7 @@ namespace bench {
 inline constexpr std::size_t ticket_size = 36;
 using TicketText = std::array<char, LIMEN_TICKET_CAP>;
 
-// "lmdb:" with this path, or memory:; ends the program where it cannot be opened.
+// "lmdb:" with this path, or memory:; ends the program if it cannot be opened.
 limen_gate *open_gate(const std::string &url);
 
 // A new session, with 200 bytes of data.

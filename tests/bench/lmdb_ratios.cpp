@@ -1,6 +1,7 @@
-// Times sessions over lmdb: beside a bare mdb_get of the same bytes (the hash of
-// the ticket, a renewed transaction, a copy) and beside SQLite; what an unchanged
-// store costs a verify, and one that others write to; how large a session is.
+// Times sessions over lmdb, beside a bare mdb_get of the same bytes (the hash of
+// the ticket, a renewed transaction, a copy) and beside SQLite; the cost of a
+// verify over a store that is unchanged and one that others write to; the size of
+// a session.
 //
 //   limen_lmdb_ratios [--json] [--rounds N] [--at FOLDER] [SESSIONS ...]     (1000000)
 
@@ -170,8 +171,7 @@ class Sqlite {
   sqlite3_stmt *insert_ = nullptr, *select_ = nullptr;
 };
 
-// The tickets in random order, a batch at a time, in the cache: a request has just
-// brought them.
+// The tickets in random order, a batch at a time, in the cache, as after a request.
 double time_gets(const std::vector<TicketText> &tickets, std::mt19937_64 &random, const Get &get) {
   static thread_local std::vector<TicketText> asked(batch);
   static thread_local Room room;
@@ -308,7 +308,7 @@ void measure_verify(const std::string &place) {
   }
 }
 
-// Of the data file, that are in this process's memory map.
+// The bytes of the data file that are in this process's memory map.
 std::size_t mapped_bytes(const std::string &file) {
   std::ifstream maps("/proc/self/smaps");
   std::string line;

@@ -1,4 +1,4 @@
-// A gate full of sessions, for those who measure it.
+// A gate full of sessions, for benchmarks.
 #pragma once
 
 #include <limen/limen.h>
@@ -11,20 +11,20 @@
 
 namespace bench {
 
-// What limen said to this thread last.
+// The last error of a call of this thread.
 inline thread_local limen_error err;
 
 [[noreturn]] void stop();
 
-// A session as limen hands it out.
+// A session as limen returns it.
 struct Room {
   limen_session record;
   char texts[4096 - sizeof(limen_session)];
 };
 
-// Bytes that the process takes up.
+// The memory of this process, in bytes.
 std::size_t resident();
-// Bytes that the machine has left.
+// The free memory of the machine, in bytes.
 std::size_t available();
 
 class Load {

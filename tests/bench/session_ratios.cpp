@@ -1,6 +1,6 @@
-// Times sessions through the C ABI. Getting one is held beside the limit (the
-// hash of its ticket, a bare table, a copy of the same bytes) and beside the
-// hash maps that Debian packages, in turns; the rest is what it is.
+// Times sessions through the C ABI. Getting one is compared with the limit (the
+// hash of its ticket, a bare table, a copy of the same bytes) and with the hash
+// maps that Debian packages, in turns; the other figures are absolute.
 //
 //   limen_session_ratios [--json] [--rounds N] [SESSIONS ...]     (1000000 10000000)
 
@@ -29,7 +29,7 @@ namespace {
 using bench::Load;
 using bench::Room;
 
-// A ticket as a request brings it, and its bytes as the tables want them.
+// A ticket as a request has it, and its bytes, which are a key of the tables.
 struct Ticket {
   const char *text() const { return text_.data(); }
   std::array<char, Load::ticket_size> text_;
@@ -60,8 +60,8 @@ void pin(std::size_t cpu) {
   pthread_setaffinity_np(pthread_self(), sizeof set, &set);
 }
 
-// The tickets of sessions in random order, a batch at a time, in the cache: a
-// request has just brought them.
+// The tickets of sessions in random order, a batch at a time, in the cache, as
+// after a request.
 class Questions {
  public:
   Questions(const Load &load, std::uint64_t seed) : load_(load), random_(seed) {}
@@ -104,7 +104,7 @@ Compared compare(const Load &load, const Get &one, const Get &other) {
   return {bench::median(one_ns), bench::median(other_ns), bench::median(ratios)};
 }
 
-// How much longer a get takes while another thread is getting too.
+// How much longer a get takes while another thread gets too.
 double beside_another(const Load &load, const Get &get, const Get &others) {
   Questions mine(load, 2);
   std::vector<double> alone, together;
@@ -118,7 +118,7 @@ double beside_another(const Load &load, const Get &get, const Get &others) {
   });
   for (int i = 0; i < rounds; ++i) {
     go = i % 2 != 0;
-    mine.time(get);  // what the other had begun is over
+    mine.time(get);  // lets the other thread finish its batch
     (go ? together : alone).push_back(mine.time(get));
   }
   over = true;
@@ -126,7 +126,7 @@ double beside_another(const Load &load, const Get &get, const Get &others) {
   return bench::median(together) / bench::median(alone);
 }
 
-// Fills a table with what limen has.
+// Fills a table with the sessions that limen has.
 template <class Table>
 void fill(Table &table, Load &load) {
   Room room;
@@ -289,8 +289,8 @@ std::string neighbour(Load &load, unsigned bucket, bool near, char *ticket) {
   }
 }
 
-// A subject with ten thousand sessions, listed and revoked, and what others wait
-// for meanwhile: those whose records lie in the same part of the store, and others.
+// Lists and revokes the ten thousand sessions of a subject, and measures how long
+// others wait meanwhile: others in the same part of the store, and elsewhere.
 void measure_crowd(Load &load) {
   constexpr std::size_t crowd = 10'000;
   const std::size_t n = load.size();

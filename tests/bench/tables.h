@@ -1,4 +1,4 @@
-// Tables to hold limen's sessions beside: no locks, no deadlines, no revocation.
+// Tables to compare limen's sessions with: no locks, no deadlines, no revocation.
 #pragma once
 
 #include <sys/mman.h>
@@ -22,8 +22,8 @@ inline std::uint64_t word(const Key &key) {
   return word;
 }
 
-// Open addressing over a slab, all of one size, in huge pages where there are
-// some: the least that finding a session and copying it can cost.
+// Open addressing over a slab, all of one size, in huge pages if the machine has
+// some: the least possible cost of finding a session and copying it.
 class Bare {
  public:
   Bare(std::size_t entries, std::size_t value_size)
@@ -104,7 +104,7 @@ class Peer {
 inline constexpr const char *peer_names[] = {"absl::flat_hash_map", "tsl::robin_map",
                                              "std::unordered_map"};
 
-// Null: this build found none of that name.
+// Null: this build found no table of that name.
 std::unique_ptr<Peer> make_peer(const char *name, std::size_t entries);
 
 }  // namespace tables

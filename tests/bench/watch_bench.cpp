@@ -1,4 +1,4 @@
-// What telling and counting cost those who do it, and reading those who watch.
+// The cost of telling an event and of counting, and of reading a watch.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>

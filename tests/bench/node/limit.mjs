@@ -7,7 +7,7 @@ import { ROOT } from '../../node/support.mjs';
 
 const FILE = path.join(process.env.LIMEN_BENCH_BUILD ?? path.join(ROOT, 'build/bench'), 'tests/bench/liblimen_limit.so');
 
-// The library, or null where it was not built.
+// The library, or null if it was not built.
 export async function load() {
   if (!existsSync(FILE)) return null;
   const { default: koffi } = await import('koffi');

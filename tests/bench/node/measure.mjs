@@ -1,6 +1,6 @@
 // Contenders in turns: medians of the time that one operation takes, and of the ratios within one round.
 
-// The process's own time: what else runs on the machine does not count, and who makes garbage pays for it.
+// The process's own time: other programs do not count, and collecting garbage does.
 export const CPU = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
@@ -16,7 +16,7 @@ const median = (values) => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-// How many operations take about so long, once they are warm.
+// The number of operations that take about `seconds`, once they are warm.
 async function batchOf(run, clock) {
   const warm = clock() + WARM;
   for (let times = 1; ;) {
@@ -28,7 +28,7 @@ async function batchOf(run, clock) {
   }
 }
 
-// A row for each contender; those that are null are absent. A run does the operation so many times.
+// A row for each contender; a null contender is absent. A run does the operation as often as it is told.
 export async function compare(operation, contenders, rounds, clock = CPU) {
   const present = Object.entries(contenders).filter(([, run]) => run !== null);
   const times = new Map();

@@ -32,7 +32,7 @@ function readMember(gate, tickets) {
   };
 }
 
-// A Redis of our own, on a Unix socket in a folder of its own; null where there is none.
+// Starts a Redis on a Unix socket in a folder of its own; null if it is not installed.
 async function withRedis(use) {
   if (spawnSync('redis-server', ['--version']).status !== 0) return use(null);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'limen-bench-'));
@@ -61,7 +61,7 @@ async function reachable(socket) {
   throw new Error('redis-server did not come up');
 }
 
-// The middleware as Express calls it, at a request that brings its cookie.
+// Calls the middleware as Express does, for a request with its cookie.
 async function expressSession(socket) {
   let createClient, RedisStore, session;
   try {

@@ -27,18 +27,18 @@ const absent = async (name) => {
   }
 };
 
-// What limen writes by itself, for those who do not.
+// The claims that limen writes by itself, for contenders that do not.
 function allClaims() {
   const now = Math.floor(Date.now() / 1000);
   return { iss: ISSUER, sub: SUBJECT, aud: AUDIENCE, jti: randomBytes(16).toString('base64url'), sid: SID,
     iat: now, nbf: now, exp: now + 86_400, ...OWN };
 }
 
-// So that nothing of what is measured is left out by the compiler.
+// Keeps the compiler from leaving out anything that is measured.
 export let kept = 0;
 const keep = (subject, expiry) => { kept += subject.length + (expiry & 1); };
 
-// One algorithm: one key at all contenders, and one token of about 300 bytes of claims.
+// One algorithm: one key for all contenders, and one token of about 300 bytes of claims.
 export class Bench {
   static async of(algorithm) {
     const library = await load();

@@ -12,7 +12,7 @@ BUILD = Path(os.environ.get("LIMEN_BENCH_BUILD") or ROOT / "build" / "bench")
 
 
 def load() -> ctypes.CDLL | None:
-    """The library, or None where it was not built."""
+    """The library, or None if it was not built."""
     try:
         library = ctypes.CDLL(str(BUILD / "tests" / "bench" / "liblimen_limit.so"))
     except OSError:

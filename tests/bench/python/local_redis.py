@@ -1,4 +1,4 @@
-"""A Redis of our own: on a Unix socket in a folder of its own, ended by its process id."""
+"""Starts a Redis on a Unix socket in a folder of its own, and ends it by its process id."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEADLINE = 10.0  # seconds until it answers, and until it has ended
 
 @contextlib.contextmanager
 def running() -> Iterator[str | None]:
-    """The path of its socket; None where there is no redis-server."""
+    """The path of its socket; None if there is no redis-server."""
     program = shutil.which("redis-server")
     if program is None:
         yield None

@@ -13,8 +13,8 @@ from typing import Any
 Clock = Callable[[], float]
 Run = Callable[[int], None]  # does the operation so many times
 
-CPU: Clock = time.thread_time  # the thread's own time: what else runs on the machine does not count
-WALL: Clock = time.perf_counter  # for what waits for another process
+CPU: Clock = time.thread_time  # the thread's own time: other programs do not count
+WALL: Clock = time.perf_counter  # for operations that wait for another process
 BATCH = 0.004  # seconds of one contender in one round, about
 WARM = 0.1  # seconds before the first round
 
@@ -35,7 +35,7 @@ class Row:
     operation: str
     name: str
     ns: float | None
-    ratios: dict[str, float] = field(default_factory=dict)  # this one's time by another's
+    ratios: dict[str, float] = field(default_factory=dict)  # this one's time divided by another's
     goals: list[Goal] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def repeated(statement: str, **names: Any) -> Run:
 
 
 def batch_of(run: Run, clock: Clock, seconds: float) -> int:
-    """How many operations take about so long, once they are warm."""
+    """The number of operations that take about `seconds`, once they are warm."""
     times, warm = 1, clock() + WARM
     while True:
         start = clock()
@@ -74,7 +74,7 @@ def compare(
     times = {name: batch_of(run, clock, seconds) for name, run in present.items()}
     spent: dict[str, list[float]] = {name: [] for name in present}
     gc.collect()
-    gc.freeze()  # who makes garbage pays for it, but not for looking through what the others keep
+    gc.freeze()  # a contender pays for its own garbage, not for looking through what the others keep
     for number in range(rounds):
         order = list(present) if number % 2 else list(reversed(present))
         for name in order:
@@ -107,5 +107,5 @@ def faster(row: Row, other: str, bound: float) -> None:
 
 
 def pin() -> None:
-    """To the CPU that we run on, so that no round is spent on moving."""
+    """Stays on the current CPU, so that no round is spent on moving."""
     os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[-1]})

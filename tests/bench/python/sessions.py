@@ -26,7 +26,7 @@ def rows(rounds: int) -> list[Row]:
 
 
 def _alone(gate: limen.Gate, on_disk: limen.Gate, tickets: list[str | None], rounds: int) -> list[Row]:
-    """The bare get, against the limit of HS256, for that is what the goal is told in."""
+    """The bare get, against the limit of HS256, in which the goal is given."""
     tokens = Bench("HS256")
     names: dict[str, Any] = {"get": gate.sessions.get, "one": tickets[0], "ticket": cycle(tickets).__next__}
     contenders: dict[str, Run | None] = {
@@ -51,7 +51,7 @@ def _alone(gate: limen.Gate, on_disk: limen.Gate, tickets: list[str | None], rou
 
 
 def _beside_peers(gate: limen.Gate, tickets: list[str | None], path: str | None, rounds: int) -> list[Row]:
-    """By the clock on the wall, since two of the three wait for Redis."""
+    """Measured by the wall clock, since two of the three wait for Redis."""
     contenders: dict[str, Run | None] = {
         "limen": repeated("get(one)['role']", get=gate.sessions.get, one=tickets[0]),
         "Django, cache on Redis": _django(path) if path else None,

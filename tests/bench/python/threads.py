@@ -77,7 +77,7 @@ def _together(run: Run, times: int, count: int) -> float:
     ready = threading.Barrier(count + 1)
 
     def work() -> None:
-        run(20)  # what a thread makes for itself at its first calls
+        run(20)  # a thread prepares its own state at its first calls
         ready.wait()
         run(times // count)
 

@@ -37,7 +37,7 @@ OWN = {"roles": ["reader", "editor", "admin"], "scope": "orders:read orders:writ
 
 
 class Bench:
-    """One algorithm: one key at all contenders, and one token of about 300 bytes of claims."""
+    """One algorithm: one key for all contenders, and one token of about 300 bytes of claims."""
 
     def __init__(self, algorithm: str) -> None:
         library = load()
@@ -144,7 +144,7 @@ def shared(**options: Any) -> Iterator[limen.Gate]:
 
 
 def all_claims() -> dict[str, Any]:
-    """What limen writes by itself, for those who do not."""
+    """The claims that limen writes by itself, for contenders that do not."""
     now = int(time.time())
     times = {"iat": now, "nbf": now, "exp": now + 86400}
     names = {"iss": ISSUER, "sub": SUBJECT, "aud": AUDIENCE, "jti": secrets.token_urlsafe(16), "sid": SID}
@@ -152,7 +152,7 @@ def all_claims() -> dict[str, Any]:
 
 
 def rows(algorithm: str, rounds: int) -> list[Row]:
-    warnings.simplefilter("ignore")  # joserfc: that EdDSA has a newer name
+    warnings.simplefilter("ignore")  # joserfc warns that EdDSA has a newer name
     bench = Bench(algorithm)
     with bench.gate, shared(audience=AUDIENCE, keys_signing=bench.key) as on_disk:
         verified = compare(f"verify {algorithm}", bench.verifiers(on_disk), rounds)

@@ -38,8 +38,8 @@ import java.util.Map;
 import javax.crypto.SecretKey;
 
 /**
- * One key of one algorithm, as each contender takes it. Where the driver gives keys ({@code -Dlimen.bench=DIRECTORY}, a
- * file for each algorithm: PEM, or a raw secret) it is that one, so that the bare cryptography has the same.
+ * One key of one algorithm, in the form of each contender. If the driver gives keys ({@code -Dlimen.bench=DIRECTORY}, a
+ * file for each algorithm: PEM, or a raw secret), it is that one, so that the bare cryptography has the same.
  */
 public final class Contenders {
   static final String ISSUER = "https://shop.example";
@@ -174,7 +174,7 @@ public final class Contenders {
     return publicKey;
   }
 
-  /** As the JDK has them: by way of jjwt, whose parser makes them of Edwards curves too. */
+  /** Keys of the JDK, made by jjwt, whose parser reads Edwards curves too. */
   private void readPair() throws Exception {
     var pair = (io.jsonwebtoken.security.PrivateJwk<?, ?, ?>) Jwks.parser().build().parse(key.privateJwk());
     privateKey = (PrivateKey) pair.toKey();

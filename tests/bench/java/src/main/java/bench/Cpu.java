@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The time that the thread of a benchmark itself has run, beside JMH's: what else the machine does is not in it. */
+/** The time of a benchmark's own thread, beside JMH's: other work of the machine does not count. */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
 public class Cpu {

@@ -26,7 +26,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class Sessions {
   private static final int MANY = 10_000;
 
-  /** Where they are. */
+  /** The driver of the store. */
   @Param({"memory", "lmdb"})
   public String store;
 

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Verify and issue: one key at all contenders, each prepared as its documentation says, and one token of about 300
+ * Verify and issue: one key for all contenders, each prepared as its documentation says, and one token of about 300
  * bytes of claims. Verify ends with the subject and the expiry as values of Java, after issuer, audience and expiry
  * were checked.
  */
@@ -37,7 +37,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class Tokens {
-  /** Which algorithm; EdDSA has no peer in java-jwt. */
+  /** The algorithm; java-jwt has no EdDSA. */
   @Param({"HS256", "RS256", "ES256", "EdDSA"})
   public String algorithm;
 
