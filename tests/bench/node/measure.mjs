@@ -16,7 +16,7 @@ const median = (values) => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-// The number of operations that take about `seconds`, once they are warm.
+// The number of operations that take about BATCH seconds, once they are warm.
 async function batchOf(run, clock) {
   const warm = clock() + WARM;
   for (let times = 1; ;) {
