@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the numbered rules of docs/design against the tests and against those who cite them.
 
-Each rule is a row of a table: | STORE-7 | it says | FILE: NAME, NAME; FILE: NAME |, with FILE below tests. Every test
+Each rule is a row of a table: | STORE-7 | promise | FILE: NAME, NAME; FILE: NAME |, with FILE below tests. Every test
 that is named has to exist, and every rule has one. A number is used once, and never again for another rule. A citation
 of a rule (REVOKE-5), of a line of tests/corpus/README.md ("corpus: D1", "attack: 22") or of a Markdown page names one
 that exists; paths and links in the pages of docs/design lead somewhere. Prints FILE:LINE: what is wrong, and ends with 1 if
@@ -75,7 +75,7 @@ def rules(root):
             row = ROW.match(line)
             if row is None:
                 if line.startswith(f"| {prefix}-"):
-                    complaints.append(f"{path}:{number}: not a rule: | {prefix}-N | it says | tests |")
+                    complaints.append(f"{path}:{number}: not a rule: | {prefix}-N | promise | tests |")
                 continue
             rule, here = f"{row.group(1)}-{row.group(2)}", f"{path}:{number}"
             if row.group(1) != prefix:

@@ -23,7 +23,7 @@ class Rules(Tree):
             self.page(page, f"| {prefix}-1 | It holds. | store/commit_test.cpp: AreWhole |")
 
     def page(self, name, *rows):
-        self.write(f"docs/design/{name}", "# Rules\n\n| Rule | It says | Tests |\n|---|---|---|\n" + "\n".join(rows) + "\n")
+        self.write(f"docs/design/{name}", "# Rules\n\n| Rule | Promise | Tests |\n|---|---|---|\n" + "\n".join(rows) + "\n")
 
     def refused(self, place, words):
         complaints = check_rules.check(self.root)
@@ -65,7 +65,7 @@ class Rules(Tree):
 
     def test_a_row_that_cannot_be_read(self):
         self.page("store.md", "| STORE-1 | One. | store/commit_test.cpp: AreWhole |", "| STORE-2 | Two. |")
-        self.assertIn("docs/design/store.md:6: not a rule: | STORE-N | it says | tests |", check_rules.check(self.root))
+        self.assertIn("docs/design/store.md:6: not a rule: | STORE-N | promise | tests |", check_rules.check(self.root))
 
     def test_citations_of_what_is_not_there(self):
         for text, words in (
