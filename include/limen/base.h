@@ -1,64 +1,75 @@
-// limen/base.h: what every other header needs: the export mark, text lengths,
-// flat records, and the two functions about the library itself.
+// limen/base.h: what all other headers build on: how calls are made and what their
+// comments leave out, texts, records, and two functions about the library itself.
 //
-// CONVENTIONS, said once for all headers
+// CONVENTIONS of all functions
 //
-//   Names     limen_noun_verb; a type is limen_noun; an error is LIMEN_E_WHAT.
-//   Text in   a pointer and a length: `token, token_len`. LIMEN_ZSTR as length
-//             means "up to the NUL". A NULL pointer with length 0 is empty.
-//             Text is UTF-8; a NUL inside a counted text is data.
-//   Text out  `x, x_cap, x_len`: a buffer of yours, its size, and where the
-//             length goes (may be NULL). A NUL follows the text and is not
-//             counted, but needs its byte. Too small: LIMEN_E_BUFFER, with the
-//             bytes needed (NUL included) in `*x_len`, and nothing was done.
-//   New text  `char **out, size_t *out_len`: the library allocates the text, and
-//             you free it with limen_free. On failure `*out` is NULL.
-//   Static    a `const char *` that a function returns is a text that lives as
-//             long as the library.
-//   Records   `limen_claims *claims, claims_cap`: see LIMEN_BUFFER below.
-//   Errors    a function that can fail returns a limen_status (0 = LIMEN_OK) or
-//             a handle (NULL = failed), and takes `limen_error *err` last. It
-//             may be NULL. Success writes 0 and an empty message.
-//   Handles   opaque, thread-safe, reference-counted. A function that makes one
-//             gives you one reference; `_retain` adds one, `_release` drops one.
-//             `_release(NULL)` does nothing. Release in any order.
-//   Time      int64_t seconds since 1970-01-01T00:00:00Z; LIMEN_UNSET is absent.
-//   Fork      gates and what hangs on them answer LIMEN_E_FORKED in a child;
-//             keys, key sets and verifiers made from keys go on working.
+//   Names     A function is limen_noun_verb, a type limen_noun, a status
+//             LIMEN_E_WHAT.
+//   Text in   A pointer and a length: `token, token_len`. LIMEN_ZSTR as the length
+//             means "up to the NUL". NULL with length 0 is an empty text. Text is
+//             UTF-8; a NUL inside a counted text is part of it. Names of
+//             properties, algorithms and formats are plain `const char *`.
+//   Text out  `x, x_cap, x_len`: your buffer, its size, and where the length of the
+//             text goes, which may be NULL. The function writes a NUL behind the
+//             text; `*x_len` does not count it, `x_cap` must. If the buffer is too
+//             small, the function does nothing and returns LIMEN_E_BUFFER, with the
+//             size that suffices, NUL included, in `*x_len`.
+//   New text  `char **out, size_t *out_len`: the library allocates the text, and you
+//             free it with limen_free. On failure `*out` is NULL.
+//   Static    A `const char *` that a function returns lives as long as the library.
+//   Records   `limen_claims *claims, claims_cap`: LIMEN_BUFFER below tells about
+//             them.
+//   Errors    A function that can fail takes `limen_error *err` last, which may be
+//             NULL, and returns a limen_status, 0 (LIMEN_OK) for success, or a
+//             handle, NULL for failure. Success sets `err->status` to 0 and empties
+//             the message. See limen/status.h.
+//   Handles   Opaque pointers to counted objects. The function that makes one gives
+//             you one reference; `_retain` adds one and `_release` drops one. You
+//             may release in any order: what needs an object holds a reference to
+//             it. `_release(NULL)` does nothing.
+//   Time      An int64_t of seconds since 1970-01-01T00:00:00Z. LIMEN_UNSET means
+//             that there is none.
+//   Fork      In a child process, a gate of the parent, and whatever was opened over
+//             it, returns LIMEN_E_FORKED: open a gate of the child's own. Keys, key
+//             sets and verifiers made from keys work on.
 //
-// LABELS, at the end of a function's comment, where there is something to say
+// LABELS that end a function's comment, each where its default does not hold
 //
-//   Returns   the function's own statuses with what they mean there, and then the
-//             sets below that it gives too, in brackets.
-//   Room      how large a buffer always suffices.
-//   Owns      who holds what afterwards. Where it says nothing, the library copies
-//             what it keeps of what you give it.
-//   Threads   which threads may call it, and how long it takes. Where it says
-//             nothing: "any. Fast." Any: every thread, also with the same objects
-//             at the same time. Fast: it waits neither for a disk nor for another
-//             process, and takes microseconds. May block: it may wait for the
-//             disk, or for its turn to write to the store, for which it waits
-//             `store.timeout` at most. Keep it off an event loop.
-//   Since     the version that it came with. Where it says nothing: 1.0.
+//   Returns   The statuses that are the function's own, with what they mean there,
+//             then in brackets the sets of statuses below that it returns too. A
+//             word in parentheses behind statuses, such as (no), is their kind.
+//   Room      The size of a buffer that always suffices.
+//   Owns      Which references and texts change hands. By default none do: the
+//             library copies what it keeps.
+//   Threads   Which threads may call, and how long the call takes. By default "any.
+//             Fast.", that is: any thread, several at a time and with the same
+//             objects; and the call waits for no disk and no other process, and
+//             takes microseconds. A call that "may block" waits for the disk, or
+//             for other processes that write to the store, at most `store.timeout`
+//             for its turn. Keep it off an event loop.
+//   Since     The version that the function came with. By default 1.0.
 //
-// STATUSES that many functions give; limen/status.h has all of them
+// STATUSES that whole groups of functions return
 //
-//   [call]         LIMEN_E_ARGUMENT: a NULL, a length, a number or an alignment that
-//                  does not do. LIMEN_E_MEMORY: memory ran out. LIMEN_E_INTERNAL: a bug
-//                  in limen, or OpenSSL failed.
-//   [gate]         [call]; LIMEN_E_CLOSED: the gate was closed. LIMEN_E_FORKED: this is
-//                  a child of the process that opened it.
+//   [call]         LIMEN_E_ARGUMENT: a pointer is NULL, a length or a number out of
+//                  range, or a buffer misaligned. LIMEN_E_MEMORY: memory ran out.
+//                  LIMEN_E_INTERNAL: limen has a bug, or OpenSSL failed.
+//   [gate]         [call]; LIMEN_E_CLOSED: the gate was closed. LIMEN_E_FORKED: the
+//                  parent process opened the gate.
 //   [store]        [gate]; LIMEN_E_STORE: the store cannot be reached, or did not
 //                  answer in time.
-//   [revocations]  [store]; LIMEN_E_STALE: what is revoked cannot be known right now.
-//   [issuer]       LIMEN_E_OPTION_VALUE: the gate was opened without property `issuer`.
-//   [options]      LIMEN_E_OPTION_*, LIMEN_E_TEXT: a property of `options` is wrong, or
-//                  does not apply to this call.
-//   [buffer]       LIMEN_E_BUFFER: a buffer is too small, and nothing was done.
-//   [ticket]       LIMEN_E_TICKET, LIMEN_E_TICKET_ABSENT, LIMEN_E_TICKET_SID,
-//                  LIMEN_E_TICKET_KIND: there is no ticket, or it is not one (no).
+//   [revocations]  [store]; LIMEN_E_STALE: this process cannot learn right now what
+//                  has been revoked.
+//   [issuer]       LIMEN_E_OPTION_VALUE: the gate was opened without the property
+//                  `issuer`.
+//   [options]      LIMEN_E_OPTION_*, LIMEN_E_TEXT: a property in `options` is wrong,
+//                  or does not apply to this call.
+//   [buffer]       LIMEN_E_BUFFER: a buffer is too small. Nothing was done.
+//   [ticket]       LIMEN_E_TICKET_ABSENT: there is no ticket. LIMEN_E_TICKET,
+//                  LIMEN_E_TICKET_SID, LIMEN_E_TICKET_KIND: this is not a ticket.
+//                  (no)
 //   [session]      [ticket], [issuer], [revocations]; LIMEN_E_SESSION_UNKNOWN,
-//                  LIMEN_E_SESSION_REVOKED: the ticket has no live session (no).
+//                  LIMEN_E_SESSION_REVOKED: the ticket has no live session. (no)
 #ifndef LIMEN_BASE_H
 #define LIMEN_BASE_H
 
@@ -69,69 +80,71 @@
 #define LIMEN_API __attribute__((visibility("default")))
 #endif
 
-// The version of these headers; limen_version() tells that of the library.
+// The version of these headers. limen_version returns that of the loaded library.
 #define LIMEN_VERSION_MAJOR 0
 #define LIMEN_VERSION_MINOR 1
 #define LIMEN_VERSION_PATCH 0
 
-// A length: "the text ends at its NUL". Not SIZE_MAX, which is what a stray -1
-// becomes and which is refused, as is every length over LIMEN_TEXT_MAX.
+// LIMEN_ZSTR, given as a length, means that the text ends at its NUL. It is not
+// SIZE_MAX: that is what a stray -1 becomes, and every length over LIMEN_TEXT_MAX is
+// refused.
 #define LIMEN_ZSTR 2052281426
 
-// The longest text or buffer length that any function takes: 1 GiB.
+// LIMEN_TEXT_MAX is the largest length that any function accepts, in bytes: 1 GiB.
 #define LIMEN_TEXT_MAX 1073741824
 
-// An absent time: INT64_MIN.
+// LIMEN_UNSET stands for a time that is absent. It is INT64_MIN.
 #define LIMEN_UNSET (-9223372036854775807 - 1)
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-// A text inside a record: `at` bytes from the record's start, `len` bytes long,
-// followed by a NUL that is not counted. `at` = 0: absent.
+// limen_text is a text behind a record. It begins `at` bytes after the start of the
+// record and is `len` bytes long; a NUL follows that `len` does not count. If `at` is
+// 0, the text is absent.
 typedef struct limen_text {
   uint32_t at;
   uint32_t len;
 } limen_text;
 
-// LIMEN_BUFFER declares room for a record and the texts behind it:
+// LIMEN_BUFFER declares a buffer of `bytes` bytes for a record and its texts:
 //
 //     LIMEN_BUFFER(limen_claims, 8192) c;
 //     limen_token_verify(verifier, token, LIMEN_ZSTR, &c.record, sizeof c, &err);
 //     puts(LIMEN_TEXT(&c.record, subject));
 //
-// The library writes `total` (bytes used; with LIMEN_E_BUFFER, bytes that
-// suffice) and `size` (bytes of the record proper that it filled). A buffer
-// that you allocate yourself must be aligned to 8.
+// The library sets `total` to the bytes that it used, and `size` to the bytes of the
+// record itself. If the buffer is too small, `total` is the size that suffices. A
+// buffer that you allocate in another way must be aligned to 8 bytes.
 #define LIMEN_BUFFER(type, bytes) \
   union {                         \
     type record;                  \
     unsigned char room[bytes];    \
   }
 
-// LIMEN_TEXT gives the NUL-terminated text of a record's field, or NULL where
-// it is absent; LIMEN_TEXT_LEN its length.
+// LIMEN_TEXT is the NUL-terminated text of a record's field, or NULL if it is absent.
+// LIMEN_TEXT_LEN is its length.
 #define LIMEN_TEXT(record, field) limen_text_at((record), (record)->field)
 #define LIMEN_TEXT_LEN(record, field) ((size_t)(record)->field.len)
 
-// LIMEN_NEXT gives the record behind one of a page: of sessions, of events.
+// LIMEN_NEXT is the record that follows `record` in a page of sessions or events.
 #define LIMEN_NEXT(type, record) ((type *)(void *)((char *)(record) + (record)->total))
 
-// A function, because where the macro itself said NULL, gcc would warn at every
-// strcmp with a text.
+// limen_text_at is what LIMEN_TEXT calls. It is a function because gcc would warn at
+// every strcmp with a text if the macro itself contained NULL.
 static inline const char *limen_text_at(const void *record, limen_text text) {
   return text.at != 0 ? (const char *)record + text.at : NULL;
 }
 
-// limen_free cleanses and frees a text that the library allocated: a JWK, a
-// JWK Set, statistics, the table of options. NULL does nothing.
+// limen_free overwrites with zeros and frees a text that the library allocated, which a
+// function gave out as `char **out`. NULL does nothing.
 //
 // Owns:    takes `text`, which must come from this library and be freed once.
 LIMEN_API void limen_free(void *text);
 
-// limen_version tells the version of the loaded library as
-// major * 65536 + minor * 256 + patch.
+// limen_version returns the version of the loaded library: major * 65536 + minor * 256
+// + patch.
 LIMEN_API uint32_t limen_version(void);
 
 #ifdef __cplusplus

@@ -1,8 +1,10 @@
-// limen/csrf.h: tokens against cross-site request forgery. Put one into each
-// form or page of a logged-in user, and check it with every request that
-// changes something. It is bound to the session, also through renewals that
-// leave authentication time and level alone, and no two are alike, so that
-// compressed pages do not give it away (BREACH).
+// limen/csrf.h: tokens against cross-site request forgery, where another website makes
+// a user's browser send a request, cookie and all. Put a token into each form or page
+// of a logged-in user, and check it with every request that changes something.
+//
+// A token belongs to one session, also after renewals that leave authentication time
+// and level as they are. No two tokens are alike, so compressed pages do not give one
+// away (BREACH).
 #ifndef LIMEN_CSRF_H
 #define LIMEN_CSRF_H
 
@@ -12,11 +14,11 @@
 extern "C" {
 #endif
 
-// Bytes that always suffice for a CSRF token and its NUL.
+// LIMEN_CSRF_CAP is the size that always suffices for a CSRF token and its NUL.
 #define LIMEN_CSRF_CAP 96
 
-// limen_csrf_token makes a token for the session of `ticket`; it is good for
-// `csrf.ttl`, any number of times. It is base64url: no page needs to escape it.
+// limen_csrf_token writes a CSRF token for the session of `ticket`. It is good for
+// `csrf.ttl`, any number of times, and needs no escaping in a page: it is base64url.
 //
 // Returns: LIMEN_OK; LIMEN_E_RANDOM; [session], [buffer].
 // Room:    LIMEN_CSRF_CAP suffices.
@@ -25,11 +27,10 @@ LIMEN_API limen_status limen_csrf_token(
     limen_gate *gate, const char *ticket, size_t ticket_len,
     char *token, size_t token_cap, size_t *token_len, limen_error *err);
 
-// limen_csrf_check asks whether `token` was made for the session of `ticket`
-// and is still good. It compares in constant time. An empty token is one that
-// is missing.
+// limen_csrf_check checks whether `token` was made for the session of `ticket` and is
+// still good. An empty `token` counts as missing. Tokens are compared in constant time.
 //
-// Returns: LIMEN_OK; LIMEN_E_CSRF (missing, malformed, or of another session),
+// Returns: LIMEN_OK; LIMEN_E_CSRF (it is missing, malformed, or of another session),
 //          LIMEN_E_CSRF_EXPIRED (not enough); [session].
 // Threads: any. Fast over memory:.
 LIMEN_API limen_status limen_csrf_check(

@@ -1,4 +1,7 @@
-// limen.h: all of limen's C headers, in the order in which to read them.
+// limen.h includes all of limen's C headers, in the order in which to read them.
+//
+// limen knows who is logged in. It issues and verifies signed tokens (JWTs, RFC 7519),
+// keeps sessions in a table, and revokes both with one call.
 //
 //   #include <limen/limen.h>
 //   #include <stdio.h>
@@ -29,6 +32,30 @@
 //   }
 //
 // Build it with: cc hello.c $(pkg-config --cflags --libs limen)
+//
+// The words that the headers use:
+//
+//   gate        An opened limen: a store, keys and settings. Most calls take one.
+//   store       Where a gate keeps sessions, revocations and its own keys: in
+//               memory, or in a directory that all processes of a host share.
+//   property    A setting: a name and a text, such as "token.ttl" = "15m".
+//   subject     The user whom a token or session is for, by your own name for
+//               them: a user id, say.
+//   token       A signed JWT. Any service that has the key verifies it alone.
+//   verifier    The policy that tokens are verified against.
+//   session     A login that the server keeps, as a record in the store.
+//   ticket      The secret that leads to one session. The client keeps it, in a
+//               cookie as a rule.
+//   sid         The public name of a session, for lists and logs. Nobody gets in
+//               with it.
+//   cutoff      The revocation of all that a subject, or everyone, was given
+//               before it. A login after it works at once.
+//   login mark  A text that proves when a login began, so that a revocation in
+//               the middle of it counts.
+//   keyring     The signing keys that the gates of one issuer share in the store.
+//   watch       The events of a gate, for you to read as they happen.
+//   kind        The meaning of a status for a server: yes, no, fault, unknown or
+//               not enough. See limen/status.h.
 #ifndef LIMEN_H
 #define LIMEN_H
 

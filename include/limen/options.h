@@ -1,8 +1,9 @@
-// limen/options.h: settings as text properties.
+// limen/options.h: settings, as properties with a name and a text.
 //
-// Every setting of limen is a name and a text: "token.ttl" = "15m". One table
-// defines them all; docs/configuration.md is that table in words. The same
-// object configures gates, verifiers and single calls.
+// "token.ttl" = "15m" is a property. Gates, verifiers and single calls are all set up
+// with such properties; docs/configuration.md lists each with its type, its default and
+// the calls that it applies to. A function that takes `const limen_options *` accepts
+// NULL for no properties, and copies what it keeps.
 #ifndef LIMEN_OPTIONS_H
 #define LIMEN_OPTIONS_H
 
@@ -12,30 +13,31 @@
 extern "C" {
 #endif
 
+// limen_options is a set of properties. It keeps the first error that a call on it
+// made, and every function that is given the object then returns that error: check
+// once, where you use it.
 typedef struct limen_options limen_options;
 
-// limen_options_new makes an empty set of properties. When memory runs out it
-// gives a static object that answers LIMEN_E_MEMORY wherever it is used, so
-// there is nothing to check here.
+// limen_options_new makes an empty set of properties. When memory runs out it returns a
+// static object, for which every use returns LIMEN_E_MEMORY, so you need not check for
+// NULL.
 //
 // Returns: the options, never NULL.
 LIMEN_API limen_options *limen_options_new(void);
 
-// limen_options_set sets the property `name` to `value`, replacing an earlier
-// value. The object keeps its first error, and whatever uses it answers that:
-// a chain of sets needs one check, at its end.
+// limen_options_set sets the property `name` to `value`; an earlier value is replaced.
 //
 // Returns: LIMEN_OK; LIMEN_E_OPTION_UNKNOWN (the message suggests a name),
 //          LIMEN_E_OPTION_VALUE, LIMEN_E_TEXT; [call].
-// Owns:    the copy of the value is cleansed on release.
+// Owns:    the object's copy of `value` is overwritten when the object is freed.
 // Threads: one at a time for one object. Fast.
 LIMEN_API limen_status limen_options_set(
     limen_options *options, const char *name, const char *value, size_t value_len,
     limen_error *err);
 
-// limen_options_load sets properties from text: a line each, `name = value`,
-// blanks around both dropped; empty lines and lines that start with # are
-// skipped. The message of an error names the line. Lines before it stay set.
+// limen_options_load sets properties from a text with one `name = value` in each line.
+// Blanks around name and value are dropped. Empty lines and lines that start with # are
+// skipped. On an error the message names the line; the lines before it are set.
 //
 // Returns: as limen_options_set.
 // Owns:    as limen_options_set.
@@ -43,9 +45,9 @@ LIMEN_API limen_status limen_options_set(
 LIMEN_API limen_status limen_options_load(
     limen_options *options, const char *text, size_t text_len, limen_error *err);
 
-// limen_options_describe gives the table of all properties as a JSON array of
-// objects: name, type, default, range, places (gate, verifier, issue, create,
-// renew, cookie), about.
+// limen_options_describe writes the table of all properties, as a JSON array of objects
+// with the members name, type, default, range, places (gate, verifier, issue, create,
+// renew, cookie) and about.
 //
 // Returns: LIMEN_OK; [call].
 LIMEN_API limen_status limen_options_describe(char **out, size_t *out_len, limen_error *err);
@@ -53,9 +55,8 @@ LIMEN_API limen_status limen_options_describe(char **out, size_t *out_len, limen
 // limen_options_retain adds a reference and returns `options`.
 LIMEN_API limen_options *limen_options_retain(limen_options *options);
 
-// limen_options_release drops a reference; the last one cleanses and frees.
-// A gate or verifier opened with the options keeps what it needs of them.
-// NULL does nothing.
+// limen_options_release drops a reference; the last one overwrites the values and frees
+// the object. You may release options as soon as you have used them.
 LIMEN_API void limen_options_release(limen_options *options);
 
 #ifdef __cplusplus

@@ -1,9 +1,14 @@
-// limen/status.h: every answer that is not a value.
+// limen/status.h: the statuses that calls return, their kinds, and the detail of an
+// error.
 //
-// Statuses are banded: 1xx how you called, 2xx resources and store, 3xx token,
-// 4xx ticket, session and login, 9xx limen itself. A number is never reused and
-// never changes its meaning. Its kind is that of its band, 1xx and 9xx `fault`, 2xx
-// `unknown`, 3xx and 4xx `no`, unless its comment begins with another.
+// The hundreds of a number say what the status is about: 1xx how you called, 2xx
+// resources and the store, 3xx a token, 4xx a ticket, session or login, 9xx limen
+// itself. A number is never reused and never changes its meaning.
+//
+// Every status has a kind, one of LIMEN_KIND_* below, which says what a server does
+// about it. The kind is that of the hundreds, `fault` for 1xx and 9xx, `unknown` for
+// 2xx, `no` for 3xx and 4xx, unless the comment of the status begins with another. So a
+// refused credential and a store that is unavailable are never the same answer.
 #ifndef LIMEN_STATUS_H
 #define LIMEN_STATUS_H
 
@@ -13,6 +18,8 @@
 extern "C" {
 #endif
 
+// limen_status is one of the numbers below. A newer library may return new ones: ask
+// limen_status_kind about a number that you do not know.
 typedef int32_t limen_status;
 
 // begin: statuses (bindings/tables/statuses.json, written by ./dev tables)
@@ -101,8 +108,8 @@ typedef int32_t limen_status;
 
 // end: statuses
 
-// What a status means to a server, and the HTTP answer that fits. The numbers
-// also serve as exit codes.
+// LIMEN_KIND_* are the kinds of statuses: what each means to a server, and the HTTP
+// status that fits. The command `limen` ends with these numbers as its exit codes.
 //
 // begin: kinds (the same table)
 #define LIMEN_KIND_YES 0         // go on
@@ -112,20 +119,21 @@ typedef int32_t limen_status;
 #define LIMEN_KIND_NOT_ENOUGH 4  // genuine, but more is required: 403
 // end: kinds
 
-// The detail of a failure. 256 bytes for ever. The message is NUL-terminated
-// UTF-8 in one line: what was wrong, where, and what was expected. It never
-// holds a token, a ticket or a key.
+// limen_error is the detail of a failure: a record of yours that a call fills. The
+// message is one NUL-terminated line of UTF-8: what was wrong, where, and what was
+// expected. It never contains a token, a ticket or a key, so you may log it; do not
+// show it to clients. The record stays 256 bytes long in every version.
 typedef struct limen_error {
   int32_t status;
   char message[252];
 } limen_error;
 
-// limen_status_name gives the constant's name, such as "LIMEN_E_TOKEN_EXPIRED";
-// "LIMEN_E_?" for a number that is no status.
+// limen_status_name returns the name of a status, such as "LIMEN_E_TOKEN_EXPIRED", or
+// "LIMEN_E_?" for a number that is not a status.
 LIMEN_API const char *limen_status_name(int32_t status);
 
-// limen_status_kind tells what a status means to a server: one of
-// LIMEN_KIND_*. LIMEN_KIND_FAULT for a number that is no status.
+// limen_status_kind returns the kind of a status, one of LIMEN_KIND_*. A number that is
+// not a status is LIMEN_KIND_FAULT.
 LIMEN_API int32_t limen_status_kind(int32_t status);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
-// limen/store.h: a store as a whole: what it holds, whether it is sound, its
-// backup. docs/operations.md says when to do what.
+// limen/store.h: a store as a whole: its contents, its condition, its backup.
+// docs/operations.md says when to do what.
 #ifndef LIMEN_STORE_H
 #define LIMEN_STORE_H
 
@@ -9,65 +9,65 @@
 extern "C" {
 #endif
 
-// How far a long call has come. Yours; the library writes to it during the call,
-// and another thread may read it meanwhile. `total` is 0 while it is not known,
-// and may grow. Give NULL where you do not ask.
+// limen_progress tells how far a long call has come. It is a record of yours: the
+// library writes to it during the call, and another thread may read it meanwhile.
+// `total` is 0 until it is known, and may grow. Pass NULL if you do not need it.
 typedef struct limen_progress {
   uint64_t done;
   uint64_t total;
 } limen_progress;
 
-// limen_store_info tells of the gate's store, as a JSON object: `driver` ("memory"
-// or "lmdb"), `size` in bytes, `records`, `members` of indexes, `log_entries`,
-// `revocations`, `cutoffs`, and `issuers`: whose tokens and sessions were given out
-// on it. Of lmdb: also `path`, `format`, `created_at`, `limit` and `free` in bytes
-// (what is free is used before the file grows), and `readers`: places taken in
-// LMDB's table of readers, by all processes.
+// limen_store_info describes the gate's store, as a JSON object: `driver` ("memory" or
+// "lmdb"), `size` in bytes, `records`, `members` of indexes, `log_entries`,
+// `revocations`, `cutoffs`, and `issuers`, whose tokens and sessions it has. For lmdb
+// also `path`, `format`, `created_at`, `limit` and `free` in bytes (free space is used
+// before the file grows), and `readers`: the places that all processes together take in
+// LMDB's table of readers.
 //
 // Returns: LIMEN_OK; [store].
 // Threads: any. Fast, unless the file has many free pages.
 LIMEN_API limen_status limen_store_info(
     limen_gate *gate, char **out, size_t *out_len, limen_error *err);
 
-// limen_store_check looks at all of `store`, an "lmdb:/path": the structure of the
-// file and the checksum of everything in it. Others may use it meanwhile. It gives
-// a JSON object: `sound` (true), `pages`, `free_pages`, `records`, `members`,
+// limen_store_check examines all of `store`, an "lmdb:/path": the structure of the file
+// and the checksums of everything in it. Other processes may use the store meanwhile.
+// It writes a JSON object: `sound` (true), `pages`, `free_pages`, `records`, `members`,
 // `log_entries`. Progress counts pages, then entries.
 //
-// Returns: LIMEN_OK: it is sound; LIMEN_E_STORE: it is damaged, and the message says
-//          where, or it cannot be opened; LIMEN_E_ARGUMENT (no such store, or one in
-//          memory); [call].
+// Returns: LIMEN_OK (the store is sound); LIMEN_E_STORE (it is damaged, and the message
+//          says where, or it cannot be opened), LIMEN_E_ARGUMENT (there is no such
+//          store, or it is in memory); [call].
 // Threads: any. May block: about a second for each 4 GiB.
 LIMEN_API limen_status limen_store_check(
     const char *store, size_t store_len, limen_progress *progress,
     char **out, size_t *out_len, limen_error *err);
 
-// limen_store_backup writes the gate's store, as of one moment, to a new file at
-// `path`, which is there when it is whole. Others go on meanwhile; what they write
-// makes the store's file grow until the backup is done.
+// limen_store_backup writes the gate's store, as it is at one moment, to a new file at
+// `path`. The file appears there when it is complete. Other processes may use the store
+// meanwhile; what they write makes its file grow until the backup is done.
 //
-// WARNING: the file holds what the store holds: whose sessions there are and what
-// is in them, and the gate's own keys. It is made for its owner alone (mode 0600).
+// WARNING: the file contains everything that the store does: sessions with their
+// subjects and data, and the gate's own keys. It is made for its owner alone (mode
+// 0600).
 //
-// Returns: LIMEN_OK; LIMEN_E_STORE (a file is there already, it cannot be written, the
-//          store is damaged), LIMEN_E_TEXT, LIMEN_E_ARGUMENT (a store in memory has no
+// Returns: LIMEN_OK; LIMEN_E_STORE (the file exists or cannot be written, or the store
+//          is damaged), LIMEN_E_TEXT, LIMEN_E_ARGUMENT (a store in memory has no
 //          backup); [store].
 // Threads: any. May block.
 LIMEN_API limen_status limen_store_backup(
     limen_gate *gate, const char *path, size_t path_len, limen_progress *progress,
     limen_error *err);
 
-// limen_store_restore makes the store `store`, an "lmdb:/path" where nothing is yet
-// (an empty directory is fine), of the file `backup`.
+// limen_store_restore makes the store `store`, an "lmdb:/path" where nothing is yet but
+// perhaps an empty directory, from the file `backup`.
 //
-// WARNING: a backup does not know what was revoked after it was made. So all that
-// was given out before is refused, for every issuer, everybody logs in again, and
-// gates make themselves new keys; unless property `restore.keep_logins` says
-// otherwise. `options` may be NULL.
+// WARNING: a backup does not contain what was revoked after it was made. So everything
+// that was given out before is refused, for every issuer: everybody logs in again, and
+// gates make new keys. The property `restore.keep_logins` changes that.
 //
 // Returns: LIMEN_OK; LIMEN_E_STORE (something is there already, the backup is damaged
-//          or cannot be read, the disk is full), LIMEN_E_TEXT (also of a path),
-//          LIMEN_E_RANDOM; [options], [call]. Where it fails, no store is there.
+//          or cannot be read, or the disk is full), LIMEN_E_TEXT (also of a path),
+//          LIMEN_E_RANDOM; [options], [call]. After a failure there is no store.
 // Threads: any. May block.
 LIMEN_API limen_status limen_store_restore(
     const char *store, size_t store_len, const char *backup, size_t backup_len,
