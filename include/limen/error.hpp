@@ -1,5 +1,5 @@
-// limen/error.hpp: the exceptions of limen.hpp, and how it calls C. Include
-// limen/limen.hpp.
+// limen/error.hpp: the exceptions of limen.hpp, and how it calls C. Include limen/limen.hpp,
+// not this.
 #ifndef LIMEN_ERROR_HPP
 #define LIMEN_ERROR_HPP
 
@@ -16,8 +16,8 @@
 namespace limen {
 inline namespace v1 {
 
-// What every failure throws. `what()` is one line: what was wrong, where, and
-// what was expected; never a token, a ticket or a key.
+// Error is what every failure throws. what() is one line: what was wrong, where, and what
+// was expected. It never contains a token, a ticket or a key.
 class Error : public std::exception {
  public:
   explicit Error(const limen_error &error) noexcept : error_(error) {}
@@ -31,40 +31,41 @@ class Error : public std::exception {
   limen_error error_;
 };
 
-// The credential is refused (401).
+// Refused: the credential is refused (401).
 struct Refused : Error {
   using Error::Error;
 };
 
-// A token or an Authorization field is refused (LIMEN_E_TOKEN_*, LIMEN_E_BEARER_*).
+// TokenError: a token or an Authorization field is refused (LIMEN_E_TOKEN_*,
+// LIMEN_E_BEARER, LIMEN_E_BEARER_ABSENT).
 struct TokenError : Refused {
   using Refused::Refused;
 };
 
-// A ticket, a session or a login is refused (LIMEN_E_TICKET_*, LIMEN_E_SESSION_*,
-// LIMEN_E_LOGIN_*).
+// SessionError: a ticket, a session or a login is refused (LIMEN_E_TICKET_*,
+// LIMEN_E_SESSION_*, LIMEN_E_LOGIN_*).
 struct SessionError : Refused {
   using Refused::Refused;
 };
 
-// The credential is genuine, but more is asked for (403): a scope, a role, a fresher or
-// stronger authentication, fewer sessions, a CSRF token.
+// NotEnough: the credential is genuine, but more is required (403): a scope, a role, a
+// fresher or stronger authentication, a CSRF token, or fewer sessions.
 struct NotEnough : Error {
   using Error::Error;
 };
 
-// It cannot be known now: closed, forked, stale, no store, no memory (503).
+// Unavailable: the answer cannot be known now (503). The gate is closed, or belongs to the
+// parent process; the store or what is revoked cannot be read; or memory ran out.
 struct Unavailable : Error {
   using Error::Error;
 };
 
-// Somebody was faster: the session was changed or its ticket renewed meanwhile.
-// Read it again.
+// Conflict: somebody else changed the session or renewed its ticket meanwhile. Read it again.
 struct Conflict : Unavailable {
   using Unavailable::Unavailable;
 };
 
-// A mistake of the caller's, or of limen's (500).
+// UsageError: the caller or limen made a mistake (500).
 struct UsageError : Error {
   using Error::Error;
 };
@@ -83,8 +84,8 @@ namespace detail {
   throw UsageError(error);
 }
 
-// A view's length for C. No view is ever read "up to the NUL": what is longer
-// than any text may be is passed as a length that is refused.
+// length returns a view's length for C. A view that is longer than LIMEN_TEXT_MAX gets a
+// length that C refuses, so that none is taken for LIMEN_ZSTR.
 inline std::size_t length(std::string_view text) noexcept {
   constexpr std::size_t most = LIMEN_TEXT_MAX;
   return text.size() <= most ? text.size() : most + 1;
@@ -94,7 +95,7 @@ inline const std::uint8_t *bytes(std::string_view text) noexcept {
   return reinterpret_cast<const std::uint8_t *>(text.data());
 }
 
-// One reference to a C object.
+// Handle holds one reference to a C object.
 template <class T, T *(*Retain)(T *), void (*Release)(T *)>
 class Handle {
  public:
@@ -115,14 +116,14 @@ class Handle {
   T *object_ = nullptr;
 };
 
-// Calls C with an error record as the last argument, and throws on failure.
+// run calls a C function with an error record as the last argument, and throws if it fails.
 template <class Function, class... Arguments>
 void run(Function function, Arguments... arguments) {
   limen_error error;
   if (function(arguments..., &error) != LIMEN_OK) raise(error);
 }
 
-// The same for a call that makes a handle.
+// make does the same for a function that makes a handle.
 template <class Owner, class Function, class... Arguments>
 Owner make(Function function, Arguments... arguments) {
   limen_error error;
@@ -131,8 +132,8 @@ Owner make(Function function, Arguments... arguments) {
   return Owner(made);
 }
 
-// Puts what `call(buffer, cap, &len, &error)` writes into `text`: by way of the
-// stack if it fits, else once more with as much room as the call asked for.
+// write puts what `call(buffer, cap, &len, &error)` writes into `text`. It tries a buffer on
+// the stack first, then one of the size that the call says it needs.
 template <class Call>
 limen_status write(std::string &text, limen_error &error, Call call) {
   char small[1536];
@@ -158,7 +159,7 @@ std::string written(Call call) {
   return text;
 }
 
-// A copy of the text that `function(object, &out, &len, &error)` allocates.
+// allocated returns a copy of the text that `function(object, &out, &len, &error)` allocates.
 template <class Function, class... Object>
 std::string allocated(Function function, Object... object) {
   char *text = nullptr;

@@ -1,5 +1,5 @@
-// limen/http.hpp: what HTTP needs beside tokens and sessions. Include
-// limen/limen.hpp.
+// limen/http.hpp: cookies, CSRF tokens and the Authorization field. Include limen/limen.hpp,
+// not this.
 #ifndef LIMEN_HTTP_HPP
 #define LIMEN_HTTP_HPP
 
@@ -10,7 +10,7 @@ inline namespace v1 {
 
 namespace detail {
 
-// What `call` writes, or nothing where it answers `absent`.
+// found returns what `call` writes, or nothing if its status is `absent`.
 template <class Call>
 std::optional<std::string> found(limen_status absent, Call call) {
   limen_error error;
@@ -23,11 +23,12 @@ std::optional<std::string> found(limen_status absent, Call call) {
 
 }  // namespace detail
 
-// The ticket's way through a browser.
+// cookie carries tickets in cookies. See limen/cookie.h.
 namespace cookie {
 
-// The value of a Set-Cookie field that carries `ticket`. `options`: cookie.*,
-// which replace the gate's. Send it with `Cache-Control: no-store`.
+// set returns the value of a Set-Cookie field that gives `ticket` to the browser. Send it
+// together with `Cache-Control: no-store`. `options` may have cookie.*, which replace the
+// gate's.
 inline std::string set(const Gate &gate, std::string_view ticket, const Options &options = {}) {
   return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
     return limen_cookie_set(gate.get(), ticket.data(), detail::length(ticket), options.get(), out,
@@ -35,16 +36,16 @@ inline std::string set(const Gate &gate, std::string_view ticket, const Options 
   });
 }
 
-// The value of one that makes the browser forget the cookie.
+// remove returns the value of a Set-Cookie field that makes the browser delete the cookie.
 inline std::string remove(const Gate &gate, const Options &options = {}) {
   return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
     return limen_cookie_delete(gate.get(), options.get(), out, cap, len, error);
   });
 }
 
-// The ticket in the values of a request's Cookie fields, joined by "; "; or
-// nothing where there is no such cookie; Refused where it is no ticket, or there
-// are two.
+// find returns the ticket in the values of a request's Cookie fields, with "; " between each
+// two, or nothing if there is no such cookie. Throws Refused if the cookie has no ticket, or
+// if there are two tickets.
 inline std::optional<std::string> find(const Gate &gate, std::string_view cookies,
                                        const Options &options = {}) {
   return detail::found(LIMEN_E_TICKET_ABSENT, [&](char *out, std::size_t cap, std::size_t *len,
@@ -56,10 +57,10 @@ inline std::optional<std::string> find(const Gate &gate, std::string_view cookie
 
 }  // namespace cookie
 
-// Tokens against cross-site request forgery.
+// csrf makes and checks tokens against cross-site request forgery. See limen/csrf.h.
 namespace csrf {
 
-// A token for the session of `ticket`; it needs no escaping in a page.
+// token returns a CSRF token for the session of `ticket`. It needs no escaping in a page.
 inline std::string token(const Gate &gate, std::string_view ticket) {
   return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
     return limen_csrf_token(gate.get(), ticket.data(), detail::length(ticket), out, cap, len,
@@ -67,7 +68,7 @@ inline std::string token(const Gate &gate, std::string_view ticket) {
   });
 }
 
-// Throws NotEnough where `token` is missing, expired, or of another session.
+// check throws NotEnough if `token` is missing, malformed, expired, or of another session.
 inline void check(const Gate &gate, std::string_view ticket, std::string_view token) {
   detail::run(limen_csrf_check, gate.get(), ticket.data(), detail::length(ticket), token.data(),
               detail::length(token));
@@ -75,11 +76,11 @@ inline void check(const Gate &gate, std::string_view ticket, std::string_view to
 
 }  // namespace csrf
 
-// Tokens in the Authorization field (RFC 6750).
+// bearer reads the Authorization field (RFC 6750). See limen/bearer.h.
 namespace bearer {
 
-// The token, or nothing where the field is empty or of another scheme; Refused
-// where it is malformed.
+// find returns the token in the field, or nothing if the field is empty or has another scheme.
+// Throws Refused if the field is malformed.
 inline std::optional<std::string> find(std::string_view authorization) {
   return detail::found(LIMEN_E_BEARER_ABSENT, [&](char *out, std::size_t cap, std::size_t *len,
                                                   limen_error *error) {
@@ -88,13 +89,14 @@ inline std::optional<std::string> find(std::string_view authorization) {
   });
 }
 
+// Challenge is the HTTP answer to a refusal.
 struct Challenge {
-  int http;            // the status of the answer
-  std::string header;  // the value of WWW-Authenticate; empty: send none
+  int http;            // the status of the response
+  std::string header;  // the value of the WWW-Authenticate field; if empty, send none
 };
 
-// How HTTP answers a refusal: the status of an Error, or LIMEN_E_BEARER_ABSENT
-// where find found nothing.
+// challenge translates a refusal into HTTP: the status() of an Error, or
+// LIMEN_E_BEARER_ABSENT if find found nothing.
 inline Challenge challenge(limen_status status, std::string_view realm = {},
                            std::string_view scope = {}) {
   std::int32_t http = 0;

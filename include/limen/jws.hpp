@@ -1,4 +1,4 @@
-// limen/jws.hpp: signatures over any payload. Part of limen/limen.hpp.
+// limen/jws.hpp: signatures over any payload. limen/limen.hpp includes it.
 #ifndef LIMEN_JWS_HPP
 #define LIMEN_JWS_HPP
 
@@ -12,10 +12,11 @@
 namespace limen {
 inline namespace v1 {
 
-// Signatures over any payload: no claims, no clock, no revocation.
+// jws signs and verifies any payload, without claims, clock and revocation. See limen/jws.h.
 namespace jws {
 
-// `header`: further header parameters, as a JSON object.
+// sign returns the compact JWS of `payload`. `header` is empty or a JSON object of further
+// header parameters.
 inline std::string sign(std::string_view payload, const Key &key, std::string_view header = {}) {
   return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
     return limen_jws_sign(key.get(), detail::bytes(payload), detail::length(payload), header.data(),
@@ -23,7 +24,8 @@ inline std::string sign(std::string_view payload, const Key &key, std::string_vi
   });
 }
 
-// The payload; or Refused. `algorithms`: those allowed, separated by blanks.
+// verify returns the payload of a JWS. Throws Refused if none of `keys` verifies it.
+// `algorithms` lists those that you allow, with a blank between each two.
 inline std::string verify(std::string_view jws, const KeySet &keys, const char *algorithms) {
   return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
     return limen_jws_verify(keys.get(), algorithms, jws.data(), detail::length(jws),

@@ -1,4 +1,5 @@
-// limen/limen.hpp: limen for C++17 and later, header-only over the C ABI.
+// limen/limen.hpp: limen for C++17 and later. It is header-only and calls the C functions,
+// whose headers document each call in full.
 //
 //   #include <limen/limen.hpp>
 //   #include <iostream>
@@ -14,15 +15,16 @@
 //     gate.revoke_subject("alex", "hacked");  // from here on verifier.verify(token) throws Refused
 //   }
 //
-//   Failure   is an exception: Refused, NotEnough, Unavailable or UsageError,
-//             each an Error. try_verify and try_get answer a status instead.
-//   Sessions  are gate.sessions(): see limen/session.hpp.
-//   Text      is std::string_view, and a NUL inside is data; bytes too. Words
-//             of programmers (algorithms, names of properties) end at their NUL.
-//   Handles   Key, KeySet, Gate, Verifier and Watch are references: a copy is cheap
-//             and means the same object. A moved-from one may only be assigned
-//             or destroyed. `get()` gives the C handle.
-//   Threads   as the C headers say, where each call is documented in full.
+//   Failure   Calls throw Refused, NotEnough, Conflict, Unavailable or UsageError, which
+//             are all Errors (limen/error.hpp). try_verify and try_get return a status
+//             instead.
+//   Sessions  See limen/session.hpp.
+//   Text      Texts and bytes are std::string_view; a NUL inside is part of them. Names
+//             of algorithms and properties are `const char *`.
+//   Handles   Key, KeySet, Gate, Verifier and Watch refer to objects: a copy is cheap and
+//             refers to the same object. After a move from it, such a variable may only
+//             be assigned to or destroyed. `get()` returns the C handle.
+//   Threads   As in the C headers.
 #ifndef LIMEN_LIMEN_HPP
 #define LIMEN_LIMEN_HPP
 
@@ -41,14 +43,14 @@
 namespace limen {
 inline namespace v1 {
 
-// Seconds since 1970, or none.
+// Time is seconds since 1970-01-01T00:00:00Z, or nothing.
 using Time = std::optional<std::int64_t>;
 
-// The version of the loaded library: major * 65536 + minor * 256 + patch.
+// version returns that of the loaded library: major * 65536 + minor * 256 + patch.
 inline std::uint32_t version() noexcept { return limen_version(); }
 
-// Text properties: {{"issuer", "https://shop.example"}, {"token.ttl", "15m"}}.
-// Move-only, for one thread at a time.
+// Options is a set of properties: {{"issuer", "https://shop.example"}, {"token.ttl", "15m"}}.
+// It can be moved and not copied. Use it in one thread at a time.
 class Options {
  public:
   struct Property {
@@ -63,22 +65,22 @@ class Options {
   Options(Options &&) noexcept = default;
   Options &operator=(Options &&) noexcept = default;
 
-  // Sets one property; throws UsageError where the name or the value is wrong.
+  // Sets one property. Throws UsageError if the name or the value is wrong.
   Options &set(const char *name, std::string_view value) {
     detail::run(limen_options_set, made(), name, value.data(), detail::length(value));
     return *this;
   }
 
-  // Sets properties from lines of `name = value`.
+  // Sets properties from text with one `name = value` in each line.
   Options &load(std::string_view text) {
     detail::run(limen_options_load, made(), text.data(), detail::length(text));
     return *this;
   }
 
-  // The table of all properties, as a JSON array.
+  // Returns the table of all properties, as a JSON array.
   static std::string describe() { return detail::allocated(limen_options_describe); }
 
-  limen_options *get() const noexcept { return handle_.get(); }  // may be null: none
+  limen_options *get() const noexcept { return handle_.get(); }  // null: no properties
 
  private:
   using Handle = detail::Handle<limen_options, limen_options_retain, limen_options_release>;
@@ -90,7 +92,7 @@ class Options {
   Handle handle_;
 };
 
-// Text that is a secret; its memory is cleansed when it goes.
+// Secret is a text whose memory is overwritten when it is destroyed.
 class Secret {
  public:
   Secret(char *text, std::size_t len) noexcept : text_(text), len_(len) {}
@@ -106,7 +108,7 @@ class Secret {
   std::size_t len_;
 };
 
-// One key, with the one algorithm that it is used with.
+// Key is one key, with the one algorithm that it is used with.
 class Key {
  public:
   static Key generate(const char *algorithm) {
@@ -119,7 +121,7 @@ class Key {
     return Key(
         detail::make<Handle>(limen_key_from_pem, algorithm, pem.data(), detail::length(pem)));
   }
-  // An HMAC key of raw bytes.
+  // Makes a key for HS* of random bytes.
   static Key secret(std::string_view bytes, const char *algorithm) {
     return Key(detail::make<Handle>(limen_key_from_secret, algorithm, detail::bytes(bytes),
                                     detail::length(bytes)));
@@ -132,7 +134,8 @@ class Key {
         });
   }
   const char *algorithm() const noexcept { return limen_key_algorithm(get()); }
-  // Of RFC 7638 over SHA-256; throws UsageError for a secret, which has none.
+  // Returns the thumbprint (RFC 7638, SHA-256). Throws UsageError for a secret, which has
+  // none.
   std::string thumbprint() const {
     char text[LIMEN_THUMBPRINT_CAP];
     std::size_t len = 0;
@@ -140,7 +143,7 @@ class Key {
     return std::string(text, len);
   }
   std::string public_jwk() const { return detail::allocated(limen_key_public_jwk, get()); }
-  // WARNING: who holds this text can sign as you.
+  // WARNING: whoever has this text can sign as you.
   Secret private_jwk() const {
     char *text = nullptr;
     std::size_t len = 0;
@@ -157,7 +160,7 @@ class Key {
   Handle handle_;
 };
 
-// A set of keys (JWK Set).
+// KeySet is a set of keys to verify with (a JWK Set).
 class KeySet {
  public:
   KeySet(std::initializer_list<Key> keys = {}) : handle_(detail::make<Handle>(limen_key_set_new)) {
@@ -167,13 +170,13 @@ class KeySet {
     return KeySet(detail::make<Handle>(limen_key_set_from_jwks, jwks.data(), detail::length(jwks)));
   }
 
-  // Verifiers made from the set before do not see the key.
+  // Adds a key. Verifiers that were made from the set before do not see it.
   KeySet &add(const Key &key) {
     detail::run(limen_key_set_add, get(), key.get());
     return *this;
   }
 
-  // The public halves, as a JWK Set.
+  // Returns the public halves, as a JWK Set.
   std::string json() const { return detail::allocated(limen_key_set_jwks, get()); }
 
   limen_key_set *get() const noexcept { return handle_.get(); }
@@ -187,8 +190,8 @@ class KeySet {
 
 namespace json {
 
-// The member `name` of a JSON object: a string unescaped, anything else as its
-// JSON text; nothing where it has no such member.
+// get returns the member `name` of a JSON object, a string unescaped and anything else as
+// its JSON text, or nothing if the object has no such member.
 inline std::optional<std::string> get(std::string_view object, std::string_view name) {
   limen_error error;
   std::string value;
@@ -202,8 +205,8 @@ inline std::optional<std::string> get(std::string_view object, std::string_view 
   return value;
 }
 
-// Sets the member `name` of `object` ("" to begin with) to the string `text`,
-// escaped as needed.
+// put sets the member `name` of `object` to the string `text`, escaping both. An empty
+// `object` becomes a new one.
 inline void put(std::string &object, std::string_view name, std::string_view text) {
   std::size_t len = object.size();
   std::string room = object;
@@ -214,8 +217,8 @@ inline void put(std::string &object, std::string_view name, std::string_view tex
   object.swap(room);
 }
 
-// NotEnough unless `object` has every word of `scope` and the role `role`; empty is
-// not asked. See limen_json_grants.
+// require throws NotEnough unless `object` has every scope of `scope` and the role `role`.
+// An empty one is not checked. See limen_json_grants.
 inline void require(std::string_view object, std::string_view scope, std::string_view role = {}) {
   detail::run(limen_json_grants, object.data(), detail::length(object), scope.data(),
               detail::length(scope), role.data(), detail::length(role));
@@ -223,9 +226,9 @@ inline void require(std::string_view object, std::string_view scope, std::string
 
 }  // namespace json
 
-// What a verified token says. Owns its memory; views into it live until the
-// next verify into the same object. A text that the token does not have is a
-// view whose data() is null. Move-only.
+// Claims is what a verified token says. It owns its memory; views into it are good until the
+// next verify into the same object. The data() of a text that the token does not have is
+// null. It can be moved and not copied.
 class Claims {
  public:
   Claims() noexcept = default;
@@ -237,7 +240,7 @@ class Claims {
     return *this;
   }
 
-  // Whether a verified token is in it.
+  // Tells whether it contains a verified token.
   explicit operator bool() const noexcept { return filled_; }
 
   std::string_view json() const noexcept { return text(&limen_claims::json); }
@@ -252,13 +255,15 @@ class Claims {
   Time not_before() const noexcept { return time(&limen_claims::not_before); }
   Time expires_at() const noexcept { return time(&limen_claims::expires_at); }
 
-  // Any claim, by name: a string unescaped, anything else as its JSON text.
+  // Returns the claim `name`, a string unescaped and anything else as its JSON text, or
+  // nothing if the token does not have it.
   std::optional<std::string> get(std::string_view name) const {
     return filled_ ? json::get(json(), name) : std::nullopt;
   }
 
-  // NotEnough unless the token has every word of `scope` and the role `role`; empty is
-  // not asked. A verifier with properties `scope` and `role` asks for them by itself.
+  // Throws NotEnough unless the token has every scope of `scope` and the role `role`. An
+  // empty one is not checked. A verifier with the properties `scope` and `role` checks them
+  // itself.
   void require(std::string_view scope, std::string_view role = {}) const {
     json::require(filled_ ? json() : "{}", scope, role);
   }
@@ -293,24 +298,24 @@ class Verifier;
 class Sessions;
 class Watch;
 
-// An opened limen: its store, its keys, its policy.
+// Gate is an opened limen: a store, keys and settings. See limen/gate.h.
 class Gate {
  public:
   explicit Gate(std::string_view store, const Options &options = {})
       : handle_(detail::make<Handle>(limen_gate_open, store.data(), detail::length(store),
                                      options.get())) {}
 
-  // Closes it for all who hold it; calls in flight finish.
+  // Closes the gate for everyone who holds it. Calls that are running finish.
   void close() const noexcept { limen_gate_close(get()); }
 
-  // A verifier over this gate, `options` replacing what it was opened with.
+  // Returns a verifier over this gate. `options` replaces what the gate's properties say.
   inline Verifier verifier(const Options &options = {}) const;
 
-  // Login state that the server keeps (limen/session.hpp).
+  // Returns the gate's sessions (limen/session.hpp).
   inline Sessions sessions() const;
 
-  // A mark to be taken before the password is checked, and handed over as option
-  // login.mark: a revocation that comes in between then refuses the login.
+  // Returns a login mark: make one before you check the password, and give it as the option
+  // login.mark when the login succeeds. A revocation in between then refuses the login.
   std::string login_begin(std::string_view subject) const {
     return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
       return limen_login_begin(get(), subject.data(), detail::length(subject), out, cap, len,
@@ -318,7 +323,7 @@ class Gate {
     });
   }
 
-  // A token for `subject`. `claims`: further claims, as a JSON object.
+  // Returns a token for `subject`. `claims` is empty or a JSON object of further claims.
   std::string issue(std::string_view subject, std::string_view claims = {},
                     const Options &options = {}, std::string_view sid = {}) const {
     return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
@@ -328,15 +333,15 @@ class Gate {
     });
   }
 
-  // Ends one session of `subject` by its sid, and the tokens minted from it.
+  // Ends one session of `subject` by its sid, and refuses the tokens issued from it.
   void revoke_session(std::string_view subject, std::string_view sid,
                       std::string_view reason = {}) const {
     detail::run(limen_revoke_session, get(), subject.data(), detail::length(subject), sid.data(),
                 detail::length(sid), reason.data(), detail::length(reason));
   }
 
-  // Refuses all of `subject` from before but the session `keep_sid`: "log out my
-  // other devices". Answers how many stored sessions ended.
+  // Revokes everything of `subject` but the session `keep_sid`: "log out my other devices".
+  // Returns the number of stored sessions that were deleted.
   std::uint64_t revoke_sessions(std::string_view subject, std::string_view keep_sid,
                                 std::string_view reason = {}) const {
     std::uint64_t ended = 0;
@@ -346,8 +351,8 @@ class Gate {
     return ended;
   }
 
-  // Refuses everything of `subject` that was given out before, at once; a
-  // login right afterwards gets in. Answers how many stored sessions ended.
+  // Revokes everything that was given to `subject`, at once. They can log in again at once.
+  // Returns the number of stored sessions that were deleted.
   std::uint64_t revoke_subject(std::string_view subject, std::string_view reason = {}) const {
     std::uint64_t ended = 0;
     detail::run(limen_revoke_subject, get(), subject.data(), detail::length(subject), reason.data(),
@@ -355,12 +360,12 @@ class Gate {
     return ended;
   }
 
-  // Refuses everything that this gate's issuer gave out before, to anyone.
+  // Revokes everything that the gate's issuer has given to anyone.
   void revoke_everyone(std::string_view reason = {}) const {
     detail::run(limen_revoke_everyone, get(), reason.data(), detail::length(reason));
   }
 
-  // Refuses the token with this id. An empty issuer is the gate's own.
+  // Revokes the token with the id `id`. An empty issuer is the gate's own.
   void revoke_token_id(std::string_view id, Time expires_at = {}, std::string_view reason = {},
                        std::string_view issuer = {}) const {
     detail::run(limen_revoke_token_id, get(), issuer.data(), detail::length(issuer), id.data(),
@@ -368,39 +373,39 @@ class Gate {
                 detail::length(reason));
   }
 
-  // Refuses everything that the gate's issuer signed with the key `kid`.
+  // Refuses every token that the gate's issuer signed with the key `kid`.
   void revoke_key(std::string_view kid, std::string_view reason = {}) const {
     detail::run(limen_revoke_key, get(), kid.data(), detail::length(kid), reason.data(),
                 detail::length(reason));
   }
 
-  // The gate's keys (limen/keys.h), as a JSON array: kids, states, times.
+  // Returns the gate's keys as a JSON array: kids, states, times (limen/keys.h).
   std::string keys() const { return detail::allocated(limen_keys_list, get()); }
 
-  // Announces a successor of the key that signs, and answers its kid.
+  // Announces a successor of the signing key, and returns its kid.
   std::string rotate_keys() const {
     return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
       return limen_keys_rotate(get(), out, cap, len, error);
     });
   }
 
-  // The key signs no more; what it signed stays good until it expires.
+  // Stops the key from signing. What it has signed is accepted until it expires.
   void retire_key(std::string_view kid) const {
     detail::run(limen_keys_retire, get(), kid.data(), detail::length(kid));
   }
 
-  // The public keys that verify this gate's tokens, as a JWK Set.
+  // Returns the public keys that verify this gate's tokens, as a JWK Set.
   std::string jwks() const { return detail::allocated(limen_gate_jwks, get()); }
 
-  // What was counted here: as "json", or "prometheus" for a /metrics page.
+  // Returns what the gate has counted, as "json", or as "prometheus" for a /metrics page.
   std::string stats(const char *format = "json") const {
     return detail::allocated(limen_gate_stats, get(), format);
   }
 
-  // Sees what happens here from now on.
+  // Returns a watch, which receives what happens at this gate from now on.
   inline Watch watch() const;
 
-  // For tests; the gate must have been opened with clock.manual = true.
+  // Sets the gate's clock, for tests. The gate must have the property clock.manual = "true".
   void set_clock(std::int64_t now) const { detail::run(limen_gate_set_clock, get(), now); }
 
   limen_gate *get() const noexcept { return handle_.get(); }
@@ -411,36 +416,37 @@ class Gate {
   Handle handle_;
 };
 
-// A prepared policy: whose tokens are accepted, for what, signed how.
+// Verifier is the policy that tokens are checked against. See limen/token.h.
 class Verifier {
  public:
   explicit Verifier(const Gate &gate, const Options &options = {})
       : handle_(detail::make<Handle>(limen_verifier_open, gate.get(), options.get())) {}
 
-  // Over keys alone: no store, so it hears of no revocation.
+  // Makes a verifier from keys alone. It has no store, so it cannot see revocations.
   explicit Verifier(const KeySet &keys, const Options &options = {})
       : handle_(detail::make<Handle>(limen_verifier_from_keys, keys.get(), options.get())) {}
 
-  // What `token` says; or Refused. Tell the client only "refused".
+  // Returns what `token` says. Throws Refused if it is not accepted; tell the client only
+  // that it was refused.
   Claims verify(std::string_view token) const {
     Claims claims;
     verify(token, claims);
     return claims;
   }
 
-  // The same into claims that you keep: once their memory is large enough,
-  // nothing is allocated.
+  // Does the same with claims that you keep: nothing is allocated once their memory is
+  // large enough.
   void verify(std::string_view token, Claims &claims) const {
     limen_error error;
     if (try_verify(token, claims, error) != LIMEN_OK) detail::raise(error);
   }
 
-  // The same, answering a status instead of throwing. Where it is not LIMEN_OK,
+  // Does the same, and returns a status instead of throwing. Unless it is LIMEN_OK,
   // `claims` is empty and `error` has the detail.
   limen_status try_verify(std::string_view token, Claims &claims, limen_error &error) const {
     claims.filled_ = false;
-    // A long token that is nonsense shall cost no memory: what is longer than
-    // most tokens must verify before it gets room.
+    // A token that is longer than most must verify before it gets memory, so that long
+    // nonsense costs none.
     constexpr std::size_t usual = 16384;
     claims.reserve(LIMEN_CLAIMS_CAP(token.size() < usual ? token.size() : usual));
     const auto fill = [&] {
@@ -456,7 +462,7 @@ class Verifier {
     return status;
   }
 
-  // Verifies `token` and refuses it from now on: the logout of one client.
+  // Verifies `token` and revokes it, to log out one client.
   void revoke_token(std::string_view token, std::string_view reason = {}) const {
     detail::run(limen_revoke_token, get(), token.data(), detail::length(token), reason.data(),
                 detail::length(reason));

@@ -1,6 +1,6 @@
-// limen/peek.hpp: what a token says, unverified. Part of limen/limen.hpp.
+// limen/peek.hpp: what a token says, unverified. limen/limen.hpp includes it.
 //
-//   const limen::Unverified seen(token);  // or TokenError, where it is malformed
+//   const limen::Unverified seen(token);  // throws TokenError if it is malformed
 //   std::cerr << "it says, and anybody can: " << seen.header() << seen.claims().json();
 #ifndef LIMEN_PEEK_HPP
 #define LIMEN_PEEK_HPP
@@ -14,12 +14,14 @@
 namespace limen {
 inline namespace v1 {
 
-// WARNING: nothing of it is verified: anybody can have written it. Never decide by it
-// who somebody is or what they may do.
+// Unverified is what a token says.
+//
+// WARNING: nothing of it is verified, and anybody can have written it. Never decide by it who
+// somebody is or what they may do.
 class Unverified {
  public:
   explicit Unverified(std::string_view token) {
-    // What no verifier reads shall cost no memory.
+    // A token that is too long for any verifier costs no memory.
     const std::size_t size = token.size() <= most ? token.size() : 0;
     claims_.reserve(LIMEN_CLAIMS_CAP(size));
     header_.resize(size);

@@ -1,16 +1,16 @@
-// limen/session.hpp: login state that the server keeps, in C++. Part of
-// limen/limen.hpp.
+// limen/session.hpp: sessions, which are logins that the server keeps. limen/limen.hpp
+// includes it; limen/session.h documents each call in full.
 //
 //   const limen::Sessions sessions = gate.sessions();
 //
 //   const std::string mark = gate.login_begin("alex");  // then check the password
 //   const limen::Session session =
 //       sessions.create("alex", R"({"theme":"dark"})", {{"login.mark", mark}});
-//   send(session.ticket());  // a secret, shown this once
+//   send(session.ticket());  // a secret; no later call shows it again
 //
-//   const limen::Session found = sessions.get(ticket);  // at each request; or Refused
+//   const limen::Session found = sessions.get(ticket);  // at each request; throws Refused
 //   sessions.touch(ticket);
-//   sessions.require(found, 300);  // authenticated in the last 5 minutes; or NotEnough
+//   sessions.require(found, 300);  // throws NotEnough after 5 minutes
 //
 //   gate.revoke_sessions("alex", found.sid());  // log out my other devices
 #ifndef LIMEN_SESSION_HPP
@@ -31,9 +31,9 @@
 namespace limen {
 inline namespace v1 {
 
-// A session as it is stored. Owns its memory; views into it live until the next
-// call into the same object. A text that the session does not have is a view
-// whose data() is null. Move-only.
+// Session is a session as the store has it. It owns its memory; views into it are good until
+// the next call that fills the same object. The data() of a text that the session does not
+// have is null. It can be moved and not copied.
 class Session {
  public:
   Session() noexcept = default;
@@ -49,11 +49,13 @@ class Session {
   }
   ~Session() { forget_ticket(); }
 
-  // Whether a session is in it.
+  // Tells whether it contains a session.
   explicit operator bool() const noexcept { return filled_; }
 
-  // WARNING: a secret, for the client alone. Only what create and renew answer
-  // has it; its memory is cleansed.
+  // Returns the ticket, which only the results of create and renew have. Its memory is
+  // overwritten.
+  //
+  // WARNING: the ticket is a secret, for the client alone.
   std::string_view ticket() const noexcept { return ticket_; }
 
   std::string_view sid() const noexcept { return text(&limen_session::sid); }  // public
@@ -62,7 +64,7 @@ class Session {
   std::string_view label() const noexcept { return text(&limen_session::label); }
   std::string_view address() const noexcept { return text(&limen_session::address); }
 
-  // Changes with every update; Sessions::update asks for it.
+  // Returns the version, which changes with every update. Sessions::update needs it.
   std::uint64_t version() const noexcept { return filled_ ? record()->version : 0; }
 
   Time created_at() const noexcept { return time(&limen_session::created_at); }
@@ -72,10 +74,11 @@ class Session {
   Time auth_time() const noexcept { return time(&limen_session::auth_time); }
   std::uint32_t level() const noexcept { return filled_ ? record()->level : 0; }
 
-  // Whether it was read by a ticket that was renewed some seconds ago.
+  // Tells whether it was read with a ticket that was replaced some seconds ago.
   bool read_only() const noexcept { return filled_ && record()->read_only != 0; }
 
-  // A member of the data: a string unescaped, anything else as its JSON text.
+  // Returns the member `name` of the data, a string unescaped and anything else as its JSON
+  // text, or nothing if there is no such member.
   std::optional<std::string> get(std::string_view name) const {
     return filled_ ? json::get(data(), name) : std::nullopt;
   }
@@ -104,8 +107,8 @@ class Session {
     volatile char *const text = ticket_;
     for (std::size_t i = 0; i < sizeof ticket_; ++i) text[i] = '\0';
   }
-  // Fills it with what `call(record, cap, &error)` writes, which says how much
-  // room it needs where there is too little.
+  // Fills it with what `call(record, cap, &error)` writes, and calls again if the call says
+  // that it needs more room.
   template <class Call>
   limen_status fill(limen_error &error, std::size_t bytes, Call call) {
     filled_ = false;
@@ -125,13 +128,13 @@ class Session {
   char ticket_[LIMEN_TICKET_CAP] = {};
 };
 
-// The sessions of a gate. Light; keeps the gate open.
+// Sessions is the sessions of a gate. It is cheap to copy, and holds a reference to the gate.
 class Sessions {
  public:
   explicit Sessions(const Gate &gate) noexcept : gate_(gate.handle_) {}
 
-  // A new session of `subject`, who has just logged in, with its ticket. `data`:
-  // a JSON object, or empty. NotEnough where session.limit is reached.
+  // Returns a new session of `subject`, who has just logged in, with its ticket. `data` is a
+  // JSON object or empty. Throws NotEnough if session.limit is reached.
   Session create(std::string_view subject, std::string_view data = {},
                  const Options &options = {}) const {
     Session session;
@@ -144,33 +147,34 @@ class Sessions {
     return session;
   }
 
-  // The session of `ticket`; or Refused. Tell the client only "refused".
+  // Returns the session of `ticket`. Throws Refused if there is none; tell the client only
+  // that it was refused.
   Session get(std::string_view ticket) const {
     Session session;
     get(ticket, session);
     return session;
   }
 
-  // The same into a session that you keep: once its memory is large enough,
-  // nothing is allocated.
+  // Does the same with a session that you keep: nothing is allocated once its memory is
+  // large enough.
   void get(std::string_view ticket, Session &session) const {
     limen_error error;
     if (try_get(ticket, session, error) != LIMEN_OK) detail::raise(error);
   }
 
-  // The same, answering a status instead of throwing. Where it is not LIMEN_OK,
+  // Does the same, and returns a status instead of throwing. Unless it is LIMEN_OK,
   // `session` is empty and `error` has the detail.
   limen_status try_get(std::string_view ticket, Session &session, limen_error &error) const {
     const limen_status status =
         session.fill(error, usual, [&](limen_session *record, std::size_t cap, limen_error *err) {
           return limen_session_get(get(), ticket.data(), detail::length(ticket), record, cap, err);
         });
-    session.forget_ticket();  // afterwards: it may be the ticket that was asked for
+    session.forget_ticket();  // last, because `ticket` may be a view of it
     return status;
   }
 
-  // Replaces the data if the version still is `version`; else Conflict: read
-  // again and decide anew.
+  // Replaces the data if the version still is `version`. Otherwise throws Conflict: read the
+  // session again and decide anew.
   Session update(std::string_view ticket, std::uint64_t version, std::string_view data) const {
     Session session;
     run(session, LIMEN_SESSION_CAP(data.size()),
@@ -181,13 +185,13 @@ class Sessions {
     return session;
   }
 
-  // A sign of life; call it at every request.
+  // Keeps the session alive. Call it at every request.
   void touch(std::string_view ticket) const {
     detail::run(limen_session_touch, get(), ticket.data(), detail::length(ticket));
   }
 
-  // The session with a new ticket: after it has authenticated again, or gained
-  // rights. The old ticket is dead, or reads for some seconds.
+  // Returns the session with a new ticket. Call it when the user has authenticated again or
+  // gained rights. The old ticket is dead, but still reads for session.renew_grace.
   Session renew(std::string_view ticket, const Options &options = {}) const {
     Session session;
     run(session, usual, [&](limen_session *record, std::size_t cap, limen_error *error) {
@@ -197,13 +201,13 @@ class Sessions {
     return session;
   }
 
-  // Logout: ends the session, and refuses the tokens minted from it.
+  // Ends the session, and refuses the tokens issued from it: logout.
   void end(std::string_view ticket) const {
     detail::run(limen_session_end, get(), ticket.data(), detail::length(ticket));
   }
 
-  // The live sessions of `subject`, for "your devices", in the order of their
-  // sids: from behind `after_sid`, and at most so many.
+  // Returns the live sessions of `subject` in the order of their sids, for a page "your
+  // devices": those behind `after_sid`, at most `most` of them.
   std::vector<Session> list(std::string_view subject, std::string_view after_sid = {},
                             std::size_t most = SIZE_MAX) const {
     std::vector<Session> sessions;
@@ -232,8 +236,8 @@ class Sessions {
     return sessions;
   }
 
-  // NotEnough unless the session's user has authenticated at most `max_age`
-  // seconds ago (none: whenever), with at least `level`.
+  // Throws NotEnough unless the user has authenticated within the last `max_age` seconds
+  // (nothing: at any time), and with at least the level `level`.
   void require(const Session &session, std::optional<std::int64_t> max_age,
                std::uint32_t level = 0) const {
     const limen_session none{};

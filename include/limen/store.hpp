@@ -10,27 +10,27 @@
 namespace limen {
 inline namespace v1 {
 
-// Yours to read from another thread while a long call fills it.
+// Progress tells how far a long call has come; another thread may read it during the call.
 using Progress = limen_progress;
 
-// What there is to say of the gate's store, as a JSON object.
+// store_info returns a description of the gate's store, as a JSON object.
 inline std::string store_info(const Gate &gate) {
   return detail::allocated(limen_store_info, gate.get());
 }
 
-// Looks at every page and every checksum of an lmdb: store, and answers what it
-// holds, as a JSON object; throws Unavailable where it is damaged.
+// check_store examines every page and every checksum of an lmdb: store, and returns what it
+// contains, as a JSON object. Throws Unavailable if the store is damaged.
 inline std::string check_store(std::string_view store, Progress *progress = nullptr) {
   return detail::allocated(limen_store_check, store.data(), detail::length(store), progress);
 }
 
-// Writes the gate's store, as of one moment, to a new file.
+// back_up writes the gate's store, as it is at one moment, to a new file.
 inline void back_up(const Gate &gate, std::string_view path, Progress *progress = nullptr) {
   detail::run(limen_store_backup, gate.get(), path.data(), detail::length(path), progress);
 }
 
-// Makes the store, where nothing is yet, of a backup. Everybody logs in again, unless
-// restore.keep_logins says otherwise.
+// restore_store makes a store from a backup, where nothing is yet. Everybody logs in again,
+// unless the property restore.keep_logins changes that.
 inline void restore_store(std::string_view store, std::string_view backup,
                           const Options &options = {}, Progress *progress = nullptr) {
   detail::run(limen_store_restore, store.data(), detail::length(store), backup.data(),

@@ -1,5 +1,4 @@
-// limen/watch.hpp: what happens at a gate, as it happens. Part of
-// limen/limen.hpp.
+// limen/watch.hpp: the events of a gate, as they happen. limen/limen.hpp includes it.
 //
 //   const limen::Watch watch = gate.watch();
 //   for (pollfd wait{watch.fd(), POLLIN, 0}; poll(&wait, 1, -1) == 1;)
@@ -20,13 +19,13 @@
 namespace limen {
 inline namespace v1 {
 
-// One event, seen in the Events that it came with and for as long as they live.
-// A text that it does not have is a view whose data() is null.
+// Event is a view of one event. It is good for as long as the Events that it is part of. The
+// data() of a text that the event does not have is null.
 class Event {
  public:
   explicit Event(const limen_event *record) noexcept : record_(record) {}
 
-  std::uint64_t number() const noexcept { return record_->number; }  // missing ones are lost
+  std::uint64_t number() const noexcept { return record_->number; }  // a gap: lost ones
   std::int64_t at() const noexcept { return record_->at; }           // when
   std::int32_t kind() const noexcept { return record_->kind; }       // LIMEN_EVENT_*
   const char *name() const noexcept { return limen_event_name(kind()); }
@@ -47,7 +46,7 @@ class Event {
   const limen_event *record_;
 };
 
-// Some events, oldest first. Owns its memory. Move-only.
+// Events is a list of events, oldest first. It owns its memory. It can be moved and not copied.
 class Events {
  public:
   class Iterator {
@@ -103,24 +102,24 @@ class Events {
   std::size_t count_ = 0;
 };
 
-// Sees the events of a gate from when it was made.
+// Watch receives the events of a gate from when it is made. See limen/watch.h.
 class Watch {
  public:
   explicit Watch(const Gate &gate) : handle_(detail::make<Handle>(limen_watch_open, gate.get())) {}
 
-  // To wait on with poll, select or epoll: readable while events wait, and once
-  // the gate was closed. -1 in a child after fork.
+  // Returns a file descriptor to wait on with poll, select or epoll. It is readable while
+  // events wait, and once the gate is closed. It is -1 in a child process after fork.
   int fd() const noexcept { return limen_watch_fd(get()); }
 
-  // Events that wait, none if none do: it does not wait itself. Throws
-  // Unavailable once the gate was closed and all from before was given.
+  // Takes the events that wait, and does not wait itself. Throws Unavailable if the gate is
+  // closed and all events from before have been taken.
   Events next() const {
     Events events;
     next(events);
     return events;
   }
 
-  // The same into events that you keep, whose memory is used again.
+  // Does the same with events that you keep, and uses their memory again.
   void next(Events &events) const {
     events.count_ = 0;
     if (!events.room_) events.room_.reset(new std::uint64_t[Events::words]);
