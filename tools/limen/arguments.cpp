@@ -12,14 +12,14 @@
 namespace command {
 namespace {
 
-constexpr std::size_t help_width = 68;  // of what stands behind an option's name
+constexpr std::size_t help_width = 68;  // columns of the text behind an option's name
 
 std::string upper(std::string text) {
   for (char &c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return text;
 }
 
-// Lines of at most `most` columns.
+// Breaks a text into lines of at most `most` columns.
 std::string wrapped(const std::string &text, std::size_t most) {
   std::string lines;
   std::size_t column = 0;
@@ -34,7 +34,7 @@ std::string wrapped(const std::string &text, std::size_t most) {
   return lines;
 }
 
-// "did you mean 'session.idle_ttl'?" where the library knows a property that is near.
+// Returns "did you mean 'session.idle_ttl'?" if the library has a property of a similar name.
 std::string suggested_property(const std::string &name) {
   limen_error error{};
   limen_options *const scratch = limen_options_new();
@@ -45,7 +45,7 @@ std::string suggested_property(const std::string &name) {
   return at == message.npos ? "" : std::string(message.substr(at));
 }
 
-// A command's options as CLI11 reads them.
+// Reads the options of one command, by CLI11.
 class Parser {
  public:
   explicit Parser(const Command &command)
@@ -67,7 +67,7 @@ class Parser {
   std::string help() const { return app_.help(); }
 
   Arguments read(std::vector<std::string> words) {
-    std::reverse(words.begin(), words.end());  // as CLI11 takes them
+    std::reverse(words.begin(), words.end());  // the order that CLI11 expects
     try {
       app_.parse(std::move(words));
     } catch (const CLI::ParseError &error) {
@@ -112,7 +112,7 @@ class Parser {
     named_.push_back({option, flag.name});
   }
 
-  // Those of the call are shown; those of the gate are many, and are not.
+  // Adds a property. The help shows those of the call; those of the gate are too many.
   void add(const Property &property) {
     const bool of_call = property.applies(command_.place);
     if (property.name == "store.create" || (!of_call && !property.applies("gate"))) return;
@@ -132,7 +132,7 @@ class Parser {
 
   bool asks_for_help() const { return app_.count("--help") > 0 || app_.count("--version") > 0; }
 
-  // CLI11 says what is wrong with names and numbers only: no value is of a type that it checks.
+  // Returns a message of CLI11's. It repeats no value, because CLI11 checks no value's type.
   std::string said(std::string_view message) const {
     return command_.name() + ": " + printable(message);
   }
@@ -143,8 +143,8 @@ class Parser {
     bare.erase(0, bare.find_first_not_of('-'));
     for (const Property &property : properties()) {
       if (property.flag == name)
-        refuse(said(name + " is a property that does not apply here (limen options " +
-                    property.name + " says where)"),
+        refuse(said(name + " is a property of other commands (limen options " + property.name +
+                    " shows which)"),
                LIMEN_E_OPTION_PLACE);
     }
     std::vector<std::string> known;
@@ -166,7 +166,7 @@ class Parser {
     }
     if (end_of_options != extras.end()) extras.erase(end_of_options);
     if (!extras.empty())
-      refuse(said("more arguments than it takes (limen help " + command_.name() + ")"));
+      refuse(said("too many arguments (limen help " + command_.name() + " shows which it takes)"));
   }
 
   const Command &command_;
@@ -204,7 +204,7 @@ std::vector<std::string> names_of(std::string_view noun) {
 
 bool is_noun(std::string_view noun) { return has(names_of(""), std::string(noun)); }
 
-// The help that `path` names.
+// Returns the help about the command or noun that `path` names.
 std::string help_of(const std::vector<std::string> &path) {
   if (path.empty() || path[0] == "help") return help_of_all();
   for (const Command &command : commands()) {
@@ -215,21 +215,21 @@ std::string help_of(const std::vector<std::string> &path) {
   return "";
 }
 
-// Says why `path` names no command.
+// Throws the reason why `path` does not name a command.
 [[noreturn]] void refuse_path(const std::vector<std::string> &path) {
-  if (path.empty()) refuse("which command? limen help shows them");
+  if (path.empty()) refuse("no command is given (limen help shows them)");
   const bool noun = is_noun(path[0]);
   const std::vector<std::string> names = names_of(noun ? path[0] : "");
   if (noun && path.size() == 1) {
     std::string all;
     for (const std::string &name : names) all += (all.empty() ? "" : ", ") + name;
-    refuse(path[0] + ": what of it? " + all);
+    refuse(path[0] + ": expected one of " + all);
   }
   const std::string near = nearest(noun ? path[1] : path[0], names);
   const std::string asked =
       noun ? path[0] + " " + printable_word(path[1]) : printable_word(path[0]);
   refuse("no command is named '" + asked + "'" +
-         (near.empty() ? ": limen help shows them" : ": did you mean '" + near + "'?"));
+         (near.empty() ? " (limen help shows them)" : ": did you mean '" + near + "'?"));
 }
 
 }  // namespace

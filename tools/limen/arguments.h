@@ -1,4 +1,4 @@
-// The command line, read.
+// Reads the command line.
 #pragma once
 
 #include <map>
@@ -10,21 +10,21 @@
 namespace command {
 
 struct Arguments {
-  const Command *command = nullptr;  // nullptr: `help` or `version` is what is asked for
-  // By the name of the parameter or flag; of a flag without a value: "".
+  const Command *command = nullptr;  // nullptr: print `answer`
+  // By the name of the parameter or flag. A flag that takes no value has "".
   std::map<std::string, std::vector<std::string>> values;
   // By the full option of the property.
   std::map<std::string, std::string> properties;
-  std::string answer;  // help or the version, where that is asked for
+  std::string answer;  // the help or the version, if the line asks for it
 };
 
-// Throws for what no command takes. No message repeats a value.
+// Throws if the line is not a command with its arguments. No message repeats a value.
 Arguments parse(const std::vector<std::string> &line);
 
-// Whether --json is among the arguments, for errors that come before they are read.
+// Tells whether --json is among the words, for errors that occur before they are read.
 bool asks_for_json(const std::vector<std::string> &line);
 
-// Overviews: of all commands, and of a noun's.
+// Help about all commands, and about those of one noun.
 std::string help_of_all();
 std::string help_of_noun(std::string_view noun);
 

@@ -21,7 +21,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(from, text.find_last_not_of(blanks) - from + 1);
 }
 
-// The value that lines of `name = value` give a property, or "".
+// Returns the value of a property in lines of `name = value`, or "".
 std::string value_in(std::string_view config, std::string_view name) {
   std::string value;
   while (!config.empty()) {
@@ -34,7 +34,7 @@ std::string value_in(std::string_view config, std::string_view name) {
   return value;
 }
 
-// The path of a store on this host where there is none.
+// Returns the path of a store on this host that does not exist, or "".
 std::string missing_store(std::string_view url) {
   constexpr std::string_view scheme = "lmdb:";
   if (!url.starts_with(scheme)) return "";
@@ -65,11 +65,11 @@ std::string Call::content(const std::string &name) const {
 
 std::string Call::secret(const std::string &parameter) const {
   if (has(parameter) && has("--file"))
-    refuse(parameter + ": it is given twice, as an argument and by --file");
+    refuse(parameter + ": given twice, as an argument and by --file");
   if (has("--file")) return given("@" + text("--file"), "--file");
-  if (!has(parameter)) refuse(parameter + ": missing; give it, or - for standard input, or @FILE");
+  if (!has(parameter)) refuse(parameter + ": missing; give it, or @FILE, or - for standard input");
   std::string secret = content(parameter);
-  // So that scanners know a ticket; it is no part of it.
+  // The prefix lets secret scanners recognise a ticket; it is not part of it.
   if (secret.starts_with("lmn_")) secret.erase(0, 4);
   return secret;
 }
@@ -78,7 +78,7 @@ std::uint64_t Call::number(const std::string &flag, std::uint64_t fallback) cons
   if (!has(flag)) return fallback;
   const std::string digits = text(flag);
   const std::optional<std::uint64_t> number = whole_number(digits);
-  if (!number) refuse(flag + ": " + printable_word(digits) + " is no whole number");
+  if (!number) refuse(flag + ": " + printable_word(digits) + " is not a whole number");
   return *number;
 }
 
@@ -98,7 +98,7 @@ limen::Options Call::properties() const {
 std::string Call::store() const {
   if (has("--store")) return text("--store");
   if (const char *const url = environment("LIMEN_STORE")) return url;
-  refuse("no store is named: give --store URL, or set LIMEN_STORE");
+  refuse("no store is given: use --store URL, or set LIMEN_STORE");
 }
 
 const std::string &Call::config() const {
@@ -106,7 +106,8 @@ const std::string &Call::config() const {
   return *config_;
 }
 
-// The file, then the environment, then the arguments; what the call itself takes is left to it.
+// Collects the properties of the gate: the file, then the environment, then the arguments, except
+// those that belong to the call itself.
 limen::Options Call::gate_properties(std::string_view issuer) const {
   limen::Options options;
   if (has("--config")) options.load(config());
@@ -130,24 +131,25 @@ std::string Call::named_issuer(std::string_view config) const {
   return value_in(config, "issuer");
 }
 
-// The one issuer that the store knows.
+// Returns the only issuer in the store.
 std::string Call::only_issuer() const {
   limen::Options options = gate_properties("");
   options.set("store.create", "false");
   if (has("--create") && !missing_store(store()).empty())
-    refuse("no issuer is named, and there is no store yet: give --issuer, or set LIMEN_ISSUER");
+    refuse("no issuer is given, and the store does not exist: use --issuer, or set LIMEN_ISSUER");
   const std::string info = limen::store_info(open(options));
   const std::string list = member(info, "issuers");
   const std::vector<std::string_view> issuers = elements(list);
   if (issuers.size() == 1) return plain(issuers[0]);
   if (issuers.empty())
-    refuse("no issuer is named, and the store knows none: give --issuer, or set LIMEN_ISSUER");
+    refuse("no issuer is given, and the store has none: use --issuer, or set LIMEN_ISSUER");
   std::string all;
   for (const std::string_view issuer : issuers) all += " " + printable(plain(issuer));
-  refuse("no issuer is named, and the store knows several: give --issuer, one of" + all);
+  refuse("no issuer is given, and the store has several: use --issuer with one of" + all);
 }
 
-// A misspelt name is an error, and not an empty store.
+// Opens the gate. A store that does not exist is an error, so that a misspelt name makes no new
+// store.
 limen::Gate Call::open(const limen::Options &options) const {
   const std::string url = store();
   try {
@@ -155,7 +157,7 @@ limen::Gate Call::open(const limen::Options &options) const {
   } catch (const limen::Unavailable &) {
     const std::string missing = missing_store(url);
     if (missing.empty()) throw;
-    refuse("store: there is none at " + printable_word(missing) + "; --create makes one",
+    refuse("store: " + printable_word(missing) + " does not exist; --create makes it",
            LIMEN_E_STORE);
   }
 }

@@ -1,4 +1,4 @@
-// One run of a command: what it was given, what it opens, what it answers.
+// One run of a command: its arguments, the gate that it opens, its output.
 #pragma once
 
 #include <limen/limen.hpp>
@@ -17,25 +17,25 @@ class Call {
  public:
   explicit Call(Arguments arguments);
 
-  // Of a parameter or flag, as it stands; empty where it was not given.
+  // Returns the value of a parameter or flag, or "" if it was not given.
   std::string text(const std::string &name) const;
   bool has(const std::string &name) const { return arguments_.values.contains(name); }
   std::vector<std::string> all(const std::string &name) const;
-  // The same, which may stand for standard input or a file (given()).
+  // Returns the same after reading standard input or the file that it names (given()).
   std::string content(const std::string &name) const;
-  // A token or a ticket: the parameter, or --file.
+  // Returns a token or ticket, from the parameter or from --file.
   std::string secret(const std::string &parameter) const;
-  // A whole number; `fallback` where it was not given.
+  // Returns a flag's whole number, or `fallback` if it was not given.
   std::uint64_t number(const std::string &flag, std::uint64_t fallback) const;
 
-  // Properties for the call itself: its own options, and the environment's.
+  // Returns the properties of the call itself, from its options and the environment.
   limen::Options properties() const;
 
-  // The store's URL.
+  // Returns the store's URL.
   std::string store() const;
-  // The gate, for the issuer that is named, or the only one that the store knows.
+  // Opens the gate of the issuer that was named, or else of the only one in the store.
   limen::Gate gate() const;
-  // The gate, for no issuer where none is named.
+  // Opens the gate of the issuer that was named, or else one without an issuer.
   limen::Gate any_gate() const;
 
   Output &out() { return output_; }
@@ -49,7 +49,7 @@ class Call {
 
   Arguments arguments_;
   Output output_;
-  mutable std::optional<std::string> config_;  // once it was read
+  mutable std::optional<std::string> config_;  // empty until it is read
 };
 
 }  // namespace command

@@ -1,5 +1,5 @@
-// The table of commands: what each is called, takes and does. Parsing, help, completion
-// and the tests of the manual page go by it.
+// The table of commands: the name, arguments and function of each. Parsing, help, completion
+// and the tests of the manual page use it.
 #pragma once
 
 #include <span>
@@ -11,14 +11,14 @@ namespace command {
 
 class Call;
 
-// An argument without a name.
+// An argument that is known by its position.
 struct Parameter {
   const char *name;  // "SUBJECT"
   const char *about;
   bool required = true;
 };
 
-// An option with a name. Without `value` it takes none.
+// An option. If `value` is null, it takes no value.
 struct Flag {
   const char *name;   // "--claim"
   const char *value;  // "NAME=TEXT"
@@ -28,9 +28,10 @@ struct Flag {
 
 struct Command {
   const char *noun;   // "token"
-  const char *verb;   // "issue"; "" where the noun is all
+  const char *verb;   // "issue"; "" if the noun alone is the command
   const char *about;  // one sentence
-  // Which properties apply to its call, as the option table names places; "": none.
+  // The properties that the command accepts for its call: those that apply at this place of
+  // the option table. "": none.
   const char *place;
   std::vector<Parameter> parameters;
   std::vector<Flag> flags;
@@ -39,13 +40,13 @@ struct Command {
   std::string name() const { return *verb == '\0' ? noun : std::string(noun) + " " + verb; }
 };
 
-// All of them, in the order that help shows.
+// All commands, in the order in which the help shows them.
 std::span<const Command> commands();
 
-// Options of every command.
+// The options that every command accepts.
 std::span<const Flag> global_flags();
 
-// The commands of each noun, by the file that has them.
+// The commands of each noun; each function is in the file of that noun.
 std::vector<Command> session_commands();
 std::vector<Command> token_commands();
 std::vector<Command> revoke_commands();
@@ -55,7 +56,7 @@ std::vector<Command> watch_commands();
 std::vector<Command> options_commands();
 std::vector<Command> completion_commands();
 
-// A flag of commands that take a secret.
-inline constexpr Flag file_flag = {"--file", "FILE", "Read it from a file (-: standard input)"};
+// The flag of commands that need a token or ticket.
+inline constexpr Flag file_flag = {"--file", "FILE", "Read it from a file (- is standard input)"};
 
 }  // namespace command

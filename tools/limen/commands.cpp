@@ -20,10 +20,10 @@ std::span<const Command> commands() {
 std::span<const Flag> global_flags() {
   static const std::vector<Flag> all = {
       {"--store", "URL", "The store, such as lmdb:/var/lib/shop (or LIMEN_STORE)"},
-      {"--config", "FILE", "Properties of the gate, a line each: name = value"},
-      {"--create", nullptr, "Make the store where there is none"},
-      {"--json", nullptr, "Answer in JSON"},
-      {"--help", nullptr, "Show this"},
+      {"--config", "FILE", "Read properties of the gate from a file, a line each: name = value"},
+      {"--create", nullptr, "Make the store if it does not exist"},
+      {"--json", nullptr, "Print JSON"},
+      {"--help", nullptr, "Show this help"},
       {"--version", nullptr, "Show the version"},
   };
   return all;

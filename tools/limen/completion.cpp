@@ -13,7 +13,7 @@
 namespace command {
 namespace {
 
-// The words that begin with `begun`.
+// Collects the words that begin with `begun`.
 class Found {
  public:
   explicit Found(std::string begun) : begun_(std::move(begun)) {}
@@ -74,7 +74,7 @@ void completion(Call &call) {
   if (shell == "fish") script = fish_completion;
   if (script == nullptr) refuse("SHELL: expected bash, zsh or fish");
   std::string text = script;
-  text.pop_back();  // its line end
+  text.pop_back();  // the line end
   call.out().line(text);
 }
 
@@ -93,7 +93,7 @@ std::string completions(const std::vector<std::string> &line) {
     words.path.erase(words.path.begin());
     add_commands(found, words.path);
   } else if (words.command == nullptr) {
-    if (words.path.empty()) found.add("help", "Show the commands, or one");
+    if (words.path.empty()) found.add("help", "Show all commands, or the options of one");
     add_commands(found, words.path);
     if (begun.starts_with('-')) {
       for (const Flag &flag : global_flags()) found.add(flag.name, flag.about);

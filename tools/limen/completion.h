@@ -1,4 +1,4 @@
-// What can stand at a place of the command line, for the shells.
+// Completes command lines, for shells.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace command {
 
-// The words that can stand where the last of `line` is begun, each with a tab and what it
-// means; `:files` where a file is meant.
+// Returns the words that the last word of `line` may become, one in each line, followed by a
+// tab and its meaning. `:files` stands for the names of files.
 std::string completions(const std::vector<std::string> &line);
 
 }  // namespace command

@@ -1,4 +1,4 @@
-// Mistakes of the command line, as the errors of limen.hpp that they are.
+// Mistakes in the command line, as errors of limen.hpp.
 #pragma once
 
 #include <limen/limen.hpp>
@@ -9,7 +9,7 @@
 
 namespace command {
 
-// Throws. `message` is one line and holds no secret.
+// Throws a UsageError. `message` is one line and contains no secret.
 [[noreturn]] inline void refuse(std::string_view message, limen_status status = LIMEN_E_ARGUMENT) {
   limen_error error{};
   error.status = status;

@@ -43,14 +43,14 @@ std::string help_of_all() {
     text +=
         "  " + shown(flag) + std::string(widest - width(shown(flag)) + 2, ' ') + flag.about + "\n";
   return text +
-         "\nEvery property of limen is an option and a variable of the environment too (limen "
-         "options):\n--session-idle-ttl 1h and LIMEN_SESSION_IDLE_TTL=1h are session.idle_ttl.\n"
-         "\nExit codes: 0 yes, 1 no (refused), 2 a mistake, 3 not known now, 4 not enough.\n";
+         "\nEvery property of limen (limen options lists them) is also an option and a variable\n"
+         "of the environment: session.idle_ttl is --session-idle-ttl, LIMEN_SESSION_IDLE_TTL.\n"
+         "\nExit codes: 0 yes, 1 no (refused), 2 a mistake, 3 unknown now, 4 not enough.\n";
 }
 
 std::string help_of_noun(std::string_view noun) {
   return "Usage: limen " + std::string(noun) + " COMMAND [ARGUMENTS] [OPTIONS]\n\n" +
-         lines_of(noun) + "\nlimen help " + std::string(noun) + " COMMAND says more.\n";
+         lines_of(noun) + "\nlimen help " + std::string(noun) + " COMMAND explains one.\n";
 }
 
 }  // namespace command

@@ -12,7 +12,7 @@
 namespace command {
 namespace {
 
-// No token, ticket, key set or session data that limen takes is longer.
+// No token, ticket, key set or session data that limen accepts is longer.
 constexpr std::size_t most = 4 << 20;
 
 class File {
@@ -29,7 +29,8 @@ class File {
   const int descriptor_;
 };
 
-// No token and no ticket has a slash in it; other long words may be one at a wrong place.
+// Returns a path for a message. Tokens and tickets have no slash, so a path with one is shown in
+// full; any other long word may be a secret in a wrong place.
 std::string shown(const std::string &path) {
   return path.find('/') == path.npos ? printable_word(path) : printable(path.substr(0, 120));
 }
@@ -54,7 +55,7 @@ std::string read_file(const std::string &path, const std::string &what) {
     if (got < 0) refuse(where + std::strerror(errno));
     if (got == 0) return text;
     text.append(piece, static_cast<std::size_t>(got));
-    if (text.size() > most) refuse(where + "more than 4 MiB");
+    if (text.size() > most) refuse(where + "longer than 4 MiB");
   }
 }
 

@@ -13,8 +13,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// What stands between the outermost brackets of `text`, cut at each `mark` that lies
-// neither in a string nor deeper.
+// Cuts a text at each `mark` that is neither in a string nor inside brackets.
 std::vector<std::string_view> cut(std::string_view text, char mark) {
   std::vector<std::string_view> parts;
   std::size_t depth = 0, from = 0;

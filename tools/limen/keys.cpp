@@ -29,7 +29,7 @@ void retire(Call &call) {
   if (call.out().json())
     call.out().one(Record().text("retired", kid));
   else
-    call.out().line("the key signs no more");
+    call.out().line("the key no longer signs");
 }
 
 void jwks(Call &call) { call.out().line(one_line(call.gate().jwks())); }
@@ -39,12 +39,12 @@ void jwks(Call &call) { call.out().line(one_line(call.gate().jwks())); }
 std::vector<Command> keys_commands() {
   return {
       {"keys", "list", "List the keys that sign or verify tokens", "", {}, {}, list},
-      {"keys", "rotate", "Announce a successor of the key that signs", "", {}, {}, rotate},
+      {"keys", "rotate", "Announce a successor of the signing key", "", {}, {}, rotate},
       {"keys",
        "retire",
-       "End the signing of a key; what it signed stays good",
+       "Stop a key from signing; what it signed stays good",
        "",
-       {{"KID", "Its name, as keys list shows it"}},
+       {{"KID", "The key's name, as keys list shows it"}},
        {},
        retire},
       {"keys", "jwks", "Print the public keys that verify tokens, as a JWK Set", "", {}, {}, jwks},

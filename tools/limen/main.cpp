@@ -1,4 +1,4 @@
-// limen: the command. What it can do, it does through the C functions.
+// limen: the command. It does everything through the C functions.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -23,7 +23,7 @@ const char *kind_name(int kind) {
   return kind >= 0 && kind < 5 ? names[kind] : "fault";
 }
 
-// Answers the exit code.
+// Prints an error, and returns the exit code.
 int tell(const limen::Error &error, bool json) {
   const int kind = error.kind();
   std::string line = std::string("limen: ") + error.name() + ": " + printable(error.what());
@@ -39,10 +39,10 @@ int tell(const limen::Error &error, bool json) {
   return kind == LIMEN_KIND_YES ? LIMEN_KIND_FAULT : kind;
 }
 
-// A file that is opened must not become standard output because that was closed.
+// Opens standard descriptors that are closed, so that no other file gets their numbers.
 void open_what_is_closed() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    // What is written to standard output then fails, and is noticed.
+    // Opened for reading, standard output fails at the first write, which is noticed.
     const int mode = descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY;
     if (::fcntl(descriptor, F_GETFD) < 0 && ::open("/dev/null", mode) != descriptor) std::_Exit(2);
   }
@@ -61,7 +61,7 @@ int run(const std::vector<std::string> &line) {
   Arguments arguments = parse(line);
   if (arguments.command == nullptr) {
     Output output(false);
-    arguments.answer.pop_back();  // its line end
+    arguments.answer.pop_back();  // the line end
     output.line(arguments.answer);
     output.flush();
     return 0;
@@ -88,7 +88,7 @@ int main(int argc, char **argv) {
   } catch (const std::bad_alloc &) {
     error = {LIMEN_E_MEMORY, "out of memory"};
   } catch (const std::exception &) {
-    // What it says is not repeated: it might quote what the command was given.
+    // The exception's message is not repeated: it might quote the arguments.
   }
   return tell(limen::Error(error), json);
 }

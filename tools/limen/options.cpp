@@ -47,7 +47,7 @@ void options(Call &call) {
     const std::string name = call.text("NAME");
     const Property *const property = find_property(name);
     if (property == nullptr) {
-      limen::Options().set(name.c_str(), "");  // throws, and suggests the nearest
+      limen::Options().set(name.c_str(), "");  // throws, and suggests a similar name
       return;
     }
     if (call.out().json()) return call.out().one(for_programs(*property));

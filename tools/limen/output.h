@@ -1,4 +1,4 @@
-// What a command answers, on standard output: for people, or with --json for programs.
+// The output of a command on standard output: for people, or with --json for programs.
 #pragma once
 
 #include <cstdint>
@@ -9,25 +9,25 @@
 
 namespace command {
 
-// One thing that a command tells of: named values, in order.
+// One thing that a command shows: named values, in order.
 class Record {
  public:
-  // Programs get every value; people, those that are worth their line.
+  // Who sees a value: people and programs, or programs alone.
   enum class For { all, programs };
 
-  // A view whose data() is null is absent: null, or no line.
+  // Adds a text. If its data() is null it is absent: null in JSON, no line for people.
   Record &text(const char *name, std::string_view value, For who = For::all);
   Record &number(const char *name, std::uint64_t value, For who = For::all);
   Record &time(const char *name, std::optional<std::int64_t> value, For who = For::all);
   Record &flag(const char *name, bool value, For who = For::all);
-  // JSON text.
+  // Adds JSON text.
   Record &json(const char *name, std::string_view value, For who = For::all);
-  // The members of a JSON object of the library's, whatever they are. Numbers whose names
-  // end in _at, _from or _until are times.
+  // Adds all members of a JSON object that the library has returned. Numbers whose names end
+  // in _at, _from or _until are times.
   Record &members(std::string_view object);
 
   std::string as_json() const;
-  // Lines of name and value.
+  // Returns a line of name and value for each.
   std::string as_lines() const;
 
  private:
@@ -48,15 +48,15 @@ class Output {
 
   bool json() const { return json_; }
 
-  // Where there is more than one line for people, it is those; else one JSON value.
+  // Shows one record: a line for each value, or one JSON value.
   void one(const Record &record);
-  // A JSON value each on its line; for people a table, or `nothing` where there are none.
+  // Shows records: a table, or `nothing` if there are none; or a line of JSON for each.
   void list(const std::vector<Record> &records, const char *nothing);
-  // Text as it is, and a line end.
+  // Shows a text, and a line end.
   void line(std::string_view text);
 
-  // Writes what was told so far; throws where that is not possible. Answers false where
-  // nobody reads it any more.
+  // Writes what was shown so far, and throws if it cannot. Returns false if nobody reads
+  // standard output any more.
   bool flush();
 
  private:

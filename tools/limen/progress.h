@@ -1,4 +1,4 @@
-// How far something long has come, in one line on standard error where that is a terminal.
+// Shows how far a long call has come, in one line on standard error if that is a terminal.
 #pragma once
 
 #include <condition_variable>
@@ -11,16 +11,16 @@
 namespace command {
 
 struct Step {
-  std::uint64_t done = 0, total = 0;  // total 0: not known yet
+  std::uint64_t done = 0, total = 0;  // total is 0 until it is known
 };
 
-// "backup: 42 % (4200 of 10000)"
+// Returns a text such as "backup: 42 % (4200 of 10000)".
 std::string progress_text(const std::string &what, Step step);
 
 class ProgressLine {
  public:
-  // Asks `step` several times a second, from a thread of its own, until it goes; the line
-  // goes with it.
+  // Shows what `step` returns, ten times a second from a thread of its own. The destructor
+  // ends the thread and clears the line.
   ProgressLine(std::string what, bool quiet, std::function<Step()> step);
   ~ProgressLine();
   ProgressLine(const ProgressLine &) = delete;

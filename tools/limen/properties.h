@@ -1,5 +1,4 @@
-// The library's table of properties, as options of the command line and variables of the
-// environment.
+// The library's properties, as options of the command line and variables of the environment.
 #pragma once
 
 #include <limen/limen.hpp>
@@ -24,20 +23,20 @@ struct Property {
   bool is_flag() const { return type == "flag"; }
 };
 
-// As the library describes it at run time.
+// The properties that the loaded library describes.
 const std::vector<Property> &properties();
 
 const Property *find_property(std::string_view name);
 
-// The property's short option at a command: at `token issue`, token.ttl is also --ttl, and at
-// `store restore`, restore.keep_logins also --keep-logins. Empty where it has none.
+// Returns the short option that a property has at a command, or "": at `token issue`,
+// token.ttl is also --ttl, and at `store restore`, restore.keep_logins is also --keep-logins.
 std::string short_flag(const Property &property, const Command &command);
 
-// Sets the property; its value is TEXT, or @FILE, or - for standard input. A secret is not taken
-// from the command line itself.
+// Sets a property from an argument. A secret must be @FILE, or - for standard input: other users
+// of the host can see the command line.
 void set_from_argument(limen::Options &options, const Property &property, const std::string &value);
 
-// The variable of the environment, or nullptr where it is not set or empty.
+// Returns a variable of the environment, or nullptr if it is not set or empty.
 const char *environment(const std::string &name);
 
 }  // namespace command

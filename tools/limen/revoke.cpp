@@ -29,11 +29,11 @@ void token(Call &call) {
   Record record;
   record.text("revoked", "token");
   if (call.has("--id")) {
-    if (call.has("TOKEN") || call.has("--file")) refuse("TOKEN: give the token, or --id");
+    if (call.has("TOKEN") || call.has("--file")) refuse("TOKEN: give the token or --id, not both");
     call.gate().revoke_token_id(call.text("--id"), expiry_of(call), call.text("--reason"));
     record.text("id", call.text("--id"));
   } else {
-    if (call.has("--expires-at")) refuse("--expires-at: it goes with --id");
+    if (call.has("--expires-at")) refuse("--expires-at: only with --id");
     const std::string text = call.secret("TOKEN");
     limen::Verifier(call.gate(), call.properties()).revoke_token(text, call.text("--reason"));
     record.text("id", limen::Unverified(text).claims().id());
@@ -84,11 +84,11 @@ void key(Call &call) {
   Record record;
   record.text("revoked", "key").text("kid", kid).flag("known", known);
   tell(call, record,
-       known ? "all that the key has signed is refused"
-             : "all that a key of this name has signed is refused; keys list shows none");
+       known ? "everything that the key has signed is refused"
+             : "everything that a key of this name has signed is refused; keys list shows none");
 }
 
-constexpr Flag reason = {"--reason", "TEXT", "For your records"};
+constexpr Flag reason = {"--reason", "TEXT", "A reason, for your records"};
 
 }  // namespace
 
@@ -100,22 +100,22 @@ std::vector<Command> revoke_commands() {
        "verifier",
        {{"TOKEN", "The token; - for standard input, @FILE for a file", false}},
        {file_flag,
-        {"--id", "JTI", "Revoke the token with this id, without having it"},
-        {"--expires-at", "SECONDS", "With --id: when it expires, in seconds since 1970"},
+        {"--id", "JTI", "Revoke the token with this id, which you do not have"},
+        {"--expires-at", "SECONDS", "With --id: when the token expires, in seconds since 1970"},
         reason},
        token},
       {"revoke",
        "session",
-       "End a session of a subject by its public name",
+       "End a session of a subject by its sid",
        "",
-       {{"SUBJECT", "Whose session"}, {"SID", "Its public name, as session list shows it"}},
+       {{"SUBJECT", "The user"}, {"SID", "The session's public name, as session list shows it"}},
        {reason},
        session},
       {"revoke",
        "subject",
        "Refuse all tokens and sessions that a subject has",
        "",
-       {{"SUBJECT", "Whose"}},
+       {{"SUBJECT", "The user"}},
        {{"--keep", "SID", "Keep this session"}, reason},
        subject},
       {"revoke",
@@ -129,7 +129,7 @@ std::vector<Command> revoke_commands() {
        "key",
        "Refuse every token that a key has signed",
        "",
-       {{"KID", "Its name, as keys list shows it"}},
+       {{"KID", "The key's name, as keys list shows it"}},
        {reason},
        key},
   };

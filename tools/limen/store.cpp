@@ -10,13 +10,13 @@
 namespace command {
 namespace {
 
-// The library writes the numbers; this thread or another reads them.
+// Reads the numbers in the line's thread while the library writes them in this one.
 Step read(limen::Progress &progress) {
   return {std::atomic_ref(progress.done).load(std::memory_order_relaxed),
           std::atomic_ref(progress.total).load(std::memory_order_relaxed)};
 }
 
-// Runs `work(progress)` with its line.
+// Runs `work(progress)` while a line shows its progress.
 template <class Work>
 auto with_progress(Call &call, const char *what, Work work) {
   limen::Progress progress{};
@@ -63,18 +63,18 @@ void restore(Call &call) {
 
 std::vector<Command> store_commands() {
   return {
-      {"store", "info", "Show what a store holds", "", {}, {}, info},
-      {"store", "check", "Look at every page and checksum of a store", "", {}, {}, check},
+      {"store", "info", "Show what a store contains", "", {}, {}, info},
+      {"store", "check", "Examine every page and checksum of a store", "", {}, {}, check},
       {"store",
        "backup",
-       "Write a store, as of one moment, to a new file",
+       "Write a store, as it is now, to a new file",
        "",
-       {{"FILE", "The new file; it holds what the store holds"}},
+       {{"FILE", "The new file; keep it as safe as the store"}},
        {},
        backup},
       {"store",
        "restore",
-       "Make a store of a backup; everybody logs in again",
+       "Make a store from a backup; everybody logs in again",
        "restore",
        {{"FILE", "The backup"}},
        {},

@@ -10,10 +10,10 @@ namespace {
 
 struct Character {
   std::uint32_t code = 0;
-  std::size_t size = 0;  // 0: no UTF-8
+  std::size_t size = 0;  // 0: not UTF-8
 };
 
-// The character that `text`, which is not empty, begins with.
+// Returns the first character of `text`, which is not empty.
 Character first_of(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(0);
@@ -30,14 +30,15 @@ Character first_of(std::string_view text) {
   return {code, size};
 }
 
-// Control characters, line separators, and marks that change the direction of text.
+// Tells whether a character is a control character, a line separator, or a mark that changes the
+// direction of text.
 bool is_hidden(std::uint32_t code) {
   return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x61C ||
          (code >= 0x200E && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
          (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
 }
 
-// \x1b, or \u202e where `prefix` says so.
+// Returns an escape: \x1b or, for the prefix u, \u202e.
 std::string hexadecimal(char prefix, unsigned number) {
   char text[16];
   std::snprintf(text, sizeof text, prefix == 'x' ? "\\x%02x" : "\\u%04x", number);
@@ -89,9 +90,9 @@ std::string one_line(std::string_view json) {
     const Character next = first_of(json);
     if (next.size == 0)
       line += "\\ufffd";
-    else if (next.code >= 0x20 && is_hidden(next.code))  // only strings can hold one
+    else if (next.code >= 0x20 && is_hidden(next.code))  // it can only be in a string
       line += hexadecimal('u', next.code);
-    else if (next.code >= 0x20)  // the others are blanks between values
+    else if (next.code >= 0x20)  // the others are between values, and mean nothing
       line += json.substr(0, next.size);
     json.remove_prefix(next.size == 0 ? 1 : next.size);
   }

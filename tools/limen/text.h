@@ -8,26 +8,26 @@
 
 namespace command {
 
-// What may be shown on a terminal: control characters, marks that turn text around and
-// what is no UTF-8 become escapes such as \x1b or \u202e.
+// Returns a text that is safe on a terminal. Escapes such as \x1b and \u202e stand for control
+// characters, marks that change the direction of text, and bytes that are not UTF-8.
 std::string printable(std::string_view text);
 
-// The same, cut where it is so long that it may be a ticket or a token at a wrong place.
+// Returns the same, cut if it is so long that it may be a ticket or token in a wrong place.
 std::string printable_word(std::string_view word);
 
-// A JSON string, in quotes. What is no UTF-8 becomes U+FFFD.
+// Returns a JSON string in quotes. U+FFFD stands for bytes that are not UTF-8.
 std::string quoted(std::string_view text);
 
-// JSON text in one line, safe on a terminal, with the same meaning.
+// Returns JSON text of the same meaning, in one line and safe on a terminal.
 std::string one_line(std::string_view json);
 
-// 2026-11-27T20:00:00Z
+// Returns a time as 2026-11-27T20:00:00Z.
 std::string time_text(std::int64_t seconds);
 
-// Digits as the number that they are; nothing where they are none, or too large.
+// Returns the number that the digits are, or nothing if it is not one or too large.
 std::optional<std::uint64_t> whole_number(std::string_view digits);
 
-// How many columns a text takes: one a character.
+// Returns the columns that a text takes on a terminal: one for each character.
 std::size_t width(std::string_view text);
 
 }  // namespace command

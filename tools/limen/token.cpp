@@ -10,7 +10,7 @@
 namespace command {
 namespace {
 
-// The claims of --claims with those of --claim put in.
+// Returns the claims of --claims and --claim together.
 std::string further_claims(const Call &call) {
   std::string claims = call.content("--claims");
   for (const std::string &claim : call.all("--claim")) {
@@ -83,10 +83,10 @@ std::vector<Command> token_commands() {
        "issue",
        "Sign a token for a subject, and print it",
        "issue",
-       {{"SUBJECT", "Whom the token names"}},
-       {{"--claim", "NAME=TEXT", "A further claim, a string", true},
-        {"--claims", "JSON", "Further claims: a JSON object, or - or @FILE"},
-        {"--sid", "SID", "The session that it belongs to, and ends with"}},
+       {{"SUBJECT", "The user"}},
+       {{"--claim", "NAME=TEXT", "A claim that is a string", true},
+        {"--claims", "JSON", "More claims: a JSON object, or - or @FILE"},
+        {"--sid", "SID", "The session that the token belongs to and ends with"}},
        issue},
       {"token",
        "verify",
@@ -95,12 +95,11 @@ std::vector<Command> token_commands() {
        {{"TOKEN", a_token, false}},
        {file_flag,
         {"--keys", "JWKS",
-         "Verify with this JWK Set (or - or @FILE) alone: no store, no "
-         "revocations"}},
+         "Verify with this JWK Set alone (or - or @FILE), without a store and revocations"}},
        verify},
       {"token",
        "peek",
-       "Show what a token says, with nothing verified",
+       "Show what a token says, unverified",
        "",
        {{"TOKEN", a_token, false}},
        {file_flag},

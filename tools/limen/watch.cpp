@@ -14,7 +14,7 @@
 namespace command {
 namespace {
 
-// SIGINT and SIGTERM as something to wait for, blocked before the gate is opened.
+// Blocks SIGINT and SIGTERM, before the gate is opened, and gives a descriptor to wait for them.
 class Signals {
  public:
   Signals() {
@@ -35,7 +35,7 @@ class Signals {
   int descriptor_ = -1;
 };
 
-// From here on nothing is missed.
+// Says that nothing is missed from now on.
 void tell_start(Call &call) {
   if (call.out().json())
     call.out().one(Record().text("event", "watching"));
@@ -86,7 +86,7 @@ void watch(Call &call) {
   const limen::Watch watch = gate.watch();
   pollfd waited[] = {{watch.fd(), POLLIN, 0},
                      {signals.descriptor(), POLLIN, 0},
-                     {STDOUT_FILENO, 0, 0}};  // that nobody reads any more
+                     {STDOUT_FILENO, 0, 0}};  // tells that nobody reads it any more
   std::uint64_t expected = 0;
   limen::Events events;
   tell_start(call);

@@ -23,7 +23,8 @@ bool is_noun_with_verbs(std::string_view noun) {
   });
 }
 
-// Options that stand before the command: those of all commands.
+// Tells whether an option of every command takes a value: such options may stand before the
+// command.
 bool takes_value_anywhere(std::string_view name) {
   for (const Flag &flag : global_flags()) {
     if (name == flag.name) return flag.value != nullptr;
@@ -34,7 +35,7 @@ bool takes_value_anywhere(std::string_view name) {
   return false;
 }
 
-// The public name of a session or of a key: base64url, of which the first may be -.
+// Tells whether a word may be a sid or a kid: these are base64url and may begin with -.
 bool looks_like_a_name(std::string_view word) {
   constexpr std::size_t sid_size = 22, kid_size = 43;
   return (word.size() == sid_size || word.size() == kid_size) &&
@@ -49,7 +50,7 @@ std::vector<Known> known_options(const Command &command) {
   for (const Flag &flag : command.flags) all.push_back({flag.name, flag.value != nullptr});
   for (const Flag &flag : global_flags()) all.push_back({flag.name, flag.value != nullptr});
   for (const Property &property : properties()) {
-    if (property.name == "store.create") continue;  // it is --create
+    if (property.name == "store.create") continue;  // --create sets it
     const std::string brief = short_flag(property, command);
     if (!brief.empty()) all.push_back({brief, !property.is_flag()});
     if (property.applies(command.place) || property.applies("gate"))
@@ -104,7 +105,7 @@ Words split_words(const std::vector<std::string> &line) {
 
 std::string nearest(std::string_view word, const std::vector<std::string> &words) {
   std::string best;
-  std::size_t least = word.size() < 5 ? 2 : 3;  // nothing is near that differs by so much
+  std::size_t least = word.size() < 5 ? 2 : 3;  // a word that differs by so much is not near
   for (const std::string &other : words) {
     std::vector<std::size_t> row(other.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});

@@ -153,7 +153,7 @@ class Settings(CommandTest):
                         ("token", "verify", "a.b.c"), ("keys", "jwks"), ("watch",), ("session", "create", "alex"),
                         ("token", "issue", "alex"), ("session", "create", "alex", "--config", self.path("c", ""))):
             told = self.fails(UNKNOWN, "LIMEN_E_STORE", *command).err
-            self.assertIn(f"there is none at {folder}; --create makes one", told)
+            self.assertIn(f"store: {folder} does not exist; --create makes it", told)
             self.assertFalse(os.path.exists(folder), command)
         self.works("session", "create", "alex", "--create")
         self.assertTrue(os.path.exists(folder))

@@ -50,7 +50,7 @@ class Store(CommandTest):
         self.assertIn("LIMEN_ISSUER", answer.err)
         for verb in ("create", "list"):
             answer = self.fails(UNKNOWN, "LIMEN_E_STORE", "session", verb, "alex", **NAMELESS)
-            self.assertIn(f"there is none at {folder}; --create makes one", answer.err)
+            self.assertIn(f"store: {folder} does not exist; --create makes it", answer.err)
         self.assertFalse(os.path.exists(folder))
 
     def test_a_sound_store_is_found_sound(self):

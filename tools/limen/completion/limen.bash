@@ -1,4 +1,4 @@
-# bash completion for limen, which knows itself what can stand where.
+# bash completion for limen, which finds the words itself.
 _limen() {
   local word
   COMPREPLY=()

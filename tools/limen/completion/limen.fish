@@ -1,4 +1,4 @@
-# fish completion for limen, which knows itself what can stand where.
+# fish completion for limen, which finds the words itself.
 function __limen_complete
     set -l words (commandline -opc)
     for line in (limen __complete $words[2..-1] (commandline -ct) 2>/dev/null)

@@ -1,5 +1,5 @@
 #compdef limen
-# zsh completion for limen, which knows itself what can stand where.
+# zsh completion for limen, which finds the words itself.
 _limen() {
   local line word
   local -a found
