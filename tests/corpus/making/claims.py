@@ -243,7 +243,7 @@ def themes() -> list[Theme]:
     claims = Theme("claims", "Registered claims: their types, what is required, other claims.")
     for add in (of_wrong_types, missing, others):
         add(claims)
-    people = Theme("audience", "Whose tokens are accepted, and for whom: iss and aud.")
+    people = Theme("audience", "The issuer and the audience that a verifier accepts: iss and aud.")
     for add in (issuers, audiences):
         add(people)
     return [claims, people]

@@ -294,7 +294,7 @@ def embedded_secrets(theme: Theme) -> None:
 
 
 def themes() -> list[Theme]:
-    theme = Theme("header", "What a header may say, what it must, and what it never decides.")
+    theme = Theme("header", "Headers: optional and required members, and members that must decide nothing.")
     for add in (alg, kid, crit, typ, embedded, embedded_secrets):
         add(theme)
     return [theme]
