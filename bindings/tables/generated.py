@@ -38,7 +38,9 @@ class Files:
         begins = [at for at, line in enumerate(lines) if f"begin: {name}" in line]
         ends = [at for at, line in enumerate(lines) if f"end: {name}" in line]
         if len(begins) != 1 or len(ends) != 1 or ends[0] < begins[0]:
-            raise ValueError(f'{path}: expected one line with "begin: {name}" and, behind it, one with "end: {name}"')
+            raise ValueError(
+                f'{path}: expected one line with "begin: {name}" and, behind it, one with "end: {name}"'
+            )
         self.texts[path] = "".join([*lines[: begins[0] + 1], text, *lines[ends[0] :]])
 
     def text(self, path):
@@ -68,7 +70,12 @@ class Files:
         stale = self.stale()
         for path in stale:
             lines = difflib.unified_diff(
-                self.found(path).splitlines(), self.texts[path].splitlines(), path, "the table", lineterm="", n=0
+                self.found(path).splitlines(),
+                self.texts[path].splitlines(),
+                path,
+                "the table",
+                lineterm="",
+                n=0,
             )
             print("\n".join([*lines][:40]))
             print(f"{path} is stale: run {self.command}")
@@ -78,7 +85,9 @@ class Files:
 def run(description, make):
     """The main program of a generator: `make(files)` adds what it makes."""
     parser = argparse.ArgumentParser(description=description.split("\n", 1)[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; say what is stale, and end with 1 if any is")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; say what is stale, and end with 1 if any is"
+    )
     parser.add_argument("root", nargs="?", default=ROOT, help="the tree; this one by default")
     arguments = parser.parse_args()
     files = Files(arguments.root, "./dev tables")
@@ -95,7 +104,10 @@ def run(description, make):
 def main():
     """Every generator runs, whatever an earlier one says."""
     makers = sorted(glob.glob(os.path.join(FOLDER, "make_*.py")))
-    codes = [subprocess.run([sys.executable, "-B", maker, *sys.argv[1:]], check=False).returncode for maker in makers]
+    codes = [
+        subprocess.run([sys.executable, "-B", maker, *sys.argv[1:]], check=False).returncode
+        for maker in makers
+    ]
     return 1 if any(codes) or not makers else 0
 
 

@@ -24,7 +24,9 @@ def constant(status, usual_kind, width):
     kind = "" if status.kind == usual_kind else status.kind.lower().replace("_", " ") + ": "
     room = COLUMNS - width - len("  // ")
     lines = textwrap.wrap(kind + status.meaning, room, break_long_words=False)
-    return "\n".join(f"{define if at == 0 else ' ' * width}  // {line}" for at, line in enumerate(lines)) + "\n"
+    return (
+        "\n".join(f"{define if at == 0 else ' ' * width}  // {line}" for at, line in enumerate(lines)) + "\n"
+    )
 
 
 def constants(table):

@@ -39,7 +39,9 @@ class Table:
 
     def usual_parent(self, status):
         """The broad class that a status belongs to."""
-        return (self.band_of(status).classes or {}).get(status.kind) or getattr(self.kind[status.kind], "class")
+        return (self.band_of(status).classes or {}).get(status.kind) or getattr(
+            self.kind[status.kind], "class"
+        )
 
     def all_classes(self, said):
         found = {line["class"]: Row(line) for line in said}

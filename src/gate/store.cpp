@@ -40,8 +40,8 @@ Result<std::string_view> lmdb_path(std::string_view url) {
   return unknown_store(url);
 }
 
-store::LmdbSettings lmdb_settings(const options::Options &options) {
-  store::LmdbSettings settings;
+store::lmdb::Settings lmdb_settings(const options::Options &options) {
+  store::lmdb::Settings settings;
   settings.log_retention = options.seconds(Id::log_retention);
   settings.timeout = options.seconds(Id::store_timeout);
   settings.max_size = options.count(Id::store_max_size);
@@ -69,7 +69,7 @@ Outcome remove_unfinished(const std::string &path) {
 // key, would else be good again.
 Outcome forget_logins(const std::string &path, const options::Options &options) {
   const Clock clock;
-  const auto store = store::open_lmdb_store(clock, path, lmdb_settings(options));
+  const auto store = store::lmdb::open(clock, path, lmdb_settings(options));
   if (!store) return store.error();
   revocation::Settings settings;
   settings.max_skew = options.seconds(Id::clock_max_skew);
@@ -107,9 +107,9 @@ Outcome check_place(const std::string &path) {
 Outcome Gate::open_store(std::string_view url) {
   Result<std::unique_ptr<store::Store>> store = fail(Status::internal, "no store");
   if (url == "memory:")
-    store = store::open_memory_store(clock_, {options_.seconds(Id::log_retention)});
+    store = store::memory::open(clock_, {options_.seconds(Id::log_retention)});
   else if (url.starts_with(lmdb_scheme))
-    store = store::open_lmdb_store(clock_, url.substr(lmdb_scheme.size()), lmdb_settings(options_));
+    store = store::lmdb::open(clock_, url.substr(lmdb_scheme.size()), lmdb_settings(options_));
   else
     return unknown_store(url);
   if (!store) return store.error();
@@ -153,8 +153,8 @@ Outcome Gate::back_up(const std::string &path, Progress &progress) {
 Result<std::string> check_store(std::string_view url, Progress &progress) {
   const Result<std::string_view> path = lmdb_path(url);
   LIMEN_TRY(path);
-  const Result<store::LmdbReport> report =
-      store::check_lmdb_store(*path, lmdb_settings(options::Options()), progress);
+  const Result<store::lmdb::Report> report =
+      store::lmdb::check(*path, lmdb_settings(options::Options()), progress);
   LIMEN_TRY(report);
   Json json;
   json["sound"] = true;
@@ -180,7 +180,7 @@ Outcome restore_store(std::string_view url, const std::string &backup,
                 Printable(path).c_str());
   LIMEN_TRY(check_place(path));
   LIMEN_TRY(remove_unfinished(unfinished));
-  Outcome restored = store::restore_lmdb_store(backup, unfinished, progress);
+  Outcome restored = store::lmdb::restore(backup, unfinished, progress);
   if (restored.ok() && !options.flag(Id::restore_keep_logins))
     restored = forget_logins(unfinished, options);
   if (restored.ok() && rename(unfinished.c_str(), path.c_str()) != 0)

@@ -62,7 +62,7 @@ Keyring::Keyring(store::Store &store, watch::Hub &hub, Settings settings, Wrappi
       hub_(hub),
       settings_(std::move(settings)),
       wrapping_(std::move(wrapping)),
-      place_(place_of(store, settings_.issuer)),
+      address_(address_of(store, settings_.issuer)),
       terms_(settings_.terms) {}
 
 Result<std::unique_ptr<Keyring>> Keyring::open(store::Store &store, watch::Hub &hub,
@@ -276,8 +276,8 @@ Outcome Keyring::catch_up() {
 Outcome Keyring::read() {
   SecretBytes room;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
-    const Result<store::Found> found =
-        store_.get(place_.bucket, store::keyring_kind, place_.key_text(), room);
+    const Result<store::Read> found =
+        store_.get(address_.bucket, store::keyring_kind, address_.key_text(), room);
     LIMEN_TRY(found);
     if (found->version == version_) return success();
     if (found->version == 0) return fail(Status::store, "the store's keyring is gone");
@@ -350,20 +350,20 @@ Result<bool> Keyring::write(Ring &ring) {
   store::Condition as_read{};
   as_read.type = store::Condition::Type::at_version;
   as_read.kind = store::keyring_kind;
-  as_read.key = place_.key_text();
+  as_read.key = address_.key_text();
   as_read.number = version_;
   store::Write put{};
   put.type = store::Write::Type::put;
   put.kind = store::keyring_kind;
-  put.key = place_.key_text();
+  put.key = address_.key_text();
   put.value = as_text(value);
   put.expires_at = store::forever;
   store::Write logged{};
   logged.type = store::Write::Type::log;
   logged.kind = store::keyring_kind;
-  logged.value = place_.key_text();
+  logged.value = address_.key_text();
   const std::array writes{put, logged};
-  const Result<store::Commit> commit = store_.commit(place_.bucket, {}, {&as_read, 1}, writes);
+  const Result<store::Commit> commit = store_.commit(address_.bucket, {}, {&as_read, 1}, writes);
   LIMEN_TRY(commit);
   if (!commit->done) return false;
   ring_ = std::move(ring);
@@ -454,16 +454,16 @@ Result<std::shared_ptr<const jose::Jwk>> Keyring::jwk_of(const RingKey &key, boo
 }
 
 Outcome forget(store::Store &store, std::string_view issuer) {
-  const Place place = place_of(store, issuer);
+  const RingAddress address = address_of(store, issuer);
   store::Write erase{};
   erase.type = store::Write::Type::erase;
   erase.kind = store::keyring_kind;
-  erase.key = place.key_text();
+  erase.key = address.key_text();
   store::Write logged{};
   logged.type = store::Write::Type::log;
   logged.kind = store::keyring_kind;
   const std::array writes{erase, logged};
-  LIMEN_TRY(store.commit(place.bucket, {}, {}, writes));
+  LIMEN_TRY(store.commit(address.bucket, {}, {}, writes));
   return success();
 }
 

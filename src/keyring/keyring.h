@@ -111,7 +111,7 @@ class Keyring final : public KeySource {
   watch::Hub &hub_;
   const Settings settings_;
   const Wrapping wrapping_;
-  const Place place_;
+  const RingAddress address_;
   std::atomic<std::uint64_t> applied_{0};  // the log mark up to which the ring was read
   std::atomic<Seconds> due_at_{0};         // when the ring is to be written next
 

@@ -156,16 +156,16 @@ Result<Ring> decode(ByteView bytes) {
   return ring;
 }
 
-Place place_of(const store::Store &store, std::string_view issuer) {
+RingAddress address_of(const store::Store &store, std::string_view issuer) {
   const Digest128 digest = keyed_hash(store::naming_key(store), store::keyring_kind, issuer);
-  Place place;
-  place.bucket = store::bucket_of(store, issuer, {});
-  place.key[0] = static_cast<char>(format);
+  RingAddress address;
+  address.bucket = store::bucket_of(store, issuer, {});
+  address.key[0] = static_cast<char>(format);
   for (std::size_t i = 0; i < 8; ++i) {
-    place.key[1 + i] = static_cast<char>(digest.low >> 8 * i);
-    place.key[9 + i] = static_cast<char>(digest.high >> 8 * i);
+    address.key[1 + i] = static_cast<char>(digest.low >> 8 * i);
+    address.key[9 + i] = static_cast<char>(digest.high >> 8 * i);
   }
-  return place;
+  return address;
 }
 
 }  // namespace limen::keyring

@@ -49,13 +49,8 @@ SecretBytes encode(const Ring &ring);
 Result<Ring> decode(ByteView bytes);
 
 // Where an issuer's ring lies.
-struct Place {
-  store::Bucket bucket;
-  std::array<char, 17> key;
+using RingAddress = store::Address<std::array<char, 17>>;
 
-  std::string_view key_text() const { return {key.data(), key.size()}; }
-};
-
-Place place_of(const store::Store &store, std::string_view issuer);
+RingAddress address_of(const store::Store &store, std::string_view issuer);
 
 }  // namespace limen::keyring

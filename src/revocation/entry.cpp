@@ -130,18 +130,18 @@ Result<Entry> decode(std::string_view bytes) {
 }
 
 // The key is a digest because names have any length and a store's keys have not.
-Place place_of(const store::Store &store, Topic topic, std::string_view issuer,
-               std::string_view name) {
+EntryAddress address_of(const store::Store &store, Topic topic, std::string_view issuer,
+                        std::string_view name) {
   const Digest128 digest =
       keyed_hash(store::naming_key(store), static_cast<std::uint8_t>(topic), issuer, name);
-  Place place;
+  EntryAddress address;
   const auto named = topic == Topic::session ? bucket_in(name) : std::nullopt;
-  place.bucket = named ? *named : store::bucket_of(store, issuer, name);
-  place.key[0] = static_cast<char>(format);
-  place.key[1] = static_cast<char>(topic);
-  put_number(place.key.data() + 2, digest.low, 8);
-  put_number(place.key.data() + 10, digest.high, 8);
-  return place;
+  address.bucket = named ? *named : store::bucket_of(store, issuer, name);
+  address.key[0] = static_cast<char>(format);
+  address.key[1] = static_cast<char>(topic);
+  put_number(address.key.data() + 2, digest.low, 8);
+  put_number(address.key.data() + 10, digest.high, 8);
+  return address;
 }
 
 }  // namespace limen::revocation

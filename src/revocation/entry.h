@@ -44,16 +44,11 @@ std::string encode(const Entry &entry);
 Result<Entry> decode(std::string_view bytes);
 
 // Where an entry lies in a store: one record for each thing revoked.
-struct Place {
-  store::Bucket bucket;
-  std::array<char, 18> key;
-
-  std::string_view key_text() const { return {key.data(), key.size()}; }
-};
+using EntryAddress = store::Address<std::array<char, 18>>;
 
 // A session's entry lies in the bucket that its sid names, which is its
 // subject's, so that one commit ends the session and refuses its tokens.
-Place place_of(const store::Store &store, Topic topic, std::string_view issuer,
-               std::string_view name);
+EntryAddress address_of(const store::Store &store, Topic topic, std::string_view issuer,
+                        std::string_view name);
 
 }  // namespace limen::revocation

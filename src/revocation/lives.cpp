@@ -62,7 +62,7 @@ struct Stored {
 
 Result<Stored> read(store::Store &store, std::string_view issuer) {
   std::array<std::uint8_t, head_size + max_issuer_size> room;
-  const Result<store::Found> found =
+  const Result<store::Read> found =
       store.get(issuers_bucket, store::issuer_kind, key_of(store, issuer), room);
   LIMEN_TRY(found);
   if (found->version == 0) return Stored{};

@@ -61,7 +61,7 @@ Mac mac_of(const SecretBytes &secret, std::string_view issuer, std::string_view 
 // Absent: empty.
 Result<SecretBytes> read_secret(store::Store &store) {
   SecretBytes secret(secret_size);
-  const Result<store::Found> found =
+  const Result<store::Read> found =
       store.get(secret_bucket, store::secret_kind, secret_name, secret);
   LIMEN_TRY(found);
   if (found->version == 0) return SecretBytes();

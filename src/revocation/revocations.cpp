@@ -66,9 +66,9 @@ class StoredRevocations final : public Revocations {
   Outcome read_log();
   Outcome rescan();
   Outcome require_room(Topic topic, std::string_view issuer, std::string_view id, Seconds now);
-  Result<Along> single_entry(const Place &place, What what, std::string_view issuer,
+  Result<Along> single_entry(const EntryAddress &address, What what, std::string_view issuer,
                              std::string_view id, Seconds expires_at, std::string_view reason);
-  Result<Previous> previous_cutoff(const Place &place);
+  Result<Previous> previous_cutoff(const EntryAddress &address);
   Outcome renew_cutoff(Entry &entry, const Previous &previous, Seconds now, Seconds life) const;
 
   store::Store &store_;
@@ -195,22 +195,22 @@ Outcome StoredRevocations::rescan() {
 
 Outcome StoredRevocations::revoke_id(What what, std::string_view issuer, std::string_view id,
                                      Seconds expires_at, std::string_view reason) {
-  const Place place = place_of(store_, topic(what), issuer, id);
-  const Result<Along> entry = single_entry(place, what, issuer, id, expires_at, reason);
+  const EntryAddress address = address_of(store_, topic(what), issuer, id);
+  const Result<Along> entry = single_entry(address, what, issuer, id, expires_at, reason);
   LIMEN_TRY(entry);
   std::vector<store::Write> writes;
   entry->append_to(writes);
-  LIMEN_TRY(store_.commit(place.bucket, {}, {}, writes));
+  LIMEN_TRY(store_.commit(address.bucket, {}, {}, writes));
   return take_in();
 }
 
 Result<Along> StoredRevocations::session_entry(std::string_view issuer, std::string_view sid,
                                                Seconds expires_at, std::string_view reason) {
-  const Place place = place_of(store_, Topic::session, issuer, sid);
-  return single_entry(place, What::session, issuer, sid, expires_at, reason);
+  const EntryAddress address = address_of(store_, Topic::session, issuer, sid);
+  return single_entry(address, What::session, issuer, sid, expires_at, reason);
 }
 
-Result<Along> StoredRevocations::single_entry(const Place &place, What what,
+Result<Along> StoredRevocations::single_entry(const EntryAddress &address, What what,
                                               std::string_view issuer, std::string_view id,
                                               Seconds expires_at, std::string_view reason) {
   if (id.empty()) return fail(Status::text, "revoke: the id is empty");
@@ -225,7 +225,7 @@ Result<Along> StoredRevocations::single_entry(const Place &place, What what,
   entry.reason = reason;
   entry.created_at = *now;
   entry.expires_at = expires_at;
-  return Along{std::string(place.key_text()), encode(entry), expires_at};
+  return Along{std::string(address.key_text()), encode(entry), expires_at};
 }
 
 // REVOKE-6. Those who ask at the same moment may go beyond the limit by their
@@ -255,18 +255,18 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
   entry.issuer = issuer;
   entry.name = subject;
   entry.reason = reason;
-  const Place place = place_of(store_, entry.topic, issuer, subject);
+  const EntryAddress address = address_of(store_, entry.topic, issuer, subject);
   std::vector<store::Condition> conditions;
   std::vector<store::Write> writes;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     const Result<Seconds> now = store_.now();
     LIMEN_TRY(now);
-    const Result<Previous> previous = previous_cutoff(place);
+    const Result<Previous> previous = previous_cutoff(address);
     LIMEN_TRY(previous);
     const Result<Lives> lives = this->lives(issuer);
     LIMEN_TRY(lives);
     LIMEN_TRY(renew_cutoff(entry, *previous, *now, lives->all));
-    const Along along{std::string(place.key_text()), encode(entry), entry.expires_at};
+    const Along along{std::string(address.key_text()), encode(entry), entry.expires_at};
     conditions.assign(1, {.type = previous->version == 0 ? store::Condition::Type::absent
                                                          : store::Condition::Type::at_version,
                           .kind = store::revocation_kind,
@@ -275,7 +275,7 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
     writes.clear();
     along.append_to(writes);
     if (companion) LIMEN_TRY(companion(entry.cut, *now, conditions, writes));
-    const Result<store::Commit> commit = store_.commit(place.bucket, {}, conditions, writes);
+    const Result<store::Commit> commit = store_.commit(address.bucket, {}, conditions, writes);
     LIMEN_TRY(commit);
     if (commit->done) return take_in();
   }
@@ -298,11 +298,12 @@ Outcome StoredRevocations::renew_cutoff(Entry &entry, const Previous &previous, 
   return success();
 }
 
-Result<StoredRevocations::Previous> StoredRevocations::previous_cutoff(const Place &place) {
+Result<StoredRevocations::Previous> StoredRevocations::previous_cutoff(
+    const EntryAddress &address) {
   std::vector<std::uint8_t> room(1024);
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
-    const Result<store::Found> found =
-        store_.get(place.bucket, store::revocation_kind, place.key_text(), room);
+    const Result<store::Read> found =
+        store_.get(address.bucket, store::revocation_kind, address.key_text(), room);
     LIMEN_TRY(found);
     if (found->version == 0) return Previous{};
     if (found->size > room.size()) {

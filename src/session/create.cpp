@@ -51,7 +51,7 @@ Outcome Sessions::check_login(const Login &login, std::string_view subject) {
 }
 
 Outcome Sessions::fill(std::span<std::uint8_t> room, std::string_view bytes,
-                       const store::Found &found) {
+                       const store::Read &found) {
   std::memcpy(room.data(), bytes.data(), bytes.size());
   Opened opened;
   return open_record(room, found, opened);

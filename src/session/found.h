@@ -23,7 +23,7 @@ struct Sessions::Found {
   Place place;           // where it lies: its successor's, where the ticket was renewed
   bool renewed = false;  // by a ticket that has a successor
   Seconds now = 0;
-  store::Found stored;
+  store::Read stored;
   Opened opened;
 
   const SessionRecord &record() const { return *opened.record; }

@@ -88,7 +88,7 @@ Result<std::vector<Sessions::Member>> Sessions::some_dead_members(const Index &i
   }
   std::vector<Member> dead;
   for (const Member &member : *some) {
-    const Result<store::Found> found =
+    const Result<store::Read> found =
         store_.get(index.bucket, store::session_kind, as_text(member.key), {});
     LIMEN_TRY(found);
     if (found->version == 0) dead.push_back(member);

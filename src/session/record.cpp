@@ -129,7 +129,7 @@ Content Opened::content() const {
   return content;
 }
 
-Outcome open_record(std::span<std::uint8_t> room, const store::Found &found, Opened &opened) {
+Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, Opened &opened) {
   const std::size_t size = found.size;
   if (size > room.size() || size < sizeof(SessionRecord) + sizeof(Trailer)) return damaged();
   Trailer trailer;

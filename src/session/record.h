@@ -83,7 +83,7 @@ struct Opened {
 // Opens what the store put into `room`: `found.size` bytes. What is limen's
 // alone is wiped from it, and version and times are filled in. Fails with store
 // where the bytes are not a session's.
-Outcome open_record(std::span<std::uint8_t> room, const store::Found &found, Opened &opened);
+Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, Opened &opened);
 
 // Answers buffer, and in `total` what suffices, where `room` cannot hold a
 // stored session of `size` bytes.

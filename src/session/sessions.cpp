@@ -38,7 +38,7 @@ const Error &Sessions::refused(const Error &error, std::string_view subject) {
 }
 
 Result<Sessions::Found> Sessions::read_at(const Place &place, std::span<std::uint8_t> room) {
-  const Result<store::Found> stored =
+  const Result<store::Read> stored =
       store_.get(place.bucket, store::session_kind, as_text(place.key), room);
   Result<Found> found(std::in_place);
   if (!stored) [[unlikely]]
@@ -52,7 +52,7 @@ Result<Sessions::Found> Sessions::read_at(const Place &place, std::span<std::uin
   return found;
 }
 
-void Sessions::open(const Place &place, const store::Found &stored, std::span<std::uint8_t> room,
+void Sessions::open(const Place &place, const store::Read &stored, std::span<std::uint8_t> room,
                     Result<Found> &found) const {
   Opened &opened = found->opened;
   const Outcome sound = open_record(room, stored, opened);
@@ -72,7 +72,7 @@ Result<Sessions::Found> Sessions::read(Place place, std::span<std::uint8_t> room
   Result<Found> found = read_at(place, room);
   for (int i = 0; i < max_successors && found.status() == Status::session_unknown; ++i) {
     TicketKey key;
-    const Result<store::Found> successor =
+    const Result<store::Read> successor =
         store_.get(place.bucket, store::renewed_ticket_kind, as_text(place.key), key);
     if (!successor) {
       found = successor.error();

@@ -120,7 +120,7 @@ class Sessions {
   // Reading (sessions.cpp).
   const Error &refused(const Error &error, std::string_view subject = {});  // tells the watches
   Result<Found> read_at(const Place &place, std::span<std::uint8_t> room);
-  void open(const Place &place, const store::Found &stored, std::span<std::uint8_t> room,
+  void open(const Place &place, const store::Read &stored, std::span<std::uint8_t> room,
             Result<Found> &found) const;
   Result<Found> read(Place place, std::span<std::uint8_t> room);
   template <class Read>
@@ -156,14 +156,14 @@ class Sessions {
                     std::span<std::uint8_t> room);
   Outcome do_touch(std::string_view ticket);
   static bool wants_touch(const Found &found);
-  static store::Found after_touch(const Found &found, std::size_t size);
+  static store::Read after_touch(const Found &found, std::size_t size);
   Result<bool> touch_found(const Found &found);
   Outcome do_renew(std::string_view ticket, const Login &login, std::span<std::uint8_t> room,
                    TicketText &new_ticket);
   Result<bool> renew_found(const Found &found, const Login &login, std::span<std::uint8_t> room,
                            TicketText &new_ticket);
   static Outcome fill(std::span<std::uint8_t> room, std::string_view bytes,
-                      const store::Found &found);
+                      const store::Read &found);
 
   // Ending (end.cpp).
   Result<Seconds> entry_expiry(Seconds now, Seconds expires_at) const;

@@ -104,8 +104,8 @@ bool Sessions::wants_touch(const Found &found) {
   return saturating_add(found.stored.expires_at, -found.now) <= idle - idle / 4;
 }
 
-store::Found Sessions::after_touch(const Found &found, std::size_t size) {
-  store::Found stored = found.stored;
+store::Read Sessions::after_touch(const Found &found, std::size_t size) {
+  store::Read stored = found.stored;
   stored.size = size;
   if (wants_touch(found)) stored.expires_at = saturating_add(found.now, found.opened.idle_ttl);
   return stored;

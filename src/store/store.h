@@ -38,10 +38,22 @@ using Version = std::uint64_t;
 // No deadline.
 inline constexpr Seconds forever = INT64_MAX;
 
+// Where a record lies that is found by a key of a fixed size, an array of bytes.
+template <class Key>
+struct Address {
+  Bucket bucket = 0;
+  Key key{};
+
+  std::string_view key_text() const noexcept {
+    return {reinterpret_cast<const char *>(key.data()), key.size()};
+  }
+};
+
 // At most this many writes in one commit.
 inline constexpr std::size_t max_writes = 500;
 
-struct Found {
+// What get() found.
+struct Read {
   Version version = 0;  // 0: absent
   Seconds expires_at = 0;
   std::size_t size = 0;  // of the value; more than the room given: not copied
@@ -148,8 +160,8 @@ class Store {
 
   // Copies the value into `room` where it fits. Nothing else is left there of
   // any record.
-  virtual Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
-                            std::span<std::uint8_t> room) = 0;
+  virtual Result<Read> get(Bucket bucket, Kind kind, std::string_view key,
+                           std::span<std::uint8_t> room) = 0;
 
   // All conditions hold and all is written, in the order of `writes`, or nothing
   // is. Conditions see the state before the writes. One atomic step.

@@ -114,8 +114,8 @@ std::set<std::pair<store::Bucket, std::string>> Stage::indexes() {
   return indexes_;
 }
 
-Result<store::Found> Stage::get(store::Bucket bucket, store::Kind kind, std::string_view key,
-                                std::span<std::uint8_t> room) {
+Result<store::Read> Stage::get(store::Bucket bucket, store::Kind kind, std::string_view key,
+                               std::span<std::uint8_t> room) {
   turn(false);
   if (strikes()) return struck();
   return ForwardingStore::get(bucket, kind, key, room);

@@ -62,8 +62,8 @@ class Stage final : public store::ForwardingStore {
   // All indexes that ever had a member.
   std::set<std::pair<store::Bucket, std::string>> indexes();
 
-  Result<store::Found> get(store::Bucket bucket, store::Kind kind, std::string_view key,
-                           std::span<std::uint8_t> room) override;
+  Result<store::Read> get(store::Bucket bucket, store::Kind kind, std::string_view key,
+                          std::span<std::uint8_t> room) override;
   Result<store::Commit> commit(store::Bucket bucket, const store::CommitId &id,
                                std::span<const store::Condition> conditions,
                                std::span<const store::Write> writes) override;

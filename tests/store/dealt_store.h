@@ -15,8 +15,8 @@ class DealtStore final : public Store {
  public:
   DealtStore(Store &one, Store &other) : one_(one), other_(other) {}
 
-  Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
-                    std::span<std::uint8_t> room) override {
+  Result<Read> get(Bucket bucket, Kind kind, std::string_view key,
+                   std::span<std::uint8_t> room) override {
     return any().get(bucket, kind, key, room);
   }
   Result<Commit> commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,

@@ -13,8 +13,7 @@ namespace {
 
 class OpenedMemory final : public Opened {
  public:
-  OpenedMemory()
-      : store_(open_memory_store(clock_, {.log_retention = test_log_retention}).value()) {}
+  OpenedMemory() : store_(memory::open(clock_, {.log_retention = test_log_retention}).value()) {}
   Store &store() override { return *store_; }
   void advance(Seconds by) override { clock_.set(clock_.now() + by); }
 
@@ -27,7 +26,7 @@ class OpenedMemory final : public Opened {
 class OpenedLmdb : public Opened {
  public:
   OpenedLmdb() {
-    auto store = open_lmdb_store(clock_, directory_.path(), settings());
+    auto store = lmdb::open(clock_, directory_.path(), settings());
     if (!store) throw std::runtime_error(store.error().message);
     store_ = std::move(*store);
   }
@@ -40,8 +39,8 @@ class OpenedLmdb : public Opened {
   }
 
  private:
-  static LmdbSettings settings() {
-    LmdbSettings settings;
+  static lmdb::Settings settings() {
+    lmdb::Settings settings;
     settings.log_retention = test_log_retention;
     settings.max_size = std::uint64_t{1} << 30;
     return settings;
@@ -128,13 +127,13 @@ Commit StoreTest::commit(Bucket bucket, const std::vector<Condition> &conditions
   return *answer;
 }
 
-Found StoreTest::find(std::string_view key, Kind kind, Bucket bucket) {
+Read StoreTest::find(std::string_view key, Kind kind, Bucket bucket) {
   return store().get(bucket, kind, key, {}).value();
 }
 
 std::optional<std::string> StoreTest::value(std::string_view key, Kind kind, Bucket bucket) {
   std::string room(find(key, kind, bucket).size, '?');
-  const Found found =
+  const Read found =
       store()
           .get(bucket, kind, key, {reinterpret_cast<std::uint8_t *>(room.data()), room.size()})
           .value();

@@ -83,7 +83,7 @@ class StoreTest : public testing::TestWithParam<Driver> {
                 const std::vector<Write> &writes, const CommitId &id = {});
   Commit write(const std::vector<Write> &writes) { return commit(1, {}, writes); }
 
-  Found find(std::string_view key, Kind kind = 1, Bucket bucket = 1);
+  Read find(std::string_view key, Kind kind = 1, Bucket bucket = 1);
   std::optional<std::string> value(std::string_view key, Kind kind = 1, Bucket bucket = 1);
   std::vector<std::string> list(std::string_view index, std::string_view after = {},
                                 std::size_t n = 100);

@@ -10,8 +10,8 @@ class ForwardingStore : public Store {
  public:
   explicit ForwardingStore(Store &sound) : sound_(sound) {}
 
-  Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
-                    std::span<std::uint8_t> room) override {
+  Result<Read> get(Bucket bucket, Kind kind, std::string_view key,
+                   std::span<std::uint8_t> room) override {
     return sound_.get(bucket, kind, key, room);
   }
   Result<Commit> commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,

@@ -31,8 +31,8 @@ namespace {
 
 const Clock clock_at_noon{1'700'000'000};
 
-LmdbSettings settings(bool create = true) {
-  LmdbSettings settings;
+lmdb::Settings settings(bool create = true) {
+  lmdb::Settings settings;
   settings.max_size = std::uint64_t{1} << 30;
   settings.create = create;
   return settings;
@@ -40,7 +40,7 @@ LmdbSettings settings(bool create = true) {
 
 // "ok", or why it cannot be opened.
 std::string opened(const std::string &path, bool create = true) {
-  const auto store = open_lmdb_store(clock_at_noon, path, settings(create));
+  const auto store = lmdb::open(clock_at_noon, path, settings(create));
   return store ? "ok" : store.error().message;
 }
 
@@ -123,10 +123,10 @@ TEST(LmdbDirectory, NothingIsMadeWhereItMustNotBe) {
 TEST(LmdbDirectory, ALinkLeadsToTheSameStore) {
   const Directory directory;
   const std::string path = directory.file("store"), link = directory.file("link");
-  const auto store = open_lmdb_store(clock_at_noon, path, settings());
+  const auto store = lmdb::open(clock_at_noon, path, settings());
   ASSERT_TRUE(store.ok());
   ASSERT_EQ(symlink(path.c_str(), link.c_str()), 0);
-  const auto again = open_lmdb_store(clock_at_noon, link, settings());
+  const auto again = lmdb::open(clock_at_noon, link, settings());
   ASSERT_TRUE(again.ok());
   EXPECT_EQ((*store)->id(), (*again)->id());
 }

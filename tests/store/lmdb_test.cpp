@@ -22,14 +22,14 @@ namespace {
 class Lmdb : public testing::Test {
  protected:
   std::unique_ptr<Store> open(const Clock &clock) {
-    auto store = open_lmdb_store(clock, directory_.path(), settings());
+    auto store = lmdb::open(clock, directory_.path(), settings());
     EXPECT_TRUE(store.ok()) << (store.ok() ? "" : store.error().message);
     return store ? std::move(*store) : nullptr;
   }
   std::unique_ptr<Store> open() { return open(clock_); }
 
-  static LmdbSettings settings() {
-    LmdbSettings settings;
+  static lmdb::Settings settings() {
+    lmdb::Settings settings;
     settings.max_size = std::uint64_t{1} << 30;
     return settings;
   }
@@ -48,12 +48,12 @@ class Lmdb : public testing::Test {
     ASSERT_EQ(mdb_txn_commit(txn), 0);
   }
   std::string refused() {
-    const auto store = open_lmdb_store(clock_, directory_.path(), settings());
+    const auto store = lmdb::open(clock_, directory_.path(), settings());
     return store ? "opened" : store.error().message;
   }
 
   Seconds now() const { return clock_.now(); }
-  static Found find(Store &store, std::string_view key) { return store.get(1, 1, key, {}).value(); }
+  static Read find(Store &store, std::string_view key) { return store.get(1, 1, key, {}).value(); }
   static bool commit(Store &store, std::vector<Write> writes,
                      std::vector<Condition> conditions = {}) {
     return store.commit(1, {}, conditions, writes).value().done;
@@ -122,14 +122,14 @@ TEST_F(Lmdb, AChangedByteInANameIsFound) {
     }
     file.close();
     Progress progress;
-    return check_lmdb_store(directory_.path(), settings(), progress).status();
+    return lmdb::check(directory_.path(), settings(), progress).status();
   };
   {
     const auto store = open();
     commit(*store, {put("needle", "value", forever), index_add("index", "member", forever)});
   }
   Progress progress;
-  ASSERT_TRUE(check_lmdb_store(directory_.path(), settings(), progress).ok());
+  ASSERT_TRUE(lmdb::check(directory_.path(), settings(), progress).ok());
   EXPECT_EQ(damaged("needle"), Status::store);
   EXPECT_EQ(open()->scan(1, {}, 10).status(), Status::store);
   EXPECT_EQ(damaged("member"), Status::store);

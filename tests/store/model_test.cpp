@@ -111,7 +111,7 @@ class Comparison {
     for (const Bucket bucket : model_buckets()) {
       for (const Kind kind : model_kinds()) {
         for (const std::string &key : model_keys()) {
-          const Found found = store().get(bucket, kind, key, room).value();
+          const Read found = store().get(bucket, kind, key, room).value();
           const Model::Kept *kept = model_.find(bucket, kind, key, now());
           const bool same = kept == nullptr
                                 ? found.version == 0

@@ -18,7 +18,7 @@ TEST_P(Records, ARecordReadsBackAsItWasPut) {
   const Commit done = write({put("key", "value", now() + 10)});
   EXPECT_TRUE(done.done);
   EXPECT_GE(done.version, 1U);
-  const Found found = find("key");
+  const Read found = find("key");
   EXPECT_EQ(found.version, done.version);
   EXPECT_EQ(found.expires_at, now() + 10);
   EXPECT_EQ(found.size, 5U);
@@ -26,7 +26,7 @@ TEST_P(Records, ARecordReadsBackAsItWasPut) {
 }
 
 TEST_P(Records, WhatWasNeverPutIsAbsent) {
-  const Found found = find("key");
+  const Read found = find("key");
   EXPECT_EQ(found.version, 0U);
   EXPECT_EQ(found.size, 0U);
 }
@@ -90,7 +90,7 @@ TEST_P(Records, AValueThatDoesNotFitIsMeasuredButNotCopied) {
   write({put("key", "12345", now() + 10)});
   std::array<std::uint8_t, 8> room;
   room.fill('?');
-  const Found found = store().get(1, 1, "key", std::span(room).first(4)).value();
+  const Read found = store().get(1, 1, "key", std::span(room).first(4)).value();
   EXPECT_EQ(found.size, 5U);
   EXPECT_EQ(as_text(room), "????????");
   EXPECT_EQ(store().get(1, 1, "key", std::span(room).first(5))->size, 5U);
@@ -172,7 +172,7 @@ TEST_P(Records, ACommitWithoutAPutHasNoVersion) {
 TEST_P(Records, TouchMovesOnlyTheDeadline) {
   const Version version = write({put("key", "value", now() + 10)}).version;
   write({touch("key", now() + 30)});
-  const Found found = find("key");
+  const Read found = find("key");
   EXPECT_EQ(found.version, version);
   EXPECT_EQ(found.expires_at, now() + 30);
   EXPECT_THAT(value("key"), Optional("value"s));

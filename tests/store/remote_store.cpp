@@ -141,7 +141,7 @@ void put_result(Message &to, const Result<T> &result) {
 
 Outcome Served::open(Message &request) {
   const std::string path(request.take_text());
-  auto opened = open_lmdb_store(clock_, path, request.take<LmdbSettings>());
+  auto opened = lmdb::open(clock_, path, request.take<lmdb::Settings>());
   LIMEN_TRY(opened);
   store_ = std::move(*opened);
   return success();
@@ -153,7 +153,7 @@ void Served::get(Message &request, Message &answer) {
   const std::string_view key = request.take_text();
   const ByteView before = as_bytes(request.take_text());
   std::vector<std::uint8_t> room(before.begin(), before.end());
-  const Result<Found> found = store_->get(bucket, kind, key, room);
+  const Result<Read> found = store_->get(bucket, kind, key, room);
   put_result(answer, found);
   answer.put_text(as_text(room));
 }
@@ -321,7 +321,8 @@ Idle &idle() {
 
 }  // namespace
 
-RemoteStore::RemoteStore(const Clock &clock, const std::string &path, const LmdbSettings &settings)
+RemoteStore::RemoteStore(const Clock &clock, const std::string &path,
+                         const lmdb::Settings &settings)
     : clock_(clock), child_(idle().take()) {
   const auto opened = ask<std::monostate>(*child_, request(Call::open, clock, path, settings));
   if (!opened) throw std::runtime_error(opened.error().message);
@@ -332,12 +333,12 @@ RemoteStore::~RemoteStore() {
     idle().give_back(std::move(child_));
 }
 
-Result<Found> RemoteStore::get(Bucket bucket, Kind kind, std::string_view key,
-                               std::span<std::uint8_t> room) {
+Result<Read> RemoteStore::get(Bucket bucket, Kind kind, std::string_view key,
+                              std::span<std::uint8_t> room) {
   std::optional<Message> answer =
       child_->ask(request(Call::get, clock_, bucket, kind, key, as_text(room)));
   if (!answer) return gone();
-  Result<Found> found = take_result<Found>(*answer);
+  Result<Read> found = take_result<Read>(*answer);
   const std::string_view filled = answer->take_text();
   std::copy(filled.begin(), filled.end(), room.begin());
   return found;

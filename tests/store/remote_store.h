@@ -13,14 +13,14 @@ namespace limen::store {
 class RemoteStore final : public Store {
  public:
   // Throws where the child cannot open it.
-  RemoteStore(const Clock &clock, const std::string &path, const LmdbSettings &settings);
+  RemoteStore(const Clock &clock, const std::string &path, const lmdb::Settings &settings);
   // The child closes it.
   ~RemoteStore() override;
   RemoteStore(const RemoteStore &) = delete;
   RemoteStore &operator=(const RemoteStore &) = delete;
 
-  Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
-                    std::span<std::uint8_t> room) override;
+  Result<Read> get(Bucket bucket, Kind kind, std::string_view key,
+                   std::span<std::uint8_t> room) override;
   Result<Commit> commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
                         std::span<const Write> writes) override;
   Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,

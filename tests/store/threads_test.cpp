@@ -249,7 +249,7 @@ TEST_P(Threads, NothingIsLeftBehindAShorterValue) {
   const auto look = [this] {
     for (int i = 0; i < 100; ++i) {
       std::array<std::uint8_t, 4096> room{};
-      const Found seen = store().get(1, 1, "key", room).value();
+      const store::Read seen = store().get(1, 1, "key", room).value();
       const auto behind = std::span(room).subspan(seen.size);
       ASSERT_TRUE(std::ranges::all_of(behind, [](std::uint8_t byte) { return byte == 0; }));
     }

@@ -5,8 +5,7 @@
 #include "store/lmdb/file/mapped_file.h"
 #include "store/lmdb/lmdb_store.h"
 
-namespace limen::store {
-namespace lmdb {
+namespace limen::store::lmdb {
 
 Result<Facts> LmdbStore::facts() const {
   const Result<Environment::Snapshot> snapshot = environment().read();
@@ -16,11 +15,11 @@ Result<Facts> LmdbStore::facts() const {
   const Result<Environment::Space> space = environment().space(snapshot->txn());
   LIMEN_TRY(space);
   const char log = static_cast<char>(Table::log);
-  TreeReader reader = snapshot->reader();
-  const TreeReader::Found first = reader.seek({&log, 1});
-  if (first == TreeReader::Found::damaged) return reader.damage();
+  file::TreeReader reader = snapshot->reader();
+  const file::TreeReader::Lookup first = reader.seek({&log, 1});
+  if (first == file::TreeReader::Lookup::damaged) return reader.damage();
   Facts facts;
-  if (first == TreeReader::Found::yes && reader.name().starts_with(log))
+  if (first == file::TreeReader::Lookup::found && reader.name().starts_with(log))
     facts.entries = state->last_position + 1 - lmdb::position_of(reader.name());
   facts.driver = "lmdb";
   facts.path = environment().directory().path;
@@ -52,8 +51,8 @@ Outcome compare(const State &state, const Counts &counts) {
   return damaged("its state counts other records than there are");
 }
 
-Result<LmdbReport> check_entries(const Environment::Snapshot &snapshot,
-                                 const LmdbCheckReport &pages, Progress &progress) {
+Result<Report> check_entries(const Environment::Snapshot &snapshot, const file::CheckReport &pages,
+                             Progress &progress) {
   progress.total.fetch_add(pages.entries);
   TableCursor cursor;
   int code = Environment::open_cursor(snapshot.txn(), Environment::main_table, cursor);
@@ -68,55 +67,53 @@ Result<LmdbReport> check_entries(const Environment::Snapshot &snapshot,
   }
   if (code != MDB_NOTFOUND) return broken(code, "read it");
   LIMEN_TRY(compare(state, counts));
-  return LmdbReport{pages.branch_pages + pages.leaf_pages + pages.overflow_pages, pages.free_pages,
-                    counts.records, counts.members, counts.entries};
+  return Report{pages.branch_pages + pages.leaf_pages + pages.overflow_pages, pages.free_pages,
+                counts.records, counts.members, counts.entries};
 }
 
 }  // namespace
-}  // namespace lmdb
 
-Result<LmdbReport> check_lmdb_store(std::string_view path, const LmdbSettings &settings,
-                                    Progress &progress) {
-  lmdb::Opening opening;
+Result<Report> check(std::string_view path, const Settings &settings, Progress &progress) {
+  Opening opening;
   opening.create = false;
   opening.timeout = std::chrono::seconds(settings.timeout);
   opening.max_size = settings.max_size;
-  const auto shared = lmdb::share(path, opening);
+  const auto shared = share(path, opening);
   LIMEN_TRY(shared);
-  lmdb::Environment &environment = (*shared)->environment;
+  Environment &environment = (*shared)->environment;
   // Where two commits come before the check begins, it begins again.
   constexpr int attempts = 1000;
   for (int i = 0; i < attempts; ++i) {
-    const Result<lmdb::Environment::Snapshot> snapshot = environment.read();
+    const Result<Environment::Snapshot> snapshot = environment.read();
     LIMEN_TRY(snapshot);
-    const Result<LmdbCheckReport> pages = environment.check(*snapshot, {}, &progress);
+    const Result<file::CheckReport> pages = environment.check(*snapshot, {}, &progress);
     LIMEN_TRY(pages);
-    if (!pages->superseded) return lmdb::check_entries(*snapshot, *pages, progress);
+    if (!pages->superseded) return check_entries(*snapshot, *pages, progress);
   }
   return fail(Status::store, "store: it is written to so often that it cannot be checked");
 }
 
-Outcome restore_lmdb_store(const std::string &backup, std::string_view path, Progress &progress) {
-  const Result<lmdb::Directory> directory = lmdb::open_directory(path, true);
+Outcome restore(const std::string &backup, std::string_view path, Progress &progress) {
+  const Result<Directory> directory = open_directory(path, true);
   LIMEN_TRY(directory);
   if (!directory->is_new)
     return fail(Status::store, "store: there is one at %s already; move it away first",
                 Printable(path).c_str());
-  const auto file = lmdb::MappedFile::open(backup);
+  const auto file = file::MappedFile::open(backup);
   LIMEN_TRY(file);
   const ByteView bytes = (*file)->bytes();
-  const Result<LmdbCheckReport> sound = check_lmdb(bytes, 0);
+  const Result<file::CheckReport> sound = file::check(bytes, 0);
   LIMEN_TRY(sound);
-  const auto pages = lmdb::Pages::open(backup, sound->page_size);
+  const auto pages = file::CheckedPages::open(backup, sound->page_size);
   LIMEN_TRY(pages);
   (*pages)->set_all_sound();
-  const auto root = lmdb::read_root(**pages, sound->txnid);
+  const auto root = file::read_root(**pages, sound->txnid);
   LIMEN_TRY(root);
-  lmdb::TreeReader from(**pages, root->value_or(lmdb::Root()));
-  if (from.find(lmdb::Name(lmdb::Table::info).text()) != lmdb::TreeReader::Found::yes)
+  file::TreeReader from(**pages, root->value_or(file::Root()));
+  if (from.find(Name(Table::info).text()) != file::TreeReader::Lookup::found)
     return fail(Status::store, "store: %s is no backup of a store", Printable(backup).c_str());
-  return lmdb::copy({from, sound->entries, bytes.size()}, directory->file(lmdb::data_file),
-                    lmdb::Epoch::other, progress);
+  return copy({from, sound->entries, bytes.size()}, directory->file(data_file), Epoch::other,
+              progress);
 }
 
-}  // namespace limen::store
+}  // namespace limen::store::lmdb

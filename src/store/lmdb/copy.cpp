@@ -37,13 +37,13 @@ class Copier {
 
   Outcome run() {
     progress_.total.store(from_.entries);
-    TreeReader reader = from_.reader;
-    TreeReader::Found found = reader.seek("");
-    for (; found == TreeReader::Found::yes; found = reader.next()) {
+    file::TreeReader reader = from_.reader;
+    file::TreeReader::Lookup found = reader.seek("");
+    for (; found == file::TreeReader::Lookup::found; found = reader.next()) {
       LIMEN_TRY(take(reader.name(), reader.value()));
       progress_.done.fetch_add(1);
     }
-    if (found == TreeReader::Found::damaged) return reader.damage();
+    if (found == file::TreeReader::Lookup::damaged) return reader.damage();
     return commit();
   }
 

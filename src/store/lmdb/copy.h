@@ -35,7 +35,7 @@ Outcome count(std::string_view name, std::string_view value, Counts &counts);
 // and positions that were never used.
 enum class Epoch : std::uint8_t { same, other };
 struct Source {
-  TreeReader reader;
+  file::TreeReader reader;
   std::uint64_t entries;
   std::uint64_t bytes;  // of its file
 };

@@ -28,7 +28,7 @@ constexpr mode_t owner_only = 0600;
 
 // What is looked at when a store is opened: some milliseconds, where the file is in
 // memory, and not for long where it is not.
-constexpr LmdbCheckLimits opening_check{std::chrono::milliseconds(200), 6000};
+constexpr file::CheckLimits opening_check{std::chrono::milliseconds(200), 6000};
 
 // Where a meta page of LMDB 0.9 (pages 0 and 1) says which commit it is of, and
 // which page is the last. Held against what LMDB says when a store is opened.
@@ -182,7 +182,7 @@ Outcome Environment::map_pages() {
   mdb_env_stat(env_, &stat);
   int fd = -1;
   mdb_env_get_fd(env_, &fd);
-  auto pages = Pages::open(directory_.file(data_file), stat.ms_psize, map_size_, fd);
+  auto pages = file::CheckedPages::open(directory_.file(data_file), stat.ms_psize, map_size_, fd);
   LIMEN_TRY(pages);
   pages_ = std::move(*pages);
   return success();
@@ -249,12 +249,12 @@ std::uint64_t Environment::size() const noexcept {
 
 // LMDB trusts its file. The list of free pages is looked at before it is used, and
 // the top of the database as far down as a moment reaches; of a small store that is
-// all of it. What lies deeper is looked at when it is come to: TreeReader.
+// all of it. What lies deeper is looked at when it is come to: file::TreeReader.
 Outcome Environment::check_structure() {
   for (int i = 0; i < 100; ++i) {
     const Result<Snapshot> snapshot = read();
     LIMEN_TRY(snapshot);
-    const Result<LmdbCheckReport> report = check(*snapshot, opening_check, nullptr);
+    const Result<file::CheckReport> report = check(*snapshot, opening_check, nullptr);
     LIMEN_TRY(report);
     if (report->superseded) continue;
     if (report->complete) pages_->set_all_sound();
@@ -263,29 +263,30 @@ Outcome Environment::check_structure() {
   return success();
 }
 
-Result<LmdbCheckReport> Environment::check(const Snapshot &snapshot, const LmdbCheckLimits &limits,
-                                           Progress *progress) const {
+Result<file::CheckReport> Environment::check(const Snapshot &snapshot,
+                                             const file::CheckLimits &limits,
+                                             Progress *progress) const {
   const std::string path = directory_.file(data_file);
-  const Result<std::unique_ptr<MappedFile>> file = MappedFile::open(path);
+  const Result<std::unique_ptr<file::MappedFile>> file = file::MappedFile::open(path);
   LIMEN_TRY(file);
-  return check_lmdb((*file)->bytes(), snapshot.number(), limits, progress);
+  return file::check((*file)->bytes(), snapshot.number(), limits, progress);
 }
 
 Outcome Environment::load_info() {
   const Result<Snapshot> snapshot = read();
   LIMEN_TRY(snapshot);
-  TreeReader reader = snapshot->reader();
-  TreeReader::Found found = reader.find(Name(Table::info).text());
-  if (found == TreeReader::Found::damaged) return reader.damage();
-  if (found == TreeReader::Found::no)
+  file::TreeReader reader = snapshot->reader();
+  file::TreeReader::Lookup found = reader.find(Name(Table::info).text());
+  if (found == file::TreeReader::Lookup::damaged) return reader.damage();
+  if (found == file::TreeReader::Lookup::absent)
     return fail(Status::store, "store: the data file is not limen's");
   const Result<Info> info = decode_info(reader.value());
   LIMEN_TRY(info);
   info_ = *info;
   found = reader.find(Name(Table::state).text());
-  if (found == TreeReader::Found::damaged) return reader.damage();
+  if (found == file::TreeReader::Lookup::damaged) return reader.damage();
   std::optional<State> state;
-  if (found == TreeReader::Found::yes) state = decode_state(reader.value());
+  if (found == file::TreeReader::Lookup::found) state = decode_state(reader.value());
   if (!state) return damaged("its state");
   Seconds newest = page().newest_time.load();
   while (newest < state->newest_time &&
@@ -374,7 +375,7 @@ Environment::Slot *Environment::free_slot(bool known) noexcept {
 
 // False: others committed twice since the snapshot was taken; another one is needed.
 Result<bool> Environment::find_root(Slot &slot) {
-  const Result<std::optional<Root>> root = read_root(*pages_, mdb_txn_id(slot.txn));
+  const Result<std::optional<file::Root>> root = file::read_root(*pages_, mdb_txn_id(slot.txn));
   LIMEN_TRY(root);
   if (!*root) return false;
   slot.pages = pages_.get();
@@ -382,8 +383,8 @@ Result<bool> Environment::find_root(Slot &slot) {
   return true;
 }
 
-Result<Root> Environment::last_root(std::uint64_t txnid) {
-  const Result<std::optional<Root>> root = read_root(*pages_, txnid);
+Result<file::Root> Environment::last_root(std::uint64_t txnid) {
+  const Result<std::optional<file::Root>> root = file::read_root(*pages_, txnid);
   LIMEN_TRY(root);
   if (!*root) return fail(Status::store, "store: it is written to without a turn");
   return **root;

@@ -73,15 +73,15 @@ class Environment {
     }
     MDB_txn *txn() const { return slot_->txn; }
     std::uint64_t number() const { return slot_->root.txnid; }
-    TreeReader reader() const noexcept { return {*slot_->pages, slot_->root}; }
+    file::TreeReader reader() const noexcept { return {*slot_->pages, slot_->root}; }
 
    private:
     friend class Environment;
     struct alignas(64) Slot {
       std::atomic<bool> busy{false};
       MDB_txn *txn = nullptr;
-      Pages *pages = nullptr;
-      Root root;  // of the last snapshot
+      file::CheckedPages *pages = nullptr;
+      file::Root root;  // of the last snapshot
     };
     explicit Snapshot(Slot &slot) : slot_(&slot) {}
     static void end(Slot &slot) noexcept {
@@ -130,8 +130,8 @@ class Environment {
   MDB_txn *begin_writing(int &code);
 
   // For who writes on top of it: the snapshot as of the last commit.
-  Result<Root> last_root(std::uint64_t txnid);
-  Pages &pages() noexcept { return *pages_; }
+  Result<file::Root> last_root(std::uint64_t txnid);
+  file::CheckedPages &pages() noexcept { return *pages_; }
 
   // The number of the last commit of any process. Two loads.
   std::uint64_t last_commit() const noexcept;
@@ -154,8 +154,8 @@ class Environment {
   std::uint64_t size() const noexcept;
 
   // The structure of the file as the snapshot sees it.
-  Result<LmdbCheckReport> check(const Snapshot &snapshot, const LmdbCheckLimits &limits,
-                                Progress *progress) const;
+  Result<file::CheckReport> check(const Snapshot &snapshot, const file::CheckLimits &limits,
+                                  Progress *progress) const;
   // Places taken in LMDB's table of readers, of all processes.
   std::uint64_t readers() const noexcept;
 
@@ -194,7 +194,7 @@ class Environment {
   MDB_env *env_ = nullptr;
   std::array<const std::uint8_t *, 2> metas_{};  // in a map of our own, which outlives env_
   std::size_t metas_size_ = 0;
-  std::unique_ptr<Pages> pages_;  // another where env_ is another
+  std::unique_ptr<file::CheckedPages> pages_;  // another where env_ is another
   int readers_fd_ = -1;
   std::vector<int> kept_from_children_;
   Info info_;

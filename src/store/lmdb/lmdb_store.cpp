@@ -8,14 +8,13 @@ namespace {
 
 constexpr std::uint64_t unknown_mark = UINT64_MAX;
 
-using In = TreeReader::Found;
+using Lookup = file::TreeReader::Lookup;
 
 }  // namespace
 
 // The clock may have been set ahead before this process was started, but not
 // before all of them were.
-LmdbStore::LmdbStore(const Clock &clock, const LmdbSettings &settings,
-                     std::shared_ptr<Shared> shared)
+LmdbStore::LmdbStore(const Clock &clock, const Settings &settings, std::shared_ptr<Shared> shared)
     : clock_(clock), settings_(settings), shared_(std::move(shared)) {
   std::atomic<Seconds> &least = environment().page().ahead_of_boot;
   Seconds known = least.load();
@@ -40,9 +39,9 @@ Seconds LmdbStore::deadline_of(std::string_view name, const RecordHead &head) co
   return shared_->writer.touches().deadline(name, head.version, head.expires_at, head.end);
 }
 
-Result<Found> LmdbStore::get(Bucket bucket, Kind kind, std::string_view key,
-                             std::span<std::uint8_t> room) {
-  Result<Found> found(std::in_place);
+Result<Read> LmdbStore::get(Bucket bucket, Kind kind, std::string_view key,
+                            std::span<std::uint8_t> room) {
+  Result<Read> found(std::in_place);
   found->now = clock_.now();
   const Name name = Name::of_record(kind, bucket, key);
   if (!name.fits()) [[unlikely]]
@@ -50,10 +49,10 @@ Result<Found> LmdbStore::get(Bucket bucket, Kind kind, std::string_view key,
   const Result<Environment::Snapshot> snapshot = environment().read();
   if (!snapshot) [[unlikely]]
     return snapshot.error();
-  TreeReader reader = snapshot->reader();
-  const In answer = reader.find(name.text());
-  if (answer == In::no) return found;
-  if (answer == In::damaged) [[unlikely]]
+  file::TreeReader reader = snapshot->reader();
+  const Lookup answer = reader.find(name.text());
+  if (answer == Lookup::absent) return found;
+  if (answer == Lookup::damaged) [[unlikely]]
     return reader.damage();
   const std::optional<Record> record = decode_record(name.text(), reader.value());
   if (!record) [[unlikely]]
@@ -83,12 +82,12 @@ Result<std::optional<Commit>> LmdbStore::touch(Bucket bucket, std::span<const Co
   const Seconds now = clock_.now();
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
-  TreeReader reader = snapshot->reader();
+  file::TreeReader reader = snapshot->reader();
   // The head of a live record; version 0: there is none.
   const auto find = [&](const Name &name) -> Result<RecordHead> {
-    const In answer = reader.find(name.text());
-    if (answer == In::no) return RecordHead{};
-    if (answer == In::damaged) return reader.damage();
+    const Lookup answer = reader.find(name.text());
+    if (answer == Lookup::absent) return RecordHead{};
+    if (answer == Lookup::damaged) return reader.damage();
     const std::optional<Record> record = decode_record(name.text(), reader.value());
     if (!record) return damaged("a record");
     return now < deadline_of(name.text(), record->head) ? record->head : RecordHead{};
@@ -141,9 +140,9 @@ Result<std::vector<std::string>> LmdbStore::list(Bucket bucket, std::string_view
   if (n == 0 || !prefix.fits() || !from.fits()) return keys;
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
-  TreeReader reader = snapshot->reader();
-  In answer = reader.seek(from.text());
-  for (; answer == In::yes && keys.size() < n && reader.name().starts_with(prefix.text());
+  file::TreeReader reader = snapshot->reader();
+  Lookup answer = reader.seek(from.text());
+  for (; answer == Lookup::found && keys.size() < n && reader.name().starts_with(prefix.text());
        answer = reader.next()) {
     const std::string_view member = reader.name().substr(prefix.text().size());
     if (!after.empty() && member == after) continue;
@@ -151,7 +150,7 @@ Result<std::vector<std::string>> LmdbStore::list(Bucket bucket, std::string_view
     if (!score) return damaged("a member of an index");
     if (now < *score) keys.emplace_back(member);
   }
-  if (answer == In::damaged) return reader.damage();
+  if (answer == Lookup::damaged) return reader.damage();
   return keys;
 }
 
@@ -167,10 +166,11 @@ Result<ScanPage> LmdbStore::scan(Kind kind, std::string_view after, std::size_t 
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
   ScanPage page;
-  TreeReader reader = snapshot->reader();
-  In answer = reader.seek(from);
-  if (answer == In::yes && !after.empty() && reader.name() == from) answer = reader.next();
-  for (; answer == In::yes && reader.name().starts_with(prefix.text()); answer = reader.next()) {
+  file::TreeReader reader = snapshot->reader();
+  Lookup answer = reader.seek(from);
+  if (answer == Lookup::found && !after.empty() && reader.name() == from) answer = reader.next();
+  for (; answer == Lookup::found && reader.name().starts_with(prefix.text());
+       answer = reader.next()) {
     const std::string_view name = reader.name();
     const std::optional<Record> record = decode_record(name, reader.value());
     if (!record) return damaged("a record");
@@ -182,15 +182,15 @@ Result<ScanPage> LmdbStore::scan(Kind kind, std::string_view after, std::size_t 
     page.next = name.substr(prefix.text().size());
     return page;
   }
-  if (answer == In::damaged) return reader.damage();
+  if (answer == Lookup::damaged) return reader.damage();
   return page;
 }
 
 Result<State> LmdbStore::read_state(const Environment::Snapshot &snapshot) const {
-  TreeReader reader = snapshot.reader();
-  const In answer = reader.find(lmdb::Name(Table::state).text());
-  if (answer == In::damaged) return reader.damage();
-  if (answer == In::no) return damaged("its state");
+  file::TreeReader reader = snapshot.reader();
+  const Lookup answer = reader.find(lmdb::Name(Table::state).text());
+  if (answer == Lookup::damaged) return reader.damage();
+  if (answer == Lookup::absent) return damaged("its state");
   const std::optional<State> state = decode_state(reader.value());
   if (!state) return damaged("its state");
   return *state;
@@ -211,12 +211,12 @@ Result<Tail> LmdbStore::tail(const store::Cursor &cursor, std::size_t n) {
   if (!from_start && (!position_of(cursor, position) || position > state->last_position))
     return too_old;
   const Name from = Name::of_entry(position + 1);
-  TreeReader reader = snapshot->reader();
-  In answer = reader.seek(from.text());
+  file::TreeReader reader = snapshot->reader();
+  Lookup answer = reader.seek(from.text());
   const auto is_entry = [&] {
-    return answer == In::yes && reader.name().starts_with(static_cast<char>(Table::log));
+    return answer == Lookup::found && reader.name().starts_with(static_cast<char>(Table::log));
   };
-  if (answer == In::damaged) return reader.damage();
+  if (answer == Lookup::damaged) return reader.damage();
   const std::uint64_t first =
       is_entry() ? lmdb::position_of(reader.name()) : state->last_position + 1;
   if (!from_start && first != position + 1) return too_old;
@@ -228,7 +228,7 @@ Result<Tail> LmdbStore::tail(const store::Cursor &cursor, std::size_t n) {
     tail.entries.push_back({position + 1, position, entry->kind, std::string(entry->body)});
     ++position;
   }
-  if (answer == In::damaged) return reader.damage();
+  if (answer == Lookup::damaged) return reader.damage();
   tail.next = cursor_at(position);
   return tail;
 }

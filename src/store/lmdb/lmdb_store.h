@@ -27,10 +27,10 @@ Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &open
 
 class LmdbStore final : public Store {
  public:
-  LmdbStore(const Clock &clock, const LmdbSettings &settings, std::shared_ptr<Shared> shared);
+  LmdbStore(const Clock &clock, const Settings &settings, std::shared_ptr<Shared> shared);
 
-  Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
-                    std::span<std::uint8_t> room) override;
+  Result<Read> get(Bucket bucket, Kind kind, std::string_view key,
+                   std::span<std::uint8_t> room) override;
   Result<Commit> commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
                         std::span<const Write> writes) override;
   Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,
@@ -64,7 +64,7 @@ class LmdbStore final : public Store {
   std::uint64_t read_mark() const noexcept;
 
   const Clock &clock_;
-  const LmdbSettings settings_;
+  const Settings settings_;
   const std::shared_ptr<Shared> shared_;
 };
 

@@ -11,24 +11,24 @@
 namespace limen::store::lmdb {
 namespace {
 
-using Place = std::pair<dev_t, ino_t>;
+using DirectoryNumber = std::pair<dev_t, ino_t>;
 
-struct Registry {
-  explicit Registry(std::uint64_t process) : generation(process) {}
+struct OpenStores {
+  explicit OpenStores(std::uint64_t process) : generation(process) {}
   const std::uint64_t generation;
   std::mutex mutex;
-  std::map<Place, std::weak_ptr<Shared>> open;
+  std::map<DirectoryNumber, std::weak_ptr<Shared>> open;
 };
 
-std::atomic<Registry *> current{nullptr};
+std::atomic<OpenStores *> current{nullptr};
 
 // A child's own. The parent's is left as it is: another thread of the parent may
 // have held its lock, and LMDB's files are not the child's.
-Registry &registry() {
+OpenStores &open_stores() {
   const std::uint64_t mine = fork_generation();
-  Registry *known = current.load();
+  OpenStores *known = current.load();
   if (known != nullptr && known->generation == mine) return *known;
-  auto made = std::make_unique<Registry>(mine);
+  auto made = std::make_unique<OpenStores>(mine);
   if (!current.compare_exchange_strong(known, made.get())) return *known;
   close_inherited();
   return *made.release();
@@ -37,15 +37,15 @@ Registry &registry() {
 }  // namespace
 
 Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &opening) {
-  Registry &registry = lmdb::registry();
-  const std::lock_guard guard(registry.mutex);
+  OpenStores &stores = open_stores();
+  const std::lock_guard guard(stores.mutex);
   auto directory = open_directory(path, opening.create);
   if (!directory) return directory.error();
-  std::weak_ptr<Shared> &known = registry.open[{directory->device, directory->number}];
+  std::weak_ptr<Shared> &known = stores.open[{directory->device, directory->number}];
   if (std::shared_ptr<Shared> open = known.lock()) return open;
   // It is closed under the lock, so that nobody opens it before that is done.
-  const auto close = [&registry](Shared *shared) {
-    const std::lock_guard closing(registry.mutex);
+  const auto close = [&stores](Shared *shared) {
+    const std::lock_guard closing(stores.mutex);
     delete shared;
   };
   std::unique_ptr<Shared> shared = std::make_unique<Shared>(std::move(*directory));
@@ -56,7 +56,7 @@ Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &open
 }
 
 Result<std::unique_ptr<Store>> open(const Clock &clock, std::string_view path,
-                                    const LmdbSettings &settings) {
+                                    const Settings &settings) {
   Opening opening;
   opening.create = settings.create;
   opening.max_size = settings.max_size;
@@ -68,12 +68,3 @@ Result<std::unique_ptr<Store>> open(const Clock &clock, std::string_view path,
 }
 
 }  // namespace limen::store::lmdb
-
-namespace limen::store {
-
-Result<std::unique_ptr<Store>> open_lmdb_store(const Clock &clock, std::string_view path,
-                                               const LmdbSettings &settings) {
-  return lmdb::open(clock, path, settings);
-}
-
-}  // namespace limen::store

@@ -25,7 +25,7 @@ std::unique_ptr<Transaction> Transaction::begin(Environment &environment, Hands 
 }
 
 Outcome Transaction::load() {
-  const Result<Root> root = environment_.last_root(mdb_txn_id(txn_) - 1);
+  const Result<file::Root> root = environment_.last_root(mdb_txn_id(txn_) - 1);
   if (!root) return found(root.error());
   root_ = *root;
   LIMEN_TRY(look_at(Name(Table::state).text()));
@@ -61,7 +61,7 @@ Outcome Transaction::look_at(std::string_view name) {
 }
 
 Outcome Transaction::check_around(std::string_view name) {
-  Pages &pages = environment_.pages();
+  file::CheckedPages &pages = environment_.pages();
   if (pages.all_sound()) return success();
   const auto text = [](const file::Key &key) {
     return std::string_view(reinterpret_cast<const char *>(key.data), key.size);
@@ -69,7 +69,7 @@ Outcome Transaction::check_around(std::string_view name) {
   if (looked_at_.known && (looked_at_.low.data == nullptr || text(looked_at_.low) <= name) &&
       (looked_at_.high.data == nullptr || name < text(looked_at_.high)))
     return success();
-  TreeReader reader(pages, root_);
+  file::TreeReader reader(pages, root_);
   looked_at_.known = reader.look_around(name, looked_at_.low, looked_at_.high);
   return looked_at_.known ? success() : Outcome(reader.damage());
 }

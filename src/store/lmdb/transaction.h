@@ -97,7 +97,7 @@ class Transaction {
   Environment &environment_;
   Hands &hands_;
   MDB_txn *txn_;
-  Root root_;  // of the snapshot that this one begins with
+  file::Root root_;  // of the snapshot that this one begins with
   struct {
     bool known = false;
     file::Key low, high;

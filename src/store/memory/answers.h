@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "store/store.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 
 class Answers {
  public:
@@ -60,4 +60,4 @@ class Answers {
   std::size_t next_ = 0;
 };
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace limen::store {
+namespace limen::store::memory {
 
 // The size before the index keeps it apart from the member: indexes come in any
 // order, the members of one in the order of their bytes.
@@ -50,4 +50,4 @@ void MemberTable::erase(Members::iterator at) noexcept {
   members_.erase(at);
 }
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

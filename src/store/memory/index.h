@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "store/store.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 
 class MemberTable {
   using Members = std::map<std::string, Seconds, std::less<>>;
@@ -52,4 +52,4 @@ class MemberTable {
   Members::iterator hand_ = members_.end();  // where the sweep goes on
 };
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

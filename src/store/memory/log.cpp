@@ -3,23 +3,23 @@
 #include <algorithm>
 #include <cstring>
 
-namespace limen::store {
+namespace limen::store::memory {
 
-MemoryLog::Append::~Append() {
+Log::Append::~Append() {
   for (; added_ > 0; --added_) {
     log_.entries_.pop_back();
     --log_.last_;
   }
 }
 
-void MemoryLog::Append::add(Kind kind, std::string_view body) {
+void Log::Append::add(Kind kind, std::string_view body) {
   if (!guard_.owns_lock()) guard_ = std::unique_lock(log_.lock_);
   log_.entries_.push_back({0, kind, std::string(body)});
   ++log_.last_;
   ++added_;
 }
 
-void MemoryLog::Append::publish(Seconds now) noexcept {
+void Log::Append::publish(Seconds now) noexcept {
   if (added_ == 0) return;
   const auto first = log_.entries_.end() - static_cast<std::ptrdiff_t>(added_);
   for (auto at = first; at != log_.entries_.end(); ++at) at->at = now;
@@ -32,7 +32,7 @@ void MemoryLog::Append::publish(Seconds now) noexcept {
 }
 
 // By age only; a few at a time, but more than come.
-void MemoryLog::trim(Seconds now, std::size_t added) noexcept {
+void Log::trim(Seconds now, std::size_t added) noexcept {
   const Seconds until = saturating_add(now, -retention_);
   for (std::size_t most = 16 + 4 * added; most > 0 && entries_.front().at <= until; --most) {
     if (entries_.size() == added) return;
@@ -40,7 +40,7 @@ void MemoryLog::trim(Seconds now, std::size_t added) noexcept {
   }
 }
 
-Tail MemoryLog::tail(const Cursor &cursor, std::size_t n) const {
+Tail Log::tail(const Cursor &cursor, std::size_t n) const {
   const std::lock_guard guard(lock_);
   Tail tail;
   std::uint64_t position = oldest();
@@ -59,18 +59,18 @@ Tail MemoryLog::tail(const Cursor &cursor, std::size_t n) const {
   return tail;
 }
 
-Beat MemoryLog::beat() const {
+Beat Log::beat() const {
   const std::lock_guard guard(lock_);
   return {epoch_, cursor_at(last_), 0};
 }
 
-std::size_t MemoryLog::size() const {
+std::size_t Log::size() const {
   const std::lock_guard guard(lock_);
   return entries_.size();
 }
 
 // A cursor is the epoch and a position in it.
-Cursor MemoryLog::cursor_at(std::uint64_t position) const {
+Cursor Log::cursor_at(std::uint64_t position) const {
   Cursor cursor;
   cursor.at.reserve(epoch_.size() + sizeof position);
   cursor.at.append(reinterpret_cast<const char *>(epoch_.data()), epoch_.size());
@@ -78,11 +78,11 @@ Cursor MemoryLog::cursor_at(std::uint64_t position) const {
   return cursor;
 }
 
-bool MemoryLog::position_of(const Cursor &cursor, std::uint64_t &position) const {
+bool Log::position_of(const Cursor &cursor, std::uint64_t &position) const {
   if (cursor.at.size() != epoch_.size() + sizeof position) return false;
   if (std::memcmp(cursor.at.data(), epoch_.data(), epoch_.size()) != 0) return false;
   std::memcpy(&position, cursor.at.data() + epoch_.size(), sizeof position);
   return oldest() <= position && position <= last_;
 }
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -11,19 +11,19 @@
 #include "base/clock.h"
 #include "store/store.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 
-class MemoryLog {
+class Log {
  public:
   using Epoch = std::array<std::uint8_t, 16>;
 
-  MemoryLog(const Epoch &epoch, Seconds retention) : epoch_(epoch), retention_(retention) {}
+  Log(const Epoch &epoch, Seconds retention) : epoch_(epoch), retention_(retention) {}
 
   // The entries of one commit. Nobody sees them before publish(); without it
   // they are gone.
   class Append {
    public:
-    explicit Append(MemoryLog &log) : log_(log) {}
+    explicit Append(Log &log) : log_(log) {}
     ~Append();
     Append(const Append &) = delete;
     Append &operator=(const Append &) = delete;
@@ -32,7 +32,7 @@ class MemoryLog {
     void publish(Seconds now) noexcept;
 
    private:
-    MemoryLog &log_;
+    Log &log_;
     std::unique_lock<std::mutex> guard_;  // from the first entry on
     std::size_t added_ = 0;
   };
@@ -67,4 +67,4 @@ class MemoryLog {
   alignas(64) std::atomic<std::uint64_t> mark_ = 0;
 };
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -6,7 +6,7 @@
 #include "base/random.h"
 #include "store/memory/open.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 namespace {
 
 // The place of a scan: the shard, and where in it.
@@ -33,15 +33,15 @@ std::string print(const ScanPlace &place) {
 
 }  // namespace
 
-MemoryStore::MemoryStore(const Clock &clock, const MemorySettings &settings, const Id &id,
-                         const MemoryLog::Epoch &epoch, const HashKey &hash_key)
+MemoryStore::MemoryStore(const Clock &clock, const Settings &settings, const Id &id,
+                         const Log::Epoch &epoch, const HashKey &hash_key)
     : id_(id), shared_{clock, hash_key, {epoch, settings.log_retention}, {}, {}} {
-  for (auto &shard : shards_) shard = std::make_unique<MemoryShard>(shared_);
+  for (auto &shard : shards_) shard = std::make_unique<Shard>(shared_);
 }
 
-Result<Found> MemoryStore::get(Bucket bucket, Kind kind, std::string_view key,
-                               std::span<std::uint8_t> room) {
-  Result<Found> found(std::in_place);
+Result<Read> MemoryStore::get(Bucket bucket, Kind kind, std::string_view key,
+                              std::span<std::uint8_t> room) {
+  Result<Read> found(std::in_place);
   if (key.size() > record::longest_key)
     found->now = shared_.clock.now();
   else
@@ -100,7 +100,7 @@ void MemoryStore::note_time(Seconds now) noexcept {
 MemoryStore::Usage MemoryStore::usage() const {
   Usage usage{0, 0, shared_.log.size(), shared_.pages.bytes()};
   for (const auto &shard : shards_) {
-    const MemoryShard::Usage part = shard->usage();
+    const Shard::Usage part = shard->usage();
     usage.records += part.records;
     usage.members += part.members;
     usage.bytes += part.bytes;
@@ -119,10 +119,9 @@ Result<Facts> MemoryStore::facts() const {
   return facts;
 }
 
-Result<std::unique_ptr<Store>> open_memory_store(const Clock &clock,
-                                                 const MemorySettings &settings) {
+Result<std::unique_ptr<Store>> open(const Clock &clock, const Settings &settings) {
   MemoryStore::Id id;
-  MemoryLog::Epoch epoch;
+  Log::Epoch epoch;
   HashKey hash_key;
   LIMEN_TRY(random_bytes(id.data(), id.size()));
   LIMEN_TRY(random_bytes(epoch.data(), epoch.size()));
@@ -131,4 +130,4 @@ Result<std::unique_ptr<Store>> open_memory_store(const Clock &clock,
       std::make_unique<MemoryStore>(clock, settings, id, epoch, hash_key));
 }
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -8,17 +8,17 @@
 #include "store/memory/open.h"
 #include "store/memory/shard.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 
 class MemoryStore final : public Store {
  public:
   using Id = std::array<std::uint8_t, 16>;
 
-  MemoryStore(const Clock &clock, const MemorySettings &settings, const Id &id,
-              const MemoryLog::Epoch &epoch, const HashKey &hash_key);
+  MemoryStore(const Clock &clock, const Settings &settings, const Id &id, const Log::Epoch &epoch,
+              const HashKey &hash_key);
 
-  Result<Found> get(Bucket bucket, Kind kind, std::string_view key,
-                    std::span<std::uint8_t> room) override;
+  Result<Read> get(Bucket bucket, Kind kind, std::string_view key,
+                   std::span<std::uint8_t> room) override;
   Result<Commit> commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
                         std::span<const Write> writes) override;
   Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,
@@ -52,12 +52,12 @@ class MemoryStore final : public Store {
  private:
   static constexpr std::size_t shard_count = 64;
 
-  MemoryShard &shard(Bucket bucket) { return *shards_[bucket % shard_count]; }
+  Shard &shard(Bucket bucket) { return *shards_[bucket % shard_count]; }
 
   const Id id_;
   std::atomic<Seconds> newest_time_{0};
-  MemoryShared shared_;
-  std::array<std::unique_ptr<MemoryShard>, shard_count> shards_;
+  Shared shared_;
+  std::array<std::unique_ptr<Shard>, shard_count> shards_;
 };
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

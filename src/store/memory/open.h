@@ -3,14 +3,13 @@
 
 #include "store/store.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 
-struct MemorySettings {
+struct Settings {
   Seconds log_retention = 900;
 };
 
 // `clock` outlives the store.
-Result<std::unique_ptr<Store>> open_memory_store(const Clock &clock,
-                                                 const MemorySettings &settings);
+Result<std::unique_ptr<Store>> open(const Clock &clock, const Settings &settings);
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-namespace limen::store {
+namespace limen::store::memory {
 namespace {
 
 // How many slots a page holds, by slot size, the smallest slots first.
@@ -138,4 +138,4 @@ void Slab::unlink(PageInfo &info) noexcept {
   info.before = info.behind = 0;
 }
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -15,7 +15,7 @@
 
 #include "base/memory_block.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 
 // Acquire and release: a reader who sees a word of a later change also sees, in
 // the table's sequence number, that there was one.
@@ -115,4 +115,4 @@ class Slab {
   std::array<std::uint32_t, sizes> open_{};  // the first page of each size that has free slots
 };
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -21,7 +21,7 @@
 #endif
 #endif
 
-namespace limen::store {
+namespace limen::store::memory {
 
 // A record's name, and the hash of it.
 struct RecordName {
@@ -135,4 +135,4 @@ inline std::string_view value(const std::uint64_t *words_of) {
 }
 
 }  // namespace record
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -4,7 +4,7 @@
 
 #include "store/unkeyed_hash.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 namespace {
 
 // How often a reader looks before it waits for the writers.
@@ -20,16 +20,16 @@ void pause() noexcept {
 
 }  // namespace
 
-RecordName MemoryShared::name(Bucket bucket, Kind kind, std::string_view key) const noexcept {
+RecordName Shared::name(Bucket bucket, Kind kind, std::string_view key) const noexcept {
   const std::uint64_t number = std::uint64_t{bucket} << 8 | kind;
   return {bucket, kind, key, static_cast<std::uint32_t>(place_hash(hash_key, number, key) >> 32)};
 }
 
 // The writes of a commit: all that they need is made first, which may fail;
 // carrying them out cannot.
-class MemoryShard::Plan {
+class Shard::Plan {
  public:
-  Plan(MemoryShard &shard, Bucket bucket, std::span<const Write> writes)
+  Plan(Shard &shard, Bucket bucket, std::span<const Write> writes)
       : shard_(shard), bucket_(bucket), writes_(writes), append_(shard.shared_.log) {}
   Plan(const Plan &) = delete;
   Plan &operator=(const Plan &) = delete;
@@ -115,17 +115,16 @@ class MemoryShard::Plan {
     }
   }
 
-  MemoryShard &shard_;
+  Shard &shard_;
   const Bucket bucket_;
   const std::span<const Write> writes_;
-  MemoryLog::Append append_;
+  Log::Append append_;
   std::vector<Step> steps_;
   std::size_t puts_ = 0;
   std::size_t adds_ = 0;
 };
 
-void MemoryShard::get(const RecordName &name, std::span<std::uint8_t> room,
-                      Found &found) const noexcept {
+void Shard::get(const RecordName &name, std::span<std::uint8_t> room, Read &found) const noexcept {
   const Seconds now = shared_.clock.now();
   for (int i = 0; i < attempts; ++i) {
     const RecordTable::Attempt attempt = records_.try_get(name, now, room, found);
@@ -137,8 +136,8 @@ void MemoryShard::get(const RecordName &name, std::span<std::uint8_t> room,
   found = records_.get(name, now, room);
 }
 
-Commit MemoryShard::commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
-                           std::span<const Write> writes) {
+Commit Shard::commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
+                     std::span<const Write> writes) {
   const bool named = id != CommitId{};
   const std::lock_guard guard(lock_);
   const Seconds now = shared_.clock.now();
@@ -154,7 +153,7 @@ Commit MemoryShard::commit(Bucket bucket, const CommitId &id, std::span<const Co
   return {true, version};
 }
 
-bool MemoryShard::holds(Bucket bucket, const Condition &condition, Seconds now) const {
+bool Shard::holds(Bucket bucket, const Condition &condition, Seconds now) const {
   const auto version = [&](std::string_view key) {
     return records_.version(shared_.name(bucket, condition.kind, key), now);
   };
@@ -174,8 +173,8 @@ bool MemoryShard::holds(Bucket bucket, const Condition &condition, Seconds now) 
   return live < condition.number;
 }
 
-std::vector<std::string> MemoryShard::list(Bucket bucket, std::string_view index,
-                                           std::string_view after, std::size_t n) const {
+std::vector<std::string> Shard::list(Bucket bucket, std::string_view index, std::string_view after,
+                                     std::size_t n) const {
   std::vector<std::string> keys;
   if (n == 0) return keys;
   const std::string name = MemberTable::name(bucket, index);
@@ -187,15 +186,15 @@ std::vector<std::string> MemoryShard::list(Bucket bucket, std::string_view index
   return keys;
 }
 
-std::uint64_t MemoryShard::scan(Kind kind, std::uint64_t from, std::size_t n,
-                                std::vector<Record> &records) const {
+std::uint64_t Shard::scan(Kind kind, std::uint64_t from, std::size_t n,
+                          std::vector<Record> &records) const {
   const std::lock_guard guard(lock_);
   return records_.scan(kind, from, n, shared_.clock.settled(), records);
 }
 
-MemoryShard::Usage MemoryShard::usage() const {
+Shard::Usage Shard::usage() const {
   const std::lock_guard guard(lock_);
   return {records_.size(), members_.size(), records_.bytes()};
 }
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -14,24 +14,24 @@
 #include "store/memory/table.h"
 #include "store/store.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 
 // What the shards of a store have in common.
-struct MemoryShared {
+struct Shared {
   const Clock &clock;
   HashKey hash_key;
-  MemoryLog log;
+  Log log;
   std::atomic<Version> last_version = 0;
   Pages pages;
 
   RecordName name(Bucket bucket, Kind kind, std::string_view key) const noexcept;
 };
 
-class MemoryShard {
+class Shard {
  public:
-  explicit MemoryShard(MemoryShared &shared) : shared_(shared), records_(shared.pages) {}
+  explicit Shard(Shared &shared) : shared_(shared), records_(shared.pages) {}
 
-  void get(const RecordName &name, std::span<std::uint8_t> room, Found &found) const noexcept;
+  void get(const RecordName &name, std::span<std::uint8_t> room, Read &found) const noexcept;
   // What the store's commit() does, after its arguments were checked.
   Commit commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
                 std::span<const Write> writes);
@@ -50,11 +50,11 @@ class MemoryShard {
 
   bool holds(Bucket bucket, const Condition &condition, Seconds now) const;
 
-  MemoryShared &shared_;
+  Shared &shared_;
   RecordTable records_;
   mutable std::mutex lock_;
   MemberTable members_;
   Answers answers_;
 };
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -5,7 +5,7 @@
 
 #include "base/secret.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 namespace {
 
 // The table of a shard that never held a record.
@@ -34,7 +34,7 @@ RecordTable::~RecordTable() {
 
 RecordTable::Attempt RecordTable::try_get(const RecordName &wanted, Seconds now,
                                           std::span<std::uint8_t> room,
-                                          Found &found) const noexcept {
+                                          Read &found) const noexcept {
   // What is read may be anything while a writer is at work; so before a read is
   // relied on to find the next one, the sequence is looked at again.
   const std::uint64_t sequence = sequence_.load(std::memory_order_acquire);
@@ -86,8 +86,8 @@ std::size_t RecordTable::find(const RecordName &wanted) const noexcept {
   }
 }
 
-Found RecordTable::get(const RecordName &name, Seconds now,
-                       std::span<std::uint8_t> room) const noexcept {
+Read RecordTable::get(const RecordName &name, Seconds now,
+                      std::span<std::uint8_t> room) const noexcept {
   const std::size_t at = find(name);
   if (at == nowhere) return {.now = now};
   const std::uint64_t *const words = pages_.at(ref(slot(at)));
@@ -277,4 +277,4 @@ std::uint64_t RecordTable::scan(Kind kind, std::uint64_t from, std::size_t n, Se
   return bound;
 }
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

@@ -18,7 +18,7 @@
 #include "store/memory/record.h"
 #include "store/store.h"
 
-namespace limen::store {
+namespace limen::store::memory {
 
 class RecordTable {
  public:
@@ -31,11 +31,11 @@ class RecordTable {
 
   // Without the lock. done: `found` and `room` are as they were at one moment.
   Attempt try_get(const RecordName &name, Seconds now, std::span<std::uint8_t> room,
-                  Found &found) const noexcept;
+                  Read &found) const noexcept;
 
   // All below only under the lock.
 
-  Found get(const RecordName &name, Seconds now, std::span<std::uint8_t> room) const noexcept;
+  Read get(const RecordName &name, Seconds now, std::span<std::uint8_t> room) const noexcept;
   Version version(const RecordName &name, Seconds now) const noexcept;  // 0: absent
 
   // First make the records and room for them, which may throw std::bad_alloc
@@ -107,4 +107,4 @@ class RecordTable {
   std::vector<Block<Slot>> arrays_;
 };
 
-}  // namespace limen::store
+}  // namespace limen::store::memory

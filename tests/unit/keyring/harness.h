@@ -27,10 +27,10 @@ inline constexpr const char *secret_b = "secret-b-0123456789-0123456789-01234567
 // something happen at a certain moment.
 class TestStore final : public store::Store {
  public:
-  TestStore() { inner_ = std::move(store::open_memory_store(clock, {})).value(); }
+  TestStore() { inner_ = std::move(store::memory::open(clock, {})).value(); }
 
-  Result<store::Found> get(store::Bucket bucket, store::Kind kind, std::string_view key,
-                           std::span<std::uint8_t> room) override {
+  Result<store::Read> get(store::Bucket bucket, store::Kind kind, std::string_view key,
+                          std::span<std::uint8_t> room) override {
     ++gets;
     if (fails) return away();
     return inner_->get(bucket, kind, key, room);
@@ -71,14 +71,14 @@ class TestStore final : public store::Store {
     return page->records.empty() ? std::string() : page->records.front().value;
   }
   void replace(std::string_view issuer, std::string_view value) {
-    const Place place = place_of(*this, issuer);
+    const RingAddress address = address_of(*this, issuer);
     store::Write put{};
     put.type = store::Write::Type::put;
     put.kind = store::keyring_kind;
-    put.key = place.key_text();
+    put.key = address.key_text();
     put.value = value;
     put.expires_at = store::forever;
-    ASSERT_TRUE(inner_->commit(place.bucket, {}, {}, {&put, 1}).ok());
+    ASSERT_TRUE(inner_->commit(address.bucket, {}, {}, {&put, 1}).ok());
     log_something();
   }
   // Something that has nothing to do with keys moves the log on.

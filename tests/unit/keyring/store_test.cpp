@@ -81,12 +81,12 @@ TEST_F(KeyringTest, AStoreThatTakesNoWritesLeavesTheSigningKeyInItsPlace) {
 
 TEST_F(KeyringTest, ARingThatVanishedIsNotReplaced) {
   const auto keyring = open();
-  const Place place = place_of(store, "acme");
+  const RingAddress address = address_of(store, "acme");
   store::Write erase{};
   erase.type = store::Write::Type::erase;
   erase.kind = store::keyring_kind;
-  erase.key = place.key_text();
-  ASSERT_TRUE(store.commit(place.bucket, {}, {}, {&erase, 1}).ok());
+  erase.key = address.key_text();
+  ASSERT_TRUE(store.commit(address.bucket, {}, {}, {&erase, 1}).ok());
   store.log_something();
   const auto view = keyring->to_sign(start);
   EXPECT_EQ(view.status(), Status::stale);
@@ -118,7 +118,7 @@ TEST_F(KeyringTest, TheLogHoldsNoKeys) {
   ASSERT_TRUE(tail.ok());
   ASSERT_EQ(tail->entries.size(), 1u);
   EXPECT_EQ(tail->entries[0].kind, store::keyring_kind);
-  EXPECT_EQ(tail->entries[0].body, place_of(store, "acme").key_text());
+  EXPECT_EQ(tail->entries[0].body, address_of(store, "acme").key_text());
 }
 
 TEST_F(KeyringTest, APrivatePartThatSignsNoMoreLeavesTheStore) {

@@ -114,7 +114,7 @@ TEST(Entry, LengthsBeyondTheEndAreRefused) {
   }
 }
 
-TEST(Place, NamesNeverCollideByJoining) {
+TEST(EntryAddress, NamesNeverCollideByJoining) {
   TestStore store;
   std::set<std::string> keys;
   for (const auto &[issuer, name] :
@@ -122,15 +122,15 @@ TEST(Place, NamesNeverCollideByJoining) {
         std::pair(""sv, "acmeid"sv), std::pair("acmeid"sv, ""sv), std::pair("acme\0"sv, "id"sv),
         std::pair("acme"sv, "\0id"sv)})
     for (const Topic topic : every_topic)
-      keys.emplace(place_of(store, topic, issuer, name).key_text());
+      keys.emplace(address_of(store, topic, issuer, name).key_text());
   EXPECT_EQ(keys.size(), 7u * 5u);
 }
 
-TEST(Place, ABucketBelongsToANameWhateverIsSaidOfIt) {
+TEST(EntryAddress, ABucketBelongsToANameWhateverIsSaidOfIt) {
   TestStore store, other;
-  const Place cutoff = place_of(store, Topic::subject, "acme", "alex");
-  EXPECT_EQ(cutoff.bucket, place_of(store, Topic::token, "acme", "alex").bucket);
-  EXPECT_NE(cutoff.key, place_of(other, Topic::subject, "acme", "alex").key)
+  const EntryAddress cutoff = address_of(store, Topic::subject, "acme", "alex");
+  EXPECT_EQ(cutoff.bucket, address_of(store, Topic::token, "acme", "alex").bucket);
+  EXPECT_NE(cutoff.key, address_of(other, Topic::subject, "acme", "alex").key)
       << "keyed by the store's id";
 }
 

@@ -24,11 +24,11 @@ inline const Settings usual{.max_skew = 2, .max_entries = 1000, .lives = {.all =
 class TestStore final : public store::Store {
  public:
   explicit TestStore(Seconds log_retention = 900) {
-    inner_ = std::move(store::open_memory_store(clock, {.log_retention = log_retention})).value();
+    inner_ = std::move(store::memory::open(clock, {.log_retention = log_retention})).value();
   }
 
-  Result<store::Found> get(store::Bucket bucket, store::Kind kind, std::string_view key,
-                           std::span<std::uint8_t> room) override {
+  Result<store::Read> get(store::Bucket bucket, store::Kind kind, std::string_view key,
+                          std::span<std::uint8_t> room) override {
     auto found = inner_->get(bucket, kind, key, room);
     if (after_get) std::exchange(after_get, nullptr)();
     return found;

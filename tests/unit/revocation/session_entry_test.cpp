@@ -58,20 +58,20 @@ bool has(TestStore &store, store::Bucket bucket, std::string_view key) {
   return found.ok() && found->version != 0;
 }
 
-TEST(Place, ASessionsEntryLiesInTheBucketThatItsSidNames) {
+TEST(EntryAddress, ASessionsEntryLiesInTheBucketThatItsSidNames) {
   TestStore store;
   for (const int bucket : {0, 1, 255, 256, 0x1234, 0xFFFF}) {
     const auto named = static_cast<store::Bucket>(bucket);
-    EXPECT_EQ(place_of(store, Topic::session, "acme", sid_in(named)).bucket, named);
-    EXPECT_EQ(place_of(store, Topic::session, "other", sid_in(named)).bucket, named);
+    EXPECT_EQ(address_of(store, Topic::session, "acme", sid_in(named)).bucket, named);
+    EXPECT_EQ(address_of(store, Topic::session, "other", sid_in(named)).bucket, named);
     for (const Topic topic : {Topic::token, Topic::key, Topic::subject})
-      EXPECT_EQ(place_of(store, topic, "acme", sid_in(named)).bucket,
+      EXPECT_EQ(address_of(store, topic, "acme", sid_in(named)).bucket,
                 store::bucket_of(store, "acme", sid_in(named)));
   }
 }
 
 // Sids that are not limen's, among them other spellings of the same bytes.
-TEST(Place, OfAnyOtherSidItIsTheBucketOfItsName) {
+TEST(EntryAddress, OfAnyOtherSidItIsTheBucketOfItsName) {
   TestStore store;
   const std::string sid = sid_in(0x1234);
   std::vector<std::string> others{"s1", sid + "A", sid.substr(0, 21),
@@ -81,7 +81,7 @@ TEST(Place, OfAnyOtherSidItIsTheBucketOfItsName) {
   others.push_back(sid);
   others.back()[3] = '+';
   for (const std::string &other : others)
-    EXPECT_EQ(place_of(store, Topic::session, "acme", other).bucket,
+    EXPECT_EQ(address_of(store, Topic::session, "acme", other).bucket,
               store::bucket_of(store, "acme", other))
         << other;
 }
@@ -127,11 +127,11 @@ TEST(SessionEntry, IsTheOneThatRevokingTheSidWrites) {
   const std::string sid = sid_in(5);
   const auto entry = revocations->session_entry("acme", sid, start + 100, "");
   ASSERT_TRUE(entry.ok());
-  const Place place = place_of(store, Topic::session, "acme", sid);
-  EXPECT_EQ(entry->key, place.key_text());
+  const EntryAddress address = address_of(store, Topic::session, "acme", sid);
+  EXPECT_EQ(entry->key, address.key_text());
   ASSERT_TRUE(revocations->revoke_id(What::session, "acme", sid, start + 100, "").ok());
   std::vector<std::uint8_t> room(1000);
-  const auto found = store.get(5, store::revocation_kind, place.key_text(), room);
+  const auto found = store.get(5, store::revocation_kind, address.key_text(), room);
   ASSERT_TRUE(found.ok());
   EXPECT_EQ(limen::as_text(ByteView(room).first(found->size)), entry->value);
 }

@@ -41,7 +41,7 @@ class SessionsTest : public testing::Test {
   static constexpr revocation::Lives lives{.token = 86464, .token_slack = 64, .all = 30 * 86400};
 
   SessionsTest() {
-    store = std::move(*store::open_memory_store(clock, {}));
+    store = std::move(*store::memory::open(clock, {}));
     revocation::Settings settings;
     settings.max_skew = max_skew;
     settings.lives = lives;

@@ -32,8 +32,8 @@ class Meddling final : public store::Store {
     if (after_conflict && done && !done->done) std::exchange(after_conflict, nullptr)();
     return done;
   }
-  Result<store::Found> get(store::Bucket bucket, store::Kind kind, std::string_view key,
-                           std::span<std::uint8_t> room) override {
+  Result<store::Read> get(store::Bucket bucket, store::Kind kind, std::string_view key,
+                          std::span<std::uint8_t> room) override {
     return store_.get(bucket, kind, key, room);
   }
   Result<std::vector<std::string>> list(store::Bucket bucket, std::string_view index,

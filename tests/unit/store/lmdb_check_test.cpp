@@ -14,7 +14,7 @@ TEST(LmdbCheck, SoundFilesPassWithTheCountsOfLmdb) {
     LmdbEnv env;
     shape.fill(env);
     const Bytes file = env.file();
-    const auto report = check_lmdb(file, 0);
+    const auto report = lmdb::file::check(file, 0);
     ASSERT_TRUE(report.ok()) << report.error().message;
     EXPECT_TRUE(report->complete);
     EXPECT_FALSE(report->superseded);
@@ -34,7 +34,7 @@ TEST(LmdbCheck, CompactedCopiesPass) {
     SCOPED_TRACE(shape.name);
     LmdbEnv env;
     shape.fill(env);
-    const auto report = check_lmdb(env.compact(), 0);
+    const auto report = lmdb::file::check(env.compact(), 0);
     ASSERT_TRUE(report.ok()) << report.error().message;
     EXPECT_TRUE(report->complete);
     EXPECT_EQ(report->entries, env.stat(1).ms_entries);
@@ -72,7 +72,7 @@ TEST(LmdbCheck, EveryStateOfALongChurnPasses) {
         write.put(key, dice.text(dice.below(10) == 0 ? dice.below(20000) : dice.below(200)));
     }
     write.commit();
-    const auto report = check_lmdb(env.file(), 0);
+    const auto report = lmdb::file::check(env.file(), 0);
     ASSERT_TRUE(report.ok()) << "round " << round << ": " << report.error().message;
   }
 }

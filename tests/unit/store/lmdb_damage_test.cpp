@@ -77,9 +77,9 @@ void expect_found(const std::vector<Damage> &cases) {
   for (const Damage &damage : cases) {
     SCOPED_TRACE(std::string(damage.shape) + ": " + damage.message);
     File file(damage.shape);
-    ASSERT_TRUE(check_lmdb(file.bytes, 0).ok());
+    ASSERT_TRUE(lmdb::file::check(file.bytes, 0).ok());
     damage.make(file);
-    const auto report = check_lmdb(file.bytes, 0);
+    const auto report = lmdb::file::check(file.bytes, 0);
     ASSERT_FALSE(report.ok());
     EXPECT_EQ(report.status(), Status::store);
     EXPECT_TRUE(report.error().text().starts_with("store: data.mdb")) << report.error().message;
@@ -328,7 +328,7 @@ TEST(LmdbDamage, PagesThatAreListedAsFreeAndUsedOrListedTwiceAreFound) {
     for (u64 number = second + 1; number <= file.meta.last_page; ++number) {
       if (number == sound) continue;
       file.set(first, number);
-      const auto report = check_lmdb(file.bytes, 0);
+      const auto report = lmdb::file::check(file.bytes, 0);
       ASSERT_FALSE(report.ok());  // no page is lost in this file
       in_use += report.error().text().ends_with("is in use");
       twice += report.error().text().ends_with("is listed twice");

@@ -42,9 +42,9 @@ std::string value_of(int i) {
 }
 
 std::unique_ptr<Store> open(const Clock &clock, const std::string &path, Status &status) {
-  LmdbSettings settings;
+  lmdb::Settings settings;
   settings.max_size = std::uint64_t{1} << 30;
-  auto store = open_lmdb_store(clock, path, settings);
+  auto store = lmdb::open(clock, path, settings);
   status = store ? Status::ok : store.status();
   return store ? std::move(*store) : nullptr;
 }

@@ -103,7 +103,7 @@ void try_damage(const Bytes &sound, int rounds, std::uint64_t seed, Counts &coun
     Bytes file = sound;
     for (std::uint64_t n = dice.below(4) == 0 ? 3 : 1; n != 0; --n) damage(file, used, dice);
     if (file == sound) continue;
-    const auto report = check_lmdb(file, 0);
+    const auto report = lmdb::file::check(file, 0);
     if (!report.ok()) {
       ++counts.found;
       EXPECT_EQ(report.status(), Status::store);
@@ -158,15 +158,15 @@ TEST(LmdbRandomDamage, FilesCutAtAnyPageAreFoundOrHarmless) {
     int harmless = 0;
     for (std::size_t kept = 0; kept < pages; ++kept) {
       const ByteView cut(sound.data(), kept * page_bytes);
-      if (!check_lmdb(cut, 0).ok()) continue;
+      if (!lmdb::file::check(cut, 0).ok()) continue;
       ++harmless;
       // Files end in free pages often; LMDB is asked for some of them.
       if (harmless % 16 == 1) {
         ASSERT_EQ(fate(folder, cut), Fate::well) << kept << " pages kept";
       }
     }
-    EXPECT_FALSE(check_lmdb(ByteView(sound.data(), page_bytes), 0).ok());
-    EXPECT_FALSE(check_lmdb(ByteView(), 0).ok());
+    EXPECT_FALSE(lmdb::file::check(ByteView(sound.data(), page_bytes), 0).ok());
+    EXPECT_FALSE(lmdb::file::check(ByteView(), 0).ok());
   }
 }
 

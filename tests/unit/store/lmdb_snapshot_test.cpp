@@ -72,22 +72,22 @@ TEST(LmdbSnapshot, AnOlderOneIsCheckedWhileItsMetaPageStands) {
   const Mapped file(env);
   put_some(env, 0, 400);
   const ReadTransaction reader(env);
-  const auto before = check_lmdb(file.bytes(), reader.id());
+  const auto before = lmdb::file::check(file.bytes(), reader.id());
   ASSERT_TRUE(before.ok()) << before.error().message;
   EXPECT_EQ(before->txnid, reader.id());
 
   put_some(env, 1, 700);
-  const auto after = check_lmdb(file.bytes(), reader.id());
+  const auto after = lmdb::file::check(file.bytes(), reader.id());
   ASSERT_TRUE(after.ok()) << after.error().message;
   EXPECT_TRUE(after->complete);
   EXPECT_EQ(after->entries, before->entries);
-  const auto newest = check_lmdb(file.bytes(), 0);
+  const auto newest = lmdb::file::check(file.bytes(), 0);
   ASSERT_TRUE(newest.ok()) << newest.error().message;
   EXPECT_EQ(newest->txnid, reader.id() + 1);
   EXPECT_GT(newest->entries, before->entries);
 
   put_some(env, 2, 10);
-  const auto gone = check_lmdb(file.bytes(), reader.id());
+  const auto gone = lmdb::file::check(file.bytes(), reader.id());
   ASSERT_TRUE(gone.ok()) << gone.error().message;
   EXPECT_TRUE(gone->superseded);
   EXPECT_FALSE(gone->complete);
@@ -97,7 +97,7 @@ TEST(LmdbSnapshot, AnOlderOneIsCheckedWhileItsMetaPageStands) {
 TEST(LmdbSnapshot, OneThatWasNeverMadeIsDamage) {
   LmdbEnv env;
   put_some(env, 0, 4);
-  const auto report = check_lmdb(env.file(), env.txnid() + 2);
+  const auto report = lmdb::file::check(env.file(), env.txnid() + 2);
   ASSERT_FALSE(report.ok());
   EXPECT_TRUE(report.error().text().ends_with("it is of transaction 1; expected 3"))
       << report.error().message;
@@ -114,7 +114,7 @@ TEST(LmdbSnapshot, IsSoundWhileOthersWrite) {
   std::set<std::uint64_t> checked;
   for (int tries = 0; tries < 1000000 && checked.size() < 200; ++tries) {
     const ReadTransaction reader(env);
-    const auto report = check_lmdb(file.bytes(), reader.id());
+    const auto report = lmdb::file::check(file.bytes(), reader.id());
     EXPECT_TRUE(report.ok()) << report.error().message;
     if (!report.ok()) break;
     if (report->complete) checked.insert(report->txnid);
@@ -150,7 +150,7 @@ TEST(LmdbSnapshot, NothingElseIsRead) {
       ASSERT_EQ(mprotect(static_cast<char *>(map) + i * page_bytes, page_bytes, PROT_NONE), 0);
       ++hidden;
     }
-    const auto report = check_lmdb({static_cast<const std::uint8_t *>(map), file.size()}, 0);
+    const auto report = lmdb::file::check({static_cast<const std::uint8_t *>(map), file.size()}, 0);
     munmap(map, file.size());
     ASSERT_TRUE(report.ok()) << report.error().message;
     EXPECT_TRUE(report->complete);
@@ -164,12 +164,12 @@ TEST(LmdbBudget, EndsTheCheckEarlyFromTheTop) {
   LmdbEnv env;
   shapes()[5].fill(env);  // deep
   Bytes file = env.file();
-  const auto whole = check_lmdb(file, 0);
+  const auto whole = lmdb::file::check(file, 0);
   ASSERT_TRUE(whole.ok() && whole->complete);
   // The list of free pages has one, which is checked in any case.
   const std::uint64_t pages = whole->branch_pages + whole->leaf_pages + whole->overflow_pages - 1;
   for (std::uint64_t limit = 0; limit <= pages + 1; ++limit) {
-    const auto part = check_lmdb(file, 0, {.pages = limit});
+    const auto part = lmdb::file::check(file, 0, {.pages = limit});
     ASSERT_TRUE(part.ok());
     EXPECT_EQ(part->complete, limit >= pages);
     EXPECT_EQ(part->branch_pages + part->leaf_pages, 1 + std::min(limit, pages));
@@ -180,18 +180,18 @@ TEST(LmdbBudget, EndsTheCheckEarlyFromTheTop) {
   }
   const std::uint64_t last = pages_of(file, meta_of(file).main, leaf_flag).back();
   put<std::uint16_t>(file, last * page_bytes + 10, 0);
-  EXPECT_TRUE(check_lmdb(file, 0, {.pages = pages - 1}).ok());
-  EXPECT_FALSE(check_lmdb(file, 0, {.pages = pages}).ok());
+  EXPECT_TRUE(lmdb::file::check(file, 0, {.pages = pages - 1}).ok());
+  EXPECT_FALSE(lmdb::file::check(file, 0, {.pages = pages}).ok());
 }
 
 TEST(LmdbBudget, OfNoTimeReadsTheMetaPagesAlone) {
   LmdbEnv env;
   put_some(env, 0, 400);
-  const auto report = check_lmdb(env.file(), 0, {.time = std::chrono::nanoseconds(0)});
+  const auto report = lmdb::file::check(env.file(), 0, {.time = std::chrono::nanoseconds(0)});
   ASSERT_TRUE(report.ok());
   EXPECT_FALSE(report->complete);
   EXPECT_EQ(report->leaf_pages + report->branch_pages, 0);
-  EXPECT_TRUE(check_lmdb(env.file(), 0, {.time = std::chrono::hours(1)})->complete);
+  EXPECT_TRUE(lmdb::file::check(env.file(), 0, {.time = std::chrono::hours(1)})->complete);
 }
 
 TEST(LmdbBudget, ProgressCountsPages) {
@@ -200,7 +200,7 @@ TEST(LmdbBudget, ProgressCountsPages) {
     LmdbEnv env;
     shape.fill(env);
     Progress progress;
-    const auto report = check_lmdb(env.file(), 0, {}, &progress);
+    const auto report = lmdb::file::check(env.file(), 0, {}, &progress);
     ASSERT_TRUE(report.ok());
     EXPECT_EQ(progress.done, report->leaf_pages + report->branch_pages + report->overflow_pages);
     EXPECT_EQ(progress.total, progress.done);

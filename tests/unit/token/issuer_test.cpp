@@ -105,7 +105,7 @@ class IssuerTest : public testing::Test {
   }
 
   Clock clock{noon};
-  std::unique_ptr<store::Store> store = std::move(store::open_memory_store(clock, {})).value();
+  std::unique_ptr<store::Store> store = std::move(store::memory::open(clock, {})).value();
   WatchedRevocations revocations{*store};
   revocation::LoginMarks marks =
       std::move(revocation::LoginMarks::open(*store, revocations, 600)).value();

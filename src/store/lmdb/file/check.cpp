@@ -9,11 +9,9 @@
 #include "store/lmdb/file/meta.h"
 #include "store/lmdb/file/page.h"
 
-namespace limen::store {
+namespace limen::store::lmdb::file {
 
 namespace {
-
-using namespace lmdb::file;
 
 // A set of page numbers.
 class PageSet {
@@ -30,7 +28,7 @@ class PageSet {
 // The budget for the main database.
 class Budget {
  public:
-  Budget(const LmdbCheckLimits &limits, Progress *progress)
+  Budget(const CheckLimits &limits, Progress *progress)
       : pages_left_(limits.pages), progress_(progress) {
     using Clock = std::chrono::steady_clock;
     const auto now = Clock::now();
@@ -47,7 +45,7 @@ class Budget {
     show(1);
     return true;
   }
-  // Pages that come with one that was spent.
+  // CheckedPages that come with one that was spent.
   void show(std::uint64_t pages) {
     if (progress_) progress_->done.fetch_add(pages, std::memory_order_relaxed);
   }
@@ -77,7 +75,7 @@ struct Tree {
 
 class Check {
  public:
-  Check(ByteView file, const Meta &meta, const LmdbCheckLimits &limits, Progress *progress)
+  Check(ByteView file, const Meta &meta, const CheckLimits &limits, Progress *progress)
       : file_(file),
         meta_(meta),
         page_size_(page_size(meta)),
@@ -90,7 +88,7 @@ class Check {
                             std::memory_order_relaxed);
   }
 
-  Result<LmdbCheckReport> run();
+  Result<CheckReport> run();
 
  private:
   static std::uint64_t counted(const TreeRecord &tree) {
@@ -109,7 +107,7 @@ class Check {
   Outcome claim(std::uint64_t page, std::uint64_t pages, const char *what);
   Outcome check_counts(const Tree &tree) const;
   Outcome check_end() const;
-  LmdbCheckReport report(const Tree &free_list, const Tree &main) const;
+  CheckReport report(const Tree &free_list, const Tree &main) const;
 
   Page page(std::uint64_t number) const { return {file_.data() + number * page_size_}; }
 
@@ -166,8 +164,8 @@ Outcome Check::start(Tree &tree) {
   return success();
 }
 
-// Pages lie all over the file, so the processor cannot know which is next: it is told, which takes
-// a quarter off the time of a check.
+// CheckedPages lie all over the file, so the processor cannot know which is next: it is told, which
+// takes a quarter off the time of a check.
 void Check::fetch_header(std::uint64_t number) const {
   if (number >= file_pages_) return;
   __builtin_prefetch(page(number).at);
@@ -311,8 +309,8 @@ Outcome Check::check_end() const {
   return success();
 }
 
-LmdbCheckReport Check::report(const Tree &free_list, const Tree &main) const {
-  LmdbCheckReport report;
+CheckReport Check::report(const Tree &free_list, const Tree &main) const {
+  CheckReport report;
   report.txnid = meta_.txnid;
   report.page_size = page_size_;
   report.last_page = meta_.last_page;
@@ -328,7 +326,7 @@ LmdbCheckReport Check::report(const Tree &free_list, const Tree &main) const {
   return report;
 }
 
-Result<LmdbCheckReport> Check::run() {
+Result<CheckReport> Check::run() {
   Tree free_list{TreeType::free_list, meta_.free_list, 0, {}, {}};
   Tree main{TreeType::main, meta_.main, 0, {}, {}};
   LIMEN_TRY(start(free_list));
@@ -345,16 +343,16 @@ Result<LmdbCheckReport> Check::run() {
 
 }  // namespace
 
-Result<LmdbCheckReport> check_lmdb(ByteView file, std::uint64_t txnid,
-                                   const LmdbCheckLimits &limits, Progress *progress) {
+Result<CheckReport> check(ByteView file, std::uint64_t txnid, const CheckLimits &limits,
+                          Progress *progress) {
   const auto meta = read_meta(file, txnid);
   LIMEN_TRY(meta);
   if (!*meta) {
-    LmdbCheckReport report;
+    CheckReport report;
     report.superseded = true;
     return report;
   }
   return Check(file, **meta, limits, progress).run();
 }
 
-}  // namespace limen::store
+}  // namespace limen::store::lmdb::file

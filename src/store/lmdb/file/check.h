@@ -14,21 +14,21 @@
 #include "base/progress.h"
 #include "base/result.h"
 
-namespace limen::store {
+namespace limen::store::lmdb::file {
 
 // The list of free pages is checked in any case, and first. The check of the main database ends
 // early when either is used up. It goes from the root down, level by level, so that the pages
 // whose damage hurts most come first.
-struct LmdbCheckLimits {
+struct CheckLimits {
   std::chrono::nanoseconds time = std::chrono::nanoseconds::max();
   std::uint64_t pages = UINT64_MAX;
 };
 
-struct LmdbCheckReport {
+struct CheckReport {
   std::uint64_t txnid = 0;
   std::uint64_t page_size = 0;
   std::uint64_t last_page = 0;
-  // What was checked. Pages of both trees, entries of the main database.
+  // What was checked. CheckedPages of both trees, entries of the main database.
   std::uint64_t branch_pages = 0;
   std::uint64_t leaf_pages = 0;
   std::uint64_t overflow_pages = 0;
@@ -45,8 +45,7 @@ struct LmdbCheckReport {
 // the snapshot reaches are read, so others may write meanwhile if a read transaction holds the
 // snapshot; its mdb_txn_id is `txnid`. For 0 there shall be no writers. Fails with store where the
 // file is damaged or not limen's: the first damage found decides.
-Result<LmdbCheckReport> check_lmdb(ByteView file, std::uint64_t txnid,
-                                   const LmdbCheckLimits &limits = {},
-                                   Progress *progress = nullptr);
+Result<CheckReport> check(ByteView file, std::uint64_t txnid, const CheckLimits &limits = {},
+                          Progress *progress = nullptr);
 
-}  // namespace limen::store
+}  // namespace limen::store::lmdb::file

@@ -5,16 +5,17 @@
 #include <algorithm>
 #include <new>
 
-namespace limen::store::lmdb {
+namespace limen::store::lmdb::file {
 
-Result<std::unique_ptr<Pages>> Pages::open(const std::string &path, std::size_t page_size,
-                                           std::size_t room, int fd) {
+Result<std::unique_ptr<CheckedPages>> CheckedPages::open(const std::string &path,
+                                                         std::size_t page_size, std::size_t room,
+                                                         int fd) {
   Result<std::unique_ptr<MappedFile>> file = MappedFile::open(path, room);
   LIMEN_TRY(file);
-  return std::unique_ptr<Pages>(new Pages(std::move(*file), page_size, fd));
+  return std::unique_ptr<CheckedPages>(new CheckedPages(std::move(*file), page_size, fd));
 }
 
-Pages::Pages(std::unique_ptr<MappedFile> file, std::size_t page_size, int fd)
+CheckedPages::CheckedPages(std::unique_ptr<MappedFile> file, std::size_t page_size, int fd)
     : file_(std::move(file)),
       page_size_(page_size),
       fd_(fd),
@@ -25,7 +26,7 @@ Pages::Pages(std::unique_ptr<MappedFile> file, std::size_t page_size, int fd)
   if (sound_ == nullptr) throw std::bad_alloc();
 }
 
-void Pages::grow() noexcept {
+void CheckedPages::grow() noexcept {
   struct stat found {};
   if (fd_ < 0 || fstat(fd_, &found) != 0) return;
   const std::uint64_t now = std::min(static_cast<std::uint64_t>(found.st_size) / page_size_, room_);
@@ -33,11 +34,11 @@ void Pages::grow() noexcept {
   while (known < now && !known_.compare_exchange_weak(known, now)) continue;
 }
 
-bool Pages::has_grown_to(std::uint64_t page, std::uint64_t count) noexcept {
+bool CheckedPages::has_grown_to(std::uint64_t page, std::uint64_t count) noexcept {
   if (page >= room_ || count > room_ - page) return false;
   grow();
   const std::uint64_t known = known_.load();
   return page < known && count <= known - page;
 }
 
-}  // namespace limen::store::lmdb
+}  // namespace limen::store::lmdb::file

@@ -12,13 +12,13 @@
 #include "store/lmdb/file/layout.h"
 #include "store/lmdb/file/mapped_file.h"
 
-namespace limen::store::lmdb {
+namespace limen::store::lmdb::file {
 
-class Pages {
+class CheckedPages {
  public:
   // The file may grow up to `room` bytes; then `fd` is one of it, to ask for its size.
-  static Result<std::unique_ptr<Pages>> open(const std::string &path, std::size_t page_size,
-                                             std::size_t room = 0, int fd = -1);
+  static Result<std::unique_ptr<CheckedPages>> open(const std::string &path, std::size_t page_size,
+                                                    std::size_t room = 0, int fd = -1);
 
   std::size_t page_size() const noexcept { return page_size_; }
 
@@ -54,7 +54,7 @@ class Pages {
   struct Free {
     void operator()(std::uint64_t *words) const noexcept { std::free(words); }
   };
-  Pages(std::unique_ptr<MappedFile> file, std::size_t page_size, int fd);
+  CheckedPages(std::unique_ptr<MappedFile> file, std::size_t page_size, int fd);
   bool has_grown_to(std::uint64_t page, std::uint64_t count) noexcept;
 
   const std::unique_ptr<MappedFile> file_;
@@ -67,4 +67,4 @@ class Pages {
   std::unique_ptr<std::uint64_t[], Free> sound_;  // a bit for each page; memory where it is used
 };
 
-}  // namespace limen::store::lmdb
+}  // namespace limen::store::lmdb::file

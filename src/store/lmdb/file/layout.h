@@ -1,8 +1,8 @@
 // How the bytes of an LMDB data file lie (format 1, as 64-bit machines write it): only what a
 // check of the file needs. The file is numbered in pages; pages 0 and 1 are meta pages, which
 // are written in turn and name the roots of two trees: the free list, from a transaction to the
-// pages that it gave up, and the main database. Pages that a snapshot reaches are never written
-// again while that snapshot is the newest or a reader holds it.
+// pages that it gave up, and the main database. CheckedPages that a snapshot reaches are never
+// written again while that snapshot is the newest or a reader holds it.
 #pragma once
 
 #include <cstddef>

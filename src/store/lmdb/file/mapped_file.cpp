@@ -11,7 +11,7 @@
 
 #include "base/printable.h"
 
-namespace limen::store::lmdb {
+namespace limen::store::lmdb::file {
 
 Result<std::unique_ptr<MappedFile>> MappedFile::open(const std::string &path, std::size_t room) {
   const auto cannot = [&](const char *what, int error) {
@@ -36,4 +36,4 @@ MappedFile::~MappedFile() {
   if (at_ != nullptr) munmap(at_, room_);
 }
 
-}  // namespace limen::store::lmdb
+}  // namespace limen::store::lmdb::file

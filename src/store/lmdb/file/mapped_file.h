@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace limen::store::lmdb {
+namespace limen::store::lmdb::file {
 
 class MappedFile {
  public:
@@ -27,4 +27,4 @@ class MappedFile {
   std::size_t size_, room_;
 };
 
-}  // namespace limen::store::lmdb
+}  // namespace limen::store::lmdb::file

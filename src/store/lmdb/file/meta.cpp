@@ -80,7 +80,7 @@ Outcome check_record(std::size_t page, const TreeRecord &tree, std::uint64_t las
 
 Outcome check_meta(ByteView file, std::size_t page, const Meta &meta) {
   const std::uint64_t pages = file.size() / page_size(meta);
-  // Pages at the end that were never written are listed as free, in pages that were.
+  // CheckedPages at the end that were never written are listed as free, in pages that were.
   const std::uint64_t most = pages + pages * (page_size(meta) / sizeof(std::uint64_t));
   if (meta.last_page + 1 < meta_pages || meta.last_page >= most)
     return fail(Status::store,

@@ -6,9 +6,7 @@
 
 #include "store/lmdb/file/meta.h"
 
-namespace limen::store::lmdb {
-
-using namespace file;
+namespace limen::store::lmdb::file {
 
 namespace {
 
@@ -22,7 +20,7 @@ int compare(std::string_view name, Key key) noexcept {
 
 }  // namespace
 
-Result<std::optional<Root>> read_root(Pages &pages, std::uint64_t txnid) {
+Result<std::optional<Root>> read_root(CheckedPages &pages, std::uint64_t txnid) {
   auto meta = read_meta(pages.bytes(), txnid);
   if (!meta) {  // others have made the file longer, perhaps
     pages.grow();
@@ -160,53 +158,53 @@ bool TreeReader::go_to(std::string_view name, bool &same) {
   return search(root_.depth - 1, name, same);
 }
 
-TreeReader::Found TreeReader::seek(std::string_view name) {
-  if (root_.page == no_page) return Found::no;
+TreeReader::Lookup TreeReader::seek(std::string_view name) {
+  if (root_.page == no_page) return Lookup::absent;
   bool same = false;
-  if (!go_to(name, same)) return Found::damaged;
+  if (!go_to(name, same)) return Lookup::damaged;
   Level &leaf = levels_[root_.depth - 1];
   if (leaf.index < leaf.nodes) return show();
   --leaf.index;
   return next();
 }
 
-TreeReader::Found TreeReader::find(std::string_view name) {
-  if (root_.page == no_page) return Found::no;
+TreeReader::Lookup TreeReader::find(std::string_view name) {
+  if (root_.page == no_page) return Lookup::absent;
   bool same = false;
   if (!go_to(name, same)) [[unlikely]]
-    return Found::damaged;
-  return same ? show() : Found::no;
+    return Lookup::damaged;
+  return same ? show() : Lookup::absent;
 }
 
-TreeReader::Found TreeReader::next() {
+TreeReader::Lookup TreeReader::next() {
   unsigned level = root_.depth - 1;
   while (levels_[level].index + 1 >= levels_[level].nodes) {
-    if (level == 0) return Found::no;
+    if (level == 0) return Lookup::absent;
     --level;
   }
   ++levels_[level].index;
   for (; !is_leaf(level); ++level)
-    if (!descend(level)) return Found::damaged;
+    if (!descend(level)) return Lookup::damaged;
   return show();
 }
 
-TreeReader::Found TreeReader::show() {
+TreeReader::Lookup TreeReader::show() {
   const unsigned bottom = root_.depth - 1;
   const Level &here = levels_[bottom];
   Node node{};
-  if (!node_at(bottom, here.index, node)) return Found::damaged;
+  if (!node_at(bottom, here.index, node)) return Lookup::damaged;
   const auto *const value = reinterpret_cast<const char *>(node.value());
   const bool is_big = node.flags() & big_flag;
   const std::uint64_t size = is_big ? sizeof(std::uint64_t) : node.value_size();
   const auto at = static_cast<std::size_t>(node.value() - here.page.at);
   if (size > pages_.page_size() - at) {
     broken(here.page.number(), "leaf", {"lies outside the page", here.index});
-    return Found::damaged;
+    return Lookup::damaged;
   }
   name_ = {reinterpret_cast<const char *>(node.key()), node.key_size()};
   value_ = {value, static_cast<std::size_t>(size)};
-  if (is_big && !overflow(node)) return Found::damaged;
-  return Found::yes;
+  if (is_big && !overflow(node)) return Lookup::damaged;
+  return Lookup::found;
 }
 
 // The page of the level that lies beside the one where this reader stands. What it stood at
@@ -244,4 +242,4 @@ bool TreeReader::look_around(std::string_view name, Key &low, Key &high) {
   return true;
 }
 
-}  // namespace limen::store::lmdb
+}  // namespace limen::store::lmdb::file
