@@ -1,9 +1,10 @@
-"""The C ABI of limen as Python sees it. Private: use the package limen.
+"""limen's C ABI for Python. Private: use the package limen.
 
-Every argument is positional, and is converted by hand, so that no exception shows one. Text is str, bytes or
-bytearray: a lone surrogate, a NUL in a name or an algorithm, and any other type are a TypeError that names
-the parameter alone. Subclasses of str and bytes are taken as their contents. A status that is not LIMEN_OK
-is raised as setup()'s make_error makes it. The GIL is held but where a docstring says "May block".
+Every argument is positional. The module converts arguments itself, so that no exception shows one. Text is
+str, bytes or bytearray. A lone surrogate, a NUL in a name or an algorithm, and any other type raise a
+TypeError that names only the parameter. Subclasses of str and bytes count as their contents. For a status
+other than LIMEN_OK, the module raises what setup()'s make_error returns. Calls hold the GIL unless a
+docstring says "May block".
 """
 
 from array import array
@@ -19,7 +20,7 @@ Options = tuple[tuple[str, str], ...]
 def setup(
     make_error: Callable[[int, str], Exception], claims: type[Claims], session: type[Session], /
 ) -> None:
-    """How errors are made of status and message, and the classes that verify and get make."""
+    """Sets how an error is made from status and message, and the classes that verify and get return."""
 
 def version() -> str: ...
 def status_name(status: int, /) -> str: ...
@@ -29,7 +30,7 @@ def options_table() -> str:
     """All properties, as a JSON array of objects."""
 
 def grants(json: Text, scope: Text, role: Text, /) -> None:
-    """Raises where the JSON object lacks a scope or the role; empty is not asked."""
+    """Raises when the JSON object lacks a scope or the role; an empty one is not required."""
 
 def store_check(store: Text, progress: array[int] | None, /) -> str:
     """A JSON object. ``progress``: an ``array("Q")`` of two numbers: done and total. May block."""
@@ -40,16 +41,16 @@ def store_restore(store: Text, backup: Text, options: Options, progress: array[i
 def bearer_find(authorization: Text, /) -> str: ...
 def bearer_challenge(status: int, realm: Text, scope: Text, /) -> tuple[int, str]: ...
 def token_peek(token: Text, /) -> tuple[str, str]:
-    """Header and claims of a token as JSON, with nothing verified."""
+    """A token's header and claims as JSON; nothing is verified."""
 
 def jws_sign(key: Key, payload: bytes | bytearray, header: Text, /) -> str: ...
 def jws_verify(keys: KeySet, algorithms: str, jws: Text, /) -> bytes: ...
 
 @disjoint_base
 class Claims:
-    """What a verified token says. Immutable; only verify makes it; not picklable.
+    """The claims of a verified token. Immutable; only verify makes it; not picklable.
 
-    A time outside the years 1 to 9999 is an OverflowError as datetime, and there as seconds since 1970.
+    A time outside the years 1 to 9999 raises OverflowError as a datetime; the seconds since 1970 are always there.
     """
 
     @property
@@ -79,14 +80,14 @@ class Claims:
     @property
     def expires_at_seconds(self) -> int | None: ...
     def _members(self) -> dict[str, Any]:
-        """The claims, parsed once and kept: every call gives the same dict."""
+        """The claims, parsed once: every call returns the same dict."""
 
     def _record(self) -> bytes:
         """The record and its texts, for equality and hash."""
 
 @disjoint_base
 class Session:
-    """A session as it was when it was read. Immutable; not picklable; its ticket is cleansed when freed."""
+    """A session as it was when read. Immutable; not picklable; its ticket is cleansed when freed."""
 
     @property
     def sid(self) -> str: ...
@@ -104,7 +105,7 @@ class Session:
     def read_only(self) -> bool: ...
     @property
     def ticket(self) -> str | None:
-        """A secret; None where the session came from a list."""
+        """A secret; None when the session came from a list."""
 
     @property
     def created_at(self) -> datetime: ...
@@ -133,14 +134,14 @@ class Session:
     @property
     def _gate(self) -> Gate: ...
     def _members(self) -> dict[str, Any]:
-        """The data, parsed once and kept: every call gives the same dict."""
+        """The data, parsed once: every call returns the same dict."""
 
     def _record(self) -> bytes:
         """The record and its texts, without the ticket, for equality and hash."""
 
 @final
 class Gate:
-    """An opened limen. May block. Where a ticket is asked for, a Session will do."""
+    """An opened limen. May block. A parameter ``ticket`` also accepts a Session."""
 
     def __new__(cls, store: Text, options: Options, /) -> Gate: ...
     def close(self, /) -> None: ...
@@ -164,7 +165,7 @@ class Gate:
         """May block."""
 
     def session_list(self, subject: Text, after_sid: Text, /) -> list[Session]:
-        """One page, in the order of sids; empty: there are no more. May block."""
+        """One page, in the order of sids; empty after the last. May block."""
 
     def session_require(self, session: Session, max_age: int | None, level: int, /) -> None: ...
     def cookie_set(self, ticket: Text | Session, options: Options, /) -> str: ...
@@ -217,7 +218,8 @@ class Verifier:
 @disjoint_base
 class SessionTable:
     """A gate's sessions, for the two calls of each request. They may block on stores other than memory: and
-    lmdb:."""
+    lmdb:.
+    """
 
     def __init__(self, gate: Gate, /) -> None: ...
     def get(self, ticket: Text | Session, /) -> Session: ...
@@ -225,11 +227,11 @@ class SessionTable:
 
 @final
 class Key:
-    """A key, which knows its algorithm. Immutable."""
+    """A key and the algorithm it is used with. Immutable."""
 
     @staticmethod
     def generate(algorithm: str, /) -> Key:
-        """RSA takes some 100 ms, without the GIL."""
+        """RSA takes about 100 ms, without the GIL."""
 
     @staticmethod
     def from_jwk(jwk: Text, /) -> Key: ...
@@ -240,14 +242,14 @@ class Key:
     def id(self, /) -> str: ...
     def algorithm(self, /) -> str: ...
     def thumbprint(self, /) -> str:
-        """RFC 7638 over SHA-256. A secret has none."""
+        """RFC 7638 over SHA-256. Raises for a secret."""
 
     def public_jwk(self, /) -> str: ...
     def private_jwk(self, /) -> str: ...
 
 @final
 class KeySet:
-    """A set of keys that verify."""
+    """Keys to verify with."""
 
     def __new__(cls) -> KeySet: ...
     @staticmethod
@@ -257,11 +259,12 @@ class KeySet:
 
 @final
 class Watch:
-    """Sees what happens at a gate from now on."""
+    """A gate's events from now on."""
 
     def __new__(cls, gate: Gate, /) -> Watch: ...
     def fileno(self, /) -> int: ...
     def next(
         self, /
     ) -> list[tuple[int, int, int, int, str | None, str | None, str | None, str | None, str | None]]:
-        """Of each event that waits: number, at, kind, status, subject, sid, id, reason, label. It does not wait."""
+        """For each waiting event: number, at, kind, status, subject, sid, id, reason, label. Does not
+        wait."""

@@ -23,7 +23,7 @@ bool out_of_range(const char *parameter) {
   return false;
 }
 
-// An int of at least `least` and at most `most`.
+// An int from `least` to `most`.
 template <typename Int>
 bool take_int_in(PyObject *object, const char *parameter, Int least, Int most, Int &value) {
   if (!PyLong_Check(object)) return wrong_type(parameter, "int", object);
@@ -52,7 +52,7 @@ bool Text::borrow_other(PyObject *object, const char *parameter) {
     point_to(data, size);
     return true;
   }
-  // The exception of CPython has the whole text in it.
+  // CPython's own exception contains the whole text.
   if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) return false;
   PyErr_Clear();
   return refuse(parameter, "holds a lone surrogate");
@@ -78,7 +78,7 @@ bool Text::borrow_ticket(PyObject *object, const char *parameter) {
   if (!PyObject_TypeCheck(object, state.session)) return borrow(object, parameter);
   const auto *session = reinterpret_cast<const SessionObject *>(object);
   if (session->ticket[0] == '\0') {
-    raise(LIMEN_E_ARGUMENT, "ticket: this session was read from a list, and has none");
+    raise(LIMEN_E_ARGUMENT, "ticket: this session came from a list, which gives no tickets");
     return false;
   }
   point_to(session->ticket, LIMEN_TICKET_CAP - 1);
@@ -121,14 +121,14 @@ bool Options::set(PyObject *pair) {
   if (!name.take_word(PyTuple_GET_ITEM(pair, 0), "an option's name") ||
       !value.take(PyTuple_GET_ITEM(pair, 1), "an option's value"))
     return false;
-  // The object keeps its first error, and the call that is given it answers that.
+  // A property's error is kept in the object, and the call that uses the object returns it.
   limen_options_set(options_, name.data(), value.data(), value.size(), nullptr);
   look_at_key(name.data(), value);
   return true;
 }
 
-// Whether a gate with these options signs with RSA: its key is keys.signing, or else is made for
-// keys.algorithm.
+// Notes whether a gate with these options has a key, and whether it signs with RSA: with
+// keys.signing if given, otherwise with a key made for keys.algorithm.
 void Options::look_at_key(const char *name, const Text &value) {
   if (std::strcmp(name, "keys.signing") == 0) {
     char type[8] = "";

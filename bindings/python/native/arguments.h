@@ -1,5 +1,5 @@
-// What Python passes in. Each take() answers false with a Python exception set, which names the
-// parameter and never shows the value.
+// Arguments that Python passes in. Each take() returns false with a Python exception set. The
+// exception names the parameter and never shows the value.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@ namespace limen::python {
 
 void cleanse(void *data, std::size_t size);
 
-// Text (str, bytes, bytearray) or bytes (bytes, bytearray). It is copied, so that a call without
-// the GIL touches nothing of Python's: others may change a bytearray, and an interpreter that exits
+// Text (str, bytes, bytearray) or bytes (bytes, bytearray), copied, so that a call without the GIL
+// reads nothing of Python's: another thread may change a bytearray, and an exiting interpreter
 // frees even what daemon threads hold. The copy is cleansed.
 class Text {
  public:
@@ -22,15 +22,15 @@ class Text {
   Text &operator=(const Text &) = delete;
 
   bool take(PyObject *object, const char *parameter) { return borrow(object, parameter) && copy(); }
-  bool take_word(PyObject *object, const char *parameter);  // without NUL: a `const char *`
+  bool take_word(PyObject *object, const char *parameter);  // refuses a NUL: a `const char *`
   bool take_bytes(PyObject *object, const char *parameter) {
     return borrow_bytes(object, parameter) && copy();
   }
-  bool take_ticket(PyObject *object, const char *parameter) {  // a Session is its ticket
+  bool take_ticket(PyObject *object, const char *parameter) {  // a Session stands for its ticket
     return borrow_ticket(object, parameter) && copy();
   }
 
-  // Without a copy, but of a bytearray, for calls that hold the GIL.
+  // Copies nothing but a bytearray, for calls that hold the GIL.
   bool borrow(PyObject *object, const char *parameter) {
     if (PyUnicode_CheckExact(object) && PyUnicode_IS_COMPACT_ASCII(object)) [[likely]] {
       point_to(static_cast<const char *>(PyUnicode_DATA(object)), PyUnicode_GET_LENGTH(object));
@@ -49,7 +49,7 @@ class Text {
   bool borrow_bytes(PyObject *object, const char *parameter);
   bool copy();
   void drop();
-  // A length that the library would refuse, or take for LIMEN_ZSTR, becomes one that it refuses.
+  // Turns a length that the library would refuse, or read as LIMEN_ZSTR, into one that it refuses.
   void point_to(const char *data, Py_ssize_t size) {
     data_ = data;
     size_ =
@@ -58,11 +58,11 @@ class Text {
 
   const char *data_ = "";
   std::size_t size_ = 0;
-  char *copy_ = nullptr;  // short_ or on the heap
+  char *copy_ = nullptr;  // points to short_ or to the heap
   char short_[128];
 };
 
-// tuple[tuple[str, str], ...] as limen_options; NULL where it is empty.
+// A tuple[tuple[str, str], ...] as limen_options; NULL for an empty tuple.
 class Options {
  public:
   Options() = default;
@@ -73,7 +73,7 @@ class Options {
   bool take(PyObject *object);
   const limen_options *get() const { return options_; }
   limen_options *retain() const { return limen_options_retain(options_); }
-  bool has_key() const { return has_key_; }  // to sign with
+  bool has_key() const { return has_key_; }  // a key to sign with
   bool signs_with_rsa() const { return signs_with_rsa_; }
 
  private:
@@ -91,8 +91,8 @@ bool take_int(PyObject *object, const char *parameter, std::uint32_t &value);
 bool take_int(PyObject *object, const char *parameter, std::int32_t &value);
 bool take_optional_int(PyObject *object, const char *parameter, std::int64_t &value);
 
-// The arguments of a call; NULL where they are not `wanted` positional ones. The first `bound` of
-// them, which is self or none, is not counted where they are too many or too few.
+// The arguments of a call; NULL unless there are exactly `wanted` positional ones. The first
+// `bound` of them (self, or none) are left out of the counts in the error message.
 PyObject *const *take_all(PyObject *args, PyObject *kwargs, const char *name, Py_ssize_t wanted,
                           Py_ssize_t bound = 0);
 
@@ -114,7 +114,7 @@ PyObject *counted(PyObject *self, PyObject *const *args, Py_ssize_t given) {
   return function(self, args);
 }
 
-// A method or function that takes `wanted` positional arguments.
+// A method or function with `wanted` positional arguments.
 template <Name name, Py_ssize_t wanted, Function function>
 PyMethodDef method(const char *doc, int flags = 0) {
   static constexpr Name kept = name;

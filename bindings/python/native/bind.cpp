@@ -10,7 +10,7 @@ bool refuse_object(py::handle wanted, PyObject *object, const char *parameter) {
 }
 
 Signature::Signature(std::string_view text) : name_(text.substr(0, text.find('('))) {
-  // A comma is behind each: the last of them is followed by ", /".
+  // A comma follows each parameter; ", /" follows the last.
   for (std::size_t at = name_.size() + 1, end; (end = text.find(", ", at)) != text.npos;
        at = end + 2)
     parameters_.emplace_back(text.substr(at, end - at));

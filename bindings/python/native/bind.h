@@ -1,7 +1,8 @@
-// What pybind11 binds: the module, its functions, and the classes Key, KeySet and Watch.
+// Bindings made with pybind11: the module, its functions, and the classes Key, KeySet and Watch.
 //
-// pybind11's own TypeErrors print the arguments of a call. So it sees nothing but functions of
-// (args, kwargs), which fit every call; what a call may be given is looked at here.
+// pybind11's own TypeErrors print the arguments of a call, and an argument may be a secret. So
+// pybind11 sees only functions of (args, kwargs), which match every call; this file checks the
+// arguments itself.
 #pragma once
 
 #include <cxxabi.h>
@@ -24,7 +25,7 @@ namespace limen::python {
 
 namespace py = pybind11;
 
-// What the C API answered: a new reference, or NULL with an exception set.
+// The new reference that the C API returned; throws when it returned NULL with an exception set.
 inline py::object owned(PyObject *made) {
   if (made == nullptr) throw py::error_already_set();
   return py::reinterpret_steal<py::object>(made);
@@ -39,7 +40,7 @@ inline void require(bool true_or_exception_set) {
   throw py::error_already_set();
 }
 
-// The value of an object of Python's that owns a handle of the library.
+// The value of a Python object that owns a handle of the library.
 template <typename Handle, void (*release)(Handle *)>
 class Owner {
  public:
@@ -60,7 +61,7 @@ using Key = Owner<limen_key, limen_key_release>;
 using KeySet = Owner<limen_key_set, limen_key_set_release>;
 using Watch = Owner<limen_watch, limen_watch_release>;
 
-// The owner of what `make(limen_error *)` makes.
+// The owner of the handle that `make(limen_error *)` returns.
 template <typename Object, typename How, typename Make>
 std::unique_ptr<Object> made(How &&how, const Make &make) {
   limen_error error;
@@ -68,7 +69,7 @@ std::unique_ptr<Object> made(How &&how, const Make &make) {
   return std::make_unique<Object>(handle, error);
 }
 
-// The value of an `Object`; NULL where it is of another class, or __init__ was not called.
+// The value of an `Object`; NULL for another class, or when __init__ was not called.
 template <typename Object>
 const Object *value_of(PyObject *object) {
   if (!py::isinstance<Object>(object)) return nullptr;
@@ -76,7 +77,7 @@ const Object *value_of(PyObject *object) {
   return value.holder_constructed() ? value.template value_ptr<Object>() : nullptr;
 }
 
-// --- Parameters: how each type is taken from Python ------------------------------
+// --- Parameters: how each type is read from Python -------------------------------
 
 struct Bytes : Text {
   bool take(PyObject *object, const char *name) { return take_bytes(object, name); }
@@ -138,7 +139,7 @@ struct Argument<PyObject *> {
 
 // --- Functions ------------------------------------------------------------------
 
-// Of a text like "add(self, key, /)".
+// The name and the parameters in a text like "add(self, key, /)".
 class Signature {
  public:
   explicit Signature(std::string_view text);
@@ -146,7 +147,7 @@ class Signature {
   const char *name() const { return name_.c_str(); }
   const char *parameter(std::size_t i) const { return parameters_[i].c_str(); }
 
-  // The arguments, self first; throws where they are not as many as there are parameters.
+  // The arguments, self first; throws unless there are as many as parameters.
   PyObject *const *take(const py::args &args, const py::kwargs &kwargs) const;
 
  private:
@@ -154,9 +155,10 @@ class Signature {
   std::vector<std::string> parameters_;
 };
 
-// A daemon thread that wants the GIL while the interpreter exits is ended where it stands, before
-// Python 3.14, and its stack unwound without the GIL. It stops here instead, as from 3.14 on, since
-// pybind11's frames below own references.
+// Keeps a dying thread from unwinding pybind11's frames, which own references. Before Python 3.14,
+// a daemon thread that wants the GIL while the interpreter exits is terminated on the spot, and its
+// stack is unwound without the GIL. Here it stops instead, as Python 3.14 and later do by
+// themselves.
 template <typename Call>
 auto without_unwinding(const Call &call) {
   try {
@@ -174,7 +176,7 @@ Result call(const Signature &signature, Result (*function)(Parameters...), PyObj
   return function(std::get<i>(taken).get()...);
 }
 
-// `function` of (args, kwargs).
+// `function` as one of (args, kwargs).
 template <typename Result, typename... Parameters>
 auto bound(std::string_view signature_text, Result (*function)(Parameters...)) {
   const Signature signature(signature_text);
@@ -196,7 +198,8 @@ py::object to_object(Result result) {
     return py::cast(std::move(result));
 }
 
-// `function` as pybind11 sees it: of one type, so that it makes its code once.
+// `function` as pybind11 sees it: always of this one type, so that pybind11's code is compiled
+// once.
 using Bound = std::function<py::object(const py::args &, const py::kwargs &)>;
 
 template <typename Function>
@@ -210,8 +213,8 @@ inline std::string documentation(const char *signature, const char *text) {
   return std::string(signature) + "\n--\n\n" + text;
 }
 
-// Defines what `signature` names: a function of the module, or a method, whose first parameter is
-// self. `function` takes what Argument can, and answers a value or a new reference.
+// Defines the function of the module, or the method (self is its first parameter), that `signature`
+// names. `function` has parameters that Argument can read, and returns a value or a new reference.
 template <typename Scope, typename Function>
 void def(Scope &scope, const char *signature, const char *text, Function function) {
   scope.def(Signature(signature).name(), bound_to_object(signature, function),
@@ -225,28 +228,28 @@ void def_static(py::class_<Object> &type, const char *signature, const char *tex
                   documentation(signature, text).c_str());
 }
 
-// The constructor: `function` makes a std::unique_ptr of the object.
+// Defines the constructor: `function` makes a std::unique_ptr of the object.
 template <typename Object, typename Function>
 void def_init(py::class_<Object> &type, const char *signature, Function function) {
   type.def(py::init(bound(signature, +function)));
 }
 
-// A final class, like those that the plain C API makes.
+// Makes a final class, like those made with the plain C API.
 template <typename Object>
 py::class_<Object> make_class(py::module_ &module, const char *name, const char *text) {
   const py::handle metaclass(reinterpret_cast<PyObject *>(&PyType_Type));
   py::class_<Object> type(module, name, text, py::is_final(), py::module_local(),
                           py::metaclass(metaclass));
-  for (const char *door : {PYBIND11_MODULE_LOCAL_ID, "_pybind11_conduit_v1_"})  // of other modules
+  for (const char *door : {PYBIND11_MODULE_LOCAL_ID, "_pybind11_conduit_v1_"})  // for other modules
     if (py::hasattr(type, door)) py::delattr(type, door);
   def(type, "__reduce_ex__(self, protocol, /)", "Raises TypeError: it is not picklable.",
       [](PyObject *self, PyObject *protocol) { return not_picklable(self, protocol); });
-  def(type, "__reduce__(self, /)", "Likewise; object's would end the process in pybind11's base.",
+  def(type, "__reduce__(self, /)", "Raises TypeError; object's own would abort in pybind11's base.",
       [](PyObject *self) { return not_picklable(self, nullptr); });
   return type;
 }
 
-bool in_subinterpreter();  // where an ImportError is set
+bool in_subinterpreter();  // true: an ImportError is set
 void add_functions(py::module_ &module);
 void add_key(py::module_ &module);
 void add_key_set(py::module_ &module);

@@ -44,8 +44,8 @@ PyGetSetDef attributes[] = {
     {"subject", text, nullptr, "Claim sub, or None.", &subject_field},
     {"audience", text, nullptr, "The audience that matched, or None.", &audience_field},
     {"id", text, nullptr, "Claim jti, or None.", &id_field},
-    {"sid", text, nullptr, "The session it was minted from, or None.", &sid_field},
-    {"key_id", text, nullptr, "The kid of the header, or None.", &key_id_field},
+    {"sid", text, nullptr, "The id of the session it was issued from, or None.", &sid_field},
+    {"key_id", text, nullptr, "The header's kid, or None.", &key_id_field},
     {"issued_at", get_datetime, nullptr, "Claim iat: aware datetime in UTC, or None.",
      &issued_at_field},
     {"not_before", get_datetime, nullptr, "Claim nbf: aware datetime in UTC, or None.",
@@ -69,7 +69,7 @@ PyMethodDef methods[] = {
 };
 
 PyType_Slot slots[] = {
-    {Py_tp_doc, const_cast<char *>("What a verified token says. Immutable.")},
+    {Py_tp_doc, const_cast<char *>("The claims of a verified token. Immutable.")},
     {Py_tp_new, slot(not_made_by_hand)},
     {Py_tp_dealloc, slot(dealloc)},
     {Py_tp_getset, attributes},

@@ -12,7 +12,7 @@ PyObject *raise(int status, const char *message) {
   PyObject *text =
       PyUnicode_DecodeUTF8(message, static_cast<Py_ssize_t>(std::strlen(message)), "replace");
   if (text == nullptr) return nullptr;
-  PyObject *make_error = state.make_error;  // it may itself call setup()
+  PyObject *make_error = state.make_error;  // a reference of its own: the call may call setup()
   Py_INCREF(make_error);
   PyObject *made = PyObject_CallFunction(make_error, "iN", status, text);
   Py_DECREF(make_error);
@@ -26,8 +26,8 @@ PyObject *raise(int status, const char *message) {
 }
 
 PyObject *raise(const limen_error &error) {
-  // Room grows until the library is content: where it is not, memory ran out.
-  if (error.status == LIMEN_E_BUFFER) return raise(LIMEN_E_MEMORY, "memory: none is left");
+  // Buffers grow until the library has enough, so LIMEN_E_BUFFER here means out of memory.
+  if (error.status == LIMEN_E_BUFFER) return raise(LIMEN_E_MEMORY, "memory: out of memory");
   return raise(error.status, error.message);
 }
 

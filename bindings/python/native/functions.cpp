@@ -18,8 +18,8 @@ void replace(Object *&kept, PyObject *object) {
   Py_XDECREF(before);
 }
 
-// On the plain C API, since it may be called in a subinterpreter: before pybind11 3 and Python 3.12
-// that gets a copy of the first one's module.
+// On the plain C API, since a subinterpreter may call it: before pybind11 3 and Python 3.12 a
+// subinterpreter gets a copy of the first interpreter's module.
 PyObject *setup(PyObject *, PyObject *const *args) {
   if (in_subinterpreter()) return nullptr;
   if (!PyCallable_Check(args[0])) {
@@ -36,13 +36,13 @@ PyObject *setup(PyObject *, PyObject *const *args) {
 }
 
 PyMethodDef by_hand[] = {
-    method<"setup", 3, setup>("setup(make_error, claims, session, /)\n--\n\nHow errors are made, "
-                              "and the classes that verify and get make."),
-    method<"store_check", 2, store_check>("store_check(store, progress, /)\n--\n\nWhat a sound "
-                                          "store is made of, as JSON. May block."),
-    method<"store_restore", 4, store_restore>(
-        "store_restore(store, backup, options, progress, /)\n--\n\nMakes a store of a backup. May "
-        "block."),
+    method<"setup", 3, setup>("setup(make_error, claims, session, /)\n--\n\nSets how errors are "
+                              "made, and the classes that verify and get return."),
+    method<"store_check", 2, store_check>("store_check(store, progress, /)\n--\n\nChecks a store "
+                                          "and counts its contents, as JSON. May block."),
+    method<"store_restore", 4, store_restore>("store_restore(store, backup, options, progress, "
+                                              "/)\n--\n\nMakes a store from a backup. May "
+                                              "block."),
     {},
 };
 
@@ -106,7 +106,7 @@ PyObject *jws_verify(const KeySet &keys, const char *algorithms, const Text &jws
                  });
 }
 
-// Header and claims, as JSON.
+// The header and the claims, as JSON.
 py::tuple token_peek(const Text &token) {
   constexpr std::size_t longest_token = 1 << 20;
   const std::size_t size = token.size() <= longest_token ? token.size() : 0;
@@ -129,7 +129,7 @@ void add_functions(py::module_ &module) {
   require(PyModule_AddFunctions(module.ptr(), by_hand) == 0);
   def(module, "version()", "The version of the loaded library.", version);
   def(module, "status_name(status, /)", "A status's name.", status_name);
-  def(module, "status_kind(status, /)", "What a status means.", status_kind);
+  def(module, "status_kind(status, /)", "A status's kind.", status_kind);
   def(module, "event_name(kind, /)", "A kind of event's name.", event_name);
   def(module, "options_table()", "All properties, as JSON.", options_table);
   def(module, "grants(json, scope, role, /)",

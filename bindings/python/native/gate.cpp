@@ -172,9 +172,9 @@ PyObject *csrf_check(PyObject *self, PyObject *const *args) {
 
 PyMethodDef methods[] = {
     method<"close", 0, close>(
-        "close($self, /)\n--\n\nCloses it for all who hold it; twice is fine."),
+        "close($self, /)\n--\n\nCloses it for every holder; closing twice is fine."),
     method<"jwks", 0, jwks>("jwks($self, /)\n--\n\nThe public keys, as JWK Set text."),
-    method<"stats", 1, stats>("stats($self, format, /)\n--\n\nWhat was counted, in `format`: json "
+    method<"stats", 1, stats>("stats($self, format, /)\n--\n\nThe counters, in `format`: json "
                               "or prometheus."),
     method<"set_clock", 1, set_clock>("set_clock($self, now, /)\n--\n\nSets a manual clock."),
     method<"issue", 4, issue>("issue($self, subject, claims, sid, options, /)\n--\n\nA token."),
@@ -188,11 +188,11 @@ PyMethodDef methods[] = {
     method<"session_end", 1, gate_session_end>(
         "session_end($self, ticket, /)\n--\n\nEnds it. May block."),
     method<"session_list", 2, gate_session_list>(
-        "session_list($self, subject, after_sid, /)\n--\n\nOne page of a subject's sessions, from "
-        "behind a sid on. May block."),
+        "session_list($self, subject, after_sid, /)\n--\n\nOne page of a subject's sessions: "
+        "those after a sid. May block."),
     method<"session_require", 3, gate_session_require>(
-        "session_require($self, session, max_age, level, /)\n--\n\nRaises where its "
-        "authentication is too old or too weak."),
+        "session_require($self, session, max_age, level, /)\n--\n\nRaises when the "
+        "user's authentication is too old or too weak."),
     method<"cookie_set", 2, cookie_set>(
         "cookie_set($self, ticket, options, /)\n--\n\nThe value of a Set-Cookie field."),
     method<"cookie_delete", 1, cookie_delete>(
@@ -201,7 +201,7 @@ PyMethodDef methods[] = {
         "cookie_find($self, cookies, options, /)\n--\n\nThe ticket in a Cookie field."),
     method<"csrf_token", 1, csrf_token>("csrf_token($self, ticket, /)\n--\n\nA CSRF token."),
     method<"csrf_check", 2, csrf_check>(
-        "csrf_check($self, ticket, token, /)\n--\n\nRaises where it is not the session's."),
+        "csrf_check($self, ticket, token, /)\n--\n\nRaises when it is not the session's."),
     method<"revoke_token_id", 4, gate_revoke_token_id>(
         "revoke_token_id($self, issuer, id, expires_at, reason, /)\n--\n\nMay block."),
     method<"revoke_session", 3, gate_revoke_session>(
@@ -216,19 +216,22 @@ PyMethodDef methods[] = {
     method<"keys_list", 0, gate_keys_list>(
         "keys_list($self, /)\n--\n\nThe gate's keys, as JSON. May block."),
     method<"keys_rotate", 0, gate_keys_rotate>(
-        "keys_rotate($self, /)\n--\n\nAnnounces a new one. May block."),
+        "keys_rotate($self, /)\n--\n\nAnnounces a new key. May block."),
     method<"keys_retire", 1, gate_keys_retire>(
-        "keys_retire($self, kid, /)\n--\n\nEnds its signing. May block."),
+        "keys_retire($self, kid, /)\n--\n\nStops signing with a key. May block."),
     method<"store_info", 0, gate_store_info>(
-        "store_info($self, /)\n--\n\nWhat the store holds, as JSON. May block."),
+        "store_info($self, /)\n--\n\nCounts what the store holds, as JSON. May block."),
     method<"store_backup", 2, gate_store_backup>(
-        "store_backup($self, path, progress, /)\n--\n\nWrites it to a new file. May block."),
+        "store_backup($self, path, progress, /)\n--\n\nWrites the store to a new file. May block."),
     refuse_pickling(),
     {},
 };
 
 PyType_Slot slots[] = {
-    {Py_tp_doc, const_cast<char *>("Gate(store, options, /)\n--\n\nAn opened limen. May block.")},
+    {Py_tp_doc,
+     const_cast<char *>(
+         "Gate(store, options, /)\n--\n\nOpens a store with its keys and its policy. May "
+         "block.")},
     {Py_tp_new, slot(make)},
     {Py_tp_dealloc, slot(dealloc)},
     {Py_tp_methods, methods},

@@ -1,4 +1,4 @@
-// Methods of Gate: its keyring.
+// Methods of Gate for its keyring.
 #include "arguments.h"
 #include "handles.h"
 #include "results.h"

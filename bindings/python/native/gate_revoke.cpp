@@ -1,4 +1,4 @@
-// Methods of Gate: taking back.
+// Methods of Gate that revoke.
 #include "arguments.h"
 #include "handles.h"
 #include "results.h"
@@ -6,7 +6,7 @@
 namespace limen::python {
 namespace {
 
-// The number of sessions that `call(uint64_t *ended, limen_error *)` deleted.
+// Returns the number of sessions that `call(uint64_t *ended, limen_error *)` deleted.
 template <typename Call>
 PyObject *ended_by(Opened<GateObject> &gate, const Call &call) {
   std::uint64_t ended = 0;

@@ -1,4 +1,4 @@
-// Methods of Gate: sessions.
+// Methods of Gate for sessions.
 #include <cstring>
 
 #include "arguments.h"
@@ -8,7 +8,7 @@
 namespace limen::python {
 namespace {
 
-// The most that session.max_data may be, and so the longest data worth making room for.
+// The greatest session.max_data, so no session has more data.
 constexpr std::size_t longest_data = 1 << 20;
 constexpr std::size_t page_size = 65536;
 
@@ -28,8 +28,8 @@ std::size_t room_for(const Text &data) {
 
 Opened<GateObject> writing(PyObject *self) { return {gate_of(self), gate_of(self)->writes}; }
 
-// The session that `call(limen_session *, size_t cap, limen_error *)` gives, in room of `suffices`
-// bytes, or of what it says it needs.
+// Returns the session that `call(limen_session *, size_t cap, limen_error *)` writes. The buffer
+// has `suffices` bytes, or as many as the call says it needs.
 template <typename Call>
 PyObject *session_out(Opened<GateObject> &gate, PyObject *self, std::size_t suffices,
                       const char *ticket, const Call &call) {
@@ -70,7 +70,7 @@ PyObject *gate_session_update(PyObject *self, PyObject *const *args) {
   if (!ticket.take_ticket(args[0], "ticket") || !take_int(args[1], "version", version) ||
       !data.take(args[2], "data"))
     return nullptr;
-  Ticket kept;  // the session keeps it: after LIMEN_OK it is as long as tickets are
+  Ticket kept;  // copied for the session: after LIMEN_OK it has a ticket's length
   std::memcpy(kept.text, ticket.data(),
               ticket.size() < sizeof kept.text ? ticket.size() : sizeof kept.text - 1);
   Opened gate = writing(self);

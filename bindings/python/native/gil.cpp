@@ -13,14 +13,14 @@ constexpr int longest_wait = 5000;  // milliseconds
 
 std::atomic<long> forks_so_far{0};
 
-// Without the GIL no call can begin any more.
+// Waits as the process exits: no new call can begin, since that takes the GIL.
 void wait_for_calls() {
   constexpr timespec millisecond = {0, 1'000'000};
   for (int i = 0; i < longest_wait && calls_in_flight.load() > 0; ++i)
     nanosleep(&millisecond, nullptr);
 }
 
-// The threads that were in a call stayed in the parent.
+// Forgets the calls in flight: their threads stayed in the parent.
 void in_child() {
   calls_in_flight.store(0);
   forks_so_far.fetch_add(1);
@@ -33,7 +33,7 @@ long forks() { return forks_so_far.load(); }
 bool wait_for_calls_at_exit() {
   if (Py_AtExit(wait_for_calls) == 0 && pthread_atfork(nullptr, nullptr, in_child) == 0)
     return true;
-  PyErr_SetString(PyExc_ImportError, "limen cannot register what it does at exit");
+  PyErr_SetString(PyExc_ImportError, "limen._core: cannot register its exit and fork handlers");
   return false;
 }
 

@@ -1,4 +1,4 @@
-// Calls of the library with the GIL and without it.
+// Calls of the library, with or without the GIL.
 #pragma once
 
 #include <atomic>
@@ -9,11 +9,12 @@ namespace limen::python {
 
 enum class Gil { held, released };
 
-// How many calls run without the GIL.
+// The number of calls that run without the GIL.
 extern std::atomic<long> calls_in_flight;
 
-// Runs `call`, which must not throw, without the GIL where it may block. PyEval_RestoreThread may
-// not come back: what lies on the stack around it must not own Python references.
+// Runs `call`, which must not throw, and releases the GIL first where the call may block.
+// PyEval_RestoreThread may never return, so nothing on the stack around it may own a Python
+// reference.
 template <typename Call>
 auto run(Gil gil, const Call &call) {
   if (gil == Gil::held) return call();
@@ -25,11 +26,11 @@ auto run(Gil gil, const Call &call) {
   return result;
 }
 
-// How many forks lie between this process and the one that loaded the module.
+// The number of forks between this process and the one that loaded the module.
 long forks();
 
-// Lets the interpreter wait, as the last thing it does, for calls of daemon threads that are in
-// flight: the process tears OpenSSL and the C++ library down next. Notices forks from here on.
+// Makes the interpreter wait, as its last act, for calls of daemon threads that are in flight,
+// because the process tears OpenSSL and the C++ library down next. Counts forks from here on.
 // False: an exception is set.
 bool wait_for_calls_at_exit();
 

@@ -1,6 +1,6 @@
-// The classes that own a handle of the library. Gate, Key, KeySet and Watch are final and refer to
-// no other Python object, so nothing that refers to one of them needs the garbage collector; a
-// Verifier refers to its Gate alone. Those that pybind11 binds are in bind.h.
+// The classes that own a handle of the library. Gate, Key, KeySet and Watch are final and hold no
+// other Python object, so an object that holds one of them needs no garbage collector; a Verifier
+// holds only its Gate. bind.h has the classes that pybind11 binds.
 #pragma once
 
 #include <string_view>
@@ -12,31 +12,31 @@ namespace limen::python {
 
 class Reopening;
 
-// Where a handle belongs to the parent process, reopening.h has another made.
+// reopening.h replaces a handle that belongs to the parent process.
 struct GateObject {
   PyObject_HEAD limen_gate *handle;
-  Reopening *reopening;  // NULL over memory:
+  Reopening *reopening;  // NULL for a memory: store
   bool closed;
-  Gil reads;        // held over memory: and lmdb:, where they are fast
-  Gil writes;       // held over memory:; elsewhere they wait for a disk or a network
-  Gil issue_calls;  // released where the gate signs with RSA, or may put a new key into a shared
+  Gil reads;        // held for memory: and lmdb:, where reads are fast
+  Gil writes;       // held for memory:; elsewhere writes wait for a disk or a network
+  Gil issue_calls;  // released when the gate signs with RSA, or may put a new key into a shared
                     // store
 };
 
 struct VerifierObject {
   PyObject_HEAD limen_verifier *handle;  // NULL before __init__
   GateObject *gate;                      // NULL: made from keys alone
-  limen_options *options;                // what it was made with over the gate
+  limen_options *options;                // kept to make it again over a reopened gate
 };
 
 inline GateObject *gate_of(PyObject *self) { return reinterpret_cast<GateObject *>(self); }
 
-// RSA alone takes long enough to sign, or to make a key for, that other threads should run.
+// RSA alone signs, and makes keys, so slowly that other threads should run meanwhile.
 inline Gil signing_with(std::string_view algorithm) {
   return algorithm.starts_with("RS") ? Gil::released : Gil::held;
 }
 
-// Whether `object` is of `type`, a final class or a base: otherwise TypeError.
+// Whether `object` is an instance of `type`, a final class or a base; if not, a TypeError is set.
 inline bool is_a(PyObject *object, PyTypeObject *type, const char *parameter) {
   return PyObject_TypeCheck(object, type) != 0 || wrong_type(parameter, type->tp_name, object);
 }
@@ -49,10 +49,10 @@ PyTypeObject *make_gate_type(PyObject *module);
 PyTypeObject *make_verifier_type(PyObject *module);
 PyTypeObject *make_session_table_type(PyObject *module);
 
-// The handle of a KeySet; NULL where `object` is none.
+// The handle of a KeySet; NULL when `object` is not a KeySet.
 limen_key_set *key_set_of(PyObject *object);
 
-// Methods of Gate, in files of their own.
+// Methods of Gate that are defined in files of their own.
 PyObject *gate_session_create(PyObject *self, PyObject *const *args);
 PyObject *gate_session_update(PyObject *self, PyObject *const *args);
 PyObject *gate_session_renew(PyObject *self, PyObject *const *args);
@@ -71,7 +71,7 @@ PyObject *gate_keys_retire(PyObject *self, PyObject *const *args);
 PyObject *gate_store_info(PyObject *self, PyObject *const *args);
 PyObject *gate_store_backup(PyObject *self, PyObject *const *args);
 
-// Functions of the module, on the plain C API since they block.
+// Functions of the module. They block, so they are on the plain C API (module.h says why).
 PyObject *store_check(PyObject *module, PyObject *const *args);
 PyObject *store_restore(PyObject *module, PyObject *const *args);
 

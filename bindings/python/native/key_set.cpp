@@ -31,11 +31,12 @@ limen_key_set *key_set_of(PyObject *object) {
 }
 
 void add_key_set(py::module_ &module) {
-  auto type = make_class<KeySet>(module, "KeySet", "KeySet()\n--\n\nA set of keys that verify.");
+  auto type = make_class<KeySet>(module, "KeySet", "KeySet()\n--\n\nKeys to verify with.");
   def_init(type, "KeySet()", make);
   def_static(type, "from_jwks(jwks, /)", "Reads a JWK Set.", from_jwks);
   def(type, "add(self, key, /)", "Adds a key.", add);
-  def(type, "jwks(self, /)", "The public halves, as JWK Set text.", jwks);
+  def(type, "jwks(self, /)", "The public halves, as the text of a JWK Set (RFC 7517, section 5).",
+      jwks);
 }
 
 }  // namespace limen::python

@@ -4,7 +4,7 @@ namespace limen::python {
 namespace {
 
 std::unique_ptr<Key> refuse() {
-  throw py::type_error("keys are made by generate, from_jwk, from_pem and from_secret");
+  throw py::type_error("Key: use Key.generate, Key.from_jwk, Key.from_pem or Key.from_secret");
 }
 
 std::unique_ptr<Key> generate(const char *algorithm) {
@@ -61,15 +61,15 @@ PyObject *private_jwk(const Key &key) {
 }  // namespace
 
 void add_key(py::module_ &module) {
-  auto type = make_class<Key>(module, "Key", "A key, which knows its algorithm. Immutable.");
+  auto type = make_class<Key>(module, "Key", "A key and the algorithm it is used with. Immutable.");
   def_init(type, "Key()", refuse);
-  def_static(type, "generate(algorithm, /)", "A fresh private key. RSA takes some 100 ms.",
+  def_static(type, "generate(algorithm, /)", "A fresh private key. RSA takes about 100 ms.",
              generate);
   def_static(type, "from_jwk(jwk, /)", "Reads a JWK.", from_jwk);
   def_static(type, "from_pem(algorithm, pem, /)", "Reads one PEM block.", from_pem);
   def_static(type, "from_secret(algorithm, secret, /)", "An HMAC key of raw bytes.", from_secret);
   def(type, "id(self, /)", "Its kid; it may be empty.", id);
-  def(type, "algorithm(self, /)", "The one it is used with.", algorithm);
+  def(type, "algorithm(self, /)", "The algorithm it is used with.", algorithm);
   def(type, "thumbprint(self, /)", "RFC 7638 over SHA-256; a secret has none.", thumbprint);
   def(type, "public_jwk(self, /)", "The public half, as a JWK.", public_jwk);
   def(type, "private_jwk(self, /)", "The whole key, as a JWK: a secret.", private_jwk);

@@ -5,10 +5,12 @@ namespace limen::python {
 
 State state;
 
-// What the module keeps is one interpreter's.
+// The module's state belongs to one interpreter.
 bool in_subinterpreter() {
   if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) return false;
-  PyErr_SetString(PyExc_ImportError, "limen does not work in subinterpreters");
+  PyErr_SetString(PyExc_ImportError,
+                  "limen does not work in subinterpreters; import it "
+                  "in the main interpreter");
   return true;
 }
 
@@ -36,12 +38,12 @@ void add_classes(py::module_ &module) {
   add_key(module);
   add_key_set(module);
   add_watch(module);
-  for (const char *name : {"Key", "KeySet", "Watch"})  // like those of the plain C API
+  for (const char *name : {"Key", "KeySet", "Watch"})  // like the classes on the plain C API
     reinterpret_cast<PyTypeObject *>(py::object(module.attr(name)).ptr())->tp_flags |=
         Py_TPFLAGS_IMMUTABLETYPE;
 }
 
-// The names that the stub gives to the types of arguments.
+// Adds the names that the stub gives to the types of arguments.
 void add_aliases(py::module_ &module) {
   const py::module_ builtins = py::module_::import("builtins");
   const py::object str = builtins.attr("str"), tuple = builtins.attr("tuple");
@@ -53,18 +55,18 @@ void add_aliases(py::module_ &module) {
 }  // namespace
 }  // namespace limen::python
 
-// In a subinterpreter pybind11 must not run at all: before Python 3.12 it waits there for a GIL
-// that it has. So PyInit__core, below, is what pybind11 would have made of that name.
+// Keeps pybind11 from running in a subinterpreter, where before Python 3.12 it waits for a GIL that
+// it already holds. PyInit__core, below, replaces the function that pybind11 would give that name.
 #define PyInit__core limen_core_of_pybind11
 
-// Once in a process: a second import gets the same module.
+// Runs once in a process: a second import gets the same module.
 PYBIND11_MODULE(_core, module) {
   using namespace limen::python;
-  if (state.claims != nullptr)  // nothing of the first may be replaced
-    throw py::import_error("limen._core was loaded before: under another name, or it failed");
+  if (state.claims != nullptr)  // the state of the first load must not be replaced
+    throw py::import_error("limen._core was loaded before, under another name or with an error");
   py::options options;
   options.disable_function_signatures();
-  module.doc() = "The C ABI of limen as Python sees it. Private: use the package limen.";
+  module.doc() = "limen's C ABI for Python. Private: use the package limen.";
   state.json_loads = py::object(py::module_::import("json").attr("loads")).release().ptr();
   require(prepare_times() && wait_for_calls_at_exit());
   add_classes(module);

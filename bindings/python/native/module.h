@@ -1,10 +1,11 @@
-// What every file of the module needs: CPython's header, and the module's state.
+// Included by every file of the module: CPython's header, and the module's state.
 //
-// What is cold is bound with pybind11 (bind.h): the module, its functions, Key, KeySet and Watch.
-// Gate, Verifier, SessionTable, Claims and Session are on the plain C API. Their calls are the hot
-// ones, and one by METH_O costs a fraction of a bound one. And those that block let go of the GIL:
-// a daemon thread may end inside PyEval_RestoreThread while the interpreter exits, its stack is
-// unwound without the GIL, and no C++ frame on it may own a Python reference, as pybind11's do.
+// pybind11 (bind.h) binds the module, its functions, Key, KeySet and Watch, which are seldom
+// called. Gate, Verifier, SessionTable, Claims and Session are on the plain C API for two reasons.
+// Their calls are the hot ones, and a METH_O call costs a fraction of a bound one. And those that
+// block release the GIL: a daemon thread may end inside PyEval_RestoreThread while the interpreter
+// exits, its stack is then unwound without the GIL, and no C++ frame on it may own a Python
+// reference, as pybind11's frames do.
 #pragma once
 
 #define PY_SSIZE_T_CLEAN
@@ -17,12 +18,12 @@
 
 namespace limen::python {
 
-// One interpreter in a process has the module, and it has it once.
+// A process has one of these: one interpreter loads the module, once.
 struct State {
   PyObject *make_error;
   PyObject *json_loads;
-  PyTypeObject *made_claims;   // the classes that verify and get make: claims and session below,
-  PyTypeObject *made_session;  // or the subclasses that setup() was given
+  PyTypeObject *made_claims;   // the classes that verify and get return: claims and session below,
+  PyTypeObject *made_session;  // or the subclasses that were passed to setup()
   PyTypeObject *claims;
   PyTypeObject *session;
   PyTypeObject *gate;
@@ -31,7 +32,7 @@ struct State {
 };
 extern State state;
 
-// Raises what the library answered. Always NULL.
+// Raises the library's error. Always NULL.
 PyObject *raise(const limen_error &error);
 PyObject *raise(int status, const char *message);
 

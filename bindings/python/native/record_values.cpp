@@ -12,12 +12,14 @@ namespace {
 constexpr std::int64_t year_1 = -62135596800;
 constexpr std::int64_t year_10000 = 253402300800;
 
-// The library has checked the JSON: what Python's parser still refuses are numbers of thousands of
+// Raises for JSON that the library accepted and Python's parser refuses: numbers of thousands of
 // digits (sys.set_int_max_str_digits).
 PyObject *unparsed(limen_status refused) {
   if (!PyErr_ExceptionMatches(PyExc_ValueError)) return nullptr;
   PyErr_Clear();
-  return raise(refused, "a whole number in it has more digits than Python converts");
+  return raise(refused,
+               "json: a whole number has more digits than Python converts "
+               "(sys.set_int_max_str_digits)");
 }
 
 }  // namespace
@@ -66,15 +68,14 @@ PyObject *members_of(PyObject *&kept, const void *record, limen_text json, limen
     if (kept == nullptr)
       kept = parsed;
     else
-      Py_DECREF(parsed);  // another thread was faster
+      Py_DECREF(parsed);  // another thread was first
   }
   Py_INCREF(kept);
   return kept;
 }
 
 PyObject *not_made_by_hand(PyTypeObject *type, PyObject *, PyObject *) {
-  PyErr_Format(PyExc_TypeError, "%.200s objects are made by a gate or a verifier only",
-               type->tp_name);
+  PyErr_Format(PyExc_TypeError, "only a gate or a verifier makes %.200s objects", type->tp_name);
   return nullptr;
 }
 

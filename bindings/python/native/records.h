@@ -1,4 +1,4 @@
-// Claims and Session: immutable objects of variable size with the library's flat record inside.
+// Claims and Session: immutable objects of variable size that contain the library's flat record.
 #pragma once
 
 #include <cstddef>
@@ -8,14 +8,14 @@
 namespace limen::python {
 
 struct ClaimsObject {
-  PyObject_VAR_HEAD PyObject *members;  // dict, parsed when first asked for
-  limen_claims record;                  // and its texts behind it
+  PyObject_VAR_HEAD PyObject *members;  // dict, parsed at the first use
+  limen_claims record;                  // followed by its texts
 };
 
 struct SessionObject {
   PyObject_VAR_HEAD PyObject *members;
-  PyObject *gate;                 // the Gate it came from
-  char ticket[LIMEN_TICKET_CAP];  // empty: it came from a list. Cleansed when freed.
+  PyObject *gate;                 // the Gate that returned it
+  char ticket[LIMEN_TICKET_CAP];  // empty when it came from a list. Cleansed when freed.
   limen_session record;
 };
 
@@ -27,7 +27,7 @@ PyObject *make_claims(const limen_claims *record);
 // `ticket`: 36 characters, or NULL.
 PyObject *make_session(const limen_session *record, const char *ticket, PyObject *gate);
 
-// What both have in common.
+// Shared by both classes.
 PyObject *text_or_none(const void *record, limen_text text);
 PyObject *seconds_or_none(std::int64_t seconds);
 PyObject *datetime_or_none(std::int64_t seconds, const char *what);
@@ -36,7 +36,7 @@ PyObject *not_made_by_hand(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 PyObject *not_picklable(PyObject *self, PyObject *protocol);
 bool prepare_times();
 
-// The method that refuses pickling.
+// Refuses pickling.
 inline PyMethodDef refuse_pickling() {
   return {"__reduce_ex__", not_picklable, METH_O, "Raises TypeError: it is not picklable."};
 }
@@ -53,13 +53,13 @@ void *slot(Function *function) {
   return reinterpret_cast<void *>(function);
 }
 
-// A value of a record's field that lies `offset` bytes from the object's start.
+// The value of a record's field, `offset` bytes from the start of the object.
 template <typename Value>
 const Value &field_at(const PyObject *self, std::size_t offset) {
   return *reinterpret_cast<const Value *>(reinterpret_cast<const char *>(self) + offset);
 }
 
-// An attribute's closure: where its value lies, and its name.
+// The closure of an attribute: where its value lies, and its name for messages.
 struct Field {
   std::size_t offset;
   const char *name;

@@ -13,8 +13,8 @@ void fail(limen_error &error, limen_status status, const char *message) {
 
 }  // namespace
 
-// One opening. It holds nothing of Python's, nor of the Gate's: a daemon thread may never come back
-// from it. Whoever has the GIL next puts in what it made.
+// One opening of a gate. It holds nothing of Python's nor of the Gate's, because a daemon thread
+// may never return from it. The first thread to get the GIL back puts the new handle into the Gate.
 struct Reopening::Attempt {
   Attempt(std::string url, limen_options *with, std::int64_t clock)
       : store(std::move(url)), options(limen_options_retain(with)), now(clock) {}
@@ -33,7 +33,7 @@ struct Reopening::Attempt {
   const std::string store;
   limen_options *const options;
   const std::int64_t now;
-  const long fork = forks();  // in a child of this process nobody would end it
+  const long fork = forks();  // a child of this process cannot wait for the parent's attempt
   limen_gate *made = nullptr;
   limen_error error{};
   std::atomic<int> done{0};
@@ -57,7 +57,7 @@ bool Reopening::reopen(GateObject *gate, const limen_gate *stale, limen_error &e
   const bool others = attempt != nullptr && attempt->fork == forks();
   if (!others) attempt = begin();
   if (attempt == nullptr) {
-    fail(error, LIMEN_E_MEMORY, "memory: none is left");
+    fail(error, LIMEN_E_MEMORY, "memory: out of memory");
     return false;
   }
   attempt_ = attempt;
@@ -82,7 +82,7 @@ bool Reopening::reopen(GateObject *gate, const limen_gate *stale, limen_error &e
 
 bool reopened(GateObject *gate, const limen_gate *stale, limen_error &error) {
   if (gate->handle != stale) return true;
-  if (gate->reopening == nullptr) return false;  // memory: is the parent's, as `error` says
+  if (gate->reopening == nullptr) return false;  // a memory: store is the parent's; `error` says so
   if (!gate->closed) return gate->reopening->reopen(gate, stale, error);
   fail(error, LIMEN_E_CLOSED, "gate: it was closed");
   return false;
@@ -97,7 +97,7 @@ bool reopened(VerifierObject *verifier, const limen_verifier *stale, limen_error
   if (made == nullptr) return false;
   if (verifier->handle == stale)
     verifier->handle = made;
-  else  // another thread was faster
+  else  // another thread was first
     limen_verifier_release(made);
   return true;
 }

@@ -1,5 +1,6 @@
-// A gate over a shared store goes on working in a child of the process that opened it: whoever gets
-// LIMEN_E_FORKED opens it again, once for all threads. What the parent opened is left as it is.
+// Keeps a gate over a shared store working in a child of the process that opened it: the first call
+// that gets LIMEN_E_FORKED opens the gate again, once for all threads. The parent's handle is left
+// alone.
 #pragma once
 
 #include <atomic>
@@ -12,7 +13,7 @@
 
 namespace limen::python {
 
-// What a Gate keeps to be opened again. Used with the GIL held.
+// Holds what it takes to open a Gate again. Used with the GIL held.
 class Reopening {
  public:
   // Throws std::bad_alloc.
@@ -21,8 +22,8 @@ class Reopening {
   Reopening(const Reopening &) = delete;
   Reopening &operator=(const Reopening &) = delete;
 
-  // Lets go of the GIL while it opens, or waits for another thread that does. False: `error` says
-  // why; the next call tries again.
+  // Releases the GIL while it opens the gate, or while it waits for another thread that does.
+  // False: `error` says why, and the next call tries again.
   bool reopen(GateObject *gate, const limen_gate *stale, limen_error &error);
 
   void set_clock(std::int64_t now) { now_ = now; }
@@ -33,16 +34,16 @@ class Reopening {
 
   std::string store_;
   limen_options *options_;
-  std::int64_t now_ = LIMEN_UNSET;  // of a manual clock
+  std::int64_t now_ = LIMEN_UNSET;  // the time of a manual clock
   std::shared_ptr<Attempt> attempt_;
 };
 
-// Whether there is another handle than `stale`, the parent's, by now. Otherwise `error` says why.
+// Whether the parent's handle, `stale`, has been replaced. If not, `error` says why.
 bool reopened(GateObject *gate, const limen_gate *stale, limen_error &error);
 bool reopened(VerifierObject *verifier, const limen_verifier *stale, limen_error &error);
 
-// The handle of a Gate or a Verifier for one call: `run`s it, and where it belongs to the parent
-// process, opens another and runs it again.
+// The handle of a Gate or a Verifier for one call. run() makes the call; when the handle belongs to
+// the parent process, it opens another and makes the call again.
 template <typename Object>
 class Opened {
  public:
@@ -50,7 +51,7 @@ class Opened {
 
   auto *handle() const { return handle_; }
 
-  // `call(limen_error *)` uses handle().
+  // `call(limen_error *)` reads handle().
   template <typename Call>
   auto run(limen_error &error, const Call &call) {
     auto result = python::run(gil_, [&] { return call(&error); });

@@ -1,4 +1,4 @@
-// What goes out to Python, and the room that the library writes it into.
+// Results that go to Python, and the buffers that the library writes them into.
 #pragma once
 
 #include <cstdlib>
@@ -8,8 +8,8 @@
 
 namespace limen::python {
 
-// Room on the stack, and on the heap where that is too small. It may be left behind in a thread
-// that ends with the interpreter: it owns nothing of Python's.
+// A buffer on the stack, or on the heap where that is too small. It owns nothing of Python's, so it
+// may be abandoned in a thread that ends with the interpreter.
 class Room {
  public:
   Room() = default;
@@ -17,7 +17,7 @@ class Room {
   Room(const Room &) = delete;
   Room &operator=(const Room &) = delete;
 
-  // What was in the room before is lost. False: memory ran out.
+  // Loses the contents. False: out of memory.
   bool reserve(std::size_t size) {
     if (size <= size_) return true;
     std::free(heap_);
@@ -26,7 +26,8 @@ class Room {
     return heap_ != nullptr;
   }
 
-  // More room after LIMEN_E_BUFFER; false where `needed` was there already, or memory ran out.
+  // Enlarges the buffer after LIMEN_E_BUFFER. False: it already had `needed` bytes, or out of
+  // memory.
   bool grow(std::size_t needed) { return needed > size_ && reserve(needed); }
 
   void *data() { return heap_ != nullptr ? heap_ : stack_; }
@@ -45,14 +46,14 @@ inline PyObject *to_str(const char *data, std::size_t size) {
 
 inline PyObject *none() { Py_RETURN_NONE; }
 
-// A text that the library allocated; frees it.
+// Makes a str of a text that the library allocated, and frees the text.
 inline PyObject *to_str_and_free(char *text, std::size_t size) {
   PyObject *made = to_str(text, size);
   limen_free(text);
   return made;
 }
 
-// How a call is run: with the GIL or without it, or at a gate or verifier that is Opened.
+// Runs a call with or without the GIL, or on a gate or verifier that is Opened.
 template <typename Call>
 auto run_by(Gil gil, limen_error &error, const Call &call) {
   return run(gil, [&] { return call(&error); });
@@ -63,8 +64,8 @@ auto run_by(Opened<Object> &opened, limen_error &error, const Call &call) {
   return opened.run(error, call);
 }
 
-// The text that `call(char *out, size_t cap, size_t *len, limen_error *)` writes, in room of
-// `suffices` bytes, or of what it says it needs. The room is cleansed.
+// Returns the text that `call(char *out, size_t cap, size_t *len, limen_error *)` writes. The
+// buffer has `suffices` bytes, or as many as the call says it needs; it is cleansed.
 template <typename How, typename Make, typename Call>
 PyObject *written(How &&how, std::size_t suffices, const Make &make, const Call &call) {
   Room room;
@@ -88,10 +89,10 @@ PyObject *text_out(How &&how, std::size_t suffices, const Call &call) {
   return written(how, suffices, to_str, call);
 }
 
-// What a JWS of `size` bytes most often needs; where not, it says so.
+// Enough for most JWS with a payload of `size` bytes; for others the call says how much it needs.
 constexpr std::size_t room_for_jws(std::size_t size) { return 4096 + 2 * size; }
 
-// The text that `call(char **out, size_t *len, limen_error *)` allocates.
+// Returns the text that `call(char **out, size_t *len, limen_error *)` allocates.
 template <typename How, typename Call>
 PyObject *allocated_text(How &&how, const Call &call) {
   char *text = nullptr;
@@ -102,7 +103,7 @@ PyObject *allocated_text(How &&how, const Call &call) {
   return to_str_and_free(text, size);
 }
 
-// None after LIMEN_OK of `call(limen_error *)`, which gives nothing else.
+// Returns None after LIMEN_OK of `call(limen_error *)`, which has no other result.
 template <typename How, typename Call>
 PyObject *done(How &&how, const Call &call) {
   limen_error error;

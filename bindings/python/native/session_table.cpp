@@ -30,7 +30,7 @@ void dealloc(PyObject *self) {
   free_object(self);
 }
 
-// The gate; NULL with an exception where __init__ was not called.
+// The gate; NULL with an exception set when __init__ was not called.
 GateObject *gate_behind(PyObject *self) {
   GateObject *gate = table_of(self)->gate;
   if (gate == nullptr) [[unlikely]]
@@ -74,22 +74,22 @@ PyObject *touch(PyObject *self, PyObject *argument) {
   });
 }
 
-// The same as in limen/_nouns.py, which editors read.
+// The same text as in limen/_nouns.py, which editors read.
 constexpr char get_doc[] = R"(get($self, ticket, /)
 --
 
-The session of a ticket. No sign of life: ``touch`` is.
+The session of a ticket. Reading does not keep it alive; ``touch`` does.
 
-Raises SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (no). Fast on memory: and
-lmdb:.)";
+Raises SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (all Refused). Fast on memory:
+and lmdb:.)";
 
 constexpr char touch_doc[] = R"(touch($self, ticket, /)
 --
 
-A sign of life: moves the idle deadline forward. Call it at every request.
+Keep a session alive: move its idle deadline forward. Call it at every request.
 
-It writes at most once in a quarter of the idle time. Raises what ``get`` does. Fast on memory: and
-lmdb:.)";
+It writes at most once in a quarter of the idle time. Raises the same errors as ``get``. Fast on
+memory: and lmdb:.)";
 
 PyMethodDef methods[] = {
     {"get", get, METH_O, get_doc},

@@ -1,4 +1,4 @@
-// A store as a whole: what it holds, whether it is sound, its backup.
+// Functions of a whole store: its facts, a check, backup and restore.
 #include "arguments.h"
 #include "handles.h"
 #include "results.h"
@@ -6,8 +6,8 @@
 namespace limen::python {
 namespace {
 
-// What `call(limen_progress *)` makes, with the two numbers of an array("Q") to write to, or with
-// None. Nothing here gives the array back where a thread never returns from the call.
+// Returns what `call(limen_progress *)` makes. The call writes its two numbers to an array("Q"), or
+// nowhere for None. When a thread never returns from the call, the array stays locked.
 template <typename Call>
 PyObject *with_progress(PyObject *object, const Call &call) {
   if (object == Py_None) return call(nullptr);

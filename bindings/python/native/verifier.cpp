@@ -5,7 +5,7 @@
 namespace limen::python {
 namespace {
 
-// The most that token.max_size may be: longer tokens are refused before they are read.
+// The greatest token.max_size: longer tokens are refused unread.
 constexpr std::size_t longest_token = 1 << 20;
 
 VerifierObject *verifier_of(PyObject *self) { return reinterpret_cast<VerifierObject *>(self); }
@@ -35,7 +35,7 @@ int init(PyObject *self, PyObject *args, PyObject *kwargs) {
   }
   if (!options.take(given[1])) return -1;
   VerifierObject *verifier = verifier_of(self);
-  if (verifier->handle != nullptr) {  // another thread may be verifying with it
+  if (verifier->handle != nullptr) {  // a second __init__: another thread may be verifying with it
     return made_before();
   }
   limen_error error;
@@ -46,7 +46,7 @@ int init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return -1;
   }
   if (verifier->handle !=
-      nullptr) {  // as above: the gate was opened again meanwhile, without the GIL
+      nullptr) {  // another thread was first: reopening the gate released the GIL
     limen_verifier_release(made);
     return made_before();
   }
@@ -67,7 +67,7 @@ void dealloc(PyObject *self) {
   free_object(self);
 }
 
-// The hot path: the GIL is held, and what is on the stack is copied once, to its exact size.
+// The hot path: holds the GIL, and copies the claims from the stack once, to their exact size.
 PyObject *verify(PyObject *self, PyObject *argument) {
   Text token;
   if (!token.borrow(argument, "token")) return nullptr;
@@ -96,17 +96,17 @@ PyObject *revoke(PyObject *self, PyObject *const *args) {
   });
 }
 
-// The same as in limen/_verifier.py, which editors read.
+// The same text as in limen/_verifier.py, which editors read.
 constexpr char verify_doc[] = R"(verify($self, token, /)
 --
 
-The claims of a token that this policy takes.
+Verify a token by this policy, and return its claims.
 
-Checked in this order: shape, algorithm, signature, claims, revocation, then ``scope`` and
-``role`` where the policy asks for them.
+Checks its shape, algorithm, signature, claims and revocation, in this order; then ``scope`` and
+``role``, if the policy requires any.
 
-Raises TokenError (no), NotEnough (a scope or role is missing), Unavailable (it cannot be known
-right now), TypeError (``token`` is no text). Threads: any; fast, with the GIL held.)";
+Raises TokenError (Refused), NotEnough (a scope or role is missing), Unavailable (limen cannot tell
+right now), TypeError (``token`` is not text). Threads: any; fast, with the GIL held.)";
 
 PyMethodDef methods[] = {
     {"verify", verify, METH_O, verify_doc},

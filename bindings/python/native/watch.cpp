@@ -36,11 +36,11 @@ py::list next(const Watch &watch) {
 }  // namespace
 
 void add_watch(py::module_ &module) {
-  auto type = make_class<Watch>(module, "Watch",
-                                "Watch(gate, /)\n--\n\nSees what happens at a gate from now on.");
+  auto type =
+      make_class<Watch>(module, "Watch", "Watch(gate, /)\n--\n\nA gate's events from now on.");
   def_init(type, "Watch(gate, /)", make);
-  def(type, "fileno(self, /)", "Readable while events wait; never read it.", fileno);
-  def(type, "next(self, /)", "The events that wait, oldest first, as tuples.", next);
+  def(type, "fileno(self, /)", "Readable while events wait; do not read from it.", fileno);
+  def(type, "next(self, /)", "The waiting events, oldest first, as tuples.", next);
 }
 
 }  // namespace limen::python
