@@ -1,4 +1,4 @@
-"""limen: login state for the web: sessions, tokens, and one kill switch for both.
+"""limen: login state for the web: sessions, tokens, and one call that revokes both.
 
     import limen
 
@@ -8,9 +8,27 @@
         claims = gate.tokens.verify(token)
         gate.revoke_subject("alex", reason="hacked")  # session and token are refused from here on
 
-Texts are str, bytes or bytearray; other types are a TypeError that names the parameter and never shows the
-value. Whatever else goes wrong is a LimenError: Refused (401), NotEnough (403), Unavailable (503), UsageError
-(500).
+Parameters of type Text accept str, bytes and bytearray. Any other type raises TypeError, which names the
+parameter and never shows the value. All other errors are a LimenError: Refused (answer 401), NotEnough (403),
+Unavailable (503) or UsageError (500).
+
+Words that these docs use:
+
+gate
+    An opened limen: a store, with its keys and its policy. One in a process is enough.
+ticket
+    The secret that the client of a session carries: 36 characters. The store keeps only its SHA-256.
+sid
+    A session's public id. It names the session in lists, logs and tokens, and opens nothing.
+login mark
+    A text that says when a login began, so that a revocation during the login also stops that login.
+cutoff
+    A revocation of everything that was issued before one moment: to one subject, or to everybody.
+kind
+    The group that an error's status belongs to: refused, not enough, unavailable, or a mistake of the
+    program. It decides the class of the error. The kind of an event is its name.
+watch
+    A reader of the events at a gate, such as logins, refusals and revocations.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The gate in asyncio: what may block runs in a thread, what is fast is called as it is."""
+"""The gate in asyncio. Calls that may block run in a thread; fast ones run inline."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 
 def open_async(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Opening:
-    """Open a gate without blocking the event loop; arguments and errors are those of ``limen.open``.
+    """Open a gate without blocking the event loop. Arguments and errors are those of ``limen.open``.
 
         async with limen.open_async("memory:", issuer="https://shop.example") as gate: ...
         gate = await limen.open_async("memory:", issuer="https://shop.example")  # then await gate.close()
 
-    Where the await is cancelled, a gate that opens all the same is closed.
+    If the await is cancelled and the gate opens anyway, it is closed.
     """
     return Opening(functools.partial(open_gate, store, **options))
 
 
 @final
 class Opening:
-    """A gate that is about to be opened: await it once, or enter it with ``async with``."""
+    """A gate to be opened: await it once, or enter it with ``async with``."""
 
     __slots__ = ("_gate", "_open")
 
@@ -71,9 +71,7 @@ class Opening:
 
 @final
 class AsyncSessions:
-    """``gate.sessions`` with the same verbs, arguments and errors. ``require`` is plain, the others are
-    awaited.
-    """
+    """``gate.sessions`` with the same methods, arguments and errors. All are awaited, except ``require``."""
 
     __slots__ = ("_inline", "_sessions")
 
@@ -95,9 +93,7 @@ class AsyncSessions:
         evict_oldest: bool | None = None,
         mark: str | None = None,
     ) -> Session:
-        """See ``Sessions.create``. Where the await is cancelled, there may be a session whose ticket nobody
-        knows.
-        """
+        """See ``Sessions.create``. If the await is cancelled, a session may exist whose ticket nobody knows."""
         return await asyncio.to_thread(
             self._sessions.create,
             subject,
@@ -113,7 +109,7 @@ class AsyncSessions:
         )
 
     async def get(self, ticket: Text | Session, /) -> Session:
-        """See ``Sessions.get``. Inline on memory: and lmdb:, in a thread on other stores."""
+        """See ``Sessions.get``. Runs inline on memory: and lmdb:, in a thread on other stores."""
         return (
             self._sessions.get(ticket)
             if self._inline
@@ -121,7 +117,7 @@ class AsyncSessions:
         )
 
     async def touch(self, ticket: Text | Session, /) -> None:
-        """See ``Sessions.touch``. Inline on memory: and lmdb:, in a thread on other stores."""
+        """See ``Sessions.touch``. Runs inline on memory: and lmdb:, in a thread on other stores."""
         if self._inline:
             self._sessions.touch(ticket)
         else:
@@ -141,8 +137,8 @@ class AsyncSessions:
         address: str | None = None,
         mark: str | None = None,
     ) -> Session:
-        """See ``Sessions.renew``. Where the await is cancelled, the new ticket may be lost: the user logs in
-        again.
+        """See ``Sessions.renew``. If the await is cancelled, the new ticket may be lost; the user then logs
+        in again.
         """
         return await asyncio.to_thread(
             self._sessions.renew,
@@ -163,7 +159,7 @@ class AsyncSessions:
         return await asyncio.to_thread(self._sessions.list, subject)
 
     async def iterate(self, subject: Text) -> AsyncIterator[Session]:
-        """See ``Sessions.iterate``: page by page, each in a thread."""
+        """See ``Sessions.iterate``. Each page is read in a thread."""
         pages = self._sessions._pages(subject)
         while page := await asyncio.to_thread(next, pages, None):
             for session in page:
@@ -177,7 +173,7 @@ class AsyncSessions:
         level: int | None = None,
         role: str | None = None,
     ) -> None:
-        """See ``Sessions.require``. Plain: it is fast."""
+        """See ``Sessions.require``. Not awaited: it is fast."""
         self._sessions.require(session, max_age=max_age, level=level, role=role)
 
     def __repr__(self) -> str:
@@ -186,7 +182,7 @@ class AsyncSessions:
 
 @final
 class AsyncKeyring:
-    """``gate.keys`` with the same verbs, arguments and errors; all are awaited."""
+    """``gate.keys`` with the same methods, arguments and errors. All are awaited."""
 
     __slots__ = ("_keys",)
 
@@ -211,17 +207,17 @@ class AsyncKeyring:
 
 @final
 class AsyncGate:
-    """A gate in asyncio: the nouns and verbs of ``limen.Gate``, with the same arguments and errors.
+    """A gate in asyncio: the methods of ``limen.Gate``, with the same arguments and errors.
 
-    What may block is awaited and runs in a thread of the loop's default executor, with the caller's context
-    variables: ``sessions`` but for ``require``, ``keys``, ``revoke_*``, ``store_info`` and ``backup``; on memory: and
-    lmdb: ``sessions.get`` and ``touch`` are fast, and do not. What is fast is plain: ``tokens``,
-    ``cookies``, ``csrf``, ``login``, ``jwks``, ``stats``, ``verifier``, ``watch``. ``gate`` is the Gate
-    beneath, which threads may use at the same time.
+    Calls that may block are awaited. They run in a thread of the loop's default executor, with the caller's
+    context variables: ``sessions`` except ``require``, ``keys``, ``revoke_*``, ``store_info`` and ``backup``.
+    On memory: and lmdb:, ``sessions.get`` and ``sessions.touch`` are fast and run inline. Fast calls are not
+    awaited: ``tokens``, ``cookies``, ``csrf``, ``login``, ``jwks``, ``stats``, ``verifier``, ``watch``.
+    ``gate`` is the underlying Gate, which threads may use at the same time.
 
-    **Cancelling** an await stops the waiting and not the call: it may take effect, or not if no thread had
-    begun it. Each call is whole or nothing, and revoking again does no harm. After ``close``, calls in flight
-    finish and others raise GateClosed; so do those that no thread had begun.
+    **Cancelling** an await stops the waiting and not the call. The call may still take effect, unless no
+    *thread had started it. Each call happens whole or not at all, and revoking again does no harm. After
+    *``close``, calls in flight finish; all others raise GateClosed, also those that no thread had started.
 
     Threads: any, and any event loop.
     """
@@ -236,11 +232,11 @@ class AsyncGate:
     keys: AsyncKeyring
 
     def __init__(self) -> None:
-        raise TypeError("a limen.AsyncGate is made by limen.open_async or AsyncGate.over")
+        raise TypeError("limen.AsyncGate: use limen.open_async or AsyncGate.over")
 
     @classmethod
     def over(cls, gate: Gate) -> Self:
-        """The asyncio form of a gate that is open. Both may be used; closing either closes both."""
+        """The asyncio form of an open gate. Both may be used; closing either closes both."""
         if not isinstance(gate, Gate):
             raise TypeError(f"gate must be limen.Gate, not {type(gate).__name__}")
         made = cls.__new__(cls)
@@ -253,11 +249,11 @@ class AsyncGate:
         return made
 
     def verifier(self, **options: Unpack[VerifierOptions]) -> Verifier:
-        """See ``Gate.verifier``. Plain: it is fast."""
+        """See ``Gate.verifier``. Not awaited: it is fast."""
         return self.gate.verifier(**options)
 
     def login(self, subject: Text) -> str:
-        """See ``Gate.login``. Plain: it is fast."""
+        """See ``Gate.login``. Not awaited: it is fast."""
         return self.gate.login(subject)
 
     async def revoke_token(self, token: Text, reason: Text = "") -> None:
@@ -301,7 +297,7 @@ class AsyncGate:
         await asyncio.to_thread(self.gate.backup, path, progress=progress)
 
     def jwks(self) -> str:
-        """See ``Gate.jwks``. Plain: it is fast."""
+        """See ``Gate.jwks``. Not awaited: it is fast."""
         return self.gate.jwks()
 
     @overload
@@ -309,20 +305,20 @@ class AsyncGate:
     @overload
     def stats(self, format: Literal["prometheus"]) -> str: ...
     def stats(self, format: Any = "json") -> dict[str, Any] | str:
-        """See ``Gate.stats``. Plain: it is fast."""
+        """See ``Gate.stats``. Not awaited: it is fast."""
         counts: dict[str, Any] | str = self.gate.stats(format)
         return counts
 
     def set_clock(self, now: int | datetime) -> None:
-        """See ``Gate.set_clock``. Plain: it is fast."""
+        """See ``Gate.set_clock``. Not awaited: it is fast."""
         self.gate.set_clock(now)
 
     def watch(self) -> Watch:
-        """See ``Gate.watch``: ``async for event in gate.watch()``. Plain: it is fast."""
+        """See ``Gate.watch``: ``async for event in gate.watch()``. Not awaited: it is fast."""
         return self.gate.watch()
 
     async def close(self) -> None:
-        """See ``Gate.close``. Done when it is called, whatever is cancelled."""
+        """See ``Gate.close``. The gate is closed when this is awaited, even if the await is cancelled."""
         self.gate.close()
 
     @property
@@ -342,7 +338,7 @@ class AsyncGate:
         return f"<limen.AsyncGate {'closed' if self.closed else 'open'}>"
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        raise TypeError("a limen.AsyncGate is not pickled: open one in each process")
+        raise TypeError("limen.AsyncGate cannot be pickled: open one in each process")
 
 
 def _close_unwanted(opening: asyncio.Future[Gate]) -> None:

@@ -26,19 +26,23 @@ if TYPE_CHECKING:
 
 
 def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
-    """Open a gate over ``store``: ``"memory:"``, which is this process's own and gone with the gate, or
-    ``"lmdb:/absolute/path"``, a directory on a local disk that all processes of the host share and that lasts.
+    """Open a gate over ``store``.
 
-    One in a process is enough; over lmdb: it serves the processes that are forked from this one too. Options
-    are the properties of docs/configuration.md, with ``_`` for the first dot:
-    ``limen.open("memory:", issuer="https://shop.example", session_idle_ttl="30m")``. Durations are
-    seconds, a timedelta or text such as ``"30m"``; lists are lists of str, or words in one text;
-    ``keys_signing`` takes a Key, ``keys_verifying`` a KeySet. None: not set. ``issuer`` is needed to issue,
-    for sessions and to revoke. A gate that is given no key keeps one of its own in the
-    store (``gate.keys``).
+    ``"memory:"`` is a store of this process alone, gone with the gate. ``"lmdb:/absolute/path"`` is a
+    directory on a local disk: all processes of the host can share it, and it lasts. It is created, for its
+    owner alone, if it does not exist.
 
-    Raises OptionError (with a suggestion where an option is unknown), KeyRefused, CookieRefused, UsageError
-    (no such store), StoreError, TypeError. Threads: any; may block.
+    One gate in a process is enough. Over lmdb: it also serves processes that are forked from this one.
+
+    Options are the properties of docs/configuration.md, with ``_`` for the first dot: ``limen.open("memory:",
+    issuer="https://shop.example", session_idle_ttl="30m")``. A duration is a number of seconds, a timedelta,
+    or text such as ``"30m"``. A list is a list of str, or words in one str. ``keys_signing`` accepts a Key,
+    ``keys_verifying`` a KeySet. None leaves an option at its default. To issue tokens, to hold sessions and
+    to revoke, a gate needs ``issuer``. A gate opened without a key keeps keys of its own in the store
+    (``gate.keys``).
+
+    Raises OptionError (with a suggestion for an unknown option), KeyRefused, CookieRefused, UsageError (an
+    unknown kind of store), StoreError, TypeError. Threads: any; may block.
     """
     gate = Gate(_core.Gate(store, properties(options)))
     gate._fast = (store if isinstance(store, str) else bytes(store).decode()).startswith(("memory:", "lmdb:"))
@@ -49,13 +53,14 @@ def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
 class Gate:
     """An opened limen. ``limen.open`` makes it; ``with`` closes it.
 
-    ``sessions``, ``tokens``, ``cookies``, ``csrf`` and ``keys`` are its nouns. After ``close`` every call raises
-    GateClosed, calls in flight finish. Dropping the last reference closes it too; verifiers, watches and
-    sessions hold one.
+    Its attributes are ``sessions``, ``tokens``, ``cookies``, ``csrf`` and ``keys``. After ``close``, every
+    call raises GateClosed, and calls in flight finish. The gate is also closed when the last reference to it
+    goes; its verifiers, watches and sessions hold references.
 
-    In a child after a fork a gate over lmdb: opens itself again when it is first used, as do its verifiers;
-    statistics begin anew. A call that finds the store away raises StoreError, and the next tries again. Over
-    memory: every call raises GateForked there, since the store belongs to the process that opened it.
+    After a fork, a gate over lmdb: opens itself again in the child at its first use, and so do its verifiers;
+    its statistics start at zero. If the store is unavailable then, the call raises StoreError, and the next
+    call tries again. A gate over memory: raises GateForked in the child, because its store belongs to the
+    process that opened it.
 
     Threads: any, for every call.
     """
@@ -70,7 +75,7 @@ class Gate:
 
     def __init__(self, gate: _core.Gate) -> None:
         if not isinstance(gate, _core.Gate):
-            raise TypeError("a limen.Gate is made by limen.open")
+            raise TypeError("limen.Gate: use limen.open")
         self._gate = gate
         self._closed = False
         self._fast = False  # whether reading a session never blocks
@@ -81,93 +86,97 @@ class Gate:
         self.keys = Keyring(gate)
 
     def verifier(self, **options: Unpack[VerifierOptions]) -> Verifier:
-        """A further policy over this gate: its issuer, keys and revocations, with options that replace the
-        gate's.
+        """A verifier with a policy of its own over this gate's issuer, keys and revocations. The options
+        given replace the gate's.
 
-        ``gate.verifier(audience="payments", scope="pay:write")``. Prepare it once and keep it.
+        ``gate.verifier(audience="payments", scope="pay:write")``. Make it once and keep it.
 
         Raises OptionError, KeyRefused (no such algorithm), GateClosed, GateForked. Fast.
         """
         return Verifier(self._gate, properties(options))
 
     def login(self, subject: Text) -> str:
-        """A login mark: take it before you check the password, and hand it to ``create``, ``issue`` or
-        ``renew`` as ``mark``.
+        """A login mark for ``subject``. Take it before you check the password, and pass it as ``mark`` to
+        ``sessions.create``, ``sessions.renew`` or ``tokens.issue``.
 
-        A login that began before a revocation of the subject, or of everyone, is then refused though it ends
-        after it. It is good for ``login_ttl``, any number of times, and may travel through the client.
+        The mark says when the login began. If the subject, or everyone, is revoked between that moment and
+        the end of the login, the login is refused. A mark is valid for ``login_ttl``, any number of times,
+        and may travel through the client.
 
         Raises OptionError (the gate has no issuer), UsageError, Unavailable. Fast.
         """
         return self._gate.login_begin(subject)
 
     def revoke_token(self, token: Text, reason: Text = "") -> None:
-        """Verify a token and revoke it: logout of one client. One that is revoked already is fine.
+        """Verify a token and revoke it: one client logs out. Revoking it again does nothing.
 
-        ``reason``, here and below, is for your records: at most 256 bytes. Once a revocation returned, every
-        verifier over the same store refuses. After StoreError, Stale or OutOfMemory it may stand or not: call
-        again, which does no harm.
+        ``reason``, here and below, is for your records: at most 256 bytes. Once a revocation has returned,
+        every verifier over the same store refuses. After StoreError, Stale or OutOfMemory the revocation may
+        or may not have happened: call again, which does no harm.
 
-        Raises TokenError (it does not verify, and nothing is revoked), ClaimMissing (without jti or exp),
-        StoreFull, Unavailable. May block.
+        Raises TokenError (the token does not verify; nothing is revoked), ClaimMissing (it has no jti or no
+        exp), StoreFull, Unavailable. May block.
         """
         self.tokens._revoke(token, reason)
 
     def revoke_token_id(
         self, id: Text, *, issuer: Text = "", expires_at: int | datetime | None = None, reason: Text = ""
     ) -> None:
-        """Revoke the token of which you kept the ``id`` (jti) and ``expires_at`` (None: the longest life
-        allowed).
+        """Revoke the token whose ``id`` (its claim jti) and ``expires_at`` you kept. ``expires_at=None``
+        assumes the longest lifetime allowed.
 
-        ``issuer``: empty is the gate's own. Raises StoreFull, OptionError (there is no issuer), UsageError,
-        Unavailable. May block.
+        An empty ``issuer`` is the gate's own.
+
+        Raises StoreFull, OptionError (no issuer is known), UsageError, Unavailable. May block.
         """
         until = None if expires_at is None else timestamp("expires_at", expires_at)
         self._gate.revoke_token_id(issuer, id, until, reason)
 
     def revoke_session(self, subject: Text, sid: Text, reason: Text = "") -> None:
-        """End one session of ``subject`` by its public name, and refuse the tokens minted from it.
+        """End the session of ``subject`` that has this public id, and refuse the tokens issued from it.
 
-        Raises SessionUnknown (the subject has no such session), TicketMalformed (that is no sid): about the
-        sid and not about who asks, so answer 404 and not 401; StoreFull (it has ended, but its tokens could
-        not be revoked), Unavailable. May block.
+        Raises SessionUnknown (the subject has no such session) and TicketMalformed (not a sid). Both are
+        about the sid and not about the caller, so answer 404 and not 401. Raises StoreFull (the session has
+        ended, but its tokens could not be revoked), Unavailable. May block.
         """
         self._gate.revoke_session(subject, sid, reason)
 
     def revoke_sessions(self, subject: Text, keep: Session | Text, reason: Text = "") -> int:
-        """Refuse everything of ``subject`` that was given out before, but for the session ``keep`` (or of
-        that sid): "log out my other devices".
+        """Log the user out of all other devices: refuse everything that ``subject`` was given until now,
+        except the session ``keep`` (a Session or its sid).
 
-        Tokens minted from the kept session are refused too: mint anew. Gives the number of stored sessions
-        that were deleted.
+        Tokens issued from the kept session are refused too: issue new ones. Returns the number of sessions
+        deleted from the store.
 
-        Raises SessionUnknown, SessionRevoked, TicketMalformed (there is no such session to keep, and nothing
-        was revoked), Unavailable. May block.
+        Raises SessionUnknown, SessionRevoked, TicketMalformed (there is no such session to keep; nothing is
+        revoked), Unavailable. May block.
         """
         return self._gate.revoke_sessions(subject, sid_of("keep", keep), reason)
 
     def revoke_subject(self, subject: Text, reason: Text = "") -> int:
-        """Refuse everything of ``subject`` that was given out before: sessions, tokens, logins that have
-        begun.
+        """Refuse everything that ``subject`` was given until now: sessions, tokens, and logins under way.
 
-        The account was hacked, the password was changed. A login right afterwards gets in. Gives the number
-        of stored sessions that were deleted; what is not deleted is refused all the same.
+        Call it when an account was taken over or its password changed. A login that begins afterwards works.
+        Returns the number of sessions deleted from the store; any not yet deleted are refused as well.
 
         Raises OptionError (the gate has no issuer), UsageError, Unavailable. May block.
         """
         return self._gate.revoke_subject(subject, reason)
 
     def revoke_everyone(self, reason: Text = "") -> None:
-        """Refuse everything that the gate's issuer gave out before, to anyone. Raises what ``revoke_subject``
-        does. May block.
+        """Refuse everything that the gate's issuer gave anybody until now.
+
+        Raises OptionError (the gate has no issuer), UsageError, Unavailable. May block.
         """
         self._gate.revoke_everyone(reason)
 
     def revoke_key(self, kid: Text, reason: Text = "") -> None:
-        """Refuse every token that the gate's issuer signed with the key ``kid``, which is known to somebody
-        else. A key of the keyring is gone with that, and where it was the one that signs, another does at
-        once. One that ``keys_signing`` or ``keys_verifying`` gave is refused for ever, by every gate on the
-        store: give the gate another.
+        """Refuse every token that the gate's issuer signed with the key ``kid``. Call it when somebody else
+        may know the key.
+
+        A key of the keyring is removed; if it was the signing key, another key signs from then on. A key from
+        ``keys_signing`` or ``keys_verifying`` is refused for ever, by every gate on the store: give the gate
+        another.
 
         Raises OptionError (the gate has no issuer), StoreFull, KeyRefused (the keyring is full), UsageError,
         Unavailable. May block.
@@ -175,30 +184,34 @@ class Gate:
         self._gate.revoke_key(kid, reason)
 
     def store_info(self) -> dict[str, Any]:
-        """What the gate's store holds: ``driver`` ("memory" or "lmdb"), ``size`` in bytes, ``records``,
-        ``members`` of indexes, ``log_entries``, ``revocations``, ``cutoffs`` and ``issuers``; of lmdb: also
-        ``path``, ``format``, ``created_at``, ``limit`` and ``free`` in bytes, and ``readers``.
+        """Count what the gate's store holds.
 
-        Raises Unavailable. May block where the file has many free pages.
+        Returns ``driver`` ("memory" or "lmdb"), ``size`` in bytes, ``records``, ``members`` (of indexes),
+        ``log_entries``, ``revocations``, ``cutoffs`` and ``issuers``. For lmdb also ``path``, ``format``,
+        ``created_at``, ``limit`` and ``free`` in bytes, and ``readers``.
+
+        Raises Unavailable. May block when the file has many free pages.
         """
         found: dict[str, Any] = json.loads(self._gate.store_info())
         return found
 
     def backup(self, path: Path, *, progress: Progress | None = None) -> None:
-        """Write the gate's store, as of one moment, to a new file, which is there when it is whole. Others go
-        on meanwhile. ``limen.restore_store`` makes a store of it.
+        """Write the gate's store, as of one moment, to the new file ``path``. The file appears only when it
+        is complete; the store stays in use meanwhile. ``limen.restore_store`` makes a store from it.
 
-        The file holds what the store holds: whose sessions there are, what is in them, and the gate's own
-        keys. It is made for its owner alone (mode 0600). ``path``: where no file is yet.
+        The file holds secrets, as the store does: every session with its data, and the gate's own keys. Only
+        its owner can read it (mode 0600).
 
-        Raises StoreError (a file is there already, it cannot be written, the store is damaged), UsageError
-        (a store in memory has no backup), Unavailable. May block.
+        Raises StoreError (the file exists, it cannot be written, the store is damaged), UsageError (a store
+        in memory has no backup), Unavailable. May block.
         """
         self._gate.store_backup(path_of("path", path), counts_of(progress))
 
     def jwks(self) -> str:
-        """The public keys that verify this gate's tokens, as JWK Set text, for others to fetch. A gate that
-        signs with a secret (HS*) gives an empty set. Raises GateClosed, GateForked. Fast.
+        """The public keys that verify this gate's tokens, as the text of a JWK Set (RFC 7517, section 5), for
+        other services to fetch. A gate that signs with a secret (HS*) returns an empty set.
+
+        Raises GateClosed, GateForked. Fast.
         """
         return self._gate.jwks()
 
@@ -207,10 +220,10 @@ class Gate:
     @overload
     def stats(self, format: Literal["prometheus"]) -> str: ...
     def stats(self, format: str = "json") -> dict[str, Any] | str:
-        """What was counted at this gate since it was opened: a dict, or with ``"prometheus"`` the text that a
-        /metrics page answers. No figure has to do with one subject or token.
+        """The gate's counters since it was opened: a dict, or with ``"prometheus"`` the body of a /metrics
+        page. No counter is about a single subject or token.
 
-        Raises UsageError (no such format), GateClosed, GateForked. Fast: some 20 us.
+        Raises UsageError (no such format), GateClosed, GateForked. Fast: about 20 us.
         """
         text = self._gate.stats(format)
         if format != "json":
@@ -219,23 +232,24 @@ class Gate:
         return counts
 
     def set_clock(self, now: int | datetime) -> None:
-        """Set the clock, for tests: seconds since 1970 or an aware datetime. From the first call on it stands
-        still.
+        """Set the clock, for tests: seconds since 1970 or an aware datetime. From the first call on, the
+        clock stands still.
 
-        Raises OptionError (the gate was opened without ``clock_manual=True``), UsageError (outside 1970 to
-        9999), GateClosed, GateForked. Fast.
+        Raises OptionError (the gate was opened without ``clock_manual=True``), UsageError (outside the years
+        1970 to 9999), GateClosed, GateForked. Fast.
         """
         self._gate.set_clock(timestamp("now", now))
 
     def watch(self) -> Watch:
-        """A watch, which sees the events of this gate from now on. Raises GateClosed, GateForked,
-        OutOfMemory. Fast.
+        """A watch, which reads the events of this gate from now on.
+
+        Raises GateClosed, GateForked, OutOfMemory. Fast.
         """
         return Watch(self._gate)
 
     def close(self) -> None:
-        """Close the gate for all who hold it, watches and verifiers too. Calls in flight finish. Twice is
-        fine. Fast.
+        """Close the gate for every holder, its watches and verifiers included. Calls in flight finish.
+        Closing twice does nothing. Fast.
         """
         self._closed = True
         self._gate.close()
@@ -257,4 +271,4 @@ class Gate:
         return f"<limen.Gate {'closed' if self._closed else 'open'}>"
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        raise TypeError("a limen.Gate is not pickled: open one in each process")
+        raise TypeError("limen.Gate cannot be pickled: open one in each process")

@@ -1,4 +1,4 @@
-"""JSON out: what claims and session data may be, said without showing them."""
+"""Writes claims and session data as JSON; errors never show the values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from ._errors import UsageError
 
 _MALFORMED = 103  # LIMEN_E_JSON
-_MAX_DEPTH = 64  # beyond what the library reads; it has the last word below
+_MAX_DEPTH = 64  # more than the library reads; the library decides
 
 _ATOMS = frozenset((str, int, bool, type(None)))
 
@@ -20,9 +20,9 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",",
 def dumps(parameter: str, value: Mapping[str, Any] | None) -> str:
     """The JSON text of a mapping; empty for None.
 
-    Raises TypeError for what JSON cannot write and for names that are no str (json would quietly turn them
-    into one), UsageError for NaN, infinities and what is nested too deeply. ``parameter`` names the value in
-    messages, which never show it.
+    Raises TypeError for a value that JSON cannot write and for a name that is not a str (json would silently
+    convert it), UsageError for NaN, infinities and too deep nesting. Messages name the value by ``parameter``
+    and never show it.
     """
     if value is None:
         return ""
@@ -31,12 +31,12 @@ def dumps(parameter: str, value: Mapping[str, Any] | None) -> str:
     plain = value if _is_plain(value, _MAX_DEPTH) else _plain(parameter, value, _MAX_DEPTH)
     try:
         return _encode(plain)
-    except ValueError:  # an int of more digits than Python writes
+    except ValueError:  # an int with more digits than Python writes
         raise UsageError(_MALFORMED, f"{parameter}: holds a number that is too long") from None
 
 
 def copy(value: Any) -> Any:
-    """A copy of what json.loads gave, so that nobody changes what others see."""
+    """A copy of what json.loads returned, so that a caller's change stays the caller's."""
     if type(value) is dict:
         return {name: copy(member) for name, member in value.items()}
     if type(value) is list:
@@ -45,7 +45,8 @@ def copy(value: Any) -> Any:
 
 
 def _is_plain(value: Any, depth: int) -> bool:
-    """Whether it can be written as it is. Most values can, and looking is several times faster than copying."""
+    """Whether json can write it unchanged. Most values pass, and this check is several times faster than a
+    copy."""
     if depth == 0:
         return False
     kind = type(value)

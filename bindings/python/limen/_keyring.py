@@ -18,30 +18,32 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 @final
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """A key of a gate. Nothing private is in it. Times are in UTC, and all four are None for a key that
-    ``keys_signing`` or ``keys_verifying`` gave.
+    """A key of a gate; it contains nothing private. Times are in UTC. All four are None for a key from
+    ``keys_signing`` or ``keys_verifying``.
     """
 
     kid: str
     algorithm: str
     state: str
-    """``"announced"`` (it will sign), ``"signing"``, or ``"verifying"`` (what it signed is good until it expires)."""
+    """``"announced"`` (it will sign), ``"signing"``, or ``"verifying"`` (its tokens are valid until they
+    expire)."""
     created_at: datetime | None
     signs_from: datetime | None
     signs_until: datetime | None
-    """None while its end is not known."""
+    """None while the end is not known."""
     verifies_until: datetime | None
-    """None while its end is not known."""
+    """None while the end is not known."""
 
 
 @final
 class Keyring:
     """The keys that a gate signs and verifies with: ``gate.keys``.
 
-    A gate that is opened without ``keys_signing`` keeps its keys in the store, so that every process on it
-    signs with the same one. Each is announced, signs ``keys_announce`` later, and verifies until the last
-    token it signed has expired. Every ``keys_rotate_every`` a successor is announced by itself, by whoever
-    issues a token then. Where others can read the store, ``keys_secret`` wraps them.
+    A gate that is opened without ``keys_signing`` keeps its keys in the store, so that every process on the
+    store signs with the same key. A new key is announced first. It starts to sign ``keys_announce`` later,
+    and verifies until the last token it signed has expired. Every ``keys_rotate_every``, the gate announces a
+    successor by itself when it next issues a token. If others can read the store, set ``keys_secret``, which
+    encrypts the keys.
 
     Every call may raise Unavailable. Threads: any; may block.
     """
@@ -52,7 +54,7 @@ class Keyring:
         self._gate = gate
 
     def list(self) -> list[KeyInfo]:
-        """The keys that sign or verify the gate's tokens, or will."""
+        """The keys that sign or verify the gate's tokens now, or will."""
         return [
             KeyInfo(
                 key["kid"],
@@ -67,19 +69,20 @@ class Keyring:
         ]
 
     def rotate(self) -> str:
-        """Announce a successor of the key that signs, for ``keys_algorithm``; it signs ``keys_announce`` from
-        now on. Gives its kid, or that of the one that is announced already.
+        """Announce a successor of the signing key, for ``keys_algorithm``; it signs from ``keys_announce``
+        on. Returns its kid, or the kid of the key that is announced already.
 
-        Raises OptionError (``keys_signing`` is set, or the gate has no issuer), KeyRefused (there are 100).
+        Raises OptionError (``keys_signing`` is set, or the gate has no issuer), KeyRefused (there are 100
+        keys).
         """
         return self._gate.keys_rotate()
 
     def retire(self, kid: Text) -> None:
-        """End the signing of a key now; what it has signed stays good until it expires. Where it is the one
-        that signs, the announced one or a new one does. Twice is fine. To refuse what it signed:
-        ``gate.revoke_key``.
+        """Stop signing with a key now. The tokens it signed stay valid until they expire; to refuse them,
+        call ``gate.revoke_key``. If the key is the signing one, the announced key or a new one signs from now
+        on. Retiring it twice does nothing.
 
-        Raises UsageError (there is no such key), what ``rotate`` does.
+        Raises UsageError (there is no such key), and the same errors as ``rotate``.
         """
         self._gate.keys_retire(kid)
 
@@ -87,7 +90,7 @@ class Keyring:
         return "<limen.Keyring>"
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        raise TypeError("a gate and what belongs to it are not pickled: open one in each process")
+        raise TypeError("a gate and its parts cannot be pickled: open a gate in each process")
 
 
 def _time(seconds: int | None) -> datetime | None:

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @final
 class Key(Keys):
-    """One key, which knows its algorithm and is used with that one only. Immutable.
+    """A key, used with one algorithm only. Immutable.
 
     Algorithms: HS256 HS384 HS512, RS256 RS384 RS512, ES256 ES384 ES512, EdDSA and Ed25519. Its repr shows id
-    and algorithm; only ``private_jwk()`` gives the private half away. Goes on working after a fork.
+    and algorithm; only ``private_jwk()`` returns the private half. It still works after a fork.
 
-    Threads: any; fast, but for ``generate`` of RSA keys.
+    Threads: any; fast, except ``generate`` for RSA.
     """
 
     __slots__ = ("_key",)
@@ -32,7 +32,7 @@ class Key(Keys):
     _key: _core.Key
 
     def __init__(self) -> None:
-        raise TypeError("a limen.Key is made by Key.generate, from_jwk, from_pem or secret")
+        raise TypeError("limen.Key: use Key.generate, Key.from_jwk, Key.from_pem or Key.secret")
 
     @classmethod
     def _of(cls, key: _core.Key) -> Self:
@@ -42,11 +42,11 @@ class Key(Keys):
 
     @classmethod
     def generate(cls, algorithm: str = "ES256") -> Self:
-        """A fresh private key (RSA: 2048 bits; HS*: as many random bytes as the hash is long).
+        """A fresh private key. RSA keys have 2048 bits, HS* keys as many random bytes as the hash is long.
 
         Its id is its thumbprint; a secret's id is 16 random bytes in base64url.
 
-        Raises KeyRefused (no such algorithm), RandomFailed. RSA may block for some 100 ms, with the GIL
+        Raises KeyRefused (no such algorithm), RandomFailed. RSA may block for about 100 ms, with the GIL
         released.
         """
         return cls._of(_core.Key.generate(algorithm))
@@ -55,8 +55,8 @@ class Key(Keys):
     def from_jwk(cls, jwk: Text | Mapping[str, Any]) -> Self:
         """The key of a JWK (RFC 7517), private or public, as text or as a mapping.
 
-        Its algorithm is the member ``alg``; without one, EC and OKP keys have the one that fits the curve,
-        RSA keys have RS256, and oct keys are refused. Its id is ``kid``, or empty.
+        Its algorithm is the member ``alg``. Without one, EC and OKP keys get the algorithm of their curve,
+        RSA keys get RS256, and oct keys are refused. Its id is the member ``kid``, or empty.
 
         Raises KeyRefused.
         """
@@ -66,8 +66,8 @@ class Key(Keys):
     def from_pem(cls, pem: Text, algorithm: str) -> Self:
         """The key of one PEM block: a private key, a public key or a certificate (which is not validated).
 
-        Nothing but blanks may stand around it, and it must not be encrypted. HS* never fits. Its id is its
-        thumbprint.
+        Only white space may surround the block, and it must not be encrypted. HS* algorithms have no PEM
+        form. The id is the thumbprint.
 
         Raises KeyRefused.
         """
@@ -77,7 +77,7 @@ class Key(Keys):
     def secret(cls, secret: bytes | bytearray, algorithm: str = "HS256") -> Self:
         """An HMAC key of raw random bytes: at least 32, 48 or 64 for HS256, HS384 and HS512. Its id is empty.
 
-        The known encodings of public and private keys are refused: a public key is no secret.
+        Refuses the known encodings of public and private keys, since a public key is not a secret.
 
         Raises KeyRefused.
         """
@@ -85,12 +85,12 @@ class Key(Keys):
 
     @property
     def id(self) -> str:
-        """The ``kid``; may be empty."""
+        """The ``kid``; it may be empty."""
         return self._key.id()
 
     @property
     def algorithm(self) -> str:
-        """Such as ``"ES256"``."""
+        """The algorithm, such as ``"ES256"``."""
         return self._key.algorithm()
 
     def thumbprint(self) -> str:
@@ -98,11 +98,12 @@ class Key(Keys):
         return self._key.thumbprint()
 
     def public_jwk(self) -> str:
-        """The public half as JWK text. Raises KeyRefused for HS*, which have none."""
+        """The public half as JWK text. Raises KeyRefused for HS*, which has no public half."""
         return self._key.public_jwk()
 
     def private_jwk(self) -> str:
-        """The whole key as JWK text: who holds it can sign as you. Raises KeyRefused for a public key."""
+        """The whole key as JWK text. Anybody who holds it can sign as you. Raises KeyRefused for a public
+        key."""
         return self._key.private_jwk()
 
     def _property(self) -> str:
@@ -119,28 +120,28 @@ class Key(Keys):
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         raise TypeError(
-            "a limen.Key is not pickled, as it may be a secret: private_jwk() gives it away on purpose"
+            "limen.Key cannot be pickled, since it may be a secret: private_jwk() returns it on purpose"
         )
 
 
 @final
 class KeySet(Keys):
-    """Keys that verify: either public keys or secrets (HS*), never both. Of private keys the public half
-    counts.
+    """Keys to verify with: either public keys or secrets (HS*), never both. Of a private key only the public
+    half is used.
 
-    ``len()`` is the number of keys. Verifiers made from a set do not see what is added later. Goes on working
-    after a fork.
+    ``len()`` is the number of keys. A verifier made from a set does not see keys added later. A set still
+    works after a fork.
 
-    Threads: any; fast; ``add`` one at a time.
+    Threads: any; fast; call ``add`` from one thread at a time.
     """
 
     __slots__ = ("_keys", "_secrets")
     _fits = "keys.verifying"
     _keys: _core.KeySet
-    _secrets: list[Key]  # those of the keys that the public text leaves out
+    _secrets: list[Key]  # keys that the public text leaves out
 
     def __init__(self, keys: Iterable[Key] = ()) -> None:
-        """A set of these keys. Raises KeyRefused as ``add`` does."""
+        """A set of these keys. Raises KeyRefused, as ``add`` does."""
         self._keys = _core.KeySet()
         self._secrets = []
         for key in keys:
@@ -148,13 +149,12 @@ class KeySet(Keys):
 
     @classmethod
     def from_json(cls, text: Text) -> Self:
-        """The set of a JWK Set (RFC 7517 section 5).
+        """The keys of a JWK Set (RFC 7517, section 5).
 
-        Keys of an unknown type, and those that ``Key.from_jwk`` refuses, are skipped; at least one must be
-        left.
+        Skips keys of an unknown type and those that ``Key.from_jwk`` refuses; at least one key must remain.
 
-        Raises KeyRefused: this is no JWK Set, a kid stands there twice, secrets stand beside public keys,
-        there are more than 1,000 keys, or none of use.
+        Raises KeyRefused: not a JWK Set, a kid occurs twice, secrets beside public keys, more than 1,000
+        keys, or no usable key.
         """
         made = cls.__new__(cls)
         made._keys = _core.KeySet.from_jwks(text)
@@ -162,8 +162,10 @@ class KeySet(Keys):
         return made
 
     def add(self, key: Key) -> None:
-        """Add a key. Raises KeyRefused: its kid is there already, a secret would stand beside public keys, or
-        the set has 1,000 keys.
+        """Add a key.
+
+        Raises KeyRefused: its kid is in the set already, secrets beside public keys, or the set has 1,000
+        keys.
         """
         if not isinstance(key, Key):
             raise TypeError(f"key must be limen.Key, not {type(key).__name__}")
@@ -172,12 +174,12 @@ class KeySet(Keys):
             self._secrets.append(key)
 
     def json(self) -> str:
-        """The public halves as JWK Set text, to publish; secrets are left out."""
+        """The public halves as the text of a JWK Set, to publish; secrets are left out."""
         return self._keys.jwks()
 
     @property
     def kids(self) -> tuple[str, ...]:
-        """The ids of the keys; a key without one has an empty id."""
+        """The ids of the keys; a key without an id gives an empty one."""
         return tuple(key.id for key in self._each())
 
     @property
@@ -204,7 +206,7 @@ class KeySet(Keys):
         return f"<limen.KeySet of {len(self)} keys>"
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        raise TypeError("a limen.KeySet is not pickled: json() gives its public keys")
+        raise TypeError("limen.KeySet cannot be pickled: json() returns its public keys")
 
 
 def _usable(jwks: list[Any]) -> Iterable[Key]:

@@ -1,4 +1,4 @@
-"""The nouns of a gate: its sessions, tokens, cookies and CSRF tokens."""
+"""What a gate offers: its sessions, tokens, cookies and CSRF tokens."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ if TYPE_CHECKING:
     from ._options import Duration, Seconds, Words
 
 _ARGUMENT = 100  # LIMEN_E_ARGUMENT
-_NOT_PICKLED = "a gate and what belongs to it are not pickled: open one in each process"
+_NOT_PICKLED = "a gate and its parts cannot be pickled: open a gate in each process"
 
 
 @final
 class Sessions(_core.SessionTable):
-    """Login state that the server keeps. The client carries a ticket, a meaningless secret; the store has its
-    SHA-256 only.
+    """Login state that the server keeps: ``gate.sessions``.
 
-    A session is found by its ticket alone, never by its sid, which is public. It ends when it is idle longer
-    than ``session_idle_ttl``, at the latest ``session_ttl`` after it was created, or when it is ended or
-    revoked; nothing brings it back. Sessions need a gate with option ``issuer``.
+    The client carries a ticket, a secret with no meaning of its own; the store has only the SHA-256 of it.
+    Only the ticket opens a session. The sid, its public id, names it and opens nothing.
 
-    Every call may raise Unavailable (Stale, StoreError, GateClosed, GateForked), and OptionError where the
-    gate has no issuer. Threads: any.
+    A session ends when it is idle longer than ``session_idle_ttl``, ``session_ttl`` after it was created, or
+    when it is ended or revoked. An ended session never comes back. Sessions need a gate with the option
+    ``issuer``.
+
+    Every call may raise Unavailable (Stale, StoreError, GateClosed, GateForked), and OptionError if the gate
+    has no issuer. Threads: any.
     """
 
     __slots__ = ("_gate",)
@@ -54,15 +56,17 @@ class Sessions(_core.SessionTable):
         evict_oldest: bool | None = None,
         mark: str | None = None,
     ) -> Session:
-        """A new session of ``subject``, who has just logged in. Its ``ticket`` is a secret, shown this once.
+        """Create a session for ``subject``, who has just logged in. Its ``ticket`` is a secret; send it to
+        the client (``session.set_cookie()``).
 
-        ``subject``: 1 to 1,024 bytes. ``data``: at most ``session_max_data`` bytes as JSON. ``label``, what
-        people recognise it by: 1 to 256 bytes in one line; ``address``: 1 to 64. ``level``: how well the user
-        has proved who they are, 0 to 255, in numbers of yours. ``mark``: what ``gate.login(subject)`` gave
-        before the password was checked. ``ttl``, ``idle_ttl``: seconds, a timedelta or text such as
-        ``"30m"``; these, ``limit`` and ``evict_oldest`` replace what the gate was opened with.
+        ``subject``: 1 to 1,024 bytes. ``data``: at most ``session_max_data`` bytes as JSON. ``label``: a name
+        to show to people, 1 to 256 bytes in one line. ``address``: the client's, 1 to 64 bytes. ``level``:
+        how strongly the user was authenticated, 0 to 255, on a scale of your own. ``mark``: the login mark
+        that ``gate.login(subject)`` returned before the password was checked. ``ttl``, ``idle_ttl``: seconds,
+        a timedelta or text such as ``"30m"``. These two, ``limit`` and ``evict_oldest`` replace the gate's
+        options.
 
-        Raises SessionLimit (not enough), LoginRevoked, LoginMarkInvalid (no), DataTooLong, ClaimsRefused
+        Raises SessionLimit (NotEnough); LoginRevoked, LoginMarkInvalid (Refused); DataTooLong, ClaimsRefused
         (``ttl`` is over ``session_max_ttl``), OptionError, UsageError. May block.
         """
         options = named(
@@ -82,28 +86,29 @@ class Sessions(_core.SessionTable):
     if TYPE_CHECKING:
 
         def get(self, ticket: Text | _core.Session, /) -> Session:
-            """The session of a ticket. No sign of life: ``touch`` is.
+            """The session of a ticket. Reading does not keep it alive; ``touch`` does.
 
-            Raises SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (no). Fast on memory: and
-            lmdb:.
+            Raises SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (all Refused). Fast on
+            memory: and lmdb:.
             """
             raise NotImplementedError
 
         def touch(self, ticket: Text | _core.Session, /) -> None:
-            """A sign of life: moves the idle deadline forward. Call it at every request.
+            """Keep a session alive: move its idle deadline forward. Call it at every request.
 
-            It writes at most once in a quarter of the idle time. Raises what ``get`` does. Fast on memory: and
-            lmdb:.
+            It writes at most once in a quarter of the idle time. Raises the same errors as ``get``. Fast on
+            memory: and lmdb:.
             """
 
     def update(self, session: Session, data: Mapping[str, Any] | None) -> Session:
-        """Replace the data of a session that was read, and give the session as it is now; a sign of life.
+        """Replace the data of a session that you read, and return the session as it is now. This also keeps
+        it alive. None: no data.
 
-        If it was changed since ``session`` was read nothing is written, so no change is lost. Data that is
-        the same is not written, and the version stays. None: no data.
+        If somebody changed the session since you read it, nothing is written, so no change is lost. Equal
+        data is not written, and the version stays.
 
-        Raises SessionChanged (read again and decide anew), SessionRenewed (unknown), DataTooLong, UsageError
-        (the session came from a list), what ``get`` does. May block.
+        Raises SessionChanged (read the session again and decide anew), SessionRenewed (Unavailable),
+        DataTooLong, UsageError (the session came from a list), and the same errors as ``get``. May block.
         """
         if not isinstance(session, _core.Session):
             raise TypeError(f"session must be limen.Session, not {type(session).__name__}")
@@ -119,14 +124,14 @@ class Sessions(_core.SessionTable):
         address: str | None = None,
         mark: str | None = None,
     ) -> Session:
-        """Give a session, or the one of a ticket, a new ticket; the old one is dead.
+        """Give a session a new ticket; the old one stops working. ``session`` is a Session or its ticket.
 
-        Call it whenever its user has authenticated again (``authenticated=True``: the authentication time
-        becomes now) or gained rights. The sid, the data and the deadline ``session_ttl`` stay. A renewal that
-        leaves authentication time and level alone lets the old ticket read for ``session_renew_grace``.
+        Call it whenever the user has authenticated again (``authenticated=True`` sets the authentication time
+        to now) or gained rights. The sid, the data and the deadline from ``session_ttl`` stay. If a renewal
+        leaves authentication time and level alone, the old ticket can still read for ``session_renew_grace``.
 
-        Raises SessionRenewed (somebody was faster; unknown), LoginRevoked, LoginMarkInvalid (no),
-        OptionError, UsageError, what ``get`` does. May block.
+        Raises SessionRenewed (another call renewed it first; Unavailable), LoginRevoked, LoginMarkInvalid
+        (Refused), OptionError, UsageError, and the same errors as ``get``. May block.
         """
         options = named(
             "session",
@@ -135,23 +140,24 @@ class Sessions(_core.SessionTable):
         return self._made(self._gate.session_renew(ticket_of(session), options + _marked(mark)))
 
     def end(self, session: Session | Text) -> None:
-        """End a session, or the one of a ticket: logout. The tokens that were minted from it are refused too.
+        """End a session: the user logs out. The tokens issued from it are refused too. ``session`` is a
+        Session or its ticket.
 
         Raises SessionUnknown (it has ended already), StoreFull (it has ended, but its tokens could not be
-        revoked), what ``get`` does. May block.
+        revoked), and the same errors as ``get``. May block.
         """
         self._gate.session_end(ticket_of(session))
 
     def list(self, subject: Text) -> list[Session]:
-        """The live sessions of ``subject`` in the order of their sids, for "your devices". They have no
-        tickets.
+        """The live sessions of ``subject``, in the order of their sids, for a page such as "your devices".
+        They have no tickets.
 
         May block, once for each page.
         """
         return [*self.iterate(subject)]
 
     def iterate(self, subject: Text) -> Iterator[Session]:
-        """The same, read page by page as it goes on."""
+        """Like ``list``, but reads the next page when it is needed."""
         for page in self._pages(subject):
             yield from page
 
@@ -169,13 +175,14 @@ class Sessions(_core.SessionTable):
         level: int | None = None,
         role: str | None = None,
     ) -> None:
-        """Ask whether a session that was got is enough for what is to be done.
+        """Require more of a session than that it is live.
 
-        ``max_age``: its user has proved who they are at most so long ago, in seconds or as a timedelta.
-        ``level``: at least so well. ``role``: the member ``role`` of its data is this one, or the list
-        ``roles`` has it. If not, let the user authenticate again and ``renew`` the session.
+        ``max_age``: the user authenticated at most this long ago (seconds or a timedelta). ``level``: at
+        least this strongly, 0 to 255. ``role``: the member ``role`` of the data equals it, or the list
+        ``roles`` contains it. If a requirement of age or level fails, let the user authenticate again and
+        ``renew`` the session.
 
-        Raises NotFresh, LevelTooLow, RoleMissing (not enough), UsageError. Fast.
+        Raises NotFresh, LevelTooLow, RoleMissing (NotEnough), UsageError. Fast.
         """
         if not isinstance(session, _core.Session):
             raise TypeError(f"session must be limen.Session, not {type(session).__name__}")
@@ -202,7 +209,7 @@ class Sessions(_core.SessionTable):
 
 @final
 class Tokens(Verifier):
-    """Signed JWTs (RFC 7519): issued here, and verified by the gate's own policy."""
+    """Signed JWTs (RFC 7519): ``gate.tokens`` issues them, and verifies them by the gate's own policy."""
 
     __slots__ = ("_gate",)
     _gate: _core.Gate
@@ -223,17 +230,19 @@ class Tokens(Verifier):
         delay: Duration | None = None,
         mark: str | None = None,
     ) -> str:
-        """A token for ``subject``, with the claims iss sub aud iat nbf exp jti and those of ``claims``.
+        """Issue a token for ``subject``, with the claims iss, sub, aud, iat, nbf, exp and jti, and those of
+        ``claims``. Anybody can read a token.
 
-        Anybody can read it. ``subject``: 1 to 1,024 bytes. ``session``: the live session of ``subject`` it
-        belongs to, or its sid, never its ticket; the token does not outlive ``session.expires_at``, and
+        ``subject``: 1 to 1,024 bytes. ``session``: the live session of ``subject`` that the token belongs to,
+        or its sid, never its ticket. Such a token expires with ``session.expires_at`` at the latest, and
         ending or revoking the session revokes it. ``ttl``, ``delay`` (until it becomes valid): seconds, a
-        timedelta or text such as ``"15m"``. ``type``: the header's ``typ``. ``mark``: what
-        ``gate.login(subject)`` gave. What is not given is as the gate was opened with.
+        timedelta or text such as ``"15m"``. ``type``: the header's ``typ``. ``mark``: the login mark that
+        ``gate.login(subject)`` returned. Anything not given is as in the gate's options.
 
-        Raises SessionUnknown, SessionRevoked, LoginRevoked, LoginMarkInvalid (no); ClaimsRefused (a claim
-        that limen writes itself, or a life over ``token_max_ttl``), KeyRefused (the key has no private half),
-        OptionError, UsageError; Unavailable. Threads: any; fast (RSA: some 250 us, with the GIL released).
+        Raises SessionUnknown, SessionRevoked, LoginRevoked, LoginMarkInvalid (Refused); ClaimsRefused (a
+        claim that limen itself writes, or a lifetime over ``token_max_ttl``), KeyRefused (the key has no
+        private half), OptionError, UsageError; Unavailable. Threads: any; fast (RSA: about 250 us, with the
+        GIL released).
         """
         sid = "" if session is None else sid_of("session", session)
         options: _core.Options = ()
@@ -252,10 +261,10 @@ class Tokens(Verifier):
 
 @final
 class Cookies:
-    """The ticket's way through a browser (RFC 6265bis).
+    """Carries the ticket through a browser (RFC 6265bis): ``gate.cookies``.
 
-    What a browser would drop or misread is refused, never mended. Every call may raise CookieRefused,
-    OptionError, GateClosed, GateForked. Threads: any; fast.
+    Refuses whatever a browser would drop or misread, and never repairs it. Every call may raise
+    CookieRefused, OptionError, GateClosed, GateForked. Threads: any; fast.
     """
 
     __slots__ = ("_gate",)
@@ -280,10 +289,10 @@ class Cookies:
         logged.
 
         Send it once, with ``Cache-Control: no-store``, after each ``create`` and ``renew``. Attributes that
-        are not given are as the gate was opened with; by default ``__Host-session``, Secure, HttpOnly,
+        are not given are as in the gate's options: by default ``__Host-session``, Secure, HttpOnly,
         SameSite=Lax, Path=/, no Domain and no Max-Age. ``max_age``: 1 second to 400 days.
 
-        Raises TicketAbsent, TicketMalformed (no).
+        Raises TicketAbsent, TicketMalformed (Refused).
         """
         attributes = {
             "name": name,
@@ -308,9 +317,9 @@ class Cookies:
         same_site: str | None = None,
         partitioned: bool | None = None,
     ) -> str:
-        """The value of a ``Set-Cookie`` field that makes the browser forget the cookie, after logout.
+        """The value of a ``Set-Cookie`` field that makes the browser delete the cookie, after logout.
 
-        A browser tells cookies apart by name, Domain and Path: give what it was set with.
+        A browser tells cookies apart by name, Domain and Path: give the same ones as when it was set.
         """
         attributes = {
             "name": name,
@@ -324,25 +333,25 @@ class Cookies:
         return self._gate.cookie_delete(named("cookie", attributes))
 
     def find(self, header: Text | None, *, name: str | None = None) -> str:
-        """The ticket in the value of a request's ``Cookie`` field; several fields are joined by ``"; "``.
-        None: there is no such field.
+        """The ticket in the value of a request's ``Cookie`` field. Join several fields with ``"; "``. None:
+        the request has no such field.
 
-        Other cookies, however malformed, are passed over. ``name``: where it was set under another name than
+        Ignores all other cookies, malformed ones too. ``name``: the cookie's name, if it was not set under
         the gate's.
 
-        Raises TicketAbsent, TicketMalformed, TicketTwice (no).
+        Raises TicketAbsent, TicketMalformed, TicketTwice (Refused).
         """
         return self._gate.cookie_find("" if header is None else header, named("cookie", {"name": name}))
 
 
 @final
 class Csrf:
-    """Tokens against cross-site request forgery: one into each form of a logged-in user, checked with every
-    request that changes something.
+    """Tokens against cross-site request forgery: ``gate.csrf``. Put one into each form of a logged-in user,
+    and check it at every request that changes something.
 
-    A token is bound to the session, also through renewals that leave authentication time and level alone; no
-    two are alike. Every call may raise SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed (no),
-    Unavailable. Threads: any; fast on memory: and lmdb:.
+    A token belongs to one session. It survives a renewal that leaves authentication time and level alone. No
+    two tokens are equal. Every call may raise SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed
+    (Refused), Unavailable. Threads: any; fast on memory: and lmdb:.
     """
 
     __slots__ = ("_gate",)
@@ -351,15 +360,16 @@ class Csrf:
         self._gate = gate
 
     def token(self, session: Session | Text) -> str:
-        """A token for a session, or the one of a ticket; good for ``csrf_ttl``, any number of times. It is
-        base64url.
+        """A token for a session, given as a Session or its ticket. It is base64url, and valid for
+        ``csrf_ttl``, any number of times.
         """
         return self._gate.csrf_token(ticket_of(session))
 
     def check(self, session: Session | Text, token: Text | None) -> None:
-        """Ask whether ``token`` was made for this session and is still good. None and empty: it is missing.
+        """Check that ``token`` was made for this session and has not expired. None and ``""`` count as
+        missing.
 
-        Raises CsrfError (missing, malformed, or another session's), CsrfExpired (not enough).
+        Raises CsrfError (missing, malformed, or another session's) or CsrfExpired (NotEnough).
         """
         self._gate.csrf_check(ticket_of(session), "" if token is None else token)
 

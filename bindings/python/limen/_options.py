@@ -1,7 +1,7 @@
-"""Keyword arguments -> the library's properties.
+"""Turns keyword arguments into the library's properties.
 
 A property is named as in docs/configuration.md, with ``_`` for its first dot: ``session_idle_ttl="30m"`` sets
-``session.idle_ttl``. Which there are, and what type each has, the table of the library says.
+``session.idle_ttl``. The names and types come from the library's own table.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MOST = 2**63 - 1
 
 
 class CookieOptions(TypedDict, total=False):
-    """The attributes of the session's cookie."""
+    """Attributes of the session cookie."""
 
     cookie_name: str | None
     cookie_domain: str | None
@@ -47,7 +47,7 @@ class CookieOptions(TypedDict, total=False):
 
 
 class PolicyOptions(TypedDict, total=False):
-    """What gates and verifiers have in common: what a token must be."""
+    """Options of gates and of verifiers: which tokens are accepted."""
 
     issuer: str | None
     audience: Words | None
@@ -99,7 +99,8 @@ class GateOptions(PolicyOptions, CookieOptions, total=False):
 
 
 class Keys:
-    """What ``keys_signing`` and ``keys_verifying`` take beside text: limen.Key and limen.KeySet."""
+    """The values, besides text, that ``keys_signing`` and ``keys_verifying`` accept: limen.Key and
+    limen.KeySet."""
 
     __slots__ = ()
     _fits = ""
@@ -123,10 +124,10 @@ def table() -> Mapping[str, Property]:
 
 
 def properties(options: Mapping[str, Any]) -> _core.Options:
-    """The properties that keyword arguments mean; those that are None are not set.
+    """The properties that keyword arguments set; None sets nothing.
 
-    Raises OptionError for an unknown keyword, with a suggestion, and for values out of any range; TypeError
-    for those of a wrong type.
+    Raises OptionError for an unknown keyword, with a suggestion, and for a value out of range; TypeError for
+    a value of the wrong type.
     """
     made = []
     for keyword, value in options.items():
@@ -139,10 +140,10 @@ def properties(options: Mapping[str, Any]) -> _core.Options:
 
 
 def named(room: str, arguments: Mapping[str, Any]) -> _core.Options:
-    """The properties of one room, such as ``cookie``, by arguments without that prefix; no room has no
-    prefix.
+    """The properties of one group, such as ``cookie``, from arguments without that prefix; the group ``""``
+    has no prefix.
 
-    Arguments are the parameters of one of our own functions, so each is known.
+    The arguments are the parameters of a function of ours, so every name is known.
     """
     made = []
     for parameter, value in arguments.items():
@@ -153,7 +154,7 @@ def named(room: str, arguments: Mapping[str, Any]) -> _core.Options:
 
 
 def seconds(parameter: str, value: Any) -> int:
-    """Whole seconds of an int, a float or a timedelta."""
+    """Whole seconds, from an int, a float or a timedelta."""
     if isinstance(value, timedelta):
         value = value.total_seconds()
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -162,7 +163,7 @@ def seconds(parameter: str, value: Any) -> int:
 
 
 def timestamp(parameter: str, value: Any) -> int:
-    """Seconds since 1970, of an int or an aware datetime (rounded down)."""
+    """Seconds since 1970, from an int or an aware datetime (rounded down)."""
     if isinstance(value, datetime):
         if value.tzinfo is None or value.utcoffset() is None:
             raise OptionError(_VALUE, f"{parameter}: expected a datetime with a time zone")
@@ -173,7 +174,8 @@ def timestamp(parameter: str, value: Any) -> int:
 
 
 def words(parameter: str, value: Any) -> str:
-    """Words with one blank between each two: of a str as it is, or of a list, tuple or set of str."""
+    """Words with one space between them: a str is returned as it is; a list, tuple or set of str is
+    joined."""
     if isinstance(value, str):
         return value
     if not isinstance(value, (list, tuple, set, frozenset)):
@@ -185,14 +187,14 @@ def words(parameter: str, value: Any) -> str:
         if not isinstance(word, str):
             raise TypeError(f"{parameter} must be a list of str, not of {type(word).__name__}")
         if word == "" or re.search(r"\s", word):
-            raise OptionError(_VALUE, f"{parameter}: a word of the list is empty or holds a blank")
+            raise OptionError(_VALUE, f"{parameter}: a word of the list is empty or contains white space")
     return " ".join(each)
 
 
 def asked(parameter: str, value: str) -> str:
-    """A role or scopes that are asked for. UsageError where that is empty: everybody would have it."""
+    """A role, or scopes, to require. Raises UsageError for an empty one, which everybody would have."""
     if not value:
-        raise UsageError(_ARGUMENT, f"{parameter}: empty, so that everybody would have it")
+        raise UsageError(_ARGUMENT, f"{parameter}: empty, which everybody would have; expected a name")
     return value
 
 
@@ -227,7 +229,7 @@ def _whole(parameter: str, value: int | float) -> int:
 def _whole_characters(parameter: str, value: str) -> str:
     with contextlib.suppress(
         UnicodeEncodeError
-    ):  # which has the value in it, so it may not be another's context
+    ):  # the encoder's error contains the value, so it must not become the context of another error
         str.encode(value)
         return value
     raise TypeError(f"{parameter} holds a lone surrogate")
@@ -238,7 +240,7 @@ def _wrong(parameter: str, expected: str, value: Any) -> TypeError:
 
 
 def _unknown(keyword: str) -> LimenError:
-    if not re.fullmatch(r"[A-Za-z0-9_]{1,32}", keyword):  # it may be a value that slipped in here
+    if not re.fullmatch(r"[A-Za-z0-9_]{1,32}", keyword):  # it may be a value passed here by mistake
         return OptionError(_UNKNOWN, "unknown option: expected a name such as token_ttl")
     wrong = keyword.replace("_", ".", 1)
     try:
@@ -247,4 +249,4 @@ def _unknown(keyword: str) -> LimenError:
         near = re.search(r"did you mean '([a-z._]+)'", str(refused))
         hint = f": did you mean '{near[1].replace('.', '_', 1)}'?" if near else ""
         return OptionError(_UNKNOWN, f"unknown option '{keyword}'{hint}")
-    raise AssertionError("an option that the table lacks was taken")
+    raise AssertionError("the library accepted an option that its table lacks")

@@ -1,4 +1,4 @@
-"""What a token says, with nothing verified."""
+"""Reads a token without verifying it."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ _TOKEN_JSON = 305  # LIMEN_E_TOKEN_JSON
 
 
 class Unverified(NamedTuple):
-    """What a token says, and anybody can have written: nothing of it is verified."""
+    """The header and claims of a token. Anybody may have written them: nothing is verified."""
 
     header: dict[str, Any]
     claims: dict[str, Any]
 
 
 def peek(token: Text) -> Unverified:
-    """Header and claims of a token, for people who look into one. NOTHING of it is verified: never decide by
-    it who somebody is or what they may do; ``gate.tokens.verify`` does that.
+    """Read a token's header and claims, for people who inspect one.
 
-    Shape, base64url and JSON are read as strictly as there, and registered claims must have their types; the
-    algorithm may be any, ``none`` too.
+    NOTHING is verified. Never use the result to decide who a caller is or what they may do;
+    ``gate.tokens.verify`` does that. The token's shape, base64url and JSON are read as strictly as there, and
+    registered claims must have their types. The algorithm may be anything, even ``none``.
 
-    Raises TokenError (it is malformed). Threads: any; fast.
+    Raises TokenError (malformed). Threads: any; fast.
     """
     header, claims = _core.token_peek(token)
     try:
         return Unverified(json.loads(header), json.loads(claims))
-    except ValueError:  # an int of more digits than Python reads
+    except ValueError:  # an int with more digits than Python reads
         raise make_error(_TOKEN_JSON, "token: holds a number that is too long") from None

@@ -1,4 +1,4 @@
-"""What limen answers: verified claims, sessions, events. Immutable, and safe to share between threads."""
+"""What limen returns: verified claims, sessions, events. Immutable, and safe to share between threads."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 class _Record(Mapping[str, Any]):
-    """What claims and sessions have in common: a mapping of their members, compared as they were read."""
+    """The base of claims and sessions: a mapping of their members. Two are equal if their records are."""
 
     __slots__ = ()
 
-    _absent: ClassVar[str]  # why there is no such member
+    _absent: ClassVar[str]  # the message of the KeyError
 
     if TYPE_CHECKING:
 
@@ -49,12 +49,12 @@ class _Record(Mapping[str, Any]):
         return name in self._members()
 
     def to_dict(self) -> dict[str, Any]:
-        """All members, as a dict of your own."""
+        """All members, as a new dict."""
         members: dict[str, Any] = copy(self._members())
         return members
 
     def __bool__(self) -> bool:
-        return True  # also without members
+        return True  # even when it has no members
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -73,17 +73,17 @@ class _Record(Mapping[str, Any]):
 
 @final
 class Claims(_core.Claims, _Record):
-    """What a verified token says.
+    """The claims of a verified token. Only ``verify`` makes it.
 
-    A mapping of its claims: ``claims["role"]``, ``claims.get("role")``, ``"role" in claims``. Lists and
-    objects come out as copies. The registered claims are attributes: ``issuer``, ``subject``, ``audience``
-    (the one that matched), ``id`` (jti), ``sid`` (its session), ``key_id`` (kid of the header), each a str or
-    None; and ``issued_at``, ``not_before``, ``expires_at``, each a datetime in UTC or None, with whole
-    seconds since 1970 in ``issued_at_seconds`` and so on. ``json`` is the text of all claims exactly as it
-    was signed.
+    It is a mapping of the claims: ``claims["role"]``, ``claims.get("role")``, ``"role" in claims``. Lists and
+    objects are copies. The registered claims are attributes too: ``issuer``, ``subject``, ``audience`` (the
+    one that matched), ``id`` (jti), ``sid`` (the session it was issued from), ``key_id`` (the header's kid),
+    each a str or None; and ``issued_at``, ``not_before``, ``expires_at``, each a datetime in UTC or None,
+    with whole seconds since 1970 in ``issued_at_seconds`` and so on. ``json`` is the text of all claims
+    exactly as it was signed.
 
-    Made by ``verify`` alone; parsed when it is first asked for: then it raises ClaimInvalid where a whole
-    number has more digits than Python converts (4,300). Threads: any; fast.
+    The text is parsed at the first use of the mapping. That raises ClaimInvalid when a whole number has more
+    digits than Python converts (4,300). Threads: any; fast.
     """
 
     __slots__ = ()
@@ -91,17 +91,18 @@ class Claims(_core.Claims, _Record):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """The words of the claim ``scope``; none where it is missing or no text."""
+        """The words of the claim ``scope``; empty if the claim is missing or not a text."""
         scope = self._members().get("scope")
         return tuple(scope.split(" ")) if isinstance(scope, str) and scope else ()
 
     def require(self, *, scope: Words | None = None, role: str | None = None) -> None:
-        """Ask whether these claims grant every scope of ``scope`` and the role ``role``.
+        """Require scopes and a role of these claims.
 
-        Scopes stand in the claim ``scope``, with one blank between each two; the role is the claim ``role``
-        or stands in the list ``roles``. Both are compared exactly. None: not asked.
+        ``scope``: the claim ``scope``, words with one space between them, contains every one of these.
+        ``role``: the claim ``role`` equals it, or the list ``roles`` contains it. Both are compared exactly.
+        None requires nothing.
 
-        Raises ScopeMissing, RoleMissing (not enough); UsageError. Threads: any; fast.
+        Raises ScopeMissing, RoleMissing (NotEnough); UsageError. Threads: any; fast.
         """
         _core.grants(
             self.json,
@@ -115,23 +116,21 @@ class Claims(_core.Claims, _Record):
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         raise TypeError(
-            "limen.Claims is not pickled, as it vouches for a check made here: keep to_dict() instead"
+            "limen.Claims cannot be pickled, since it stands for a check made here: keep to_dict() instead"
         )
 
 
 @final
 class Session(_core.Session, _Record):
-    """Login state that the server keeps, as it was when it was read.
+    """Login state that the server keeps, as it was when read. Only ``gate.sessions`` makes it.
 
-    A mapping of its data: ``session["theme"]``, ``session.get("theme")``; lists and objects come out as
-    copies. Attributes: ``subject``; ``sid``, its public name; ``ticket``, the client's secret (None where it
-    came from a list); ``label``, ``address`` (str or None); ``level``, how well its user has proved who they
-    are; ``version``, which changes with every update; ``read_only``, whether it was read by a ticket that was
-    renewed some seconds ago; ``created_at``, ``seen_at``, ``idle_expires_at``, ``expires_at``, ``auth_time``,
-    each a datetime in UTC, with whole seconds since 1970 in ``created_at_seconds`` and so on. ``json`` is the
-    data as text.
-
-    Made by ``gate.sessions`` alone; parsed when it is first asked for. Threads: any; fast.
+    It is a mapping of its data: ``session["theme"]``, ``session.get("theme")``. Lists and objects are copies.
+    Its attributes: ``subject``; ``sid``, its public id; ``ticket``, the client's secret (None when it came
+    from a list); ``label`` and ``address`` (str or None); ``level``, how strongly the user was authenticated;
+    ``version``, which every update changes; ``read_only``, whether the ticket that read it is the old one of
+    a session that was just renewed; ``created_at``, ``seen_at``, ``idle_expires_at``, ``expires_at`` and
+    ``auth_time``, each a datetime in UTC, with whole seconds since 1970 in ``created_at_seconds`` and so on.
+    ``json`` is the data as text, parsed at the first use of the mapping. Threads: any; fast.
     """
 
     __slots__ = ()
@@ -139,7 +138,7 @@ class Session(_core.Session, _Record):
 
     @property
     def data(self) -> dict[str, Any]:
-        """The data, as a dict of your own: change it and hand it to ``gate.sessions.update``."""
+        """The data, as a new dict: change it and pass it to ``gate.sessions.update``."""
         return self.to_dict()
 
     def cookie(
@@ -156,8 +155,8 @@ class Session(_core.Session, _Record):
     ) -> str:
         """The value of a ``Set-Cookie`` field that carries the ticket: a secret, never to be logged.
 
-        Send it once, with ``Cache-Control: no-store``, after each ``create`` and ``renew``. What is not given
-        is as the gate was opened with; see ``gate.cookies.set``.
+        Send it once, with ``Cache-Control: no-store``, after each ``create`` and ``renew``. Attributes that
+        are not given are as in the gate's options; see ``gate.cookies.set``.
 
         Raises CookieRefused (a browser would drop it), UsageError (the session came from a list),
         OptionError, GateClosed, GateForked. Threads: any; fast.
@@ -179,23 +178,24 @@ class Session(_core.Session, _Record):
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         raise TypeError(
-            "limen.Session is not pickled, as it holds a secret: keep its sid, or its data, instead"
+            "limen.Session cannot be pickled, since it holds a secret: keep its sid, or its data, instead"
         )
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event at a gate. Texts are one line of at most 1,024 bytes; none holds a ticket, token or key."""
+    """One event at a gate. Its texts are single lines of at most 1,024 bytes, and never a ticket, token or
+    key."""
 
     number: int
-    """1, 2, 3 ... at this gate; where some are missing, they were lost."""
+    """1, 2, 3 ... at this gate; a gap means that events were lost."""
     at: datetime
-    """When, by the gate's clock, in UTC."""
+    """The time, by the gate's clock, in UTC."""
     kind: str
-    """Such as ``"session_created"`` or ``"revoked_subject"``; pass over those that you do not know."""
+    """A name such as ``"session_created"`` or ``"revoked_subject"``; ignore those that you do not know."""
     status: int
-    """Of ``"refused"``: why; otherwise 0."""
+    """The reason for a ``"refused"``; otherwise 0."""
     subject: str | None
     sid: str | None
     id: str | None
@@ -204,25 +204,25 @@ class Event:
 
     @property
     def at_seconds(self) -> int:
-        """``at`` in whole seconds since 1970."""
+        """``at``, in whole seconds since 1970."""
         return (self.at - _EPOCH) // timedelta(seconds=1)
 
     @property
     def status_name(self) -> str:
-        """``status`` by name, such as ``"LIMEN_E_TOKEN_EXPIRED"``."""
+        """The name of ``status``, such as ``"LIMEN_E_TOKEN_EXPIRED"``."""
         return _core.status_name(self.status)
 
 
 def event(
     record: tuple[int, int, int, int, str | None, str | None, str | None, str | None, str | None],
 ) -> Event:
-    """The event of a native record."""
+    """Makes the event of a native record."""
     number, at, kind, status, *texts = record
     return Event(number, _EPOCH + timedelta(seconds=at), _core.event_name(kind), status, *texts)
 
 
 def sid_of(parameter: str, session: object) -> str | bytes | bytearray:
-    """The public name that a session has, or that was given."""
+    """The sid of a session, or the text given."""
     if isinstance(session, _core.Session):
         return session.sid
     if isinstance(session, (str, bytes, bytearray)):
@@ -231,15 +231,15 @@ def sid_of(parameter: str, session: object) -> str | bytes | bytearray:
 
 
 def ticket_of(session: _core.Session | str | bytes | bytearray) -> str | bytes | bytearray:
-    """The ticket that a session has, or that was given.
+    """The ticket of a session, or the text given.
 
-    Raises UsageError where the session came from a list, which gives no tickets; TypeError. What is no
-    ticket, the library refuses.
+    Raises UsageError when the session came from a list, which gives no tickets; TypeError. The library checks
+    that a text is a ticket.
     """
     if isinstance(session, (str, bytes, bytearray)):
         return session
     if not isinstance(session, _core.Session):
         raise TypeError(f"session must be limen.Session or a ticket as text, not {type(session).__name__}")
     if session.ticket is None:
-        raise UsageError(_ARGUMENT, "session: it has no ticket, as it came from a list")
+        raise UsageError(_ARGUMENT, "session: it came from a list, which gives no tickets")
     return session.ticket

@@ -1,4 +1,4 @@
-"""A store as a whole: whether it is sound, and how one is made of a backup."""
+"""Checks a whole store, and makes one from a backup."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @final
 class Progress:
-    """How far a long call has come: give it to the call, and look at it in another thread meanwhile."""
+    """The progress of a long call: pass it to the call, and read it in another thread meanwhile."""
 
     __slots__ = ("_counts",)
 
@@ -32,7 +32,7 @@ class Progress:
 
     @property
     def total(self) -> int:
-        """Of how much; 0 while that is not known. It may grow."""
+        """The amount to do; 0 while it is not known. It may grow."""
         return self._counts[1]
 
     def __repr__(self) -> str:
@@ -40,14 +40,14 @@ class Progress:
 
 
 def check_store(store: Text, *, progress: Progress | None = None) -> dict[str, Any]:
-    """Look at all of a store, an ``"lmdb:/absolute/path"``: the structure of its file, and the checksum of
-    everything in it. Others may use it meanwhile.
+    """Check a whole store, an ``"lmdb:/absolute/path"``: the structure of its file, and the checksum of every
+    entry. It may be in use meanwhile.
 
-    Gives what it is made of: ``sound`` (True), ``pages``, ``free_pages``, ``records``, ``members``,
-    ``log_entries``. ``progress`` counts pages, then entries.
+    Returns ``sound`` (True), ``pages``, ``free_pages``, ``records``, ``members`` and ``log_entries``.
+    ``progress`` counts pages, then entries.
 
-    Raises StoreError (it is damaged, and the message says where; or it cannot be opened), UsageError (no such
-    store, or one in memory). May block: about a second for each 4 GiB.
+    Raises StoreError (it is damaged, and the message says where; or it cannot be opened), UsageError (not a
+    store's URL, or a store in memory). May block: about a second for each 4 GiB.
     """
     found: dict[str, Any] = json.loads(_core.store_check(store, counts_of(progress)))
     return found
@@ -56,21 +56,22 @@ def check_store(store: Text, *, progress: Progress | None = None) -> dict[str, A
 def restore_store(
     store: Text, backup: Path, *, keep_logins: bool = False, progress: Progress | None = None
 ) -> None:
-    """Make the store ``store``, an ``"lmdb:/absolute/path"`` where nothing is yet, of the file that
+    """Make the store ``store``, an ``"lmdb:/absolute/path"`` where nothing exists yet, from a file that
     ``gate.backup`` wrote.
 
-    A backup does not know what was revoked after it was made. So all that was given out before is refused,
-    and everybody logs in again, unless ``keep_logins`` is True: then what was revoked since is good again.
+    A backup does not know what was revoked after it was made. So everything issued before is refused, and
+    everybody logs in again. With ``keep_logins=True`` logins stay valid, and so does whatever was revoked
+    since the backup.
 
-    Raises StoreError (something is there already, the backup is damaged or cannot be read, the disk is full;
-    no store is there then), UsageError. May block.
+    Raises StoreError (something exists there, the backup is damaged or unreadable, the disk is full; no store
+    is left behind), UsageError. May block.
     """
     options = named("restore", {"keep_logins": keep_logins})
     _core.store_restore(store, path_of("backup", backup), options, counts_of(progress))
 
 
 def path_of(parameter: str, path: Path) -> str | bytes:
-    """A file's path as text."""
+    """A file's path, as text."""
     try:
         return os.fspath(path)
     except TypeError:

@@ -1,4 +1,4 @@
-"""Verifiers: what a token must be, prepared once."""
+"""Verifiers: prepared policies that say which tokens are accepted."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Verifier(_core.Verifier):
-    """A prepared policy: which tokens are taken.
+    """A prepared policy: which tokens are accepted.
 
-    ``gate.verifier()`` makes one that hears of the gate's revocations; ``Verifier.from_keys()`` one that
-    needs nothing but keys. ``gate.tokens`` is the gate's own.
+    ``gate.verifier()`` makes one that sees the gate's revocations, ``Verifier.from_keys()`` one that needs
+    only keys. ``gate.tokens`` has the gate's own policy.
     """
 
     __slots__ = ()
@@ -28,25 +28,25 @@ class Verifier(_core.Verifier):
     if TYPE_CHECKING:
 
         def verify(self, token: Text, /) -> Claims:
-            """The claims of a token that this policy takes.
+            """Verify a token by this policy, and return its claims.
 
-            Checked in this order: shape, algorithm, signature, claims, revocation, then ``scope`` and
-            ``role`` where the policy asks for them.
+            Checks its shape, algorithm, signature, claims and revocation, in this order; then ``scope`` and
+            ``role``, if the policy requires any.
 
-            Raises TokenError (no), NotEnough (a scope or role is missing), Unavailable (it cannot be known
-            right now), TypeError (``token`` is no text). Threads: any; fast, with the GIL held.
+            Raises TokenError (Refused), NotEnough (a scope or role is missing), Unavailable (limen cannot
+            tell right now), TypeError (``token`` is not text). Threads: any; fast, with the GIL held.
             """
             raise NotImplementedError
 
     @classmethod
     def from_keys(cls, keys: KeySet, **options: Unpack[VerifierOptions]) -> Self:
-        """A verifier that needs nothing but keys; it hears of no revocation.
+        """A verifier that needs only keys. It cannot see revocations, because it has no store.
 
-        Set ``issuer`` and ``audience``: without ``issuer`` it takes every ``iss`` that these keys sign, and
-        without ``audience`` it refuses tokens that name one. It keeps the keys that are in the set now, and
-        goes on working after a fork. Options: those of docs/configuration.md that apply to verifiers.
+        Set ``issuer`` and ``audience``. Without ``issuer`` it accepts every ``iss`` signed by one of these
+        keys; without ``audience`` it refuses tokens that name one. It keeps the keys that are in the set now,
+        and still works after a fork. Options: those of docs/configuration.md that apply to verifiers.
 
-        Raises OptionError, KeyRefused (there is no key, or no such algorithm). Threads: any; fast.
+        Raises OptionError, KeyRefused (no key, or no such algorithm). Threads: any; fast.
         """
         if not isinstance(keys, KeySet):
             raise TypeError(f"keys must be limen.KeySet, not {type(keys).__name__}")

@@ -1,4 +1,4 @@
-"""Watches: what happens at a gate, as it happens."""
+"""Watches: the events of a gate, as they happen."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ _ARGUMENT, _MEMORY = 100, 200  # LIMEN_E_ARGUMENT, LIMEN_E_MEMORY
 
 @final
 class Watch:
-    """Sees the events of a gate from when it was made, for audit logs, alarms and tests.
+    """Reads the events of a gate, from when the watch was made: for audit logs, alarms and tests.
 
         with gate.watch() as watch:
             for event in watch:  # waits; ends when the gate or the watch is closed
                 log(event)
 
-    ``async for`` waits without a thread. It tells what happens in this process, and over lmdb: also what other
-    processes revoke, some hundredths of a second later. A watch that is read too seldom loses some events
-    (``watch_capacity``): their numbers are missing. Of several readers of one watch each event goes to one. In a
-    child after a fork it raises GateForked: ``gate.watch()`` makes one of that process.
+    ``async for`` waits without a thread. A watch sees what happens in this process, and over lmdb: also what
+    other processes revoke, some hundredths of a second later. If it is read too seldom it loses events, more
+    than ``watch_capacity`` at a time: a gap in their numbers shows it. When several readers share a watch,
+    each event goes to one of them. In a child after a fork it raises GateForked: ``gate.watch()`` makes one
+    for that process.
 
     Threads: any.
     """
@@ -42,19 +43,19 @@ class Watch:
 
     def __init__(self, gate: _core.Gate) -> None:
         self._watch: _core.Watch | None = _core.Watch(gate)
-        self._ready: deque[Event] = deque()  # read from the watch, not given out yet
+        self._ready: deque[Event] = deque()  # read from the native watch, not handed out yet
         try:
-            # Readable once it is closed, and where others should look again.
+            # Readable once the watch is closed, and when other readers should look again.
             self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         except OSError:
-            raise OutOfMemory(_MEMORY, "watch: no file descriptor is left") from None
+            raise OutOfMemory(_MEMORY, "watch: no file descriptor is free") from None
         self._process = os.getpid()
 
     def read(self) -> list[Event]:
-        """The events that wait, oldest first; none if none do. Does not wait.
+        """The waiting events, oldest first; an empty list if none wait. Does not wait.
 
-        Raises GateClosed once the gate was closed and all from before was given, GateForked, UsageError (the
-        watch is closed). Fast.
+        Raises GateClosed (the gate is closed and every earlier event was returned), GateForked, UsageError
+        (the watch is closed). Fast.
         """
         watch = self._open()
         events = []
@@ -69,19 +70,19 @@ class Watch:
         return events
 
     def fileno(self) -> int:
-        """A descriptor to wait on with select, poll or epoll, and then to ``read()``: readable while events wait,
-        but for those that iterating has fetched, and from the gate's close on. Never read, write or close it.
-        -1 in a child after a fork.
+        """A file descriptor to wait on with select, poll or epoll before ``read()``. It is readable while
+        events wait (except those that iterating has fetched already), and once the gate is closed. Never
+        read, write or close it. -1 in a child after a fork.
 
         Raises UsageError (the watch is closed). Fast.
         """
         return self._open().fileno()
 
     def close(self) -> None:
-        """Close the watch: whoever iterates over it, in any thread, comes to the end. Twice is fine. Fast."""
+        """Close the watch. Loops over it end, in every thread. Closing twice does nothing. Fast."""
         self._watch = None
         self._ready.clear()
-        if os.getpid() == self._process:  # a child has the same eventfd
+        if os.getpid() == self._process:  # a child shares the parent's eventfd
             os.eventfd_write(self._wake, 1)
 
     @property
@@ -93,7 +94,7 @@ class Watch:
         return self
 
     def __next__(self) -> Event:
-        """The next event; waits for it with the GIL released. Ends when the gate or the watch is closed."""
+        """The next event. Waits for one, with the GIL released. Ends when the gate or the watch is closed."""
         while (watch := self._watch) is not None:
             found, over = self._take(watch)
             if found is not None:
@@ -110,7 +111,7 @@ class Watch:
         return self
 
     async def __anext__(self) -> Event:
-        """The next event; waits for it without a thread. A cancelled wait loses no event."""
+        """The next event. Waits for one without a thread. A cancelled wait loses no event."""
         while (watch := self._watch) is not None:
             found, over = self._take(watch)
             if found is not None:
@@ -122,11 +123,11 @@ class Watch:
 
     def _open(self) -> _core.Watch:
         if self._watch is None:
-            raise UsageError(_ARGUMENT, "watch: it is closed")
+            raise UsageError(_ARGUMENT, "watch: closed")
         return self._watch
 
     def _take(self, watch: _core.Watch) -> tuple[Event | None, bool]:
-        """The next event, if one waits; and whether none will come any more."""
+        """The next event, if one waits, and whether no more will come."""
         try:
             if not self._ready:
                 page = watch.next()
@@ -137,7 +138,7 @@ class Watch:
             return None, False
         except GateClosed:
             return None, True
-        if self._ready:  # other readers wait for what is here by now
+        if self._ready:  # other readers wait for the rest
             os.eventfd_write(self._wake, 1)
         return found, False
 
@@ -157,7 +158,7 @@ class Watch:
 
         with contextlib.ExitStack() as readers:
             for descriptor in (watch.fileno(), self._wake):
-                mine = os.dup(descriptor)  # a loop has one reader for a descriptor, and others may wait on it
+                mine = os.dup(descriptor)  # a loop allows one reader a descriptor, and others may wait on it
                 readers.callback(os.close, mine)
                 loop.add_reader(mine, wake)
                 readers.callback(loop.remove_reader, mine)
@@ -179,4 +180,4 @@ class Watch:
         return f"<limen.Watch {'closed' if self.closed else 'open'}>"
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        raise TypeError("a limen.Watch is not pickled: it belongs to this process")
+        raise TypeError("limen.Watch cannot be pickled: it belongs to this process")

@@ -1,5 +1,5 @@
-"""Signatures over any payload, in compact form (RFC 7515). No claims, no clock, no revocation: for those
-there are gates and verifiers.
+"""Signatures over any payload, in compact form (RFC 7515). No claims, no clock, no revocation: use a gate or
+a verifier for those.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ __all__ = ["sign", "verify"]
 
 
 def sign(payload: bytes | bytearray, key: Key, header: Mapping[str, Any] | None = None) -> str:
-    """The compact JWS of ``payload``, signed by ``key``.
+    """The compact JWS of ``payload``, signed with ``key``.
 
-    ``header`` has further header parameters; ``alg`` and ``kid`` come from the key and may not stand in it,
+    ``header`` has further header parameters. ``alg`` and ``kid`` come from the key, so they may not be in it;
     nor may ``crit`` and ``b64``.
 
-    Raises KeyRefused (it has no private half, or may not sign), UsageError. Threads: any; fast (RSA: some 100
-    us).
+    Raises KeyRefused (it has no private half, or may not sign), UsageError. Threads: any; fast (RSA: about
+    100 us).
     """
     if not isinstance(key, Key):
         raise TypeError(f"key must be limen.Key, not {type(key).__name__}")
@@ -35,12 +35,12 @@ def sign(payload: bytes | bytearray, key: Key, header: Mapping[str, Any] | None 
 def verify(
     jws: Text, keys: KeySet, *, algorithms: list[str] | tuple[str, ...] | set[str] | frozenset[str]
 ) -> bytes:
-    """The payload of a compact JWS that one of ``keys`` signed, with one of ``algorithms``.
+    """The payload of a compact JWS that was signed by one of ``keys`` with one of ``algorithms``.
 
-    What is not on that list is not run. A key is chosen by ``kid``; without one, only where exactly one fits.
-    Keys that the JWS brings along (``jwk``, ``jku``, ``x5u``, ``x5c``) choose nothing.
+    No other algorithm is run. The ``kid`` selects the key; without a ``kid``, exactly one key must fit. Keys
+    that the JWS itself names (``jwk``, ``jku``, ``x5u``, ``x5c``) are ignored.
 
-    Raises TokenError (no), KeyRefused (no such algorithm), UsageError. Threads: any; fast.
+    Raises TokenError (Refused), KeyRefused (no such algorithm), UsageError. Threads: any; fast.
     """
     if not isinstance(keys, KeySet):
         raise TypeError(f"keys must be limen.KeySet, not {type(keys).__name__}")
