@@ -235,7 +235,7 @@ def test_an_application_that_was_not_installed_is_told_so() -> None:
     def home() -> str:
         return ""
 
-    with pytest.raises(RuntimeError, match=r"not given to Limen\.install"):
+    with pytest.raises(RuntimeError, match=r"call Limen\.install"):
         TestClient(app).get("/")
 
 

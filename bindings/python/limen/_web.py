@@ -1,8 +1,8 @@
-"""What the web frameworks share: one request's credentials, and how HTTP answers an error.
+"""Shared by the web frameworks: the credentials of one request, and the HTTP response to an error.
 
-A request is answered by one credential. Where its ``Authorization`` field brings a bearer token, the cookie
-is not looked at, whether the token is good or not; otherwise the cookie speaks. So what needs no CSRF token
-(a bearer token, which no browser sends by itself) can never act with the rights of a cookie.
+One credential decides a request. If its ``Authorization`` field has a bearer token, valid or not, the cookie
+is ignored; otherwise the cookie decides. A bearer token needs no CSRF token, because no browser sends it by
+itself; so such a request must never act with the rights of a cookie.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ if TYPE_CHECKING:
     from ._verifier import Verifier
 
 ANSWERED = (Refused, NotEnough, Unavailable)
-"""The errors that a request can cause; any other is a mistake of the program, and is left to its
-framework."""
+"""The errors that a request can cause. Any other error is a mistake of the program; the framework handles
+it."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-"""The methods that change nothing, and so need no CSRF token (RFC 9110, 9.2.1)."""
+"""The methods that change nothing, and so need no CSRF token (RFC 9110, section 9.2.1)."""
 
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 
 
 class SessionOptions(TypedDict, total=False):
-    """What ``gate.sessions.create`` takes beside the subject."""
+    """The options of ``gate.sessions.create``."""
 
     data: Mapping[str, Any] | None
     label: str | None
@@ -66,7 +66,7 @@ class SessionOptions(TypedDict, total=False):
 
 
 class RenewOptions(TypedDict, total=False):
-    """What ``gate.sessions.renew`` takes beside the session."""
+    """The options of ``gate.sessions.renew``."""
 
     authenticated: bool
     level: int | None
@@ -76,7 +76,7 @@ class RenewOptions(TypedDict, total=False):
 
 
 _BEARER_ABSENT = 323  # LIMEN_E_BEARER_ABSENT
-_MOST_TICKETS = 4  # that one request can have ended
+_MOST_TICKETS = 4  # ended for one request, at most
 _SECOND_FIELD = re.compile(r",\s*bearer(?:\s|$)", re.IGNORECASE)
 _CHALLENGED = re.compile(r'error="([a-z_]+)"')
 _WORDS = {400: "invalid_request", 401: "unauthorized", 403: "forbidden", 503: "unavailable"}
@@ -95,22 +95,22 @@ def _ask(question: Callable[[], T]) -> _Seen[T]:
 
 
 def _no_bearer() -> BearerAbsent:
-    return BearerAbsent(_BEARER_ABSENT, "authorization: the request brings no such field")
+    return BearerAbsent(_BEARER_ABSENT, "authorization: the request has no such field")
 
 
 def _raise(error: LimenError) -> NoReturn:
-    raise type(error)(error.status, str(error))  # a new one: what is kept shall hold no frames
+    raise type(error)(error.status, str(error))  # a new one: the kept error must hold no frames
 
 
 class Auth:
-    """The credentials of one request, looked at when something asks, and once.
+    """The credentials of one request, checked when they are first needed, and once.
 
-    ``session``, ``claims`` and ``subject`` are None where there is nothing, or where it is refused; ``error``
-    tells why. What cannot be known right now is raised (`Unavailable`), and never taken for nobody. The
-    ``require_`` methods raise what is missing; the middleware or the extension that made this object makes
-    the answer of it.
+    ``session``, ``claims`` and ``subject`` are None when the caller is anonymous or was refused; ``error``
+    says why. When limen cannot tell right now, they raise `Unavailable`: an unknown caller never counts as an
+    anonymous one. The ``require_`` methods raise what is missing, and the middleware or extension that made
+    this object turns the error into a response.
 
-    One thread at a time.
+    Use it from one thread at a time.
     """
 
     __slots__ = (
@@ -138,9 +138,9 @@ class Auth:
         cookie_name: str = "",
     ) -> None:
         """`cookies`: the values of the Cookie fields, joined by ``"; "``. `authorization`: the value of the
-        Authorization field, or of each where there are several, which is refused. `verifier`: the policy for
-        bearer tokens (default: the gate's). `cookie_name`: which cookies of the response are the session's,
-        beside those set here."""
+        Authorization field, or a list of the values of several fields, which are refused. `verifier`: the
+        policy for bearer tokens (default: the gate's). `cookie_name`: the response's session cookie, if the
+        application sets one under another name."""
         self._gate = checked(gate)
         self._verifier = gate.tokens if verifier is None else verifier
         self._cookies = cookies or ""
@@ -151,7 +151,7 @@ class Auth:
         self._bearer_seen: _Seen[Claims] | None = None
         self._cookie_seen: _Seen[Session] | None = None
         self._set_cookie: str | None = None
-        self._stays = False  # whether an error takes nothing back
+        self._stays = False  # whether an error leaves the new cookie in the response
         self._begun = False
         self._challenge_scope = ""
 
@@ -161,89 +161,89 @@ class Auth:
     def __reduce__(self) -> NoReturn:
         raise TypeError("a request's credentials cannot be pickled: keep the subject")
 
-    # What the request brings.
+    # Credentials in the request.
 
     @property
     def gate(self) -> Gate:
-        """The gate that is asked."""
+        """The gate that checks the credentials."""
         return self._gate
 
     def is_by(self, gate: Gate, verifier: Verifier | None) -> bool:
-        """Whether it asks this gate, by this policy for bearer tokens."""
+        """Whether this object checks with this gate, and with this policy for bearer tokens."""
         return self._gate is gate and self._verifier is (gate.tokens if verifier is None else verifier)
 
     @property
     def by_bearer(self) -> bool:
-        """Whether a bearer token came, good or refused: then it speaks, and the cookie does not."""
+        """Whether the request has a bearer token, valid or not. Then the cookie is ignored."""
         return not isinstance(self._look_at_bearer()[1], BearerAbsent)
 
     @property
     def claims(self) -> Claims | None:
-        """The claims of the bearer token. NotEnough where the verifier asks for more than it grants."""
+        """The claims of the bearer token. Raises NotEnough when the verifier requires more than it grants."""
         return self._known(self._look_at_bearer())
 
     @property
     def session(self) -> Session | None:
-        """The session of the cookie, which was touched; None where a bearer token came."""
+        """The session of the cookie, kept alive by this request; None when the request has a bearer token."""
         return self._known(self._look_at_cookie())
 
     @property
     def subject(self) -> str | None:
-        """Who it is: by the bearer token if one came, else by the cookie."""
+        """The caller's subject, from the bearer token if the request has one, else from the cookie."""
         found = self.claims if self.by_bearer else self.session
         return None if found is None else found.subject
 
     @property
     def error(self) -> Refused | None:
-        """Why there is nobody; None where there is somebody."""
+        """The reason for having no caller; None when there is one."""
         seen: _Seen[Any] = self._look_at_bearer() if self.by_bearer else self._look_at_cookie()
         self._known(seen)
         return seen[1] if isinstance(seen[1], Refused) else None
 
-    # What a route asks for.
+    # Requirements of a route.
 
     def require_claims(self) -> Claims:
-        """The claims of the bearer token, or the error: `BearerAbsent` where none came."""
+        """The claims of the bearer token, or the error: `BearerAbsent` when there is no token."""
         return self._required(self._look_at_bearer())
 
     def require_session(self) -> Session:
-        """The session of the cookie, or the error: `TicketAbsent` where none came."""
+        """The session of the cookie, or the error: `TicketAbsent` when there is no cookie."""
         return self._required(self._look_at_cookie())
 
     def require(self) -> Claims | Session:
-        """Whichever is there, or the error."""
+        """The claims or the session, or the error."""
         return self.require_claims() if self.by_bearer else self.require_session()
 
     def require_role(self, role: str) -> Claims | Session:
-        """Somebody whose token or session data says `role` (in ``role`` or ``roles``), or `RoleMissing`."""
+        """The claims or session whose ``role`` or ``roles`` has `role`; otherwise raises `RoleMissing`."""
         asked("role", role)
         found = self.require()
         _core.grants(found.json, "", role)
         return found
 
     def require_scope(self, scope: str) -> Claims | Session:
-        """Somebody whose token or session data has each word of `scope` in ``scope``, or `ScopeMissing`."""
+        """The claims or session whose ``scope`` has each word of `scope`; otherwise raises `ScopeMissing`."""
         self._challenge_scope = asked("scope", scope)
         found = self.require()
         _core.grants(found.json, scope, "")
         return found
 
     def require_fresh(self, max_age: int | timedelta | None, level: int | None = None) -> Session:
-        """A session whose user proved who they are at most `max_age` (seconds) ago, and at least as well as
-        `level`; otherwise `NotFresh` or `LevelTooLow`. None is not asked. A bearer token does not tell: it is
-        never fresh."""
+        """The session, if its user authenticated at most `max_age` seconds ago and at least as strongly as
+        `level`; otherwise raises `NotFresh` or `LevelTooLow`. None requires nothing. A bearer token does not
+        say when its user authenticated, so it never passes."""
         if self.by_bearer:
             self.require_claims()
             raise NotFresh(
-                410, "bearer: a token does not tell when its user authenticated, expected a session"
+                410, "bearer: a token does not say when its user authenticated, expected a session"
             )
         session = self.require_session()
         self._gate.sessions.require(session, max_age=max_age, level=level)
         return session
 
     def require_csrf(self, token: object) -> None:
-        """Asks whether `token` was made for the session of the cookie (`CsrfError`, `CsrfExpired`). Whatever
-        is no plain text counts as missing. A request with a bearer token needs none."""
+        """Check that `token` was made for the session of the cookie; raises `CsrfError` or `CsrfExpired`. A
+        value that is not text counts as missing. A request with a bearer token needs no CSRF token."""
         if self.by_bearer:
             self.require_claims()
             return
@@ -251,11 +251,11 @@ class Auth:
         self._gate.csrf.check(self.require_session(), text)
 
     def csrf_token(self) -> str:
-        """A new CSRF token for the session: for a form's field, or for a script to send as header."""
+        """A new CSRF token for the session: for a form's field, or for a script to send in a header."""
         return self._gate.csrf.token(self.require_session())
 
     def again(self) -> Self:
-        """The same credentials, to be looked at anew: for what outlives a request, such as a websocket."""
+        """The same credentials, checked anew: for what outlives a request, such as a websocket."""
         return type(self)(
             self._gate,
             cookies=self._cookies,
@@ -264,17 +264,17 @@ class Auth:
             cookie_name=self._cookie_name,
         )
 
-    # What the response brings.
+    # The session's cookie in the response.
 
     def login(
         self, subject: str, *, cookie: Mapping[str, Any] | None = None, **options: Unpack[SessionOptions]
     ) -> Session:
-        """Makes a session for `subject`, who has just proved who they are; its cookie goes into the response.
+        """Log `subject` in: create a session and set its cookie in the response.
 
-        `options` are those of ``gate.sessions.create``: give it the ``mark`` of ``gate.login(subject)``.
-        `cookie`: those of ``gate.cookies.set``. It is always a new session, and what the browser had before
-        is ended, so nobody can have planted it (session fixation). May block. RuntimeError where the response
-        has begun.
+        `options` are those of ``gate.sessions.create``; pass the ``mark`` of ``gate.login(subject)``.
+        `cookie` has options of ``gate.cookies.set``. The session is always a new one, and the sessions that
+        the browser had before are ended, so nobody can have planted the ticket (session fixation). May block.
+        Raises RuntimeError when the response has begun.
         """
         self._not_begun()
         before = self._tickets()
@@ -289,9 +289,9 @@ class Auth:
         return session
 
     def renew(self, *, cookie: Mapping[str, Any] | None = None, **options: Unpack[RenewOptions]) -> Session:
-        """Gives the session a new ticket, whose cookie goes into the response: after its user authenticated
-        once more (``authenticated=True``) or gained rights. `options` are those of ``gate.sessions.renew``.
-        May block."""
+        """Give the session a new ticket and set its cookie in the response. Call it after the user
+        authenticated again (``authenticated=True``) or gained rights. `options` are those of
+        ``gate.sessions.renew``. May block."""
         self._not_begun()
         session = self._gate.sessions.renew(self.require_session(), **options)
         stays = self._set_cookie is None or self._stays
@@ -300,9 +300,9 @@ class Auth:
         return session
 
     def logout(self, **cookie: Any) -> None:
-        """Ends the session of the cookie, and has the browser forget it, also where the session is gone
-        already. Where that cannot be known right now (`Unavailable`) the browser keeps it, to try again. May
-        block."""
+        """Log out: end the session of the cookie and delete the cookie, even when the session has ended
+        already. When limen cannot tell right now (`Unavailable`), the browser keeps the cookie, to try again.
+        May block."""
         self._not_begun()
         self._end(self._tickets())
         self._set_cookie = self._gate.cookies.delete(**cookie)
@@ -311,29 +311,29 @@ class Auth:
         self._cookie_seen = None
 
     def remember(self, session: Session, **cookie: Any) -> None:
-        """The response brings the cookie of `session`, which is this request's from now on. Fast."""
+        """Set the cookie of `session` in the response; `session` is this request's from now on. Fast."""
         self._not_begun()
         self._set_cookie = self._gate.cookies.set(session, **cookie)
         self._stays = False
         self._cookie_seen = (session, None)
 
     def answer(self, error: LimenError, *, realm: str = "") -> tuple[int, list[tuple[str, str]], str]:
-        """As `answer`; names the scope that was asked for, and takes back a login that the error overtook. A
-        renewal stays: the ticket that the browser has is dead."""
+        """Like `answer`, but names the scope that was required, and takes back a login that the error
+        followed. A renewal is not taken back, because the browser's old ticket no longer works."""
         if not self._stays:
             self._set_cookie = None
         return answer(error, realm=realm, scope=self._challenge_scope)
 
     @property
     def sets_cookie(self) -> bool:
-        """Whether the response brings the session's cookie, or deletes it."""
+        """Whether the response sets or deletes the session's cookie."""
         return self._set_cookie is not None
 
     def finish(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """The header fields of the response as they are to be sent. For the framework.
+        """The header fields to send in the response. For the framework.
 
-        The session's cookie comes once, and then no cache stores the response; where only the credentials
-        were looked at, ``Vary`` tells caches that they matter.
+        The session's cookie is sent once, and then the response must not be stored by caches. If the
+        credentials were only read, ``Vary`` tells caches so.
         """
         self._begun = True
         fields = list(headers)
@@ -343,7 +343,7 @@ class Auth:
         for name, value in fields:
             cookie = value.partition("=")[0].strip() if name.lower() == "set-cookie" else ""
             if cookie in names:
-                ours[cookie] = value  # the last one counts
+                ours[cookie] = value  # the last one wins
             else:
                 others.append((name, value))
         if self._set_cookie:
@@ -359,7 +359,7 @@ class Auth:
             fields.append(("Vary", "Authorization, Cookie"))
         return fields
 
-    # How it is found out.
+    # Checking the credentials.
 
     def _look_at_bearer(self) -> _Seen[Claims]:
         if self._bearer_seen is None:
@@ -374,12 +374,12 @@ class Auth:
     def _read_bearer(self) -> Claims:
         fields = self._authorization
         if len(fields) > 1 or _SECOND_FIELD.search(fields[0]):
-            raise BearerMalformed(324, "authorization: the field came more than once")
+            raise BearerMalformed(324, "authorization: the request has several such fields, expected one")
         return self._verifier.verify(bearer.find(fields[0]))
 
     def _read_cookie(self) -> Session:
         if self.by_bearer:
-            raise TicketAbsent(400, "cookie: not looked at, as a bearer token came")
+            raise TicketAbsent(400, "cookie: ignored, because the request has a bearer token")
         session = self._gate.sessions.get(self._find_ticket())
         self._gate.sessions.touch(session)
         return session
@@ -404,10 +404,10 @@ class Auth:
 
     def _not_begun(self) -> None:
         if self._begun:
-            raise RuntimeError("limen: the response has begun, so its cookie cannot be set any more")
+            raise RuntimeError("limen: the response has begun, so its cookie can no longer be set")
 
     def _tickets(self) -> list[str]:
-        """All tickets of the cookies, the session's of this very response included."""
+        """All tickets in the cookies, and the one that this response sets."""
         found: dict[str, None] = {}
         if self._cookie_seen is not None and self._cookie_seen[0] is not None and self._cookie_seen[0].ticket:
             found[self._cookie_seen[0].ticket] = None
@@ -435,20 +435,20 @@ class Auth:
                 self._gate.sessions.end(ticket)
                 ended += 1
             except Refused:
-                pass  # it is gone already
+                pass  # it has ended already
         return ended
 
 
 def answer(
     error: LimenError, *, realm: str = "", scope: str = "", retry_after: int = 1
 ) -> tuple[int, list[tuple[str, str]], str]:
-    """The HTTP status, header fields and JSON body that answer `error`: 401 with ``WWW-Authenticate`` for
-    *no*, 400 for a malformed ``Authorization`` field, 403 for *not enough*, 503 with ``Retry-After``
-    (`retry_after` seconds) for *unknown*, 500 for a fault.
+    """The HTTP status, header fields and JSON body of the response to `error`: 401 with ``WWW-Authenticate``
+    for Refused, 400 for a malformed ``Authorization`` field, 403 for NotEnough, 503 with ``Retry-After``
+    (`retry_after` seconds) for Unavailable, 500 for UsageError.
 
-    They tell the client no more than `limen.bearer.challenge` does. The status goes, by its name, to the log
-    ``limen``: at level info where somebody is refused; at level warning, and with the message, where the
-    server is at fault or cannot know. `realm` and `scope` may be empty, and are named in the challenge otherwise.
+    They tell the client no more than `limen.bearer.challenge` does. The log ``limen`` gets the name of the
+    status: at level info for a refusal; at level warning, with the message, when the server is at fault or
+    cannot tell. If not empty, `realm` and `scope` are named in the challenge.
     """
     status, challenge = bearer.challenge(error, realm=realm, scope=scope)
     if isinstance(error, NotEnough):
@@ -468,32 +468,32 @@ def answer(
 
 
 def check_words(*, realm: str = "", scope: str = "") -> None:
-    """UsageError where a challenge cannot name `realm` or `scope`: asked when a program starts, not when it
-    refuses."""
+    """Raises UsageError when a challenge cannot contain `realm` or `scope`. Called when a program starts,
+    before it refuses anybody."""
     _core.bearer_challenge(_BEARER_ABSENT, realm, scope)
 
 
 def age_of(minutes: int, seconds: int, level: int | None) -> timedelta | None:
-    """What "fresh" means; TypeError where nothing is asked, UsageError where it is less than nothing."""
+    """The seconds that "fresh" means; TypeError when nothing is given, UsageError when it is negative."""
     if not minutes and not seconds:
         if level is None:
             raise TypeError("fresh: expected minutes, seconds or a level")
         return None
     age = timedelta(minutes=minutes, seconds=seconds)
     if age < timedelta(0):
-        raise UsageError(100, "fresh: a time from now on, expected one from before")
+        raise UsageError(100, "fresh: negative, expected a time that has passed")
     return age
 
 
 def checked(gate: Gate) -> Gate:
-    """TypeError of an AsyncGate: its answers are coroutines, which are true."""
+    """The gate; TypeError for an AsyncGate, whose methods return coroutines, which count as true."""
     if isinstance(gate, AsyncGate):
         raise TypeError("gate must be limen.Gate, not AsyncGate")
     return gate
 
 
 def cookie_name(gate: Gate) -> str:
-    """The name of the gate's session cookie; empty where the gate is closed, or another process's."""
+    """The name of the gate's session cookie; empty when the gate is closed or another process's."""
     try:
         return checked(gate).cookies.delete().partition("=")[0]
     except Unavailable:

@@ -1,17 +1,18 @@
-"""ASGI: `LimenMiddleware` for Starlette, FastAPI and whatever else speaks it and lets errors through.
+"""ASGI: `LimenMiddleware` for Starlette, FastAPI and any other ASGI framework that lets errors through.
 
-It puts an `AsyncAuth` into ``scope["limen"]``, answers the errors of limen that escape the application, and
-writes the session's cookie into the response. With Starlette and its kin add it as middleware, so that it
-lies inside of their own handling of errors:
+It puts an `AsyncAuth` into ``scope["limen"]``, returns a response for each error of limen that escapes the
+application, and sets the session's cookie in the response. In Starlette and frameworks like it, add it as
+middleware, so that it runs inside their own error handling:
 
     app = Starlette(routes=routes, middleware=[Middleware(LimenMiddleware, gate=gate)])
 
     async def home(request):
-        session = request.scope["limen"].require_session()      # or the answer is 401
+        session = request.scope["limen"].require_session()      # otherwise the response is 401
 
-A websocket is refused before it is accepted with the same answer where the server can send one, and closed
-with 1008 (refused, not enough) or 1013 (try again later) otherwise. One that a browser opens from another
-origin is never taken to be its user's: browsers send cookies with it, and no CSRF token.
+A websocket that is refused before it is accepted gets the same response, if the server can send one.
+Otherwise it is closed, with 1008 (refused, not enough) or 1013 (try again later). A websocket that a page of
+another origin opens never counts as its user's, because a browser sends the cookie with it, and no CSRF
+token.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 Policy = tuple[int, int, frozenset[str]]
-KEY = "limen.auths"  # in the scope: the credentials as each gate and policy on the way saw them
+KEY = "limen.auths"  # in the scope: the credentials, for each gate and policy of the middlewares
 _READ = frozenset({b"authorization", b"cookie", b"host", b"origin"})
 
 
@@ -61,7 +62,7 @@ class AsyncAuth(Auth):
         cookie_name: str = "",
         foreign: bool = False,
     ) -> None:
-        """As `Auth`. `foreign`: the request comes from another origin and may not use the cookie."""
+        """Like `Auth`. `foreign`: the request comes from another origin and may not use the cookie."""
         fields = authorization if isinstance(authorization, str) else tuple(authorization or ())
         super().__init__(
             gate, cookies=cookies, authorization=fields, verifier=verifier, cookie_name=cookie_name
@@ -69,8 +70,7 @@ class AsyncAuth(Auth):
         self._foreign = foreign
 
     async def load(self) -> Self:
-        """Looks the session up in a thread where that may block, so that asking for it does not block from
-        now on."""
+        """Read the session in a thread if that may block, so that later uses of it do not block."""
         if self._cookies and self._cookie_seen is None and not self._gate._fast:
             await asyncio.to_thread(self._look_at_cookie)
         return self
@@ -117,7 +117,9 @@ class LimenMiddleware:
     ) -> None:
         """`verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge.
         `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with
-        the cookie; needed where a proxy changes the Host field. UsageError where `realm` cannot be sent."""
+        the cookie; required when a proxy changes the Host field. Raises UsageError when a challenge cannot
+        contain `realm`.
+        """
         check_words(realm=realm)
         self.app = app
         self._gate = gate.gate if isinstance(gate, AsyncGate) else gate
@@ -160,7 +162,7 @@ class LimenMiddleware:
     def _is_foreign(self, scope: Scope, fields: Mapping[bytes, list[str]]) -> bool:
         origins = fields.get(b"origin")
         if origins is None:
-            return False  # no browser, so nobody's cookie was borrowed
+            return False  # not a browser, so nobody's cookie is misused
         if len(origins) == 1 and origins[0] in self._origins:
             return False
         scheme, _, host = origins[0].partition("://")
@@ -172,13 +174,14 @@ class LimenMiddleware:
 
 
 def policy(gate: Gate, verifier: Verifier | None, origins: Collection[str]) -> Policy:
-    """What makes two middlewares ask the same, so that one Auth serves both."""
+    """The key by which middlewares with the same gate, policy and origins share one Auth."""
     return id(gate), id(gate.tokens if verifier is None else verifier), frozenset(origins)
 
 
 class _Answerer:
-    """Follows one exchange: writes the cookie when the response begins, and knows whether an answer can still
-    be given."""
+    """Follows one exchange: sets the cookie when the response begins, and knows whether an error response can
+    still be sent.
+    """
 
     def __init__(self, auth: AsyncAuth, realm: str, scope: Scope, receive: Receive, send: Send) -> None:
         self._auth = auth
@@ -209,7 +212,7 @@ class _Answerer:
         await self._send(message)
 
     async def answer(self, error: LimenError) -> bool:
-        """Whether the error could be answered."""
+        """Whether a response to the error could be sent."""
         if self._state == "begun":
             return False
         status, headers, body = self._auth.answer(error, realm=self._realm)

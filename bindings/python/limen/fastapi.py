@@ -1,4 +1,4 @@
-"""FastAPI: dependencies that name who asks, and what they may.
+"""FastAPI: dependencies that give a route its caller, and require roles and scopes.
 
     gate = limen.open("memory:", issuer="https://shop.example")
     auth = Limen(gate)
@@ -8,10 +8,10 @@
     @app.get("/me")
     def me(subject: Annotated[str, Depends(auth.subject)]): ...
 
-A dependency that lets a session in asks each request that changes something (not GET, HEAD, OPTIONS, TRACE)
-for a CSRF token, in the header ``X-CSRF-Token`` or the form field ``csrf_token``. Requests with a bearer
-token need none. The dependencies serve sync and async routes, and websockets, and stand in OpenAPI as
-security schemes.
+For requests other than GET, HEAD, OPTIONS and TRACE, a dependency that accepts a session requires a CSRF
+token, in the header ``X-CSRF-Token`` or the form field ``csrf_token``. Requests with a bearer token need
+none. The dependencies work in sync and async routes and in websockets, and appear in OpenAPI as security
+schemes.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class _Scheme(SecurityBase):
-    """What OpenAPI says of a credential."""
+    """The OpenAPI description of a credential."""
 
     def __init__(self, model: APIKey | BearerModel, name: str) -> None:
         self.model = model
@@ -55,11 +55,12 @@ class _Scheme(SecurityBase):
 
 
 class Limen:
-    """A gate's dependencies. `install` ties them to an application.
+    """A gate's dependencies. `install` connects them to an application.
 
-    ``current``: the `AsyncAuth`, whoever asks, to log in and out. ``session``, ``claims``, ``subject``: 401
-    without. ``role("admin")``, ``scope("pay:write")``, ``fresh(minutes=5)``: 403 where that is missing.
-    ``csrf``: 403 where a session is there, the request changes something, and its CSRF token is missing.
+    ``current``: the `AsyncAuth` of any request, to log in and out. ``session``, ``claims``, ``subject``: the
+    response is 401 without one. ``role("admin")``, ``scope("pay:write")``, ``fresh(minutes=5)``: 403 when the
+    caller lacks it. ``csrf``: 403 when a request with a session changes something and has no valid CSRF
+    token.
     """
 
     def __init__(
@@ -71,8 +72,9 @@ class Limen:
         csrf: bool = True,
         origins: Collection[str] = (),
     ) -> None:
-        """`csrf`: whether dependencies ask for CSRF tokens; without it, use the dependency `csrf` yourself.
-        The rest is as for `limen.asgi.LimenMiddleware`."""
+        """`csrf`: whether the dependencies check CSRF tokens; if False, use the dependency `csrf` yourself.
+        The other parameters are those of `limen.asgi.LimenMiddleware`.
+        """
         check_words(realm=realm)
         plain = gate.gate if isinstance(gate, AsyncGate) else gate
         self._middleware: dict[str, Any] = {
@@ -96,43 +98,46 @@ class Limen:
         self.csrf: _Dependency[None] = self._csrf_needed()
 
     async def current(self, connection: HTTPConnection) -> AsyncAuth:
-        """The credentials of a request, whatever they are."""
+        """The credentials of any request."""
         auth = connection.scope.get(KEY, {}).get(self._key)
         if not isinstance(auth, AsyncAuth):
-            raise RuntimeError("limen: this application was not given to Limen.install")
+            raise RuntimeError("limen: call Limen.install(app) for this application first")
         return auth
 
     def role(self, role: str) -> _Dependency[Claims | Session]:
-        """Only who has `role`, by token or by session. UsageError where that is empty."""
+        """Require `role`, from a token or a session. Raises UsageError when `role` is empty."""
         asked("role", role)
         return self._once(("role", role), lambda: self._either_needed(lambda auth: auth.require_role(role)))
 
     def scope(self, scope: str) -> _Dependency[Claims | Session]:
-        """Only who has each word of `scope`, by token or by session. UsageError where a challenge cannot name
-        it, or it is empty."""
+        """Require each word of `scope`, from a token or a session. Raises UsageError when `scope` is empty or
+        a challenge cannot contain it.
+        """
         check_words(scope=asked("scope", scope))
         return self._once(
             ("scope", scope), lambda: self._either_needed(lambda auth: auth.require_scope(scope))
         )
 
     def fresh(self, *, minutes: int = 0, seconds: int = 0, level: int | None = None) -> _Dependency[Session]:
-        """Only with a session whose user proved who they are so recently, and at least as well as `level`;
-        otherwise ask for the password, and renew the session with ``authenticated=True``."""
+        """Require a session whose user authenticated this recently, and at least as strongly as `level`. On
+        403, ask for the password and renew the session with ``authenticated=True``.
+        """
         age = age_of(minutes, seconds, level)
         return self._once(
             ("fresh", age, level), lambda: self._cookie_needed(lambda auth: auth.require_fresh(age, level))
         )
 
     def install(self, app: FastAPI) -> None:
-        """Adds the middleware, and answers limen's errors inside of all others, so that those of CORS see the
-        answers. Once for each application; for a mounted one too."""
+        """Add the middleware, and handle limen's errors inside all other middleware, so that CORS headers are
+        added to the responses. Call it once for each application, mounted ones included.
+        """
         app.add_middleware(LimenMiddleware, **self._middleware)
         for error in ANSWERED:
             app.add_exception_handler(error, self._answer)
 
     async def _answer(self, connection: HTTPConnection, error: Exception) -> Response:
         if not isinstance(connection, Request) or not isinstance(error, LimenError):
-            raise error  # the middleware knows how to close a websocket
+            raise error  # the middleware closes the websocket
         status, headers, body = (await self.current(connection)).answer(error, realm=self._realm)
         return Response(body, status, dict(headers))
 
@@ -176,20 +181,20 @@ class Limen:
 def _subject(auth: AsyncAuth) -> str:
     subject = auth.require().subject
     if subject is None:
-        raise ClaimMissing(316, "claims: there is no sub, expected the subject")
+        raise ClaimMissing(316, "claims: the token has no sub, expected a subject")
     return subject
 
 
 async def _check_csrf(connection: HTTPConnection, auth: AsyncAuth) -> None:
     if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
         return
-    if auth.session is None:  # as it is where a bearer token came
+    if auth.session is None:  # also when the request has a bearer token
         return
     token: object = connection.headers.get(CSRF_HEADER)
     if token is not None or not connection.headers.get("content-type", "").lower().startswith(_FORMS):
         auth.require_csrf(token)
         return
-    form = await connection.form()  # kept by the request, for the route
+    form = await connection.form()  # the request keeps it for the route
     try:
         auth.require_csrf(form.get(CSRF_FIELD))
     except LimenError:

@@ -1,4 +1,4 @@
-"""Flask: the extension `Limen`, and what views use.
+"""Flask: the extension `Limen`, and the functions and decorators for views.
 
     limen_ext = Limen()                       # or Limen(app, gate)
 
@@ -11,9 +11,9 @@
     @session_required                         # 401 without a session, 403 without a CSRF token
     def transfer(): ...
 
-A decorator that lets a session in asks each request that changes something (not GET, HEAD, OPTIONS, TRACE)
-for a CSRF token, in the form field ``csrf_token`` or the header ``X-CSRF-Token``; templates have
-``{{ csrf_token() }}``, and ``current_subject`` and its kin. Requests with a bearer token need none.
+For requests other than GET, HEAD, OPTIONS and TRACE, a decorator that accepts a session requires a CSRF
+token, in the form field ``csrf_token`` or the header ``X-CSRF-Token``. Requests with a bearer token need
+none. Templates have ``{{ csrf_token() }}``, ``current_subject`` and the other ``current_`` values.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class _Settings(NamedTuple):
 
 
 class Limen:
-    """The extension: `init_app` ties a gate to an application; one extension may serve several."""
+    """The extension: `init_app` connects a gate to an application; one extension can serve several."""
 
     def __init__(
         self,
@@ -81,8 +81,9 @@ class Limen:
         csrf: bool = True,
     ) -> None:
         """`verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge.
-        `csrf`: whether decorators ask for CSRF tokens; without it, use `csrf_protect` yourself. Where `app`
-        is given, `init_app` is called at once."""
+        `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself. If `app` is
+        given, `init_app` is called at once.
+        """
         self._gate = gate
         self._verifier = verifier
         self._realm = realm
@@ -91,9 +92,10 @@ class Limen:
             self.init_app(app)
 
     def init_app(self, app: Flask, gate: Gate | None = None) -> None:
-        """Answers limen's errors in `app`, and writes the session's cookie into its responses.
+        """Return responses for limen's errors in `app`, and set the session's cookie in its responses.
 
-        UsageError where `realm` cannot be sent; RuntimeError where there is no gate, or one already.
+        Raises UsageError when a challenge cannot contain `realm`, RuntimeError when there is no gate, or
+        `app` has one already.
         """
         chosen = gate or self._gate
         if chosen is None:
@@ -114,13 +116,13 @@ class Limen:
 def _settings() -> _Settings:
     found = current_app.extensions.get("limen")
     if not isinstance(found, _Settings):
-        raise RuntimeError("limen: this application was not given to Limen.init_app")
+        raise RuntimeError("limen: call Limen.init_app(app) for this application first")
     return found
 
 
 def _auth() -> Auth:
     if not has_request_context():
-        raise RuntimeError("limen: there is no request here: its credentials are known in a request only")
+        raise RuntimeError("limen: no request is active here; credentials exist only within a request")
     settings = _settings()
     return auth_of(
         request.environ, settings.gate, verifier=settings.verifier, cookie_name=settings.cookie_name
@@ -131,36 +133,38 @@ current_auth = cast(Auth, LocalProxy(_auth))
 """The `Auth` of this request."""
 
 current_session = cast("Session | None", LocalProxy(lambda: _auth().session))
-"""The session of this request, or something false. A proxy: give ``current_auth.session`` to functions."""
+"""The session of this request, or a false value. A proxy: pass ``current_auth.session`` to functions."""
 
 current_claims = cast("Claims | None", LocalProxy(lambda: _auth().claims))
-"""The claims of this request's bearer token, or something false. A proxy, likewise."""
+"""The claims of this request's bearer token, or a false value. A proxy: pass ``current_auth.claims``."""
 
 current_subject = cast("str | None", LocalProxy(lambda: _auth().subject))
-"""Who sent this request, or something false. A proxy: give ``current_auth.subject`` to functions."""
+"""The subject of this request's caller, or a false value. A proxy: pass ``current_auth.subject``."""
 
 
 def login(
     subject: str, *, cookie: Mapping[str, Any] | None = None, **options: Unpack[SessionOptions]
 ) -> Session:
-    """Makes a session for `subject`, who has just proved who they are; the response brings its cookie. It is
-    always a new one, and what the browser had before is ended. `options`: those of ``gate.sessions.create``;
-    give it the ``mark`` of ``gate.login(subject)``. `cookie`: those of ``gate.cookies.set``."""
+    """Log `subject` in: create a session and set its cookie in the response. The session is always a new one,
+    and the sessions that the browser had before are ended. `options`: those of ``gate.sessions.create``; pass
+    the ``mark`` of ``gate.login(subject)``. `cookie`: those of ``gate.cookies.set``.
+    """
     return _auth().login(subject, cookie=cookie, **options)
 
 
 def renew(*, cookie: Mapping[str, Any] | None = None, **options: Unpack[RenewOptions]) -> Session:
-    """Gives the session a new ticket, after its user authenticated once more (``authenticated=True``)."""
+    """Give the session a new ticket, after its user authenticated again (``authenticated=True``)."""
     return _auth().renew(cookie=cookie, **options)
 
 
 def logout(**cookie: Any) -> None:
-    """Ends the session, and has the browser forget its cookie, also where the session is gone already."""
+    """Log out: end the session and delete its cookie, even when the session has ended already."""
     _auth().logout(**cookie)
 
 
 def csrf_token() -> str:
-    """A new CSRF token for the session of this request; empty without one, so that a login page can ask."""
+    """A new CSRF token for this request's session; empty without a session, so that a login page can call
+    it."""
     auth = _auth()
     return auth.csrf_token() if auth.session is not None else ""
 
@@ -174,7 +178,7 @@ _IN_TEMPLATES = {
 
 
 def session_required(view: Callable[P, R]) -> Callable[P, R]:
-    """Only with a session: 401 without."""
+    """Require a session: 401 without one."""
     return _guarded(view, lambda auth: auth.require_session())
 
 
@@ -183,8 +187,9 @@ def token_required(view: Callable[P, R], /) -> Callable[P, R]: ...
 @overload
 def token_required(*, scope: str = "", role: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> Any:
-    """Only with a bearer token: 401 without; 403 where it lacks a word of `scope`, or `role`. Used with and
-    without parentheses."""
+    """Require a bearer token: 401 without one; 403 when it lacks a word of `scope`, or `role`. Works with and
+    without parentheses.
+    """
 
     def check(auth: Auth) -> None:
         auth.require_claims()
@@ -200,7 +205,7 @@ def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> A
 
 
 def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Only who has `role`, by token or by session: 401 for nobody, 403 for others."""
+    """Require `role`, from a token or a session: 401 for an anonymous caller, 403 without the role."""
     asked("role", role)
     return lambda view: _guarded(view, lambda auth: auth.require_role(role))
 
@@ -208,15 +213,17 @@ def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 def fresh_required(
     *, minutes: int = 0, seconds: int = 0, level: int | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Only with a session whose user proved who they are so recently, and at least as well as `level`:
-    otherwise 403, and it is for you to ask for the password and `renew`."""
+    """Require a session whose user authenticated this recently, and at least as strongly as `level`. The
+    response is 403 otherwise; then ask for the password and `renew` the session.
+    """
     age = age_of(minutes, seconds, level)
     return lambda view: _guarded(view, lambda auth: auth.require_fresh(age, level))
 
 
 def csrf_protect(view: Callable[P, R]) -> Callable[P, R]:
-    """Only with a CSRF token, where a session is there and the request changes something: for views without
-    one of the decorators above, and with ``Limen(csrf=False)``."""
+    """Require a CSRF token when a request with a session changes something: for views without one of the
+    decorators above, and with ``Limen(csrf=False)``.
+    """
     return _guarded(view, _check_csrf, csrf=False)
 
 
@@ -233,7 +240,7 @@ def _guarded(view: Callable[P, R], check: Callable[[Auth], object], csrf: bool =
 
 
 def _check_csrf(auth: Auth) -> None:
-    if request.method in SAFE_METHODS or auth.session is None:  # as it is where a bearer token came
+    if request.method in SAFE_METHODS or auth.session is None:  # None also with a bearer token
         return
     auth.require_csrf(request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD))
 
@@ -244,7 +251,7 @@ def _answer(error: LimenError) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    auth = _auth()  # also one that nobody asked yet: a stream may, when it is too late to log in
+    auth = _auth()  # even unused so far: a streamed body may use it when it is too late to log in
     fields = auth.finish(response.headers.items())
     response.headers.clear()
     response.headers.extend(fields)

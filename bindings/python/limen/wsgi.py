@@ -1,12 +1,12 @@
-"""WSGI: `LimenMiddleware` for any application that speaks it.
+"""WSGI: `LimenMiddleware` for any WSGI application.
 
-It puts an `Auth` into ``environ["limen.auth"]``, answers the errors of limen that escape the application
-before its response has begun, and writes the session's cookie into the response:
+It puts an `Auth` into ``environ["limen.auth"]``, returns a response for each error of limen that escapes the
+application before its response has begun, and sets the session's cookie in the response:
 
     application = LimenMiddleware(application, gate)
 
     def home(environ, start_response):
-        session = environ["limen.auth"].require_session()      # or the answer is 401
+        session = environ["limen.auth"].require_session()      # otherwise the response is 401
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 def auth_of(environ: Environ, gate: Gate, *, verifier: Verifier | None = None, cookie_name: str = "") -> Auth:
-    """The `Auth` of a request at this gate and by this policy, made when it is first asked for."""
+    """The `Auth` of a request for this gate and this policy, made at its first use."""
     auth = environ.get(KEY)
     if not isinstance(auth, Auth) or not auth.is_by(gate, verifier):
         auth = environ[KEY] = Auth(
@@ -61,8 +61,9 @@ class LimenMiddleware:
     """WSGI middleware. Threads: any."""
 
     def __init__(self, app: App, gate: Gate, *, verifier: Verifier | None = None, realm: str = "") -> None:
-        """`verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge;
-        UsageError where it cannot be sent."""
+        """`verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge.
+        Raises UsageError when a challenge cannot contain `realm`.
+        """
         check_words(realm=realm)
         self.app = app
         self._gate = gate
@@ -79,13 +80,13 @@ class LimenMiddleware:
             return [exchange.answer(error)]
         wrapper = environ.get("wsgi.file_wrapper")
         if isinstance(body, (list, tuple)) or (isinstance(wrapper, type) and isinstance(body, wrapper)):
-            exchange.flush()  # nothing of the application runs any more
+            exchange.flush()  # no code of the application runs from here on
             return body
         return _Body(body, exchange)
 
 
 class _Exchange:
-    """Holds the start of a response back until its first part, so that an error can still be answered."""
+    """Holds the start of a response back until its first part, so that an error can still get a response."""
 
     def __init__(self, auth: Auth, realm: str, environ: Environ, start_response: StartResponse) -> None:
         self._auth = auth
@@ -94,7 +95,7 @@ class _Exchange:
         self._start_response = start_response
         self._held: tuple[str, Headers, ExcInfo] | None = None
         self._write: Callable[[bytes], object] | None = None
-        self.begun = False  # a part was handed over, so the header fields are out
+        self.begun = False  # a part was passed on, so the header fields have been sent
 
     def start_response(
         self, status: str, headers: Headers, exc_info: ExcInfo = None, /
@@ -107,7 +108,7 @@ class _Exchange:
         return self._begin
 
     def flush(self) -> None:
-        """Hands over what is held back."""
+        """Pass on what is held back."""
         if self._held is None:
             return
         (status, headers, exc_info), self._held = self._held, None
@@ -115,10 +116,10 @@ class _Exchange:
         if self._write is None:
             self._write = self._start_response(status, fields)
         else:
-            self._write = self._start_response(status, fields, exc_info)  # which raises where it is too late
+            self._write = self._start_response(status, fields, exc_info)  # raises when it is too late
 
     def answer(self, error: LimenError) -> bytes:
-        """The body of the answer; raises `error` where it comes too late."""
+        """The body of the error's response; raises `error` when it is too late for one."""
         if self.begun:
             raise error
         code, headers, body = self._auth.answer(error, realm=self._realm)

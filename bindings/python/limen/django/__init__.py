@@ -1,13 +1,13 @@
-"""limen in Django: sessions by tickets, bearer tokens, and one kill switch for both.
+"""limen in Django: sessions by tickets, bearer tokens, and one call that revokes both.
 
 ::
 
     SESSION_ENGINE = "limen.django.sessions"
-    MIDDLEWARE = [..., "limen.django.AuthenticationMiddleware", ...]  # where Django's own stands
+    MIDDLEWARE = [..., "limen.django.AuthenticationMiddleware", ...]  # in place of Django's own
     LIMEN = {"store": "memory:", "issuer": "https://shop.example", "audience": "shop"}
 
-What the setting LIMEN may hold, :mod:`limen.django.conf` says. The names below are imported when they are
-first used, so that a settings module may import this package before Django's apps are ready.
+:mod:`limen.django.conf` describes the setting LIMEN. The names below are imported at their first use, so that
+a settings module can import this package before Django's apps are ready.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A session's data: Django's side, limen's side, and how parallel requests' changes come together."""
+"""A session's data: as Django sees it, as limen stores it, and how changes of parallel requests are
+merged."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 import limen
 
 UNTIL = "_limen_until"
-"""The member that keeps what set_expiry() asked for: seconds since 1970. Django's side never sees it."""
+"""The member that keeps the end that set_expiry() set: seconds since 1970. Django never sees it."""
 
 EXPIRY = "_session_expiry"
 """Where set_expiry() keeps its value."""
@@ -25,9 +26,9 @@ Data = dict[str, Any]
 
 
 def to_plain(data: Mapping[str, Any], serializer: type[Any]) -> Data:
-    """What the serializer of SESSION_SERIALIZER makes of the data, as plain JSON.
+    """The data as plain JSON, as the serializer of SESSION_SERIALIZER writes it.
 
-    Raises TypeError, ValueError as the serializer does; ImproperlyConfigured where it does not write JSON.
+    Raises TypeError and ValueError as the serializer does; ImproperlyConfigured when it does not write JSON.
     """
     written = serializer().dumps(data)
     try:
@@ -35,12 +36,14 @@ def to_plain(data: Mapping[str, Any], serializer: type[Any]) -> Data:
     except ValueError:
         plain = None
     if not isinstance(plain, dict):
-        raise ImproperlyConfigured("sessions are kept as JSON: SESSION_SERIALIZER must write an object")
+        raise ImproperlyConfigured(
+            "SESSION_SERIALIZER: must write a JSON object, as sessions are kept as JSON"
+        )
     return plain
 
 
 def from_plain(plain: Data, serializer: type[Any]) -> Data:
-    """The way back. ``plain`` becomes the caller's."""
+    """The reverse of to_plain(). The caller may change ``plain`` afterwards."""
     if serializer is JSONSerializer:
         return plain
     read: Data = serializer().loads(json.dumps(plain).encode("ascii"))
@@ -48,9 +51,9 @@ def from_plain(plain: Data, serializer: type[Any]) -> Data:
 
 
 class Changes:
-    """What one request did to a session: the members that it set and those that it removed.
+    """The changes of one request to a session: the members that it set and those that it removed.
 
-    A member is one thing: of two requests that change the same one, the later wins.
+    The unit is one member: if two requests change the same member, the later one wins.
     """
 
     def __init__(self, base: Mapping[str, Any], now: Data) -> None:
@@ -67,15 +70,15 @@ class Changes:
 
 
 def _differs(base: Mapping[str, Any], name: str, value: Any) -> bool:
-    """As texts: 1, 1.0 and True are equal in Python, and are not the same in JSON."""
+    """Compares JSON texts: 1, 1.0 and True are equal in Python, and different in JSON."""
     return name not in base or json.dumps(base[name], sort_keys=True) != json.dumps(value, sort_keys=True)
 
 
 def wanted(plain: Data) -> int | None:
-    """How many seconds set_expiry() wants a session to live that is saved now, at least 1.
+    """The lifetime that set_expiry() wants, in seconds, for a session saved now; at least 1.
 
-    As Django has it: a number of seconds counts from the last save, a date is that date. None: nothing was
-    asked for, or the end of the browser's own session.
+    As in Django, a number of seconds counts from the last save, and a date is that date. None: set_expiry()
+    was not called, or asked for the end of the browser's own session.
     """
     expiry = plain.get(EXPIRY)
     if not expiry:
@@ -87,21 +90,21 @@ def wanted(plain: Data) -> int | None:
 
 
 def deadline(plain: Data) -> int | None:
-    """When that is over: seconds since 1970."""
+    """The end of the lifetime that set_expiry() wants: seconds since 1970."""
     seconds = wanted(plain)
     return None if seconds is None else int(time.time()) + seconds
 
 
 def is_over(record: limen.Session) -> bool:
-    """Whether what set_expiry() asked for has passed."""
-    if UNTIL not in record.json:  # saves the parsing
+    """Whether the end that set_expiry() set has passed."""
+    if UNTIL not in record.json:  # avoids parsing the data
         return False
     until = record.get(UNTIL)
     return isinstance(until, int) and until <= time.time()
 
 
 def own(record: limen.Session) -> Data:
-    """The data of a stored session, as a dict of the caller's."""
+    """The data of a stored session, as a new dict."""
     data = record.data
     data.pop(UNTIL, None)
     return data

@@ -1,4 +1,4 @@
-"""AUTHENTICATION_BACKENDS = ["limen.django.ModelBackend"]: Django's own, which takes a login mark first."""
+"""AUTHENTICATION_BACKENDS = ["limen.django.ModelBackend"]: Django's own backend, with login marks."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .logins import go_on_with_login
 
 
 class ModelBackend(backends.ModelBackend):
-    """Usernames and passwords, as django.contrib.auth.backends.ModelBackend has them.
+    """Usernames and passwords, as in django.contrib.auth.backends.ModelBackend.
 
-    Before it checks the password it takes a login mark, so that a login that was under way when the user was
-    revoked is refused: ``login()`` raises limen.LoginRevoked. It asks the database once more.
+    It takes a login mark before it checks the password. If the user is revoked while the login is under way,
+    the login is refused: ``login()`` raises limen.LoginRevoked. It queries the database once more.
     """
 
     @sensitive_variables()
@@ -36,7 +36,7 @@ class ModelBackend(backends.ModelBackend):
                 known = model._default_manager.get_by_natural_key(name)
                 mark = gate().login(subject_of(known))
             except model.DoesNotExist:
-                pass  # takes as long to refuse as a wrong password: that is left to Django
+                pass  # Django takes care that refusing takes as long as for a wrong password
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if user is not None and mark is not None and user == known:
             go_on_with_login(user, mark)

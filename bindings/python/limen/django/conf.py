@@ -4,23 +4,25 @@
 
     LIMEN = {
         "store": "memory:",
-        "issuer": "https://shop.example",     # needed; this and every other option of limen.open()
+        "issuer": "https://shop.example",     # required; this and all other options are limen.open()'s
         "audience": "shop",
         "session_idle_ttl": "30m",
     }
 
-Beside the options of ``limen.open()`` it may hold (functions also as dotted paths):
+Besides the options of ``limen.open()``, LIMEN may have (functions also as dotted paths):
 
-``subject``   a function of a user: the subject that its sessions and tokens have. By default the text of the
-              primary key, as ``login()`` stores it. Never starts with ``visitor:``.
-``user``      a function of a token's subject: the user that ``request.user`` is, or None. By default the
-              active user of that primary key; needed where ``subject`` is set and tokens name users.
-``describe``  a function of the request of a login: a dict of what is known of it: ``label`` ("Firefox on
-              Linux"; what is too long is cut), ``address``, ``level`` (0 to 255). By default nothing.
-``bearer``    where ``Authorization: Bearer`` is looked at: paths by their beginning, such as ``"/api/"``, or
-              a list of such; True: everywhere (the default); False: nowhere. A good token makes its user
-              ``request.user``, whatever its scope: in the admin too, if that is where it is looked at.
-``verifier``  a dict of options of ``gate.verifier()``, for such tokens. By default as the gate's.
+``subject``   a function of a user that returns the subject of its sessions and tokens. By default the text of
+the
+              primary key, as ``login()`` stores it. It must not start with ``visitor:``.
+``user``      a function of a token's subject that returns the user for ``request.user``, or None. By default
+the
+              active user with that primary key; required when ``subject`` is set and tokens name users.
+``describe``  a function of the request of a login that returns a dict describing it: ``label`` ("Firefox on
+              Linux"; too long ones are cut), ``address``, ``level`` (0 to 255). By default nothing.
+``bearer``    the paths on which ``Authorization: Bearer`` counts: a prefix such as ``"/api/"``, or a list of
+              prefixes; True: all (the default); False: none. A valid token makes its user
+              ``request.user``, whatever its scope, and in the admin too, if the paths include it.
+``verifier``  a dict of options of ``gate.verifier()``, for these tokens. By default the gate's policy.
 ``realm``     the realm that ``WWW-Authenticate`` names. By default none.
 """
 
@@ -45,11 +47,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 VISITOR = "visitor:"
-"""What the subjects of sessions without a user start with. No user's subject does."""
+"""The start of the subject of every session without a user. No user's subject starts so."""
 
 
 class Conf:
-    """The setting LIMEN, read and checked. The gate is opened when it is first asked for."""
+    """The setting LIMEN, read and checked. Opens the gate at its first use."""
 
     def __init__(self, setting: Mapping[str, Any]) -> None:
         options = dict(setting)
@@ -62,7 +64,9 @@ class Conf:
         self._describe = _function("describe", options.pop("describe", None))
         self.options = options
         if not options.get("issuer"):
-            raise ImproperlyConfigured("LIMEN: 'issuer' is missing, such as \"https://shop.example\"")
+            raise ImproperlyConfigured(
+                "LIMEN: 'issuer' is missing; expected a URL such as 'https://shop.example'"
+            )
         self._idle_ttl, self._ttl = _lives(options)
         self._gate: limen.Gate | None = None
         self._verifier: limen.Verifier | None = None
@@ -84,35 +88,35 @@ class Conf:
         subject = self._subject(user) if self._subject else user._meta.pk.value_to_string(user)
         if not isinstance(subject, str) or subject == "" or subject.startswith(VISITOR):
             raise ImproperlyConfigured(
-                f"LIMEN: a user's subject must be a str, not empty, that does not start with {VISITOR!r}"
+                f"LIMEN: 'subject' must return a non-empty str that does not start with {VISITOR!r}"
             )
         return subject
 
     def subject_of_id(self, user_id: str) -> str:
-        """The subject of the user whose primary key a session's data holds as text."""
+        """The subject of the user whose primary key a session's data has as text."""
         if self._subject is None:
             return _not_a_visitor(user_id)
         model = _user_model()
         return self.subject_of(model._default_manager.get(pk=model._meta.pk.to_python(user_id)))
 
     def user_of(self, subject: str) -> Any:
-        """The user whom a token's subject names; None where there is none, or none that is active."""
+        """The user that a token's subject names; None if there is no such user, or it is not active."""
         if self._user is not None:
             return self._user(subject)
         if self._subject is not None:
-            raise ImproperlyConfigured("LIMEN: 'subject' is set, so 'user' must be: the way back")
+            raise ImproperlyConfigured("LIMEN: 'subject' is set, so set 'user' too: its inverse")
         model = _user_model()
         try:
             user = model._default_manager.get(pk=model._meta.pk.to_python(subject))
         except (model.DoesNotExist, ValidationError, ValueError, TypeError, OverflowError):
             return None
-        # Only the text that login() stores names the user: " 7" and "07" are other subjects.
+        # The user's subject must be exactly the text that login() stores: " 7" and "07" are other subjects.
         if self.subject_of(user) != subject or not getattr(user, "is_active", True):
             return None
         return user
 
     def terms(self, wanted: int | None) -> dict[str, Any]:
-        """How long a new session lives that set_expiry() wants to live so long: as LIMEN says, or longer."""
+        """The lifetime of a new session for which set_expiry() wants so many seconds: LIMEN's, or longer."""
         if wanted is None:
             return {}
         return {"idle_ttl": max(self._idle_ttl, wanted), "ttl": max(self._ttl, wanted)}
@@ -122,7 +126,9 @@ class Conf:
             return {}
         told = dict(self._describe(request))
         if set(told) - {"label", "address", "level"}:
-            raise ImproperlyConfigured("LIMEN: 'describe' gives a dict of 'label', 'address', 'level'")
+            raise ImproperlyConfigured(
+                "LIMEN: 'describe' must return a dict with 'label', 'address', 'level'"
+            )
         for name, most in (("label", 256), ("address", 64)):
             if name in told:
                 told[name] = _line(told[name] or "", most)
@@ -134,36 +140,36 @@ class Conf:
 
 
 def gate() -> limen.Gate:
-    """The gate of this process, opened by the setting LIMEN when it is first asked for.
+    """The gate of this process. Opened at its first use, as the setting LIMEN says.
 
-    Threads: any. Raises ImproperlyConfigured for a LIMEN that is missing or wrong, limen.Unavailable where
-    the store cannot be reached.
+    Threads: any. Raises ImproperlyConfigured when LIMEN is missing or wrong, limen.Unavailable when the store
+    is unavailable.
     """
     return conf().gate()
 
 
 def subject_of(user: Any) -> str:
-    """The subject of a user's sessions and tokens: what ``gate().revoke_subject()`` takes."""
+    """The subject of a user's sessions and tokens: pass it to ``gate().revoke_subject()``."""
     return conf().subject_of(user)
 
 
 def check_cookie() -> None:
-    """ImproperlyConfigured where browsers would drop the session's cookie, which they do without a word."""
+    """Raises ImproperlyConfigured for settings with which browsers silently drop the session's cookie."""
     name, secure = settings.SESSION_COOKIE_NAME.lower(), settings.SESSION_COOKIE_SECURE
     if name.startswith("__secure-") and not secure:
         raise ImproperlyConfigured(
-            "SESSION_COOKIE_NAME: a name with __Secure- needs SESSION_COOKIE_SECURE = True"
+            "SESSION_COOKIE_NAME: the prefix __Secure- requires SESSION_COOKIE_SECURE = True"
         )
     whole = settings.SESSION_COOKIE_PATH == "/" and not settings.SESSION_COOKIE_DOMAIN
     if name.startswith("__host-") and not (secure and whole):
         raise ImproperlyConfigured(
-            "SESSION_COOKIE_NAME: a name with __Host- needs SESSION_COOKIE_SECURE = True, "
+            "SESSION_COOKIE_NAME: the prefix __Host- requires SESSION_COOKIE_SECURE = True, "
             "SESSION_COOKIE_PATH = '/' and no SESSION_COOKIE_DOMAIN"
         )
 
 
 def new_visitor() -> str:
-    """A subject for the session of somebody who has not logged in: 128 random bits behind ``visitor:``."""
+    """A subject for the session of a visitor who has not logged in: ``visitor:`` and 128 random bits."""
     return VISITOR + secrets.token_urlsafe(16)
 
 
@@ -176,7 +182,7 @@ _lock = threading.Lock()
 
 
 def _after_fork() -> None:
-    """Another thread may have held the lock when this process was made."""
+    """Replaces the lock in a forked child, because another thread may have held it at the fork."""
     global _lock
     _lock = threading.Lock()
 
@@ -191,13 +197,13 @@ def conf() -> Conf:
             if _conf is None:
                 setting = getattr(settings, "LIMEN", None)
                 if not isinstance(setting, Mapping):
-                    raise ImproperlyConfigured('LIMEN is missing: a dict such as {"issuer": ...}')
+                    raise ImproperlyConfigured('LIMEN: missing; expected a dict such as {"issuer": ...}')
                 _conf = Conf(setting)
     return _conf
 
 
 def _setting_changed(*, setting: str, **_: Any) -> None:
-    """Tests override settings: the gate of the former ones closes, and another opens when it is needed."""
+    """Closes the gate when a test overrides LIMEN; another one opens at the next use."""
     global _conf
     if setting == "LIMEN":
         former, _conf = _conf, None
@@ -216,7 +222,7 @@ def _opened(opens: Callable[[], Any]) -> Any:
 
 
 def _line(text: str, most: int) -> str | None:
-    """What a client says, such as its User-Agent, as one line of so many bytes; None: nothing is left."""
+    """A text from a client, such as its User-Agent, as one line of at most so many bytes; None if empty."""
     line = "".join(letter if letter.isprintable() else " " for letter in text)
     return line.encode(errors="ignore")[:most].decode(errors="ignore").strip() or None
 
@@ -233,17 +239,19 @@ def _seconds(duration: str) -> int:
     try:
         return int(duration) if unit is None else int(duration[:-1]) * unit
     except ValueError:
-        raise ImproperlyConfigured("LIMEN: session_ttl and session_idle_ttl are durations: '30m'") from None
+        raise ImproperlyConfigured(
+            "LIMEN: session_ttl and session_idle_ttl must be durations such as '30m'"
+        ) from None
 
 
 def _paths(bearer: Any) -> tuple[str, ...]:
-    """What the paths begin with where bearer tokens are looked at."""
+    """The prefixes of the paths on which bearer tokens count."""
     if isinstance(bearer, bool):
         return ("",) if bearer else ()
     paths = (bearer,) if isinstance(bearer, str) else tuple(bearer)
     if not all(isinstance(path, str) and path.startswith("/") for path in paths):
         raise ImproperlyConfigured(
-            "LIMEN: 'bearer' is True, False, or what paths begin with, such as '/api/'"
+            "LIMEN: 'bearer' must be True, False, or prefixes of paths, such as '/api/'"
         )
     return paths
 
@@ -263,5 +271,5 @@ def _user_model() -> Any:
 
 def _not_a_visitor(subject: str) -> str:
     if subject.startswith(VISITOR):
-        raise ImproperlyConfigured(f"LIMEN: a user's subject starts with {VISITOR!r}: set 'subject'")
+        raise ImproperlyConfigured(f"LIMEN: a user's primary key starts with {VISITOR!r}: set 'subject'")
     return subject

@@ -1,19 +1,20 @@
-"""What a view asks for. For functions, sync and async; for classes with Django's method_decorator.
+"""Decorators that say what a view requires. For functions, sync and async; for classes with method_decorator.
 
 ::
 
-    @session_required                      # somebody who is logged in, by a session
+    @session_required                      # a user who is logged in, by a session
     @token_required(scope="pay:write")     # a bearer token that grants the scope
-    @role_required("admin")                # either, whose claims or session data say so
-    @fresh_required(minutes=5)             # a session whose user proved who they are within five minutes
+    @role_required("admin")                # either; the claims or session data have the role
+    @fresh_required(minutes=5)             # a session whose user authenticated within five minutes
 
-A session counts as long as ``request.user`` does: not after its user was deleted or deactivated, or has a new
-password. Of a session, ``role``, ``roles`` and ``scope`` of its data are what counts: never keep there under these
-names what a client may choose.
+A session counts only while ``request.user`` does: not after its user was deleted, deactivated, or got a new
+password. In a session, the members ``role``, ``roles`` and ``scope`` of its data count. Never store there
+what a client may choose.
 
-A request that does not have it is answered as AuthenticationMiddleware answers. With ``redirect=True``, for
-pages, a browser that has to log in, or to prove anew who it is, is sent to the login page instead. (A login
-page that sends on whoever is logged in, redirect_authenticated_user, would send it back for ever.)
+AuthenticationMiddleware responds to a request that is refused. With ``redirect=True``, for pages, a browser
+whose user has to log in, or to authenticate again, is redirected to the login page instead. (Do not combine
+it with redirect_authenticated_user, which redirects logged-in users away from the login page: the two
+redirect for ever.)
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def session_required(view: View, /) -> View: ...
 @overload
 def session_required(*, redirect: bool = False) -> Callable[[View], View]: ...
 def session_required(view: Any = None, /, *, redirect: bool = False) -> Any:
-    """Somebody who is logged in, by a session: ``request.limen.session`` is there. 401 otherwise."""
+    """Require a session with a logged-in user: ``request.limen.session`` is set. 401 otherwise."""
     decorate = _asks(lambda auth: auth.require_session(), redirect)
     return decorate if view is None else decorate(view)
 
@@ -53,9 +54,10 @@ def token_required(view: View, /) -> View: ...
 @overload
 def token_required(*, scope: str = "", role: str = "") -> Callable[[View], View]: ...
 def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> Any:
-    """A bearer token, with every scope of ``scope`` and the role ``role``: ``request.limen.claims`` is there.
+    """Require a bearer token with every scope of ``scope`` and the role ``role``: ``request.limen.claims`` is
+    set.
 
-    401 without one, 403 where it does not grant that.
+    401 without a token, 403 when it does not grant that.
     """
     check_words(scope=scope)
 
@@ -68,13 +70,14 @@ def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> A
 
 
 def role_required(role: str, *, redirect: bool = False) -> Callable[[View], View]:
-    """Somebody whose token or session data says ``role`` (in ``role`` or ``roles``). 401, or 403."""
+    """Require ``role``, in ``role`` or ``roles`` of the token or the session data. 401 or 403 otherwise."""
     asked("role", role)
     return _asks(lambda auth: auth.require_role(role), redirect)
 
 
 def scope_required(scope: str, *, redirect: bool = False) -> Callable[[View], View]:
-    """Somebody whose token or session data has every word of ``scope`` in ``scope``. 401, or 403."""
+    """Require every word of ``scope``, in ``scope`` of the token or the session data. 401 or 403
+    otherwise."""
     check_words(scope=asked("scope", scope))
     return _asks(lambda auth: auth.require_scope(scope), redirect)
 
@@ -82,10 +85,10 @@ def scope_required(scope: str, *, redirect: bool = False) -> Callable[[View], Vi
 def fresh_required(
     *, minutes: int = 0, seconds: int = 0, level: int | None = None, redirect: bool = False
 ) -> Callable[[View], View]:
-    """A session whose user proved who they are at most so long ago, and at least as well as ``level``.
+    """Require a session whose user authenticated this recently, and at least as strongly as ``level``.
 
-    401 without one, 403 otherwise. ``login()`` of the same user is such a proof, and so is
-    ``request.limen.renew(authenticated=True)``. A bearer token is none.
+    401 without a session, 403 otherwise. ``login()`` of the same user and
+    ``request.limen.renew(authenticated=True)`` set the time of authentication. A bearer token never passes.
     """
     max_age = age_of(minutes, seconds, level)
     return _asks(lambda auth: auth.require_fresh(max_age, level), redirect)
@@ -124,13 +127,13 @@ def _asks(ask: Ask, redirect: bool) -> Callable[[View], View]:
 
 
 def _is_waited_for(view: Callable[..., Any]) -> bool:
-    """Whether Django waits for what it returns, as for dispatch() of a class of asynchronous views."""
-    method = inspect.unwrap(view, stop=lambda each: isinstance(each, partial))  # as method_decorator binds it
+    """Whether Django awaits the result, as for dispatch() of a class of asynchronous views."""
+    method = inspect.unwrap(view, stop=lambda each: isinstance(each, partial))  # method_decorator makes one
     owner = getattr(getattr(method, "func", method), "__self__", None)
     return iscoroutinefunction(view) or bool(getattr(owner, "view_is_async", False))
 
 
 def _ask_for_user(auth: RequestAuth, user: Any) -> None:
-    """Of a session that django.contrib.auth logged somebody in by, Django has to know the user still."""
+    """For a session that django.contrib.auth logged a user in with, check that Django still has the user."""
     if not auth.by_bearer and SESSION_KEY in auth.require_session() and not user.is_authenticated:
-        raise limen.TicketAbsent(_ABSENT, "session: its user is gone, not active, or has a new password")
+        raise limen.TicketAbsent(_ABSENT, "session: its user was deleted, is inactive, or has a new password")

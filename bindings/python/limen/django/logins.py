@@ -1,8 +1,8 @@
-"""Login marks: a login that began before its user was revoked does not slip in after it.
+"""Login marks: a login that began before its user was revoked is refused.
 
-The mark is taken before the password is checked, and asked when ``login()`` makes the session. It travels on
-the user object between the two. :class:`limen.django.ModelBackend` does so for usernames and passwords; a
-view that checks something else calls ``begin_login(user)`` before it does.
+The mark is taken before the password is checked, and checked when ``login()`` makes the session. The user
+object carries it in between. :class:`limen.django.ModelBackend` does this for usernames and passwords. A view
+that checks something else calls ``begin_login(user)`` first.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _MARK = "_limen_login_mark"
 
 @sensitive_variables()
 def begin_login(user: Any) -> str:
-    """Takes a login mark before the credentials of ``user`` are checked; ``login(request, user)`` uses it.
+    """Take a login mark before you check the credentials of ``user``; ``login(request, user)`` uses it.
 
-    Gives the mark, good for login_ttl. Where another request goes on with the login (a second factor), keep
-    it in the session and give it to :func:`go_on_with_login` there. Raises limen.Unavailable. Fast.
+    Returns the mark, valid for login_ttl. If another request continues the login (a second factor), keep the
+    mark in the session and pass it to :func:`go_on_with_login` there. Raises limen.Unavailable. Fast.
     """
     mark = gate().login(subject_of(user))
     go_on_with_login(user, mark)
@@ -30,7 +30,7 @@ def begin_login(user: Any) -> str:
 
 @sensitive_variables()
 def go_on_with_login(user: Any, mark: str) -> None:
-    """``login(request, user)`` is to hand over this mark."""
+    """Continue a login that another request began: ``login(request, user)`` uses this mark."""
     setattr(user, _MARK, mark)
 
 

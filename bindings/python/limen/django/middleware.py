@@ -1,4 +1,5 @@
-"""limen.django.AuthenticationMiddleware: who it is, by session or bearer token; and refusals, answered."""
+"""limen.django.AuthenticationMiddleware: finds the caller by session or bearer token, and responds to
+errors."""
 
 from __future__ import annotations
 
@@ -27,16 +28,16 @@ _ABSENT = 400  # LIMEN_E_TICKET_ABSENT
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 current_session: ContextVar[SessionStore | None] = ContextVar("limen.django.session", default=None)
-"""The session of the request that this thread or task works at, for those who are not handed the request."""
+"""The session of the request that this thread or task handles, for code that has no request at hand."""
 
 
 class RequestAuth(Auth):
     """``request.limen``: the credentials of one request.
 
-    ``claims``, ``session``, ``subject``, ``error`` and the ``require_`` methods as everywhere in limen. Where
-    a bearer token comes it speaks, and the session does not. The session of somebody who has not logged in
-    says nothing about who it is: ``session`` is None. Logging in and out is ``django.contrib.auth.login`` and
-    ``logout``; the cookie is SessionMiddleware's.
+    ``claims``, ``session``, ``subject``, ``error`` and the ``require_`` methods are those of limen.Auth. If
+    the request has a bearer token, the session is ignored. The session of a visitor who has not logged in
+    names no caller: ``session`` is None. Use ``django.contrib.auth.login`` and ``logout`` to log in and out;
+    SessionMiddleware sets the cookie.
     """
 
     __slots__ = ("_store", "_used", "_user", "looks")
@@ -56,16 +57,16 @@ class RequestAuth(Auth):
         self._user: Any = None
 
     def look(self) -> None:
-        """Reads what came, so that what it cannot know is known before anything else happens.
+        """Read the credentials first, so that an unavailable store shows before anything else happens.
 
-        Raises Refused or NotEnough of a bearer token, Unavailable. That there is no session, or none that is
-        good, is no error.
+        Raises Refused or NotEnough for a bearer token, Unavailable. A missing or refused session is not an
+        error.
         """
         store = self._store
         if store is not None and store.session_key is not None:
             try:
                 store.insist(self._find_ticket())
-            except limen.Refused as refused:  # such as two different ones
+            except limen.Refused as refused:  # for example, two different tickets
                 store.refuse(refused)
         if self.by_bearer:
             self.require_claims()
@@ -74,12 +75,12 @@ class RequestAuth(Auth):
 
     @property
     def used(self) -> bool:
-        """Whether anybody asked who it is."""
+        """Whether any code used the credentials."""
         return self._used
 
     @property
     def user(self) -> Any:
-        """The user whom the bearer token names, or AnonymousUser. Asks the database, once."""
+        """The user that the bearer token names, or AnonymousUser. Queries the database, once."""
         if self._user is None:
             claims = self.claims
             subject = None if claims is None else claims.subject
@@ -91,46 +92,48 @@ class RequestAuth(Auth):
         return await sync_to_async(lambda: self.user)()
 
     def renew(self, *, cookie: Mapping[str, Any] | None = None, **options: Any) -> limen.Session:
-        """A new ticket for the session: after its user authenticated once more (``authenticated=True``) or
+        """Give the session a new ticket, after its user authenticated again (``authenticated=True``) or
         gained rights. ``options`` are those of ``gate.sessions.renew``, without ``cookie``. May block.
 
-        Raises TicketAbsent where nobody is logged in by a session.
+        Raises TicketAbsent when no user is logged in by a session.
         """
         if cookie is not None:
-            raise TypeError("the cookie of a Django session is set by SESSION_COOKIE_*")
+            raise TypeError("cookie: set it with the SESSION_COOKIE_* settings")
         self.require_session()
         assert self._store is not None
         return self._store.renew(**options)
 
     def login(self, subject: str, **_: Any) -> NoReturn:
-        raise TypeError("to log in is django.contrib.auth.login(request, user)")
+        raise TypeError("to log in, call django.contrib.auth.login(request, user)")
 
     def logout(self, **_: Any) -> NoReturn:
-        raise TypeError("to log out is django.contrib.auth.logout(request)")
+        raise TypeError("to log out, call django.contrib.auth.logout(request)")
 
     def again(self) -> NoReturn:
-        raise TypeError("a Django request's credentials are looked at within the request")
+        raise TypeError("a Django request's credentials work only within the request")
 
     def _look_at_bearer(self) -> _Seen[limen.Claims]:
         self._used = True
         return super()._look_at_bearer()
 
     def _look_at_cookie(self) -> _Seen[limen.Session]:
-        """Anew each time: the request may log in or out."""
+        """Not cached, because the request may log in or out."""
         self._used = True
         return _ask(self._read_cookie)
 
     def _read_cookie(self) -> limen.Session:
         if self.by_bearer:
-            raise limen.TicketAbsent(_ABSENT, "cookie: not looked at, as a bearer token came")
+            raise limen.TicketAbsent(_ABSENT, "cookie: ignored, because the request has a bearer token")
         if self._store is None:
-            raise limen.TicketAbsent(_ABSENT, "session: this project has none of limen's")
-        self._store.accessed = True  # the answer varies with the cookie
+            raise limen.TicketAbsent(_ABSENT, "session: this project does not use limen's sessions")
+        self._store.accessed = True  # the response varies with the cookie
         record = self._store.record()
         if record is None:
-            raise self._store.refused or limen.TicketAbsent(_ABSENT, "cookie: there is none of a session")
+            raise self._store.refused or limen.TicketAbsent(
+                _ABSENT, "cookie: the request has no session cookie"
+            )
         if is_visitor(record.subject):
-            raise limen.TicketAbsent(_ABSENT, "session: nobody is logged in")
+            raise limen.TicketAbsent(_ABSENT, "session: no user is logged in")
         return record
 
     def _find_ticket(self) -> str:
@@ -138,32 +141,33 @@ class RequestAuth(Auth):
 
 
 class Request(HttpRequest):
-    """A request as AuthenticationMiddleware hands it on, to annotate views with."""
+    """A request as AuthenticationMiddleware passes it on, to annotate views with."""
 
     limen: RequestAuth
 
 
 class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
-    """Stands in MIDDLEWARE where Django's own AuthenticationMiddleware does: behind SessionMiddleware.
+    """Put it into MIDDLEWARE in place of Django's own AuthenticationMiddleware, after SessionMiddleware.
 
-    ``request.limen`` is the RequestAuth. ``request.user`` is the user of the session, as ever, or of the
-    bearer token if one came. A refused token is answered at once, and never replaced by the cookie:
+    ``request.limen`` is the RequestAuth. ``request.user`` is the user of the session, as in Django, or of the
+    bearer token if the request has one. A refused token gets its response at once; the cookie never replaces
+    it:
 
     ====  ===================================================================================
     400   a malformed ``Authorization`` field
-    401   a token that is refused, with ``WWW-Authenticate``; or a view raised limen.Refused
-    403   genuine, but more is asked for (limen.NotEnough)
-    503   it cannot be known right now, with ``Retry-After`` (limen.Unavailable)
+    401   a refused token, with ``WWW-Authenticate``; or a view raised limen.Refused
+    403   the caller is known and lacks something (limen.NotEnough)
+    503   limen cannot tell right now, with ``Retry-After`` (limen.Unavailable)
     ====  ===================================================================================
 
-    A request with a good bearer token and no session cookie needs no CSRF token: no browser sends such a
-    token by itself. A request with both does, as its view may look into the session.
+    A request with a valid bearer token and no session cookie needs no CSRF token, because no browser sends
+    such a token by itself. A request with both needs one, because its view may read the session.
 
-    With CSRF_USE_SESSIONS it stands before CsrfViewMiddleware, which reads the session too: so what cannot be
-    known is 503 there as well, where Django would answer 500.
+    With CSRF_USE_SESSIONS, put it before CsrfViewMiddleware, which reads the session too. Then an unavailable
+    store gives 503 there as well, where Django would return 500.
 
-    Without SessionMiddleware, for services that only know tokens, ``request.user`` is AnonymousUser where
-    none came.
+    Without SessionMiddleware, for services that only use tokens, ``request.user`` is AnonymousUser when the
+    request has no token.
     """
 
     def __init__(self, get_response: Any) -> None:
@@ -200,7 +204,8 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
         return _respond(request, exception) if isinstance(exception, ANSWERED) else None
 
     def process_response(self, request: HttpRequest, response: Response) -> Response | HttpResponse:
-        """Saves the session, to answer what goes wrong there too. SessionMiddleware sets the cookie."""
+        """Save the session, so that errors in saving also get a response. SessionMiddleware sets the
+        cookie."""
         auth = getattr(request, "limen", None)
         current_session.set(None)
         if not isinstance(auth, RequestAuth):
@@ -211,9 +216,9 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
             try:
                 if (session.modified or settings.SESSION_SAVE_EVERY_REQUEST) and not session.is_empty():
                     session.save_now()
-                    patch_cache_control(answer, private=True, no_store=True)  # it brings the ticket
+                    patch_cache_control(answer, private=True, no_store=True)  # it contains the ticket
             except UpdateError:
-                pass  # SessionMiddleware meets it too, and answers
+                pass  # SessionMiddleware meets it too, and responds
             except ANSWERED as error:
                 answer = _respond(request, error)
                 session.modified = False
@@ -223,10 +228,10 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
 
 
 def auth_of(request: HttpRequest) -> RequestAuth:
-    """``request.limen``. RuntimeError where limen.django.AuthenticationMiddleware is not installed."""
+    """``request.limen``. Raises RuntimeError when limen.django.AuthenticationMiddleware is not installed."""
     auth = getattr(request, "limen", None)
     if not isinstance(auth, RequestAuth):
-        raise RuntimeError("MIDDLEWARE lacks limen.django.AuthenticationMiddleware, behind SessionMiddleware")
+        raise RuntimeError("MIDDLEWARE: add limen.django.AuthenticationMiddleware after SessionMiddleware")
     return auth
 
 

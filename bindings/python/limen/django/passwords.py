@@ -1,8 +1,8 @@
 """AUTH_PASSWORD_VALIDATORS = [{"NAME": "limen.django.EndOtherSessions"}]: a new password ends the old logins.
 
-Django tells its validators of each password that was saved, in a form, in the admin, by a reset or on the
-command line. The user's sessions and tokens are revoked, and so are logins under way; the session of the
-request that changed it goes on, if it is that user's.
+Django calls its validators for each password that was saved: in a form, in the admin, by a reset or on the
+command line. This one revokes the user's sessions and tokens, and logins under way. The session of the
+request that changed the password continues, if it belongs to that user.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from .middleware import current_session
 
 
 class EndOtherSessions:
-    """A password validator that takes any password.
+    """A password validator that accepts any password.
 
-    Raises limen.Unavailable where nothing could be revoked: the password has been saved, so set it once more.
+    Raises limen.Unavailable when nothing could be revoked. The password has been saved by then; set it again.
     """
 
     def validate(self, password: str, user: Any = None) -> None:

@@ -1,24 +1,24 @@
-"""SESSION_ENGINE = "limen.django.sessions": Django's sessions behind a limen gate.
+"""SESSION_ENGINE = "limen.django.sessions": Django's sessions in a limen gate.
 
-The session key is limen's ticket, a secret, and only a ticket that limen gave out: no other key is ever
-adopted. What may stand in a log is ``request.limen.session.sid``.
+The session key is limen's ticket, a secret. Only tickets that limen made work: no other key is ever adopted.
+In logs, use ``request.limen.session.sid``, the session's public id.
 
-A session belongs to a subject for as long as it lives. That of somebody who has not logged in has a subject
-of its own, ``visitor:`` and 128 random bits; whatever else reads the same store must not take it for a user.
-``login()`` makes a session for the user's subject, hands the data over and ends the visitor's; a second
-``login()`` of the same user renews the ticket, and the authentication time is now. ``cycle_key()`` renews the
-ticket, ``flush()`` ends the session.
+A session has one subject all its life. A visitor who has not logged in gets a subject of its own,
+``visitor:`` and 128 random bits; other programs on the same store must not take it for a user. ``login()``
+creates a session for the user's subject, moves the data there and ends the visitor's session. A second
+``login()`` of the same user renews the ticket and sets the authentication time to now. ``cycle_key()`` renews
+the ticket, ``flush()`` ends the session.
 
-Saving is compare-and-swap: what this request changed is put onto what the session holds by now, so parallel
-requests that change different keys both survive. A session that was ended or revoked meanwhile stays ended:
-save() raises UpdateError, of which Django makes its SessionInterrupted.
+Saving merges: the changes of this request are applied to the session as it is by then, so parallel requests
+that change different members both take effect. A session that was ended or revoked meanwhile stays ended:
+save() raises UpdateError, which Django turns into SessionInterrupted.
 
-What cannot be known, as when the store is away, raises limen.Unavailable and is never taken for "no session":
-limen.django.AuthenticationMiddleware makes 503 of it.
+When limen cannot tell, as with an unavailable store, it raises limen.Unavailable, and never reports "no
+session". limen.django.AuthenticationMiddleware returns 503 then.
 
-How long sessions live is said by ``session_idle_ttl`` and ``session_ttl`` of LIMEN. ``set_expiry()`` shortens
-a session at any time, and lengthens one in the request that creates it (as the request of a login does), up
-to ``session_max_ttl``. The cookie is Django's: SESSION_COOKIE_* are as ever.
+``session_idle_ttl`` and ``session_ttl`` of LIMEN set the lifetime of sessions. ``set_expiry()`` shortens a
+session at any time. It lengthens one only in the request that creates it (the login's, for example), up to
+``session_max_ttl``. The cookie is Django's, with the SESSION_COOKIE_* settings.
 """
 
 from __future__ import annotations
@@ -44,30 +44,28 @@ from ._data import EXPIRY, Changes, Data, deadline, from_plain, is_over, own, st
 from .conf import conf, gate, is_visitor, new_visitor
 from .logins import mark_of
 
-_ATTEMPTS = 32  # of a save that others overtake: each time one of theirs was saved
+_ATTEMPTS = 32  # to save while other requests save first; each time one of theirs succeeded
 _ABSENT, _TWICE, _UNKNOWN = 400, 404, 405  # LIMEN_E_TICKET_ABSENT, _TICKET_TWICE, _SESSION_UNKNOWN
 
 _AUTH_KEYS = (SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY)
 
 
 class SessionStore(SessionBase):
-    """One request's view of a session. As all of Django's, it is for one thread at a time."""
+    """One request's view of a session. Like Django's, it is for one thread at a time."""
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
-        self._record: limen.Session | None = None  # as it was last read or written
-        self._base: Mapping[str, Any] | None = (
-            None  # what this request's changes are changes of; None: not read
-        )
-        self._login: dict[str, Any] | None = None  # how this object created it; None: it did not
+        self._record: limen.Session | None = None  # as last read or written
+        self._base: Mapping[str, Any] | None = None  # the data that this request changes; None: not read
+        self._login: dict[str, Any] | None = None  # the options it was created with; None: not created here
         self._wanted = 0  # seconds that set_expiry() had asked for when it was created
         self._refused: limen.Refused | None = None
-        self._settled = False  # saved just now, by the middleware
+        self._settled = False  # just saved by the middleware
 
     # Reading.
 
     def record(self) -> limen.Session | None:
-        """limen's session of this ticket, got and touched; None where there is none, or it is refused.
+        """limen's session of this ticket, read and kept alive; None when there is none, or it is refused.
 
         May block. Raises limen.Unavailable.
         """
@@ -80,26 +78,28 @@ class SessionStore(SessionBase):
 
     @property
     def refused(self) -> limen.Refused | None:
-        """Why there is no session although the client came with a ticket."""
+        """The reason for having no session although the client sent a ticket."""
         return self._refused
 
     def refuse(self, refused: limen.Refused) -> None:
-        """Takes no notice of the ticket that the client came with."""
+        """Ignore the ticket that the client sent."""
         self._forget(refused)
         self._session_cache: Data = {}
 
     def insist(self, ticket: str) -> None:
-        """Reads by this ticket, and not by another that Django found: it strips and unquotes what browsers take
-        for cookies of other names and values. Where that one was read already there is no session."""
+        """Use this ticket instead of the one that Django found, since Django strips and unquotes cookies that
+        browsers treat as having other names and values. If Django's ticket was used already, there is no
+        session.
+        """
         if ticket == self.session_key:
             return
         if self._record is None and self._refused is None and "_session_cache" not in self.__dict__:
             self._session_key = ticket
         else:
-            self.refuse(limen.TicketTwice(_TWICE, "cookies: Django found another ticket, and has read it"))
+            self.refuse(limen.TicketTwice(_TWICE, "cookies: Django found another ticket, and has used it"))
 
     def give_up(self) -> None:
-        """The response goes without it: the store cannot be asked, so nothing more is read or saved."""
+        """Respond without the session: the store is unavailable, so nothing more is read or saved."""
         self._session_cache = {}
         self.modified = False
 
@@ -121,9 +121,9 @@ class SessionStore(SessionBase):
     def is_empty(self) -> bool:
         """Whether there is no session and nothing to keep.
 
-        SessionMiddleware has the browser forget the cookie of an empty session. One that was refused does not
-        count: its ticket may have been replaced while this request was under way (the visitor logged in), and
-        the browser would forget the new one.
+        SessionMiddleware deletes the cookie of an empty session. A refused session does not count as empty:
+        its ticket may have been replaced during this request (the visitor logged in), and the browser would
+        lose the new one.
         """
         if self._refused is not None and not self.modified and not settings.SESSION_SAVE_EVERY_REQUEST:
             return False
@@ -135,23 +135,23 @@ class SessionStore(SessionBase):
         sessions.touch(record)
         if is_over(record):
             self._end(record)
-            raise limen.SessionUnknown(_UNKNOWN, "session: it has expired, as set_expiry() asked")
+            raise limen.SessionUnknown(_UNKNOWN, "session: expired at the time that set_expiry() set")
         if is_visitor(record.subject) and SESSION_KEY in record:
-            raise limen.SessionUnknown(_UNKNOWN, "session: it is a visitor's, but names a user")
+            raise limen.SessionUnknown(_UNKNOWN, "session: a visitor's, but its data names a user")
         return record
 
     def _forget(self, refused: limen.Refused | None) -> None:
         self._session_key = None
         self._record, self._base, self._login = None, None, None
-        # A new one: what is kept shall hold no frames, which hold this object.
+        # A new one: the kept error must hold no frames, because they hold this object.
         self._refused = None if refused is None else type(refused)(refused.status, str(refused))
 
     # Writing.
 
     def create(self) -> None:
-        """A new session with the data there is. A session that was there lives on. May block.
+        """Create a session with the current data. An earlier session stays. May block.
 
-        Raises UpdateError where that one has ended, and what save() raises.
+        Raises UpdateError when the earlier session has ended, and the same errors as save().
         """
         data = self._data(no_load=True)
         subject, record = self._owner(data), self._record
@@ -164,12 +164,12 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:
-        """Puts this request's changes into the session; makes one where there is none. May block.
+        """Write this request's changes into the session; create one if there is none. May block.
 
-        Raises UpdateError where the session has ended; limen.SessionRenewed (try again with the ticket that
-        the client has by now), limen.SessionChanged (overtaken again and again), limen.Unavailable;
-        limen.DataTooLong (over session_max_data), limen.UsageError (set_expiry() asked for more than
-        session_max_ttl), and what the serializer raises for what it cannot write.
+        Raises UpdateError when the session has ended; limen.SessionRenewed (try again with the client's new
+        ticket), limen.SessionChanged (other requests kept saving first), limen.Unavailable; limen.DataTooLong
+        (over session_max_data), limen.UsageError (set_expiry() asked for more than session_max_ttl), and the
+        serializer's errors.
         """
         settled, self._settled = self._settled, False
         if must_create or self.session_key is None:
@@ -178,7 +178,7 @@ class SessionStore(SessionBase):
         data = self._data()
         record = self.record()
         if record is None:
-            if unread:  # cleared without a look, and gone by now
+            if unread:  # cleared unread, and it has ended since
                 raise UpdateError
             return self.create()
         base = self._base = record if self._base is None else self._base
@@ -194,7 +194,7 @@ class SessionStore(SessionBase):
             self._base = plain
 
     def save_now(self) -> None:
-        """save(), after which that of SessionMiddleware asks the store again only where something changed."""
+        """Save, so that SessionMiddleware's own save() only asks the store if something changed since."""
         self.save()
         self._settled = True
 
@@ -205,7 +205,7 @@ class SessionStore(SessionBase):
             self._end(ticket)
 
     def flush(self) -> None:
-        """Ends the session. Raises limen.Unavailable where that cannot be known: nobody is logged out."""
+        """End the session. Raises limen.Unavailable when limen cannot tell: then nobody is logged out."""
         super().flush()
         self._forget(None)
 
@@ -213,11 +213,12 @@ class SessionStore(SessionBase):
         await sync_to_async(self.flush)()
 
     def cycle_key(self) -> None:
-        """A new ticket for the same session; without a session there is nothing to renew. May block.
+        """Give the session a new ticket. Without a session this does nothing. May block.
 
-        Raises SessionInterrupted where it has ended, but of a visitor's: that one is empty then.
+        The old ticket can still read for session_renew_grace, for requests in flight, and can no longer
+        write.
 
-        The old ticket still reads for session_renew_grace, for requests in flight, and writes no more.
+        Raises SessionInterrupted when the session has ended; a visitor's ended session becomes empty instead.
         """
         self._data()
         record = self._record
@@ -225,7 +226,7 @@ class SessionStore(SessionBase):
             try:
                 self._renew({})
             except SessionInterrupted:
-                if not is_visitor(record.subject):  # who may have sent the login form twice
+                if not is_visitor(record.subject):  # a visitor may have sent the login form twice
                     raise
         self.modified = True
 
@@ -234,7 +235,7 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """The store does so by itself."""
+        """Does nothing, because the store deletes expired sessions itself."""
 
     def _data(self, no_load: bool = False) -> Data:
         data: Data = self._get_session(no_load)  # type: ignore[attr-defined]
@@ -256,7 +257,7 @@ class SessionStore(SessionBase):
 
     @sensitive_variables()
     def _move(self, subject: str) -> None:
-        """Hands the data over to a new session of another subject, unless this one has ended."""
+        """Move the data to a new session of another subject, unless this session has ended."""
         former = self.session_key or ""
         self._create(subject, {})
         try:
@@ -267,10 +268,10 @@ class SessionStore(SessionBase):
 
     @sensitive_variables()
     def _make_anew(self, login: dict[str, Any]) -> None:
-        """The same session once more, as long as set_expiry() wants it by now, unless it has ended.
+        """Create the same session again with the lifetime that set_expiry() wants now, unless it has ended.
 
-        It ends first, to make room within session_limit. A revocation that comes in between is heard of: the
-        mark is older.
+        It is ended first, to make room within session_limit. A revocation in between is noticed, because the
+        login mark is older.
         """
         assert self._record is not None
         marked = {"mark": gate().login(self._record.subject), **login}
@@ -289,11 +290,11 @@ class SessionStore(SessionBase):
             raise
         except limen.Refused as refused:
             self.refuse(refused)
-            raise SessionInterrupted("The request's session has ended before it was renewed.") from None
+            raise SessionInterrupted("The request's session ended before it was renewed.") from None
         self._session_key = self._record.ticket
 
     def _owner(self, data: Data) -> str:
-        """Whose session it is with this data: the same subject's, unless it names another user."""
+        """The subject of a session with this data: unchanged, unless the data names another user."""
         user_id = data.get(SESSION_KEY)
         if self._record is not None:
             base: Mapping[str, Any] = self._record if self._base is None else self._base
@@ -305,7 +306,7 @@ class SessionStore(SessionBase):
 
     @sensitive_variables()
     def log_in(self, user: Any, login: dict[str, Any]) -> None:
-        """What ``login()`` comes to: the session becomes the user's. Where it fails, call refuse_login()."""
+        """Log in: the session becomes the user's. If this fails, call refuse_login()."""
         self._data()
         subject = conf().subject_of(user)
         former = self.session_key
@@ -318,7 +319,8 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def refuse_login(self) -> None:
-        """Nobody is logged in by this session, whatever ``login()`` wrote. A visitor keeps the rest."""
+        """Undo what ``login()`` wrote: no user is logged in by this session. A visitor keeps the other
+        data."""
         data = self._data()
         for key in _AUTH_KEYS:
             data.pop(key, None)
@@ -326,22 +328,24 @@ class SessionStore(SessionBase):
             self.flush()
 
     def renew(self, **login: Any) -> limen.Session:
-        """A new ticket for the session of somebody who is logged in, with options of ``gate.sessions.renew``.
+        """Give a logged-in user's session a new ticket, with options of ``gate.sessions.renew``.
 
-        Raises limen.TicketAbsent where nobody is, SessionInterrupted where it has ended. May block.
+        Raises limen.TicketAbsent when no user is logged in, SessionInterrupted when the session has ended.
+        May block.
         """
         self._data()
         if self._record is None or is_visitor(self._record.subject):
-            raise limen.TicketAbsent(_ABSENT, "session: nobody is logged in")
+            raise limen.TicketAbsent(_ABSENT, "session: no user is logged in")
         self._renew(login)
         self.modified = True
         return self._record
 
-    # How long.
+    # Lifetime.
 
     def get_expiry_age(self, **kwargs: Any) -> int:
-        """Seconds until the session ends if it is saved now: what is asked for, and at most what limen
-        gives."""
+        """The seconds until the session ends if it is saved now: what set_expiry() asks for, within limen's
+        limits.
+        """
         return self._at_most(super().get_expiry_age(**kwargs))
 
     async def aget_expiry_age(self, **kwargs: Any) -> int:
@@ -365,7 +369,7 @@ class SessionStore(SessionBase):
         return min(date, end if timezone.is_aware(date) else timezone.make_naive(end))
 
     def _may_live_longer(self) -> bool:
-        """This request made the session, so that it can be made anew, as set_expiry() asks."""
+        """Whether this request created the session, so that set_expiry() may create it again."""
         return self._login is not None and EXPIRY in self._data()
 
 
@@ -409,7 +413,8 @@ def _nobody(request: Any) -> None:
 
 
 def _connect_first() -> None:
-    """Others hear only of a login that is not refused, and see the session's new key."""
+    """Run before other receivers, which then see only logins that are not refused, and the new session
+    key."""
     user_logged_in.connect(_logged_in, dispatch_uid="limen.django.sessions")
     with user_logged_in.lock:
         user_logged_in.receivers.insert(0, user_logged_in.receivers.pop())
