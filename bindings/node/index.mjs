@@ -1,4 +1,4 @@
-// The same objects for `import` as for `require`.
+// Exports to `import` the same objects as to `require`.
 import limen from './lib/index.js';
 
 export const {

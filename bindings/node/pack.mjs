@@ -1,4 +1,4 @@
-// Makes the tarballs that npm installs: `limen`, and the package of this platform with the native part.
+// Makes the tarballs that npm installs: `limen`, and the package with the native part for this platform.
 //
 // usage: node pack.mjs ADDON LIBRARY VERSION OPENSSL OUT
 import { execFileSync } from 'node:child_process';
@@ -24,7 +24,7 @@ function pack(folder) {
   });
 }
 
-// The package of this platform: the addon, and the library beside it, where it looks.
+// Packs the package of this platform: the addon, with the library beside it, where the addon looks for it.
 function packPlatform() {
   const folder = path.join(out, 'platform');
   mkdirSync(folder, { recursive: true });
@@ -32,7 +32,7 @@ function packPlatform() {
   copyFileSync(library, path.join(folder, 'liblimen.so.1'));
   copyFileSync(license, path.join(folder, 'LICENSE'));
   copyFileSync(path.join(root, 'packaging/LICENSES-BUNDLED.txt'), path.join(folder, 'LICENSES-BUNDLED.txt'));
-  write(folder, 'README.md', `# ${name}\n\nThe native part of the package \`limen\` for this platform. Install that one.\n`);
+  write(folder, 'README.md', `# ${name}\n\nThe native part of the package \`limen\` for this platform. Install \`limen\` instead.\n`);
   write(folder, 'package.json', {
     name,
     version,
@@ -49,7 +49,7 @@ function packPlatform() {
   pack(folder);
 }
 
-// `limen` itself, which asks for the package of each platform that there is one for.
+// Packs `limen` itself, which depends on the package of each supported platform.
 function packLimen() {
   const folder = path.join(out, 'limen');
   mkdirSync(folder, { recursive: true });

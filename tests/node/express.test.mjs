@@ -79,7 +79,7 @@ test('guards say what they need', async () => {
   app.use((error, request, response, next) => { said = error.message; response.status(500).end(); void next; });
   const server = await listening(app);
   assert.equal((await new Browser(server.port).get('/')).status, 500);
-  assert.match(said, /requireSession needs app\.use\(limenExpress\(gate\)\) before it/);
+  assert.match(said, /requireSession requires app\.use\(limenExpress\(gate\)\) before it/);
   await server.close();
 });
 

@@ -1,5 +1,5 @@
 'use strict';
-// Bearer tokens in HTTP (RFC 6750). No gate is needed.
+// Bearer tokens in HTTP (RFC 6750). They need no gate.
 
 const native = require('./native.js');
 const { classes } = require('./errors.js');

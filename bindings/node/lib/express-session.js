@@ -1,10 +1,9 @@
 'use strict';
 // A store for express-session: its sessions are limen's, and end with everything else of their subject.
 //
-// express-session names a session before it stores it. limen gives out tickets of its own, so a new session gets its
-// name when it is first saved: the ticket, at once, before the cookie is written. From then on the store is found by
-// it alone, and has its SHA-256 only.
-
+// express-session chooses a session's id before it stores the session. limen makes the tickets itself, so a new session
+// gets its ticket as its id when it is first saved: at once, before the cookie is written. From then on only the ticket
+// opens it, and the store has only the SHA-256 of it.
 const { Store } = require('express-session');
 
 const { classes, makeError } = require('./errors.js');
@@ -14,15 +13,15 @@ const { checkGate, isVisitor, visitor } = require('./web.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
 const OPTIONS = { subject: null, create: null };
-const ATTEMPTS = 20; // of a save that other processes keep changing the session under
+const ATTEMPTS = 20; // to save while other processes save first
 const { Refused, SessionChanged } = classes;
 
 const isTicket = (name) => typeof name === 'string' && /^[\w-]{36}$/.test(name);
 
-// Whether a session is of that subject; null: of a visitor, each of whom has a subject of its own.
+// Whether a session belongs to that subject. null: to a visitor; each visitor has a subject of its own.
 const isOf = (session, subject) => (subject === null ? isVisitor(session.subject) : session.subject === subject);
 
-// What ended stays ended, and that is no error of who saves or ends it.
+// Ignores that a session has ended: it stays ended, and saving or ending it is not an error.
 async function kept(promise) {
   try {
     await promise;
@@ -31,7 +30,7 @@ async function kept(promise) {
   }
 }
 
-// What is done later, so that a caller's callback that throws is the caller's own.
+// Runs the callback later, so that an error that it throws is not caught here.
 function settled(promise, callback) {
   if (callback === undefined) {
     promise.catch(() => {});
@@ -75,7 +74,7 @@ class LimenStore extends Store {
     return callback(null, found);
   }
 
-  // express-session makes its object of what `get` gave.
+  // express-session makes its object from the data that `get` returned.
   createSession(request, data) {
     const session = this.#loaded.get(data);
     const made = super.createSession(request, data);
@@ -90,12 +89,12 @@ class LimenStore extends Store {
       const subject = this.#subjectOf(plain);
       const known = this.#loaded.get(data) ?? (isTicket(name) ? this.#gate.sessions.get(name) : undefined);
       if (known !== undefined && isOf(known, subject)) return settled(kept(this.#update(data, known, plain)), callback);
-      // Who was somebody and has ended does not become somebody else; a visitor who logs in twice at once may.
+      // A user whose session has ended must not become another user; a visitor who logs in twice at once may.
       if (known !== undefined && !isVisitor(known.subject)) this.#gate.sessions.get(known);
       this.#begin(name, data, subject, plain); // at once, so that the cookie has the new name
       before = known;
     } catch (error) {
-      return callback(error instanceof Refused ? null : error); // what ended stays ended
+      return callback(error instanceof Refused ? null : error); // an ended session stays ended
     }
     return before === undefined ? callback(null) : settled(kept(this.#gate.sessions.end(before)), callback);
   }
@@ -119,12 +118,12 @@ class LimenStore extends Store {
     return subject === null || subject === undefined ? null : String(subject);
   }
 
-  // A session of limen for one that has none yet, or whose subject has changed: then with a new name, so that nobody
-  // can have planted it.
+  // Begins a session of limen for an object that has none yet, or whose subject has changed. In both cases it gets a
+  // new id, so that nobody can have planted it.
   #begin(name, data, subject, plain) {
     const { req: request } = data;
     if (request === undefined || request.sessionID !== name && this.#loaded.get(data) === undefined) {
-      throw makeError(ARGUMENT, 'express-session: a session of that name was not made here, expected one of a request');
+      throw makeError(ARGUMENT, 'express-session: the session was not made by this store for a request');
     }
     const made = createNow(this.#gate.sessions, subject ?? visitor(), { ...this.#create(request), data: plain });
     this.#loaded.set(data, made);
@@ -132,7 +131,7 @@ class LimenStore extends Store {
     this.#follow(data, request);
   }
 
-  // express-session's object keeps the name that it was made with, so what it does by its name it does by the ticket.
+  // Gives express-session's object the ticket in place of the id that it was made with, so that later calls use it.
   #follow(data, request) {
     const ticket = () => this.#loaded.get(data).ticket;
     const methods = {
@@ -156,7 +155,7 @@ class LimenStore extends Store {
     }
   }
 
-  // The saves of a session one after the other, so that those of this process are not in each other's way.
+  // Runs the saves of one session one after the other, so that those of this process do not overtake each other.
   #update(data, known, plain) {
     const { ticket } = known;
     const save = () => this.#updateNow(data, this.#loaded.get(data) ?? known, plain);
@@ -168,7 +167,7 @@ class LimenStore extends Store {
     return saved;
   }
 
-  // Members that others have changed meanwhile stay as they are, but for those that were changed here.
+  // Saves the members that were changed here; members that others have changed meanwhile keep their changes.
   async #updateNow(data, known, plain) {
     let current = known;
     let wanted = plain;
@@ -185,7 +184,7 @@ class LimenStore extends Store {
   }
 }
 
-// What `mine` changed since `before`, on top of `theirs`.
+// Applies the changes of `mine` since `before` to `theirs`.
 function merged(before, mine, theirs) {
   const made = { ...theirs };
   for (const name of new Set([...Object.keys(before), ...Object.keys(mine)])) {

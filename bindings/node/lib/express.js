@@ -3,7 +3,7 @@
 
 const { Auth, checkGate, checkOf, isAnswered, settingsOf } = require('./web.js');
 
-const settings = new WeakMap(); // of each Auth: how errors are answered, and whether guards ask for CSRF tokens
+const settings = new WeakMap(); // of each Auth: how errors are answered, and whether guards check CSRF tokens
 
 const headersOf = (response) => ({
   get: (name) => response.getHeader(name),
@@ -32,8 +32,8 @@ function respond(request, response, error) {
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-// Answers limen's errors that routes throw; put it behind the routes. Others, and those that come when the response has
-// begun, go on.
+// Responds to limen's errors that routes throw; put it after the routes. Passes on all other errors, and those that
+// come when the response has begun.
 function errors() {
   return function limenErrors(error, request, response, next) {
     if (!isAnswered(error) || response.headersSent || !settings.has(request.auth)) return next(error);
@@ -47,7 +47,7 @@ function guard(name) {
     return function limenGuard(request, response, next) {
       const { auth } = request;
       if (!settings.has(auth)) {
-        return next(new Error(`limen: ${name} needs app.use(limenExpress(gate)) before it`));
+        return next(new Error(`limen: ${name} requires app.use(limenExpress(gate)) before it`));
       }
       try {
         check(auth, request, settings.get(auth).csrf);
@@ -62,7 +62,7 @@ function guard(name) {
 module.exports = limenExpress;
 module.exports.limenExpress = limenExpress;
 module.exports.errors = errors;
-// By name, so that `import` sees them.
+// Exported by name, so that `import` finds them.
 module.exports.requireSession = guard('requireSession');
 module.exports.requireToken = guard('requireToken');
 module.exports.requireRole = guard('requireRole');

@@ -3,11 +3,11 @@
 
 const { Auth, checkGate, checkOf, isAnswered, settingsOf } = require('./web.js');
 
-const settings = new WeakMap(); // of each Auth: how errors are answered, and whether guards ask for CSRF tokens
+const settings = new WeakMap(); // of each Auth: how errors are answered, and whether guards check CSRF tokens
 
 const headersOf = (reply) => ({
   get: (name) => reply.getHeader(name),
-  // Fastify adds to the cookies that are there.
+  // Fastify adds to the cookies that are set already.
   set: (name, value) => {
     if (name === 'set-cookie') reply.removeHeader(name);
     reply.header(name, value);
@@ -22,7 +22,7 @@ function respond(request, reply, error) {
   return reply.code(status).headers(headers).send(body);
 }
 
-// The plugin's own, and those of `register`.
+// The plugin's own options, and those of `register`.
 const OPTIONS = { gate: null, errors: null, prefix: null, logLevel: null, logSerializers: null };
 
 async function limenFastify(fastify, options) {
@@ -36,12 +36,12 @@ async function limenFastify(fastify, options) {
   });
   if (errors === false) return;
   fastify.setErrorHandler((error, request, reply) => {
-    if (!isAnswered(error) || !settings.has(request.auth)) throw error; // to the one that was there before
+    if (!isAnswered(error) || !settings.has(request.auth)) throw error; // to the handler before this one
     return respond(request, reply, error);
   });
 }
 
-// What fastify-plugin would set: the plugin is of the instance that registers it.
+// Does what fastify-plugin would do: the plugin applies to the instance that registers it.
 limenFastify[Symbol.for('skip-override')] = true;
 limenFastify[Symbol.for('fastify.display-name')] = 'limen';
 limenFastify[Symbol.for('plugin-meta')] = { name: 'limen', fastify: '>=4.0.0' };
@@ -51,7 +51,7 @@ function guard(name) {
     const check = checkOf(name, asked);
     return async function limenGuard(request, reply) {
       const { auth } = request;
-      if (!settings.has(auth)) throw new Error(`limen: ${name} needs app.register(limenFastify, { gate })`);
+      if (!settings.has(auth)) throw new Error(`limen: ${name} requires app.register(limenFastify, { gate })`);
       try {
         check(auth, request, settings.get(auth).csrf);
       } catch (error) {
@@ -66,7 +66,7 @@ function guard(name) {
 module.exports = limenFastify;
 module.exports.default = limenFastify;
 module.exports.limenFastify = limenFastify;
-// By name, so that `import` sees them.
+// Exported by name, so that `import` finds them.
 module.exports.requireSession = guard('requireSession');
 module.exports.requireToken = guard('requireToken');
 module.exports.requireRole = guard('requireRole');

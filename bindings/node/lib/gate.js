@@ -20,7 +20,7 @@ class Gate {
   #closed = false;
 
   constructor(by, handle) {
-    if (by !== made) throw new TypeError('a limen.Gate is made by limen.open');
+    if (by !== made) throw new TypeError('limen.Gate: use limen.open');
     this.#handle = handle;
     const nouns = {
       sessions: new Sessions(this, handle),
@@ -111,7 +111,7 @@ class Gate {
   }
 
   toJSON() {
-    throw new TypeError('a limen.Gate is not written as JSON');
+    throw new TypeError('limen.Gate cannot be written as JSON');
   }
 
   [inspect]() {

@@ -1,5 +1,5 @@
 'use strict';
-// limen: login state for the web: sessions, tokens, and one kill switch for both. ../index.d.ts says what each does.
+// limen: login state for the web: sessions, tokens, and one call that revokes both. ../index.d.ts documents each.
 
 const native = require('./native.js');
 const { classes } = require('./errors.js');
@@ -14,7 +14,7 @@ const { Progress, checkStore, restoreStore } = require('./store.js');
 const { Verifier } = require('./verifier.js');
 const { Watch } = require('./watch.js');
 
-// Where this Node has no symbol for it yet, `using` is compiled to one that is registered.
+// Where this version of Node has no such symbol yet, compiled `using` looks for the registered one.
 function disposable(Made, symbol, close) {
   if (symbol !== undefined) Object.defineProperty(Made.prototype, symbol, { value: close, configurable: true });
 }
@@ -23,7 +23,7 @@ for (const Made of [Gate, Watch]) {
   disposable(Made, Symbol.asyncDispose, async function dispose() { this.close(); });
 }
 
-// What a token says, with nothing verified.
+// Reads a token's header and claims; nothing is verified.
 function peek(token) {
   const [record, header] = native.token_peek(given('token', token));
   return { header: JSON.parse(header), claims: JSON.parse(claimsOf(record)) };

@@ -1,17 +1,17 @@
 'use strict';
-// JSON out: what claims and session data may be, said without showing them.
+// Writes claims and session data as JSON; errors never show the values.
 
 const { makeError } = require('./errors.js');
 const { typeName } = require('./options.js');
 
 const MALFORMED = 103; // LIMEN_E_JSON
-const MAX_DEPTH = 64; // beyond what the library reads; it has the last word below
+const MAX_DEPTH = 64; // more than the library reads; the library decides
 
 // The JSON text of an object; undefined for undefined and null.
 //
-// Throws TypeError for what JSON cannot write, where JSON.stringify would leave it out, or write something else;
-// UsageError for NaN, infinities and what is nested too deeply. `parameter` names the value in messages, which never
-// show it. Members that are undefined are left out, and toJSON is heard, as everywhere.
+// Throws TypeError for a value that JSON cannot write (JSON.stringify would leave it out, or write something else),
+// UsageError for NaN, infinities and too deep nesting. Messages name the value by `parameter` and never show it. As in
+// JSON.stringify, undefined members are left out, and toJSON is called.
 function dumps(parameter, value) {
   if (value === undefined || value === null) return undefined;
   if (!isPlain(value)) throw new TypeError(`${parameter} must be an object, not ${typeName(value)}`);
@@ -58,7 +58,7 @@ function checkMembers(parameter, value, depth) {
   }
 }
 
-// A copy of what JSON.parse gave, so that nobody changes what others see.
+// A copy of what JSON.parse returned, so that a caller's change stays the caller's.
 function copy(value) {
   return typeof value === 'object' && value !== null ? structuredClone(value) : value;
 }

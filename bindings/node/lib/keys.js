@@ -9,7 +9,7 @@ const { keys: options, typeName, wrong } = require('./options.js');
 const { inspect } = require('./records.js');
 
 const made = Symbol('made by limen');
-let keyHandle, keySetHandle, keySetText; // set below, where the fields can be seen
+let keyHandle, keySetHandle, keySetText; // set below, where the private fields can be read
 
 class Key {
   #handle;
@@ -22,7 +22,7 @@ class Key {
   }
 
   constructor(by, handle) {
-    if (by !== made) throw new TypeError('a limen.Key is made by Key.generate, fromJwk, fromPem or secret');
+    if (by !== made) throw new TypeError('limen.Key: use Key.generate, Key.fromJwk, Key.fromPem or Key.secret');
     this.#handle = handle;
   }
 
@@ -53,7 +53,7 @@ class Key {
   privateJwk() { return native.key_private_jwk(this.#handle); }
 
   toJSON() {
-    throw new TypeError('a limen.Key is not written as JSON, as it may be a secret: privateJwk() gives it away');
+    throw new TypeError('limen.Key cannot be written as JSON, since it may be a secret: privateJwk() returns it on purpose');
   }
 
   [inspect]() {
@@ -63,7 +63,7 @@ class Key {
 
 class KeySet {
   #handle;
-  #secrets = []; // those of the keys that the public text leaves out
+  #secrets = []; // keys that the public text leaves out
 
   static {
     keySetHandle = (parameter, keys) => {

@@ -1,6 +1,6 @@
 'use strict';
 
-// The answer of a native promise; an error of it gets the stack of who waits, as it was made with none.
+// Awaits a native promise. Its error gets the stack of the caller, because it was made without one.
 module.exports = async function later(promise) {
   try {
     return await promise;

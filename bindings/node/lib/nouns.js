@@ -1,5 +1,5 @@
 'use strict';
-// The nouns of a gate: its sessions, tokens, cookies and CSRF tokens.
+// What a gate offers: its sessions, tokens, cookies and CSRF tokens.
 
 const native = require('./native.js');
 const { makeError } = require('./errors.js');
@@ -12,7 +12,7 @@ const { Verifier } = require('./verifier.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
 
-// Options of calls: each, and its property. `null`: the call reads it itself.
+// The options of calls, each with its property. `null`: the call reads it itself.
 const CREATE = {
   data: null,
   label: 'session.label',
@@ -52,7 +52,7 @@ const COOKIE = {
 const COOKIE_FIND = { name: 'cookie.name' };
 const REQUIRE = { maxAge: null, level: null, role: null };
 
-let touch, createNow; // set below, where the fields can be seen
+let touch, createNow; // set below, where the private fields can be read
 
 class Sessions {
   #gate;
@@ -60,9 +60,9 @@ class Sessions {
   #get;
 
   static {
-    // Over memory: and lmdb: a touch waits for nothing.
+    // Over memory: and lmdb: a touch does not wait.
     touch = (sessions, session) => { native.session_touch(sessions.#handle, ticketOf(session)); };
-    // For who cannot wait for a promise; it waits for the disk.
+    // For callers that cannot await a promise. It waits for the disk.
     createNow = (sessions, subject, options) => {
       const properties = named(CREATE, options);
       const [record, ticket] = native.session_create(

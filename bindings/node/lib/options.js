@@ -1,8 +1,8 @@
 'use strict';
-// Options of JavaScript -> the library's properties.
+// Turns options of JavaScript into the library's properties.
 //
-// A property is named as in docs/configuration.md, in camelCase: `sessionIdleTtl: '30m'` sets session.idle_ttl. Which
-// there are, and what type each has, the table of the library says.
+// A property is named as in docs/configuration.md, in camelCase: `sessionIdleTtl: '30m'` sets session.idle_ttl. The
+// names and types come from the library's own table.
 
 const native = require('./native.js');
 const { makeError } = require('./errors.js');
@@ -39,13 +39,13 @@ function whole(parameter, value) {
   return value;
 }
 
-// Whole seconds of a number.
+// Whole seconds, from a number.
 function seconds(parameter, value) {
   if (typeof value !== 'number') throw wrong(parameter, 'whole seconds', value);
   return whole(parameter, value);
 }
 
-// Seconds since 1970, of a number of them or a Date (rounded down).
+// Seconds since 1970, from a number of seconds or a Date (rounded down).
 function timestamp(parameter, value) {
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw makeError(VALUE, `${parameter}: expected a valid Date`);
@@ -55,7 +55,7 @@ function timestamp(parameter, value) {
   return whole(parameter, value);
 }
 
-// Words with one blank between each two: of a string as it is, or of an array or Set of strings.
+// Words with one space between them: a string is returned as it is; an array or Set of strings is joined.
 function words(parameter, value) {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value) && !(value instanceof Set)) {
@@ -67,20 +67,20 @@ function words(parameter, value) {
       throw new TypeError(`${parameter} must be an array of strings, not of ${typeName(word)}`);
     }
     if (word === '' || /\s/.test(word)) {
-      throw makeError(VALUE, `${parameter}: a word of the list is empty or holds a blank`);
+      throw makeError(VALUE, `${parameter}: a word of the list is empty or contains white space`);
     }
   }
   return each.join(' ');
 }
 
-// A role or scopes that are asked for. UsageError where that is empty: everybody would have it.
+// A role, or scopes, to require. Throws UsageError for an empty one, which everybody would have.
 function asked(parameter, value) {
   if (typeof value !== 'string') throw wrong(parameter, 'a string', value);
-  if (value === '') throw makeError(ARGUMENT, `${parameter}: empty, so that everybody would have it`);
+  if (value === '') throw makeError(ARGUMENT, `${parameter}: empty, which everybody would have; expected a name`);
   return value;
 }
 
-// What Key and KeySet are as the value of an option; set by keys.js.
+// The text of a Key or KeySet given as an option; keys.js sets it.
 const keys = { textOf: () => undefined };
 
 function text(parameter, property, value) {
@@ -105,7 +105,7 @@ function text(parameter, property, value) {
 }
 
 function unknown(option) {
-  // It may be a value that slipped in here.
+  // It may be a value passed here by mistake.
   if (!/^[A-Za-z0-9_.]{1,32}$/.test(option)) {
     return makeError(UNKNOWN, 'unknown option: expected a name such as tokenTtl');
   }
@@ -116,7 +116,7 @@ function unknown(option) {
     const hint = near ? `: did you mean '${camel(near[1])}'?` : '';
     return makeError(UNKNOWN, `unknown option '${option}'${hint}`);
   }
-  throw new Error('an option that the table lacks was taken');
+  throw new Error('the library accepted an option that its table lacks');
 }
 
 function object(parameter, options) {
@@ -125,10 +125,10 @@ function object(parameter, options) {
   return options;
 }
 
-// The properties that options mean, as names and values by turns; those that are undefined or null are not set.
+// The properties that options set, as an array that alternates names and values; undefined and null set nothing.
 //
-// Throws OptionError for an unknown option, with a suggestion, and for values out of any range; TypeError for those of
-// a wrong type.
+// Throws OptionError for an unknown option, with a suggestion, and for a value out of range; TypeError for a value of
+// the wrong type.
 function properties(options, parameter = 'options') {
   const made = [];
   for (const [option, value] of Object.entries(object(parameter, options))) {
@@ -139,10 +139,10 @@ function properties(options, parameter = 'options') {
   return made;
 }
 
-// Options as they were given, without what somebody has put into Object.prototype.
+// A copy of the options without what somebody may have added to Object.prototype.
 const own = (options) => ({ __proto__: null, ...options });
 
-// The properties of one call: `places` maps each option that it takes to its property.
+// The properties of one call: `places` maps each option that the call accepts to its property.
 function named(places, options, parameter = 'options') {
   let made;
   for (const [option, value] of Object.entries(object(parameter, options))) {

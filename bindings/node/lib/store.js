@@ -1,5 +1,5 @@
 'use strict';
-// A store as a whole: whether it is sound, and how one is made of a backup.
+// Checks a whole store, and makes one from a backup.
 
 const { fileURLToPath } = require('node:url');
 
@@ -12,7 +12,7 @@ const { inspect } = require('./records.js');
 const RESTORE = { keepLogins: 'restore.keep_logins', progress: null };
 const PROGRESS = { progress: null };
 
-let countsOf; // set below, where the fields can be seen
+    let countsOf; // set below, where the private fields can be read
 
 class Progress {
   #counts = native.progress_new();
@@ -36,7 +36,7 @@ class Progress {
   }
 }
 
-// A file's path as text: a string, bytes, or a file: URL.
+// A file's path: a string, bytes, or a file: URL.
 function pathOf(parameter, path) {
   if (path instanceof URL) return fileURLToPath(path);
   if (typeof path === 'string' || path instanceof Uint8Array) return path;

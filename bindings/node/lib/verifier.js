@@ -1,5 +1,5 @@
 'use strict';
-// Verifiers: what a token must be, prepared once.
+// Verifiers: prepared policies that say which tokens are accepted.
 
 const native = require('./native.js');
 const { given, keySetHandle } = require('./keys.js');
@@ -7,14 +7,14 @@ const later = require('./later.js');
 const { properties } = require('./options.js');
 const { Claims, inspect, made } = require('./records.js');
 
-let revoke; // set below, where the fields can be seen
+let revoke; // set below, where the private fields can be read
 
 class Verifier {
   #handle;
   #verify;
 
   constructor(by, handle) {
-    if (by !== made) throw new TypeError('a limen.Verifier is made by gate.verifier or Verifier.fromKeys');
+    if (by !== made) throw new TypeError('limen.Verifier: use gate.verifier or Verifier.fromKeys');
     this.#handle = handle;
     this.#verify = native.bind_verify(handle);
   }

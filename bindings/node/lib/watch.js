@@ -1,5 +1,5 @@
 'use strict';
-// Watches: what happens at a gate, as it happens.
+// Watches: the events of a gate, as they happen.
 
 const native = require('./native.js');
 const { classes, makeError } = require('./errors.js');
@@ -7,7 +7,7 @@ const { event, inspect } = require('./records.js');
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
 
-// One native thread waits for all watches of this environment, and tells here whose wait has ended.
+// One native thread waits for all watches of this environment, and reports here each wait that has ended.
 const waits = new Map();
 let started = false;
 let holding = 0;
@@ -24,12 +24,12 @@ function begin() {
 
 class Watch {
   #watch;
-  #ready = []; // read from the watch, not given out yet
-  #waiting = new Map(); // the waits of this watch, and what wakes them
+  #ready = []; // read from the native watch, not handed out yet
+  #waiting = new Map(); // the waits of this watch, and the functions that wake them
   #holds = false;
 
   constructor(handle) {
-    if (typeof handle !== 'object') throw new TypeError('a limen.Watch is made by gate.watch');
+    if (typeof handle !== 'object') throw new TypeError('limen.Watch: use gate.watch');
     this.#watch = native.watch_open(handle);
   }
 
@@ -105,7 +105,7 @@ class Watch {
   }
 
   #open() {
-    if (this.#watch === undefined) throw makeError(ARGUMENT, 'watch: it is closed');
+    if (this.#watch === undefined) throw makeError(ARGUMENT, 'watch: closed');
     return this.#watch;
   }
 

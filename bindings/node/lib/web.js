@@ -1,9 +1,9 @@
 'use strict';
-// What the web frameworks share: one request's credentials, and how HTTP answers an error.
+// Shared by the web frameworks: the credentials of one request, and the HTTP response to an error.
 //
-// A request is answered by one credential. Where its Authorization field brings a bearer token, the cookie is not looked
-// at, whether the token is good or not; otherwise the cookie speaks. So what needs no CSRF token (a bearer token, which
-// no browser sends by itself) can never act with the rights of a cookie.
+// One credential decides a request. If its Authorization field has a bearer token, valid or not, the cookie is ignored;
+// otherwise the cookie decides. A bearer token needs no CSRF token, because no browser sends it by itself; so such a
+// request must never act with the rights of a cookie.
 
 const { randomBytes } = require('node:crypto');
 const { debuglog } = require('node:util');
@@ -20,14 +20,14 @@ const { Verifier } = require('./verifier.js');
 const { BearerAbsent, NotEnough, Refused, SessionLimit, TicketTwice, Unavailable } = classes;
 
 const ARGUMENT = 100; // LIMEN_E_ARGUMENT
-const BEARER_ABSENT = 323; // LIMEN_E_BEARER_ABSENT and its kin
+const BEARER_ABSENT = 323; // LIMEN_E_BEARER_ABSENT and others
 const BEARER_MALFORMED = 324;
 const TICKET_ABSENT = 400;
 const SESSION_UNKNOWN = 405;
 const NOT_FRESH = 410;
-const MOST_TICKETS = 4; // that one request can have ended
+const MOST_TICKETS = 4; // ended for one request, at most
 
-// The methods that change nothing, and so need no CSRF token (RFC 9110, 9.2.1).
+// The methods that change nothing, and so need no CSRF token (RFC 9110, section 9.2.1).
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 const CSRF_HEADER = 'x-csrf-token';
 const CSRF_FIELD = 'csrf_token';
@@ -38,7 +38,7 @@ const WORDS = { 400: 'invalid_request', 401: 'unauthorized', 403: 'forbidden', 5
 
 const log = debuglog('limen');
 
-// The errors that a request can cause; any other is a mistake of the program, and is left to its framework.
+// The errors that a request can cause. Any other error is a mistake of the program; the framework handles it.
 const isAnswered = (error) => error instanceof Refused || error instanceof NotEnough || error instanceof Unavailable;
 
 const isGiven = (value) => value !== undefined && value !== null;
@@ -52,9 +52,9 @@ function ask(question) {
   }
 }
 
-// The HTTP status, header fields and body that answer an error: 401 with WWW-Authenticate for *no*, 400 for a malformed
-// Authorization field, 403 for *not enough*, 503 with Retry-After for *unknown*, 500 for a fault. They tell the client
-// no more than bearer.challenge does; NODE_DEBUG=limen tells the operator the status, and the message of 500 and 503.
+// The HTTP status, header fields and body of the response to an error: 401 with WWW-Authenticate for Refused, 400 for a
+// malformed Authorization field, 403 for NotEnough, 503 with Retry-After for Unavailable, 500 for UsageError. They tell
+// the client no more than bearer.challenge does. NODE_DEBUG=limen logs the status, and the message of a 500 or 503.
 function answer(error, { realm = '', scope = '' } = {}) {
   const { status: challenged, header } = bearer.challenge(error, { realm, scope });
   const status = error instanceof NotEnough ? 403 : challenged;
@@ -66,7 +66,7 @@ function answer(error, { realm = '', scope = '' } = {}) {
   return { status, headers, body: JSON.stringify({ error: word }) };
 }
 
-// UsageError where a challenge cannot name them: asked when a program starts, not when it refuses.
+// Throws UsageError when a challenge cannot contain them. Called when a program starts, before it refuses anybody.
 function checkWords({ realm = '', scope = '' }) {
   native.bearer_challenge(BEARER_ABSENT, realm, words('scope', scope));
 }
@@ -76,7 +76,7 @@ function checkGate(gate) {
   throw new TypeError(`gate must be a limen.Gate, not ${gate instanceof Promise ? 'a promise of one: await it' : typeName(gate)}`);
 }
 
-// What a framework is told: which verifier, what realm, whether guards ask for CSRF tokens.
+// The settings of a framework: the verifier, the realm, whether guards check CSRF tokens.
 function settingsOf(places, options) {
   named({ verifier: null, realm: null, csrf: null, ...places }, options);
   const { verifier, realm, csrf } = own(options);
@@ -86,13 +86,13 @@ function settingsOf(places, options) {
   return { verifier, realm: realm ?? '', csrf: csrf ?? true };
 }
 
-// Whoever asks for more than is looked at would let in whom they should not.
+// Throws TypeError for arguments that a guard would ignore: it would admit callers that its author meant to refuse.
 function alone(name, count, given) {
   if (given.slice(count).every((each) => each === undefined)) return;
-  throw new TypeError(`${name} takes ${count === 0 ? 'nothing' : 'one argument'}, and more was given`);
+  throw new TypeError(`${name} accepts ${count === 0 ? 'no argument' : 'one argument'}, and more were given`);
 }
 
-// Seconds, and a level, of what is asked for: one of them at least.
+// The age in seconds, and the level, that a guard requires: at least one of them.
 function freshness(options) {
   named(FRESH, options);
   const { minutes, seconds, maxAge, level } = own(options);
@@ -106,11 +106,11 @@ function freshness(options) {
   throw makeError(ARGUMENT, 'fresh: expected minutes or seconds from 0 on, and whole seconds');
 }
 
-// The subjects of express-session's visitors, one each. They have sessions, and are nobody.
+// Makes the subject of a visitor of express-session. A visitor has a session, and is not a caller.
 const visitor = () => `visitor:${randomBytes(12).toString('base64url')}`;
 const isVisitor = (subject) => /^visitor:[\w-]{16}$/.test(subject);
 
-// All values of the Authorization field: Node itself keeps the first alone.
+// All values of the Authorization field; Node itself keeps only the first.
 function authorizationsOf(request) {
   const raw = request.rawHeaders ?? [];
   const found = [];
@@ -121,8 +121,8 @@ function authorizationsOf(request) {
   return found;
 }
 
-// The credentials of one request, looked at when something asks, and once. `response` has what of its header fields is
-// needed: get, set and remove.
+// The credentials of one request, checked when they are first needed, and once. `response` has three functions on its
+// header fields: get, set and remove.
 class Auth {
   #gate;
   #verifier;
@@ -132,7 +132,7 @@ class Auth {
   #bearerSeen;
   #cookieSeen;
   #setCookie = null;
-  #stays = false; // whether an error takes nothing back
+  #stays = false; // whether an error leaves the new cookie in the response
   #scope = '';
 
   constructor(gate, request, response, { verifier } = {}) {
@@ -191,7 +191,7 @@ class Auth {
     const fresh = freshness(options);
     if (this.byBearer) {
       this.requireClaims();
-      throw makeError(NOT_FRESH, 'bearer: a token does not tell when its user authenticated, expected a session');
+      throw makeError(NOT_FRESH, 'bearer: a token does not say when its user authenticated, expected a session');
     }
     return this.#gate.sessions.require(this.requireSession(), fresh);
   }
@@ -209,7 +209,7 @@ class Auth {
     return this.#gate.csrf.token(this.requireSession());
   }
 
-  // Asks for a CSRF token where a session is there and the request changes something.
+  // Requires a CSRF token when a request with a session changes something.
   checkCsrf(request) {
     if (SAFE_METHODS.has(request.method) || this.session === null) return;
     const { body } = request;
@@ -254,8 +254,8 @@ class Auth {
     this.#cookieSeen = { found: session, error: null };
   }
 
-  // What answers an error; names the scope that was asked for, and takes back a login that the error overtook. A
-  // renewal stays: the ticket that the browser has is dead.
+  // The response to an error. Names the scope that was required, and takes back a login that the error followed. A
+  // renewal is not taken back, because the browser's old ticket no longer works.
   answer(error, { realm } = {}) {
     if (!this.#stays) this.#takeBack();
     return answer(error, { realm, scope: this.#scope });
@@ -268,7 +268,7 @@ class Auth {
   #lookAtBearer() {
     this.#vary();
     this.#bearerSeen ??= this.#authorizations.length === 0
-      ? { found: null, error: makeError(BEARER_ABSENT, 'authorization: the request brings no such field') }
+      ? { found: null, error: makeError(BEARER_ABSENT, 'authorization: the request has no such field') }
       : ask(() => this.#readBearer());
     return this.#bearerSeen;
   }
@@ -282,15 +282,15 @@ class Auth {
   #readBearer() {
     const [field] = this.#authorizations;
     if (this.#authorizations.length > 1 || /,\s*bearer(?:\s|$)/i.test(field)) {
-      throw makeError(BEARER_MALFORMED, 'authorization: the field came more than once');
+      throw makeError(BEARER_MALFORMED, 'authorization: the request has several such fields, expected one');
     }
     return this.#verifier.verify(bearer.find(field));
   }
 
   #readCookie() {
-    if (this.byBearer) throw makeError(TICKET_ABSENT, 'cookie: not looked at, as a bearer token came');
+    if (this.byBearer) throw makeError(TICKET_ABSENT, 'cookie: ignored, because the request has a bearer token');
     const session = this.#gate.sessions.get(this.#gate.cookies.find(this.#cookies));
-    if (isVisitor(session.subject)) throw makeError(SESSION_UNKNOWN, 'session: a visitor\'s of express-session, and so nobody\'s');
+    if (isVisitor(session.subject)) throw makeError(SESSION_UNKNOWN, 'session: a visitor\'s of express-session, who has not logged in');
     touch(this.#gate.sessions, session);
     return session;
   }
@@ -305,7 +305,7 @@ class Auth {
     return found;
   }
 
-  // All tickets of the cookies, the session's of this very response included.
+  // All tickets in the cookies, and the one that this response sets.
   #tickets() {
     const found = new Set();
     if (this.#cookieSeen?.found) found.add(this.#cookieSeen.found.ticket);
@@ -334,7 +334,7 @@ class Auth {
         await this.#gate.sessions.end(ticket);
         ended += 1;
       } catch (error) {
-        if (!(error instanceof Refused)) throw error; // else it is gone already
+        if (!(error instanceof Refused)) throw error; // otherwise it has ended already
       }
     }
     return ended;
@@ -362,7 +362,7 @@ class Auth {
     this.#setCookie = null;
   }
 
-  // Caches are told that the credentials matter.
+  // Tells caches that the response depends on the credentials.
   #vary() {
     if (this.#bearerSeen !== undefined || this.#cookieSeen !== undefined || this.#response.begun()) return;
     const there = String(this.#response.get('vary') ?? '');
@@ -375,7 +375,7 @@ class Auth {
   }
 }
 
-// The checks that the guards of the frameworks make: each takes an Auth and gives nothing.
+// The checks of the frameworks' guards: each receives an Auth and returns nothing.
 const CHECKS = {
   requireSession: () => (auth) => auth.requireSession(),
   requireToken(options) {
@@ -404,7 +404,7 @@ const CHECKS = {
   csrfProtect: () => () => {},
 };
 
-// What a guard asks of an `Auth`; `csrf`: whether for a CSRF token too.
+// Makes the check of a guard; `csrf`: whether it requires a CSRF token too.
 function checkOf(name, given) {
   const make = CHECKS[name];
   alone(`${name}()`, make.length, given);

@@ -15,7 +15,7 @@ Addon::~Addon() {
   if (make_error != nullptr) napi_delete_reference(env, make_error);
 }
 
-// What is ASCII is made several times faster when V8 is told so.
+// Makes a text. V8 makes ASCII texts several times faster when it is told that they are ASCII.
 napi_value text_value(napi_env env, const char *text, std::size_t size) {
   napi_value made = nullptr;
   if (is_ascii(text, size))
@@ -41,7 +41,7 @@ napi_value record_value(napi_env env, void *record) {
 napi_value error_of(const Addon &addon, const limen_error &error) {
   napi_value maker = nullptr, nobody = nullptr, made = nullptr, given[2];
   given[1] = text_value(addon.env, error.message, std::strlen(error.message));
-  // None is left where the JavaScript that began this was collected, with a promise under way.
+  // The weak reference is empty if the JavaScript that began a promise has been collected.
   if (napi_get_reference_value(addon.env, addon.make_error, &maker) != napi_ok ||
       maker == nullptr) {
     napi_create_error(addon.env, nullptr, given[1], &made);
@@ -60,7 +60,7 @@ void throw_error(const Addon &addon, const limen_error &error) {
 
 namespace {
 
-// setup(makeError): who calls it keeps it, so that a copy of the package can be collected.
+// setup(makeError): the caller keeps makeError, so that a copy of the package can be collected.
 napi_value setup(napi_env env, napi_callback_info info) {
   std::size_t count = 1;
   napi_value given = nullptr;
@@ -108,12 +108,12 @@ void throw_of(napi_env env, const limen_error &error) {
 }  // namespace
 
 void throw_type_error(napi_env env, const char *name, const char *what) {
-  limen_error error{};  // of no status: JavaScript makes a TypeError of its own realm
+  limen_error error{};  // without a status JavaScript makes a TypeError of its own realm
   std::snprintf(error.message, sizeof error.message, "%s %s", name, what);
   throw_of(env, error);
 }
 
-void throw_no_memory(napi_env env) { throw_of(env, {LIMEN_E_MEMORY, "no memory is left"}); }
+void throw_no_memory(napi_env env) { throw_of(env, {LIMEN_E_MEMORY, "memory: out of memory"}); }
 
 void throw_wrong(napi_env env, const char *name, const char *expected, napi_value given) {
   char what[128];

@@ -1,4 +1,4 @@
-// What belongs to one environment of Node: the main thread's, or a worker's.
+// The state of one environment of Node: the main thread's, or a worker's.
 #pragma once
 
 #include <limen/limen.h>
@@ -16,7 +16,7 @@ namespace limen_node {
 
 class Poller;
 
-// Objects that live: handles, bound functions, calls under way. Zero once all is collected.
+// Counts live objects: handles, bound functions, calls under way. Zero when all are collected.
 extern std::atomic<std::int64_t> live;
 
 class Counted {
@@ -29,7 +29,7 @@ class Counted {
 
 struct Addon;
 
-// In which form a function is exported: data of its JavaScript function.
+// The form in which a function is exported; it is the data of the JavaScript function.
 struct Entry {
   Addon *addon;
   bool promises;
@@ -46,11 +46,11 @@ struct Addon {
   Entry promised{this, true};
 };
 
-// The error class of a status, made by JavaScript; never null while JavaScript may run.
+// Makes the error of a status, with JavaScript's own class; never null while JavaScript may run.
 napi_value error_of(const Addon &addon, const limen_error &error);
 void throw_error(const Addon &addon, const limen_error &error);
 
-// A TypeError "NAME must be EXPECTED, not TYPE", which never shows the value.
+// Throws the TypeError "NAME must be EXPECTED, not TYPE", which never shows the value.
 void throw_wrong(napi_env env, const char *name, const char *expected, napi_value given);
 void throw_type_error(napi_env env, const char *name, const char *what);
 
@@ -60,7 +60,7 @@ inline bool is_ascii(const char *text, std::size_t size) {
   return all < 0x80;
 }
 
-// What a function of JavaScript's does, where no exception may come out.
+// Runs the body of a JavaScript function; no C++ exception may leave it.
 void throw_no_memory(napi_env env);
 template <typename Run>
 napi_value guarded(napi_env env, Run run) {
@@ -73,22 +73,23 @@ napi_value guarded(napi_env env, Run run) {
 }
 
 napi_value text_value(napi_env env, const char *text, std::size_t size);
-// A record and its texts as a string of as many characters, which owns them. Where all texts are
-// ASCII, the first byte of its `size` is 1, and their bytes are their characters; otherwise 0.
+// A record and its texts, as a string that owns them and has one character for each byte. The first
+// byte of its `size` is 1 when all texts are ASCII, so that their bytes are their characters;
+// otherwise 0.
 napi_value record_value(napi_env env, void *record);
 
 void define(napi_env env, napi_value exports, const char *name, napi_callback function, void *data);
 
-// Overwrites what was secret, also where the compiler sees nobody read it again.
+// Overwrites a secret, even if the compiler sees that nobody reads it again.
 inline void cleanse(void *data, std::size_t size) {
   std::memset(data, 0, size);
   __asm__ __volatile__("" : : "r"(data) : "memory");
 }
 
-// Begins an environment: what all need of it, and what is written by hand.
+// Begins an environment: its shared state, and the functions that are written by hand.
 Addon *begin(napi_env env, napi_value exports);
 
-// Defines what is written by hand: hot.cpp, poller.cpp, handle.cpp.
+// Define the functions written by hand, in hot.cpp, poller.cpp and handle.cpp.
 void define_hot(napi_env env, napi_value exports, Addon &addon);
 void define_poller(napi_env env, napi_value exports, Addon &addon);
 void define_handles(napi_env env, napi_value exports, Addon &addon);

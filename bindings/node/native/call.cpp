@@ -7,12 +7,12 @@
 namespace limen_node {
 namespace {
 
-constexpr std::size_t longest_data = 1 << 20;  // the most that session.max_data may be
+constexpr std::size_t longest_data = 1 << 20;  // the greatest session.max_data
 constexpr std::size_t page_size = 65536;
-char nothing = '\0';  // an empty text that is not absent
+char nothing = '\0';  // the address of an empty text, which is not an absent one
 
-// Whether text that was made UTF-8 was whole before: the replacement character stands there only
-// where JavaScript's own text has it.
+// Whether the text was well formed before it became UTF-8: a replacement character counts only if
+// JavaScript's text has one in that place.
 bool was_whole(napi_env env, napi_value given, const char *utf8, std::size_t size) {
   static constexpr char replaced[] = "\xEF\xBF\xBD";
   if (is_ascii(utf8, size) || memmem(utf8, size, replaced, 3) == nullptr) return true;
@@ -83,7 +83,7 @@ bool Call::characters(napi_value given, const char *name, char *&text, std::size
   }
   if (cap >= 8 && size + 4 < cap) {
     used_ += (size + 8) & ~std::size_t{7};
-  } else {  // it may have been cut
+  } else {  // the buffer may have cut it
     napi_get_value_string_utf8(env_, given, nullptr, 0, &size);
     room_of = static_cast<char *>(room(size + 1));
     napi_get_value_string_utf8(env_, given, room_of, size + 1, &size);
@@ -108,7 +108,7 @@ bool Call::memory(napi_value given, const char *name, const char *expected, void
     return false;
   }
   if (napi_is_arraybuffer(env_, buffer, &is) != napi_ok || !is) {
-    throw_type_error(env_, name, "lies in shared memory, where others can change it: copy it");
+    throw_type_error(env_, name, "lies in shared memory, which others can change: copy it first");
     return false;
   }
   if (napi_is_detached_arraybuffer(env_, buffer, &is) != napi_ok || is) {
@@ -175,7 +175,7 @@ bool Call::integer(napi_value given, const char *name, std::int64_t &number) {
   return false;
 }
 
-// Options come as an array of names and values by turns, or not at all.
+// Reads options: an array that alternates names and values, or nothing.
 bool Call::options(napi_value given, limen_options *&options) {
   bool is = false;
   std::uint32_t count = 0;
@@ -191,7 +191,7 @@ bool Call::options(napi_value given, limen_options *&options) {
     napi_get_element(env_, given, i + 1, &value);
     if (!this->word(name, "an option's name", word) || !this->text(value, word, text, size))
       return false;
-    limen_options_set(options, word, text, size, nullptr);  // it keeps its first error
+    limen_options_set(options, word, text, size, nullptr);  // the object keeps its first error
   }
   return true;
 }
@@ -202,7 +202,7 @@ bool Call::session(napi_value given, limen_session *&session) {
   auto *copy = static_cast<limen_session *>(room(size + sizeof(limen_session)));
   *copy = limen_session{};
   napi_get_value_string_latin1(env_, given, reinterpret_cast<char *>(copy), size + 1, &size);
-  if (copy->total > size) *copy = limen_session{};  // no record of ours
+  if (copy->total > size) *copy = limen_session{};  // not one of the library's records
   copy->size = sizeof *copy;
   session = copy;
   return true;
@@ -225,8 +225,8 @@ Call::Out &Call::out(Form form) {
   return made;
 }
 
-// A record of claims is as long as the token, and one of a session as long as its data, which a
-// renewal is not given. Pages of memory that nobody touches cost nothing.
+// The size that suffices for most results: claims are as long as their token, a session as long as
+// its data, which a renewal does not receive. Unused pages of memory cost nothing.
 std::size_t Call::suffices(Form form) const {
   switch (form) {
     case Form::text:
@@ -362,7 +362,8 @@ void Call::run(napi_env, void *data) {
   call->made_ = call->work_(call->status_);
 }
 
-// Where the environment is ending, nothing of JavaScript can be made any more, and nobody waits.
+// Settles nothing if the environment is ending: JavaScript can make no value then, and nobody
+// waits.
 void Call::settle(napi_env env, napi_status status, void *data) {
   const std::unique_ptr<Call> call(static_cast<Call *>(data));
   napi_value value = nullptr;
@@ -383,7 +384,7 @@ Wrapper::Wrapper(napi_env env, napi_callback_info info, std::size_t count) {
   void *data = nullptr;
   napi_get_cb_info(env, info, &found, given, nullptr, &data);
   const Entry &entry = *static_cast<const Entry *>(data);
-  if (found < count) {  // napi_get_cb_info fills with undefined
+  if (found < count) {  // napi_get_cb_info fills the others with undefined
     found = count;
   }
   far_ = entry.promises;

@@ -1,8 +1,9 @@
-// One call of a C function: what JavaScript gave, as C takes it, and what C wrote, as values of
-// JavaScript. The wrappers that SWIG writes from lang_napi.i are made of these.
+// One call of a C function: its arguments, converted from JavaScript to C, and its results,
+// converted from C to JavaScript. The wrappers that SWIG generates from lang_napi.i are built from
+// these parts.
 //
-// A call either is answered at once, or with a promise: then it runs in a thread of Node's pool,
-// and owns whatever it was given.
+// A call returns its result either at once, or with a promise. In the second case it runs in a
+// thread of Node's pool, and owns its arguments.
 #pragma once
 
 #include <functional>
@@ -24,9 +25,9 @@ class Call : Counted {
   bool promises() const { return entry_.promises; }
   napi_value operator[](std::size_t number) const { return given_[number]; }
 
-  // What JavaScript gave. False: an error is thrown. SWIG's variables lack the `const` that C has.
+  // Arguments from JavaScript. False: an error is thrown. SWIG's variables lack C's `const`.
   bool text(napi_value given, const char *name, char *&text, std::size_t &size);
-  bool word(napi_value given, const char *name, char *&word);  // up to a NUL
+  bool word(napi_value given, const char *name, char *&word);  // refuses a NUL
   bool bytes(napi_value given, const char *name, std::uint8_t *&bytes, std::size_t &size);
   bool integer(napi_value given, const char *name, std::int64_t &number);
   bool options(napi_value given, limen_options *&options);
@@ -35,7 +36,7 @@ class Call : Counted {
   template <typename Object>
   bool handle(napi_value given, const char *name, Object *&object);
 
-  // Room for what C writes, which becomes a value of the result, in this order.
+  // Buffers that C writes to. They become the values of the result, in this order.
   void text_out(char *&text, std::size_t &cap, std::size_t *&size);
   void bytes_out(std::uint8_t *&bytes, std::size_t &cap, std::size_t *&size);
   void ticket_out(char *&ticket, std::size_t &cap);
@@ -47,16 +48,16 @@ class Call : Counted {
   std::uint64_t *count_out();
   std::int32_t *number_out();
   limen_error *error() { return &error_; }
-  // Once all inputs are there, and their sizes known.
+  // Call it after all arguments, when their sizes are known.
   void make_room();
 
-  // The answer; null where an error was thrown.
+  // The result; null: an error is thrown.
   napi_value answer(limen_status status);
   template <typename Object>
   napi_value answer(Object *made);
   napi_value number(std::int64_t number);
 
-  // The promise of an answer. `run` gives a status, or a new handle.
+  // The promise of a result. `run` returns a status, or a new handle.
   template <typename Run>
   napi_value start(Run run);
 
@@ -64,7 +65,7 @@ class Call : Counted {
   enum class Form { text, bytes, ticket, record, page, owned, count, number };
   struct Out {
     Form form;
-    void (*tell)(const Out &) = nullptr;  // tells the variables of the wrapper where the room is
+    void (*tell)(const Out &) = nullptr;  // gives the wrapper's variables the buffer's address
     void *pointer = nullptr;
     std::size_t *pointer_cap = nullptr;
     void *room = nullptr;
@@ -76,7 +77,7 @@ class Call : Counted {
     return form == Form::text || form == Form::bytes || form == Form::ticket;
   }
 
-  void *room(std::size_t size);  // cleansed in the end
+  void *room(std::size_t size);  // cleansed at the end
   Out &out(Form form);
   template <typename Item>
   Out &out(Form form, Item *&room, std::size_t &cap);
@@ -96,7 +97,7 @@ class Call : Counted {
   napi_value given_[most_arguments];
   limen_error error_{};
   limen_options *options_ = nullptr;
-  std::vector<std::unique_ptr<Handle>> held_;  // by a call in another thread
+  std::vector<std::unique_ptr<Handle>> held_;  // while the call runs in another thread
   std::size_t taken_ = 0;                      // bytes of all texts
   struct Far {
     void *data;
@@ -117,7 +118,7 @@ class Call : Counted {
   friend class Wrapper;
 };
 
-// What a wrapper begins with: the call is on its stack, or on the heap if it is to be promised.
+// The start of every wrapper: its call lies on the stack, or on the heap if it returns a promise.
 class Wrapper {
  public:
   Wrapper(napi_env env, napi_callback_info info, std::size_t count);
@@ -147,7 +148,8 @@ bool Call::handle(napi_value given, const char *name, Object *&object) {
   return true;
 }
 
-// Wrappers know their outputs first: the argument of C is set when there is room.
+// Defers an output: a wrapper knows its outputs before the buffers exist, and C's arguments are set
+// then.
 template <typename Item>
 Call::Out &Call::out(Form form, Item *&room, std::size_t &cap) {
   Out &made = out(form);

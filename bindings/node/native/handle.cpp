@@ -3,7 +3,7 @@
 namespace limen_node {
 namespace {
 
-// What a gate takes at least, so that those that are dropped are collected in time.
+// The least memory of a gate, reported to V8 so that dropped gates are collected in time.
 constexpr std::int64_t gate_size = 640 * 1024;
 
 void tell_size(napi_env env, const Handle &handle, std::int64_t sign) {
@@ -20,7 +20,7 @@ napi_value new_progress(napi_env env, napi_callback_info) {
   return handle_value(env, new Progress);
 }
 
-// [done, total]
+// read_progress(progress) returns [done, total].
 napi_value read_progress(napi_env env, napi_callback_info info) {
   std::size_t count = 1;
   napi_value given = nullptr, pair = nullptr;

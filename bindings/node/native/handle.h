@@ -1,4 +1,4 @@
-// Handles of the library as values of JavaScript, which release them when they are collected.
+// Handles of the library as JavaScript values, released when they are collected.
 #pragma once
 
 #include "addon.h"
@@ -7,7 +7,7 @@ namespace limen_node {
 
 enum class Kind : std::uint32_t { gate, key, key_set, verifier, watch, progress };
 
-// Read by JavaScript while a call writes to it, in another thread.
+// Read by JavaScript while a call writes to it in another thread.
 struct Progress {
   limen_progress counts{};
   std::atomic<int> references{1};
@@ -60,7 +60,7 @@ struct Handle : Counted {
   void (*const release)(void *);
 };
 
-// Takes the reference over, also where it fails.
+// Takes over the reference, even when it fails.
 napi_value handle_value(napi_env env, std::unique_ptr<Handle> handle);
 
 template <typename Object>
@@ -68,7 +68,7 @@ napi_value handle_value(napi_env env, Object *object) {
   return handle_value(env, std::make_unique<Handle>(Of<Object>::kind, object, Of<Object>::release));
 }
 
-// Null where the value is no handle of that kind.
+// Null when the value is not a handle of that kind.
 void *object_of(napi_env env, napi_value given, Kind kind);
 
 template <typename Object>

@@ -1,6 +1,6 @@
-// What is called at every request: verifying a token, getting a session. A function of
-// JavaScript's is made for each verifier and gate, so that a call passes the text alone; the
-// answer is the record with its texts, as a string of bytes that its reader owns.
+// The calls of every request: verify a token, get a session. Each verifier and each gate has its
+// own JavaScript function, so that a call passes only the text. The result is the record with its
+// texts, as a string of bytes that the reader owns.
 #include <cstdlib>
 #include <new>
 
@@ -10,7 +10,7 @@ namespace limen_node {
 namespace {
 
 constexpr std::size_t near_text = 2048;
-constexpr std::size_t longest = 1 << 20;  // longer ones are refused before they are read
+constexpr std::size_t longest = 1 << 20;  // longer ones are refused unread
 
 template <typename Object>
 struct Bound : Counted {
@@ -21,7 +21,7 @@ struct Bound : Counted {
   Object *const handle;
 };
 
-// Room for a record: near, and far where that is too little.
+// A buffer for a record: on the stack, and on the heap if that is too small.
 class Room {
  public:
   Room() = default;
@@ -46,7 +46,7 @@ class Room {
   alignas(8) unsigned char near_[6144];
 };
 
-// Verifies or gets, by `call(record, cap, &error)`, again with more room where that was too little.
+// Verifies or gets, by `call(record, cap, &error)`, and calls again if the buffer was too small.
 template <typename Record, typename Run>
 limen_status fill(Room &room, std::size_t suffices, limen_error &error, const Run &run) {
   for (;;) {
@@ -61,7 +61,7 @@ limen_status fill(Room &room, std::size_t suffices, limen_error &error, const Ru
   }
 }
 
-// The answer for a text of any kind and length.
+// The result for a text of any type and length.
 template <typename Record, typename Run>
 napi_value slowly(napi_env env, const Addon &addon, napi_value given, const char *name,
                   std::size_t factor, const Run &run) {
@@ -89,8 +89,9 @@ napi_value slowly(napi_env env, const Addon &addon, napi_value given, const char
   });
 }
 
-// The same, as fast as it goes for the text that mostly comes: short, and ASCII. What was cut is
-// looked at again, and so is what was refused and is not ASCII: a lone surrogate is a TypeError.
+// The same, fastest for the usual text: short and ASCII. A text that was cut, and one that was
+// refused and is not ASCII, are read again the slow way, which throws TypeError for a lone
+// surrogate.
 template <typename Record, typename Run>
 napi_value asked(napi_env env, const Addon &addon, napi_value given, const char *name,
                  std::size_t factor, const Run &run) {

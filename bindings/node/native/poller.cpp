@@ -12,7 +12,7 @@ namespace limen_node {
 namespace {
 
 void tell(napi_env env, napi_value ready, void *, void *data) {
-  if (env == nullptr || ready == nullptr) return;  // it is ending
+  if (env == nullptr || ready == nullptr) return;  // the environment is ending
   napi_value nobody = nullptr, number = nullptr;
   napi_get_undefined(env, &nobody);
   napi_create_uint32(env, static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(data)),
@@ -103,7 +103,7 @@ void Poller::loop() {
       closed_ =
           napi_call_threadsafe_function(call_, reinterpret_cast<void *>(std::uintptr_t{number}),
                                         napi_tsfn_nonblocking) == napi_closing;
-      if (closed_) return;  // and it is not ours any more
+      if (closed_) return;  // the descriptor has been closed meanwhile
     }
   }
 }
@@ -126,7 +126,7 @@ napi_value start(napi_env env, napi_callback_info info) {
   if (poller->works())
     addon.poller = std::move(poller);
   else
-    throw_error(addon, {LIMEN_E_MEMORY, "watch: no file descriptor or thread is left"});
+    throw_error(addon, {LIMEN_E_MEMORY, "watch: no file descriptor or thread is free"});
   return nullptr;
 }
 
@@ -140,7 +140,7 @@ napi_value add(napi_env env, napi_callback_info info) {
   }
   const std::uint32_t made = addon.poller->add(watch);
   if (made == 0)
-    throw_error(addon, {LIMEN_E_MEMORY, "watch: no file descriptor is left"});
+    throw_error(addon, {LIMEN_E_MEMORY, "watch: no file descriptor is free"});
   else
     napi_create_uint32(env, made, &number);
   return number;

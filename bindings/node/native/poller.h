@@ -1,4 +1,4 @@
-// Waits for watches, in one thread for each environment, so that none of Node's pool waits.
+// Waits for watches, in one thread for each environment, so that no thread of Node's pool waits.
 #pragma once
 
 #include <map>
@@ -11,21 +11,21 @@ namespace limen_node {
 
 class Poller : Counted {
  public:
-  // `ready(number)` of JavaScript's is called in its thread when a wait ends.
+  // JavaScript's `ready(number)` is called, in JavaScript's thread, when a wait ends.
   Poller(napi_env env, napi_value ready);
   ~Poller();
 
   bool works() const { return worker_.joinable(); }
-  // A wait for the watch, which is kept until then. 0: no descriptor is left.
+  // Starts a wait for the watch, and keeps the watch until it ends. 0: out of file descriptors.
   std::uint32_t add(limen_watch *watch);
   void cancel(std::uint32_t number);
-  // Whether waiting keeps the process from ending.
+  // Sets whether waiting keeps the process from ending.
   void hold(napi_env env, bool holds);
 
  private:
   struct Wait {
     std::unique_ptr<Handle> watch;
-    int descriptor;  // our own: several may wait for one watch
+    int descriptor;  // a copy, because several waits may be for one watch
   };
 
   void loop();

@@ -1,4 +1,4 @@
-// For those whose library has it ("lib": ["esnext.disposable"], or Node's own types): `using gate = ...`.
+// `using gate = ...`, if your TypeScript library has it ("lib": ["esnext.disposable"], or Node's own types).
 declare global {
   interface SymbolConstructor {
     readonly dispose: unique symbol;

@@ -8,22 +8,22 @@ import type { CreateOptions } from './options.js';
 
 export interface LimenStoreOptions {
   /**
-   * Whose session it is, of what the application keeps in it: `(data) => data.userId`. null: nobody's yet. Then
-   * `gate.revokeSubject` ends it with everything else of the user. Where the answer changes, the session gets a new
-   * name, so that nobody can have planted it.
+   * The subject of a session, from the data that the application keeps in it: `(data) => data.userId`. null: a
+   * visitor's, until the user logs in. `gate.revokeSubject` then ends the session with everything else of that user.
+   * When the subject changes, the session gets a new name, so that nobody can have planted it.
    */
   subject?(data: SessionData & Record<string, any>): string | number | null | undefined;
-  /** What `gate.sessions.create` is given for a new one: a label, an address. */
+  /** Options of `gate.sessions.create` for a new session: a label, an address. */
   create?(request: IncomingMessage): Omit<CreateOptions, 'data'>;
 }
 
 /**
- * A store for express-session. A session's name is limen's ticket, of which the store has the SHA-256 only; it lives as
- * long as `sessionIdleTtl` and `sessionTtl` of the gate say. What ended stays ended: no request in flight brings it
- * back. Of two requests that change different members both changes stay.
+ * A store for express-session. The session id is limen's ticket, of which the store keeps only the SHA-256. The gate's
+ * options `sessionIdleTtl` and `sessionTtl` set the lifetime. An ended session stays ended: no request in flight brings
+ * it back. If two requests change different members, both changes are kept.
  *
- * A new session is made at once, when it is first saved: over lmdb: that waits for the disk. Nobody can list sessions by
- * their names, as they are not kept: `gate.sessions.list(subject)` lists those of a user.
+ * A new session is written at once, when it is first saved; over lmdb: that waits for the disk. Session ids are not
+ * stored, so nobody can list them: `gate.sessions.list(subject)` lists the sessions of a user.
  */
 export class LimenStore extends Store {
   constructor(gate: Gate, options?: LimenStoreOptions);

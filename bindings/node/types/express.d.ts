@@ -18,7 +18,7 @@ type ErrorHandler = (error: unknown, request: IncomingMessage, response: ServerR
 
 interface LimenExpress extends Guards<Handler> {
   /**
-   * Middleware that gives each request its `req.auth`. Put it before what uses it, and `errors()` behind the routes.
+   * Middleware that gives each request its `req.auth`. Put it before the routes, and `errors()` after them.
    *
    *     app.use(limenExpress(gate));
    *     app.get('/orders', limenExpress.requireScope('orders:read'), (req, res) => res.json(req.auth.subject));
@@ -26,7 +26,7 @@ interface LimenExpress extends Guards<Handler> {
    */
   (gate: Gate, options?: AuthOptions): Handler;
   limenExpress: LimenExpress;
-  /** Answers the errors of limen that routes throw: 401, 403 or 503. Others go on. */
+  /** Responds to limen's errors that routes throw: 401, 403 or 503. Passes other errors on. */
   errors(): ErrorHandler;
 }
 

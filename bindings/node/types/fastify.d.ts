@@ -11,15 +11,16 @@ declare module 'fastify' {
 
 interface LimenFastifyOptions extends AuthOptions {
   gate: Gate;
-  /** Whether the plugin sets an error handler that answers limen's errors (true). Others go to the one before. */
+  /** Whether the plugin sets an error handler for limen's errors (default true). Others go to the handler before it. */
   errors?: boolean;
 }
 
 /**
- * A plugin that gives each request its `request.auth`; its guards are hooks.
+ * A plugin that gives each request its `request.auth`. Its guards are hooks.
  *
  *     await app.register(limenFastify, { gate });
- *     app.get('/orders', { preHandler: limenFastify.requireScope('orders:read') }, async (request) => request.auth.subject);
+ *     app.get('/orders', { preHandler: limenFastify.requireScope('orders:read') }, async (request) =>
+ *     request.auth.subject);
  */
 declare const limenFastify: FastifyPluginAsync<LimenFastifyOptions> & Guards<preHandlerAsyncHookHandler> & {
   default: typeof limenFastify;

@@ -2,9 +2,9 @@ import type { Key, KeySet } from './keys.js';
 import type { Session } from './records.js';
 import type { Progress } from './store.js';
 
-/** Text: a string, or its bytes in UTF-8. A lone surrogate, a detached buffer and shared memory are a TypeError. */
+/** Text: a string, or its bytes in UTF-8. A lone surrogate, a detached buffer and shared memory throw TypeError. */
 export type Text = string | Uint8Array;
-/** Words: a list of them, or one text with a blank between each two. */
+/** Words: a list of them, or one text with one space between them. */
 export type Words = string | readonly string[] | ReadonlySet<string>;
 /** Whole seconds, or text such as `"30m"`. */
 export type Duration = number | string;
@@ -13,10 +13,10 @@ export type Count = number | string;
 /** Seconds since 1970, or a Date. */
 export type Time = number | Date;
 
-/** What is not given, undefined or null is not set. */
+/** Leaves an option unset, like leaving it out. */
 type Unset = null | undefined;
 
-/** What gates and verifiers have in common: what a token must be. docs/configuration.md has defaults and ranges. */
+/** Options of gates and of verifiers: which tokens are accepted. docs/configuration.md has defaults and ranges. */
 export interface PolicyOptions {
   issuer?: string | Unset;
   audience?: Words | Unset;
@@ -74,24 +74,24 @@ export interface GateOptions extends PolicyOptions {
 }
 
 export interface CreateOptions {
-  /** What the session keeps: at most `sessionMaxData` bytes as JSON. */
+  /** The session's data: at most `sessionMaxData` bytes as JSON. */
   data?: object | Unset;
-  /** What people recognise it by: 1 to 256 bytes in one line. */
+  /** A name to show to people: 1 to 256 bytes in one line. */
   label?: string | Unset;
-  /** The client's address, for people: 1 to 64 bytes. */
+  /** The client's address, to show to people: 1 to 64 bytes. */
   address?: string | Unset;
-  /** How well the user has proved who they are, 0 to 255, in numbers of yours. */
+  /** How strongly the user was authenticated, 0 to 255, on a scale of your own. */
   level?: number | Unset;
   ttl?: Duration | Unset;
   idleTtl?: Duration | Unset;
   limit?: number | Unset;
   evictOldest?: boolean | Unset;
-  /** What `gate.login(subject)` gave before the password was checked. */
+  /** The login mark that `gate.login(subject)` returned before the password was checked. */
   mark?: string | Unset;
 }
 
 export interface RenewOptions {
-  /** The user has just proved again who they are: the authentication time becomes now. */
+  /** The user has just authenticated again: sets the authentication time to now. */
   authenticated?: boolean | Unset;
   level?: number | Unset;
   label?: string | Unset;
@@ -101,17 +101,20 @@ export interface RenewOptions {
 
 export interface IssueOptions {
   ttl?: Duration | Unset;
-  /** The live session of the subject that the token belongs to, or its sid, never its ticket. */
+  /**
+   * The live session of the subject that the token belongs to, or its sid, never its ticket. Such a token expires with
+   * `session.expiresAt` at the latest, and ending or revoking the session revokes it.
+   */
   session?: Session | Text | Unset;
   audience?: Words | Unset;
   /** The header's `typ`. */
   type?: string | Unset;
-  /** How long until it becomes valid. */
+  /** The time until the token becomes valid. */
   delay?: Duration | Unset;
   mark?: string | Unset;
 }
 
-/** Attributes of the cookie that replace the gate's. */
+/** Attributes of the cookie, in place of the gate's. */
 export interface CookieOptions {
   name?: string | Unset;
   domain?: string | Unset;
@@ -124,25 +127,25 @@ export interface CookieOptions {
 }
 
 export interface RequireOptions {
-  /** The user has proved who they are at most so many seconds ago. */
+  /** The user authenticated at most this many seconds ago. */
   maxAge?: number | Unset;
-  /** At least so well. */
+  /** The user authenticated at least this strongly, 0 to 255. */
   level?: number | Unset;
-  /** The member `role` of the data is this one, or the list `roles` has it. */
+  /** The member `role` of the data equals it, or the list `roles` contains it. */
   role?: string | Unset;
 }
 
 export interface GrantOptions {
-  /** Every one of them stands in the claim `scope`. */
+  /** The claim `scope`, words with one space between them, contains every one of these. */
   scope?: Words | Unset;
-  /** The claim `role` is this one, or the list `roles` has it. */
+  /** The claim `role` equals it, or the list `roles` contains it. */
   role?: string | Unset;
 }
 
 export interface TokenIdOptions {
-  /** Whose token it is: the gate's own issuer unless given. */
+  /** The token's issuer; by default the gate's own. */
   issuer?: Text | Unset;
-  /** The token's `exp`; the longest life allowed unless given. */
+  /** The token's `exp`; by default the longest lifetime allowed is assumed. */
   expiresAt?: Time | Unset;
   reason?: Text | Unset;
 }
@@ -152,6 +155,6 @@ export interface ProgressOptions {
 }
 
 export interface RestoreOptions extends ProgressOptions {
-  /** Whoever the backup has logged in still is; what was revoked since is then good again. */
+  /** Keeps logins valid, and so also whatever was revoked since the backup. */
   keepLogins?: boolean | Unset;
 }

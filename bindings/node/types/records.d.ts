@@ -1,21 +1,21 @@
 import type { CookieOptions, GrantOptions } from './options.js';
 
-/** What claims and sessions have in common: their members, parsed when they are first asked for. */
+/** The members of claims and sessions, parsed at the first use. */
 interface Members extends Iterable<[string, unknown]> {
-  /** A member, undefined where there is none. Arrays and objects come out as copies. */
+  /** A member; undefined if there is no such member. Arrays and objects are copies. */
   get<T = unknown>(name: string): T | undefined;
   has(name: string): boolean;
   keys(): IterableIterator<string>;
   entries(): IterableIterator<[string, unknown]>;
-  /** How many there are. */
+  /** The number of members. */
   readonly size: number;
-  /** All members, as an object of your own. Numbers beyond 2 ** 53 lose digits: `json` has them all. */
+  /** All members, as a new object. Numbers beyond 2 ** 53 lose digits; `json` has them all. */
   toObject(): Record<string, unknown>;
   /** The members as text. */
   readonly json: string;
 }
 
-/** What a verified token says. Made by `verify` alone; immutable. `json` is exactly as it was signed. */
+/** The claims of a verified token. Only `verify` makes it; immutable. `json` is their text exactly as it was signed. */
 export class Claims implements Members {
   private constructor();
   get<T = unknown>(name: string): T | undefined;
@@ -34,9 +34,9 @@ export class Claims implements Members {
   get audience(): string | null;
   /** Claim `jti`. */
   get id(): string | null;
-  /** The session it was minted from. */
+  /** The id of the session it was issued from. */
   get sid(): string | null;
-  /** `kid` of the header. */
+  /** The header's `kid`. */
   get keyId(): string | null;
   get issuedAt(): Date | null;
   get notBefore(): Date | null;
@@ -45,18 +45,18 @@ export class Claims implements Members {
   get issuedAtSeconds(): number | null;
   get notBeforeSeconds(): number | null;
   get expiresAtSeconds(): number | null;
-  /** The words of the claim `scope`; none where it is missing or no text. */
+  /** The words of the claim `scope`; empty if the claim is missing or not a text. */
   get scopes(): string[];
   /**
-   * Asks whether these claims grant every scope of `scope` and the role `role`, compared exactly. Gives the claims.
+   * Requires scopes and a role of these claims, compared exactly, and returns the claims.
    *
-   * Throws ScopeMissing, RoleMissing (not enough); UsageError.
+   * Throws ScopeMissing, RoleMissing (NotEnough); UsageError.
    */
   require(asked: GrantOptions): this;
   toJSON(): Record<string, unknown>;
 }
 
-/** Login state that the server keeps, as it was when it was read. Made by `gate.sessions` alone; immutable. */
+/** Login state that the server keeps, as it was when read. Only `gate.sessions` makes it; immutable. */
 export class Session implements Members {
   private constructor();
   get<T = unknown>(name: string): T | undefined;
@@ -66,30 +66,30 @@ export class Session implements Members {
   [Symbol.iterator](): IterableIterator<[string, unknown]>;
   get size(): number;
   toObject(): Record<string, unknown>;
-  /** The data, as an object of your own: change it and hand it to `gate.sessions.update`. */
+  /** The data, as a new object: change it and pass it to `gate.sessions.update`. */
   get data(): Record<string, unknown>;
   get json(): string;
-  /** The client's secret: into a cookie, never into a log or a URL. null where the session came from a list. */
+  /** The client's secret: put it into a cookie, never into a log or a URL. null when the session came from a list. */
   get ticket(): string | null;
-  /** Its public name, kept through renewals. */
+  /** The session's public id, kept through renewals. */
   get sid(): string;
   get subject(): string;
   get label(): string | null;
   get address(): string | null;
-  /** Changes with every update. */
+  /** A number that every update of the data changes. */
   get version(): bigint;
-  /** How well its user has proved who they are; 0: not said. */
+  /** How strongly the user was authenticated; 0: not said. */
   get level(): number;
-  /** Whether it was read by a ticket that was renewed some seconds ago. */
+  /** Whether the ticket that read it is the old one of a session that was just renewed. */
   get readOnly(): boolean;
   get createdAt(): Date;
-  /** The last touch, update or renewal: up to a quarter of the idle time earlier than the last sign of life. */
+  /** The last touch, update or renewal. A touch may be recorded up to a quarter of the idle time late. */
   get seenAt(): Date;
-  /** When it ends unless it is touched. */
+  /** The time at which it ends unless touched. */
   get idleExpiresAt(): Date;
-  /** When it ends in any case. */
+  /** The time at which it ends in any case. */
   get expiresAt(): Date;
-  /** When its user last proved who they are. */
+  /** The time at which the user last authenticated. */
   get authTime(): Date;
   /** Whole seconds since 1970. */
   get createdAtSeconds(): number;
@@ -99,18 +99,18 @@ export class Session implements Members {
   get authTimeSeconds(): number;
   /** The value of a `Set-Cookie` field that carries the ticket: see `gate.cookies.set`. */
   cookie(options?: CookieOptions): string;
-  /** For a page of devices: neither the ticket nor the data. */
+  /** For a page of devices: contains neither the ticket nor the data. */
   toJSON(): object;
 }
 
-/** One event at a gate. Texts are one line of at most 1,024 bytes; none holds a ticket, a token or a key. */
+/** One event at a gate. Its texts are single lines of at most 1,024 bytes, and never a ticket, token or key. */
 export interface Event {
-  /** 1, 2, 3 ... at this gate; where some are missing, they were lost. */
+  /** 1, 2, 3 ... at this gate; a gap means that events were lost. */
   readonly number: number;
   readonly at: Date;
-  /** Such as `"session_created"` or `"revoked_subject"`; pass over those that you do not know. */
+  /** A name such as `"session_created"` or `"revoked_subject"`; ignore those that you do not know. */
   readonly kind: string;
-  /** Of `"refused"`: why; otherwise 0. */
+  /** The reason for a `"refused"`; otherwise 0. */
   readonly status: number;
   readonly statusName: string;
   readonly subject: string | null;

@@ -1,20 +1,23 @@
 import type { ProgressOptions, RestoreOptions, Text } from './options.js';
 
-/** How far a long call has come: give it to the call, and look at it meanwhile. */
+/** The progress of a long call: pass it to the call, and read it meanwhile. */
 export class Progress {
   get done(): number;
-  /** Of how much; 0 while that is not known. It may grow. */
+  /** The amount to do; 0 while it is not known. It may grow. */
   get total(): number;
 }
 
 /**
- * Looks at all of a store, an `"lmdb:/absolute/path"`: the structure of its file, and the checksum of everything in
- * it. Gives what it is made of. Throws StoreError (it is damaged, and the message says where), UsageError.
+ * Checks a whole store, an `"lmdb:/absolute/path"`: the structure of its file, and the checksum of every entry. It may
+ * be in use meanwhile. Returns what it counted. Throws StoreError (it is damaged, and the message says where; or it
+ * cannot be opened), UsageError (not a store's URL, or a store in memory).
  */
 export function checkStore(store: Text, options?: ProgressOptions): Promise<Record<string, unknown>>;
 
 /**
- * Makes the store `store`, where nothing is yet, of the file that `gate.backup` wrote. A backup does not know what was
- * revoked after it was made: so everybody logs in again, unless `keepLogins` is true. Throws StoreError, UsageError.
+ * Makes the store `store`, where nothing exists yet, from a file that `gate.backup` wrote. A backup does not know what
+ * was revoked after it was made. So everything issued before is refused, and everybody logs in again. With `keepLogins:
+ * true` logins stay valid, and so does whatever was revoked since the backup. Throws StoreError (something exists
+ * there, the backup is damaged or unreadable, the disk is full; no store is left behind), UsageError.
  */
 export function restoreStore(store: Text, backup: Text | URL, options?: RestoreOptions): Promise<void>;

@@ -5,58 +5,59 @@ import type { CookieOptions, CreateOptions, Duration, RenewOptions, Words } from
 import type { Claims, Session } from './records.js';
 
 /**
- * The credentials of one request, looked at when something asks, and once.
+ * The credentials of one request, checked when they are first needed, and once.
  *
- * One request, one credential: where a bearer token comes, good or refused, the cookie is not looked at. `session`,
- * `claims` and `subject` are null where there is nothing, or where it is refused; `error` tells why. What cannot be
- * known right now is thrown (Unavailable), and never taken for nobody. The `require...` methods throw what is missing;
- * the middleware makes the answer of it: 401, 403 or 503.
+ * One credential decides a request: if it has a bearer token, valid or not, the cookie is ignored. `session`, `claims`
+ * and `subject` are null when the caller is anonymous or was refused; `error` says why. When limen cannot tell right
+ * now, they throw Unavailable: an unknown caller never counts as an anonymous one. The `require...` methods throw what
+ * is missing, and the middleware turns the error into a response: 401, 403 or 503.
  */
 export interface Auth {
   readonly gate: Gate;
-  /** Whether a bearer token came, good or refused: then it speaks, and the cookie does not. */
+  /** Whether the request has a bearer token, valid or not. Then the cookie is ignored. */
   readonly byBearer: boolean;
   /** The claims of the bearer token. */
   readonly claims: Claims | null;
-  /** The session of the cookie, which was touched; null where a bearer token came. */
+  /** The session of the cookie, kept alive by this request; null when the request has a bearer token. */
   readonly session: Session | null;
-  /** Who it is. */
+  /** The caller's subject. */
   readonly subject: string | null;
-  /** Why there is nobody. */
+  /** The reason for having no caller. */
   readonly error: Refused | null;
   requireClaims(): Claims;
   requireSession(): Session;
-  /** Whichever is there, or the error. */
+  /** The claims or the session, or the error. */
   require(): Claims | Session;
-  /** Somebody whose token or session data says `role` (in `role` or `roles`), or RoleMissing. */
+  /** The claims or session whose `role` or `roles` has `role`; otherwise throws RoleMissing. */
   requireRole(role: string): Claims | Session;
-  /** Somebody whose token or session data has each word of `scope` in `scope`, or ScopeMissing. */
+  /** The claims or session whose `scope` has each word of `scope`; otherwise throws ScopeMissing. */
   requireScope(scope: Words): Claims | Session;
-  /** A session whose user proved who they are so recently, and so well; NotFresh, LevelTooLow. */
+  /** The session, if its user authenticated this recently and at least this strongly; otherwise throws NotFresh or
+   * LevelTooLow. */
   requireFresh(asked: FreshAsked): Session;
-  /** Asks whether `token` was made for the session of the cookie. A request with a bearer token needs none. */
+  /** Checks that `token` was made for the session of the cookie. A request with a bearer token needs no CSRF token. */
   requireCsrf(token: unknown): void;
   /** A new CSRF token for the session: for a form's field `csrf_token`, or the header `X-CSRF-Token`. */
   csrfToken(): string;
   /**
-   * Makes a session for `subject`, who has just proved who they are; its cookie goes into the response. It is always a
-   * new one, and what the browser had before is ended. Give it the `mark` of `gate.login(subject)`.
+   * Logs `subject` in: creates a session and sets its cookie in the response. The session is always a new one, and the
+   * sessions that the browser had before are ended. Pass the `mark` of `gate.login(subject)`.
    */
   login(subject: string, options?: CreateOptions & { cookie?: CookieOptions }): Promise<Session>;
-  /** Gives the session a new ticket: after its user authenticated once more (`authenticated: true`). */
+  /** Gives the session a new ticket, after its user authenticated again (`authenticated: true`). */
   renew(options?: RenewOptions & { cookie?: CookieOptions }): Promise<Session>;
-  /** Ends the session of the cookie, and has the browser forget it, also where the session is gone already. */
+  /** Logs out: ends the session of the cookie and deletes the cookie, even when the session has ended already. */
   logout(cookie?: CookieOptions): Promise<void>;
-  /** The response brings the cookie of `session`. */
+  /** Sets the cookie of `session` in the response. */
   remember(session: Session, cookie?: CookieOptions): void;
 }
 
 export interface AuthOptions {
-  /** The policy for bearer tokens: the gate's unless given. */
+  /** The policy for bearer tokens; by default the gate's. */
   verifier?: Verifier | null;
   /** Named in every challenge. */
   realm?: string | null;
-  /** Whether guards ask for CSRF tokens (true); without, use `csrfProtect` yourself. */
+  /** Whether guards check CSRF tokens (default true); if false, use `csrfProtect` yourself. */
   csrf?: boolean | null;
 }
 
@@ -65,7 +66,7 @@ export interface TokenAsked {
   role?: string | null;
 }
 
-/** How long ago, at most, and how well: one of them at least. */
+/** How recently, and how strongly, the user must have authenticated: at least one of these. */
 export interface FreshAsked {
   minutes?: number | null;
   seconds?: number | null;
@@ -74,19 +75,20 @@ export interface FreshAsked {
   level?: number | null;
 }
 
-/** The guards of a framework. What lets a session in asks each request that changes something for a CSRF token. */
+/** The guards of a framework. For requests that change something, a guard that accepts a session requires a CSRF token.
+ * */
 export interface Guards<Guard> {
-  /** Only with a session: 401 without. */
+  /** Requires a session: 401 without one. */
   requireSession(): Guard;
-  /** Only with a bearer token: 401 without, 403 where it lacks a scope or the role. */
+  /** Requires a bearer token: 401 without one, 403 when it lacks a scope or the role. */
   requireToken(asked?: TokenAsked): Guard;
-  /** Only who has the role, by token or by session. */
+  /** Requires the role, from a token or a session. */
   requireRole(role: string): Guard;
-  /** Only who has every scope. */
+  /** Requires every scope, from a token or a session. */
   requireScope(scope: Words): Guard;
-  /** Only with a session whose user proved who they are so recently, and so well: otherwise 403. */
+  /** Requires a session whose user authenticated this recently, and at least this strongly: 403 otherwise. */
   requireFresh(asked: FreshAsked): Guard;
-  /** Only with a CSRF token, where a session is there and the request changes something. */
+  /** Requires a CSRF token when a request with a session changes something. */
   csrfProtect(): Guard;
 }
 
