@@ -1,15 +1,15 @@
-// lang_java.i: how the families of limen.i cross into Java: into the class NativeJNI, which
-// the package's own classes call and nobody else sees.
+// lang_java.i: converts the families of limen.i for Java: into the class NativeJNI, which only the
+// package's own classes call.
 //
-// Texts are byte[] in UTF-8, handles are long, records are byte[] that Java allocates. A
-// function that fails throws what dev.limen.internal.Errors makes of its limen_error, but
-// for LIMEN_E_BUFFER: then a record holds its `total` alone, and a text is null.
+// Texts are byte[] in UTF-8, handles are long, records are byte[] that Java allocates. A function
+// that fails throws the exception that dev.limen.internal.Errors makes from its limen_error.
+// LIMEN_E_BUFFER throws nothing: then a record has only its `total`, and a text is null.
 
 %{
 #include "crossing.h"
 #include "waiting.h"
 
-// The fields that dev.limen.internal.Record reads.
+// The offsets of the fields that dev.limen.internal.Record reads.
 static_assert(sizeof(limen_claims) == 88 && offsetof(limen_claims, issued_at) == 8 &&
               offsetof(limen_claims, json) == 32 && offsetof(limen_claims, key_id) == 80);
 static_assert(sizeof(limen_session) == 104 && offsetof(limen_session, version) == 8 &&
@@ -30,14 +30,14 @@ static_assert(sizeof(limen_event) == 72 && offsetof(limen_event, at) == 16 &&
 
   private $imclassname() {}
 %}
-// What every request calls, written by hand (bindings/java/native/hot.cpp).
+// The calls of every request, written by hand (bindings/java/native/hot.cpp).
 %native(verify) jbyteArray verify(jlong verifier, jbyteArray token, jint size, jbyteArray into, jint cap);
 %native(session) jbyteArray session(jlong gate, jbyteArray ticket, jint size, jbyteArray into, jint cap);
 %pragma(java) modulecode=%{
   private $module() {}
 %}
 
-// A type of C as one of Java that crosses by value.
+// Maps a C type to a Java type that is passed by value.
 %define %limen_value(C, JNI, JAVA)
 %typemap(jni) C "JNI"
 %typemap(jtype) C "JAVA"
@@ -81,7 +81,7 @@ static_assert(sizeof(limen_event) == 72 && offsetof(limen_event, at) == 16 &&
 
 // --- results --------------------------------------------------------------------
 
-// Every function with a status returns its text or bytes, or null where it has none.
+// A function with a status returns its text or bytes, or null if it has none.
 %typemap(jni) limen_status "jbyteArray"
 %typemap(jtype) limen_status "byte[]"
 %typemap(jstype) limen_status "byte[]"
@@ -114,7 +114,7 @@ static_assert(sizeof(limen_event) == 72 && offsetof(limen_event, at) == 16 &&
   limen_free(*$1);
 %}
 
-// --- results into arrays that Java gives ----------------------------------------
+// --- results into arrays from Java -----------------------------------------------
 
 %typemap(jni) (char *TICKET, size_t TICKET_CAP), (void *RECORD, size_t RECORD_CAP) "jbyteArray"
 %typemap(jtype) (char *TICKET, size_t TICKET_CAP), (void *RECORD, size_t RECORD_CAP) "byte[]"
@@ -140,7 +140,7 @@ static_assert(sizeof(limen_event) == 72 && offsetof(limen_event, at) == 16 &&
   else if (result == LIMEN_E_BUFFER) record$argnum.give(jenv, $input, sizeof(uint32_t));
 %}
 
-// A page, and how many records there are.
+// A page of records, and their number.
 %typemap(jni) (void *PAGE, size_t PAGE_CAP, size_t *COUNT) "jbyteArray"
 %typemap(jtype) (void *PAGE, size_t PAGE_CAP, size_t *COUNT) "byte[]"
 %typemap(jstype) (void *PAGE, size_t PAGE_CAP, size_t *COUNT) "byte[]"
@@ -153,7 +153,7 @@ static_assert(sizeof(limen_event) == 72 && offsetof(limen_event, at) == 16 &&
 %}
 %typemap(argout) (void *PAGE, size_t PAGE_CAP, size_t *COUNT) %{
   if (result == LIMEN_OK) {
-    // The records up to the last one, then nothing: where `total` is 0 the page ends.
+    // Copies the records up to the last, then zeros: a `total` of 0 ends the page.
     size_t used = 0;
     for (size_t each = 0; each < *$3; ++each) used += crossing::total_of(page$argnum.data() + used, $2 - used);
     page$argnum.give(jenv, $input, used);

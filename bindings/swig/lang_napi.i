@@ -1,10 +1,10 @@
-// lang_napi.i: how the families of limen.i cross into Node.
+// lang_napi.i: converts the families of limen.i for Node.
 //
-// SWIG reads the headers and writes a wrapper for each function; what a wrapper is made of
-// is bindings/node/native/call.h. So a wrapper is plain Node-API, and no message is SWIG's
-// own, which could show a value. Each function is exported by its name without `limen_`, and
-// as NAME_later, which answers a promise. What is called at every request is written by
-// hand: bindings/node/native/hot.cpp.
+// SWIG reads the headers and writes a wrapper for each function from the parts in
+// bindings/node/native/call.h. So a wrapper uses only Node-API, and no message is SWIG's own, which
+// could show a value. Each function is exported by its name without `limen_`, and as NAME_later,
+// which returns a promise. The calls of every request are written by hand:
+// bindings/node/native/hot.cpp.
 
 %{
 #include <mutex>
@@ -36,7 +36,8 @@ static napi_value $jswrapper(napi_env env, napi_callback_info given) {
 %fragment("jsnapi_register_global_variable", "templates") %{
 %}
 
-// Several environments may begin at once, each in its thread; SWIG's own tables are of the process.
+// Several environments may begin at once, each in its own thread; SWIG's tables are shared by the
+// process.
 %fragment("js_initializer", "templates") %{
   limen_node::Addon *addon = limen_node::begin(env, exports);
   $jsnapiregisternspaces
@@ -52,10 +53,10 @@ NAPI_MODULE_INIT() {
 
 %rename("%(strip:[limen_])s", %$isfunction) "";
 
-// Constants are named in JavaScript, by its own tables.
+// JavaScript has its own tables of constants.
 %rename("$ignore", regextarget=1, fullname=1) "^LIMEN_";
 
-// --- what goes in -----------------------------------------------------------------
+// --- arguments --------------------------------------------------------------------
 
 %typemap(in) (const char *TEXT, size_t TEXT_LEN)
   "if (!info.text($input, \"$1_name\", $1, $2)) SWIG_fail;"
@@ -72,7 +73,7 @@ NAPI_MODULE_INIT() {
 %typemap(in) limen_gate *, limen_key *, limen_key_set *, limen_verifier *, limen_watch *
   "if (!info.handle($input, \"$1_name\", $1)) SWIG_fail;"
 
-// --- what comes out ---------------------------------------------------------------
+// --- results ----------------------------------------------------------------------
 
 %typemap(in, numinputs=0) (char *TEXT_OUT, size_t TEXT_CAP, size_t *TEXT_OUT_LEN) "info.text_out($1, $2, $3);"
 %typemap(in, numinputs=0) (uint8_t *BYTES_OUT, size_t BYTES_CAP, size_t *BYTES_OUT_LEN) "info.bytes_out($1, $2, $3);"
@@ -98,7 +99,7 @@ NAPI_MODULE_INIT() {
   $action
 }
 
-// What cannot fail gives no promise.
+// A function that cannot fail has no form with a promise.
 %define %limen_plain(NAME)
 %exception NAME "$action"
 %enddef
@@ -111,14 +112,14 @@ NAPI_MODULE_INIT() {
 %limen_plain(limen_gate_close)
 %limen_plain(limen_watch_fd)
 
-// --- what stays behind ------------------------------------------------------------
+// --- not exported -----------------------------------------------------------------
 
 %ignore limen_options_new;  // options cross as an array: Call::options
 %ignore limen_options_set;
 %ignore limen_options_load;
 %ignore limen_options_retain;
 %ignore limen_options_release;
-%ignore limen_gate_retain;  // by the collector: handle.h
+%ignore limen_gate_retain;  // handle.h counts references
 %ignore limen_gate_release;
 %ignore limen_key_retain;
 %ignore limen_key_release;

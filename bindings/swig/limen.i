@@ -1,8 +1,8 @@
-// limen.i: the C ABI for SWIG, once for all languages. The headers are read as they
-// are. What their parameters mean is said by their names, here, in families; how a
-// family crosses into a language is said by that language's lang_*.i.
+// limen.i: describes the C ABI to SWIG, once for all languages. SWIG reads the headers as they are.
+// The names of parameters form families, defined here, that say what the parameters mean; the
+// lang_*.i of each language says how a family is converted.
 //
-// A new function needs no line if its parameters have names that are known here.
+// A new function needs no line here if its parameters have names of these families.
 
 %module limen
 
@@ -16,16 +16,16 @@
 
 // --- families -----------------------------------------------------------------
 //
-//   (const char *TEXT, size_t TEXT_LEN)              UTF-8 in; null where it may be absent
+//   (const char *TEXT, size_t TEXT_LEN)              UTF-8 in; null if it may be absent
 //   (const uint8_t *BYTES, size_t BYTES_LEN)         bytes in
 //   (char *TEXT_OUT, size_t TEXT_CAP, size_t *TEXT_OUT_LEN)      a text of the result
 //   (uint8_t *BYTES_OUT, size_t BYTES_CAP, size_t *BYTES_OUT_LEN) bytes of the result
-//   (char **OWNED, size_t *OWNED_LEN)                a text that limen_free takes back
+//   (char **OWNED, size_t *OWNED_LEN)                a text that the wrapper frees with limen_free
 //   (char *TICKET, size_t TICKET_CAP)                the ticket of a new or renewed session
 //   (void *RECORD, size_t RECORD_CAP)                a record and its texts, as bytes
 //   (void *PAGE, size_t PAGE_CAP, size_t *COUNT)     records in sequence, as bytes
 //   uint64_t *COUNTED, int32_t *NUMBER               a number of the result
-//   limen_error *err, limen_status                   what is thrown; nothing is returned
+//   limen_error *err, limen_status                   thrown; nothing is returned
 //   limen_gate *, limen_key * ...                    handles; new ones by NEW_HANDLE
 
 #if defined(SWIGJAVA)
@@ -107,7 +107,7 @@
 %apply uint64_t *COUNTED { uint64_t *ended };
 %apply int32_t *NUMBER { int32_t *http };
 
-// --- what stays behind ----------------------------------------------------------
+// --- not exported ---------------------------------------------------------------
 
 %ignore limen_text;
 %ignore limen_text_at;
