@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes what editors complete in application.yml, from the table of properties in the library.
+"""Writes the descriptions that editors show in application.yml, from the library's table of properties.
 
 usage: metadata.py LIBLIMEN OUTPUT
 """

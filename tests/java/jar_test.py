@@ -121,7 +121,7 @@ class WhereNativesComeFrom(Case):
 
     def test_a_directory_that_cannot_be_used_is_named_with_the_way_out(self) -> None:
         done = self.hello("-Dlimen.tmpdir=/nonexistent")
-        self.assertIn("below /nonexistent: -Dlimen.tmpdir=DIRECTORY names another place", done.stdout)
+        self.assertIn("below /nonexistent; set another with -Dlimen.tmpdir=DIRECTORY", done.stdout)
 
     def test_natives_that_cannot_be_mapped_say_so_and_leave_no_file_behind(self) -> None:
         broken = self.place / "broken.jar"
@@ -130,7 +130,7 @@ class WhereNativesComeFrom(Case):
                 made.writestr(name, b"\x7fELF" if name.endswith(".so") else whole.read(name))
         (self.place / "tmp").mkdir()
         done = self.hello(f"-Dlimen.tmpdir={self.place}/tmp", jar=broken)
-        self.assertIn("if it is mounted noexec, -Dlimen.tmpdir=DIRECTORY names another place", done.stdout)
+        self.assertIn("if it is mounted noexec, set another with -Dlimen.tmpdir=DIRECTORY", done.stdout)
         self.assertEqual(list((self.place / "tmp").iterdir()), [])
 
     def test_another_liblimen_in_the_linkers_path_does_not_outrank_them(self) -> None:

@@ -8,7 +8,7 @@
 
 namespace {
 
-jweak errors = nullptr;    // dev.limen.internal.Errors; weak, since its loader holds these natives
+jweak errors = nullptr;  // dev.limen.internal.Errors; weak, as its class loader holds these natives
 jmethodID make = nullptr;  // RuntimeException make(int, byte[])
 
 }  // namespace
@@ -25,7 +25,7 @@ jbyteArray array(JNIEnv *java, const void *bytes, std::size_t size) {
 
 void out_of_memory(JNIEnv *java) {
   const jclass kind = java->FindClass("java/lang/OutOfMemoryError");
-  if (kind != nullptr) java->ThrowNew(kind, "limen: no native memory");
+  if (kind != nullptr) java->ThrowNew(kind, "limen: out of native memory");
 }
 
 void raise(JNIEnv *java, const limen_error &error) {

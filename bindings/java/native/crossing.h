@@ -1,6 +1,6 @@
-// crossing.h: how values cross between Java's heap and the C ABI. lang_java.i says which
-// parameter crosses how. No exception of C++ is thrown here; a failure leaves an exception of
-// Java pending and answers false.
+// crossing.h: carries values between Java's heap and the C ABI. lang_java.i assigns parameters to
+// these classes. Nothing here throws a C++ exception; a failure leaves a Java exception pending and
+// returns false.
 #pragma once
 
 #include <limen/limen.h>
@@ -14,12 +14,12 @@
 
 namespace crossing {
 
-// The exception that Java makes of a limen_error.
+// Throws the exception that Java makes from a limen_error.
 void raise(JNIEnv *java, const limen_error &error);
 
 void out_of_memory(JNIEnv *java);
 
-// Room for as many bytes as Java asks: on the stack where they fit, aligned as records want it.
+// A buffer of the size that Java asks for: on the stack if that suffices, aligned for records.
 template <std::size_t Here>
 class Room {
  public:
@@ -47,7 +47,7 @@ class Room {
   alignas(8) unsigned char near_[Here];
 };
 
-// A text or bytes on the way in. null is an empty text.
+// A text or bytes passed in. null gives an empty text.
 class In {
  public:
   bool take(JNIEnv *java, jbyteArray from) {
@@ -70,20 +70,20 @@ class In {
   bool given_ = false;
 };
 
-// A secret on the way in.
+// A secret passed in; it is cleansed.
 class SecretIn : public In {
  public:
   ~SecretIn() { cleanse(); }
 };
 
-// A text, bytes or records on the way out.
+// A text, bytes or records passed out.
 class Out {
  public:
   bool make(JNIEnv *java, jint cap) {
     return room_.make(java, cap > 0 ? static_cast<std::size_t>(cap) : 0);
   }
 
-  // As long as an array of Java's, into which it will go.
+  // Makes it as long as the Java array that it will be copied to.
   bool make(JNIEnv *java, jbyteArray into) {
     return room_.make(java,
                       into != nullptr ? static_cast<std::size_t>(java->GetArrayLength(into)) : 0);
@@ -97,16 +97,16 @@ class Out {
 
   unsigned char *data() { return room_.data(); }
   std::size_t size() const { return room_.size(); }
-  std::size_t length = 0;  // of what was written
+  std::size_t length = 0;  // of the result
 
  private:
   Room<1536> room_;
 };
 
-// The bytes as an array of Java's; null, with an exception pending, where there is no memory.
+// The bytes as a Java array; null, with an exception pending, when out of memory.
 jbyteArray array(JNIEnv *java, const void *bytes, std::size_t size);
 
-// A record's `total`, of which `cap` bytes are there.
+// A record's `total`; `cap` bytes of the record are there.
 inline std::size_t total_of(const void *record, std::size_t cap) {
   std::uint32_t total = 0;
   if (cap >= sizeof total) std::memcpy(&total, record, sizeof total);

@@ -1,15 +1,16 @@
-// hot.cpp: the two calls that every request makes, by hand: lengths come along from Java, and
-// the record leaves in one copy. Each call into the machine costs some ten nanoseconds, and SWIG's
-// families make twice as many.
+// hot.cpp: the two calls of every request, written by hand: Java passes the lengths, and the record
+// is copied out once. Each call into the virtual machine costs about ten nanoseconds, and SWIG's
+// wrappers make twice as many.
 #include "crossing.h"
 
 namespace {
 
-constexpr jsize kTokens = 2048;  // longer ones go by the heap
+constexpr jsize kTokens = 2048;  // longer ones go to the heap
 constexpr jsize kTickets = 64;
 constexpr std::size_t kRecord = 4096;
 
-// The record into the array `into`, of `cap` bytes, or, where that is too small, into a new one.
+// Copies the record into the array `into`, of `cap` bytes, or into a new array if that is too
+// small.
 jbyteArray given(JNIEnv *java, jbyteArray into, jint cap, const void *record, std::uint32_t total) {
   if (total > static_cast<std::uint32_t>(cap)) return crossing::array(java, record, total);
   java->SetByteArrayRegion(into, 0, static_cast<jsize>(total), static_cast<const jbyte *>(record));
@@ -93,7 +94,7 @@ JNIEXPORT jbyteArray JNICALL Java_dev_limen_internal_NativeJNI_session(JNIEnv *j
     explicit_bzero(text, sizeof text);
     return record;
   }
-  crossing::SecretIn text;  // no ticket, and the library says what it is
+  crossing::SecretIn text;  // too long for a ticket: the library says what it is
   return text.take(java, ticket) ? found(java, gate, text.text(), size, into, cap) : nullptr;
 }
 

@@ -5,18 +5,18 @@ import dev.limen.internal.NativeJNI;
 import dev.limen.internal.Texts;
 import java.util.Objects;
 
-/** Bearer tokens in HTTP (RFC 6750). No gate is needed. */
+/** Bearer tokens in HTTP (RFC 6750). They need no gate. */
 public final class Bearer {
   private Bearer() {}
 
   /**
-   * The token in the value of a request's {@code Authorization} field. It is not looked into: {@link
-   * Verifier#verify(String)} does that. Fast.
+   * The token in the value of a request's {@code Authorization} field. Finds the token only; {@link
+   * Verifier#verify(String)} checks it. Fast.
    *
-   * @param authorization null: the request has no such field
+   * @param authorization the value; null: the request has no such field
    * @return the token
-   * @throws BearerAbsentException where the field is missing, empty, or of another scheme
-   * @throws BearerMalformedException where it is malformed: answer 400
+   * @throws BearerAbsentException if the field is missing, empty, or has another scheme
+   * @throws BearerMalformedException if it is malformed: answer 400
    */
   public static String find(String authorization) {
     return Texts.out(find(Texts.orEmpty("authorization", authorization)));
@@ -33,24 +33,26 @@ public final class Bearer {
   }
 
   /**
-   * The HTTP status that answers an exception, and the challenge to send with it. It says no more than a client may
-   * know. Fast.
+   * The HTTP status for an exception, and the challenge to send with it (RFC 6750, section 3). It tells a client no
+   * more than it may know. Fast.
    *
-   * @param error why
-   * @return the answer
+   * @param error the exception
+   * @return the status and the challenge
    */
   public static Challenge challenge(LimenException error) {
     return challenge(error, "", "");
   }
 
   /**
-   * The same, with what every challenge names.
+   * The HTTP status for an exception, and a challenge that names a realm and a scope; see {@link
+   * #challenge(LimenException)}.
    *
-   * @param error why
+   * @param error the exception
    * @param realm printable ASCII without quotes and backslashes, at most 1,024 bytes; may be empty
-   * @param scope what the place asks for: words, one blank between each two, at most 1,024 bytes; may be empty
-   * @return the answer
-   * @throws UsageException of {@code realm} or {@code scope}
+   * @param scope the scope that the route requires: words with one space between them, at most 1,024 bytes; may be
+   *     empty
+   * @return the status and the challenge
+   * @throws UsageException for a wrong {@code realm} or {@code scope}
    */
   public static Challenge challenge(LimenException error, String realm, String scope) {
     Objects.requireNonNull(error, "error");

@@ -1,9 +1,9 @@
 package dev.limen;
 
 /**
- * How HTTP answers a refusal.
+ * The HTTP response to a refusal.
  *
  * @param status the HTTP status, such as 401
- * @param header the value of the {@code WWW-Authenticate} field to send with it; empty: send none
+ * @param header the value of the {@code WWW-Authenticate} field to send with it; if empty, send no such field
  */
 public record Challenge(int status, String header) {}

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a verified token says. Made by {@link Verifier#verify(String)} alone.
+ * The claims of a verified token. Only {@link Verifier#verify(String)} makes it.
  *
- * <p>The registered claims (RFC 7519, 4.1) have methods of their own, each null where the claim is absent; {@link
- * #get} reads any. The JSON text is parsed when that is first asked for. Immutable. Two are equal where they were read
- * from the same record.
+ * <p>The registered claims (RFC 7519, section 4.1) have methods of their own, each null if the claim is absent; {@link
+ * #get} reads any claim. The JSON text is parsed at the first use of {@code get}. Immutable. Two are equal if their
+ * records are.
  */
 public final class Claims implements Credential {
-  /** What the methods that give whole seconds answer for an absent time: {@code Long.MIN_VALUE}. */
+  /** The absent time, in the methods that return whole seconds: {@code Long.MIN_VALUE}. */
   public static final long ABSENT = Long.MIN_VALUE;
 
   private static final int ISSUED_AT = 8;
@@ -31,7 +31,7 @@ public final class Claims implements Credential {
   private static final int KEY_ID = 80;
 
   private final byte[] record;
-  private Map<String, Object> members; // parsed twice at worst, when two threads ask at once
+  private Map<String, Object> members; // two threads may both parse it, at worst
 
   Claims(byte[] record) {
     this.record = record;
@@ -40,7 +40,7 @@ public final class Claims implements Credential {
   /**
    * {@code iss}.
    *
-   * @return who issued it, or null
+   * @return the issuer, or null
    */
   public String issuer() {
     return text(ISSUER);
@@ -49,7 +49,7 @@ public final class Claims implements Credential {
   /**
    * {@code sub}.
    *
-   * @return whom it is about, or null
+   * @return the subject, or null
    */
   @Override
   public String subject() {
@@ -77,7 +77,7 @@ public final class Claims implements Credential {
   /**
    * {@code sid}.
    *
-   * @return the public name of the session that it was minted from, or null
+   * @return the id of the session that it was issued from, or null
    */
   public String sid() {
     return text(SID);
@@ -95,7 +95,7 @@ public final class Claims implements Credential {
   /**
    * {@code iat}, rounded down to a second.
    *
-   * @return when it was issued, or null
+   * @return the time at which it was issued, or null
    */
   public Instant issuedAt() {
     return time(ISSUED_AT);
@@ -104,7 +104,7 @@ public final class Claims implements Credential {
   /**
    * {@code nbf}, rounded up to a second.
    *
-   * @return from when on it is valid, or null
+   * @return the time from which it is valid, or null
    */
   public Instant notBefore() {
     return time(NOT_BEFORE);
@@ -113,7 +113,7 @@ public final class Claims implements Credential {
   /**
    * {@code exp}, rounded down to a second.
    *
-   * @return until when it is valid, or null
+   * @return the time until which it is valid, or null
    */
   public Instant expiresAt() {
     return time(EXPIRES_AT);
@@ -160,9 +160,10 @@ public final class Claims implements Credential {
    * A claim by its name.
    *
    * @param name such as {@code "role"}
-   * @return a String, Boolean, Long (BigInteger where that is too small), Double (BigDecimal where that is), List or
-   *     Map, neither of which can be changed; null where there is no such claim, or it is null
-   * @throws ClaimInvalidException where the exponent of a number is beyond BigDecimal's
+   * @return a String, Boolean, Long (BigInteger if that is too small), Double (BigDecimal if that is too small), List
+   *     or
+   *     Map, both unmodifiable; null if there is no such claim, or it is null
+   * @throws ClaimInvalidException if the exponent of a number is beyond BigDecimal's
    */
   @Override
   public Object get(String name) {
@@ -173,7 +174,7 @@ public final class Claims implements Credential {
    * A claim that is a text.
    *
    * @param name such as {@code "role"}
-   * @return the text; null where there is no such claim, or it is no text
+   * @return the text; null if there is no such claim, or it is not a text
    */
   @Override
   public String getString(String name) {
@@ -183,7 +184,7 @@ public final class Claims implements Credential {
   /**
    * All claims.
    *
-   * @return a map that cannot be changed, in the order of the token
+   * @return an unmodifiable map, in the order of the token
    */
   public Map<String, Object> asMap() {
     if (members == null) members = Json.object(json());
@@ -191,9 +192,9 @@ public final class Claims implements Credential {
   }
 
   /**
-   * The words of the claim {@code scope} (RFC 8693, 4.2).
+   * The words of the claim {@code scope} (RFC 8693, section 4.2).
    *
-   * @return none where it is missing or no text
+   * @return the words; empty if the claim is missing or not a text
    */
   @Override
   public List<String> scopes() {
@@ -201,9 +202,9 @@ public final class Claims implements Credential {
   }
 
   /**
-   * The claim {@code role}, and those of {@code roles} (RFC 9068, 2.2.3.1).
+   * The claim {@code role}, and the members of {@code roles} (RFC 9068, section 2.2.3.1).
    *
-   * @return none where both are missing
+   * @return the roles; empty if both are missing
    */
   @Override
   public List<String> roles() {
@@ -211,12 +212,12 @@ public final class Claims implements Credential {
   }
 
   /**
-   * Asks whether these claims grant every scope of a text. They stand in the claim {@code scope} with one blank between
-   * each two, and are compared exactly. Fast.
+   * Requires every scope of a text. The claim {@code scope} has them, words with one space between them, and they are
+   * compared exactly. Fast.
    *
-   * @param scope one word or several, with one blank between each two
-   * @throws ScopeMissingException where one is missing
-   * @throws UsageException where it is empty or no scope
+   * @param scope one word, or several with one space between them
+   * @throws ScopeMissingException if one is missing
+   * @throws UsageException if it is empty or not a scope
    */
   @Override
   public void requireScope(String scope) {
@@ -224,11 +225,11 @@ public final class Claims implements Credential {
   }
 
   /**
-   * Asks whether these claims grant a role: the claim {@code role} is this one, or the list {@code roles} has it. Fast.
+   * Requires a role: the claim {@code role} equals it, or the list {@code roles} contains it. Fast.
    *
    * @param role compared exactly
-   * @throws RoleMissingException where it is missing
-   * @throws UsageException where it is empty
+   * @throws RoleMissingException if it is missing
+   * @throws UsageException if it is empty
    */
   @Override
   public void requireRole(String role) {
@@ -248,7 +249,7 @@ public final class Claims implements Credential {
     try {
       return Instant.ofEpochSecond(seconds);
     } catch (java.time.DateTimeException beyond) {
-      throw new ClaimInvalidException(315, "a time lies beyond what Java tells");
+      throw new ClaimInvalidException(315, "claims: a time is out of the range of Java's Instant");
     }
   }
 

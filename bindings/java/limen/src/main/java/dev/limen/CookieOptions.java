@@ -3,15 +3,14 @@ package dev.limen;
 import java.time.Duration;
 
 /**
- * How a cookie differs from what the gate was opened with (RFC 6265bis). Not for use by several threads while it is
- * filled.
+ * Attributes of a cookie, in place of the gate's (RFC 6265bis). While you fill it, use it from one thread only.
  */
 public final class CookieOptions extends CallOptions<CookieOptions> {
-  /** Options that change nothing yet. */
+  /** Options that change nothing so far. */
   public CookieOptions() {}
 
   /**
-   * Its name ({@code cookie.name}).
+   * The cookie's name ({@code cookie.name}).
    *
    * @param name such as {@code "__Host-session"}
    * @return this
@@ -23,7 +22,7 @@ public final class CookieOptions extends CallOptions<CookieOptions> {
   /**
    * {@code Domain} ({@code cookie.domain}).
    *
-   * @param domain the host and those below it
+   * @param domain the host that receives the cookie, with those below it
    * @return this
    */
   public CookieOptions domain(String domain) {
@@ -41,7 +40,7 @@ public final class CookieOptions extends CallOptions<CookieOptions> {
   }
 
   /**
-   * {@code Max-Age} ({@code cookie.max_age}); without one the browser forgets it when it is closed.
+   * {@code Max-Age} ({@code cookie.max_age}); without it, the browser deletes the cookie when it is closed.
    *
    * @param maxAge 1 second to 400 days
    * @return this
@@ -53,7 +52,7 @@ public final class CookieOptions extends CallOptions<CookieOptions> {
   /**
    * {@code Secure} ({@code cookie.secure}).
    *
-   * @param secure whether it is
+   * @param secure whether to send it
    * @return this
    */
   public CookieOptions secure(boolean secure) {
@@ -63,7 +62,7 @@ public final class CookieOptions extends CallOptions<CookieOptions> {
   /**
    * {@code HttpOnly} ({@code cookie.http_only}).
    *
-   * @param httpOnly whether it is
+   * @param httpOnly whether to send it
    * @return this
    */
   public CookieOptions httpOnly(boolean httpOnly) {
@@ -83,7 +82,7 @@ public final class CookieOptions extends CallOptions<CookieOptions> {
   /**
    * {@code Partitioned} ({@code cookie.partitioned}).
    *
-   * @param partitioned whether it is
+   * @param partitioned whether to send it
    * @return this
    */
   public CookieOptions partitioned(boolean partitioned) {

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * The ticket's way through a browser (RFC 6265bis). What a browser would drop or misread is refused, never mended.
- * Every call is fast, and may throw {@link CookieRefusedException}, {@link OptionException} or
- * {@link GateClosedException}.
+ * Carries the ticket through a browser (RFC 6265bis). Refuses whatever a browser would drop or misread, and never
+ * repairs it. Every call is fast, and may throw {@link CookieRefusedException}, {@link OptionException} or {@link
+ * GateClosedException}.
  */
 public final class Cookies {
   private final Handle gate;
@@ -21,21 +21,22 @@ public final class Cookies {
   }
 
   /**
-   * The value of a {@code Set-Cookie} field that carries a session's ticket: a secret, never to be logged. Send it
+   * The value of a {@code Set-Cookie} field that carries the session's ticket: a secret, never to be logged. Send it
    * once, with {@code Cache-Control: no-store}, after each create and renew.
    *
-   * @param session with a ticket
-   * @return by default {@code __Host-session}, Secure, HttpOnly, SameSite=Lax, Path=/, no Domain and no Max-Age
+   * @param session a session with a ticket
+   * @return a value with the gate's attributes; by default {@code __Host-session}, Secure, HttpOnly, SameSite=Lax,
+   *     Path=/, no Domain and no Max-Age
    */
   public String set(Session session) {
     return set(session, null);
   }
 
   /**
-   * The same, with attributes that differ from the gate's.
+   * The value of a {@code Set-Cookie} field with other attributes; see {@link #set(Session)}.
    *
-   * @param session with a ticket
-   * @param options what differs; null: nothing
+   * @param session a session with a ticket
+   * @param options replace the gate's attributes; may be null
    * @return the value of a {@code Set-Cookie} field
    */
   public String set(Session session, CookieOptions options) {
@@ -43,12 +44,12 @@ public final class Cookies {
   }
 
   /**
-   * The same for a ticket.
+   * The value of a {@code Set-Cookie} field for a ticket; see {@link #set(Session)}.
    *
-   * @param ticket a session's
-   * @param options what differs; null: nothing
+   * @param ticket a session's ticket
+   * @param options replace the gate's attributes; may be null
    * @return the value of a {@code Set-Cookie} field
-   * @throws SessionException where this is no ticket
+   * @throws SessionException if this is not a ticket
    */
   public String set(String ticket, CookieOptions options) {
     byte[] text = Texts.in("ticket", ticket);
@@ -57,42 +58,43 @@ public final class Cookies {
   }
 
   /**
-   * The value of a {@code Set-Cookie} field that makes the browser forget the cookie, after logout.
+   * The value of a {@code Set-Cookie} field that makes the browser delete the cookie, after logout.
    *
-   * @return with Max-Age=0
+   * @return a value with Max-Age=0
    */
   public String delete() {
     return delete(null);
   }
 
   /**
-   * The same. A browser tells cookies apart by name, Domain and Path: give what it was set with.
+   * The value of a {@code Set-Cookie} field that makes the browser delete the cookie. A browser tells cookies apart by
+   * name, Domain and Path: give the same ones as when it was set.
    *
-   * @param options what differs from the gate's; null: nothing
-   * @return with Max-Age=0
+   * @param options replace the gate's attributes; may be null
+   * @return a value with Max-Age=0
    */
   public String delete(CookieOptions options) {
     return call(options, set -> NativeJNI.limen_cookie_delete(gate.pointer, set, NativeConstants.LIMEN_COOKIE_CAP));
   }
 
   /**
-   * The ticket in the value of a request's {@code Cookie} field. Other cookies, however malformed, are passed over.
+   * The ticket in the value of a request's {@code Cookie} field. Ignores all other cookies, malformed ones too.
    *
-   * @param header several fields are joined by {@code "; "}; null: there is no such field
+   * @param header the value; join several fields with {@code "; "}; null: the request has no such field
    * @return the ticket
-   * @throws TicketAbsentException where there is none
-   * @throws TicketMalformedException where what is there is no ticket
-   * @throws TicketTwiceException where there are two different ones
+   * @throws TicketAbsentException if there is no session cookie
+   * @throws TicketMalformedException if its value is not a ticket
+   * @throws TicketTwiceException if there are two different ones
    */
   public String find(String header) {
     return find(header, null);
   }
 
   /**
-   * The same, where the cookie was set under another name than the gate's.
+   * The ticket in a {@code Cookie} field, if the cookie was not set under the gate's name; see {@link #find(String)}.
    *
-   * @param header as above
-   * @param options its name; null: the gate's
+   * @param header the value; null: the request has no such field
+   * @param options the cookie's name; null: the gate's
    * @return the ticket
    */
   public String find(String header, CookieOptions options) {

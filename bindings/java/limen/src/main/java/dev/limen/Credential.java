@@ -2,17 +2,17 @@ package dev.limen;
 
 import java.util.List;
 
-/** What tells who somebody is: the claims of a verified token, or a session. */
+/** Identifies a caller: the claims of a verified token, or a session. */
 public sealed interface Credential permits Claims, Session {
   /**
-   * Whom it is about.
+   * The caller's subject.
    *
    * @return the subject; null in claims without {@code sub}
    */
   String subject();
 
   /**
-   * What it holds: all claims, or the session's data.
+   * All claims, or the session's data.
    *
    * @return a JSON object as text
    */
@@ -22,7 +22,7 @@ public sealed interface Credential permits Claims, Session {
    * A member of that object.
    *
    * @param name such as {@code "role"}
-   * @return as {@link Claims#get}; null where there is no such member, or it is null
+   * @return a value as {@link Claims#get} returns it; null if there is no such member, or it is null
    */
   Object get(String name);
 
@@ -30,39 +30,39 @@ public sealed interface Credential permits Claims, Session {
    * A member that is a text.
    *
    * @param name such as {@code "role"}
-   * @return the text; null where there is no such member, or it is no text
+   * @return the text; null if there is no such member, or it is not a text
    */
   String getString(String name);
 
   /**
-   * The words of the member {@code scope} (RFC 8693, 4.2).
+   * The words of the member {@code scope} (RFC 8693, section 4.2).
    *
-   * @return none where it is missing or no text
+   * @return the words; empty if it is missing or not a text
    */
   List<String> scopes();
 
   /**
-   * The member {@code role}, and those of {@code roles} (RFC 9068, 2.2.3.1).
+   * The member {@code role}, and the members of {@code roles} (RFC 9068, section 2.2.3.1).
    *
-   * @return none where both are missing
+   * @return the roles; empty if both are missing
    */
   List<String> roles();
 
   /**
-   * Asks whether it has every scope of a text; they are compared exactly. Fast.
+   * Requires every scope of a text, compared exactly. Fast.
    *
-   * @param scope one word or several, with one blank between each two
-   * @throws ScopeMissingException where one is missing
-   * @throws UsageException where it is empty or no scope
+   * @param scope one word, or several with one space between them
+   * @throws ScopeMissingException if one is missing
+   * @throws UsageException if it is empty or not a scope
    */
   void requireScope(String scope);
 
   /**
-   * Asks whether it has a role; it is compared exactly. Fast.
+   * Requires a role, compared exactly. Fast.
    *
    * @param role such as {@code "admin"}
-   * @throws RoleMissingException where it is missing
-   * @throws UsageException where it is empty
+   * @throws RoleMissingException if it is missing
+   * @throws UsageException if it is empty
    */
   void requireRole(String role);
 }

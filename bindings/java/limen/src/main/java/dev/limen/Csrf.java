@@ -6,9 +6,9 @@ import dev.limen.internal.NativeJNI;
 import dev.limen.internal.Texts;
 
 /**
- * Tokens against cross-site request forgery: one into each form of a logged-in user, checked with every request that
- * changes something. A token is bound to the session, also through renewals that leave authentication time and level
- * alone; no two are alike.
+ * Tokens against cross-site request forgery. Put one into each form of a logged-in user, and check it at every request
+ * that changes something. A token belongs to one session. It survives a renewal that leaves authentication time and
+ * level alone. No two tokens are equal.
  *
  * <p>Every call may throw {@link SessionException} (401) and {@link UnavailableException} (503). Fast over memory: and
  * lmdb:.
@@ -21,19 +21,19 @@ public final class Csrf {
   }
 
   /**
-   * A token for a session; good for {@code csrf.ttl}, any number of times.
+   * A token for a session, valid for {@code csrf.ttl}, any number of times.
    *
-   * @param session with a ticket
-   * @return base64url, which no page needs to escape
+   * @param session a session with a ticket
+   * @return base64url, which needs no escaping in a page
    */
   public String token(Session session) {
     return token(Session.ticketOf(session));
   }
 
   /**
-   * The same for a ticket.
+   * A token for the session of a ticket; see {@link #token(Session)}.
    *
-   * @param ticket a session's
+   * @param ticket the session's ticket
    * @return base64url
    */
   public String token(String ticket) {
@@ -46,22 +46,22 @@ public final class Csrf {
   }
 
   /**
-   * Asks whether a token was made for this session and is still good; in constant time.
+   * Checks that a token was made for this session and has not expired; in constant time.
    *
-   * @param session with a ticket
-   * @param token null and empty: it is missing
-   * @throws CsrfException where it is missing, malformed, or another session's (403)
-   * @throws CsrfExpiredException where it has expired (403)
+   * @param session a session with a ticket
+   * @param token null and empty count as missing
+   * @throws CsrfException if it is missing, malformed, or another session's (403)
+   * @throws CsrfExpiredException if it has expired (403)
    */
   public void check(Session session, String token) {
     check(Session.ticketOf(session), token);
   }
 
   /**
-   * The same for a ticket.
+   * Checks a token for the session of a ticket; see {@link #check(Session, String)}.
    *
-   * @param ticket a session's
-   * @param token null and empty: it is missing
+   * @param ticket the session's ticket
+   * @param token null and empty count as missing
    */
   public void check(String ticket, String token) {
     try {

@@ -13,8 +13,8 @@ import java.util.Objects;
 /**
  * An opened limen: its store, its keys, its policy. One in a process is enough.
  *
- * <p>After {@link #close} every call throws {@link GateClosedException}; calls in flight finish. What it holds outside
- * Java goes when it, its verifiers, watches and sessions are collected.
+ * <p>After {@link #close}, every call throws {@link GateClosedException}, and calls in flight finish. Its memory
+ * outside Java is freed when the gate and its verifiers, watches and sessions have been collected.
  */
 public final class Gate implements AutoCloseable {
   private final Handle handle;
@@ -35,21 +35,23 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Opens a gate over a store: {@code "memory:"}, which is this process's own and gone with the gate, or {@code
-   * "lmdb:/absolute/path"}, a directory on a local disk that all processes of the host share and that lasts. May block.
+   * Opens a gate over a store. {@code "memory:"} is a store of this process alone, gone with the gate. {@code
+   * "lmdb:/absolute/path"} is a directory on a local disk: all processes of the host can share it, and it lasts. It is
+   * created, for its owner alone, if it does not exist. May block.
    *
-   * @param store which
+   * @param store the store's URL
    * @param options the properties of docs/configuration.md by name: {@code Map.of("issuer", "https://shop.example",
    *     "session.idle_ttl", Duration.ofMinutes(30))}. Values are String, or of the property's type: Duration, Instant,
    *     Boolean, whole numbers, collections of String for lists, a {@link Key} for {@code keys.signing}, a {@link
-   *     KeySet} for {@code keys.verifying}; null: not set. {@code issuer} is needed to issue, for sessions and to
-   *     revoke. A gate that is given no key keeps one of its own in the store ({@link #keys}).
+   *     KeySet} for {@code keys.verifying}; null leaves a property at its default. To issue tokens, to hold sessions
+   *     and to revoke, a gate needs {@code issuer}. A gate opened without a key keeps keys of its own in the store
+   *     ({@link #keys}).
    * @return the gate; close it
-   * @throws OptionException of an option, with a suggestion where it is unknown
-   * @throws KeyRefusedException of a key
-   * @throws CookieRefusedException where a browser would drop the cookies that {@code cookie.*} describe
-   * @throws UsageException where there is no such store
-   * @throws StoreException where it cannot be opened
+   * @throws OptionException for a wrong option, with a suggestion for an unknown one
+   * @throws KeyRefusedException for a wrong key
+   * @throws CookieRefusedException if a browser would drop the cookies that {@code cookie.*} describe
+   * @throws UsageException for an unknown kind of store
+   * @throws StoreException if the store cannot be opened
    */
   public static Gate open(String store, Map<String, ?> options) {
     byte[] name = Texts.in("store", store);
@@ -60,7 +62,7 @@ public final class Gate implements AutoCloseable {
     return new Gate(handle, lengthOfNames(options));
   }
 
-  /** Bytes of the names that stand in each token, at most. */
+  /** The greatest number of bytes of the names in each token. */
   private static int lengthOfNames(Map<String, ?> options) {
     int length = Key.ID_CAP;
     for (String each : new String[] {"issuer", "audience", "token.type"}) {
@@ -80,7 +82,7 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Signed JWTs, and the gate's own policy.
+   * Signed JWTs: issues them, and verifies them by the gate's own policy.
    *
    * @return the gate's tokens
    */
@@ -89,7 +91,7 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * The ticket's way through a browser.
+   * Carries the ticket through a browser.
    *
    * @return the gate's cookies
    */
@@ -107,7 +109,7 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * The keys that it signs and verifies with.
+   * The keys that the gate signs and verifies with.
    *
    * @return the gate's keys
    */
@@ -116,23 +118,24 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * A further policy over this gate: its issuer, keys and revocations, with options that replace the gate's. Prepare it
-   * once and keep it. Fast.
+   * A verifier with a policy of its own over this gate's issuer, keys and revocations. The options given replace the
+   * gate's. Make it once and keep it. Fast.
    *
    * @param options such as {@code Map.of("audience", "payments", "scope", "pay:write")}; see {@link #open}
    * @return the verifier
-   * @throws OptionException of an option
+   * @throws OptionException for a wrong option
    */
   public Verifier verifier(Map<String, ?> options) {
     return Verifier.of(handle, options);
   }
 
   /**
-   * A login mark: take it before you check the password, and hand it over as {@code mark} to create, issue or renew. A
-   * login that began before a revocation of the subject, or of everyone, is then refused though it ends after it. It is
-   * good for {@code login.ttl}, any number of times, and may travel through the client. Fast.
+   * A login mark for a subject. Take it before you check the password, and pass it as {@code mark} to create, issue or
+   * renew. The mark says when the login began. If the subject, or everyone, is revoked between that moment and the end
+   * of the login, the login is refused. A mark is valid for {@code login.ttl}, any number of times, and may travel
+   * through the client. Fast.
    *
-   * @param subject who says to be
+   * @param subject the user who is logging in
    * @return the mark
    */
   public String login(String subject) {
@@ -149,25 +152,26 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Verifies a token and revokes it: logout of one client. One that is revoked already is fine. Once a revocation
+   * Verifies a token and revokes it: one client logs out. Revoking it again does nothing. Once a revocation has
    * returned, every verifier over the same store refuses. After {@link StoreException}, {@link StaleException} or
-   * {@link NativeMemoryException} it may stand or not: call again, which does no harm. May block.
+   * {@link NativeMemoryException} the revocation may or may not have happened: call again, which does no harm. May
+   * block.
    *
    * @param token the token
    * @param reason for your records: at most 256 bytes; may be empty
-   * @throws TokenException where it does not verify, and nothing is revoked
-   * @throws ClaimMissingException where it is without jti or exp
-   * @throws StoreFullException where there are {@code revocation.max_entries} already
+   * @throws TokenException if the token does not verify; nothing is revoked
+   * @throws ClaimMissingException if it has no jti or no exp
+   * @throws StoreFullException if there are {@code revocation.max_entries} already
    */
   public void revokeToken(String token, String reason) {
     tokens.revoke(token, reason);
   }
 
   /**
-   * Revokes a token of the gate's own issuer of which you kept the id. May block.
+   * Revokes a token of the gate's own issuer whose id you kept. May block.
    *
    * @param id its {@code jti}
-   * @param expiresAt its {@code exp}; null: the longest life allowed
+   * @param expiresAt its {@code exp}; null assumes the longest lifetime allowed
    * @param reason for your records; may be empty
    */
   public void revokeTokenId(String id, Instant expiresAt, String reason) {
@@ -175,14 +179,14 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Revokes a token of any issuer of which you kept the id. May block.
+   * Revokes a token of any issuer whose id you kept. May block.
    *
-   * @param issuer its {@code iss}; empty: the gate's own
+   * @param issuer its {@code iss}; an empty one is the gate's own
    * @param id its {@code jti}
-   * @param expiresAt its {@code exp}; null: the longest life allowed
+   * @param expiresAt its {@code exp}; null assumes the longest lifetime allowed
    * @param reason for your records; may be empty
-   * @throws StoreFullException where there are {@code revocation.max_entries} already
-   * @throws UsageException of an argument
+   * @throws StoreFullException if there are {@code revocation.max_entries} already
+   * @throws UsageException for a wrong argument
    */
   public void revokeTokenId(String issuer, String id, Instant expiresAt, String reason) {
     long until = expiresAt == null ? Claims.ABSENT : expiresAt.getEpochSecond();
@@ -195,23 +199,23 @@ public final class Gate implements AutoCloseable {
   /**
    * Ends one session of a subject, without a reason; see {@link #revokeSession(String, String, String)}.
    *
-   * @param subject whose
-   * @param sid the session's public name
+   * @param subject the user it belongs to
+   * @param sid the session's public id
    */
   public void revokeSession(String subject, String sid) {
     revokeSession(subject, sid, "");
   }
 
   /**
-   * Ends one session of a subject by its public name, and refuses the tokens minted from it. May block.
+   * Ends the session of a subject that has this public id, and refuses the tokens issued from it. May block.
    *
-   * @param subject whose
-   * @param sid the session's public name
+   * @param subject the user it belongs to
+   * @param sid the session's public id
    * @param reason for your records; may be empty
-   * @throws SessionUnknownException where the subject has no such session: about the sid, not about who asks, so answer
-   *     404 and not 401
-   * @throws TicketMalformedException where that is no sid: likewise
-   * @throws StoreFullException where it has ended, but its tokens could not be revoked
+   * @throws SessionUnknownException if the subject has no such session. This is about the sid and not about the caller,
+   *     so answer 404 and not 401
+   * @throws TicketMalformedException if this is not a sid; answer 404, too
+   * @throws StoreFullException if the session has ended, but its tokens could not be revoked
    */
   public void revokeSession(String subject, String sid, String reason) {
     call(
@@ -221,26 +225,26 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Refuses everything of a subject but one session; see {@link #revokeSessions(String, String, String)}.
+   * Logs the user out of all other devices; see {@link #revokeSessions(String, String, String)}.
    *
-   * @param subject whose
+   * @param subject the user
    * @param keep the session that stays
    * @param reason for your records; may be empty
-   * @return how many stored sessions were deleted
+   * @return the number of sessions deleted from the store
    */
   public long revokeSessions(String subject, Session keep, String reason) {
     return revokeSessions(subject, keep.sid(), reason);
   }
 
   /**
-   * Refuses everything of a subject that was given out before, but for one session: "log out my other devices". Tokens
-   * minted from the kept session are refused too: mint anew. May block.
+   * Logs the user out of all other devices: refuses everything that the subject was given until now, except one
+   * session. Tokens issued from the kept session are refused too: issue new ones. May block.
    *
-   * @param subject whose
-   * @param keepSid the public name of the session that stays
+   * @param subject the user
+   * @param keepSid the public id of the session that stays
    * @param reason for your records; may be empty
-   * @return how many stored sessions were deleted
-   * @throws SessionException where there is no such session to keep, and nothing was revoked
+   * @return the number of sessions deleted from the store
+   * @throws SessionException if there is no such session to keep; nothing is revoked
    */
   public long revokeSessions(String subject, String keepSid, String reason) {
     long[] ended = new long[1];
@@ -256,22 +260,23 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Refuses everything of a subject, without a reason; see {@link #revokeSubject(String, String)}.
+   * Refuses everything that a subject was given until now, without a reason; see {@link #revokeSubject(String,
+   * String)}.
    *
-   * @param subject whose
-   * @return how many stored sessions were deleted
+   * @param subject the user
+   * @return the number of sessions deleted from the store
    */
   public long revokeSubject(String subject) {
     return revokeSubject(subject, "");
   }
 
   /**
-   * Refuses everything of a subject that was given out before: sessions, tokens, logins that have begun. The account
-   * was hacked, the password was changed. A login right afterwards gets in. May block.
+   * Refuses everything that a subject was given until now: sessions, tokens, and logins under way. Call it when an
+   * account was taken over or its password changed. A login that begins afterwards works. May block.
    *
-   * @param subject whose
+   * @param subject the user
    * @param reason for your records; may be empty
-   * @return how many stored sessions were deleted; what is not deleted is refused all the same
+   * @return the number of sessions deleted from the store; any not yet deleted are refused as well
    */
   public long revokeSubject(String subject, String reason) {
     long[] ended = new long[1];
@@ -283,7 +288,7 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Refuses everything that the gate's issuer gave out before, to anyone. May block.
+   * Refuses everything that the gate's issuer gave anybody until now. May block.
    *
    * @param reason for your records; may be empty
    */
@@ -301,24 +306,24 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Refuses every token that the gate's issuer signed with a key, which is known to somebody else. A key of the keyring
-   * is gone with that, and where it was the one that signs, another does at once. One that {@code keys.signing} or
-   * {@code keys.verifying} gave is refused for ever, by every gate on the store: give the gate another. May block.
+   * Refuses every token that the gate's issuer signed with a key. Call it when somebody else may know the key. A key of
+   * the keyring is removed; if it was the signing key, another key signs from then on. A key from {@code keys.signing}
+   * or {@code keys.verifying} is refused for ever, by every gate on the store: give the gate another. May block.
    *
    * @param kid the key's id
    * @param reason for your records; may be empty
-   * @throws StoreFullException where there are {@code revocation.max_entries} already
-   * @throws KeyRefusedException where the keyring is full
+   * @throws StoreFullException if there are {@code revocation.max_entries} already
+   * @throws KeyRefusedException if the keyring is full
    */
   public void revokeKey(String kid, String reason) {
     call(() -> NativeJNI.limen_revoke_key(handle.pointer, Texts.in("kid", kid), Texts.in("reason", reason)));
   }
 
   /**
-   * What the gate's store holds. May block where the file has many free pages.
+   * Counts what the gate's store holds. May block when the file has many free pages.
    *
-   * @return {@code driver} ("memory" or "lmdb"), {@code size} in bytes, {@code records}, {@code members} of indexes,
-   *     {@code log_entries}, {@code revocations}, {@code cutoffs} and {@code issuers}; of lmdb: also {@code path},
+   * @return {@code driver} ("memory" or "lmdb"), {@code size} in bytes, {@code records}, {@code members} (of indexes),
+   *     {@code log_entries}, {@code revocations}, {@code cutoffs} and {@code issuers}. For lmdb also {@code path},
    *     {@code format}, {@code created_at}, {@code limit} and {@code free} in bytes, and {@code readers}
    */
   public Map<String, Object> storeInfo() {
@@ -328,21 +333,22 @@ public final class Gate implements AutoCloseable {
   /**
    * Writes the gate's store to a new file; see {@link #backup(Path, Progress)}.
    *
-   * @param path where no file is yet
+   * @param path a file that does not exist yet
    */
   public void backup(Path path) {
     backup(path, null);
   }
 
   /**
-   * Writes the gate's store, as of one moment, to a new file, which is there when it is whole. Others go on meanwhile.
-   * {@link Limen#restoreStore(String, Path)} makes a store of it. The file holds what the store holds: whose sessions
-   * there are, what is in them, and the gate's own keys. It is made for its owner alone (mode 0600). May block.
+   * Writes the gate's store, as of one moment, to a new file. The file appears only when it is complete; the store
+   * stays in use meanwhile. {@link Limen#restoreStore(String, Path)} makes a store from it. The file holds secrets, as
+   * the store does: every session with its data, and the gate's own keys. Only its owner can read it (mode 0600). May
+   * block.
    *
-   * @param path where no file is yet
-   * @param progress counts pages; null: nobody looks
-   * @throws StoreException where a file is there already, it cannot be written, or the store is damaged
-   * @throws UsageException where the store is in memory
+   * @param path a file that does not exist yet
+   * @param progress counts pages; may be null
+   * @throws StoreException if the file exists, it cannot be written, or the store is damaged
+   * @throws UsageException if the store is in memory, which has no backup
    */
   public void backup(Path path, Progress progress) {
     byte[] to = Texts.in("path", Objects.requireNonNull(path, "path").toString());
@@ -351,17 +357,17 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * The public keys that verify this gate's tokens, for others to fetch. A gate that signs with a secret (HS*) gives an
-   * empty set. Fast.
+   * The public keys that verify this gate's tokens, for other services to fetch. A gate that signs with a secret (HS*)
+   * returns an empty set. Fast.
    *
-   * @return as JWK Set text (RFC 7517, 5)
+   * @return the text of a JWK Set (RFC 7517, section 5)
    */
   public String jwks() {
     return call(() -> Texts.out(NativeJNI.limen_gate_jwks(handle.pointer)));
   }
 
   /**
-   * What was counted at this gate since it was opened. No figure has to do with one subject or token. Fast: some 20 us.
+   * The gate's counters since it was opened. No counter is about a single subject or token. Fast: about 20 us.
    *
    * @return counts by name; refusals that never happened are left out
    */
@@ -370,28 +376,28 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * The same as text.
+   * The gate's counters as text; see {@link #stats()}.
    *
-   * @param format {@code "json"}, or {@code "prometheus"} for what a /metrics page answers
+   * @param format {@code "json"}, or {@code "prometheus"} for the body of a /metrics page
    * @return the text
-   * @throws UsageException where there is no such format
+   * @throws UsageException for an unknown format
    */
   public String stats(String format) {
     return call(() -> Texts.out(NativeJNI.limen_gate_stats(handle.pointer, Texts.word("format", format))));
   }
 
   /**
-   * Sets the clock, for tests. From the first call on it stands still. Fast.
+   * Sets the clock, for tests. From the first call on, the clock stands still. Fast.
    *
    * @param now from 1970 to 9999, in whole seconds (rounded down)
-   * @throws OptionException where the gate was opened without {@code clock.manual}
+   * @throws OptionException if the gate was opened without {@code clock.manual}
    */
   public void setClock(Instant now) {
     call(() -> NativeJNI.limen_gate_set_clock(handle.pointer, now.getEpochSecond()));
   }
 
   /**
-   * A watch, which sees the events of this gate from now on. Fast.
+   * A watch, which reads the events of this gate from now on. Fast.
    *
    * @return the watch; close it
    */
@@ -399,7 +405,8 @@ public final class Gate implements AutoCloseable {
     return new Watch(handle);
   }
 
-  /** Closes the gate for all who hold it, watches and verifiers too. Calls in flight finish. Twice is fine. Fast. */
+  /** Closes the gate for every holder, its watches and verifiers included. Calls in flight finish. Closing twice does
+   * nothing. Fast. */
   @Override
   public void close() {
     closed = true;
@@ -410,7 +417,7 @@ public final class Gate implements AutoCloseable {
   /**
    * Whether {@link #close} was called.
    *
-   * @return whether it was
+   * @return true after {@code close}
    */
   public boolean isClosed() {
     return closed;

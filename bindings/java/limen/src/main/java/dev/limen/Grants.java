@@ -16,9 +16,9 @@ final class Grants {
         Texts.in("json", json), Texts.orEmpty("scope", scope), Texts.orEmpty("role", role));
   }
 
-  /** Where nothing is asked everybody would have it. */
+  /** A role, or scopes, to require. Throws UsageException for an empty one, which everybody would have. */
   static String asked(String parameter, String value) {
-    if (value.isEmpty()) throw Errors.usage(parameter + ": empty, so that everybody would have it");
+    if (value.isEmpty()) throw Errors.usage(parameter + ": empty, which everybody would have; expected a name");
     return value;
   }
 

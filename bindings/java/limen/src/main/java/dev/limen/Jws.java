@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Signatures over any payload, in compact form (RFC 7515). No claims, no clock, no revocation: for those there are
- * gates and verifiers.
+ * Signatures over any payload, in compact form (RFC 7515). No claims, no clock, no revocation: use a gate or a verifier
+ * for those.
  */
 public final class Jws {
   private static final int LONGEST = 1 << 30;
@@ -19,33 +19,33 @@ public final class Jws {
   private Jws() {}
 
   /**
-   * The compact JWS of a payload.
+   * The compact JWS of a payload; see {@link #sign(byte[], Key, Map)}.
    *
    * @param payload any bytes
-   * @param key with its private half
+   * @param key a key with its private half
    * @return the JWS
-   * @throws KeyRefusedException where the key has no private half, or may not sign
+   * @throws KeyRefusedException if the key has no private half, or may not sign
    */
   public static String sign(byte[] payload, Key key) {
     return sign(payload, key, null);
   }
 
   /**
-   * The compact JWS of a payload. Fast (RSA: some 100 us).
+   * The compact JWS of a payload. Fast (RSA: about 100 us).
    *
    * @param payload any bytes
-   * @param key with its private half
-   * @param header further header parameters; {@code alg} and {@code kid} come from the key and may not stand in it, nor
-   *     may {@code crit} and {@code b64}; null: none
+   * @param key a key with its private half
+   * @param header further header parameters; may be null. {@code alg} and {@code kid} come from the key, so they may
+   *     not be in it; nor may {@code crit} and {@code b64}
    * @return the JWS
-   * @throws KeyRefusedException where the key has no private half, or may not sign
-   * @throws UsageException of the header
+   * @throws KeyRefusedException if the key has no private half, or may not sign
+   * @throws UsageException for a wrong header
    */
   public static String sign(byte[] payload, Key key, Map<String, ?> header) {
     Objects.requireNonNull(payload, "payload");
     Handle handle = Objects.requireNonNull(key, "key").handle;
     byte[] further = Json.write("header", header);
-    // alg, kid (escaped six times at worst) and the signature of the largest key, and base64url of it all.
+    // Room for alg, kid (six times as long when escaped) and the largest key's signature, all in base64url.
     long cap = (payload.length + further.length + 6L * Key.ID_CAP + 4096) * 3 / 2 + 4096;
     try {
       return Texts.out(
@@ -56,16 +56,16 @@ public final class Jws {
   }
 
   /**
-   * The payload of a compact JWS that one of the keys signed, with one of the algorithms. What is not on that list is
-   * not run. A key is chosen by {@code kid}; without one, only where exactly one fits. Keys that the JWS brings along
-   * ({@code jwk}, {@code jku}, {@code x5u}, {@code x5c}) choose nothing. Up to 16 MiB. Fast.
+   * The payload of a compact JWS that was signed by one of the keys with one of the algorithms. No other algorithm is
+   * run. The {@code kid} selects the key; without a {@code kid}, exactly one key must fit. Keys that the JWS itself
+   * names ({@code jwk}, {@code jku}, {@code x5u}, {@code x5c}) are ignored. Up to 16 MiB. Fast.
    *
    * @param jws the JWS
-   * @param keys of which one must have signed it
+   * @param keys the keys; one of them must have signed it
    * @param algorithms such as {@code List.of("ES256")}
    * @return the payload
-   * @throws TokenException where it is refused (401)
-   * @throws KeyRefusedException where there is no such algorithm
+   * @throws TokenException if it is refused (401)
+   * @throws KeyRefusedException for an unknown algorithm
    */
   public static byte[] verify(String jws, KeySet keys, Collection<String> algorithms) {
     return verify(Texts.in("jws", jws), keys, algorithms);
@@ -75,7 +75,7 @@ public final class Jws {
    * The payload of a compact JWS as bytes; see {@link #verify(String, KeySet, Collection)}.
    *
    * @param jws the JWS
-   * @param keys of which one must have signed it
+   * @param keys the keys; one of them must have signed it
    * @param algorithms such as {@code List.of("ES256")}
    * @return the payload
    */

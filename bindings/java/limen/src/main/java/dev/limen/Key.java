@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One key, which knows its algorithm and is used with that one only (RFC 8725, 3.1). Immutable.
+ * A key, used with one algorithm only (RFC 8725, section 3.1). Immutable.
  *
  * <p>Algorithms: HS256 HS384 HS512, RS256 RS384 RS512, ES256 ES384 ES512, EdDSA and Ed25519. Only {@link #privateJwk}
- * gives the private half away. Its memory is cleansed when it is collected.
+ * returns the private half. The key's memory is cleansed when the object is collected.
  */
 public final class Key {
-  static final int ID_CAP = 1025; // of the longest kid that is read, and its NUL
+  static final int ID_CAP = 1025; // the longest kid that is read, and its NUL
 
   final Handle handle;
 
@@ -24,25 +24,25 @@ public final class Key {
   }
 
   /**
-   * A fresh private key (RSA: 2048 bits, which takes some 100 ms; HS*: as many random bytes as the hash is long). Its
-   * id is its thumbprint; a secret's id is 16 random bytes in base64url.
+   * A fresh private key. RSA keys have 2048 bits and take about 100 ms; HS* keys have as many random bytes as the hash
+   * is long. The id is the thumbprint; a secret's id is 16 random bytes in base64url.
    *
    * @param algorithm such as {@code "ES256"}
    * @return the key
-   * @throws KeyRefusedException where there is no such algorithm
+   * @throws KeyRefusedException for an unknown algorithm
    */
   public static Key generate(String algorithm) {
     return new Key(NativeJNI.limen_key_generate(Texts.word("algorithm", algorithm)));
   }
 
   /**
-   * The key of a JWK (RFC 7517), private or public. Its algorithm is the member {@code alg}; without one, EC and OKP
-   * keys have the one that fits the curve, RSA keys have RS256, and oct keys are refused. Its id is {@code kid}, or
-   * empty.
+   * The key of a JWK (RFC 7517), private or public. Its algorithm is the member {@code alg}. Without one, EC and OKP
+   * keys get the algorithm of their curve, RSA keys get RS256, and oct keys are refused. Its id is the member {@code
+   * kid}, or empty.
    *
-   * @param jwk as text
+   * @param jwk the JWK as text
    * @return the key
-   * @throws KeyRefusedException where it is malformed, weak or of no use
+   * @throws KeyRefusedException if it is malformed, weak or not usable
    */
   public static Key fromJwk(String jwk) {
     return fromJwk(Texts.in("jwk", jwk));
@@ -51,7 +51,7 @@ public final class Key {
   /**
    * The key of a JWK; see {@link #fromJwk(String)}.
    *
-   * @param jwk as text in UTF-8
+   * @param jwk the JWK as text in UTF-8
    * @return the key
    */
   public static Key fromJwk(byte[] jwk) {
@@ -61,7 +61,7 @@ public final class Key {
   /**
    * The key of a JWK; see {@link #fromJwk(String)}.
    *
-   * @param jwk its members
+   * @param jwk the JWK's members
    * @return the key
    */
   public static Key fromJwk(Map<String, ?> jwk) {
@@ -69,13 +69,13 @@ public final class Key {
   }
 
   /**
-   * The key of one PEM block: a private key, a public key or a certificate (which is not validated). Nothing but blanks
-   * may stand around it, and it must not be encrypted. HS* never fits. Its id is its thumbprint.
+   * The key of one PEM block: a private key, a public key or a certificate (which is not validated). Only white space
+   * may surround the block, and it must not be encrypted. HS* algorithms have no PEM form. The id is the thumbprint.
    *
    * @param pem the block
    * @param algorithm such as {@code "RS256"}
    * @return the key
-   * @throws KeyRefusedException where it is malformed, weak, or does not fit the algorithm
+   * @throws KeyRefusedException if it is malformed, weak, or does not fit the algorithm
    */
   public static Key fromPem(String pem, String algorithm) {
     return fromPem(Texts.in("pem", pem), algorithm);
@@ -94,13 +94,13 @@ public final class Key {
   }
 
   /**
-   * An HMAC key of raw random bytes: at least 32, 48 or 64 for HS256, HS384 and HS512 (RFC 7518, 3.2). Its id is empty.
-   * The known encodings of public and private keys are refused: a public key is no secret.
+   * An HMAC key of raw random bytes: at least 32, 48 or 64 for HS256, HS384 and HS512 (RFC 7518, section 3.2). Its id
+   * is empty. Refuses the known encodings of public and private keys, since a public key is not a secret.
    *
-   * @param secret is copied: wipe it when you want
+   * @param secret the bytes, which are copied: you may wipe them afterwards
    * @param algorithm such as {@code "HS256"}
    * @return the key
-   * @throws KeyRefusedException where it is too short or no secret
+   * @throws KeyRefusedException if it is too short or not a secret
    */
   public static Key secret(byte[] secret, String algorithm) {
     Objects.requireNonNull(secret, "secret");
@@ -110,7 +110,7 @@ public final class Key {
   /**
    * The {@code kid}.
    *
-   * @return may be empty
+   * @return the id; it may be empty
    */
   public String id() {
     try {
@@ -123,7 +123,7 @@ public final class Key {
   /**
    * The algorithm that it is used with.
    *
-   * @return such as {@code "ES256"}
+   * @return a name such as {@code "ES256"}
    */
   public String algorithm() {
     try {
@@ -137,7 +137,7 @@ public final class Key {
    * The thumbprint over SHA-256 (RFC 7638).
    *
    * @return 43 characters of base64url
-   * @throws KeyRefusedException for HS*, which have none
+   * @throws KeyRefusedException for HS*, which has no thumbprint
    */
   public String thumbprint() {
     try {
@@ -150,8 +150,8 @@ public final class Key {
   /**
    * The public half.
    *
-   * @return as JWK text
-   * @throws KeyRefusedException for HS*, which have none
+   * @return the JWK as text
+   * @throws KeyRefusedException for HS*, which has no public half
    */
   public String publicJwk() {
     try {
@@ -162,9 +162,9 @@ public final class Key {
   }
 
   /**
-   * The whole key: who holds this text can sign as you.
+   * The whole key. Anybody who holds this text can sign as you.
    *
-   * @return as JWK text
+   * @return the JWK as text
    * @throws KeyRefusedException for a public key
    */
   public String privateJwk() {

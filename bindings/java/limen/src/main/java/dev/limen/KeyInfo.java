@@ -3,17 +3,17 @@ package dev.limen;
 import java.time.Instant;
 
 /**
- * A key of a gate. Nothing private is in it. All four times are null for a key that {@code keys.signing} or {@code
- * keys.verifying} gave.
+ * A key of a gate; it contains nothing private. All four times are null for a key from {@code keys.signing} or {@code
+ * keys.verifying}.
  *
  * @param kid its id
  * @param algorithm such as {@code "ES256"}
- * @param state {@code "announced"} (it will sign), {@code "signing"}, or {@code "verifying"} (what it signed is good
- *     until it expires)
- * @param createdAt when it was made
- * @param signsFrom from when on it signs
- * @param signsUntil null while its end is not known
- * @param verifiesUntil null while its end is not known
+ * @param state {@code "announced"} (it will sign), {@code "signing"}, or {@code "verifying"} (its tokens are valid
+ *     until they expire)
+ * @param createdAt the time at which it was made
+ * @param signsFrom the time from which it signs
+ * @param signsUntil null while the end is not known
+ * @param verifiesUntil null while the end is not known
  */
 public record KeyInfo(
     String kid,

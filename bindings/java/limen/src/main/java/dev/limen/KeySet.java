@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Keys that verify: either public keys or secrets (HS*), never both. Of private keys the public half counts. Verifiers
- * made from a set do not see what is added later.
+ * Keys to verify with: either public keys or secrets (HS*), never both. Of a private key only the public half is used.
+ * A verifier made from a set does not see keys added later.
  */
 public final class KeySet {
   static {
@@ -23,7 +23,7 @@ public final class KeySet {
   }
 
   final Handle handle;
-  private final List<Key> secrets = new ArrayList<>(); // those of the keys that the public text leaves out
+  private final List<Key> secrets = new ArrayList<>(); // keys that the public text leaves out
 
   private KeySet(long pointer) {
     handle = new Handle(pointer, NativeJNI::limen_key_set_release);
@@ -32,7 +32,7 @@ public final class KeySet {
   /**
    * A set of keys.
    *
-   * @param keys may be none; more are added by {@link #add}
+   * @param keys any number of keys; {@link #add} adds more
    * @return the set
    * @throws KeyRefusedException as {@link #add} does
    */
@@ -43,13 +43,13 @@ public final class KeySet {
   }
 
   /**
-   * The set of a JWK Set (RFC 7517, 5). Keys of an unknown type, and those that {@link Key#fromJwk(String)} refuses,
-   * are skipped; at least one must be left.
+   * The keys of a JWK Set (RFC 7517, section 5). Skips keys of an unknown type and those that {@link
+   * Key#fromJwk(String)} refuses; at least one key must remain.
    *
-   * @param jwks as text
+   * @param jwks the JWK Set as text
    * @return the set
-   * @throws KeyRefusedException where this is no JWK Set, a kid stands there twice, secrets stand beside public keys,
-   *     there are more than 1,000 keys, or none of use
+   * @throws KeyRefusedException if this is not a JWK Set, a kid occurs twice, secrets stand beside public keys, there
+   *     are more than 1,000 keys, or no usable key
    */
   public static KeySet fromJson(String jwks) {
     return fromJson(Texts.in("jwks", jwks));
@@ -58,7 +58,7 @@ public final class KeySet {
   /**
    * The set of a JWK Set; see {@link #fromJson(String)}.
    *
-   * @param jwks as text in UTF-8
+   * @param jwks the JWK Set as text in UTF-8
    * @return the set
    */
   public static KeySet fromJson(byte[] jwks) {
@@ -81,10 +81,10 @@ public final class KeySet {
   /**
    * Adds a key.
    *
-   * @param key is shared, not copied
+   * @param key the key, which is shared, not copied
    * @return this
-   * @throws KeyRefusedException where its kid is there already, a secret would stand beside public keys, or there are
-   *     1,000 keys
+   * @throws KeyRefusedException if its kid is in the set already, secrets would stand beside public keys, or the set
+   *     has 1,000 keys
    */
   public synchronized KeySet add(Key key) {
     Handle added = Objects.requireNonNull(key, "key").handle;
@@ -99,9 +99,9 @@ public final class KeySet {
   }
 
   /**
-   * The public halves, to publish; secrets are left out (RFC 7517, 9.2).
+   * The public halves, to publish; secrets are left out (RFC 7517, section 9.2).
    *
-   * @return as JWK Set text
+   * @return the text of a JWK Set
    */
   public String json() {
     try {
@@ -114,7 +114,7 @@ public final class KeySet {
   /**
    * The ids of the keys.
    *
-   * @return a key without one has an empty id
+   * @return the ids; a key without an id gives an empty one
    */
   public synchronized List<String> kids() {
     return each().stream().map(Key::id).toList();
@@ -123,14 +123,14 @@ public final class KeySet {
   /**
    * The thumbprints of the public keys (RFC 7638).
    *
-   * @return none of secrets
+   * @return the thumbprints; secrets have none
    */
   public List<String> thumbprints() {
     return publicKeys().stream().map(jwk -> Key.fromJwk(jwk).thumbprint()).toList();
   }
 
   /**
-   * How many keys there are.
+   * The number of keys.
    *
    * @return at most 1,000
    */

@@ -12,10 +12,10 @@ import java.util.Map;
 /**
  * The keys that a gate signs and verifies with.
  *
- * <p>A gate that is opened without {@code keys.signing} keeps its keys in the store, so that every process on it signs
- * with the same one. Each is announced, signs {@code keys.announce} later, and verifies until the last token it signed
- * has expired. Every {@code keys.rotate_every} a successor is announced by itself, by whoever issues a token then.
- * Where others can read the store, {@code keys.secret} wraps them.
+ * <p>A gate that is opened without {@code keys.signing} keeps its keys in the store, so that every process on the store
+ * signs with the same key. A new key is announced first. It starts to sign {@code keys.announce} later, and verifies
+ * until the last token it signed has expired. Every {@code keys.rotate_every}, the gate announces a successor by itself
+ * when it next issues a token. If others can read the store, set {@code keys.secret}, which encrypts the keys.
  *
  * <p>Every call may block, and may throw {@link UnavailableException}.
  */
@@ -27,9 +27,9 @@ public final class Keyring {
   }
 
   /**
-   * The keys that sign or verify the gate's tokens, or will.
+   * The keys that sign or verify the gate's tokens now, or will.
    *
-   * @return as they are now
+   * @return the keys as they are now
    */
   public List<KeyInfo> list() {
     try {
@@ -40,12 +40,11 @@ public final class Keyring {
   }
 
   /**
-   * Announces a successor of the key that signs, for {@code keys.algorithm}; it signs {@code keys.announce} from now
-   * on.
+   * Announces a successor of the signing key, for {@code keys.algorithm}; it signs from {@code keys.announce} on.
    *
-   * @return its kid, or that of the one that is announced already
-   * @throws OptionException where {@code keys.signing} is set, or the gate has no issuer
-   * @throws KeyRefusedException where there are 100 keys
+   * @return its kid, or the kid of the key that is announced already
+   * @throws OptionException if {@code keys.signing} is set, or the gate has no issuer
+   * @throws KeyRefusedException if there are 100 keys
    */
   public String rotate() {
     try {
@@ -56,11 +55,12 @@ public final class Keyring {
   }
 
   /**
-   * Ends the signing of a key now; what it has signed stays good until it expires. Where it is the one that signs, the
-   * announced one or a new one does. Twice is fine. To refuse what it signed: {@link Gate#revokeKey(String)}.
+   * Stops signing with a key now. The tokens it signed stay valid until they expire; to refuse them, call {@link
+   * Gate#revokeKey(String)}. If the key is the signing one, the announced key or a new one signs from now on. Retiring
+   * it twice does nothing.
    *
-   * @param kid of a key of the keyring
-   * @throws UsageException where there is no such key
+   * @param kid the id of a key of the keyring
+   * @throws UsageException if there is no such key
    */
   public void retire(String kid) {
     try {

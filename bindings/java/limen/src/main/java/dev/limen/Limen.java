@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What needs no gate: the library's version, a look into a token, and stores as a whole. */
+/** Calls that need no gate: the library's version, a look into a token, and whole stores. */
 public final class Limen {
   private static final int CLAIMS_JSON = 32;
   private static final int LONGEST = 1 << 20;
@@ -20,7 +20,7 @@ public final class Limen {
   /**
    * The version of the loaded library.
    *
-   * @return such as {@code "0.1.0"}
+   * @return a text such as {@code "0.1.0"}
    */
   public static String version() {
     int version = NativeJNI.limen_version();
@@ -30,20 +30,21 @@ public final class Limen {
   /**
    * The table of all properties that options may name.
    *
-   * @return of each its {@code name}, {@code type}, {@code default}, {@code range}, {@code places} and {@code about}
+   * @return for each its {@code name}, {@code type}, {@code default}, {@code range}, {@code places} and {@code about}
    */
   public static List<Map<String, Object>> properties() {
     return Json.objects(Texts.out(NativeJNI.limen_options_describe()));
   }
 
   /**
-   * Header and claims of a token, for people who look into one. NOTHING of it is verified: never decide by it who
-   * somebody is or what they may do; {@link Verifier#verify(String)} does that. Shape, base64url and JSON are read as
-   * strictly as there, and registered claims must have their types; the algorithm may be any, {@code none} too. Fast.
+   * Reads a token's header and claims, for people who inspect one. NOTHING is verified. Never use the result to decide
+   * who a caller is or what they may do; {@link Verifier#verify(String)} does that. The token's shape, base64url and
+   * JSON are read as strictly as there, and registered claims must have their types. The algorithm may be anything,
+   * even {@code none}. Fast.
    *
    * @param token at most 1 MiB
-   * @return what it says
-   * @throws TokenException where it is malformed
+   * @return the header and the claims
+   * @throws TokenException if it is malformed
    */
   public static Unverified peek(String token) {
     byte[] text = Texts.in("token", token);
@@ -54,15 +55,15 @@ public final class Limen {
   }
 
   /**
-   * Looks at all of a store: the structure of its file, and the checksum of everything in it. Others may use it
-   * meanwhile. May block: about a second for each 4 GiB.
+   * Checks a whole store: the structure of its file, and the checksum of every entry. It may be in use meanwhile. May
+   * block: about a second for each 4 GiB.
    *
    * @param store an {@code "lmdb:/absolute/path"}
-   * @param progress counts pages, then entries; null: nobody looks
-   * @return what it is made of: {@code sound} (true), {@code pages}, {@code free_pages}, {@code records}, {@code
-   *     members}, {@code log_entries}
-   * @throws StoreException where it is damaged, and the message says where; or cannot be opened
-   * @throws UsageException where there is no such store, or it is in memory
+   * @param progress counts pages, then entries; may be null
+   * @return {@code sound} (true), {@code pages}, {@code free_pages}, {@code records}, {@code members} and {@code
+   *     log_entries}
+   * @throws StoreException if it is damaged, and the message says where; or if it cannot be opened
+   * @throws UsageException if this is not a store's URL, or the store is in memory
    */
   public static Map<String, Object> checkStore(String store, Progress progress) {
     try {
@@ -74,25 +75,25 @@ public final class Limen {
   }
 
   /**
-   * Makes a store of the file that {@link Gate#backup} wrote. A backup does not know what was revoked after it was
-   * made. So all that was given out before is refused, and everybody logs in again. May block.
+   * Makes a store from a file that {@link Gate#backup} wrote. A backup does not know what was revoked after it was
+   * made. So everything issued before is refused, and everybody logs in again. May block.
    *
-   * @param store an {@code "lmdb:/absolute/path"} where nothing is yet
+   * @param store an {@code "lmdb:/absolute/path"} where nothing exists yet
    * @param backup the file
-   * @throws StoreException where something is there already, the backup is damaged or cannot be read, or the disk is
-   *     full; no store is there then
+   * @throws StoreException if something exists there, the backup is damaged or unreadable, or the disk is full; no
+   *     store is left behind
    */
   public static void restoreStore(String store, Path backup) {
     restoreStore(store, backup, false, null);
   }
 
   /**
-   * The same.
+   * Makes a store from a file that {@link Gate#backup} wrote; see {@link #restoreStore(String, Path)}.
    *
-   * @param store an {@code "lmdb:/absolute/path"} where nothing is yet
+   * @param store an {@code "lmdb:/absolute/path"} where nothing exists yet
    * @param backup the file
-   * @param keepLogins whether those whom the backup has logged in still are; what was revoked since is good again then
-   * @param progress counts pages; null: nobody looks
+   * @param keepLogins whether logins stay valid; then so does whatever was revoked since the backup
+   * @param progress counts pages; may be null
    */
   public static void restoreStore(String store, Path backup, boolean keepLogins, Progress progress) {
     byte[] from = Texts.in("backup", Objects.requireNonNull(backup, "backup").toString());

@@ -5,29 +5,29 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** How far a long call has come: give it to the call, and look at it in another thread meanwhile. */
+/** The progress of a long call: pass it to the call, and read it in another thread meanwhile. */
 public final class Progress {
   private static final VarHandle COUNT =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   final ByteBuffer counts = ByteBuffer.allocateDirect(16).alignedSlice(8);
 
-  /** Of a call that has not begun. */
+  /** The progress of a call that has not begun. */
   public Progress() {}
 
   /**
    * How much is done.
    *
-   * @return in units of the call's own
+   * @return a number in units of the call's own
    */
   public long done() {
     return (long) COUNT.getOpaque(counts, 0);
   }
 
   /**
-   * Of how much.
+   * The amount to do.
    *
-   * @return 0 while that is not known; it may grow
+   * @return 0 while it is not known; it may grow
    */
   public long total() {
     return (long) COUNT.getOpaque(counts, 8);

@@ -1,15 +1,15 @@
 package dev.limen;
 
-/** What changes when a session gets a new ticket. Not for use by several threads while it is filled. */
+/** A session's new properties, set when it gets a new ticket. While you fill it, use it from one thread only. */
 public final class RenewOptions extends CallOptions<RenewOptions> {
-  /** Options that change nothing yet. */
+  /** Options that change nothing so far. */
   public RenewOptions() {}
 
   /**
-   * Whether the user has just proved again who they are: the authentication time becomes now ({@code
+   * Whether the user has just authenticated again; if so, the authentication time becomes now ({@code
    * session.authenticated}).
    *
-   * @param authenticated whether they have
+   * @param authenticated whether the user has
    * @return this
    */
   public RenewOptions authenticated(boolean authenticated) {
@@ -17,9 +17,9 @@ public final class RenewOptions extends CallOptions<RenewOptions> {
   }
 
   /**
-   * How well ({@code session.level}).
+   * How strongly the user was authenticated ({@code session.level}).
    *
-   * @param level 0 to 255, in numbers of yours
+   * @param level 0 to 255, on a scale of your own
    * @return this
    */
   public RenewOptions level(int level) {
@@ -27,7 +27,7 @@ public final class RenewOptions extends CallOptions<RenewOptions> {
   }
 
   /**
-   * What people recognise it by ({@code session.label}).
+   * A name to show to people ({@code session.label}).
    *
    * @param label 1 to 256 bytes in one line
    * @return this
@@ -47,9 +47,9 @@ public final class RenewOptions extends CallOptions<RenewOptions> {
   }
 
   /**
-   * The login mark that {@link Gate#login} gave before the password was checked ({@code login.mark}).
+   * The login mark that {@link Gate#login} returned before the password was checked ({@code login.mark}).
    *
-   * @param mark of the same subject
+   * @param mark a mark of the same subject
    * @return this
    */
   public RenewOptions mark(String mark) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Login state that the server keeps, as it was when it was read. Made by {@link Sessions} alone. Immutable; the data is
- * parsed when it is first asked for.
+ * Login state that the server keeps, as it was when read. Only {@link Sessions} makes it. Immutable; the data is parsed
+ * at its first use.
  */
 public final class Session implements Credential {
   private static final int VERSION = 8;
@@ -34,7 +34,7 @@ public final class Session implements Credential {
   private final byte[] record;
   private final int start;
   private final String ticket;
-  private Map<String, Object> members; // parsed twice at worst, when two threads ask at once
+  private Map<String, Object> members; // two threads may both parse it, at worst
 
   Session(Handle gate, byte[] record, String ticket) {
     this(gate, record, 0, ticket);
@@ -48,9 +48,9 @@ public final class Session implements Credential {
   }
 
   /**
-   * Whose it is.
+   * The user the session belongs to.
    *
-   * @return the subject, as it was given to {@link Sessions#create(String)}
+   * @return the subject, as it was passed to {@link Sessions#create(String)}
    */
   @Override
   public String subject() {
@@ -58,7 +58,7 @@ public final class Session implements Credential {
   }
 
   /**
-   * Its public name, kept through renewals.
+   * The session's public id, kept through renewals.
    *
    * @return 22 characters of base64url
    */
@@ -67,19 +67,19 @@ public final class Session implements Credential {
   }
 
   /**
-   * The client's secret: it goes into a cookie ({@link Cookies#set(Session)}) or an app's key store, never into a log
-   * or a URL.
+   * The client's secret: put it into a cookie ({@link Cookies#set(Session)}) or an app's key store, never into a log or
+   * a URL.
    *
-   * @return 36 characters of base64url; null where the session came from a list
+   * @return 36 characters of base64url; null if the session came from a list
    */
   public String ticket() {
     return ticket;
   }
 
   /**
-   * What people recognise it by.
+   * A name to show to people.
    *
-   * @return such as {@code "Firefox on Linux"}, or null
+   * @return a text such as {@code "Firefox on Linux"}, or null
    */
   public String label() {
     return text(LABEL);
@@ -88,41 +88,41 @@ public final class Session implements Credential {
   /**
    * The client's address.
    *
-   * @return as it was given, or null
+   * @return the text as the caller gave it, or null
    */
   public String address() {
     return text(ADDRESS);
   }
 
   /**
-   * How well its user has proved who they are.
+   * How strongly the user was authenticated.
    *
-   * @return a number of yours, 0 to 255; 0: not said
+   * @return a number on a scale of your own, 0 to 255; 0: not said
    */
   public int level() {
     return Record.number(record, start + LEVEL);
   }
 
   /**
-   * What {@link Sessions#update} compares.
+   * A number that {@link Sessions#update} compares.
    *
-   * @return a number that changes with every update
+   * @return a number that every update of the data changes
    */
   public long version() {
     return wide(VERSION);
   }
 
   /**
-   * Whether it was read by a ticket that was renewed some seconds ago.
+   * Whether the ticket that read it is the old one of a session that was just renewed.
    *
-   * @return then nothing can be changed by it
+   * @return true if nothing can be changed through it
    */
   public boolean isReadOnly() {
     return Record.number(record, start + READ_ONLY) != 0;
   }
 
   /**
-   * When it was created.
+   * The time at which it was created.
    *
    * @return by the store's clock
    */
@@ -131,16 +131,16 @@ public final class Session implements Credential {
   }
 
   /**
-   * The last touch, update or renewal.
+   * The time of the last touch, update or renewal. A touch may be recorded up to a quarter of the idle time late.
    *
-   * @return up to a quarter of the idle time before the last sign of life
+   * @return by the store's clock
    */
   public Instant seenAt() {
     return time(SEEN_AT);
   }
 
   /**
-   * When it ends unless it is touched.
+   * The time at which it ends unless touched.
    *
    * @return by the store's clock
    */
@@ -149,7 +149,7 @@ public final class Session implements Credential {
   }
 
   /**
-   * When it ends in any case.
+   * The time at which it ends in any case.
    *
    * @return by the store's clock
    */
@@ -158,7 +158,7 @@ public final class Session implements Credential {
   }
 
   /**
-   * When its user last proved who they are.
+   * The time at which the user last authenticated.
    *
    * @return by the store's clock
    */
@@ -167,7 +167,7 @@ public final class Session implements Credential {
   }
 
   /**
-   * When it was created.
+   * The time at which it was created.
    *
    * @return in seconds since 1970
    */
@@ -176,7 +176,7 @@ public final class Session implements Credential {
   }
 
   /**
-   * The last touch, update or renewal.
+   * The time of the last touch, update or renewal.
    *
    * @return in seconds since 1970
    */
@@ -185,7 +185,7 @@ public final class Session implements Credential {
   }
 
   /**
-   * When it ends unless it is touched.
+   * The time at which it ends unless touched.
    *
    * @return in seconds since 1970
    */
@@ -194,7 +194,7 @@ public final class Session implements Credential {
   }
 
   /**
-   * When it ends in any case.
+   * The time at which it ends in any case.
    *
    * @return in seconds since 1970
    */
@@ -203,7 +203,7 @@ public final class Session implements Credential {
   }
 
   /**
-   * When its user last proved who they are.
+   * The time at which the user last authenticated.
    *
    * @return in seconds since 1970
    */
@@ -225,7 +225,7 @@ public final class Session implements Credential {
    * A member of its data.
    *
    * @param name such as {@code "theme"}
-   * @return as {@link Claims#get}; null where there is no such member, or it is null
+   * @return a value as {@link Claims#get} returns it; null if there is no such member, or it is null
    */
   @Override
   public Object get(String name) {
@@ -236,7 +236,7 @@ public final class Session implements Credential {
    * A member of its data that is a text.
    *
    * @param name such as {@code "theme"}
-   * @return the text; null where there is no such member, or it is no text
+   * @return the text; null if there is no such member, or it is not a text
    */
   @Override
   public String getString(String name) {
@@ -246,7 +246,7 @@ public final class Session implements Credential {
   /**
    * Its data.
    *
-   * @return a map of your own: change it and hand it to {@link Sessions#update}
+   * @return a new map: change it and pass it to {@link Sessions#update}
    */
   public Map<String, Object> data() {
     return Json.copy(json());
@@ -255,7 +255,7 @@ public final class Session implements Credential {
   /**
    * The words of the member {@code scope} of its data.
    *
-   * @return none where it is missing or no text
+   * @return the words; empty if it is missing or not a text
    */
   @Override
   public List<String> scopes() {
@@ -263,9 +263,9 @@ public final class Session implements Credential {
   }
 
   /**
-   * The member {@code role} of its data, and those of {@code roles}.
+   * The member {@code role} of its data, and the members of {@code roles}.
    *
-   * @return none where both are missing
+   * @return the roles; empty if both are missing
    */
   @Override
   public List<String> roles() {
@@ -273,11 +273,11 @@ public final class Session implements Credential {
   }
 
   /**
-   * Asks whether its data has a role, in its member {@code role} or in the list {@code roles}. Fast.
+   * Requires that the data has a role, in its member {@code role} or in the list {@code roles}. Fast.
    *
    * @param role compared exactly
-   * @throws RoleMissingException where it is missing
-   * @throws UsageException where it is empty
+   * @throws RoleMissingException if it is missing
+   * @throws UsageException if it is empty
    */
   @Override
   public void requireRole(String role) {
@@ -285,25 +285,25 @@ public final class Session implements Credential {
   }
 
   /**
-   * Asks whether its data has every scope of a text, in its member {@code scope}. Fast.
+   * Requires that the data has every scope of a text, in its member {@code scope}. Fast.
    *
-   * @param scope one word or several, with one blank between each two
-   * @throws ScopeMissingException where one is missing
-   * @throws UsageException where it is empty or no scope
+   * @param scope one word, or several with one space between them
+   * @throws ScopeMissingException if one is missing
+   * @throws UsageException if it is empty or not a scope
    */
   @Override
   public void requireScope(String scope) {
     Grants.require(json(), Grants.asked("scope", scope), null);
   }
 
-  /** The ticket, where a call needs one. */
+  /** The ticket of a session; UsageException if it has none. */
   static String ticketOf(Session session) {
     Objects.requireNonNull(session, "session");
-    if (session.ticket == null) throw Errors.usage("session: it has no ticket, as it came from a list");
+    if (session.ticket == null) throw Errors.usage("session: it came from a list, which gives no tickets");
     return session.ticket;
   }
 
-  /** The record alone, for the library. */
+  /** The record without the ticket, for the library. */
   byte[] record() {
     return Arrays.copyOfRange(record, start, start + used());
   }

@@ -3,17 +3,17 @@ package dev.limen;
 import java.time.Duration;
 import java.util.Map;
 
-/** What a new session is like. Not for use by several threads while it is filled. */
+/** The properties of a new session. While you fill it, use it from one thread only. */
 public final class SessionOptions extends CallOptions<SessionOptions> {
   Map<String, ?> data;
 
-  /** Options that say nothing yet. */
+  /** Options that set nothing so far. */
   public SessionOptions() {}
 
   /**
-   * What the server keeps with it.
+   * The session's data.
    *
-   * @param data at most {@code session.max_data} bytes as JSON, of the types that {@link Claims#get} gives
+   * @param data at most {@code session.max_data} bytes as JSON, of the types that {@link Claims#get} returns
    * @return this
    */
   public SessionOptions data(Map<String, ?> data) {
@@ -22,7 +22,7 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   }
 
   /**
-   * What people recognise it by ({@code session.label}).
+   * A name to show to people ({@code session.label}).
    *
    * @param label 1 to 256 bytes in one line, such as {@code "Firefox on Linux"}
    * @return this
@@ -42,9 +42,9 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   }
 
   /**
-   * How well the user has proved who they are ({@code session.level}).
+   * How strongly the user was authenticated ({@code session.level}).
    *
-   * @param level 0 to 255, in numbers of yours
+   * @param level 0 to 255, on a scale of your own
    * @return this
    */
   public SessionOptions level(int level) {
@@ -52,7 +52,7 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   }
 
   /**
-   * How long it lives in any case ({@code session.ttl}).
+   * The time after which it ends in any case ({@code session.ttl}).
    *
    * @param ttl whole seconds, at most {@code session.max_ttl}
    * @return this
@@ -62,7 +62,7 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   }
 
   /**
-   * How long it lives without a sign of life ({@code session.idle_ttl}).
+   * The time after which it ends unless touched ({@code session.idle_ttl}).
    *
    * @param idleTtl whole seconds
    * @return this
@@ -72,7 +72,7 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   }
 
   /**
-   * How many live sessions the subject may have ({@code session.limit}).
+   * The number of live sessions that the subject may have ({@code session.limit}).
    *
    * @param limit 0: any number
    * @return this
@@ -82,9 +82,9 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   }
 
   /**
-   * Whether one beyond the limit ends the oldest ({@code session.evict_oldest}).
+   * Whether a session beyond the limit ends the oldest ({@code session.evict_oldest}).
    *
-   * @param evictOldest otherwise the new one is refused
+   * @param evictOldest if false, the new session is refused
    * @return this
    */
   public SessionOptions evictOldest(boolean evictOldest) {
@@ -92,9 +92,9 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   }
 
   /**
-   * The login mark that {@link Gate#login} gave before the password was checked ({@code login.mark}).
+   * The login mark that {@link Gate#login} returned before the password was checked ({@code login.mark}).
    *
-   * @param mark of the same subject
+   * @param mark a mark of the same subject
    * @return this
    */
   public SessionOptions mark(String mark) {

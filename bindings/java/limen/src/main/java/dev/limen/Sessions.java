@@ -15,13 +15,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Login state that the server keeps. The client carries a ticket, a meaningless secret; the store has its SHA-256 only.
+ * Login state that the server keeps. The client carries a ticket, a secret with no meaning of its own; the store has
+ * only the SHA-256 of it.
  *
- * <p>A session is found by its ticket alone, never by its sid, which is public. It ends when it is idle longer than
- * {@code session.idle_ttl}, at the latest {@code session.ttl} after it was created, or when it is ended or revoked;
- * nothing brings it back. Sessions need a gate with property {@code issuer}.
+ * <p>Only the ticket opens a session. The sid, its public id, names it and opens nothing. A session ends when it is
+ * idle longer than {@code session.idle_ttl}, {@code session.ttl} after it was created, or when it is ended or revoked.
+ * An ended session never comes back. Sessions need a gate with the property {@code issuer}.
  *
- * <p>Every call may throw {@link UnavailableException} (503), and {@link OptionException} where the gate has no issuer.
+ * <p>Every call may throw {@link UnavailableException} (503), and {@link OptionException} if the gate has no issuer.
  */
 public final class Sessions {
   private static final int PAGE = 16384;
@@ -34,33 +35,34 @@ public final class Sessions {
   }
 
   private final Handle gate;
-  private int room = 768; // bytes that have sufficed for a record, so far
+  private int room = 768; // bytes that have sufficed for every record so far
 
   Sessions(Handle gate) {
     this.gate = gate;
   }
 
   /**
-   * A new session of a subject, who has just logged in.
+   * Creates a session for a subject, who has just logged in; see {@link #create(String, SessionOptions)}.
    *
    * @param subject 1 to 1,024 bytes
-   * @return the session, with its ticket, which is shown this once
+   * @return the session, with its ticket: a secret; send it to the client
    */
   public Session create(String subject) {
     return create(subject, null);
   }
 
   /**
-   * A new session of a subject, who has just logged in. May block.
+   * Creates a session for a subject, who has just logged in. May block.
    *
    * @param subject 1 to 1,024 bytes
-   * @param options what it is like; give it the {@link SessionOptions#mark mark} of {@link Gate#login}; null: nothing
-   * @return the session, with its ticket, which is shown this once
-   * @throws SessionLimitException where the subject has as many as it may have (403)
-   * @throws SessionException where the login is refused (401)
-   * @throws DataTooLongException where the data is over {@code session.max_data}
-   * @throws ClaimsRefusedException where the life is over {@code session.max_ttl}
-   * @throws UsageException of any other argument
+   * @param options the session's properties; pass the {@link SessionOptions#mark mark} of {@link Gate#login}; null: the
+   *     gate's
+   * @return the session, with its ticket: a secret; send it to the client ({@link Cookies#set(Session)})
+   * @throws SessionLimitException if the subject has as many sessions as allowed (403)
+   * @throws SessionException if the login is refused (401)
+   * @throws DataTooLongException if the data is over {@code session.max_data}
+   * @throws ClaimsRefusedException if the lifetime is over {@code session.max_ttl}
+   * @throws UsageException for any other wrong argument
    */
   public Session create(String subject, SessionOptions options) {
     byte[] whom = Texts.in("subject", subject);
@@ -77,11 +79,11 @@ public final class Sessions {
   }
 
   /**
-   * The session of a ticket. No sign of life: {@link #touch(String)} is. Fast over memory: and lmdb:.
+   * The session of a ticket. Reading does not keep it alive; {@link #touch(String)} does. Fast over memory: and lmdb:.
    *
-   * @param ticket what the client brings; {@link Cookies#find(String)} finds it
+   * @param ticket the client's ticket; {@link Cookies#find(String)} finds it
    * @return the session
-   * @throws SessionException where there is none, or this is no ticket (401)
+   * @throws SessionException if there is no such session, or this is not a ticket (401)
    */
   public Session get(String ticket) {
     byte[] text = Texts.credential("ticket", ticket);
@@ -98,20 +100,20 @@ public final class Sessions {
   }
 
   /**
-   * A session, read again; see {@link #get(String)}.
+   * Reads a session again; see {@link #get(String)}.
    *
-   * @param session with a ticket
-   * @return as it is now
+   * @param session a session with a ticket
+   * @return the session as it is now
    */
   public Session get(Session session) {
     return get(Session.ticketOf(session));
   }
 
   /**
-   * A sign of life: moves the idle deadline forward. Call it at every request; it writes at most once in a quarter of
-   * the idle time. Throws what {@link #get(String)} does. Fast over memory: and lmdb:.
+   * Keeps a session alive: moves its idle deadline forward. Call it at every request. It writes at most once in a
+   * quarter of the idle time. Throws the same exceptions as {@link #get(String)}. Fast over memory: and lmdb:.
    *
-   * @param ticket what the client brings
+   * @param ticket the client's ticket
    */
   public void touch(String ticket) {
     byte[] text = Texts.credential("ticket", ticket);
@@ -125,25 +127,25 @@ public final class Sessions {
   }
 
   /**
-   * A sign of life of a session; see {@link #touch(String)}.
+   * Keeps a session alive; see {@link #touch(String)}.
    *
-   * @param session with a ticket
+   * @param session a session with a ticket
    */
   public void touch(Session session) {
     touch(Session.ticketOf(session));
   }
 
   /**
-   * Replaces the data of a session that was read; a sign of life. If it was changed since then nothing is written, so
-   * no change is lost. Data that is the same is not written, and the version stays. May block.
+   * Replaces the data of a session that you read. This also keeps it alive. If somebody changed the session since you
+   * read it, nothing is written, so no change is lost. Equal data is not written, and the version stays. May block.
    *
-   * @param session as it was read
-   * @param data the new data; null: none
+   * @param session the session as it was read
+   * @param data the new data; null: no data
    * @return the session as it is now
-   * @throws SessionChangedException where it was changed meanwhile: read it again and decide anew (503)
-   * @throws SessionRenewedException where the ticket has a successor (503)
-   * @throws DataTooLongException where the data is over {@code session.max_data}
-   * @throws UsageException where the session came from a list
+   * @throws SessionChangedException if somebody changed it meanwhile: read it again and decide anew (503)
+   * @throws SessionRenewedException if the ticket was replaced by a new one (503)
+   * @throws DataTooLongException if the data is over {@code session.max_data}
+   * @throws UsageException if the session came from a list
    */
   public Session update(Session session, Map<String, ?> data) {
     byte[] ticket = Texts.credential("ticket", Session.ticketOf(session));
@@ -156,10 +158,10 @@ public final class Sessions {
   }
 
   /**
-   * Gives the session of a ticket a new one; the old one is dead.
+   * Gives a session a new ticket; the old one stops working.
    *
-   * @param ticket what the client brings
-   * @param options what changes with it; null: nothing
+   * @param ticket the client's ticket
+   * @param options the session's new properties; null: unchanged
    * @return the session, with its new ticket
    * @see #renew(Session, RenewOptions)
    */
@@ -174,28 +176,28 @@ public final class Sessions {
   }
 
   /**
-   * Gives a session a new ticket; the old one is dead. Call it whenever its user has authenticated again ({@link
-   * RenewOptions#authenticated}) or gained rights. The sid, the data and the deadline {@code session.ttl} stay. A
-   * renewal that leaves authentication time and level alone lets the old ticket read for {@code session.renew_grace}.
-   * May block.
+   * Gives a session a new ticket; the old one stops working. Call it whenever the user has authenticated again ({@link
+   * RenewOptions#authenticated}) or gained rights. The sid, the data and the deadline from {@code session.ttl} stay. If
+   * a renewal leaves authentication time and level alone, the old ticket can still read for {@code
+   * session.renew_grace}. May block.
    *
-   * @param session with a ticket
-   * @param options what changes with it; null: nothing
+   * @param session a session with a ticket
+   * @param options the session's new properties; null: unchanged
    * @return the session, with its new ticket
-   * @throws SessionRenewedException where somebody was faster (503)
-   * @throws SessionException where it is refused (401)
-   * @throws UsageException of an option
+   * @throws SessionRenewedException if another call renewed it first (503)
+   * @throws SessionException if it is refused (401)
+   * @throws UsageException for a wrong option
    */
   public Session renew(Session session, RenewOptions options) {
     return renew(Session.ticketOf(session), options);
   }
 
   /**
-   * Ends the session of a ticket: logout. The tokens that were minted from it are refused too. May block.
+   * Ends a session: the user logs out. The tokens issued from it are refused too. May block.
    *
-   * @param ticket what the client brings
-   * @throws SessionUnknownException where it has ended already
-   * @throws StoreFullException where it has ended, but its tokens could not be revoked
+   * @param ticket the client's ticket
+   * @throws SessionUnknownException if it has ended already
+   * @throws StoreFullException if it has ended, but its tokens could not be revoked
    */
   public void end(String ticket) {
     try {
@@ -208,16 +210,17 @@ public final class Sessions {
   /**
    * Ends a session; see {@link #end(String)}.
    *
-   * @param session with a ticket
+   * @param session a session with a ticket
    */
   public void end(Session session) {
     end(Session.ticketOf(session));
   }
 
   /**
-   * The live sessions of a subject in the order of their sids, for "your devices". May block, once for each page.
+   * The live sessions of a subject, in the order of their sids, for a page such as "your devices". May block, once for
+   * each page.
    *
-   * @param subject whose
+   * @param subject the user
    * @return sessions without tickets
    */
   public List<Session> list(String subject) {
@@ -253,16 +256,15 @@ public final class Sessions {
   }
 
   /**
-   * Asks whether the user of a session that was got has proved who they are lately and well enough for what is to be
-   * done (RFC 9470). If not, let them authenticate again and {@link #renew(Session, RenewOptions) renew} the session.
-   * Fast.
+   * Requires that the user of a session authenticated recently and strongly enough (RFC 9470). If not, let the user
+   * authenticate again and {@link #renew(Session, RenewOptions) renew} the session. Fast.
    *
-   * @param session as it was read
-   * @param maxAge at most so long ago, in whole seconds; null: any time
-   * @param level at least so well, 0 to 255; 0: in any way
-   * @throws NotFreshException where it is too long ago (403)
-   * @throws LevelTooLowException where it was too weak (403)
-   * @throws UsageException of {@code maxAge} or {@code level}
+   * @param session the session as it was read
+   * @param maxAge the user authenticated at most this long ago, in whole seconds; null: at any time
+   * @param level the user authenticated at least this strongly, 0 to 255; 0: in any way
+   * @throws NotFreshException if it was longer ago (403)
+   * @throws LevelTooLowException if it was weaker (403)
+   * @throws UsageException for a wrong {@code maxAge} or {@code level}
    */
   public void require(Session session, Duration maxAge, int level) {
     Objects.requireNonNull(session, "session");
@@ -276,7 +278,7 @@ public final class Sessions {
     }
   }
 
-  /** A record that a call has filled, which is called again where the first one was too small. */
+  /** Returns the record that a call fills, and calls again with a larger array if the first was too small. */
   private byte[] filled(int guess, Filling call) {
     try {
       byte[] record = new byte[guess];
@@ -295,7 +297,7 @@ public final class Sessions {
     return Math.max(room, Math.min(data, LARGEST_GUESS) + Record.SESSION_SIZE + 256);
   }
 
-  /** What the record needs, remembered for the next one. */
+  /** Remembers the size of the record for the next call. */
   private int learn(byte[] record) {
     int needed = Record.total(record, 0);
     room = Math.min(LARGEST_GUESS, Math.max(room, needed + 64));

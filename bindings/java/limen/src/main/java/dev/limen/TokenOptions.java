@@ -3,15 +3,15 @@ package dev.limen;
 import java.time.Duration;
 import java.util.List;
 
-/** How a token differs from what the gate issues by itself. Not for use by several threads while it is filled. */
+/** The properties of a token, in place of the gate's. While you fill it, use it from one thread only. */
 public final class TokenOptions extends CallOptions<TokenOptions> {
   String sid;
 
-  /** Options that change nothing yet. */
+  /** Options that change nothing so far. */
   public TokenOptions() {}
 
   /**
-   * How long it lives ({@code token.ttl}).
+   * The lifetime ({@code token.ttl}).
    *
    * @param ttl whole seconds, at most {@code token.max_ttl}
    * @return this
@@ -21,7 +21,7 @@ public final class TokenOptions extends CallOptions<TokenOptions> {
   }
 
   /**
-   * How long from now until it becomes valid ({@code token.delay}; {@code nbf}).
+   * The time until it becomes valid ({@code token.delay}; {@code nbf}).
    *
    * @param delay whole seconds
    * @return this
@@ -31,7 +31,7 @@ public final class TokenOptions extends CallOptions<TokenOptions> {
   }
 
   /**
-   * The header's {@code typ} ({@code token.type}; RFC 8725, 3.11).
+   * The header's {@code typ} ({@code token.type}; RFC 8725, section 3.11).
    *
    * @param type such as {@code "at+jwt"}
    * @return this
@@ -41,7 +41,7 @@ public final class TokenOptions extends CallOptions<TokenOptions> {
   }
 
   /**
-   * For whom it is ({@code audience}; {@code aud}).
+   * The services that it is for ({@code audience}; {@code aud}).
    *
    * @param audience one or several
    * @return this
@@ -51,10 +51,10 @@ public final class TokenOptions extends CallOptions<TokenOptions> {
   }
 
   /**
-   * The live session of the subject that it belongs to: it does not outlive it, and ending or revoking the session
-   * revokes it.
+   * The live session of the subject that the token belongs to. Such a token expires with the session at the latest, and
+   * ending or revoking the session revokes it.
    *
-   * @param session of the same subject
+   * @param session a session of the same subject
    * @return this
    */
   public TokenOptions session(Session session) {
@@ -62,9 +62,9 @@ public final class TokenOptions extends CallOptions<TokenOptions> {
   }
 
   /**
-   * The session by its public name.
+   * The session that the token belongs to, by its public id; see {@link #session(Session)}.
    *
-   * @param sid never a ticket, which is refused
+   * @param sid the sid; a ticket is refused
    * @return this
    */
   public TokenOptions sid(String sid) {
@@ -73,16 +73,16 @@ public final class TokenOptions extends CallOptions<TokenOptions> {
   }
 
   /**
-   * The login mark that {@link Gate#login} gave before the password was checked ({@code login.mark}).
+   * The login mark that {@link Gate#login} returned before the password was checked ({@code login.mark}).
    *
-   * @param mark of the same subject
+   * @param mark a mark of the same subject
    * @return this
    */
   public TokenOptions mark(String mark) {
     return with("login.mark", mark);
   }
 
-  /** Bytes of what may become part of the token, at most. */
+  /** The most bytes that the options may add to the token. */
   int length() {
     int length = 0;
     for (Object each : values.values()) {

@@ -8,14 +8,14 @@ import dev.limen.internal.Texts;
 import java.util.Map;
 import java.util.Objects;
 
-/** Signed JWTs (RFC 7519): issued here, and verified by the gate's own policy. */
+/** Signed JWTs (RFC 7519): issues them, and verifies them by the gate's own policy. */
 public final class Tokens extends Verifier {
   private static final int CAP = 4096;
   private static final int CAP_BY_BYTE = 9;
   private static final byte[] NO_SID = {};
 
   private final Handle gate;
-  private final int names; // bytes of issuer, audience and key id, at most
+  private final int names; // the most bytes of issuer, audience and key id
 
   Tokens(Handle gate, int names) {
     super(open(gate, null));
@@ -24,7 +24,7 @@ public final class Tokens extends Verifier {
   }
 
   /**
-   * A token for a subject with the claims iss sub aud iat nbf exp jti.
+   * Issues a token for a subject, with the claims iss, sub, aud, iat, nbf, exp and jti.
    *
    * @param subject 1 to 1,024 bytes
    * @return the token, which anybody can read
@@ -34,29 +34,29 @@ public final class Tokens extends Verifier {
   }
 
   /**
-   * A token for a subject with further claims.
+   * Issues a token for a subject, with further claims.
    *
    * @param subject 1 to 1,024 bytes
-   * @param claims further claims, of the types that {@link Claims#get} gives; null: none
+   * @param claims further claims, of the types that {@link Claims#get} returns; may be null
    * @return the token, which anybody can read
-   * @throws ClaimsRefusedException of a claim that limen writes itself
+   * @throws ClaimsRefusedException for a claim that limen itself writes
    */
   public String issue(String subject, Map<String, ?> claims) {
     return issue(subject, claims, null);
   }
 
   /**
-   * A token for a subject, as options say. Fast (RSA: some 250 us).
+   * Issues a token for a subject, as the options say. Fast (RSA: about 250 us).
    *
    * @param subject 1 to 1,024 bytes
-   * @param claims further claims, of the types that {@link Claims#get} gives; null: none
-   * @param options what differs from what the gate was opened with; null: nothing
+   * @param claims further claims, of the types that {@link Claims#get} returns; may be null
+   * @param options replace the gate's options; may be null
    * @return the token, which anybody can read
-   * @throws SessionException where the session or the login is refused (401)
-   * @throws ClaimsRefusedException of a claim that limen writes itself, or a life over {@code token.max_ttl}
-   * @throws KeyRefusedException where the key has no private half
-   * @throws UsageException of any other argument
-   * @throws UnavailableException where it cannot be known right now (503)
+   * @throws SessionException if the session or the login is refused (401)
+   * @throws ClaimsRefusedException for a claim that limen itself writes, or a lifetime over {@code token.max_ttl}
+   * @throws KeyRefusedException if the key has no private half
+   * @throws UsageException for any other wrong argument
+   * @throws UnavailableException if limen cannot tell right now (503)
    */
   public String issue(String subject, Map<String, ?> claims, TokenOptions options) {
     byte[] whom = Texts.in("subject", subject);

@@ -3,7 +3,7 @@ package dev.limen;
 import java.util.Map;
 
 /**
- * What a token says, and anybody can have written: nothing of it is verified.
+ * The header and claims of a token. Anybody may have written them: nothing is verified.
  *
  * @param header the header
  * @param claims the claims

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A prepared policy: which tokens are taken.
+ * A prepared policy: which tokens are accepted.
  *
- * <p>{@link Gate#verifier} makes one that hears of the gate's revocations; {@link #fromKeys} one that needs nothing but
- * keys. {@link Gate#tokens} is the gate's own. Prepare it once and keep it; its memory goes when it is collected.
+ * <p>{@link Gate#verifier} makes one that sees the gate's revocations, {@link #fromKeys} one that needs only keys.
+ * {@link Gate#tokens} has the gate's own policy. Make it once and keep it; its memory is freed when it is collected.
  */
 public class Verifier {
-  private static final int USUAL = 2048; // bytes of a token, at most
+  private static final int USUAL = 2048; // the most bytes of a usual token
 
   final Handle handle;
 
@@ -38,15 +38,15 @@ public class Verifier {
   }
 
   /**
-   * A verifier that needs nothing but keys; it hears of no revocation. Set {@code issuer} and {@code audience}: without
-   * {@code issuer} it takes every {@code iss} that these keys sign, and without {@code audience} it refuses tokens that
-   * name one. It keeps the keys that are in the set now. Fast.
+   * A verifier that needs only keys. It cannot see revocations, because it has no store. Set {@code issuer} and {@code
+   * audience}. Without {@code issuer} it accepts every {@code iss} signed by one of these keys; without {@code
+   * audience} it refuses tokens that name one. It keeps the keys that are in the set now. Fast.
    *
    * @param keys at least one
    * @param options the properties of docs/configuration.md that apply to verifiers; see {@link Gate#open}
    * @return the verifier
-   * @throws OptionException of an option
-   * @throws KeyRefusedException where there is no key, or an algorithm is unknown
+   * @throws OptionException for a wrong option
+   * @throws KeyRefusedException if there is no key, or an algorithm is unknown
    */
   public static Verifier fromKeys(KeySet keys, Map<String, ?> options) {
     Handle set = Objects.requireNonNull(keys, "keys").handle;
@@ -63,14 +63,15 @@ public class Verifier {
   }
 
   /**
-   * The claims of a token that this policy takes. Checked in this order: shape, algorithm, signature, claims,
-   * revocation, then {@code scope} and {@code role} where the policy asks for them (RFC 7519, 7.2; RFC 8725). Fast.
+   * Verifies a token by this policy, and returns its claims. Checks its shape, algorithm, signature, claims and
+   * revocation, in this order; then {@code scope} and {@code role}, if the policy requires any (RFC 7519, section 7.2;
+   * RFC 8725). Fast.
    *
    * @param token a signed JWT in compact form
-   * @return what it says
-   * @throws TokenException where it is refused (401)
-   * @throws NotEnoughException where it lacks a scope or the role (403)
-   * @throws UnavailableException where it cannot be known right now (503)
+   * @return its claims
+   * @throws TokenException if it is refused (401)
+   * @throws NotEnoughException if it lacks a scope or the role (403)
+   * @throws UnavailableException if limen cannot tell right now (503)
    */
   public Claims verify(String token) {
     byte[] text = Texts.credential("token", token);
@@ -82,13 +83,13 @@ public class Verifier {
   }
 
   /**
-   * The claims of a token as bytes; see {@link #verify(String)}.
+   * Verifies a token given as bytes; see {@link #verify(String)}.
    *
    * @param token a signed JWT in compact form
-   * @return what it says
+   * @return its claims
    */
   public Claims verify(byte[] token) {
-    byte[] into = new byte[Record.CLAIMS_SIZE + Math.min(token.length, USUAL)]; // in most cases it suffices
+    byte[] into = new byte[Record.CLAIMS_SIZE + Math.min(token.length, USUAL)]; // suffices in most cases
     byte[] record = NativeJNI.verify(handle.pointer, token, token.length, into, into.length);
     handle.keep();
     return new Claims(record);

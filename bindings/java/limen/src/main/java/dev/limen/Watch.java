@@ -17,7 +17,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sees the events of a gate from when it was made, for audit logs, alarms and tests.
+ * Reads the events of a gate, from when the watch was made: for audit logs, alarms and tests.
  *
  * <pre>{@code
  * try (Watch watch = gate.watch()) {
@@ -25,43 +25,43 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * }</pre>
  *
- * <p>It tells what happens in this process, and over lmdb: also what other processes revoke, some hundredths of a
- * second later. A watch that is read too seldom loses some events ({@code watch.capacity}): their numbers are missing.
- * Of several readers of one watch each event goes to one. One reader waits outside Java: a virtual thread holds its
- * carrier meanwhile, so give a watch a thread of the platform.
+ * <p>A watch sees what happens in this process, and over lmdb: also what other processes revoke, some hundredths of a
+ * second later. If it is read too seldom it loses events, more than {@code watch.capacity} at a time: a gap in their
+ * numbers shows it. When several readers share a watch, each event goes to one of them. One of the readers waits
+ * outside Java. A virtual thread would pin its carrier meanwhile, so give a watch a platform thread.
  */
 public final class Watch implements AutoCloseable, Iterable<Event> {
   private static final int PAGE = 32768;
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(100); // until an interrupt is seen
+  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(100); // until an interrupt is noticed
 
   private final Handle handle;
   private final Handle wakeup;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Event> ready = new ArrayDeque<>();
-  private boolean waiting; // somebody waits outside Java
+  private boolean waiting; // whether a thread waits outside Java
   private volatile boolean closed;
 
   Watch(Handle gate) {
     int descriptor = NativeJNI.limen_java_wakeup_new();
-    if (descriptor < 0) throw new NativeMemoryException(200, "watch: no file descriptor is left");
+    if (descriptor < 0) throw new NativeMemoryException(200, "watch: no file descriptor is free");
     wakeup = new Handle(descriptor + 1L, pointer -> NativeJNI.limen_java_wakeup_free((int) (pointer - 1)));
     handle = new Handle(NativeJNI.limen_watch_open(gate.pointer), NativeJNI::limen_watch_release);
     gate.keep();
   }
 
   /**
-   * The events that wait, oldest first. Does not wait. Fast.
+   * The waiting events, oldest first. Does not wait. Fast.
    *
-   * @return none if none do
-   * @throws GateClosedException once the gate was closed and all from before was given
-   * @throws UsageException where the watch is closed
+   * @return the events; empty if none wait
+   * @throws GateClosedException if the gate is closed and every earlier event was returned
+   * @throws UsageException if the watch is closed
    */
   public List<Event> read() {
     lock.lock();
     try {
-      if (closed) throw Errors.usage("watch: it is closed");
+      if (closed) throw Errors.usage("watch: closed");
       List<Event> found = new ArrayList<>(ready);
       ready.clear();
       try {
@@ -76,21 +76,21 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
   }
 
   /**
-   * The next event; waits for it.
+   * The next event. Waits for one.
    *
-   * @return null when the gate or the watch is closed
-   * @throws InterruptedException where the thread is interrupted, which is seen within a tenth of a second
+   * @return the event; null when the gate or the watch is closed
+   * @throws InterruptedException if the thread is interrupted, which is noticed within a tenth of a second
    */
   public Event take() throws InterruptedException {
     return poll(LONGEST);
   }
 
   /**
-   * The next event; waits for it so long at most.
+   * The next event. Waits for one, at most as long as {@code timeout}.
    *
    * @param timeout zero: does not wait
-   * @return null when the time is over, or the gate or the watch is closed
-   * @throws InterruptedException where the thread is interrupted, which is seen within a tenth of a second
+   * @return the event; null when the time is over, or the gate or the watch is closed
+   * @throws InterruptedException if the thread is interrupted, which is noticed within a tenth of a second
    */
   public Event poll(Duration timeout) throws InterruptedException {
     boolean forEver = timeout.compareTo(LONGEST) >= 0;
@@ -116,7 +116,7 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
     return null;
   }
 
-  /** Waits outside Java, or for the one who does. */
+  /** Waits outside Java, or for the thread that does. */
   private void await(long nanoseconds) throws InterruptedException {
     long slice = Math.min(nanoseconds, SLICE);
     if (waiting) {
@@ -139,7 +139,7 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
   }
 
   /**
-   * Closes the watch: whoever waits for it, in any thread, comes to the end. Twice is fine. Fast.
+   * Closes the watch. Loops over it end, in every thread. Closing twice does nothing. Fast.
    */
   @Override
   public void close() {
@@ -158,7 +158,7 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
   /**
    * Whether {@link #close} was called.
    *
-   * @return whether it was
+   * @return true after {@code close}
    */
   public boolean isClosed() {
     return closed;
@@ -167,8 +167,8 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
   /**
    * The events as they come.
    *
-   * @return waits in {@code hasNext}; ends when the gate or the watch is closed, or the thread is interrupted, which it
-   *     then still is
+   * @return an iterator whose {@code hasNext} waits. It ends when the gate or the watch is closed, or when the thread
+   *     is interrupted; the thread then stays interrupted
    */
   @Override
   public Iterator<Event> iterator() {
@@ -187,7 +187,7 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
 
       @Override
       public Event next() {
-        if (!hasNext()) throw new NoSuchElementException("the watch has ended");
+        if (!hasNext()) throw new NoSuchElementException("watch: ended");
         Event event = ahead;
         ahead = null;
         return event;

@@ -15,8 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How HTTP answers an exception: 401 with {@code WWW-Authenticate} where somebody is refused, 400 for a malformed
- * {@code Authorization} field, 403 where more is asked for, 503 with {@code Retry-After} where it cannot be known.
+ * The HTTP response to an exception: 401 with {@code WWW-Authenticate} when the caller is refused, 400 for a malformed
+ * {@code Authorization} field, 403 when the caller lacks something, 503 with {@code Retry-After} when limen cannot tell
+ * right now.
  */
 public final class Answer {
   private static final System.Logger LOG = System.getLogger("dev.limen");
@@ -27,11 +28,12 @@ public final class Answer {
   private Answer() {}
 
   /**
-   * The exception that a request can cause, in what escaped from a chain of filters; any other is a mistake of the
-   * program, and is left to its container.
+   * Finds the exception that a request can cause in what escaped from a chain of filters. Any other exception is a
+   * mistake of the program; the container handles it.
    *
    * @param escaped an exception, or one that wraps it
-   * @return a {@link RefusedException}, {@link NotEnoughException} or {@link UnavailableException}; null: none
+   * @return a {@link RefusedException}, {@link NotEnoughException} or {@link UnavailableException}; null if there is
+   *     none
    */
   public static LimenException in(Throwable escaped) {
     Throwable each = escaped;
@@ -47,15 +49,15 @@ public final class Answer {
   }
 
   /**
-   * Answers an exception, with a body of JSON that says no more than a client may know. Its status goes, by its name,
-   * to the log {@code dev.limen}: at level INFO where somebody is refused; at level WARNING, and with the message,
-   * where the server is at fault or cannot know.
+   * Responds to an exception, with a JSON body that tells a client no more than it may know. The log {@code dev.limen}
+   * gets the name of the status: at level INFO for a refusal; at level WARNING, with the message, when the server is at
+   * fault or cannot tell.
    *
-   * @param response not committed yet
-   * @param error why
+   * @param response a response that is not committed yet
+   * @param error the exception
    * @param realm named in every challenge; may be empty
-   * @param scope what the place asks for; may be empty
-   * @throws IOException of the response
+   * @param scope the scope that the route requires; may be empty
+   * @throws IOException from the response
    */
   public static void send(HttpServletResponse response, LimenException error, String realm, String scope)
       throws IOException {
@@ -84,7 +86,7 @@ public final class Answer {
   private static void write(HttpServletResponse response, String body) throws IOException {
     try {
       response.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
-    } catch (IllegalStateException writing) { // whoever was refused had asked for the writer
+    } catch (IllegalStateException writing) { // the application had called getWriter already
       response.getWriter().write(body);
     }
   }

@@ -32,16 +32,16 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The credentials of one request, looked at when something asks, and once. {@link #session}, {@link #claims} and {@link
- * #subject} are null where there is nobody, or who asks is refused; {@link #error} tells why. What cannot be known
- * right now is thrown ({@link UnavailableException}), and never taken for nobody. The {@code require} methods throw
- * what is missing; the filter makes the answer of it.
+ * The credentials of one request, checked when they are first needed, and once. {@link #session}, {@link #claims} and
+ * {@link #subject} are null when the caller is anonymous or was refused; {@link #error} says why. When limen cannot
+ * tell right now, they throw {@link UnavailableException}: an unknown caller never counts as an anonymous one. The
+ * {@code require} methods throw what is missing, and the filter turns the exception into a response.
  *
- * <p>A request that changes something (not GET, HEAD, OPTIONS or TRACE; RFC 9110, 9.2.1) with the rights of a cookie
- * needs a CSRF token, in the field {@code X-CSRF-Token} or the form's parameter {@code csrf_token}: the {@code require}
- * methods ask for it, unless the filter was told not to.
+ * <p>Cookie-authenticated requests other than GET, HEAD, OPTIONS and TRACE (RFC 9110, section 9.2.1) need a CSRF token,
+ * in the field {@code X-CSRF-Token} or the form's parameter {@code csrf_token}. The {@code require} methods check it,
+ * unless the filter was told not to.
  *
- * <p>One thread at a time.
+ * <p>Use it from one thread at a time.
  */
 public final class Auth {
   /** The name of the request's attribute. */
@@ -49,7 +49,7 @@ public final class Auth {
 
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
   private static final Pattern SECOND_FIELD = Pattern.compile(",\\s*bearer(?:\\s|$)", Pattern.CASE_INSENSITIVE);
-  private static final int MOST_TICKETS = 4; // that one request can have ended
+  private static final int MOST_TICKETS = 4; // ended for one request, at most
 
   private final Gate gate;
   private final Verifier verifier;
@@ -61,7 +61,7 @@ public final class Auth {
   private boolean csrfChecked;
   private String challengeScope = "";
 
-  /** What was found, or why nothing. */
+  /** A credential, or the reason for having none. */
   private record Seen<T>(T found, LimenException error) {
     static <T> Seen<T> ask(Supplier<T> question) {
       try {
@@ -91,19 +91,19 @@ public final class Auth {
   }
 
   /**
-   * That of a request, which {@link LimenFilter} has put there.
+   * The credentials of a request. {@link LimenFilter} has put them there.
    *
-   * @param request behind the filter
+   * @param request a request that has passed the filter
    * @return the credentials
-   * @throws IllegalStateException where the filter is not in front of it
+   * @throws IllegalStateException if it has not passed the filter
    */
   public static Auth of(ServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof Auth auth) return auth;
-    throw new IllegalStateException("limen: LimenFilter is not in front of this request");
+    throw new IllegalStateException("limen: this request has not passed a LimenFilter; add one before this servlet");
   }
 
   /**
-   * The gate that is asked.
+   * The gate that checks the credentials.
    *
    * @return the filter's
    */
@@ -112,9 +112,9 @@ public final class Auth {
   }
 
   /**
-   * Whether a bearer token came, good or refused: then it speaks, and the cookie does not.
+   * Whether the request has a bearer token, valid or not. Then the cookie is ignored.
    *
-   * @return whether one came
+   * @return true if it has one
    */
   public boolean byBearer() {
     return !(lookAtBearer().error instanceof BearerAbsentException);
@@ -123,35 +123,35 @@ public final class Auth {
   /**
    * The claims of the bearer token.
    *
-   * @return null where none came, or it is refused
-   * @throws NotEnoughException where the verifier asks for more than it grants
+   * @return the claims; null if there is no token, or it is refused
+   * @throws NotEnoughException if the verifier requires more than it grants
    */
   public Claims claims() {
     return lookAtBearer().known();
   }
 
   /**
-   * The session of the cookie, which was touched.
+   * The session of the cookie, kept alive by this request.
    *
-   * @return null where there is none, it is refused, or a bearer token came
+   * @return the session; null if there is none, it is refused, or the request has a bearer token
    */
   public Session session() {
     return lookAtCookie().known();
   }
 
   /**
-   * Whichever speaks.
+   * The claims or the session.
    *
-   * @return null where there is nobody
+   * @return the credential that decides; null if there is no caller
    */
   public Credential credential() {
     return byBearer() ? claims() : session();
   }
 
   /**
-   * Who it is: by the bearer token if one came, else by the cookie.
+   * The caller's subject, from the bearer token if the request has one, else from the cookie.
    *
-   * @return null where there is nobody
+   * @return the subject; null if there is no caller
    */
   public String subject() {
     Credential found = credential();
@@ -159,9 +159,9 @@ public final class Auth {
   }
 
   /**
-   * Why there is nobody.
+   * The reason for having no caller.
    *
-   * @return null where there is somebody
+   * @return the exception; null if there is a caller
    */
   public RefusedException error() {
     Seen<?> seen = byBearer() ? lookAtBearer() : lookAtCookie();
@@ -184,7 +184,7 @@ public final class Auth {
    *
    * @return the session
    * @throws RefusedException such as {@link TicketAbsentException} (401)
-   * @throws dev.limen.CsrfException where a CSRF token is needed and missing (403)
+   * @throws dev.limen.CsrfException if a CSRF token is required and missing (403)
    */
   public Session requireSession() {
     Session session = lookAtCookie().required();
@@ -193,33 +193,33 @@ public final class Auth {
   }
 
   /**
-   * Whichever speaks, or the error.
+   * The claims or the session, or the error.
    *
    * @return claims or session
-   * @throws RefusedException where there is nobody (401)
+   * @throws RefusedException if there is no caller (401)
    */
   public Credential require() {
     return byBearer() ? requireClaims() : requireSession();
   }
 
   /**
-   * Who it is, or the error.
+   * The caller's subject, or the error.
    *
    * @return the subject
-   * @throws RefusedException where there is nobody, or a token without {@code sub} (401)
+   * @throws RefusedException if there is no caller, or the token has no {@code sub} (401)
    */
   public String requireSubject() {
     String subject = require().subject();
-    if (subject == null) throw new ClaimMissingException(316, "claims: there is no sub, expected the subject");
+    if (subject == null) throw new ClaimMissingException(316, "claims: the token has no sub, expected a subject");
     return subject;
   }
 
   /**
-   * Somebody whose token or session data has a role, in {@code role} or {@code roles}.
+   * The claims or session whose {@code role} or {@code roles} has a role.
    *
    * @param role compared exactly
    * @return claims or session
-   * @throws dev.limen.RoleMissingException where it is missing (403)
+   * @throws dev.limen.RoleMissingException if the role is missing (403)
    */
   public Credential requireRole(String role) {
     Credential found = require();
@@ -228,11 +228,11 @@ public final class Auth {
   }
 
   /**
-   * Somebody whose token or session data has each word of a scope, in {@code scope}.
+   * The claims or session whose {@code scope} has each word of a scope.
    *
-   * @param scope words with one blank between each two
+   * @param scope words with one space between them
    * @return claims or session
-   * @throws dev.limen.ScopeMissingException where one is missing (403)
+   * @throws dev.limen.ScopeMissingException if a word is missing (403)
    */
   public Credential requireScope(String scope) {
     challengeScope = scope;
@@ -242,19 +242,19 @@ public final class Auth {
   }
 
   /**
-   * A session whose user has proved who they are lately and well enough (RFC 9470). A bearer token does not tell: it is
-   * never fresh.
+   * The session, if its user authenticated recently and strongly enough (RFC 9470). A bearer token does not say when
+   * its user authenticated, so it never passes.
    *
-   * @param maxAge at most so long ago, in whole seconds; null: any time
-   * @param level at least so well; 0: in any way
+   * @param maxAge the user authenticated at most this long ago, in whole seconds; null: at any time
+   * @param level the user authenticated at least this strongly; 0: in any way
    * @return the session
-   * @throws NotFreshException where it is too long ago (403)
-   * @throws dev.limen.LevelTooLowException where it was too weak (403)
+   * @throws NotFreshException if it was longer ago (403)
+   * @throws dev.limen.LevelTooLowException if it was weaker (403)
    */
   public Session requireFresh(Duration maxAge, int level) {
     if (byBearer()) {
       requireClaims();
-      throw new NotFreshException(410, "bearer: a token does not tell when its user authenticated, expected a session");
+      throw new NotFreshException(410, "bearer: a token does not say when its user authenticated, expected a session");
     }
     Session session = requireSession();
     gate.sessions().require(session, maxAge, level);
@@ -262,7 +262,7 @@ public final class Auth {
   }
 
   /**
-   * A new CSRF token for the session: for a form's field, or for a script to send as {@code X-CSRF-Token}.
+   * A new CSRF token for the session: for a form's field, or for a script to send in {@code X-CSRF-Token}.
    *
    * @return base64url
    */
@@ -271,24 +271,25 @@ public final class Auth {
   }
 
   /**
-   * Makes a session for a subject, who has just proved who they are; its cookie goes into the response. It is always a
-   * new session, and what the browser had before is ended, so nobody can have planted it (session fixation). May block.
+   * Logs a subject in: creates a session and sets its cookie in the response. The session is always a new one, and the
+   * sessions that the browser had before are ended, so nobody can have planted the ticket (session fixation). May
+   * block.
    *
-   * @param subject who it is
-   * @param options what the session is like; give it the mark of {@link Gate#login}; null: nothing
+   * @param subject the user who is logging in
+   * @param options the session's properties; pass the mark of {@link Gate#login}; null: the gate's
    * @return the session
-   * @throws IllegalStateException where the response has begun
+   * @throws IllegalStateException if the response has begun
    */
   public Session login(String subject, SessionOptions options) {
     return login(subject, options, null);
   }
 
   /**
-   * The same, with a cookie that differs from the gate's.
+   * Logs a subject in, with other attributes of the cookie; see {@link #login(String, SessionOptions)}.
    *
-   * @param subject who it is
-   * @param options what the session is like; null: nothing
-   * @param attributes what differs; null: nothing
+   * @param subject the user who is logging in
+   * @param options the session's properties; null: the gate's
+   * @param attributes replace the gate's attributes; may be null
    * @return the session
    */
   public Session login(String subject, SessionOptions options, CookieOptions attributes) {
@@ -307,10 +308,10 @@ public final class Auth {
   }
 
   /**
-   * Gives the session a new ticket, whose cookie goes into the response: after its user authenticated once more or
+   * Gives the session a new ticket and sets its cookie in the response. Call it after the user authenticated again or
    * gained rights. May block.
    *
-   * @param options what changes with it; null: nothing
+   * @param options the session's new properties; null: unchanged
    * @return the session
    */
   public Session renew(RenewOptions options) {
@@ -323,51 +324,51 @@ public final class Auth {
   }
 
   /**
-   * Ends the session of the cookie, and has the browser forget it, also where the session is gone already. Where that
-   * cannot be known right now the browser keeps it, to try again. May block.
+   * Logs out: ends the session of the cookie and deletes the cookie, even when the session has ended already. When
+   * limen cannot tell right now, the browser keeps the cookie, to try again. May block.
    */
   public void logout() {
     logout(null);
   }
 
   /**
-   * The same, for a cookie that differs from the gate's.
+   * Logs out, with other attributes of the cookie; see {@link #logout()}.
    *
-   * @param attributes what it was set with; null: as the gate's
+   * @param attributes the attributes that it was set with; null: the gate's
    */
   public void logout(CookieOptions attributes) {
     response.begins();
     end(tickets());
     response.cookie(gate.cookies().delete(attributes));
     response.stays(true);
-    cookie = new Seen<>(null, new TicketAbsentException(400, "cookie: the session was ended"));
+    cookie = new Seen<>(null, new TicketAbsentException(400, "cookie: the session was ended by this request"));
   }
 
   /**
-   * The response brings the cookie of a session, which is this request's from now on. Fast.
+   * Sets the cookie of a session in the response; the session is this request's from now on. Fast.
    *
-   * @param session with a ticket
-   * @param attributes what differs from the gate's cookie; null: nothing
+   * @param session a session with a ticket
+   * @param attributes replace the gate's attributes; may be null
    */
   public void remember(Session session, CookieOptions attributes) {
     response.begins();
     response.cookie(gate.cookies().set(session, attributes));
     response.stays(false);
     cookie = new Seen<>(session, null);
-    csrfChecked = true; // nobody can have forged what comes with a session of this very request
+    csrfChecked = true; // a request that has just made its session cannot be forged with it
   }
 
-  /** Whether it asks this gate, by this policy. */
+  /** Whether it checks with this gate and this policy. */
   boolean isBy(Gate gate, Verifier verifier, boolean csrf) {
     return this.gate == gate && this.verifier == verifier && this.csrf == csrf;
   }
 
-  /** Where its cookies go. */
+  /** The response that gets its cookies. */
   GuardedResponse response() {
     return response;
   }
 
-  /** What a challenge names: the scope that was asked for. */
+  /** The scope that a challenge names: the one that was required. */
   String challengeScope() {
     return challengeScope;
   }
@@ -382,9 +383,9 @@ public final class Auth {
 
   private Claims readBearer() {
     List<String> fields = Collections.list(request.getHeaders("Authorization"));
-    if (fields.isEmpty()) throw new BearerAbsentException(323, "authorization: the request brings no such field");
+    if (fields.isEmpty()) throw new BearerAbsentException(323, "authorization: the request has no such field");
     if (fields.size() > 1 || SECOND_FIELD.matcher(fields.get(0)).find()) {
-      throw new BearerMalformedException(324, "authorization: the field came more than once");
+      throw new BearerMalformedException(324, "authorization: the request has several such fields, expected one");
     }
     return verifier.verify(Bearer.find(fields.get(0)));
   }
@@ -392,14 +393,14 @@ public final class Auth {
   private Seen<Session> lookAtCookie() {
     if (cookie == null) {
       cookie = byBearer()
-          ? new Seen<>(null, new TicketAbsentException(400, "cookie: not looked at, as a bearer token came"))
+          ? new Seen<>(null, new TicketAbsentException(400, "cookie: ignored, because the request has a bearer token"))
           : Seen.ask(this::readCookie);
     }
     return cookie;
   }
 
   private Session readCookie() {
-    if (cookies().isEmpty()) throw new TicketAbsentException(400, "cookie: the request brings no such field");
+    if (cookies().isEmpty()) throw new TicketAbsentException(400, "cookie: the request has no such field");
     Session session = gate.sessions().get(gate.cookies().find(cookies()));
     gate.sessions().touch(session);
     return session;
@@ -418,7 +419,7 @@ public final class Auth {
     return String.join("; ", Collections.list(request.getHeaders("Cookie")));
   }
 
-  /** All tickets of the cookies, the session's of this very response included. */
+  /** All tickets in the cookies, and the one that this response sets. */
   private Collection<String> tickets() {
     Set<String> found = new LinkedHashSet<>();
     if (cookie != null && cookie.found != null) found.add(cookie.found.ticket());
@@ -443,7 +444,7 @@ public final class Auth {
     }
   }
 
-  /** Whether one was still there. */
+  /** Whether one of them had not ended yet. */
   private boolean end(Collection<String> tickets) {
     boolean ended = false;
     for (String ticket : tickets) {

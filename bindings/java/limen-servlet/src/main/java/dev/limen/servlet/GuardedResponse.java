@@ -4,12 +4,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.util.List;
 
-/** A response that brings the session's cookie once at most, and is then stored by no cache. */
+/** A response that sets the session's cookie at most once, and is then not stored by caches. */
 final class GuardedResponse extends HttpServletResponseWrapper {
   private static final String SET_COOKIE = "Set-Cookie";
 
-  private String cookie; // the value that is there now
-  private boolean stays; // whether an error takes nothing back
+  private String cookie; // the value set so far
+  private boolean stays; // whether an error leaves the cookie in the response
 
   GuardedResponse(HttpServletResponse response) {
     super(response);
@@ -17,7 +17,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
   void begins() {
     if (isCommitted()) {
-      throw new IllegalStateException("limen: the response has begun, so its cookie cannot be set any more");
+      throw new IllegalStateException("limen: the response has begun, so its cookie can no longer be set");
     }
   }
 
@@ -39,7 +39,8 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     cookie = value;
   }
 
-  /** Takes back a login that an error overtook. A renewal stays: the ticket that the browser has is dead. */
+  /** Takes back a login that an error followed. A renewal is not taken back: the browser's old ticket no longer works.
+   * */
   void takeBack() {
     if (cookie == null || stays) return;
     String mine = cookie;
@@ -54,7 +55,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     }
   }
 
-  /** Tells caches that credentials were looked at. */
+  /** Tells caches that the response depends on the credentials. */
   void varies() {
     if (!isCommitted()) super.addHeader("Vary", "Authorization, Cookie");
   }
@@ -69,7 +70,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     if (!isKept(name)) super.addHeader(name, value);
   }
 
-  /** Whether what we set there stays. */
+  /** Whether the field with our value must stay. */
   private boolean isKept(String name) {
     return cookie != null && "Cache-Control".equalsIgnoreCase(name);
   }

@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A filter that tells who asks, by bearer token or cookie, and answers limen's exceptions that escape from what is
- * behind it: 401, 403 and 503 by their kind, with {@code WWW-Authenticate} (RFC 6750).
+ * A filter that finds the caller, by bearer token or cookie, and responds to limen's exceptions that escape from the
+ * servlets behind it: 401, 403 or 503 by their kind, with {@code WWW-Authenticate} (RFC 6750).
  *
  * <pre>{@code
  * context.addFilter("limen", new LimenFilter(gate).realm("shop"))
@@ -30,11 +30,11 @@ import java.util.concurrent.atomic.AtomicLong;
  *     .addMappingForUrlPatterns(null, true, "/admin/*");
  * }</pre>
  *
- * <p>By itself it refuses nobody: servlets ask {@link Auth#of}. With {@link #require}, {@link #requireRole} or {@link
- * #requireScope} only who fits comes through. Behind it {@code getRemoteUser}, {@code getUserPrincipal} and {@code
- * isUserInRole} tell of the same credentials.
+ * <p>Without a requirement it refuses nobody, and servlets call {@link Auth#of}. With {@link #require}, {@link
+ * #requireRole} or {@link #requireScope} it passes on only requests that meet it. Behind the filter, {@code
+ * getRemoteUser}, {@code getUserPrincipal} and {@code isUserInRole} use the same credentials.
  *
- * <p>Set it up before it is first used; then any number of threads.
+ * <p>Configure it before its first use; after that, any number of threads may use it.
  */
 public class LimenFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
@@ -52,7 +52,7 @@ public class LimenFilter extends HttpFilter {
   /**
    * A filter that refuses nobody.
    *
-   * @param gate is asked; whoever opened it closes it
+   * @param gate the gate that checks the credentials; the filter does not close it
    */
   public LimenFilter(Gate gate) {
     this.gate = Objects.requireNonNull(gate, "gate");
@@ -60,7 +60,7 @@ public class LimenFilter extends HttpFilter {
   }
 
   /**
-   * The policy for bearer tokens, instead of the gate's.
+   * Sets the policy for bearer tokens, in place of the gate's.
    *
    * @param verifier such as {@code gate.verifier(Map.of("audience", "payments"))}
    * @return this
@@ -71,11 +71,11 @@ public class LimenFilter extends HttpFilter {
   }
 
   /**
-   * What every challenge names.
+   * Sets the realm that every challenge names.
    *
    * @param realm printable ASCII without quotes and backslashes, at most 1,024 bytes
    * @return this
-   * @throws dev.limen.UsageException where a challenge cannot name it
+   * @throws dev.limen.UsageException if a challenge cannot contain it
    */
   public LimenFilter realm(String realm) {
     checkWords(realm, "");
@@ -84,9 +84,9 @@ public class LimenFilter extends HttpFilter {
   }
 
   /**
-   * Whether what a cookie's session changes needs a CSRF token, as it does by itself.
+   * Sets whether requests with a cookie need a CSRF token when they change something (default true).
    *
-   * @param csrf whether {@link Auth}'s {@code require} methods ask for it
+   * @param csrf whether {@link Auth}'s {@code require} methods check it
    * @return this
    */
   public LimenFilter csrf(boolean csrf) {
@@ -95,7 +95,7 @@ public class LimenFilter extends HttpFilter {
   }
 
   /**
-   * Lets only somebody through, whoever it is.
+   * Requires a caller, whoever it is.
    *
    * @return this
    */
@@ -105,7 +105,7 @@ public class LimenFilter extends HttpFilter {
   }
 
   /**
-   * Lets only those through who have a role.
+   * Requires a role.
    *
    * @param role compared exactly
    * @return this
@@ -116,11 +116,11 @@ public class LimenFilter extends HttpFilter {
   }
 
   /**
-   * Lets only those through who have every scope of a text.
+   * Requires every scope of a text.
    *
-   * @param scope words with one blank between each two
+   * @param scope words with one space between them
    * @return this
-   * @throws dev.limen.UsageException where a challenge cannot name it
+   * @throws dev.limen.UsageException if a challenge cannot contain it
    */
   public LimenFilter requireScope(String scope) {
     checkWords("", scope);
@@ -128,7 +128,7 @@ public class LimenFilter extends HttpFilter {
     return require();
   }
 
-  /** Asked when a program starts, not when it refuses. */
+  /** Checks the words when a program starts, before it refuses anybody. */
   private static void checkWords(String realm, String scope) {
     Bearer.challenge(new BearerAbsentException(323, ""), realm, scope);
   }
@@ -137,7 +137,7 @@ public class LimenFilter extends HttpFilter {
   protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Auth outer = request.getAttribute(Auth.ATTRIBUTE) instanceof Auth found ? found : null;
-    if (outer != null && outer.isBy(gate, verifier, csrf)) { // which answers what escapes
+    if (outer != null && outer.isBy(gate, verifier, csrf)) { // the outer filter responds to exceptions
       if (required && begun(request) == null) check(outer);
       request.setAttribute(kept, outer);
       chain.doFilter(request, response);
@@ -162,8 +162,8 @@ public class LimenFilter extends HttpFilter {
   }
 
   /**
-   * What this filter has let through where the request began, if that goes on after it was asynchronous: who asked may
-   * have logged out meanwhile. Null: nothing.
+   * The credentials that this filter passed on when the request began, if the request continues after asynchronous
+   * work: the caller may have logged out meanwhile. Otherwise null.
    */
   private Auth begun(HttpServletRequest request) {
     return request.getDispatcherType() == DispatcherType.ASYNC && request.getAttribute(kept) instanceof Auth found
@@ -176,7 +176,7 @@ public class LimenFilter extends HttpFilter {
     if (role != null) found.requireRole(role);
   }
 
-  /** A request that tells who asks as servlets are used to. */
+  /** A request whose own methods, such as getRemoteUser, use the credentials. */
   private static final class Asked extends HttpServletRequestWrapper {
     private final Auth auth;
 
@@ -185,7 +185,7 @@ public class LimenFilter extends HttpFilter {
       this.auth = auth;
     }
 
-    /** Whoever asks; nobody where a CSRF token is needed and missing. */
+    /** The caller; null also when a CSRF token is required and missing. */
     private Credential credential() {
       try {
         return auth.credential() == null ? null : auth.require();

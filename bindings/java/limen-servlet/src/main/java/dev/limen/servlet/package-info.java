@@ -1,10 +1,10 @@
 /**
- * limen behind jakarta.servlet: {@link dev.limen.servlet.LimenFilter} protects, {@link dev.limen.servlet.Auth} tells
- * who asks.
+ * limen for jakarta.servlet: {@link dev.limen.servlet.LimenFilter} protects servlets, {@link dev.limen.servlet.Auth} is
+ * the caller of a request.
  *
- * <p>A request is answered by one credential. Where its {@code Authorization} field brings a bearer token, the cookie
- * is not looked at, whether the token is good or not; otherwise the cookie speaks. So what needs no CSRF token (a
- * bearer token, which no browser sends by itself) can never act with the rights of a cookie. What cannot be known right
- * now is 503, and never taken for nobody.
+ * <p>One credential decides a request. If its {@code Authorization} field has a bearer token, valid or not, the cookie
+ * is ignored; otherwise the cookie decides. A bearer token needs no CSRF token, because no browser sends it by itself;
+ * so such a request must never act with the rights of a cookie. When limen cannot tell right now, the response is 503:
+ * an unknown caller never counts as an anonymous one.
  */
 package dev.limen.servlet;

@@ -10,9 +10,8 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /**
- * Who asks, for Spring Security: the principal's name is the subject, the authorities are {@code ROLE_} and {@code
- * SCOPE_} with the roles and scopes of the token or of the session's data. It holds no token and no ticket that it
- * shows.
+ * The caller, for Spring Security. The principal's name is the subject. The authorities are the roles and scopes of the
+ * token or of the session's data, with the prefixes {@code ROLE_} and {@code SCOPE_}. It shows no token and no ticket.
  */
 public final class LimenAuthentication extends AbstractAuthenticationToken {
   private static final long serialVersionUID = 1L;
@@ -20,7 +19,7 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
   private final transient Principal principal;
 
   /**
-   * What {@code @AuthenticationPrincipal} gives.
+   * The value of {@code @AuthenticationPrincipal}.
    *
    * @param credential the claims of a bearer token, or the session of a cookie
    */
@@ -49,14 +48,14 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
     return new LimenAuthentication(new Principal(credential), authorities);
   }
 
-  /** Spring knows no blank authority. */
+  /** Adds authorities; Spring accepts no blank ones. */
   private static void add(List<GrantedAuthority> to, String prefix, List<String> words) {
     for (String word : words) {
       if (!word.isBlank()) to.add(new SimpleGrantedAuthority(prefix + word));
     }
   }
 
-  /** Nothing: what was checked is not kept. */
+  /** Null: the checked credential is not kept. */
   @Override
   public Object getCredentials() {
     return null;
@@ -82,7 +81,7 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
     return principal.hashCode();
   }
 
-  /** It is of one request: kept anywhere, it would outlive what revokes it. */
+  /** Refuses serialization: it belongs to one request, and a stored copy would outlive a revocation. */
   private Object writeReplace() throws NotSerializableException {
     throw new NotSerializableException(getClass().getName());
   }

@@ -19,10 +19,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Puts who asks into the security context, when something asks for it; {@link LimenConfigurer} puts the filter into a
- * chain. Where a cookie comes without the CSRF token that the request needs, or it cannot be known who asks, that is
- * nobody: what is open to everybody stays so, and of everything else the answer is 403 or 503. Behind it {@link
- * Auth#of} has the credentials, to log in and out; it throws what cannot be known.
+ * Puts the caller into the security context, when it is first needed; {@link LimenConfigurer} adds the filter to a
+ * chain. When a cookie comes without a required CSRF token, or limen cannot tell who the caller is, the context has no
+ * caller: public routes still work, and all others return 403 or 503. Behind the filter, {@link Auth#of} has the
+ * credentials, to log in and out; it throws {@code UnavailableException} when limen cannot tell.
  */
 public class LimenAuthenticationFilter extends OncePerRequestFilter {
   private static final String CONTEXT = LimenAuthenticationFilter.class.getName() + ".CONTEXT";
@@ -33,8 +33,8 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
   /**
    * A filter over a gate.
    *
-   * @param gate is asked
-   * @param web how requests are answered
+   * @param gate the gate that checks the credentials
+   * @param web how to respond to requests
    */
   public LimenAuthenticationFilter(Gate gate, LimenProperties.Web web) {
     filter = new LimenFilter(gate).realm(web.getRealm()).csrf(web.isCsrf());
@@ -53,7 +53,7 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
         });
   }
 
-  /** That of the whole request: one that goes on after it was asynchronous is still of who began it. */
+  /** The context of the whole request: after asynchronous work it still has the caller of its beginning. */
   private Supplier<SecurityContext> context(ServletRequest request) {
     if (request.getDispatcherType() == DispatcherType.ASYNC
         && request.getAttribute(CONTEXT) instanceof Deferred begun) {
@@ -64,19 +64,19 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
     return made;
   }
 
-  /** An error's page asks who it is, too. */
+  /** Runs for error pages too. */
   @Override
   protected boolean shouldNotFilterErrorDispatch() {
     return false;
   }
 
-  /** So does what goes on in another thread. */
+  /** Runs for asynchronous dispatches too. */
   @Override
   protected boolean shouldNotFilterAsyncDispatch() {
     return false;
   }
 
-  /** The context, made when it is first asked for. */
+  /** The context, made at its first use. */
   private static final class Deferred implements Supplier<SecurityContext> {
     private final Auth auth;
     private final Supplier<SecurityContext> before;
@@ -98,9 +98,9 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
     private SecurityContext make() {
       Credential found;
       try {
-        found = auth.credential() == null ? null : auth.require(); // which asks for the CSRF token
+        found = auth.credential() == null ? null : auth.require(); // also checks the CSRF token
       } catch (NotEnoughException | UnavailableException error) {
-        return before.get(); // Spring asks in passing, too; where it matters LimenConfigurer answers this error
+        return before.get(); // Spring may only be looking; where it matters, LimenConfigurer responds to this error
       }
       if (found == null) return before.get();
       SecurityContext context = SecurityContextHolder.createEmptyContext();

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** Opens the gate that {@code limen.*} describe, unless there is one already. */
+/** Opens the gate that {@code limen.*} describe, unless the application has one. */
 @AutoConfiguration
 @EnableConfigurationProperties(LimenProperties.class)
 public class LimenAutoConfiguration {
@@ -20,16 +20,16 @@ public class LimenAutoConfiguration {
    * The gate; Spring closes it.
    *
    * @param properties {@code limen.url}
-   * @param environment everything else
+   * @param environment all other properties
    * @return the gate
-   * @throws OptionException where {@code limen.issuer} is not set, or of another property
+   * @throws OptionException if {@code limen.issuer} is not set, or for another wrong property
    */
   @Bean(destroyMethod = "close")
   @ConditionalOnMissingBean
   public Gate limenGate(LimenProperties properties, Environment environment) {
     Map<String, Object> options = LimenProperties.options(environment);
-    if (!options.containsKey("issuer")) { // otherwise every cookie would be a mistake of the program
-      throw new OptionException(106, "limen.issuer: not set; expected who issues, such as https://shop.example");
+    if (!options.containsKey("issuer")) { // without it, every request with a cookie would end in a UsageException
+      throw new OptionException(106, "limen.issuer: not set; expected the issuer's URL, such as https://shop.example");
     }
     return Gate.open(properties.getUrl(), options);
   }

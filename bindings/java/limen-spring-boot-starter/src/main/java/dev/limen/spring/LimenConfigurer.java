@@ -18,9 +18,9 @@ import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
 /**
- * Puts limen into a chain: {@code http.with(limen(), withDefaults())}. Its filter tells who asks, its answers are 401,
- * 403 and 503 by their kind. Spring's own sessions, CSRF tokens and logout page are turned off: limen has the first
- * two, and {@link Auth#logout} is for your controller.
+ * Adds limen to a chain: {@code http.with(limen(), withDefaults())}. Its filter finds the caller, and its responses are
+ * 401, 403 or 503 by the kind of the error. Spring's own sessions, CSRF tokens and logout page are turned off: limen
+ * has sessions and CSRF tokens, and your controller calls {@link Auth#logout}.
  */
 public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigurer, HttpSecurity> {
   private LimenConfigurer() {}
@@ -28,7 +28,7 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
   /**
    * limen with the gate and the properties of the application.
    *
-   * @return for {@link HttpSecurity#with}
+   * @return the configurer, for {@link HttpSecurity#with}
    */
   public static LimenConfigurer limen() {
     return new LimenConfigurer();
@@ -39,7 +39,7 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
     String realm = http.getSharedObject(ApplicationContext.class).getBean(LimenProperties.class).getWeb().getRealm();
     http.csrf(csrf -> csrf.disable())
         .logout(logout -> logout.disable())
-        .sessionManagement(sessions -> sessions.disable()) // whose filter asks who it is, on open pages too
+        .sessionManagement(sessions -> sessions.disable()) // its filter would look up the caller on public pages too
         .securityContext(context -> context.securityContextRepository(new RequestAttributeSecurityContextRepository()))
         .requestCache(cache -> cache.disable())
         .exceptionHandling(
@@ -57,7 +57,7 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
         LogoutFilter.class);
   }
 
-  /** Nobody was let in. What the context left out is thrown: that it is unknown, or that a CSRF token is missing. */
+  /** Responds when there is no caller; first throws what the context left out: unavailable, or no CSRF token. */
   private static void refuse(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException error, String realm)
       throws IOException {
@@ -66,12 +66,13 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
       why = auth.error();
       if (why == null && error instanceof InsufficientAuthenticationException) auth.require();
     }
-    Answer.send(response, why == null ? new TicketAbsentException(400, "nobody is logged in") : why, realm, "");
+    Answer.send(
+        response, why == null ? new TicketAbsentException(400, "credentials: none in the request") : why, realm, "");
   }
 
   private static void deny(HttpServletResponse response, String realm) throws IOException {
     if (!response.isCommitted()) {
-      Answer.send(response, new RoleMissingException(326, "an authority that is asked for is not granted"), realm, "");
+      Answer.send(response, new RoleMissingException(326, "authority: the caller lacks the required one"), realm, "");
     }
   }
 }

@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Tells the actuator how the gate is, unless {@code management.health.limen.enabled} is false. */
+/** Reports the gate's health to the actuator, unless {@code management.health.limen.enabled} is false. */
 @AutoConfiguration(after = LimenAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(Gate.class)
@@ -21,7 +21,7 @@ public class LimenHealthAutoConfiguration {
   /**
    * The indicator {@code limen}.
    *
-   * @param gate is asked
+   * @param gate the gate to report
    * @return the indicator
    */
   @Bean

@@ -7,19 +7,19 @@ import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 
 /**
- * Whether the gate's store answers. The details are figures about the store, and what the gate's statistics say of its
- * mirror ({@code mirror}), where the store has one.
+ * Up while the gate's store is available. The details are figures about the store and, if the store has a mirror, the
+ * part {@code mirror} of the gate's statistics.
  */
 public final class LimenHealthIndicator extends AbstractHealthIndicator {
   private final Gate gate;
 
   /**
-   * Of a gate.
+   * An indicator for a gate.
    *
-   * @param gate is asked
+   * @param gate the gate to report
    */
   public LimenHealthIndicator(Gate gate) {
-    super("limen does not answer");
+    super("limen is unavailable");
     this.gate = gate;
   }
 

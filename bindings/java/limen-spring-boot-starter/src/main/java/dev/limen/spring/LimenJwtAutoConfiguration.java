@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
-/** Gives Spring's resource server a decoder by the gate's own policy. */
+/** Gives Spring's resource server a decoder with the gate's own policy. */
 @AutoConfiguration(after = LimenAutoConfiguration.class, before = OAuth2ResourceServerAutoConfiguration.class)
 @ConditionalOnClass(JwtDecoder.class)
 @ConditionalOnBean(Gate.class)
@@ -28,7 +28,7 @@ public class LimenJwtAutoConfiguration {
   /**
    * The decoder.
    *
-   * @param gate whose tokens are taken
+   * @param gate the gate that verifies the tokens
    * @return the decoder
    */
   @Bean
@@ -38,8 +38,8 @@ public class LimenJwtAutoConfiguration {
   }
 
   /**
-   * Answers 503 where the decoder cannot know, of which Spring's resource server makes 500, or 401 where the page of
-   * errors is not open to all.
+   * Returns 503 when the decoder cannot tell; without it, Spring's resource server would return 500, or 401 if the
+   * error page is not public.
    *
    * @param properties name the realm
    * @return a filter around Spring Security's

@@ -16,9 +16,9 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
- * A decoder for Spring's resource server that a limen verifier stands behind: revoked tokens are refused. Whatever is
- * refused is a {@link BadJwtException} (401), whose cause says why and whose message, which Spring tells the client,
- * does not; what cannot be known right now a {@link JwtException}, which is none.
+ * A decoder for Spring's resource server that verifies with limen, so revoked tokens are refused. A refused token gives
+ * a {@link BadJwtException} (401). Its cause says why; its message does not, because Spring shows it to the client.
+ * When limen cannot tell right now, the exception is a {@link JwtException} of another class.
  */
 public final class LimenJwtDecoder implements JwtDecoder {
   private static final String REFUSED = "the token is refused";
@@ -27,7 +27,7 @@ public final class LimenJwtDecoder implements JwtDecoder {
   private final Verifier verifier;
 
   /**
-   * A decoder by a policy.
+   * A decoder with a policy.
    *
    * @param verifier such as {@code gate.tokens()}
    */
@@ -42,13 +42,13 @@ public final class LimenJwtDecoder implements JwtDecoder {
       return new Jwt(
           token, claims.issuedAt(), claims.expiresAt(), Limen.peek(token).header(), converted(claims.asMap()));
     } catch (RefusedException | NotEnoughException error) {
-      throw new BadJwtException(REFUSED, error); // Spring tells the client the message
+      throw new BadJwtException(REFUSED, error); // Spring shows the message to the client
     } catch (UnavailableException error) {
       throw new JwtException(error.getMessage(), error);
     }
   }
 
-  /** Times as Instant, the audience as a list: what Jwt's own methods expect. */
+  /** The claims as Jwt's methods expect them: times as Instant, the audience as a list. */
   private static Map<String, Object> converted(Map<String, Object> claims) {
     Map<String, Object> made = new LinkedHashMap<>(claims);
     for (String time : TIMES) {

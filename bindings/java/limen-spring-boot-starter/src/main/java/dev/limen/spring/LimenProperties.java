@@ -18,13 +18,13 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * What the starter adds to the properties of docs/configuration.md, which stand beside these with {@code -} for each
+ * The starter's own properties. The properties of docs/configuration.md stand beside them, with {@code -} for each
  * {@code _}: {@code limen.issuer}, {@code limen.session.idle-ttl}.
  */
 @ConfigurationProperties("limen")
 public class LimenProperties {
   private static final String PREFIX = "limen.";
-  /** As {@link #uniform} has them. */
+  /** The names of the properties below, spelt as {@link #uniform} spells them. */
   private static final List<String> OWN = List.of("url", "web.realm", "web.csrf", "web.roleprefix", "web.scopeprefix");
 
   /** The store: memory:, or lmdb:/absolute/path. */
@@ -32,37 +32,37 @@ public class LimenProperties {
 
   private final Web web = new Web();
 
-  /** Of an application that says nothing yet. */
+  /** The defaults. */
   public LimenProperties() {}
 
-  /** How requests are answered. */
+  /** How to respond to requests. */
   public static class Web {
-    /** What every challenge (WWW-Authenticate) names. */
+    /** The realm that every challenge (WWW-Authenticate) names. */
     private String realm = "";
 
-    /** Whether what a cookie's session changes needs a CSRF token. */
+    /** Whether requests with a cookie need a CSRF token when they change something. */
     private boolean csrf = true;
 
-    /** What stands before a role in the name of an authority. */
+    /** The prefix of a role in the name of an authority. */
     private String rolePrefix = "ROLE_";
 
-    /** What stands before a scope in the name of an authority. */
+    /** The prefix of a scope in the name of an authority. */
     private String scopePrefix = "SCOPE_";
 
-    /** Of an application that says nothing yet. */
+    /** The defaults. */
     public Web() {}
 
     /**
-     * What every challenge names.
+     * The realm that every challenge names.
      *
-     * @return may be empty
+     * @return a text that may be empty
      */
     public String getRealm() {
       return realm;
     }
 
     /**
-     * What every challenge names.
+     * The realm that every challenge names.
      *
      * @param realm printable ASCII without quotes and backslashes
      */
@@ -71,54 +71,54 @@ public class LimenProperties {
     }
 
     /**
-     * Whether what a cookie's session changes needs a CSRF token.
+     * Whether requests with a cookie need a CSRF token when they change something.
      *
-     * @return by itself it does
+     * @return true by default
      */
     public boolean isCsrf() {
       return csrf;
     }
 
     /**
-     * Whether what a cookie's session changes needs a CSRF token.
+     * Whether requests with a cookie need a CSRF token when they change something.
      *
-     * @param csrf whether it does
+     * @param csrf whether they do
      */
     public void setCsrf(boolean csrf) {
       this.csrf = csrf;
     }
 
     /**
-     * What stands before a role in the name of an authority.
+     * The prefix of a role in the name of an authority.
      *
-     * @return by itself {@code ROLE_}
+     * @return by default {@code ROLE_}
      */
     public String getRolePrefix() {
       return rolePrefix;
     }
 
     /**
-     * What stands before a role in the name of an authority.
+     * The prefix of a role in the name of an authority.
      *
-     * @param rolePrefix may be empty
+     * @param rolePrefix a text that may be empty
      */
     public void setRolePrefix(String rolePrefix) {
       this.rolePrefix = rolePrefix;
     }
 
     /**
-     * What stands before a scope in the name of an authority.
+     * The prefix of a scope in the name of an authority.
      *
-     * @return by itself {@code SCOPE_}
+     * @return by default {@code SCOPE_}
      */
     public String getScopePrefix() {
       return scopePrefix;
     }
 
     /**
-     * What stands before a scope in the name of an authority.
+     * The prefix of a scope in the name of an authority.
      *
-     * @param scopePrefix may be empty
+     * @param scopePrefix a text that may be empty
      */
     public void setScopePrefix(String scopePrefix) {
       this.scopePrefix = scopePrefix;
@@ -128,7 +128,7 @@ public class LimenProperties {
   /**
    * The store.
    *
-   * @return such as {@code lmdb:/var/lib/shop}
+   * @return a URL such as {@code lmdb:/var/lib/shop}
    */
   public String getUrl() {
     return url;
@@ -144,15 +144,15 @@ public class LimenProperties {
   }
 
   /**
-   * How requests are answered.
+   * How to respond to requests.
    *
-   * @return to be filled
+   * @return the properties of requests
    */
   public Web getWeb() {
     return web;
   }
 
-  /** The gate's options in an environment; what limen does not know is handed on, for it to say so. */
+  /** The gate's options in an environment. Unknown ones are passed on, so that limen reports them. */
   static Map<String, Object> options(Environment environment) {
     Binder binder = Binder.get(environment);
     Map<String, Object> found = new LinkedHashMap<>();
@@ -172,7 +172,7 @@ public class LimenProperties {
   }
 
   private static void addUnknown(PropertySource<?> source, Map<String, Object> found) {
-    // The names of environment variables do not say where the dots are; those of the machine are for the loader too.
+    // Skips environment variables, whose names do not show the dots; the machine's own are for the loader too.
     if (!(source instanceof EnumerablePropertySource<?> listed) || source instanceof SystemEnvironmentPropertySource
         || source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
       return;
@@ -186,7 +186,7 @@ public class LimenProperties {
     }
   }
 
-  /** A name as all its spellings have it: idle-ttl, idle_ttl, idleTtl. */
+  /** A name in the one spelling that all its forms share: idle-ttl, idle_ttl, idleTtl. */
   private static String uniform(String name) {
     return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
   }

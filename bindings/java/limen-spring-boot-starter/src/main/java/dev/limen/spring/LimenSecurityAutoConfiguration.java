@@ -19,7 +19,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Lets only those in whom limen knows, where the application says nothing else. */
+/** Requires a caller on every route, unless the application has a chain of its own. */
 @AutoConfiguration(
     after = LimenAutoConfiguration.class,
     before = {SecurityAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
@@ -30,12 +30,12 @@ public class LimenSecurityAutoConfiguration {
   public LimenSecurityAutoConfiguration() {}
 
   /**
-   * The chain of an application that has none of its own: every request needs somebody, but for the page of errors and
-   * the actuator's health.
+   * The chain of an application that has none of its own: every route requires a caller, except the error page and the
+   * actuator's health.
    *
-   * @param http is built
+   * @param http the chain's builder
    * @return the chain
-   * @throws Exception of Spring Security
+   * @throws Exception from Spring Security
    */
   @Bean
   @Order(0)
@@ -51,9 +51,9 @@ public class LimenSecurityAutoConfiguration {
   }
 
   /**
-   * Says that limen knows no passwords, so that Spring Boot invents no user.
+   * Tells Spring Boot that there is an authentication manager, so that it makes up no user with a password.
    *
-   * @return refuses everything
+   * @return a manager that refuses everything
    */
   @Bean
   @ConditionalOnMissingBean({
@@ -64,7 +64,7 @@ public class LimenSecurityAutoConfiguration {
   })
   public AuthenticationManager limenAuthenticationManager() {
     return authentication -> {
-      throw new ProviderNotFoundException("limen checks no passwords: your controller does, and calls Auth.login");
+      throw new ProviderNotFoundException("limen checks no passwords: your controller does, then calls Auth.login");
     };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * limen in Spring Boot 3: with the starter on the class path and {@code limen.issuer} set, every request is answered by
- * its bearer token or cookie, and whoever has neither by 401.
+ * limen in Spring Boot 3. With the starter on the class path and {@code limen.issuer} set, the bearer token or the
+ * cookie of a request gives its caller; a request with neither gets 401.
  *
  * <pre>{@code
  * @Bean

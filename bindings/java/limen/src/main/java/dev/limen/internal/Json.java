@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON objects of the library as maps, and maps as JSON objects. What is read was written or checked by the library, so
- * it is well formed and not deep; what is written the library checks again.
+ * Reads the library's JSON objects as maps, and writes maps as JSON objects. The library wrote or checked what is read,
+ * so it is well formed and not deep; the library also checks what is written.
  */
 public final class Json {
-  private static final int MAX_DEPTH = 64; // beyond what the library reads; it has the last word
+  private static final int MAX_DEPTH = 64; // more than the library reads; the library decides
 
   private final String text;
-  private final boolean fixed; // whether what is read may not be changed
+  private final boolean fixed; // whether the result is unmodifiable
   private int at;
 
   private Json(String text, boolean fixed) {
@@ -28,13 +28,13 @@ public final class Json {
     this.fixed = fixed;
   }
 
-  /** A JSON object of the library, as a map that cannot be changed. */
+  /** A JSON object of the library, as an unmodifiable map. */
   @SuppressWarnings("unchecked")
   public static Map<String, Object> object(String text) {
     return (Map<String, Object>) new Json(text, true).value();
   }
 
-  /** The same, as a map of the caller's own. */
+  /** A JSON object of the library, as a new map. */
   @SuppressWarnings("unchecked")
   public static Map<String, Object> copy(String text) {
     return (Map<String, Object>) new Json(text, false).value();
@@ -78,7 +78,7 @@ public final class Json {
     return fixed ? Collections.unmodifiableList(made) : made;
   }
 
-  /** Whether another one comes before the end, which is passed over. */
+  /** Whether another member comes before the end; passes over the comma or the end. */
   private boolean more(char end) {
     skipBlanks();
     if (text.charAt(at) == ',') {
@@ -140,7 +140,7 @@ public final class Json {
     try {
       return new BigDecimal(digits);
     } catch (NumberFormatException exponent) {
-      throw new ClaimInvalidException(315, "a number lies beyond what Java tells");
+      throw new ClaimInvalidException(315, "json: a number is out of the range of Java's BigDecimal");
     }
   }
 
@@ -150,7 +150,7 @@ public final class Json {
 
   /**
    * The JSON text of a map, in UTF-8; empty for null. Values: null, String, Boolean, Number, Map, Collection, array of
-   * objects, of any depth up to the library's. `parameter` names it in messages, which never show what is in it.
+   * objects, of any depth up to the library's. Messages name the value by `parameter` and never show it.
    */
   public static byte[] write(String parameter, Map<String, ?> members) {
     if (members == null) return new byte[0];
@@ -183,7 +183,7 @@ public final class Json {
     char before = '{';
     for (Map.Entry<?, ?> member : map.entrySet()) {
       if (!(member.getKey() instanceof String name)) {
-        throw new UsageException(Errors.JSON, parameter + ": holds a member whose name is no String");
+        throw new UsageException(Errors.JSON, parameter + ": holds a member whose name is not a String");
       }
       to.append(before);
       putString(to, name);
@@ -204,7 +204,7 @@ public final class Json {
     to.append(before == '[' ? "[]" : "]");
   }
 
-  /** Of the JDK's own types, whose texts are numbers of JSON; of others nobody knows. */
+  /** Writes the JDK's own number types, whose texts are JSON numbers; refuses others, whose texts may not be. */
   private static void putNumber(StringBuilder to, String parameter, Number number) {
     Class<?> kind = number.getClass();
     if (kind == Double.class || kind == Float.class) {
@@ -233,7 +233,7 @@ public final class Json {
     to.append('"');
   }
 
-  /** The members of a JWK Set or the like, as text. */
+  /** The members of a JWK Set or a similar object, as text. */
   public static String text(Map<String, ?> members) {
     return new String(write("json", members), StandardCharsets.UTF_8);
   }

@@ -4,18 +4,18 @@ import dev.limen.Key;
 import dev.limen.KeySet;
 import java.util.function.Function;
 
-/** What the public classes of keys show to each other and to {@link Properties}, and to nobody else. */
+/** Members of the public key classes that only this package and {@link Properties} may use. */
 public final class Keys {
   private static Function<KeySet, String> property;
 
   private Keys() {}
 
-  /** Told by KeySet when it is initialised. */
+  /** Called by KeySet when it is initialised. */
   public static void property(Function<KeySet, String> told) {
     property = told;
   }
 
-  /** The set with its secrets, as the text of a property. */
+  /** The text of a property that has the set, secrets included. */
   static String property(KeySet keys) {
     return property.apply(keys);
   }

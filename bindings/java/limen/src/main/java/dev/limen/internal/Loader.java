@@ -12,11 +12,11 @@ import java.util.Locale;
  * Finds and loads the natives: {@code liblimen_jni.so}, and {@code liblimen.so.1} beside it.
  *
  * <ol>
- *   <li>{@code -Dlimen.library.path=DIRECTORY}: those there.
+ *   <li>{@code -Dlimen.library.path=DIRECTORY}: the natives in that directory.
  *   <li>{@code -Dlimen.library=system}: the distribution's, found by {@code java.library.path} and the system's linker.
- *   <li>Those of this jar for this platform, copied to a fresh directory of this process's own below {@code
- *       -Dlimen.tmpdir} or {@code java.io.tmpdir}, and deleted once they are loaded.
- *   <li>Where the jar has none for it, the distribution's.
+ *   <li>Otherwise the natives in this jar for this platform. They are copied to a fresh directory, private to this
+ *       process, below {@code -Dlimen.tmpdir} or {@code java.io.tmpdir}, and deleted once they are loaded.
+ *   <li>If the jar has none for this platform, the distribution's.
  * </ol>
  */
 final class Loader {
@@ -31,7 +31,7 @@ final class Loader {
     if (path != null) {
       loadBoth(Path.of(path).toAbsolutePath());
     } else if (which.equals("system")) {
-      loadSystem("as limen.library=system asks for");
+      loadSystem("required by limen.library=system");
     } else if (!which.isEmpty() && !which.equals("bundled")) {
       throw new UnsatisfiedLinkError("limen: limen.library: expected system or bundled");
     } else if (Loader.class.getResource(place(JNI)) != null) {
@@ -39,7 +39,7 @@ final class Loader {
     } else if (which.equals("bundled")) {
       throw new UnsatisfiedLinkError("limen: this jar has no natives for " + platform());
     } else {
-      loadSystem("since this jar has no natives for " + platform());
+      loadSystem("used because this jar has no natives for " + platform());
     }
   }
 
@@ -48,7 +48,7 @@ final class Loader {
       System.loadLibrary("limen_jni");
     } catch (UnsatisfiedLinkError error) {
       throw because(
-          "limen: liblimen_jni was not found in java.library.path (" + why + "). Install it, or name its directory: "
+          "limen: liblimen_jni was not found in java.library.path (" + why + "). Install it, or set its directory with "
               + "-Dlimen.library.path=DIRECTORY", error);
     }
   }
@@ -60,24 +60,24 @@ final class Loader {
       directory = Files.createTempDirectory(
           root, "limen-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException error) {
-      throw because("limen: no directory for the natives can be made below " + root + ": -Dlimen.tmpdir=DIRECTORY "
-          + "names another place", error);
+      throw because("limen: no directory for the natives can be made below " + root + "; set another with "
+          + "-Dlimen.tmpdir=DIRECTORY", error);
     }
     try {
       copy(LIBRARY, directory);
       copy(JNI, directory);
       loadBoth(directory.toAbsolutePath());
     } catch (IOException | UnsatisfiedLinkError error) {
-      throw because("limen: the natives cannot be loaded from " + root + " (if it is mounted noexec, -Dlimen.tmpdir="
-          + "DIRECTORY names another place): " + error.getMessage(), error);
+      throw because("limen: the natives cannot be loaded from " + root + " (if it is mounted noexec, set another with "
+          + "-Dlimen.tmpdir=DIRECTORY): " + error.getMessage(), error);
     } finally {
       delete(directory);
     }
   }
 
   /**
-   * The library first, since LD_LIBRARY_PATH would outrank what lies beside the natives; unless the process has one
-   * already, which then serves these natives too: two would not share a store.
+   * Loads the library first, since LD_LIBRARY_PATH would take precedence over the file beside the natives. If the
+   * process has a library loaded already, the natives use that one, because two would not share a store.
    */
   private static void loadBoth(Path directory) {
     Path library = directory.resolve(LIBRARY);
@@ -92,13 +92,13 @@ final class Loader {
     }
   }
 
-  /** What is loaded stays so without its files. */
+  /** Deletes the files; what is loaded from them stays loaded. */
   private static void delete(Path directory) {
     try {
       Files.deleteIfExists(directory.resolve(JNI));
       Files.deleteIfExists(directory.resolve(LIBRARY));
       Files.deleteIfExists(directory);
-    } catch (IOException left) { // in a directory that only we can read
+    } catch (IOException left) { // in a directory that only this user can read
       directory.toFile().deleteOnExit();
     }
   }
@@ -107,7 +107,7 @@ final class Loader {
     return "/dev/limen/natives/" + platform() + "/" + name;
   }
 
-  /** Such as {@code linux-x86_64-gnu}. */
+  /** The platform's name, such as {@code linux-x86_64-gnu}. */
   static String platform() {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     String processor = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
@@ -119,7 +119,7 @@ final class Loader {
     return isMapped("/ld-musl-") || isMapped("/libc.musl-") ? "musl" : "gnu";
   }
 
-  /** Whether the process has a file of such a name. */
+  /** Whether the process has loaded a file with such a name. */
   private static boolean isMapped(String name) {
     try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
       return maps.anyMatch(line -> line.contains(name));

@@ -15,7 +15,7 @@ import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Options as the library's text properties. Which there are, and what type each has, the table of the library says. */
+/** Turns options into the library's text properties. The names and types come from the library's own table. */
 public final class Properties {
   private static final int UNKNOWN = NativeConstants.LIMEN_E_OPTION_UNKNOWN;
   private static final int VALUE = NativeConstants.LIMEN_E_OPTION_VALUE;
@@ -32,7 +32,7 @@ public final class Properties {
   private Properties() {}
 
   /**
-   * Calls with the options as a handle of the library's, or 0 where there are none. A value that is null is not set.
+   * Calls with the options as a handle of the library, or 0 for no options. A null value sets nothing.
    */
   public static <T> T with(Map<String, ?> options, LongFunction<T> call) {
     if (options == null || options.isEmpty()) return call.apply(0);
@@ -48,11 +48,11 @@ public final class Properties {
   }
 
   private static void set(long options, Object key, Object value) {
-    if (!(key instanceof String name) || !NAME.matcher(name).matches()) { // it may be a value that slipped in here
+    if (!(key instanceof String name) || !NAME.matcher(name).matches()) { // it may be a value passed here by mistake
       throw new OptionException(UNKNOWN, "unknown property: expected a name such as token.ttl");
     }
     String type = Table.TYPES.get(name);
-    String text = type == null ? "" : text(name, type, value); // the library says what may be meant
+    String text = type == null ? "" : text(name, type, value); // for an unknown name, the library suggests another
     NativeJNI.limen_options_set(options, Texts.word("property", name), Texts.in(name, text));
   }
 
@@ -82,7 +82,7 @@ public final class Properties {
     return seconds(name, duration);
   }
 
-  /** Whole seconds of a duration. */
+  /** Whole seconds, from a duration. */
   public static long seconds(String parameter, Duration duration) {
     if (duration.getNano() != 0) throw new OptionException(VALUE, parameter + ": expected whole seconds");
     return duration.getSeconds();
@@ -92,7 +92,7 @@ public final class Properties {
     return value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte;
   }
 
-  /** Words with one blank between each two: of a String as it is, or of several. */
+  /** Words with one space between them: a String is returned as it is; several are joined. */
   public static String words(String parameter, Object value) {
     if (value instanceof String text) return text;
     Object[] each =
@@ -102,7 +102,7 @@ public final class Properties {
     for (Object one : each) {
       if (!(one instanceof String word)) throw unfit(parameter, "a collection of String", one);
       if (word.isEmpty() || BLANK.matcher(word).find()) {
-        throw new OptionException(VALUE, parameter + ": a word of the list is empty or holds a blank");
+        throw new OptionException(VALUE, parameter + ": a word of the list is empty or contains white space");
       }
     }
     if (value instanceof Set<?> && !(value instanceof SortedSet<?>)) Arrays.sort(each);

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
 
-/** Texts between Java and the natives, which take UTF-8. A lone surrogate is refused, never replaced. */
+/** Texts between Java and the natives, which use UTF-8. A lone surrogate is refused, never replaced. */
 public final class Texts {
   private static final byte[] NONE = {};
   private static final Set<Integer> HIDDEN =
@@ -18,12 +18,12 @@ public final class Texts {
 
   private Texts() {}
 
-  /** The text in UTF-8. `parameter` names it in messages, which never show it. */
+  /** The text in UTF-8. Messages name it by `parameter` and never show it. */
   public static byte[] in(String parameter, String text) {
     Objects.requireNonNull(text, parameter);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (byte each : bytes) {
-      if (each == '?') { // what Java writes for a lone surrogate, and for '?'
+      if (each == '?') { // Java writes '?' for a lone surrogate, and for '?'
         refuseLoneSurrogates(parameter, text);
         break;
       }
@@ -31,7 +31,7 @@ public final class Texts {
     return bytes;
   }
 
-  /** A text as a log may show it: on one line, and in its order. */
+  /** A text made safe for a log: on one line, without characters that change its direction. */
   public static String printable(String text) {
     if (text == null) return "null";
     StringBuilder shown = new StringBuilder(text.length());
@@ -44,7 +44,7 @@ public final class Texts {
     return shown.toString();
   }
 
-  /** Where null is an empty text. */
+  /** The text in UTF-8; null gives an empty one. */
   public static byte[] orEmpty(String parameter, String text) {
     return text == null ? NONE : in(parameter, text);
   }
@@ -57,14 +57,14 @@ public final class Texts {
   }
 
   /**
-   * A token or a ticket, quickly. A lone surrogate becomes '?', which no token and no ticket has, so it is refused by
-   * the call; {@link #refused} then says why.
+   * The bytes of a token or a ticket, quickly. A lone surrogate becomes '?', which no token and no ticket contains, so
+   * the call refuses it; {@link #refused} then gives the reason.
    */
   public static byte[] credential(String parameter, String text) {
     return Objects.requireNonNull(text, parameter).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Why a credential was refused: `error`, or that it is no text at all. */
+  /** The reason for refusing a credential: a lone surrogate in it, or else `error`. */
   public static RuntimeException refused(String parameter, String text, RuntimeException error) {
     refuseLoneSurrogates(parameter, text);
     return error;
@@ -72,7 +72,7 @@ public final class Texts {
 
   /** A text of the library. */
   public static String out(byte[] utf8) {
-    if (utf8 == null) throw Errors.internal("the result is longer than its bound");
+    if (utf8 == null) throw Errors.internal("result: longer than its bound");
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
