@@ -1,4 +1,4 @@
-// backup DIRECTORY: a store in use is backed up, the backup restored elsewhere, and that checked.
+// backup DIRECTORY: backs up a store in use, restores the backup elsewhere, and checks the result.
 #include <limen/limen.h>
 
 #include <stdio.h>

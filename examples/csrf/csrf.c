@@ -1,5 +1,5 @@
 // A form and its CSRF token: another site can send the form with the browser's cookie, but it
-// cannot read the token that stands in it.
+// cannot read the token in it.
 #include <limen/limen.h>
 
 #include <stdio.h>

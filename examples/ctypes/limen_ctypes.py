@@ -19,7 +19,7 @@ from typing import Any
 
 library = ctypes.CDLL(os.environ.get("LIMEN_LIBRARY", "liblimen.so.1"))
 
-UNSET = -(2**63)  # LIMEN_UNSET: a time that is absent
+UNSET = -(2**63)  # LIMEN_UNSET: an absent time
 TICKET_CAP = 37  # LIMEN_TICKET_CAP
 RECORD_CAP = 65536  # bytes, enough for the claims and the sessions of the default limits
 
@@ -83,7 +83,7 @@ def call(name: str, *arguments: Any) -> Any:
 
 
 def written(name: str, cap: int, *arguments: Any) -> bytes:
-    """What limen_NAME writes into a buffer of `cap` bytes."""
+    """The text that limen_NAME writes into a buffer of `cap` bytes."""
     buffer, length = ctypes.create_string_buffer(cap), c_size_t()
     call(name, *arguments, buffer, c_size_t(cap), byref(length))
     return buffer.raw[: length.value]
@@ -98,7 +98,7 @@ class Room:
         self.arguments = (self.words, c_size_t(ctypes.sizeof(self.words)))
 
     def read(self) -> dict[str, Any]:
-        """The record as a dictionary; None is what is absent."""
+        """The record as a dictionary; absent values are None."""
         found: dict[str, Any] = {}
         for name, *_ in type(self.record)._fields_:
             value = getattr(self.record, name)
@@ -110,7 +110,7 @@ class Room:
 
 
 class Handle:
-    """A reference to an object of limen's, which is released when this goes."""
+    """A reference to one of limen's objects, released together with this one."""
 
     noun = ""
 
@@ -131,12 +131,12 @@ class Options(Handle):
 
 
 class Verifier(Handle):
-    """Whose tokens are accepted, for what, signed how."""
+    """A policy: the issuer, the audience and the algorithms whose tokens are accepted."""
 
     noun = "verifier"
 
     def verify(self, token: str | bytes) -> dict[str, Any]:
-        """What the token says; raises LimenError where it is refused."""
+        """The token's claims; raises LimenError when the token is refused."""
         room = Room(Claims)
         call("token_verify", self, token, *room.arguments)
         return room.read()
@@ -154,7 +154,7 @@ class Gate(Handle):
         return Verifier(call("verifier_open", self, Options(properties or {})))
 
     def issue(self, subject: str, claims: str = "", sid: str = "") -> str:
-        """A token for `subject`; `claims` is a JSON object with more."""
+        """A token for `subject`; `claims` is a JSON object with further claims."""
         cap = 4096 + 9 * (len((subject + claims + sid).encode()) + 2048)  # LIMEN_TOKEN_CAP
         return written("token_issue", cap, self, subject, claims, sid, None).decode()
 
@@ -173,13 +173,13 @@ class Gate(Handle):
         call("session_end", self, ticket)
 
     def revoke_subject(self, subject: str, reason: str = "") -> int:
-        """The kill switch: refuses all that `subject` was given before. How many sessions ended."""
+        """The kill switch: refuses everything given to `subject` until now. Returns the number of ended sessions."""
         ended = c_uint64()
         call("revoke_subject", self, subject, reason, byref(ended))
         return ended.value
 
 
-# What gives a pointer; everything else gives a status.
+# These functions return a pointer; all others return a status.
 for maker in (
     "options_new", "gate_open", "verifier_open", "verifier_from_keys", "key_generate", "key_from_jwk",
     "key_from_pem", "key_from_secret", "key_set_new", "key_set_from_jwks",

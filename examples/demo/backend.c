@@ -1,5 +1,5 @@
-// A table that outlives its processes: lmdb, shared by all of a host. Each back end
-// is a process of its own, which is told on a pipe who logs in and who comes by.
+// A table that outlives its processes: lmdb, shared by all processes of a host. Each back end
+// is a process of its own; a pipe tells it who logs in and who makes a request.
 #include "backend.h"
 
 #include <fcntl.h>
@@ -32,7 +32,7 @@ static limen_gate *open_shared(const char *store) {
   return gate;
 }
 
-// "login NAME" answers a ticket, "visit TICKET" a name or a status.
+// Answers "login NAME" with a ticket, "visit TICKET" with a name or a status.
 int backend_main(const char *store) {
   limen_gate *gate = open_shared(store);
   LIMEN_BUFFER(limen_session, LIMEN_SESSION_CAP(4096)) s;

@@ -1,11 +1,11 @@
-// The chapters about what survives a process and is shared by many.
+// The chapters about a store that outlives its processes and is shared by many.
 #ifndef LIMEN_DEMO_BACKEND_H
 #define LIMEN_DEMO_BACKEND_H
 
-// Three chapters from this one on. `self` is what the program was called as.
+// Tells three chapters, from this number on. `self` is the path of the program.
 void the_back_ends(int chapter, const char *self);
 
-// What a back end does, as a process of its own.
+// Runs as a back end, in a process of its own.
 int backend_main(const char *store);
 
 #endif

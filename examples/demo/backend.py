@@ -1,5 +1,5 @@
-"""A table that outlives its processes: lmdb, shared by all of a host. Each back end is a process of its own, which
-is told on a pipe who logs in and who comes by."""
+"""A table that outlives its processes: lmdb, shared by all processes of a host. Each back end is a process of its
+own; a pipe tells it who logs in and who makes a request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BACK_ENDS = 8
 
 
 def backend(store: str) -> None:
-    """The other side of the pipe: "login NAME" answers a ticket, "visit TICKET" a name or an error."""
+    """The back end's side of the pipe: answers "login NAME" with a ticket, "visit TICKET" with a name or an error."""
     gate = limen.open(store, issuer=ISSUER, audience=AUDIENCE)
     for line in sys.stdin:
         word, what = line.split()

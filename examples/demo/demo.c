@@ -59,14 +59,14 @@ static const char *subject(void) {
   return who;
 }
 
-// Shows a badge at a door; the story says who then comes in,
+// Shows a badge at a door, which lets its owner in.
 static void comes_in(limen_verifier *verifier, const badge *b, const char *where, const char *who) {
   must(ask(verifier, b));
   insist(strcmp(subject(), who) == 0, "the badge names who it was made for");
   let_in(where, subject());
 }
 
-// or why nobody does.
+// Shows a badge at a door, which refuses it for this reason.
 static void is_refused(limen_verifier *verifier, const badge *b, const char *where,
                        limen_status why) {
   insist(ask(verifier, b) == why, "the badge is refused for this reason");
@@ -153,7 +153,7 @@ static process start_stranger(const char *self) {
   const process p = {fork(), jwks[1], in[1], out[0]};
   insist(p.id >= 0, "there are processes to be had");
   if (p.id == 0) {
-    // By way of high numbers, lest one of them is in another's place.
+    // Moves them to high numbers first, so that none overwrites another.
     const int high_jwks = fcntl(jwks[0], F_DUPFD, 64), high_in = fcntl(in[0], F_DUPFD, 64);
     const int high_out = fcntl(out[1], F_DUPFD, 64);
     if (dup2(high_in, STDIN_FILENO) >= 0 && dup2(high_out, STDOUT_FILENO) >= 0 &&
@@ -177,7 +177,7 @@ static void hand_over(int to, const char *text, size_t len) {
   close(to);
 }
 
-// Shows a badge to ten processes at once; answers how many let it in.
+// Shows a badge to ten processes at once; returns how many let it in.
 static int ask_strangers(limen_gate *gate, const badge *b, const char *self, const char *who) {
   char *jwks = NULL;
   size_t jwks_len = 0;
@@ -295,7 +295,7 @@ static void the_account_is_hacked(const char *self) {
   good = fresh;
 }
 
-// The steps of the table. Each answers whether it went as it should.
+// The steps of the table. Each returns whether it went as expected.
 static int issues_of(limen_gate *gate) {
   badge b;
   return limen_token_issue(gate, "alex", 4, "{\"role\":\"user\"}", 15, NULL, 0, NULL, b.text,

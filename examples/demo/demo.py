@@ -30,7 +30,7 @@ def edited(badge: str) -> str:
 
 
 def comes_in(verifier: limen.Verifier, badge: str, where: str, who: str) -> None:
-    """Shows a badge at a door; the story says who then comes in,"""
+    """Shows a badge at a door, which lets its owner in."""
     claims = verifier.verify(badge)
     insist(claims.subject == who, "the badge names who it was made for")
     let_in(where, who)
@@ -46,7 +46,7 @@ def refusal(verifier: limen.Verifier, badge: str, why: type[limen.TokenError]) -
 
 
 def is_refused(verifier: limen.Verifier, badge: str, where: str, why: type[limen.TokenError]) -> None:
-    """or why nobody does."""
+    """Shows a badge at a door, which refuses it for this reason."""
     turned_away(where, refusal(verifier, badge, why))
 
 
@@ -110,7 +110,7 @@ class Story:
             turned_away('claims.require(role="admin"):', error)
 
     def ask_strangers(self, badge: str) -> int:
-        """Shows a badge to ten processes at once; answers how many let it in."""
+        """Shows a badge to ten processes at once; returns how many let it in."""
         jwks = self.shop.jwks()
         insist('"d"' not in jwks, "the public JWK Set has nothing private")
         command = [sys.executable, __file__, "--stranger"]

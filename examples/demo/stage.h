@@ -10,23 +10,23 @@ void stage_open(void);
 void title(int number, const char *text);
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-// A text in quotation: indented, folded, beside its name.
+// Prints a text indented and folded, beside its name.
 void quote(const char *name, const char *text);
 
-// What the door answered, on the right-hand side.
+// Prints the door's answer, on the right-hand side.
 void let_in(const char *where, const char *whom);
 void turned_away(const char *where, const char *status, const char *message);
 
-// Every claim the demo makes is held to: if it does not hold, the demo says so
-// and ends with status 1.
+// Checks a claim that the demo makes: if it does not hold, the demo says so and ends with
+// status 1.
 void insist(int holds, const char *claim);
 
-// base64url (RFC 4648 section 5). Both write a NUL and answer the length.
+// base64url (RFC 4648 section 5). Both write a NUL and return the length.
 size_t decode(const char *text, size_t len, char *bytes);
 size_t encode(const char *bytes, size_t len, char *text);
 
 // The median cost of one call, in microseconds, over 200 rounds of ten calls.
-// `step` makes the call and answers whether it went as it should.
+// `step` makes the call and returns whether it went as expected.
 double median_us(int (*step)(void));
 void row(const char *what, double microseconds);
 

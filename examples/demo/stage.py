@@ -1,4 +1,4 @@
-"""How the demo speaks, and measures. Every claim it makes is held to: `insist` ends it with status 1."""
+"""How the demo speaks, and measures. `insist` checks each claim that it makes, and ends it with status 1."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _line_of(text: str, width: int) -> int:
 
 
 def quote(name: str, text: str) -> None:
-    """A text in quotation: indented, folded, beside its name."""
+    """Prints a text indented and folded, beside its name."""
     indent = 11 if name else 0
     while True:
         part = _line_of(text, 90 - indent)

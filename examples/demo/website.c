@@ -13,7 +13,7 @@ static browser laptop, phone, library;
 
 void website_open(limen_gate *gate) { site = gate; }
 
-// What a browser keeps of a Set-Cookie field, and sends with each request.
+// The part of a Set-Cookie field that a browser keeps and sends with each request.
 static void keep(browser *b, const char *set_cookie) {
   snprintf(b->cookies, sizeof b->cookies, "lang=en; %.*s", (int)strcspn(set_cookie, ";"),
            set_cookie);

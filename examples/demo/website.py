@@ -10,7 +10,7 @@ import limen
 
 
 class Browser:
-    """What a browser sends back of the cookies it was given."""
+    """A browser: the cookies that it sends back."""
 
     def __init__(self, cookies: str = "") -> None:
         self.cookies = cookies
@@ -47,7 +47,7 @@ class Website:
             insist(False, f"the session is refused as {why.__name__}")
 
     def app_token(self, browser: Browser) -> str:
-        """A token for the app, of the session that the browser has."""
+        """A token for the app, issued from the browser's session."""
         session = self.visit(browser)
         return self.gate.tokens.issue(session.subject, {"role": "user"}, session=session)
 

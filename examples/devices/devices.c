@@ -1,4 +1,4 @@
-// "Your devices": what is logged in, end one, end all others, end everything.
+// "Your devices": list the sessions, end one, end all others, end everything.
 #include <limen/limen.h>
 
 #include <stdio.h>

@@ -1,10 +1,10 @@
-// Fresh authentication: changing the password asks that the user has proved who they are within
-// five minutes, and with a second factor. A new proof renews the ticket.
+// Fresh authentication: changing the password requires that the user authenticated within five
+// minutes, with a second factor. Authenticating again renews the ticket.
 #include <limen/limen.h>
 
 #include <stdio.h>
 
-enum { password_only = 1, second_factor = 2 };  // levels are numbers of your own
+enum { password_only = 1, second_factor = 2 };  // levels are on a scale of your own
 
 static limen_error err;
 static limen_gate *gate;

@@ -2,7 +2,7 @@ import dev.limen.*;
 import java.util.*;
 
 class Answers {
-  /** What HTTP answers, and what the log gets. */
+  /** The HTTP response, and the line for the log. */
   static String answer(Verifier verifier, String authorization) {
     try {
       return "200 " + verifier.verify(Bearer.find(authorization)).subject();

@@ -1,7 +1,7 @@
 // limen from Node without a compiler: koffi over liblimen.so.1.
 //
-// Programs in Node want the package `limen`, which is several times faster and says more. This one shows how little a
-// language needs in order to call the C functions: counted UTF-8 texts, records that lie in a buffer of the caller's,
+// Programs in Node should use the package `limen`, which is several times faster and offers more. This one shows how
+// little a language needs to call the C functions: UTF-8 texts with a length, records in a buffer of the caller, and
 // handles that are released.
 //
 // The library is the one that LIMEN_LIBRARY names, or the one that the loader finds.
@@ -9,10 +9,10 @@ import { pathToFileURL } from 'node:url';
 
 import koffi from 'koffi';
 
-// Node's own OpenSSL is not to be found by a library that brings or loads another: `deep`.
+// `deep` keeps a library that brings or loads another OpenSSL from finding Node's own.
 const library = koffi.load(process.env.LIMEN_LIBRARY ?? 'liblimen.so.1', { deep: true });
 
-const UNSET = -(2n ** 63n); // LIMEN_UNSET: a time that is absent
+const UNSET = -(2n ** 63n); // LIMEN_UNSET: an absent time
 const TICKET_CAP = 37; // LIMEN_TICKET_CAP
 const RECORD_CAP = 65_536; // bytes, enough for the claims and the sessions of the default limits
 
@@ -90,7 +90,7 @@ export function call(name, ...given) {
   return result;
 }
 
-// What limen_NAME writes into a buffer of `cap` bytes.
+// The text that limen_NAME writes into a buffer of `cap` bytes.
 export function written(name, cap, ...given) {
   const room = new Room(cap);
   const length = new BigUint64Array(1);
@@ -116,7 +116,7 @@ const SESSION = {
   auth_time: [48, time], sid: [64, text], subject: [72, text], data: [80, text], label: [88, text], address: [96, text],
 };
 
-// A buffer, aligned to 8, as records want it.
+// A buffer aligned to 8, as records require.
 export class Room {
   constructor(cap = RECORD_CAP) {
     this.bytes = Buffer.from(new BigUint64Array(Math.ceil(cap / 8)).buffer, 0, cap);
@@ -127,7 +127,7 @@ export class Room {
   }
 }
 
-// A reference to an object of limen's, which is released when this goes.
+// A reference to one of limen's objects, released together with this one.
 const released = new FinalizationRegistry(({ noun, pointer }) => functions[`${noun}_release`](pointer));
 
 export class Handle {
@@ -145,13 +145,13 @@ export class Options extends Handle {
   }
 }
 
-// Whose tokens are accepted, for what, signed how.
+// A policy: the issuer, the audience and the algorithms whose tokens are accepted.
 export class Verifier extends Handle {
   constructor(pointer) {
     super('verifier', pointer);
   }
 
-  // What the token says; throws LimenError where it is refused.
+  // The token's claims; throws LimenError when the token is refused.
   verify(token) {
     const room = new Room();
     call('token_verify', this, token, room);
@@ -169,7 +169,7 @@ export class Gate extends Handle {
     return new Verifier(call('verifier_open', this, new Options(properties)));
   }
 
-  // A token for `subject`; `claims` is a JSON object with more.
+  // A token for `subject`; `claims` is a JSON object with further claims.
   issue(subject, claims = '', sid = '') {
     const cap = 4096 + 9 * (Buffer.byteLength(subject + claims + sid) + 2048); // LIMEN_TOKEN_CAP
     return written('token_issue', cap, this, subject, claims, sid, null).toString();
@@ -193,7 +193,7 @@ export class Gate extends Handle {
     call('session_end', this, ticket);
   }
 
-  // The kill switch: refuses all that `subject` was given before. How many sessions ended.
+  // The kill switch: refuses everything that `subject` was given until now. Returns the number of sessions ended.
   revokeSubject(subject, reason = '') {
     const ended = new BigUint64Array(1);
     call('revoke_subject', this, subject, reason, ended);

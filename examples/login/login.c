@@ -7,7 +7,7 @@
 
 static limen_error err;
 
-// What a status means to the client. The detail is for your log alone.
+// The HTTP status for each kind of status. The detail is only for your log.
 static int http(limen_status status) {
   static const int answers[] = {200, 401, 500, 503, 403};  // by LIMEN_KIND_*
   return answers[limen_status_kind(status)];
@@ -52,12 +52,12 @@ static int log_out(limen_gate *gate, const char *cookies, char *set_cookie, size
   if (limen_cookie_find(gate, cookies, LIMEN_ZSTR, NULL, ticket, sizeof ticket, NULL, &err) ==
       LIMEN_OK)
     limen_session_end(gate, ticket, LIMEN_ZSTR, &err);
-  // Who has no session any more is logged out: the browser forgets the cookie all the same.
+  // A session that has ended already counts as logged out: the browser deletes its cookie anyway.
   if (http(err.status) >= 500) return http(err.status);
   return http(limen_cookie_delete(gate, NULL, set_cookie, set_cookie_cap, NULL, &err));
 }
 
-// What a browser sends back of a Set-Cookie field.
+// The part of a Set-Cookie field that a browser sends back.
 static const char *sent_back(const char *set_cookie) {
   static char cookies[1024];
   snprintf(cookies, sizeof cookies, "lang=en; %.*s", (int)strcspn(set_cookie, ";"), set_cookie);

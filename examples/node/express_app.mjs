@@ -3,7 +3,7 @@ import express from 'express';
 import limen from 'limen';
 import limenExpress, { requireFresh, requireRole, requireScope, requireSession } from 'limen/express';
 
-const PASSWORDS = new Map([['alex', 'sesame'], ['root', 'toor']]); // yours: hashes in a database
+const PASSWORDS = new Map([['alex', 'sesame'], ['root', 'toor']]); // use hashes in a database
 const ROLES = { alex: 'customer', root: 'admin' };
 
 const gate = await limen.open('memory:', { issuer: 'https://shop.example', audience: 'shop' });
@@ -35,7 +35,7 @@ app.delete('/devices/:sid', requireSession(), async (req, res) => {
     res.json({});
   } catch (error) {
     if (!(error instanceof limen.Refused)) throw error;
-    res.sendStatus(404); // about the sid, and not about who asks
+    res.sendStatus(404); // about the sid, and not about the caller
   }
 });
 
@@ -62,7 +62,7 @@ app.post('/token', requireSession(), (req, res) => {
 app.get('/api/orders', requireScope('orders:read'), (req, res) => res.json({ 'orders of': req.auth.claims.subject }));
 
 app.post('/api/lock', requireRole('admin'), async (req, res) => {
-  res.json({ ended: await gate.revokeSubject(req.body.user, 'locked') }); // sessions, tokens, logins under way: now
+  res.json({ ended: await gate.revokeSubject(req.body.user, 'locked') }); // tokens and logins under way, too
 });
 
 app.get('/jwks', async (req, res) => res.type('application/jwk-set+json').send(await gate.jwks()));

@@ -1,4 +1,4 @@
-// The first protected routes: a login, its session, and an API that asks a token for a scope.
+// The first protected routes: a login, its session, and an API that requires a scope.
 //
 // npm install limen express && node express_first.mjs
 import express from 'express';
@@ -13,7 +13,7 @@ app.post('/login', async (req, res) => {
   const { user, password } = req.body ?? {};
   if (typeof user !== 'string' || user === '') return res.status(400).json({ error: 'no name' });
   const mark = gate.login(user); // before the password is checked
-  if (password !== 'sesame') return res.status(401).json({ error: 'wrong name or password' }); // yours: a hash in a database
+  if (password !== 'sesame') return res.status(401).json({ error: 'wrong name or password' }); // use a hash in a database
   await req.auth.login(user, { mark });
   res.json({ hello: user });
 });

@@ -1,4 +1,4 @@
-// An application of express-session, whose sessions are limen's now.
+// An application with express-session, which keeps its sessions in limen.
 import express from 'express';
 import session from 'express-session';
 import limen from 'limen';
@@ -26,7 +26,7 @@ app.get('/', (req, res) => {
   res.json({ user: req.session.userId ?? null, visits: req.session.visits });
 });
 
-app.post('/lock/:user', async (req, res) => { // yours: for administrators alone
+app.post('/lock/:user', async (req, res) => { // allow only administrators
   res.json({ ended: await gate.revokeSubject(req.params.user, 'locked') });
 });
 

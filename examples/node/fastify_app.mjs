@@ -1,4 +1,4 @@
-// The same idea with Fastify.
+// The first protected routes with Fastify.
 import Fastify from 'fastify';
 import limen from 'limen';
 import limenFastify, { requireScope, requireSession } from 'limen/fastify';

@@ -1,4 +1,4 @@
-// What a server keeps: sessions that are read, changed, renewed, listed and ended.
+// Sessions on the server: read, changed, renewed, listed and ended.
 import limen from 'limen';
 
 const gate = await limen.open('memory:', { issuer: 'https://shop.example' });
@@ -15,11 +15,11 @@ try {
   await gate.sessions.update(stale, { cart: ['nothing is lost'] });
 } catch (error) {
   if (!(error instanceof limen.SessionChanged)) throw error;
-  console.log('somebody was faster:', error.name); // read again, and decide anew
+  console.log('somebody was faster:', error.name); // read the session again and decide anew
 }
 
 session = await gate.sessions.renew(session, { authenticated: true }); // a new ticket, after the password
-gate.sessions.require(session, { maxAge: 300 }); // NotFresh where that was too long ago
+gate.sessions.require(session, { maxAge: 300 }); // throws NotFresh if that was longer ago
 
 const devices = await gate.sessions.list('alex');
 console.log('devices:', devices.map((device) => device.label).sort().join(', '));

@@ -1,4 +1,4 @@
-// One store for all processes of a host: the workers of a cluster, and whatever else opens it.
+// One store for all processes of a host: the workers of a cluster, and any other process that opens it.
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

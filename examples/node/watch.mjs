@@ -1,8 +1,8 @@
-// What happens at a gate, as it happens: for audit logs, alarms and tests.
+// The events of a gate, as they happen: for audit logs, alarms and tests.
 import limen from 'limen';
 
 const gate = await limen.open('memory:', { issuer: 'https://shop.example' });
-const watch = gate.watch().ref(); // until it is closed, the process goes on
+const watch = gate.watch().ref(); // keeps the process running until it is closed
 
 const written = (async () => {
   for await (const { number, kind, subject, reason } of watch) {

@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket
 import limen
 from limen.asgi import AsyncAuth, LimenMiddleware
 
-PASSWORDS = {"alex": "sesame", "sam": "hush"}  # yours: hashes in a database
+PASSWORDS = {"alex": "sesame", "sam": "hush"}  # use hashes in a database
 ROLES = {"alex": "admin", "sam": "customer"}
 
 gate = limen.AsyncGate.over(limen.open("memory:", issuer="https://shop.example", audience="shop"))
@@ -67,7 +67,7 @@ async def home(request: Request) -> Response:
 
 async def logout(request: Request) -> Response:
     auth: AsyncAuth = request.scope["limen"]
-    if auth.session:  # who has none is logged out already
+    if auth.session:  # without a session, the user is logged out already
         await checked(request)
     await auth.alogout()
     return JSONResponse({"bye": "come again"})
@@ -131,17 +131,17 @@ async def lock(request: Request) -> Response:
     auth = await checked(request)
     auth.require_role("admin")
     ended = await gate.revoke_subject(await field(request, "user"), "locked")
-    return JSONResponse({"ended": ended})  # sessions, tokens, logins under way: now
+    return JSONResponse({"ended": ended})  # tokens and logins under way, too
 
 
 async def news(websocket: WebSocket) -> None:
-    """Tells its user something, until the session is over."""
+    """Sends its user news until the session ends."""
     auth: AsyncAuth = websocket.scope["limen"]
     auth.require_session()
     await websocket.accept()
     async for _ in websocket.iter_text():
         now = await auth.again().load()
-        session = now.require_session()  # closes with 1008 once it was ended or revoked
+        session = now.require_session()  # closes with 1008 once the session is ended or revoked
         await websocket.send_text(f"nothing new, {session.subject}")
 
 

@@ -1,4 +1,4 @@
-"""A gate in asyncio: what may block is awaited, what is fast is plain."""
+"""A gate in asyncio: calls that may block are awaited, fast ones are not."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ import limen
 async def main() -> None:
     async with limen.open_async("memory:", issuer="https://shop.example") as gate:
         session = await gate.sessions.create("alex", data={"theme": "dark"})
-        token = gate.tokens.issue("alex", session=session)  # plain: it is fast
+        token = gate.tokens.issue("alex", session=session)  # not awaited: it is fast
 
         session = await gate.sessions.get(session)
         print(f"{session.subject}: {session['theme']}")

@@ -22,18 +22,18 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 SESSION_ENGINE = "limen.django.sessions"
-SESSION_COOKIE_NAME = "__Host-session"  # nobody but this host can set it
+SESSION_COOKIE_NAME = "__Host-session"  # only this host can set it
 SESSION_COOKIE_SECURE = True
 AUTHENTICATION_BACKENDS = ["limen.django.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},  # as before, and the others
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},  # and the others, as before
     {"NAME": "limen.django.EndOtherSessions"},
 ]
 LIMEN = {
     "store": "memory:",
     "issuer": "https://shop.example",
     "audience": "shop",
-    "bearer": "/api/",  # where tokens are looked at: not in the admin
+    "bearer": "/api/",  # the paths on which tokens count: not the admin
 }
 
 # What every Django project has; here users live in memory.
@@ -81,7 +81,7 @@ import limen  # noqa: E402
 from limen.django import Request, fresh_required, gate, session_required, subject_of, token_required  # noqa: E402
 
 
-@login_required  # Django's own: sessions are limen's now
+@login_required  # Django's own; the sessions are limen's
 def home(request: HttpRequest) -> HttpResponse:
     visits = request.session["visits"] = request.session.get("visits", 0) + 1
     return HttpResponse(f"hello, {request.user.get_username()}: visit {visits}")
@@ -122,7 +122,7 @@ def orders(request: Request) -> HttpResponse:
 @fresh_required(minutes=5, redirect=True)
 def lock(request: Request) -> HttpResponse:
     user = get_object_or_404(User, username=request.POST["user"])
-    ended = gate().revoke_subject(subject_of(user), "locked")  # sessions, tokens, logins under way: now
+    ended = gate().revoke_subject(subject_of(user), "locked")  # tokens and logins under way, too
     return HttpResponse(f"{ended} ended")
 
 

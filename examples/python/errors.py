@@ -1,4 +1,4 @@
-"""What to answer: the errors of limen, without a framework."""
+"""The HTTP response to each error of limen, without a framework."""
 
 import limen
 

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 import limen
 from limen.fastapi import AsyncAuth, Limen
 
-PASSWORDS = {"alex": "sesame", "sam": "hush"}  # yours: hashes in a database
+PASSWORDS = {"alex": "sesame", "sam": "hush"}  # use hashes in a database
 ROLES = {"alex": "admin", "sam": "customer"}
 
 gate = limen.open("memory:", issuer="https://shop.example", audience="shop")
@@ -112,4 +112,4 @@ def orders(claims: Annotated[limen.Claims, Depends(auth.claims)]) -> dict[str, s
 
 @app.post("/api/lock", dependencies=[Depends(auth.role("admin"))])
 def lock(user: Text) -> dict[str, int]:
-    return {"ended": gate.revoke_subject(user, "locked")}  # sessions, tokens, logins under way: now
+    return {"ended": gate.revoke_subject(user, "locked")}  # tokens and logins under way, too

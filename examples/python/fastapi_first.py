@@ -1,4 +1,4 @@
-"""The first protected pages: a login, its session, and an API that asks a token for a scope.
+"""The first protected pages: a login, its session, and an API that requires a scope.
 
 pip install limen fastapi python-multipart uvicorn && uvicorn fastapi_first:app
 """
@@ -23,7 +23,7 @@ Session = Annotated[limen.Session, Depends(auth.session)]
 @app.post("/login")
 async def login(who: Who, user: Annotated[str, Form()], password: Annotated[str, Form()]) -> dict[str, str]:
     mark = gate.login(user)  # before the password is checked
-    if password != "sesame":  # yours: a hash in a database
+    if password != "sesame":  # use a hash in a database
         raise HTTPException(401, "wrong name or password")
     await who.alogin(user, mark=mark)
     return {"hello": user}

@@ -22,7 +22,7 @@ from limen.flask import (
     token_required,
 )
 
-PASSWORDS = {"alex": "sesame", "sam": "hush"}  # yours: hashes in a database
+PASSWORDS = {"alex": "sesame", "sam": "hush"}  # use hashes in a database
 ROLES = {"alex": "admin", "sam": "customer"}
 
 gate = limen.open("memory:", issuer="https://shop.example", audience="shop")
@@ -129,5 +129,5 @@ def orders() -> ResponseReturnValue:
 @app.post("/api/lock")
 @role_required("admin")
 def lock() -> ResponseReturnValue:
-    # sessions, tokens, logins under way: now
+    # tokens and logins under way, too
     return {"ended": gate.revoke_subject(request.form["user"], "locked")}

@@ -1,4 +1,4 @@
-"""The kill switch: the account was hacked; one call refuses what was given out before, and the owner logs in again."""
+"""The kill switch: an account was hacked. One call refuses everything issued until now; the owner logs in again."""
 
 from collections.abc import Callable
 

@@ -5,7 +5,7 @@ import limen
 
 def log_in(gate: limen.Gate, user: str, password: str) -> str:
     """The value of a Set-Cookie field; send it with Cache-Control: no-store."""
-    mark = gate.login(user)  # before the password is checked: a revocation meanwhile refuses this login
+    mark = gate.login(user)  # before the password is checked: a revocation in between refuses this login
     if password != "sesame":
         raise PermissionError("wrong password")
     session = gate.sessions.create(user, data={"cart": []}, label="Firefox on Linux", mark=mark)

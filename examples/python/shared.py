@@ -1,4 +1,4 @@
-"""One store for every process of a host: whoever is forked, and whoever starts later, knows who is logged in."""
+"""One store for every process of a host: forked children, and processes that start later, see the same sessions."""
 
 import os
 import tempfile
@@ -12,7 +12,7 @@ def opened(place: str) -> limen.Gate:
 
 
 def in_child(work: Callable[[], object]) -> None:
-    """What gunicorn's preload and multiprocessing do: fork."""
+    """Forks, as gunicorn's preload and multiprocessing do."""
     if child := os.fork():
         os.waitpid(child, 0)
         return
@@ -34,7 +34,7 @@ def main(place: str) -> None:
         print("in the parent:", error.name, flush=True)
 
     gate.close()
-    with opened(place) as gate:  # the next start
+    with opened(place) as gate:  # after a restart
         print("after a restart: hello,", gate.sessions.get(sam).subject)
 
 

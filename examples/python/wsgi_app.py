@@ -14,7 +14,7 @@ from wsgiref.simple_server import make_server
 import limen
 from limen.wsgi import Auth, LimenMiddleware, StartResponse
 
-PASSWORDS = {"alex": "sesame", "sam": "hush"}  # yours: hashes in a database
+PASSWORDS = {"alex": "sesame", "sam": "hush"}  # use hashes in a database
 ROLES = {"alex": "admin", "sam": "customer"}
 LONGEST_FORM = 10_000
 
@@ -70,7 +70,7 @@ def home(request: Request) -> Answer:
 
 
 def logout(request: Request) -> Answer:
-    if request.auth.session:  # who has none is logged out already
+    if request.auth.session:  # without a session, the user is logged out already
         request.checked()
     request.auth.logout()
     return 200, {"bye": "come again"}
@@ -125,7 +125,7 @@ def orders(request: Request) -> Answer:
 
 def lock(request: Request) -> Answer:
     request.checked().require_role("admin")
-    # sessions, tokens, logins under way: now
+    # tokens and logins under way, too
     return 200, {"ended": gate.revoke_subject(request.field("user"), "locked")}
 
 

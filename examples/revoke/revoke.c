@@ -1,4 +1,4 @@
-// The account was hacked: one call refuses what was issued before; the owner logs in again.
+// An account was hacked: one call refuses everything issued until now; the owner logs in again.
 #include <limen/limen.h>
 
 #include <stdio.h>

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The shop's billing, in Java: the invoices of whoever shows a token.
+ * The shop's billing, in Java: the invoices of a token's subject.
  *
  * <p>java -cp limen.jar Billing.java STORE: serves on a free port of 127.0.0.1, and prints where.
  */

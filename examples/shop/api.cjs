@@ -1,5 +1,5 @@
 'use strict';
-// The shop's mobile API, in Node: the orders of whoever shows a token.
+// The shop's mobile API, in Node: the orders of a token's subject.
 //
 // node api.cjs STORE      serves on a free port of 127.0.0.1, and prints where
 const http = require('node:http');

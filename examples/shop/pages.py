@@ -63,7 +63,7 @@ ask();
 
 @dataclass
 class Devices:
-    """What the demo remembers of Alex's other devices: the tokens that they show at the other services."""
+    """The tokens that Alex's other devices show at the other services; the demo remembers them."""
 
     tokens: dict[str, str] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
@@ -76,7 +76,7 @@ class Devices:
 
 
 def label(agent: str) -> str:
-    """What people recognise a browser by."""
+    """A browser's name, as people know it."""
     browser = re.search(r"(Firefox|Edg|Chrome|Safari)", agent)
     system = re.search(r"(Android|iPhone|Windows|Mac OS X|Linux)", agent)
     return f"{browser[1] if browser else 'A browser'} on {system[1] if system else 'a computer'}"

@@ -23,10 +23,10 @@ DOORS = {"api": "The mobile API, in Node:", "billing": "Billing, in Java:"}
 
 
 class Browser:
-    """A browser at the website: keeps cookies, and sends back the token of the page's forms."""
+    """A browser at the website: it keeps cookies, and sends back the CSRF token of the page's forms."""
 
     def __init__(self, website: str, agent: str) -> None:
-        # The website's cookie is for https alone; browsers make an exception for localhost, as is done here by hand.
+        # The website's cookie is for https only. Browsers make an exception for localhost; so does this code.
         self._client = httpx2.Client(base_url=website, headers={"User-Agent": agent}, timeout=30)
         self._cookie = ""
 

@@ -1,9 +1,9 @@
-"""The shop's website: who is logged in where, and the button that ends it all.
+"""The shop's website: the list of logged-in devices, and the button that ends them all.
 
 python website.py STORE API BILLING      serves on a free port of 127.0.0.1, and prints where
 
 STORE is the URL of a store that all of the shop share. API and BILLING are where its other two services listen;
-each lets in whoever shows a token that Alex's devices were given here.
+each accepts the tokens that the website issues to Alex's devices.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import limen
 from limen.fastapi import AsyncAuth, Limen
 
 ISSUER, AUDIENCE = "https://shop.example", "shop"
-PASSWORDS = {"alex": "sesame", "sam": "hush"}  # yours: hashes in a database
+PASSWORDS = {"alex": "sesame", "sam": "hush"}  # use hashes in a database
 WRONG = "Wrong name or password."
 
 store, api, billing = sys.argv[1:]
@@ -53,7 +53,7 @@ def home(who: Who) -> str:
 
 @app.post("/login", response_class=HTMLResponse, response_model=None)
 async def login(request: Request, who: Who, user: Text, password: Text) -> HTMLResponse | RedirectResponse:
-    mark = gate.login(user)  # before the password is checked: a revocation in between wins
+    mark = gate.login(user)  # before the password is checked: a revocation in between refuses this login
     if not hmac.compare_digest(PASSWORDS.get(user, "").encode(), password.encode()) or user not in PASSWORDS:
         return HTMLResponse(pages.login(WRONG), 401)
     await who.alogin(user, mark=mark, label=pages.label(request.headers.get("User-Agent", "")))
@@ -95,7 +95,7 @@ async def answer_at(client: httpx2.AsyncClient, url: str, token: str) -> str:
 
 @app.get("/doors")
 async def doors() -> dict[str, str]:
-    """What each service says to the token that one of Alex's devices was given."""
+    """The answer of each service to the token of one of Alex's devices."""
     urls = {"api": f"{api}/orders", "billing": f"{billing}/invoices"}
     async with httpx2.AsyncClient(timeout=5) as client:
         asked = (answer_at(client, url, devices.tokens.get(name, "")) for name, url in urls.items())

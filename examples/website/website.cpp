@@ -1,5 +1,5 @@
 // A website's requests in C++: login, a page by cookie, an API by token, and the
-// switch that ends both. What a server hands in and sends out is text.
+// switch that ends both. The server passes text in and sends text out.
 #include <limen/http.hpp>
 #include <limen/limen.hpp>
 #include <limen/session.hpp>
@@ -56,7 +56,7 @@ class Website {
     return gate_.sessions().get(limen::cookie::find(gate_, cookies).value_or(""));
   }
 
-  // 401, 403 or 503, and what the client may know of it.
+  // 401, 403 or 503, with what the client may know.
   template <class Call>
   static Answer guarded(Call call) {
     try {

@@ -46,7 +46,7 @@ public class Shop {
   @PostMapping("/login")
   Map<String, String> login(HttpServletRequest request, @RequestParam String user, @RequestParam String password) {
     String mark = gate.login(user); // before the password is checked
-    if (!password.equals("sesame")) throw new ResponseStatusException(HttpStatus.UNAUTHORIZED); // yours: a hash
+    if (!password.equals("sesame")) throw new ResponseStatusException(HttpStatus.UNAUTHORIZED); // use a hash
     Auth.of(request).login(user, new SessionOptions().mark(mark));
     return Map.of("hello", user);
   }
