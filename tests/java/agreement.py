@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Holds what Java answered for each case of tests/corpus (build/java/limen/corpus.answers) against what the C functions
-of the same library answer through ctypes: the same status, the same claims, the same message but for what it quotes.
+"""Compares Java's answers to the cases of tests/corpus (build/java/limen/corpus.answers) with those of the same
+library's C functions, called by ctypes: the same status, the same claims, the same message but for its quotations.
 
 Prints last, alone on its line, 'N passed, N failed'.
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The jar as its users have it: what it holds, where its natives come from, which OpenSSL they run on.
+"""The jar as users have it: its contents, where its natives come from, which OpenSSL they run on.
 
 LIMEN_BUILD names the release build, whose liblimen stands for the distribution's.
 """
@@ -60,7 +60,7 @@ class Case(unittest.TestCase):
     def hello(
         self, *arguments: str, jar: pathlib.Path = JAR, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Issues and verifies, and tells which libraries are mapped."""
+        """Issues and verifies a token, and prints which libraries are mapped."""
         return self.java(*arguments, "-cp", str(jar), str(PROGRAMS / "Hello.java"), **environment)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the page shows a Java user is what stands in the examples, and what they print; curl gets what it says."""
+"""The code on the Java page is that of the examples, and so is its output; its curl transcripts are true."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Builds and tests the Java package with Maven, once for all suites, and tells each suite what was found.
+"""Builds and tests the Java package with Maven, once for all suites, and reports the results of each suite.
 
 usage: suites.py build                    compiles, packages and tests every module; the tests run under -Xcheck:jni
-       suites.py report MODULE [CLASS]    what the tests of a module found; CLASS: a regular expression for their names
+       suites.py report MODULE [CLASS]    reports the results of a module; CLASS: a regular expression for its tests
 
 The natives are those of build/bindings (target limen_java_package). Prints last, alone on its line, 'N passed,
 N failed'. A skipped test counts as failed.
@@ -23,9 +23,9 @@ SOURCES = ROOT / "bindings" / "java"
 TARGET = ROOT / "build" / "java"
 NATIVES = ROOT / "build" / "bindings"
 LOG = TARGET / "maven.log"
-RESOLVED = TARGET / "resolved"  # the poms whose artifacts are all here
+RESOLVED = TARGET / "resolved"  # the poms whose artifacts have all been downloaded
 
-# What the machine says under -Xcheck:jni of who breaks JNI's rules, and of whom.
+# The virtual machine's complaints, under -Xcheck:jni, about code that breaks JNI's rules.
 COMPLAINT = re.compile(
     r"^(?:FATAL ERROR in native method|WARNING in native method|WARNING: JNI ).*(?:\n\tat .*)*", re.M
 )
@@ -58,7 +58,7 @@ def maven(*arguments: str) -> int:
 
 
 def tell(found: dict[str, str]) -> int:
-    """The outcome of each thing by name: empty where it is well."""
+    """Reports each outcome by name: an empty one is a success."""
     for name, problem in found.items():
         if problem:
             print(f"{name}: {problem}")
@@ -75,7 +75,7 @@ def build() -> int:
     known = RESOLVED.exists() and RESOLVED.read_text() == poms()
     status = maven(*(["-o"] if known else []), *goals)
     if status and known:
-        status = maven(*goals)  # what was fetched then is gone, perhaps
+        status = maven(*goals)  # perhaps the downloaded artifacts are gone
     if status == 0:
         RESOLVED.write_text(poms())
     said = LOG.read_text(encoding="utf-8", errors="replace")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""suites.py tells what Maven's tests found, and nothing as well that is not."""
+"""suites.py reports the results of Maven's tests, and reports no success that is not one."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-// Wrong types, broken text, detached buffers, closed gates, exceptions in the middle: an error of JavaScript, which shows
-// nothing of what was given, and never a crash.
+// Wrong types, broken text, detached buffers, closed gates, exceptions in the middle: each gives a JavaScript error that
+// shows nothing of the arguments, and never a crash.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -23,7 +23,7 @@ const token = gate.tokens.issue('alex');
 const key = limen.Key.generate();
 const keys = new limen.KeySet([key]);
 
-// Each takes one value where a text belongs.
+// Each call passes one value as a text.
 const TEXTS = {
   token: (value) => gate.tokens.verify(value),
   'token of a verifier': (value) => gate.verifier().verify(value),
@@ -113,7 +113,7 @@ test('detached buffers and shared memory are a TypeError', async () => {
 });
 
 test('a buffer may change once the call has begun', async () => {
-  const busy = Array.from({ length: 8 }, () => limen.Key.generateAsync('RS256')); // so that the next one waits
+  const busy = Array.from({ length: 8 }, () => limen.Key.generateAsync('RS256')); // makes the next call wait
   const subject = Buffer.from('alex');
   const creating = gate.sessions.create(subject);
   subject.fill(0x78);

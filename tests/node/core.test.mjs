@@ -1,4 +1,4 @@
-// Gates and tokens: what they take, what they answer, and what they refuse.
+// Gates and tokens: what they accept, what they return, and what they refuse.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';

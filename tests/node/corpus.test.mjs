@@ -1,5 +1,5 @@
-// Every case of tests/corpus through the package, and through koffi on the plain C functions: both answer as the case
-// says, and word for word alike.
+// Every case of tests/corpus through the package, and through koffi on the plain C functions: both give the case's
+// answer, word for word alike.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -104,7 +104,7 @@ function holds(each, got, by) {
   assert.equal(got.message === '', each.status === 0, by);
 }
 
-// The package leaves out of a message what it quotes of the caller's own.
+// The package omits from a message what it would quote of the caller's values.
 const withoutQuotes = ({ message }) => message.replace(/"[^"]*"/g, '"..."');
 
 for (const each of CASES) {

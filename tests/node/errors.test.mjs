@@ -1,4 +1,4 @@
-// The classes of errors, and what each says of itself.
+// The classes of errors, and their members.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -57,7 +57,7 @@ test('an error of a promise has the stack of who waited', async () => {
   assert.match((await rejected(there())).stack, /at async there/);
 });
 
-// As for two files of Jest, which loads modules anew for each, and where two packages bring a copy each.
+// As in two test files of Jest, which loads modules again for each, or two packages with a copy each.
 test('each copy of the package that is loaded has errors of its own classes', async () => {
   const require = createRequire(import.meta.url);
   const own = (file) => file.includes(`${path.sep}limen${path.sep}lib${path.sep}`);

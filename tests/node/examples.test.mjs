@@ -1,4 +1,4 @@
-// The example programs run, and print what they say at their end; those that serve, serve.
+// The example programs run, and print the output in the comment at their end; the servers serve.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -43,7 +43,7 @@ async function served(name, use) {
   }
 }
 
-// The requests of a reader, and what each gets.
+// The requests of a reader, with the response to each.
 function console_() {
   const [, text] = /^```console\n(.*?)^```$/ms.exec(readFileSync(path.join(ROOT, 'bindings/node/README.md'), 'utf8'));
   const steps = [];

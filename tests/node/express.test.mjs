@@ -134,7 +134,7 @@ test('what a route asks for is not less than it says', async () => {
   assert.deepEqual(await statuses(), [200, 200, 500, 500, 500, 500, 500]);
   gate.setClock(1_700_000_301);
   assert.deepEqual((await statuses()).slice(0, 2), [403, 403]);
-  assert.equal((await browser.post('/')).status, 403); // null says nothing: CSRF tokens are asked for
+  assert.equal((await browser.post('/')).status, 403); // null is the default: CSRF tokens are required
   await server.close();
 });
 

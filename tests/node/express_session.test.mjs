@@ -172,7 +172,7 @@ test('a visitor is nobody for limen itself', async () => {
   assert.deepEqual(shown, [null, 401, 'alex', 200]);
 });
 
-// A route that begins, and goes on when it is told.
+// A route that begins, and continues on a signal.
 function pause() {
   let go, begin;
   const until = new Promise((resolve) => { go = resolve; });

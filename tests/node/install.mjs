@@ -1,5 +1,5 @@
-// Makes the application that the tests of the Node package run in: the tarballs, and what the tests use, installed by
-// npm as users do it. Done anew where one of them has changed.
+// Makes the application that the tests of the Node package run in: the tarballs, and the packages that the tests use,
+// installed by npm as users do it. Runs again when one of them has changed.
 //
 // usage: node install.mjs TARBALLS APP
 import { execFileSync } from 'node:child_process';
@@ -30,7 +30,7 @@ writeFileSync(path.join(app, 'package.json'), `${JSON.stringify(wanted, null, 2)
 execFileSync('npm', ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
   cwd: app, stdio: ['ignore', 'ignore', 'inherit'],
 });
-// Tests and examples find what is installed where they are seen from here.
+// Links tests and examples here, so that they find the installed packages.
 for (const folder of ['tests', 'examples']) {
   const link = path.join(app, folder);
   rmSync(link, { force: true });

@@ -9,7 +9,7 @@ import limen from 'limen';
 
 import { OPTIONS, thrown } from './support.mjs';
 
-globalThis.crypto ??= webcrypto; // which jose calls, and Node 18 hides
+globalThis.crypto ??= webcrypto; // jose needs it, and Node 18 does not define it
 
 const { Key, KeySet, jws } = limen;
 const ALGORITHMS = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];

@@ -1,4 +1,4 @@
-// Keys, sets of them, the keyring, and verifiers that need nothing else.
+// Keys, sets of them, the keyring, and verifiers that need only keys.
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { test } from 'node:test';

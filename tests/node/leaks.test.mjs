@@ -1,4 +1,4 @@
-// What is dropped is given back: the objects that live are counted, and memory stays flat.
+// Dropped objects are freed: live objects are counted, and memory stays flat.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ const gc = runInNewContext('gc');
 const native = createRequire(import.meta.url)(path.join(APP, 'node_modules/limen/lib/native.js'));
 const LONG = process.env.LIMEN_SOAK ? 10_000_000 : 150_000;
 
-// Collects until nothing more is given back: finalizers run a turn later.
+// Collects until nothing more is freed; finalizers run a turn later.
 async function living() {
   let before = Infinity;
   for (let rounds = 0; rounds < 100; ++rounds) {
@@ -94,7 +94,7 @@ test('claims outlive their gate', async () => {
   assert.deepEqual(claims.get('a'), [1]);
 });
 
-// The resident memory after `run` was called so many times, in MiB.
+// The resident memory after `run` was called that many times, in MiB.
 async function grown(run) {
   const memory = () => process.memoryUsage().rss / 2 ** 20;
   for (let i = 0; i < LONG / 5; ++i) run(i);

@@ -1,4 +1,4 @@
-// Which OpenSSL the package runs on: its own, inside liblimen.so.1, whatever Node exports.
+// The OpenSSL that the package runs on: its own, inside liblimen.so.1, whatever Node exports.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ test('the addon imports nothing but Node-API, the library and those of the syste
   assert.ok(exported.every((name) => /^(napi_register_module_v\d+|node_api_module_get_api_version_v\d+)$/.test(name)), exported.join());
 });
 
-// Which library each symbol that liblimen calls was bound to, as the loader itself tells.
+// The library that each symbol called by liblimen was bound to, as the loader reports it.
 function bindings(program) {
   const file = path.join(APP, `bound-${process.pid}.cjs`);
   writeFileSync(file, program);

@@ -1,4 +1,4 @@
-// The tarballs: what is in them, and how they are installed.
+// The tarballs: their contents, and their installation.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const files = readdirSync(TARBALLS).filter((file) => file.endsWith('.tgz'));
 const tree = (of) => readdirSync(of, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile()).map((entry) => entry.name);
 
-// A program in a folder of its own, which sees what is installed there.
+// A program in a folder of its own, which finds the packages installed there.
 function run(place, program, env = {}) {
   writeFileSync(path.join(place, 'program.js'), program);
   return spawnSync(process.execPath, ['program.js'], { cwd: place, encoding: 'utf8', env: { ...PLAIN, ...env } });

@@ -13,7 +13,7 @@ const { status, signal, stdout } = spawnSync(process.execPath, ['--test-reporter
 const count = (what) => Number(stdout.match(new RegExp(`^# ${what} (\\d+)$`, 'm'))?.[1] ?? 0);
 const passed = count('pass');
 let failed = count('fail') + count('cancelled') + count('skipped') + count('todo');
-if (failed === 0 && (status !== 0 || passed === 0)) failed = 1; // it ended before its tests did
+if (failed === 0 && (status !== 0 || passed === 0)) failed = 1; // it exited before its tests had run
 
 if (failed > 0) process.stdout.write(stdout);
 if (signal !== null) process.stdout.write(`ended by ${signal}\n`);

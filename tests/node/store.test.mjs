@@ -1,4 +1,4 @@
-// A store as a whole: its figures, its check, its backup, and what is made of that.
+// A whole store: its facts, its check, its backup, and the store restored from it.
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';

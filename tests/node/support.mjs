@@ -1,4 +1,4 @@
-// What several suites use.
+// Shared by several suites.
 import assert from 'node:assert/strict';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -9,12 +9,12 @@ import { inspect } from 'node:util';
 
 import limen from 'limen';
 
-// The source tree: tests are seen through a link in the application that they run in.
+// The source tree: tests run through a link in the application.
 export const ROOT = path.resolve(realpathSync(path.dirname(fileURLToPath(import.meta.url))), '../..');
 
 export const APP = path.join(ROOT, 'build/node/app');
 
-// The environment for programs of others, which find modules as everybody does.
+// The environment for other programs, which find modules in the usual way.
 export const PLAIN = { ...process.env, NODE_OPTIONS: '' };
 
 export const ISSUER = 'https://shop.example';
@@ -34,7 +34,7 @@ export function folder() {
   return made;
 }
 
-// What a call throws, or what a promise is rejected with.
+// The error that a call throws, or that a promise is rejected with.
 export function thrown(call) {
   try {
     call();
@@ -53,5 +53,5 @@ export async function rejected(promise) {
   assert.fail('the promise was not rejected');
 }
 
-// All that a log could show of an error.
+// All parts of an error that a log could show.
 export const said = (error) => [String(error), error.stack, inspect(error, { depth: 5 }), JSON.stringify(error)].join('\n');

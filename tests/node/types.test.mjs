@@ -1,4 +1,4 @@
-// The types: they pass tsc --strict, say what is there, and refuse what is not.
+// The types: they pass tsc --strict, declare everything that exists, and nothing else.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-// Watches: what happens at a gate, as it happens.
+// Watches: the events of a gate, as they happen.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What the suites of the frameworks share: a browser, and the rules that hold for each framework alike.
+// Shared by the suites of the frameworks: a browser, and the rules that hold for every framework.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';

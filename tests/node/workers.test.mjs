@@ -11,7 +11,7 @@ import limen from 'limen';
 
 import { APP, OPTIONS, folder, thrown } from './support.mjs';
 
-// A worker runs a program of CommonJS, with `limen` and what it is given.
+// A worker that runs a CommonJS program, with `limen` and the given data.
 function worker(program, workerData) {
   const text = `const { parentPort, workerData } = require('node:worker_threads');
     const limen = require(${JSON.stringify(path.join(APP, 'node_modules/limen'))});

@@ -1,4 +1,4 @@
-"""What the tests of the package share: one issuer, and a clock that only they move."""
+"""Shared by the tests of the package: one issuer, and a clock that only they move."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def who(request: HttpRequest) -> HttpResponse:
 
 
 def put(request: HttpRequest) -> HttpResponse:
-    """Keeps the query's parameters in the session, and says what it keeps by now."""
+    """Stores the query's parameters in the session, and returns the data that it has now."""
     for name, value in request.GET.items():
         request.session[name] = value
     return JsonResponse(dict(request.session.items()))
@@ -149,7 +149,7 @@ def change(request: HttpRequest) -> HttpResponse:
     return HttpResponse("changed")
 
 
-# What a test wants a view to do: it gets the request and gives a response, or None.
+# The code that a test has a view run: it gets the request and returns a response, or None.
 hook: Any = None
 
 
@@ -187,11 +187,11 @@ def make_user(name: str, **more: Any) -> Any:
     return model.objects.create_user(name, password="sesame", **more)
 
 
-# What tests do.
+# Helpers of the tests.
 
 
 def made(**data: Any) -> SessionStore:
-    """A session with this data, as it is after the request that made it."""
+    """A session with this data, after the request that made it."""
     store = SessionStore()
     store.update(data)
     store.save()

@@ -15,7 +15,7 @@ DEADLINE = 60.0
 
 
 def in_child(work: Callable[[], Any]) -> Any:
-    """What `work` gives in a forked child, by JSON; the child is gone afterwards."""
+    """The result of `work` in a forked child, sent as JSON; the child has exited afterwards."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

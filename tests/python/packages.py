@@ -19,7 +19,7 @@ def the_wheel() -> Path:
 
 
 def run(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 300) -> str:
-    """What a command prints; an AssertionError that shows it where the command fails."""
+    """The output of a command; if it fails, an AssertionError that shows the output."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
@@ -36,7 +36,7 @@ def run(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None, t
 
 
 def run_bare(script: str, *arguments: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Runs a script in an interpreter that has nothing installed; the answer, whatever it is."""
+    """Runs a script in an interpreter that has nothing installed, and returns its result, failed or not."""
     return subprocess.run(
         [sys.executable, "-I", "-S", "-c", script, *map(str, arguments)],
         cwd=cwd,

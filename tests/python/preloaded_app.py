@@ -1,5 +1,5 @@
-"""A shop for gunicorn's preload: the gate is opened where the application is imported, and nothing is done after
-the fork. What is asked with ?together is answered once every worker has such a request."""
+"""A shop for gunicorn's preload: the gate is opened when the application is imported, and nothing is done after the
+fork. A request with ?together gets its response once every worker has such a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the example shops have in common: the same pages, and so the same story, told by a real HTTP client."""
+"""The story that all example shops share, since their pages are the same, told by a real HTTP client."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOW = 1_750_000_000
 
 
 def load(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """An example as it stands, but that its gate's clock can be set."""
+    """An example, unchanged except that its gate's clock can be set."""
     spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -166,7 +166,7 @@ def test_what_may_block_runs_in_another_thread_with_the_callers_context() -> Non
 
 
 class Held:
-    """Data that a call reads in its thread, and that holds it there."""
+    """Data that a call reads in its thread, and that keeps it waiting there."""
 
     def __init__(self) -> None:
         self.begun, self.go = threading.Event(), threading.Event()

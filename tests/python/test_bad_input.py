@@ -1,7 +1,7 @@
-"""What is no use as an argument is refused, and never shown.
+"""Wrong arguments are refused, and never shown.
 
-Every parameter of every public callable is given values with a marker in them: as it should be, and in every
-wrong form. Whatever is raised then must not have the marker in it.
+Every parameter of every public callable gets values that contain a marker: valid ones, and every kind of wrong
+one. No exception may contain the marker.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MARKER = "m4rk3r-0f-4-s3cr3t"
 
 
 class Text(str):
-    """A text that is not asked for its own methods."""
+    """A text whose overridden methods must not be called."""
 
     __slots__ = ()
 
@@ -36,7 +36,7 @@ class Text(str):
 
 
 class Shown:
-    """Of no type that anything takes, and shows the marker wherever it is printed."""
+    """A type that no parameter accepts; it shows the marker wherever it is printed."""
 
     def __repr__(self) -> str:
         return MARKER
@@ -77,7 +77,7 @@ def nested() -> dict[str, Any]:
     return made
 
 
-# What may be put wherever something is expected: all hold the marker, in some form.
+# Values to pass for any parameter: all contain the marker, in some form.
 WRONG: dict[str, Any] = {
     "text": MARKER,
     "long text": MARKER * 200_000,
@@ -201,7 +201,7 @@ async def wait_for(what: Any) -> Any:
 
 
 def outcome(call: Call, arguments: dict[str, Any]) -> BaseException | None:
-    """What a call raises."""
+    """The error that a call raises."""
     parameters = [*inspect.signature(call).parameters.values()]
     positional = [p.name for p in parameters if p.kind is p.POSITIONAL_ONLY and p.name in arguments]
     named = {name: value for name, value in arguments.items() if name not in positional}
@@ -219,7 +219,7 @@ def outcome(call: Call, arguments: dict[str, Any]) -> BaseException | None:
 
 
 def shows(error: BaseException) -> str:
-    """All that a log could have of an error."""
+    """All parts of an error that a log could contain."""
     parts = ["".join(traceback.format_exception(error))]
     each: BaseException | None = error
     while each is not None:

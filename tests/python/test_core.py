@@ -1,4 +1,4 @@
-"""The native module: what it takes, what it says where it refuses, and that it never shows an argument."""
+"""The native module: what it accepts, its messages when it refuses, and that it never shows an argument."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def native() -> Iterator[Native]:
 
 
 def said_by(call: Callable[..., Any], *arguments: Any, **named: Any) -> tuple[BaseException | None, str]:
-    """What a call raises, and all that a log could show of it."""
+    """The error that a call raises, and all parts of it that a log could show."""
     try:
         call(*arguments, **named)
     except Exception as error:
@@ -41,7 +41,7 @@ def said_by(call: Callable[..., Any], *arguments: Any, **named: Any) -> tuple[Ba
 
 
 class LoudText(str):
-    """A str that says something else wherever it is asked."""
+    """A str whose methods all return something else."""
 
     def _refuse(self, *_arguments: Any, **_named: Any) -> Any:
         raise AssertionError("an overridden method was called")
@@ -156,7 +156,7 @@ def test_handles_of_another_class_are_a_type_error(native: Native) -> None:
 
 # --- Secrecy: no exception shows an argument -----------------------------------
 
-# Names, which the library's message repeats: a store's scheme, a format, scopes, a role, a kid.
+# Names that the library's message repeats: a store's scheme, a format, scopes, a role, a kid.
 NAMES = {
     ("Gate", 0),
     ("Gate.stats", 0),
@@ -261,7 +261,7 @@ def test_a_constructor_of_a_foreign_object_never_shows_it(made: Any) -> None:
 
 
 def test_arguments_in_each_other_s_place_never_show(native: Native) -> None:
-    """A PEM where the algorithm belongs, a ticket where the subject belongs."""
+    """A PEM passed as the algorithm, a ticket passed as the subject."""
     chance = random.Random(4)
     for name, call, arguments in native.calls():
         for _ in range(30):

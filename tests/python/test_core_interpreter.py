@@ -1,4 +1,4 @@
-"""The native module and its process: imports, interpreters, what is left at exit, memory that runs out."""
+"""The native module and its process: imports, interpreters, calls in flight at exit, running out of memory."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ DEADLINE = 120.0  # seconds
 
 
 def run_program(program: str, *arguments: str) -> str:
-    """What a Python program prints, which ends well and has nothing to complain of."""
+    """The output of a Python program, which must exit with 0 and print no error."""
     package = str(Path(limen.__file__).parents[1])
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments],
-        # Large blocks are the system's each time, so that a limit on them is felt.
+        # Large blocks come from the system each time, so that a limit on them takes effect.
         env={**os.environ, "PYTHONPATH": package, "MALLOC_MMAP_THRESHOLD_": "131072"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -89,7 +89,7 @@ def test_the_interpreter_ends_well_amid_calls_of_daemon_threads() -> None:
     program = """
 import ctypes
 libc = ctypes.CDLL(None)
-# What is torn down at exit stays so for a while before the process is gone: OpenSSL too, which ssl sets up.
+# Keeps the process for a while after OpenSSL and the rest were torn down; importing ssl sets OpenSSL up.
 libc.__cxa_atexit(ctypes.cast(libc.usleep, ctypes.c_void_p), ctypes.c_void_p(50_000), None)
 import ssl
 import threading
@@ -126,7 +126,7 @@ running.wait()
 
 
 def test_the_interpreter_ends_well_amid_calls_that_let_go_of_the_gil_and_that_raise() -> None:
-    """Where Python's own code runs within a call, as in what makes errors, a thread may end there too."""
+    """A thread may also end in Python code that runs within a call, such as the code that makes errors."""
     program = """
 import sys
 import threading

@@ -24,7 +24,7 @@ DEADLINE = 120.0  # seconds
 
 
 def resident() -> int:
-    """Bytes of memory that this process has."""
+    """The resident memory of this process, in bytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
@@ -131,7 +131,7 @@ def test_a_ticket_is_cleansed_when_its_session_is_freed() -> None:
 
 
 def test_the_stack_is_not_the_limit_of_any_text() -> None:
-    """Records, tokens and pages that are longer than the room that is there at first."""
+    """Records, tokens and pages that are longer than the first buffer."""
     options = (*OPTIONS, ("token.max_size", "1M"), ("session.max_data", "1M"))
     gate = _core.Gate("memory:", options)
     verifier, table, watch = _core.Verifier(gate, ()), _core.SessionTable(gate), _core.Watch(gate)
@@ -212,7 +212,7 @@ def test_closing_twice_and_using_afterwards_is_an_answer() -> None:
 
 
 def run_threads(count: int, work: Callable[[int], None]) -> None:
-    """Runs work(0), work(1) ... at once; raises what any of them raised."""
+    """Runs work(0), work(1) ... at once; raises an error that any of them raised."""
     failed: list[BaseException] = []
     start = threading.Barrier(count)
 
@@ -280,7 +280,7 @@ def test_a_thread_may_free_what_another_made() -> None:
 
 def test_the_collector_runs_while_tokens_are_verified() -> None:
     class Verifier(_core.Verifier):
-        """With a dict of its own, and so with cycles."""
+        """Has a dict of its own, and so can be in a cycle."""
 
         itself: Any
 
@@ -300,10 +300,10 @@ def test_the_collector_runs_while_tokens_are_verified() -> None:
 
 
 def test_a_bytearray_may_change_while_its_session_is_made() -> None:
-    """Before Python 3.12 the collector runs where an object that it tracks is made, and finalizers with it."""
+    """Before Python 3.12 the collector, with finalizers, runs when an object that it tracks is created."""
 
     class Tracked(_core.Session):
-        """With a dict of its own."""
+        """Has a dict of its own."""
 
     def change(_phase: str, _info: dict[str, int]) -> None:
         given.clear()
@@ -328,7 +328,7 @@ def test_a_bytearray_may_change_while_its_session_is_made() -> None:
 
 
 def test_other_threads_run_during_a_call_that_may_block() -> None:
-    """No thread gives the GIL up by itself here: one gets it only where a call lets go of it."""
+    """No thread gives up the GIL by itself here: another gets it only when a call releases it."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1000)
     try:

@@ -1,4 +1,4 @@
-"""Every case of tests/corpus through the package, and that the C functions answer the same, word for word."""
+"""Every case of tests/corpus through the package; the C functions must give the same answers, word for word."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ CALLS = {"token": token, "jws": jws, "key": key, "bearer": bearer}
 
 
 def ask(case: corpus.Case, text: str | bytes) -> corpus.Answer:
-    """What the package answers for a case, given its token as `text`."""
+    """The package's answer to a case, with its token given as `text`."""
     try:
         return corpus.Answer(0, CALLS[case.call](case, text))
     except limen.LimenError as error:
@@ -97,7 +97,7 @@ def test_there_are_cases_of_every_theme() -> None:
 
 
 def test_one_verifier_answers_many_tokens_as_many_would() -> None:
-    """Nothing that a verifier remembers of one token answers for another. attack: 29"""
+    """A verifier never uses what it remembers of one token for another. attack: 29"""
     verifiers: dict[object, limen.Verifier] = {}
     asked = 0
     for case in [*CASES, *reversed(CASES)]:
@@ -122,7 +122,7 @@ def decoded(part: bytes) -> bytes:
 
 
 def algorithm_apart(case: corpus.Case) -> str:
-    """An algorithm for the gate's own key that neither the keys of a case nor its token speak of."""
+    """An algorithm for the gate's own key that neither the keys of a case nor its token mention."""
     spoken = b" ".join([*(key.text for key in case.keys), decoded(case.octets.split(b".")[0])])
     secrets = b'"oct"' in spoken or any(key.kind == "secret" for key in case.keys)
     names = ("HS384", "HS512", "HS256") if secrets else ("ES384", "ES512", "Ed25519")
@@ -130,13 +130,13 @@ def algorithm_apart(case: corpus.Case) -> str:
 
 
 def test_a_gate_answers_as_its_keys_alone_would() -> None:
-    """Revocation stands between the claims and what a policy asks for beyond them, and changes nothing here."""
+    """Revocation is checked between the claims and the policy's scope and role, and changes nothing here."""
     gates: dict[object, limen.Gate] = {}
     asked = 0
     for case in CASES:
         verified = case.call == "token" and case.jwks is None and not 100 <= case.status < 300
         readable = verified and re.fullmatch(rb"[\w-]+\.[\w-]+\.[\w-]*", case.octets)
-        # A token that does not say when it was issued cannot be held against a revocation.
+        # A token without a time of issue cannot be compared with a revocation.
         if not readable or b'"iat"' not in decoded(case.octets.split(b".")[1]):
             continue
         policy = policy_of(case)

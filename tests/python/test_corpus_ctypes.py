@@ -29,7 +29,7 @@ import run_ctypes  # noqa: E402
 
 
 def without_quotes(answer: corpus.Answer) -> corpus.Answer:
-    """The package leaves out of a message what it quotes of the caller's own."""
+    """The package omits from a message what it would quote of the caller's values."""
     return dataclasses.replace(answer, message=re.sub(r'"[^"]*"', '"..."', answer.message))
 
 

@@ -14,7 +14,7 @@ import test_corpus
 corpus = test_corpus.corpus
 
 SIGNATURE = 314
-# Refused for what the token says, so after its signature.
+# Refused for the claims, so after the signature was checked.
 FOR_ITS_CLAIMS = {305, 306, 307, 315, 316, 317, 318, 319, 320, 321, 325, 326}
 
 
@@ -31,7 +31,7 @@ def judged() -> list[corpus.Case]:
     for case in test_corpus.CASES:
         good = case.status == 0 or case.status in FOR_ITS_CLAIMS
         one_key = case.call == "token" and len(case.keys) == 1 and case.keys[0].kind == "jwk"
-        # A broken header is no business of the signature's.
+        # A broken header has nothing to do with the signature.
         if one_key and (case.status == SIGNATURE or (good and "/header-" not in case.name)):
             found.append(case)
     return found

@@ -1,7 +1,7 @@
 """100,000 mutated tokens, the same in every run, before limen, PyJWT and joserfc with one policy.
 
-What limen accepts and both refuse, and what it refuses and both accept, needs a reason in oracles/reasons.py:
-a rule of an RFC that the token is shown to fall under.
+Where limen accepts a token that both refuse, or refuses one that both accept, there must be a reason in
+oracles/reasons.py: a rule of an RFC that provably applies to the token.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def test_what_is_accepted_is_read_alike(report: Report) -> None:
 
 
 def test_every_reason_is_met(report: Report) -> None:
-    """A reason that no token needs has no place in the tables."""
+    """The tables contain no reason that no token needs."""
     tables = (*reasons.REFUSED_BY_LIMEN, *reasons.ACCEPTED_BY_LIMEN)
     assert [reason.name for reason in tables if not report.explained[reason]] == []
 
@@ -97,7 +97,7 @@ def test_the_run_reaches_parsing_and_claims(report: Report) -> None:
 
 
 def control(key: BareKey, verify: Callable[[bytes], limen.Claims]) -> list[str]:
-    """What the same comparison flags with another verifier in limen's place."""
+    """The tokens that the same comparison flags with another verifier in limen's place."""
     report = Report()
     compare(cases(key, 2_000), verify, pyjwt_judge(key, KID), joserfc_judge(key, KID), report)
     return report.unexplained
@@ -114,7 +114,7 @@ def test_the_comparison_flags_a_verifier_that_ignores_signatures() -> None:
     proper = verifier_of(key, issuer=ISSUER)
 
     def lax(token: bytes) -> limen.Claims:
-        """Signs whatever has three parts anew."""
+        """Signs again every token that has three parts."""
         signing_input = token.rpartition(b".")[0]
         return proper(signing_input + b"." + encode(key.sign(signing_input)).encode())
 

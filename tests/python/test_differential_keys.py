@@ -1,7 +1,7 @@
 """Some thousand mutated JWKs, the same in every run, before limen, PyJWT and joserfc.
 
-Limen takes none that both refuse. What it refuses, and what verifies at both what the key had signed before,
-needs a reason in oracles/key_reasons.py.
+limen accepts none that both refuse. If limen refuses a key with which both verify what it had signed before, there
+must be a reason in oracles/key_reasons.py.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Judge = Callable[[bytes], int]
 
 @dataclass
 class Report:
-    """How often limen, PyJWT and joserfc came how far, and what needs a reason."""
+    """How far limen, PyJWT and joserfc came, counted, and the keys that need a reason."""
 
     verdicts: Counter[tuple[int, int, int]] = field(default_factory=Counter)
     explained: Counter[str] = field(default_factory=Counter)

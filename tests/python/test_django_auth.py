@@ -1,4 +1,4 @@
-"""limen.django.AuthenticationMiddleware and the decorators: bearer tokens, CSRF, and what is answered."""
+"""limen.django.AuthenticationMiddleware and the decorators: bearer tokens, CSRF, and the responses."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_a_foreign_origin_with_a_session_is_refused(alex: Any) -> None:
     assert client.post("/change", headers=headers).status_code == 403
 
 
-# What views ask for.
+# Requirements of views.
 
 
 def test_a_session_is_asked_for(alex: Any) -> None:
@@ -372,7 +372,7 @@ def test_in_a_child_process_the_parents_gate_is_a_503(alex: Any) -> None:
     assert client.get("/who").json()["user"] == "alex"
 
 
-# Around it.
+# Django around the middleware.
 
 
 @override_settings(

@@ -27,7 +27,7 @@ def _fresh_gate() -> Iterator[None]:
         yield
 
 
-# How long.
+# Lifetimes.
 
 
 def lives(store: SessionStore) -> tuple[int, int]:
@@ -290,7 +290,7 @@ def test_two_different_tickets_are_no_session() -> None:
 )
 @override_settings(SESSION_COOKIE_NAME="__Host-session", SESSION_COOKIE_SECURE=True)
 def test_a_cookie_that_no_browser_holds_for_the_sessions_is_not_taken_for_it(planted: str) -> None:
-    # What Django strips and unquotes, browsers do not: another host of the domain can plant these.
+    # Django strips and unquotes cookies as browsers do not: another host of the domain can plant these.
     mine, theirs = key_of(made(whose="mine")), key_of(made(whose="theirs"))
     octal = "".join(f"\\{ord(letter):03o}" for letter in theirs)
     other = planted.format(name="__Host-session", ticket=theirs, octal=octal).encode().decode("latin-1")

@@ -1,4 +1,4 @@
-"""Logging in and out in Django: whose session it is, and how it ends."""
+"""Logging in and out in Django: the subject of a session, and its end."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def alex() -> Any:
     return site.make_user("alex", is_staff=True, is_superuser=True)
 
 
-# Whose session it is.
+# The subject of a session.
 
 
 def test_login_makes_a_session_of_the_users_and_ends_the_visitors(alex: Any) -> None:
@@ -181,7 +181,7 @@ def test_a_login_is_described_whatever_the_client_says(alex: Any, agent: str, la
         assert (session.label, session.address, session.level) == (label, "127.0.0.1", 1)
 
 
-# How it ends.
+# The end of a session.
 
 
 def test_logout_ends_the_session_and_its_tokens(alex: Any) -> None:
@@ -424,7 +424,7 @@ def test_remember_me_within_the_limit_of_one_session(alex: Any) -> None:
         assert client.get("/who").json()["user"] == "alex"
 
 
-# What cannot be known.
+# When limen cannot tell.
 
 
 def test_nobody_is_logged_out_or_anonymous_where_it_cannot_be_known(alex: Any) -> None:

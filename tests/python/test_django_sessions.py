@@ -1,4 +1,4 @@
-"""limen.django.sessions: what Django asks of a session engine, and what limen asks of Django."""
+"""limen.django.sessions: what Django requires of a session engine, and what limen requires of Django."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _fresh_gate() -> Iterator[None]:
         yield
 
 
-# What a session keeps.
+# The data of a session.
 
 
 def test_what_was_saved_is_there_at_the_next_request() -> None:
@@ -319,7 +319,7 @@ def test_many_threads_that_change_different_keys_all_survive() -> None:
 def test_a_session_that_others_change_all_the_time_is_an_error_and_no_hang(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Somebody always comes first: the comparison is done just before each write."""
+    """Another request always saves first: it does so just before each write."""
     store = again(made(a=1))
     real, ticket, count = limen.django._data.Changes.onto, key_of(store), [0]
 
@@ -336,7 +336,7 @@ def test_a_session_that_others_change_all_the_time_is_an_error_and_no_hang(
     assert 1 < count[0] < 100
 
 
-# Ended wins.
+# An ended session stays ended.
 
 
 def test_a_save_in_flight_brings_no_session_back() -> None:
@@ -369,7 +369,7 @@ def test_a_visitors_session_never_names_a_user() -> None:
 
 
 def test_a_refused_session_leaves_no_cycle_behind() -> None:
-    """What is refused is asked for at every request of a client: nothing may wait for the collector."""
+    """A client sends a refused ticket with every request: nothing may be left to the collector."""
     gc.disable()
     try:
         store = SessionStore("x" * 36)
@@ -381,7 +381,7 @@ def test_a_refused_session_leaves_no_cycle_behind() -> None:
         gc.enable()
 
 
-# What cannot be known.
+# When limen cannot tell.
 
 
 def test_a_closed_gate_is_never_no_session() -> None:

@@ -1,4 +1,4 @@
-"""What help() shows: every public thing says what it is, and native methods say what editors show."""
+"""help(): every public name has a docstring, and native methods have the one that editors show."""
 
 from __future__ import annotations
 

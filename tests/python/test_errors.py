@@ -1,4 +1,4 @@
-"""Every status is an exception of its own meaning."""
+"""Every status has an exception class."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATUSES = {
     for name, number in re.findall(r"^#define (LIMEN_E_\w+) (\d+)", HEADER.read_text(), re.MULTILINE)
 }
 
-# The class of each status, by name; what is not here has the class of its kind.
+# The class of each status, by name; statuses that are not here have the class of their kind.
 CLASSES: dict[str, type[limen.LimenError]] = {
     "OPTION_UNKNOWN": limen.OptionError,
     "OPTION_VALUE": limen.OptionError,

@@ -1,4 +1,4 @@
-"""After a fork over memory:: what belongs to the parent says so, what needs no store goes on working."""
+"""After a fork over memory:: calls that need the parent's store say so; those that need no store still work."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_async_gate_too() -> None:
     with limen.open(issuer=ISSUER) as gate:
         session = gate.sessions.create("alex")
 
-        async def parent() -> None:  # so that there are threads before the fork
+        async def parent() -> None:  # starts threads before the fork
             await limen.AsyncGate.over(gate).sessions.create("alex")
 
         asyncio.run(parent())

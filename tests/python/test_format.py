@@ -1,4 +1,4 @@
-"""The Python sources are formatted, and free of what ruff finds."""
+"""The Python sources are formatted, and ruff finds nothing in them."""
 
 from __future__ import annotations
 

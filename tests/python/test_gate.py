@@ -1,4 +1,4 @@
-"""The gate: opened and closed, its clock, its logins, its kill switches."""
+"""The gate: opening and closing, its clock, login marks, revocations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 import limen
 from conftest import ISSUER, NOW
 
-# Every call of a gate that asks the library, by name.
+# Every method of a gate that calls the library, by name.
 CALLS: dict[str, Callable[[limen.Gate, limen.Session], object]] = {
     "create": lambda gate, session: gate.sessions.create("alex"),
     "get": lambda gate, session: gate.sessions.get(session),

@@ -45,7 +45,7 @@ class Server:
         return Answer(response.status, int(headers["X-Worker"]), said, set_cookie)
 
     def ask_all(self, path: str, who: str) -> list[Answer]:
-        """One answer of every worker."""
+        """One response from every worker."""
         with ThreadPoolExecutor(WORKERS) as clients:
             asked = [clients.submit(self.ask, f"{path}?together", who) for _ in range(WORKERS)]
             answers = [each.result() for each in asked]
@@ -106,7 +106,7 @@ def test_what_one_worker_does_all_know(server: Server) -> None:
     assert server.statuses(token) == [401] * WORKERS
     assert server.statuses(sam) == [200] * WORKERS
 
-    # A CSRF token of one worker is taken by any, and logout is everywhere.
+    # Every worker accepts a CSRF token of any other, and a logout reaches all of them.
     again = server.ask("/login", user="alex").cookie
     tokens = [answer.said["csrf_token"] for answer in server.ask_all("/", again)]
     assert server.ask("/logout", again, csrf_token=tokens[0]).status == 200

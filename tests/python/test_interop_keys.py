@@ -58,7 +58,7 @@ def read_by_joserfc(token: str, jwk: dict[str, Any]) -> bytes:
 
 
 def public_text(key: limen.Key) -> str:
-    """The JWK that verifies: the public half, or the secret."""
+    """The JWK to verify with: the public half, or the secret."""
     return key.private_jwk() if key.algorithm in SYMMETRIC else key.public_jwk()
 
 
@@ -122,7 +122,7 @@ def test_pyjwt_reads_the_private_jwk_of_a_key_from_pem_or_secret(algorithm: str)
 
 # corpus: E3
 def test_coordinates_with_leading_zeros_keep_their_size() -> None:
-    """One key in 128 has one; a seed finds some."""
+    """One key in 128 has such a number; a fixed seed finds some."""
     numbers = random.Random(7)
     found: set[str] = set()
     while found != {"x", "y"}:
@@ -207,7 +207,7 @@ def test_pem_of_cryptography_and_joserfc_is_read_here(algorithm: str) -> None:
 
 @pytest.mark.parametrize("algorithm", ASYMMETRIC)
 def test_a_key_generated_here_comes_back_from_pem_unchanged(algorithm: str) -> None:
-    """limen writes JWKs; joserfc makes PEM of them."""
+    """limen writes JWKs; joserfc converts them to PEM."""
     key = limen.Key.generate(algorithm)
     peer = joserfc.jwk.import_key(json.loads(key.private_jwk()))
     assert not isinstance(peer, joserfc.jwk.OctKey)
@@ -265,6 +265,6 @@ def test_thumbprints_are_those_of_joserfc(algorithm: str) -> None:
 
 @pytest.mark.parametrize("algorithm", SYMMETRIC)
 def test_a_secret_has_no_thumbprint(algorithm: str) -> None:
-    """A hash of a secret would let its value be tried: RFC 7638 section 7."""
+    """A hash of a secret would let others test guesses at it: RFC 7638, section 7."""
     with pytest.raises(limen.KeyRefused):
         limen.Key.from_jwk(key_of(algorithm).jwk()).thumbprint()

@@ -176,7 +176,7 @@ def test_the_two_names_of_ed25519_are_two_algorithms() -> None:
         verifier_of(older).verify(older.token(claims, kid=KID, alg="Ed25519"))
 
 
-# --- payloads that are no claims ------------------------------------------------------------------
+# --- payloads that are not claims ------------------------------------------------------------------
 
 PAYLOADS = (b"", b"\0", b"not JSON", bytes(range(256)), b"x" * 40_000)
 
@@ -205,11 +205,11 @@ def test_extra_header_parameters_cross_over(algorithm: str) -> None:
     assert key.payload(token) == b"payload"
 
 
-# --- what Python cannot hold ----------------------------------------------------------------------
+# --- numbers that Python cannot hold ----------------------------------------------------------------------
 
 
 def test_a_number_longer_than_python_converts_is_a_refusal_when_the_claims_are_read() -> None:
-    """PyJWT and joserfc refuse such a token; here it is good, and its claims are there as text."""
+    """PyJWT and joserfc refuse such a token; limen accepts it, and its claims are available as text."""
     key = key_of("HS256")
     payload = f'{{"iss":"{ISSUER}","aud":"shop","sub":"alex","exp":{NOW + 900},"n":{"7" * 5000}}}'
     read = verifier_of(key).verify(key.token(payload.encode(), kid=KID))

@@ -1,4 +1,4 @@
-"""Which LMDB the wheel runs on: its own, inside liblimen.so.1, whatever else there is in the process."""
+"""The LMDB that the wheel runs on: its own, inside liblimen.so.1, whatever else the process has loaded."""
 
 from __future__ import annotations
 

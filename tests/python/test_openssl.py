@@ -1,4 +1,4 @@
-"""Which OpenSSL the wheel runs on: its own, inside liblimen.so.1, whatever else there is in the process."""
+"""The OpenSSL that the wheel runs on: its own, inside liblimen.so.1, whatever else the process has loaded."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_the_library_exports_its_own_functions_alone_and_imports_none_of_openssl
             for number, symbol in enumerate(elf.get_section_by_name(".dynsym").iter_symbols())
         ]
     assert needed <= SYSTEM_LIBRARIES
-    # The system's libraries give their symbols versions; what has none would be found anywhere.
+    # The system's libraries give their symbols versions; a symbol without one would be found anywhere.
     anywhere = {name for name, imported, version in symbols if imported and version == "VER_NDX_GLOBAL"}
     assert anywhere <= {"_ITM_deregisterTMCloneTable", "_ITM_registerTMCloneTable", "__gmon_start__"}
     exported = {name for name, imported, _ in symbols if not imported}

@@ -1,4 +1,4 @@
-"""What a token says, with nothing verified."""
+"""The header and claims of a token, unverified."""
 
 from __future__ import annotations
 

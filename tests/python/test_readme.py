@@ -1,4 +1,4 @@
-"""What the pages show a Python user is what stands in the examples, and what it prints."""
+"""The code on the Python pages is that of the examples, and so is its output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The runner of these suites counts truly: what is skipped, or fails as expected, is no success."""
+"""The runner of these suites counts correctly: a skipped test, or an expected failure, is not a success."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a fork over lmdb:: a gate, and what was made of it, opens itself again in the child."""
+"""After a fork over lmdb:: a gate, and the objects made from it, open themselves again in the child."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_many_threads_at_first_use_get_one_gate(gate: limen.Gate) -> None:
             thread.start()
         for thread in threads:
             thread.join(60)
-        # What a second one counted would be missing.
+        # The counts of a second gate would be missing.
         return [len(errors), gate.stats()["sessions"]["created"], len(gate.sessions.list("alex"))]
 
     gate.sessions.create("alex")
@@ -216,7 +216,7 @@ shared: limen.Gate  # of the module, as applications have theirs
 
 
 def look(ticket: str) -> tuple[int, str, str]:
-    """A job of a pool: what the gate of the module finds, and a session that it makes."""
+    """A job of a pool: reads and makes a session with the module's gate."""
     return os.getpid(), shared.sessions.get(ticket).subject, shared.sessions.create("sam").sid
 
 

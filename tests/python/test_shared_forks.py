@@ -1,4 +1,4 @@
-"""Four hundred forks while threads of the parent use the gate: every child works, and no id comes twice."""
+"""Four hundred forks while threads of the parent use the gate: every child works, and no id occurs twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""lmdb: from Python: it lasts, and what waits for it lets other threads run."""
+"""lmdb: from Python: the store lasts, and a call that waits for it lets other threads run."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_after_a_restart_everyone_is_still_logged_in_and_who_was_revoked_stays_o
 
 
 class Turn:
-    """The turn to write, held as another process would hold it."""
+    """Holds the right to write, as another process would."""
 
     def __init__(self, store: Path) -> None:
         self._file = os.open(store / "limen.lock", os.O_RDWR)
@@ -67,7 +67,7 @@ class Turn:
         os.close(self._file)
 
 
-# Every call that waits for its turn to write.
+# Every call that waits for the right to write.
 WRITES: dict[str, Any] = {
     "create": lambda gate, session, token: gate.sessions.create("sam"),
     "update": lambda gate, session, token: gate.sessions.update(session, {"a": 1}),
@@ -84,7 +84,7 @@ WRITES: dict[str, Any] = {
 
 @pytest.fixture
 def nobody_switches() -> Any:
-    """A thread runs until it lets go of the GIL."""
+    """A thread runs until it releases the GIL."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(3600)
     yield
@@ -100,7 +100,7 @@ def test_who_waits_for_a_turn_lets_others_read(name: str, tmp_path: Path) -> Non
 
         def read() -> None:
             begun.wait(60)
-            # Reached only where the call below waits without the GIL.
+            # Reached only if the call below waits without the GIL.
             found.extend([gate.sessions.get(session).subject, gate.tokens.verify(token).subject])
             gate.sessions.touch(session)
             gate.csrf.check(session, gate.csrf.token(session))

@@ -1,4 +1,4 @@
-"""A store as a whole: what it holds, whether it is sound, its backup."""
+"""A whole store: its facts, its check, its backup."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_backup_becomes_a_store_in_which_all_log_in_again_unless_told_otherwis
     gate.backup(tmp_path / "backup", progress=progress)
     assert progress.done == progress.total > 0
     assert stat.S_IMODE((tmp_path / "backup").stat().st_mode) == 0o600
-    gate.revoke_subject("alex")  # which the backup does not know
+    gate.revoke_subject("alex")  # the backup does not contain this
 
     limen.restore_store(f"lmdb:{tmp_path}/new", tmp_path / "backup", keep_logins=keep_logins)
     with opened(tmp_path / "new") as restored:

@@ -1,4 +1,4 @@
-"""Eight threads at one gate get what they asked for, each of them."""
+"""Eight threads at one gate each get their own results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The package is typed through and through, its stub is true, and typed programs can use it."""
+"""The whole package is typed, its stub matches the module, and typed programs can use it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_stub_says_what_the_native_module_has(tmp_path: Path) -> None:
 
 
 def test_typed_programs_use_the_installed_package(tmp_path: Path) -> None:
-    """Checked from elsewhere, so that the types come from the wheel (py.typed, _core.pyi)."""
+    """Run from another folder, so that the types come from the wheel (py.typed, _core.pyi)."""
     samples = sorted((packages.ROOT / "tests" / "python" / "typed").glob("*.py"))
     examples = sorted((packages.ROOT / "examples" / "python").glob("*.py"))
     assert samples

@@ -17,7 +17,7 @@ import pytest
 import limen
 from conftest import ISSUER, NOW
 
-DEADLINE = 60.0  # of what happens at once, on a machine however busy
+DEADLINE = 60.0  # seconds, for events that take no time; long enough for a busy machine
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the frameworks share: one request's credentials, and how HTTP answers an error."""
+"""Shared by the frameworks: the credentials of one request, and the HTTP response to an error."""
 
 from __future__ import annotations
 
@@ -287,7 +287,7 @@ def test_every_status_has_its_answer(status: int, caplog: pytest.LogCaptureFixtu
 
 
 def test_refusals_of_one_kind_look_alike() -> None:
-    """Whether a session was revoked, expired or never was is nobody's business."""
+    """A response does not reveal whether a session was revoked, expired or never existed."""
     assert (
         len({str(answer(_errors.make_error(status, ""))) for status in (401, 404, 405, 406, 314, 320, 322)})
         == 1

@@ -1,4 +1,4 @@
-"""The wheel as a stranger gets it: what is in it, and that it works in an empty virtual environment."""
+"""The wheel as a user gets it: its contents, and that it works in an empty virtual environment."""
 
 from __future__ import annotations
 

@@ -37,13 +37,13 @@ def cookie(session: limen.Session) -> str:
 
 
 def call(app: App, path: str = "/", **options: Any) -> werkzeug.test.TestResponse:
-    """By werkzeug's client, and held to PEP 3333 by wsgiref's validator."""
+    """Requests by werkzeug's client, checked against PEP 3333 by wsgiref's validator."""
     client = werkzeug.test.Client(validator(app), use_cookies=False)
     return client.open(path, buffered=True, **options)
 
 
 def call_raising(app: App, **options: Any) -> werkzeug.test.TestResponse:
-    """Without the validator, which does not bear a body that fails."""
+    """Requests without the validator, which cannot handle a body that raises."""
     return werkzeug.test.Client(app, use_cookies=False).open("/", **options)
 
 

@@ -1,4 +1,4 @@
-"""Requests as limen._web sees them."""
+"""Requests in the form that limen._web reads."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Issues, verifies, and tells which libraries this process has. */
+/** Issues and verifies a token, and prints which libraries this process has. */
 class Hello {
   public static void main(String[] arguments) throws Exception {
     try (Gate gate = Gate.open("memory:", Map.of("issuer", "https://shop.example", "audience", "shop"))) {

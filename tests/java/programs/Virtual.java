@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Verifies in a thousand threads at once: virtual ones where the machine has them. */
+/** Verifies in a thousand threads at once: virtual ones if the JDK has them. */
 class Virtual {
   public static void main(String[] arguments) throws Exception {
     ExecutorService threads;

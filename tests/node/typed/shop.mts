@@ -39,13 +39,13 @@ export function keys(): Buffer {
   return limen.jws.verify(limen.jws.sign(Buffer.from('x'), key), set, { algorithms: ['EdDSA'] });
 }
 
-// Each of these is an error, which the line above it expects.
+// Each of these is an error, and the comment above it expects one.
 export function wrong(gate: Gate): void {
   // @ts-expect-error: there is no such option
   limen.openSync('memory:', { isuer: 'x' });
   // @ts-expect-error: a promise
   gate.revokeSubject('alex').toFixed();
-  // @ts-expect-error: it is made by the library alone
+  // @ts-expect-error: only the library makes it
   new limen.Claims();
   // @ts-expect-error: a token is text
   gate.tokens.verify(7);

@@ -1,1 +1,1 @@
-"""Outside judges of limen: PyJWT, joserfc, and the bare arithmetic of `cryptography`."""
+"""Implementations that limen is compared with: PyJWT, joserfc, and the bare arithmetic of `cryptography`."""

@@ -1,6 +1,6 @@
 """Keys over `cryptography` alone: JOSE signatures, JWKs and PEM put together by hand from the RFCs.
 
-Nothing here uses limen, PyJWT or joserfc, so each of the three can be held against it.
+Nothing here uses limen, PyJWT or joserfc, so each of the three can be compared with it.
 """
 
 from __future__ import annotations

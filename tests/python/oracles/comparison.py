@@ -1,4 +1,4 @@
-"""limen held against its peers, token by token."""
+"""limen compared with its peers, token by token."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEXTS = {"issuer": "iss", "subject": "sub", "id": "jti", "sid": "sid"}
 
 @dataclass
 class Report:
-    """What a run has seen. `unexplained` and `different` must stay empty."""
+    """The results of a run. `unexplained` and `different` must stay empty."""
 
     accepted_by: Counter[str] = field(default_factory=Counter)  # such as "limen PyJWT"
     statuses: Counter[str] = field(default_factory=Counter)
@@ -57,7 +57,7 @@ Verify = Callable[[bytes], limen.Claims]
 
 
 def compare(cases: Iterable[Case], verify: Verify, pyjwt: Judge, joserfc: Judge, report: Report) -> None:
-    """Adds what each judge says of each token to `report`."""
+    """Adds the verdict of each judge on each token to `report`."""
     for case in cases:
         token = case.token
         claims: limen.Claims | None = None
@@ -97,7 +97,7 @@ def describe(case: Case) -> str:
 
 
 def difference(claims: limen.Claims, theirs: dict[str, Any]) -> str:
-    """What limen reads otherwise than a peer that accepts the same token; empty: nothing."""
+    """The claims that limen reads differently from a peer that accepts the same token; empty if none."""
     if claims.to_dict() != theirs:
         return "claims are read otherwise"
     for attribute, name in TEXTS.items():
@@ -114,7 +114,7 @@ def difference(claims: limen.Claims, theirs: dict[str, Any]) -> str:
 
 
 def exact_number(text: str) -> Decimal:
-    """A time as written. What `Decimal` cannot hold lies just above 0: limen refuses what is larger."""
+    """A time as written. `Decimal` fails only for numbers just above 0, since limen refuses larger ones."""
     try:
         return Decimal(text)
     except InvalidOperation:

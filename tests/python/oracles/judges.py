@@ -1,4 +1,4 @@
-"""limen, PyJWT and joserfc with one policy: who accepts a token, and with which claims."""
+"""limen, PyJWT and joserfc with one policy: whether each accepts a token, and with which claims."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Judge(Protocol):
 
 
 class StoppedClock(datetime):
-    """PyJWT takes no time as an argument: this is the `datetime` that it reads."""
+    """PyJWT has no parameter for the time: this is the `datetime` that it reads instead."""
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> StoppedClock:
@@ -48,7 +48,7 @@ def verification_jwk(key: BareKey, kid: str) -> Jwk:
 
 
 def limen_judge(key: BareKey, kid: str) -> Callable[[bytes], limen.Claims]:
-    """limen itself: raises what it raises."""
+    """limen itself: raises its own errors."""
     keys = limen.KeySet([limen.Key.from_jwk(verification_jwk(key, kid))])
     verifier = limen.Verifier.from_keys(
         keys,

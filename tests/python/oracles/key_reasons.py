@@ -1,4 +1,4 @@
-"""Why limen refuses a JWK that its peers take: a table, each reason with its rule, as in reasons.py."""
+"""Reasons for refusing a JWK that the peers accept: a table, each reason with its rule, as in reasons.py."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _no_algorithm(document: Document) -> bool:
     return not isinstance(alg, str) or not _ALGORITHMS.fullmatch(alg)
 
 
-# What limen refuses, and what verifies at both peers what the key signed before it was mutated.
+# Keys that limen refuses, with which both peers verify what the key signed before it was mutated.
 REFUSED_BY_LIMEN: Final = (
     KeyReason("a member name twice", "7517 4: names MUST be unique", lambda document: document.duplicates),
     KeyReason("NaN or Infinity", "8259 6: not permitted", lambda document: document.constants),

@@ -1,4 +1,4 @@
-"""What mutations choose from: JSON texts, spellings of numbers, bytes."""
+"""The values that mutations choose from: JSON texts, spellings of numbers, bytes."""
 
 from __future__ import annotations
 

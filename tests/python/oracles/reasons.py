@@ -1,4 +1,4 @@
-"""Why limen and its peers may disagree about a token: two tables, each reason with its rule.
+"""Reasons for limen and its peers to disagree about a token: two tables, each reason with its rule.
 
 A reason is proved from the token itself, not from what limen says of it: a refusal counts as explained only
 where the status fits and the token is seen to have the fault. A rule is the number of an RFC and a section.
@@ -49,7 +49,7 @@ class Document:
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
         self.duplicates = self.duplicates or len(members) != len(pairs)
-        # Asked here, since the value of a member that comes again is lost.
+        # Checked here, since the value of a repeated member is lost.
         self.half_a_pair = self.half_a_pair or any(map(HALF_A_PAIR.search, strings(pairs)))
         return members
 
@@ -134,7 +134,7 @@ def _lives_too_long(parts: Parts) -> bool:
 def _claim_is_no_text(parts: Parts) -> bool:
     missing = object()
     found = [parts.claims.members.get(name, missing) for name in ("sid", "lmn_cut")]
-    # Whole numbers come out as text here (see Document), so the JSON text is asked too.
+    # Whole numbers become text here (see Document), so the JSON text is checked too.
     return any(value is not missing and not isinstance(value, str) for value in found) or bool(
         re.search(rb'"(sid|lmn_cut)"\s*:\s*-?\d', parts.claims.text)
     )
@@ -153,7 +153,7 @@ class Reason:
     holds: Callable[[Parts], bool]
 
 
-# joserfc 1.7, the last for Python 3.10, takes true for 1.
+# joserfc 1.7, the last for Python 3.10, reads true as 1.
 TRUTH_FOR_A_TIME: Final = Reason(
     "a time that is true or false",
     "7519 2: a NumericDate is a JSON number",
@@ -161,7 +161,7 @@ TRUTH_FOR_A_TIME: Final = Reason(
     lambda parts: any(isinstance(parts.claims.members.get(name), bool) for name in TIMES),
 )
 
-# What limen refuses, and both peers accept.
+# Tokens that limen refuses, and both peers accept.
 REFUSED_BY_LIMEN: Final[tuple[Reason, ...]] = (
     *((TRUTH_FOR_A_TIME,) if joserfc.__version__.startswith("1.7.") else ()),
     Reason(
@@ -254,7 +254,7 @@ def why_refused(token: bytes, status: str) -> Reason | None:
     return None
 
 
-# What limen accepts, and both peers refuse. The proof is that a peer accepts it once its own limit is lifted.
+# Tokens that limen accepts, and both peers refuse. The proof: a peer accepts it once its own limit is lifted.
 LONG_INTEGER: Final = Reason(
     "a whole number of more than 4,300 digits",
     "8259 6: the grammar bounds no number; Python does not convert it (CVE-2020-10735), limen need not",

@@ -1,4 +1,4 @@
-"""What a typed program writes every day; mypy --strict checks it against the installed package."""
+"""Everyday code of a typed program; mypy --strict checks it against the installed package."""
 
 from __future__ import annotations
 

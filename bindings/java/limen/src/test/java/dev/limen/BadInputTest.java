@@ -31,8 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is no use as an argument is refused, and never shown. Every parameter of every public method is given null and
- * values with a marker in them, in every wrong form; whatever is thrown then must not have the marker in it.
+ * Wrong arguments are refused, and never shown. Every parameter of every public method gets null, and every kind of
+ * wrong value that contains a marker; no exception may contain the marker.
  */
 class BadInputTest {
   private static final String MARKER = "m4rk3r-0f-4-s3cr3t";
@@ -49,7 +49,7 @@ class BadInputTest {
     gate.close();
   }
 
-  /** Of no type that anything takes, and shows the marker wherever it is printed. */
+  /** A type that no parameter accepts; it shows the marker wherever it is printed. */
   private static final class Shown extends Number {
     private static final long serialVersionUID = 1L;
 
@@ -91,7 +91,7 @@ class BadInputTest {
     return made;
   }
 
-  /** What may be put wherever a type of Java is expected: all hold the marker, in some form. */
+  /** Values to pass for a Java type: all contain the marker, in some form. */
   private List<Object> wrong(Class<?> type) {
     List<Object> found = new ArrayList<>();
     if (!type.isPrimitive()) found.add(null);
@@ -167,7 +167,7 @@ class BadInputTest {
     return found;
   }
 
-  /** Values that fit, for the parameters whose turn it is not. */
+  /** Valid values, for the parameters that are not being tested. */
   private Object good(Class<?> type) {
     Map<Class<?>, Object> values = new HashMap<>();
     values.put(String.class, "alex");

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads tests/corpus: its README says what the members of a case mean. */
+/** Reads tests/corpus; its README describes the members of a case. */
 final class Corpus {
   static final Path HERE = Path.of(System.getProperty("limen.root"), "tests", "corpus");
 
@@ -25,7 +25,7 @@ final class Corpus {
 
   private Corpus() {}
 
-  /** A key as the caller has it: of a JWK, a PEM block or a secret; a JWK says its algorithm itself. */
+  /** A caller's key, from a JWK, a PEM block or a secret; a JWK names its own algorithm. */
   record Given(String kind, String algorithm, byte[] text) {
     Key key() {
       return switch (kind) {
@@ -121,7 +121,7 @@ final class Corpus {
     return String.join(" ", words);
   }
 
-  /** One word of an answer: '-' for what is absent, otherwise '=' and the text, percent-encoded. */
+  /** One word of an answer: '-' if absent, otherwise '=' and the text, percent-encoded. */
   static String shown(byte[] text) {
     if (text == null) return "-";
     StringBuilder made = new StringBuilder("=");

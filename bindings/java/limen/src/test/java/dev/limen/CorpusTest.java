@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every case of tests/corpus: the same status, the same claims, and what the message says. */
+/** Every case of tests/corpus: the expected status, claims and message. */
 class CorpusTest {
   private record Answer(int status, String answer, String message) {}
 
@@ -53,7 +53,7 @@ class CorpusTest {
     Files.write(Path.of(System.getProperty("limen.out"), "corpus.answers"), lines);
   }
 
-  /** Nothing that a verifier remembers of one token answers for another. attack: 29 */
+  /** A verifier never uses what it remembers of one token for another. attack: 29 */
   @Test
   void oneVerifierAnswersManyTokensAsManyWould() throws IOException {
     Map<Object, Verifier> verifiers = new HashMap<>();

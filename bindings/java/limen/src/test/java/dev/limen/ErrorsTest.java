@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Every status is an exception of its own meaning. */
+/** Every status has an exception class. */
 class ErrorsTest {
   private static final Map<Kind, Class<? extends LimenException>> KINDS =
       Map.of(
@@ -26,7 +26,7 @@ class ErrorsTest {
           Kind.NOT_ENOUGH, NotEnoughException.class,
           Kind.UNKNOWN, UnavailableException.class);
 
-  /** Those that have no class of their own: a mistake of the caller, of no other meaning. */
+  /** Statuses without a class of their own: plain mistakes of the caller. */
   private static final Set<Integer> PLAIN = Set.of(100, 101, 102, 103, 104);
 
   static Map<String, Integer> statuses() throws IllegalAccessException {

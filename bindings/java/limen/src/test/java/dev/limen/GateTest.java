@@ -21,9 +21,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The gate: opened and closed, its clock, its logins, its kill switches. */
+/** The gate: opening and closing, its clock, login marks, revocations. */
 class GateTest {
-  /** Every call of a gate that asks the library, by name. */
+  /** Every method of a gate that calls the library, by name. */
   static Map<String, BiConsumer<Gate, Session>> calls() {
     Map<String, BiConsumer<Gate, Session>> calls = new LinkedHashMap<>();
     calls.put("create", (gate, session) -> gate.sessions().create("alex"));

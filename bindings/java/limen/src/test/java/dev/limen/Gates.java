@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.function.Executable;
 
-/** What the tests share: one issuer, and a clock that only they move. */
+/** Shared by the tests: one issuer, and a clock that only they move. */
 final class Gates {
   static final String ISSUER = "https://shop.example";
   static final long NOW = 1_750_000_000;

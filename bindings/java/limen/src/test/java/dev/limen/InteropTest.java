@@ -33,7 +33,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys and tokens go there and back between limen and nimbus-jose-jwt. */
+/** Keys and tokens, exchanged in both directions between limen and nimbus-jose-jwt. */
 class InteropTest {
   private static JWSSigner signer(JWK jwk) throws Exception {
     return switch (jwk.getKeyType().getValue()) {

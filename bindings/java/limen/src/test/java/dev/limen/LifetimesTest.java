@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Nothing is left over, nothing crashes: whoever closes, in whatever order things are collected. */
+/** Nothing leaks and nothing crashes, whichever thread closes, and in whatever order objects are collected. */
 class LifetimesTest {
   private static final boolean SOAK = System.getenv("LIMEN_SOAK") != null;
 
-  /** How many objects live once what nobody holds was collected: when the number stays for a while. */
+  /** The number of live objects after collection: waits until it stays the same for a while. */
   private static long live() throws InterruptedException {
     long last = Handle.live();
     for (int same = 0, rounds = 0; same < 5 && rounds < 600; ++rounds) {
@@ -32,7 +32,7 @@ class LifetimesTest {
     return last;
   }
 
-  /** Fewer is fine: what an earlier test left was collected meanwhile. */
+  /** Fewer is fine: objects of an earlier test may have been collected meanwhile. */
   private static void assertNoneSince(long before) throws InterruptedException {
     long after = live();
     assertTrue(after <= before, () -> (after - before) + " are left");
@@ -117,7 +117,7 @@ class LifetimesTest {
     }
   }
 
-  /** Each thread either gets its answer or hears that the gate is closed. */
+  /** Each thread gets either its result or GateClosedException. */
   @Test
   @Timeout(300)
   void athousandThreadsCloseUnderFire() throws Exception {
@@ -178,7 +178,7 @@ class LifetimesTest {
               () -> {
                 try {
                   while (System.nanoTime() < until && wrong.get() == null) {
-                    Gates.open().tokens().issue("alex"); // nobody holds the gate when this returns
+                    Gates.open().tokens().issue("alex"); // nothing holds the gate when this returns
                     Key.generate("EdDSA").publicJwk();
                     shared.get().sessions().create("alex");
                   }
@@ -198,7 +198,7 @@ class LifetimesTest {
     if (wrong.get() != null) throw new AssertionError(wrong.get());
   }
 
-  /** Ten million calls in the long form: no memory outside Java's heap grows. */
+  /** Memory outside Java's heap does not grow; ten million calls in the long form. */
   @Test
   @Timeout(36000)
   void manyCallsLeaveMemoryFlat() throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store as a whole: what it holds, whether it is sound, its backup; and what a token says unverified. */
+/** A whole store: its facts, its check, its backup; and reading a token unverified. */
 class StoreTest {
   private static final Key KEY = Key.generate("ES256");
 
@@ -107,7 +107,7 @@ class StoreTest {
       gate.backup(backup, progress);
       assertTrue(progress.total() > 0);
       assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)));
-      gate.revokeSubject("alex"); // which the backup does not know
+      gate.revokeSubject("alex"); // the backup does not contain this
       assertThrows(StoreException.class, () -> gate.backup(backup));
       assertThrows(StoreException.class, () -> Limen.restoreStore("lmdb:" + place.resolve("store"), backup));
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchTest {
-  private static final long DEADLINE = 60_000; // of what happens at once, on a machine however busy
+  private static final long DEADLINE = 60_000; // for events that take no time; long enough for a busy machine
 
   private final Gate gate = Gates.open();
   private final Watch watch = gate.watch();

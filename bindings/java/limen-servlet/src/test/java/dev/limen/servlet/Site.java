@@ -24,7 +24,7 @@ import org.eclipse.jetty.server.ServerConnector;
 final class Site implements AutoCloseable {
   static final String ISSUER = "https://shop.example";
 
-  /** What a servlet does. */
+  /** The code of a servlet. */
   interface Page {
     void serve(HttpServletRequest request, HttpServletResponse response) throws Exception;
   }
@@ -90,7 +90,7 @@ final class Site implements AutoCloseable {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  /** What the browser sends back of a response's cookie. */
+  /** The part of a response's cookie that the browser sends back. */
   static String cookie(HttpResponse<?> response) {
     return response.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
   }

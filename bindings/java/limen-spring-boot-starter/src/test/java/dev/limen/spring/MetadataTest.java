@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What editors complete in application.yml are the properties that there are, and the starter's own. */
+/** Editors complete exactly the library's properties and the starter's own in application.yml. */
 class MetadataTest {
   private static final Pattern NAME = Pattern.compile("\"name\": ?\"(limen\\.[a-z.-]+)\"");
   private static final List<String> OWN =

@@ -48,7 +48,7 @@ final class Shop implements AutoCloseable {
         (ServletWebServerApplicationContext) SpringApplication.run(application, arguments.toArray(new String[0]));
   }
 
-  /** Says nothing about who may enter. */
+  /** An application without a chain of its own. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   static class Plain {
@@ -58,7 +58,7 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  /** Says who may enter. */
+  /** An application with a chain of its own. */
   @Configuration(proxyBeanMethods = false)
   @EnableMethodSecurity
   static class Guarded extends Plain {
@@ -76,7 +76,7 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  /** Leaves tokens to Spring's resource server. */
+  /** An application in which Spring's resource server checks the tokens. */
   @Configuration(proxyBeanMethods = false)
   static class ResourceServer extends Plain {
     @Bean
@@ -213,7 +213,7 @@ final class Shop implements AutoCloseable {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  /** Logs in, and gives what the browser sends from then on. */
+  /** Logs in, and returns the cookie that the browser sends from then on. */
   String cookie(String user) throws Exception {
     return send("POST", "/login?user=" + user).headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
   }
