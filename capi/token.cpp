@@ -13,7 +13,7 @@ using namespace limen::capi;
 namespace {
 
 Result<limen_verifier *> over_keys(const jose::JwkSet &keys, const options::Options &options) {
-  LIMEN_TRY(options.check(options::Place::verifier));
+  LIMEN_TRY(options.check(options::AppliesTo::verifier));
   if (keys.keys().empty()) return fail(Status::key_set, "keys: the set is empty");
   auto policy = token::make_policy(options, keys.algorithms());
   if (!policy) return policy.error();

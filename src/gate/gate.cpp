@@ -9,8 +9,8 @@
 
 namespace limen::gate {
 
+using options::AppliesTo;
 using options::Id;
-using options::Place;
 using watch::Count;
 using watch::EventKind;
 
@@ -32,7 +32,7 @@ token::Terms terms_of(const options::Options &options) {
 
 Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
                                          const options::Options &options) {
-  LIMEN_TRY(options.check(Place::gate));
+  LIMEN_TRY(options.check(AppliesTo::gate));
   auto cookie = session::cookie_terms(options);
   if (!cookie) return cookie.error();
   const std::shared_ptr<Gate> gate(new Gate(options));
@@ -126,7 +126,7 @@ Outcome Gate::needs_issuer() const {
 Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Options &over,
                                                              std::optional<Clock> &clock) {
   LIMEN_TRY(usable());
-  LIMEN_TRY(over.check(Place::verifier));
+  LIMEN_TRY(over.check(AppliesTo::verifier));
   const options::Options all = options_.overlaid(over);
   auto policy = token::make_policy(all, keys_->newest().algorithms);
   if (!policy) return policy.error();
@@ -160,7 +160,7 @@ Result<std::size_t> Gate::issue(const token::Request &request, const options::Op
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
   if (options == nullptr) return noted(issuer_->issue(request, nullptr, out, needed));
-  LIMEN_TRY(options->check(Place::issue));
+  LIMEN_TRY(options->check(AppliesTo::issue));
   const token::Terms terms = terms_of(options_.overlaid(*options));
   token::Request marked = request;
   if (options->has(Id::login_mark)) marked.login_mark = options->text(Id::login_mark);

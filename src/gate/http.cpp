@@ -4,12 +4,12 @@
 
 namespace limen::gate {
 
+using options::AppliesTo;
 using options::Id;
-using options::Place;
 
 Result<session::CookieTerms> Gate::cookie_terms(const options::Options *over) const {
   if (over == nullptr) return cookie_;
-  LIMEN_TRY(over->check(Place::cookie));
+  LIMEN_TRY(over->check(AppliesTo::cookie));
   return session::cookie_terms(options_.overlaid(*over));
 }
 
@@ -31,7 +31,7 @@ Result<std::string_view> Gate::find_ticket(std::string_view cookies, const optio
   LIMEN_TRY(usable());
   std::string_view name = cookie_.name;
   if (over != nullptr) {
-    LIMEN_TRY(over->check(Place::cookie));
+    LIMEN_TRY(over->check(AppliesTo::cookie));
     if (over->has(Id::cookie_name)) name = over->text(Id::cookie_name);
   }
   auto found = session::find_ticket(cookies, name);

@@ -5,8 +5,8 @@
 
 namespace limen::gate {
 
+using options::AppliesTo;
 using options::Id;
-using options::Place;
 
 namespace {
 
@@ -76,7 +76,7 @@ Outcome Gate::create_session(std::string_view subject, std::string_view data,
   LIMEN_TRY(sessions);
   if (options == nullptr)
     return (*sessions)->create(subject, data, session_terms_, {}, room, ticket);
-  LIMEN_TRY(options->check(Place::create));
+  LIMEN_TRY(options->check(AppliesTo::create));
   return (*sessions)->create(subject, data, changed(session_terms_, *options), login_of(*options),
                              room, ticket);
 }
@@ -86,7 +86,7 @@ Outcome Gate::renew_session(std::string_view ticket, const options::Options *opt
   const Result<session::Sessions *> sessions = this->sessions();
   LIMEN_TRY(sessions);
   if (options == nullptr) return (*sessions)->renew(ticket, {}, room, new_ticket);
-  LIMEN_TRY(options->check(Place::renew));
+  LIMEN_TRY(options->check(AppliesTo::renew));
   return (*sessions)->renew(ticket, login_of(*options), room, new_ticket);
 }
 

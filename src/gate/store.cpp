@@ -18,8 +18,8 @@
 
 namespace limen::gate {
 
+using options::AppliesTo;
 using options::Id;
-using options::Place;
 using Json = nlohmann::ordered_json;
 
 namespace {
@@ -169,7 +169,7 @@ Result<std::string> check_store(std::string_view url, Progress &progress) {
 // Beside its place until it is whole, cutoffs and all.
 Outcome restore_store(std::string_view url, const std::string &backup,
                       const options::Options &options, Progress &progress) {
-  LIMEN_TRY(options.check(Place::restore));
+  LIMEN_TRY(options.check(AppliesTo::restore));
   const Result<std::string_view> asked = lmdb_path(url);
   LIMEN_TRY(asked);
   const std::string path(asked->substr(0, asked->find_last_not_of('/') + 1));

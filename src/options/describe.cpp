@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
+#include "options/applies_to.h"
 #include "options/options.h"
-#include "options/place.h"
 #include "options/value.h"
 
 namespace limen::options {
@@ -12,8 +12,8 @@ std::string describe() {
   for (const Property &property : table()) {
     const bool has_default = *property.fallback != '\0';
     Json places = Json::array();
-    for (const PlaceName &place : place_names) {
-      if (applies(property, place.place)) places.push_back(place.name);
+    for (const AppliesToName &each : applies_to_names) {
+      if (applies(property, each.target)) places.push_back(each.name);
     }
     all.push_back({
         {"name", property.name},

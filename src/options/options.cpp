@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-#include "options/place.h"
+#include "options/applies_to.h"
 #include "options/suggest.h"
 #include "options/value.h"
 
@@ -36,12 +36,12 @@ Error unknown_property(std::string_view name) {
   return fail(Status::option_unknown, "unknown property '%.*s'", size, name.data());
 }
 
-Error wrong_place(const Property &property, Place place) {
+Error wrong_target(const Property &property, AppliesTo target) {
   std::string right;
   const char *wrong = "";
-  for (const PlaceName &each : place_names) {
-    if (each.place == place) wrong = each.words;
-    if (!applies(property, each.place)) continue;
+  for (const AppliesToName &each : applies_to_names) {
+    if (each.target == target) wrong = each.words;
+    if (!applies(property, each.target)) continue;
     if (!right.empty()) right += " and to ";
     right += each.words;
   }
@@ -98,10 +98,10 @@ Outcome Options::load(std::string_view text) {
   return success();
 }
 
-Outcome Options::check(Place place) const {
+Outcome Options::check(AppliesTo target) const {
   if (first_error_) return *first_error_;
   for (std::size_t i = 0; i < property_count; ++i) {
-    if (values_[i] && !applies(table()[i], place)) return wrong_place(table()[i], place);
+    if (values_[i] && !applies(table()[i], target)) return wrong_target(table()[i], target);
   }
   return success();
 }

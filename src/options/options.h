@@ -29,8 +29,8 @@ class Options {
   Outcome refuse(const Error &error);
 
   // The first error of set, load or refuse; or option_place where a property is set
-  // that does not apply at `place`.
-  Outcome check(Place place) const;
+  // that does not apply to `target`.
+  Outcome check(AppliesTo target) const;
 
   // Whether the property was set (and not merely has a default).
   bool has(Id id) const;

@@ -3,14 +3,14 @@
 namespace limen::options {
 namespace {
 
-enum Places : std::uint8_t {
-  gate = static_cast<std::uint8_t>(Place::gate),
-  verifier = static_cast<std::uint8_t>(Place::verifier),
-  issue = static_cast<std::uint8_t>(Place::issue),
-  create = static_cast<std::uint8_t>(Place::create),
-  renew = static_cast<std::uint8_t>(Place::renew),
-  cookie = static_cast<std::uint8_t>(Place::cookie),
-  restore = static_cast<std::uint8_t>(Place::restore),
+enum Targets : std::uint8_t {
+  gate = static_cast<std::uint8_t>(AppliesTo::gate),
+  verifier = static_cast<std::uint8_t>(AppliesTo::verifier),
+  issue = static_cast<std::uint8_t>(AppliesTo::issue),
+  create = static_cast<std::uint8_t>(AppliesTo::create),
+  renew = static_cast<std::uint8_t>(AppliesTo::renew),
+  cookie = static_cast<std::uint8_t>(AppliesTo::cookie),
+  restore = static_cast<std::uint8_t>(AppliesTo::restore),
   gate_verifier = gate | verifier,
   gate_issue = gate | issue,
   gate_verifier_issue = gate | verifier | issue,
@@ -21,8 +21,8 @@ enum Places : std::uint8_t {
 };
 
 constexpr Property properties[] = {
-#define LIMEN_PROPERTY_ROW(id, name, type, fallback, least, most, places, about) \
-  {name, Type::type, fallback, least, most, places, about},
+#define LIMEN_PROPERTY_ROW(id, name, type, fallback, least, most, applies_to, about) \
+  {name, Type::type, fallback, least, most, applies_to, about},
     LIMEN_PROPERTIES(LIMEN_PROPERTY_ROW)
 #undef LIMEN_PROPERTY_ROW
 };

@@ -18,8 +18,8 @@ enum class Type : std::uint8_t {
   flag,      // true or false
 };
 
-// Where a property applies.
-enum class Place : std::uint8_t {
+// What a property applies to.
+enum class AppliesTo : std::uint8_t {
   gate = 1,
   verifier = 2,
   issue = 4,
@@ -30,7 +30,7 @@ enum class Place : std::uint8_t {
 };
 
 // id, name, type, default ("" = none), least, most (of seconds, counts, bytes
-// of text), places, one sentence.
+// of text), what it applies to, one sentence.
 #define LIMEN_PROPERTIES(X)                                                                        \
   X(issuer, "issuer", text, "", 1, 1024, gate_verifier,                                            \
     "The `iss` that tokens carry and must carry, compared exactly; a gate needs it to issue and "  \
@@ -165,7 +165,7 @@ struct Property {
   Type type;
   const char *fallback;
   std::int64_t least, most;
-  std::uint8_t places;
+  std::uint8_t applies_to;
   const char *about;
 };
 

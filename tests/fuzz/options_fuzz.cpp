@@ -36,7 +36,7 @@ void try_load(std::string_view text) {
   const Outcome loaded = options.load(text);
   require_readable(loaded);
   // The first error stays. What was loaded may still belong to another place.
-  const limen::Status checked = options.check(limen::options::Place::gate).status();
+  const limen::Status checked = options.check(limen::options::AppliesTo::gate).status();
   if (!loaded.ok()) return require(checked == loaded.status());
   require(checked == limen::Status::ok || checked == limen::Status::option_place);
   std::string written;

@@ -56,7 +56,7 @@ TEST(OutOfMemory, IsKeptAndTheFormerValueStays) {
       const OutOfMemoryAfter limit(allocations);
       status = options.set("audience", "shop pay mail").status();
     }
-    EXPECT_EQ(options.check(Place::gate).status(), status);
+    EXPECT_EQ(options.check(AppliesTo::gate).status(), status);
     if (status == Status::ok) return true;
     EXPECT_EQ(status, Status::memory);
     EXPECT_EQ(options.text(Id::audience), "former");
@@ -72,7 +72,7 @@ TEST(OutOfMemory, IsKeptByLoadToo) {
       const OutOfMemoryAfter limit(allocations);
       status = options.load("issuer = a\naudience = shop pay mail\n").status();
     }
-    EXPECT_EQ(options.check(Place::gate).status(), status);
+    EXPECT_EQ(options.check(AppliesTo::gate).status(), status);
     if (status == Status::ok) return true;
     EXPECT_EQ(status, Status::memory);
     return false;

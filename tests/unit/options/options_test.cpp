@@ -27,7 +27,7 @@ TEST(Options, AnswerTheDefaultsUntilSet) {
   EXPECT_EQ(none.count(Id::token_max_size), 16384u);
   EXPECT_EQ(none.count(Id::revocation_max_entries), 64u << 20);
   EXPECT_FALSE(none.flag(Id::clock_manual));
-  EXPECT_TRUE(none.check(Place::gate).ok());
+  EXPECT_TRUE(none.check(AppliesTo::gate).ok());
 }
 
 TEST(Options, WithoutValueOrDefaultAreEmptyOrUnset) {
@@ -52,7 +52,7 @@ TEST(Options, KeepWhatIsSet) {
   EXPECT_EQ(options.count(Id::token_max_size), 1024u);
   EXPECT_EQ(options.seconds(Id::clock_fixed), 0);
   EXPECT_TRUE(options.flag(Id::clock_manual));
-  EXPECT_TRUE(options.check(Place::gate).ok());
+  EXPECT_TRUE(options.check(AppliesTo::gate).ok());
 }
 
 TEST(Options, ANulIsDataOfTheValue) {
@@ -102,7 +102,7 @@ TEST(Options, KeepTheirFirstError) {
   EXPECT_FALSE(options.set("isuer", "x").ok());
   EXPECT_FALSE(options.set("token.ttl", "15x").ok());
   EXPECT_TRUE(options.set("issuer", "x").ok());
-  EXPECT_EQ(said(options.check(Place::gate), Status::option_unknown),
+  EXPECT_EQ(said(options.check(AppliesTo::gate), Status::option_unknown),
             "unknown property 'isuer': did you mean 'issuer'?");
   EXPECT_EQ(options.text(Id::issuer), "x");
 }
@@ -112,22 +112,22 @@ TEST(Options, KeepAnErrorThatCameBeforeTheValue) {
   EXPECT_EQ(said(options.refuse(fail(Status::argument, "value: NULL")), Status::argument),
             "value: NULL");
   EXPECT_FALSE(options.set("isuer", "x").ok());
-  EXPECT_EQ(said(options.check(Place::gate), Status::argument), "value: NULL");
+  EXPECT_EQ(said(options.check(AppliesTo::gate), Status::argument), "value: NULL");
 }
 
 TEST(Options, ApplyAtTheirPlaces) {
   Options options;
   ASSERT_TRUE(options.set("keys.signing", "{}").ok());
-  EXPECT_TRUE(options.check(Place::gate).ok());
-  EXPECT_EQ(said(options.check(Place::verifier), Status::option_place),
+  EXPECT_TRUE(options.check(AppliesTo::gate).ok());
+  EXPECT_EQ(said(options.check(AppliesTo::verifier), Status::option_place),
             "keys.signing applies to a gate, not to a verifier");
-  EXPECT_EQ(said(options.check(Place::issue), Status::option_place),
+  EXPECT_EQ(said(options.check(AppliesTo::issue), Status::option_place),
             "keys.signing applies to a gate, not to issuing a token");
 
   Options ttl;
   ASSERT_TRUE(ttl.set("token.ttl", "5m").ok());
-  EXPECT_TRUE(ttl.check(Place::issue).ok());
-  EXPECT_EQ(said(ttl.check(Place::verifier), Status::option_place),
+  EXPECT_TRUE(ttl.check(AppliesTo::issue).ok());
+  EXPECT_EQ(said(ttl.check(AppliesTo::verifier), Status::option_place),
             "token.ttl applies to a gate and to issuing a token, not to a verifier");
 }
 
@@ -138,7 +138,7 @@ TEST(Options, ACopyIsASnapshot) {
   ASSERT_TRUE(options.set("issuer", "b").ok());
   EXPECT_FALSE(options.set("x", "y").ok());
   EXPECT_EQ(copy.text(Id::issuer), "a");
-  EXPECT_TRUE(copy.check(Place::gate).ok());
+  EXPECT_TRUE(copy.check(AppliesTo::gate).ok());
 }
 
 TEST(Options, Overlay) {
@@ -154,9 +154,9 @@ TEST(Options, Overlay) {
   EXPECT_EQ(base.seconds(Id::token_ttl), 60);
 
   EXPECT_FALSE(over.set("x", "y").ok());
-  EXPECT_EQ(base.overlaid(over).check(Place::gate).status(), Status::option_unknown);
+  EXPECT_EQ(base.overlaid(over).check(AppliesTo::gate).status(), Status::option_unknown);
   EXPECT_FALSE(base.set("issuer", "").ok());
-  EXPECT_EQ(base.overlaid(over).check(Place::gate).status(), Status::option_value);
+  EXPECT_EQ(base.overlaid(over).check(AppliesTo::gate).status(), Status::option_value);
 }
 
 TEST(Load, ReadsLines) {
@@ -179,7 +179,7 @@ TEST(Load, OfNothingIsFine) {
   Options options;
   EXPECT_TRUE(options.load("").ok());
   EXPECT_TRUE(options.load("\n\r\n\n").ok());
-  EXPECT_TRUE(options.check(Place::gate).ok());
+  EXPECT_TRUE(options.check(AppliesTo::gate).ok());
 }
 
 TEST(Load, NamesTheLineAndStopsThere) {
@@ -189,7 +189,7 @@ TEST(Load, NamesTheLineAndStopsThere) {
             "line 3: token.ttl: \"soon\" is no duration: expected 1s to 365d, such as 90, 30s, "
             "15m, 12h or 7d");
   EXPECT_EQ(options.text(Id::issuer), "a");
-  EXPECT_THAT(said(options.check(Place::gate), Status::option_value), HasSubstr("line 3: "));
+  EXPECT_THAT(said(options.check(AppliesTo::gate), Status::option_value), HasSubstr("line 3: "));
 }
 
 TEST(Load, RefusesWhatIsNoSetting) {

@@ -83,8 +83,8 @@ TEST(Table, NumbersWithoutADefaultAreTimes) {
 
 TEST(Table, EveryPropertyAppliesSomewhere) {
   for (const Property &property : table()) {
-    EXPECT_NE(property.places, 0) << property.name;
-    EXPECT_EQ(property.places & ~127, 0) << property.name;
+    EXPECT_NE(property.applies_to, 0) << property.name;
+    EXPECT_EQ(property.applies_to & ~127, 0) << property.name;
   }
 }
 
