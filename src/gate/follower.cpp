@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/quiet_thread.h"
+#include "base/signal_free_thread.h"
 
 namespace limen::gate {
 namespace {
@@ -50,7 +50,7 @@ Outcome Follower::follow() {
   wake_.notify_all();
   if (thread_.joinable() || stopping_) return success();
   try {
-    thread_ = start_quiet_thread([this] { run(); });
+    thread_ = start_signal_free_thread([this] { run(); });
   } catch (const std::system_error &) {
     return fail(Status::memory, "watch: no thread is to be had");
   }

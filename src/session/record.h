@@ -13,8 +13,8 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "base/flat_text.h"
 #include "base/result.h"
+#include "base/text_place.h"
 #include "revocation/revocations.h"
 #include "session/ticket.h"
 #include "store/store.h"

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "base/flat_text.h"
+#include "base/text_place.h"
 
 namespace limen::token {
 

@@ -7,8 +7,8 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "base/flat_text.h"
 #include "base/status.h"
+#include "base/text_place.h"
 
 namespace limen::watch {
 

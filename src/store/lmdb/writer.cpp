@@ -5,7 +5,7 @@
 #include <new>
 #include <system_error>
 
-#include "base/quiet_thread.h"
+#include "base/signal_free_thread.h"
 
 namespace limen::store::lmdb {
 namespace {
@@ -183,7 +183,7 @@ void Writer::touch(std::string_view record_name, const Touch &touch) {
 // Where no thread is to be had, the touches wait for the next commit.
 void Writer::start_flushing() {
   try {
-    flusher_ = start_quiet_thread([this] { flush_now_and_then(); });
+    flusher_ = start_signal_free_thread([this] { flush_now_and_then(); });
   } catch (const std::system_error &) {
     touched_ = false;
   }

@@ -7,6 +7,6 @@
 namespace limen {
 
 // Throws std::system_error where no thread is to be had.
-std::thread start_quiet_thread(std::function<void()> work);
+std::thread start_signal_free_thread(std::function<void()> work);
 
 }  // namespace limen

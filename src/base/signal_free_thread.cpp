@@ -1,4 +1,4 @@
-#include "base/quiet_thread.h"
+#include "base/signal_free_thread.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -26,7 +26,7 @@ class NoSignals {
 
 }  // namespace
 
-std::thread start_quiet_thread(std::function<void()> work) {
+std::thread start_signal_free_thread(std::function<void()> work) {
   const NoSignals masked;
   return std::thread(std::move(work));
 }
