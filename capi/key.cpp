@@ -92,7 +92,7 @@ limen_status limen_key_thumbprint(limen_key *key, char *thumbprint, size_t thumb
     if (key == nullptr) return missing("key");
     const TextOut out{thumbprint, thumbprint_cap, thumbprint_len};
     LIMEN_TRY(out.check("thumbprint"));
-    if (crypto::info(key->jwk->key->algorithm()).family == crypto::Family::hmac)
+    if (crypto::info(key->jwk->key->algorithm()).key_type == crypto::KeyType::oct)
       return fail(Status::key_family, "key: a secret (HS*) has no thumbprint to show");
     return out.put(jose::thumbprint(*key->jwk->key), "thumbprint_cap");
   });
@@ -103,7 +103,7 @@ limen_status limen_key_public_jwk(limen_key *key, char **out, size_t *out_len, l
     if (out == nullptr) return missing("out");
     *out = nullptr;
     if (key == nullptr) return missing("key");
-    if (crypto::info(key->jwk->key->algorithm()).family == crypto::Family::hmac)
+    if (crypto::info(key->jwk->key->algorithm()).key_type == crypto::KeyType::oct)
       return fail(Status::key_family, "key: a secret (HS*) has no public half");
     return give_text(jose::public_jwk_text(*key->jwk), out, out_len);
   });

@@ -6,17 +6,17 @@ namespace limen::crypto {
 namespace {
 
 constexpr AlgorithmInfo table[algorithm_count] = {
-    {"HS256", Family::hmac, "SHA2-256", 32, 32, nullptr},
-    {"HS384", Family::hmac, "SHA2-384", 48, 48, nullptr},
-    {"HS512", Family::hmac, "SHA2-512", 64, 64, nullptr},
-    {"RS256", Family::rsa, "SHA2-256", 32, 0, nullptr},
-    {"RS384", Family::rsa, "SHA2-384", 48, 0, nullptr},
-    {"RS512", Family::rsa, "SHA2-512", 64, 0, nullptr},
-    {"ES256", Family::ec, "SHA2-256", 32, 64, "P-256"},
-    {"ES384", Family::ec, "SHA2-384", 48, 96, "P-384"},
-    {"ES512", Family::ec, "SHA2-512", 64, 132, "P-521"},
-    {"EdDSA", Family::okp, nullptr, 0, 64, "Ed25519"},
-    {"Ed25519", Family::okp, nullptr, 0, 64, "Ed25519"},
+    {"HS256", KeyType::oct, "SHA2-256", 32, 32, nullptr},
+    {"HS384", KeyType::oct, "SHA2-384", 48, 48, nullptr},
+    {"HS512", KeyType::oct, "SHA2-512", 64, 64, nullptr},
+    {"RS256", KeyType::rsa, "SHA2-256", 32, 0, nullptr},
+    {"RS384", KeyType::rsa, "SHA2-384", 48, 0, nullptr},
+    {"RS512", KeyType::rsa, "SHA2-512", 64, 0, nullptr},
+    {"ES256", KeyType::ec, "SHA2-256", 32, 64, "P-256"},
+    {"ES384", KeyType::ec, "SHA2-384", 48, 96, "P-384"},
+    {"ES512", KeyType::ec, "SHA2-512", 64, 132, "P-521"},
+    {"EdDSA", KeyType::okp, nullptr, 0, 64, "Ed25519"},
+    {"Ed25519", KeyType::okp, nullptr, 0, 64, "Ed25519"},
 };
 
 }  // namespace

@@ -11,7 +11,8 @@
 
 namespace limen::crypto {
 
-enum class Family : std::uint8_t { hmac, rsa, ec, okp };
+// A JWK's `kty` (RFC 7518 section 6.1, RFC 8037).
+enum class KeyType : std::uint8_t { oct, rsa, ec, okp };
 
 enum class Algorithm : std::uint8_t {
   hs256,
@@ -30,7 +31,7 @@ inline constexpr std::size_t algorithm_count = 11;
 
 struct AlgorithmInfo {
   const char *name;  // as in `alg`; compared case-sensitively
-  Family family;
+  KeyType key_type;
   const char *digest;          // OpenSSL's name of the hash; nullptr for Ed25519
   std::size_t hash_size;       // octets of the hash; 0 for Ed25519
   std::size_t signature_size;  // octets, exactly; 0 for RSA: as long as the modulus

@@ -6,10 +6,10 @@
 #include <cstring>
 #include <new>
 
-#include "crypto/ecdsa_form.h"
-#include "crypto/families.h"
-#include "crypto/hashed_signature.h"
+#include "crypto/ecdsa_der.h"
+#include "crypto/key_types.h"
 #include "crypto/pkey.h"
+#include "crypto/signature_context.h"
 
 namespace limen::crypto {
 namespace {
@@ -69,7 +69,7 @@ class EcKey final : public Key {
 
   KeyNumbers numbers(bool with_private) const override {
     const ErrorMark mark;
-    return numbers_of(key_.get(), Family::ec, size_, with_private && is_private());
+    return numbers_of(key_.get(), KeyType::ec, size_, with_private && is_private());
   }
 
   // Whether OpenSSL can work with the key. The contexts stay for the first use.
@@ -86,14 +86,14 @@ class EcKey final : public Key {
     return any != 0 && std::memcmp(number.data(), order_.data(), size_) < 0;
   }
 
-  std::unique_ptr<HashedSignature> make(Direction direction) const {
-    return HashedSignature::make(key_.get(), digest_of(algorithm()), direction, set_nonce);
+  std::unique_ptr<SignatureContext> make(Direction direction) const {
+    return SignatureContext::make(key_.get(), digest_of(algorithm()), direction, set_nonce);
   }
 
   const PkeyPtr key_;
   const std::size_t size_;
   const Order order_;
-  mutable HashedSignatures verifiers_, signers_;
+  mutable SignatureContexts verifiers_, signers_;
 };
 
 Result<KeyPtr> finish(Algorithm algorithm, bool is_private, PkeyPtr pkey) {

@@ -5,7 +5,7 @@
 #include <new>
 
 #include "crypto/context_pool.h"
-#include "crypto/families.h"
+#include "crypto/key_types.h"
 #include "crypto/pkey.h"
 
 namespace limen::crypto {
@@ -77,7 +77,7 @@ class EdKey final : public Key {
 
   KeyNumbers numbers(bool with_private) const override {
     const ErrorMark mark;
-    return numbers_of(key_.get(), Family::okp, number_size, with_private && is_private());
+    return numbers_of(key_.get(), KeyType::okp, number_size, with_private && is_private());
   }
 
   // Whether OpenSSL can work with the key. The contexts stay for the first use.
@@ -136,7 +136,7 @@ Result<KeyPtr> ed_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, K
                 numbers.d.size(), number_size);
   PkeyPtr pkey(EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, numbers.d.data(),
                                                numbers.d.size()));
-  if (pkey == nullptr || numbers_of(pkey.get(), Family::okp, 0, false).x != numbers.x)
+  if (pkey == nullptr || numbers_of(pkey.get(), KeyType::okp, 0, false).x != numbers.x)
     return fail(Status::key_format, "Ed25519 key: d is not the private half of x");
   if (keep == Keep::public_half) return public_key(algorithm, numbers.x);
   return finish(algorithm, true, std::move(pkey));

@@ -9,7 +9,7 @@
 
 #include "base/random.h"
 #include "crypto/context_pool.h"
-#include "crypto/families.h"
+#include "crypto/key_types.h"
 #include "crypto/provider_digest.h"
 
 namespace limen::crypto {
@@ -150,12 +150,12 @@ bool agree(const Key &one, const Key &other) {
 
 // `way` decides what is tried first; EVP always works.
 Result<KeyPtr> make_key(Algorithm algorithm, ByteView secret, const EVP_MD *digest,
-                        const PaddedKey &inner, const PaddedKey &outer, HmacBy way) {
+                        const PaddedKey &inner, const PaddedKey &outer, HmacBackend way) {
   auto by_evp = std::make_shared<HmacKey<EvpStates>>(algorithm, secret);
   // The context stays for the first use.
   if (!by_evp->prepare(digest, inner, outer) || !signs_what_verifies(*by_evp))
     return fail(Status::internal, "key: OpenSSL failed at %s", info(algorithm).digest);
-  if (way == HmacBy::provider) {
+  if (way == HmacBackend::provider) {
     auto by_provider = std::make_shared<HmacKey<ProviderStates>>(algorithm, secret);
     if (by_provider->prepare(digest, inner, outer) && agree(*by_provider, *by_evp))
       return KeyPtr(std::move(by_provider));
@@ -165,14 +165,14 @@ Result<KeyPtr> make_key(Algorithm algorithm, ByteView secret, const EVP_MD *dige
 
 }  // namespace
 
-Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret, HmacBy way) {
+Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret, HmacBackend way) {
   const AlgorithmInfo &about = info(algorithm);
   if (secret.empty())
     return fail(Status::key_weak, "key: an empty secret; %s needs at least %zu octets", about.name,
                 about.hash_size);
-  if (const char *const disguise = disguise_of(secret))
+  if (const char *const key = find_key_in_secret(secret))
     return fail(Status::key_format,
-                "key: the secret is %s; a key that others may know is no secret", disguise);
+                "key: the secret is %s; a key that others may know is no secret", key);
   if (secret.size() < about.hash_size)
     return fail(Status::key_weak,
                 "key: a secret of %zu octets; %s needs at least %zu (RFC 7518 section 3.2)",

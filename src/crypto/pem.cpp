@@ -10,7 +10,7 @@
 
 #include "base/printable.h"
 #include "crypto/base64.h"
-#include "crypto/families.h"
+#include "crypto/key_types.h"
 #include "crypto/pkey.h"
 
 namespace limen::crypto {
@@ -119,15 +119,15 @@ PkeyPtr take_key(const Form &form, ByteView &der) {
 // Whether the key is of the type, and on the curve, that the algorithm needs.
 Outcome check_type(Algorithm algorithm, const EVP_PKEY *key) {
   const AlgorithmInfo &about = info(algorithm);
-  const char *const wanted = about.family == Family::rsa  ? "RSA"
-                             : about.family == Family::ec ? "EC"
-                                                          : "ED25519";
+  const char *const wanted = about.key_type == KeyType::rsa  ? "RSA"
+                             : about.key_type == KeyType::ec ? "EC"
+                                                             : "ED25519";
   if (EVP_PKEY_is_a(key, wanted) != 1) {
     const char *const name = EVP_PKEY_get0_type_name(key);
     return fail(Status::key_family, "PEM: a key of type %s; %s needs %s",
                 Printable(name == nullptr ? "unknown" : name).c_str(), about.name, wanted);
   }
-  if (about.family != Family::ec) return success();
+  if (about.key_type != KeyType::ec) return success();
   int explicit_parameters = 0;
   if (EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS,
                              &explicit_parameters) == 1 &&
@@ -147,7 +147,7 @@ Outcome check_type(Algorithm algorithm, const EVP_PKEY *key) {
 Result<KeyPtr> from_pem(Algorithm algorithm, std::string_view pem) {
   const ErrorMark mark;
   const AlgorithmInfo &about = info(algorithm);
-  if (about.family == Family::hmac)
+  if (about.key_type == KeyType::oct)
     return fail(Status::key_family, "PEM: %s takes a secret, never a PEM key", about.name);
   Result<Block> block = read_block(pem);
   LIMEN_TRY(block);
@@ -165,7 +165,7 @@ Result<KeyPtr> from_pem(Algorithm algorithm, std::string_view pem) {
   if (!rest.empty()) return fail(Status::key_format, "PEM: octets after the end of the key");
   LIMEN_TRY(check_type(algorithm, key.get()));
   return from_numbers(
-      algorithm, numbers_of(key.get(), about.family, about.signature_size / 2, form->is_private));
+      algorithm, numbers_of(key.get(), about.key_type, about.signature_size / 2, form->is_private));
 }
 
 }  // namespace limen::crypto

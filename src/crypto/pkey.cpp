@@ -75,10 +75,10 @@ BignumPtr number_of(const EVP_PKEY *key, const char *name) {
   return BignumPtr(number);
 }
 
-KeyNumbers numbers_of(const EVP_PKEY *key, Family family, std::size_t coordinate,
+KeyNumbers numbers_of(const EVP_PKEY *key, KeyType key_type, std::size_t coordinate,
                       bool with_private) {
   KeyNumbers numbers;
-  if (family == Family::rsa) {
+  if (key_type == KeyType::rsa) {
     read_number(key, OSSL_PKEY_PARAM_RSA_N, 0, numbers.n);
     read_number(key, OSSL_PKEY_PARAM_RSA_E, 0, numbers.e);
     if (!with_private) return numbers;
@@ -88,11 +88,11 @@ KeyNumbers numbers_of(const EVP_PKEY *key, Family family, std::size_t coordinate
     read_number(key, OSSL_PKEY_PARAM_RSA_EXPONENT1, 0, numbers.dp);
     read_number(key, OSSL_PKEY_PARAM_RSA_EXPONENT2, 0, numbers.dq);
     read_number(key, OSSL_PKEY_PARAM_RSA_COEFFICIENT1, 0, numbers.qi);
-  } else if (family == Family::ec) {
+  } else if (key_type == KeyType::ec) {
     read_number(key, OSSL_PKEY_PARAM_EC_PUB_X, coordinate, numbers.x);
     read_number(key, OSSL_PKEY_PARAM_EC_PUB_Y, coordinate, numbers.y);
     if (with_private) read_number(key, OSSL_PKEY_PARAM_PRIV_KEY, coordinate, numbers.d);
-  } else if (family == Family::okp) {
+  } else if (key_type == KeyType::okp) {
     read_raw(key, OSSL_PKEY_PARAM_PUB_KEY, numbers.x);
     if (with_private) read_raw(key, OSSL_PKEY_PARAM_PRIV_KEY, numbers.d);
   }

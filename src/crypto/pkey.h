@@ -35,7 +35,7 @@ BignumPtr number_of(const EVP_PKEY *key, const char *name);
 
 // The numbers of a key of this family; EC's padded to `coordinate` octets. A
 // number that the key lacks stays empty.
-KeyNumbers numbers_of(const EVP_PKEY *key, Family family, std::size_t coordinate,
+KeyNumbers numbers_of(const EVP_PKEY *key, KeyType key_type, std::size_t coordinate,
                       bool with_private);
 
 }  // namespace limen::crypto

@@ -2,7 +2,7 @@
 
 #include <new>
 
-#include "crypto/families.h"
+#include "crypto/key_types.h"
 
 namespace limen::crypto {
 namespace {
@@ -70,7 +70,7 @@ Outcome check_rsa_strength(ByteView modulus, ByteView exponent, bool is_private)
   return success();
 }
 
-bool rsa_halves_fit(const KeyNumbers &numbers) {
+bool rsa_numbers_are_consistent(const KeyNumbers &numbers) {
   for (const SecretBytes *part :
        {&numbers.d, &numbers.p, &numbers.q, &numbers.dp, &numbers.dq, &numbers.qi})
     if (part->size() > numbers.n.size()) return false;

@@ -4,9 +4,9 @@
 
 #include <new>
 
-#include "crypto/families.h"
-#include "crypto/hashed_signature.h"
+#include "crypto/key_types.h"
 #include "crypto/pkey.h"
+#include "crypto/signature_context.h"
 
 namespace limen::crypto {
 namespace {
@@ -46,7 +46,7 @@ class RsaKey final : public Key {
 
   KeyNumbers numbers(bool with_private) const override {
     const ErrorMark mark;
-    return numbers_of(key_.get(), Family::rsa, 0, with_private && is_private());
+    return numbers_of(key_.get(), KeyType::rsa, 0, with_private && is_private());
   }
 
   // Whether OpenSSL can work with the key. The contexts stay for the first use.
@@ -56,13 +56,13 @@ class RsaKey final : public Key {
   }
 
  private:
-  std::unique_ptr<HashedSignature> make(Direction direction) const {
-    return HashedSignature::make(key_.get(), digest_of(algorithm()), direction, set_padding);
+  std::unique_ptr<SignatureContext> make(Direction direction) const {
+    return SignatureContext::make(key_.get(), digest_of(algorithm()), direction, set_padding);
   }
 
   const PkeyPtr key_;
   const std::size_t size_;
-  mutable HashedSignatures verifiers_, signers_;
+  mutable SignatureContexts verifiers_, signers_;
 };
 
 Result<KeyPtr> finish(Algorithm algorithm, bool is_private, PkeyPtr pkey) {
@@ -95,7 +95,7 @@ Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, 
   const Result<bool> has_private = private_half(numbers);
   LIMEN_TRY(has_private);
   LIMEN_TRY(check_rsa_strength(numbers.n, numbers.e, *has_private));
-  if (*has_private && !rsa_halves_fit(numbers))
+  if (*has_private && !rsa_numbers_are_consistent(numbers))
     return fail(Status::key_format, "RSA key: its public and private numbers do not fit together");
   const bool is_private = *has_private && keep == Keep::both_halves;
   PkeyBuilder builder;

@@ -17,8 +17,8 @@ namespace limen::jose {
 namespace {
 
 using crypto::Algorithm;
-using crypto::Family;
 using crypto::KeyNumbers;
+using crypto::KeyType;
 
 constexpr std::size_t max_jwk_size = 64 * 1024;
 constexpr std::size_t max_kid_size = 1024;  // octets
@@ -62,34 +62,34 @@ std::size_t quoted_size(std::string_view text) {
   return quoted.size();
 }
 
-Result<Family> read_family(const JsonValue &kty) {
+Result<KeyType> read_key_type(const JsonValue &kty) {
   LIMEN_TRY(expect_string(kty, "kty"));
-  if (equals(kty, "EC")) return Family::ec;
-  if (equals(kty, "RSA")) return Family::rsa;
-  if (equals(kty, "OKP")) return Family::okp;
-  if (equals(kty, "oct")) return Family::hmac;
+  if (equals(kty, "EC")) return KeyType::ec;
+  if (equals(kty, "RSA")) return KeyType::rsa;
+  if (equals(kty, "OKP")) return KeyType::okp;
+  if (equals(kty, "oct")) return KeyType::oct;
   return fail(Status::key_format, "JWK: kty is %s: expected EC, RSA, OKP or oct",
               PrintableName(kty.text).c_str());
 }
 
 // What a key without `alg` is for.
-Result<Algorithm> default_algorithm(const Members &jwk, Family family) {
-  if (family == Family::rsa) return Algorithm::rs256;
-  if (family == Family::hmac)
+Result<Algorithm> default_algorithm(const Members &jwk, KeyType key_type) {
+  if (key_type == KeyType::rsa) return Algorithm::rs256;
+  if (key_type == KeyType::oct)
     return fail(Status::algorithm, "JWK: an oct key needs alg: HS256, HS384 or HS512");
   for (std::size_t i = 0; i < crypto::algorithm_count; ++i) {
     const auto algorithm = static_cast<Algorithm>(i);
     const crypto::AlgorithmInfo &about = crypto::info(algorithm);
-    if (about.family == family && equals(jwk.crv, about.curve)) return algorithm;
+    if (about.key_type == key_type && equals(jwk.crv, about.curve)) return algorithm;
   }
   return fail(Status::key_family, "JWK: crv is %s, which fits no signature algorithm: expected %s",
               PrintableName(jwk.crv.text).c_str(),
-              family == Family::ec ? "P-256, P-384 or P-521" : "Ed25519");
+              key_type == KeyType::ec ? "P-256, P-384 or P-521" : "Ed25519");
 }
 
-Result<Algorithm> read_algorithm(const Members &jwk, Family family) {
-  if (family == Family::ec || family == Family::okp) LIMEN_TRY(expect_string(jwk.crv, "crv"));
-  if (jwk.alg.type == JsonType::absent) return default_algorithm(jwk, family);
+Result<Algorithm> read_algorithm(const Members &jwk, KeyType key_type) {
+  if (key_type == KeyType::ec || key_type == KeyType::okp) LIMEN_TRY(expect_string(jwk.crv, "crv"));
+  if (jwk.alg.type == JsonType::absent) return default_algorithm(jwk, key_type);
   LIMEN_TRY(expect_string(jwk.alg, "alg"));
   const std::string name = unescaped(jwk.alg);
   const std::optional<Algorithm> algorithm = crypto::find_algorithm(name);
@@ -97,7 +97,7 @@ Result<Algorithm> read_algorithm(const Members &jwk, Family family) {
     return fail(Status::algorithm, "JWK: alg is %s, which is no signature algorithm of limen's",
                 PrintableName(name).c_str());
   const crypto::AlgorithmInfo &about = crypto::info(*algorithm);
-  if (about.family != family)
+  if (about.key_type != key_type)
     return fail(Status::key_family, "JWK: alg %s does not fit kty %s", about.name,
                 PrintableName(jwk.kty.text).c_str());
   if (about.curve != nullptr && !equals(jwk.crv, about.curve))
@@ -142,18 +142,18 @@ Outcome read_rsa(const Members &jwk, KeyNumbers &numbers) {
   return read_optional(jwk.qi, "qi", numbers.qi);
 }
 
-Outcome read_numbers(const Members &jwk, Family family, KeyNumbers &numbers) {
-  switch (family) {
-    case Family::rsa:
+Outcome read_numbers(const Members &jwk, KeyType key_type, KeyNumbers &numbers) {
+  switch (key_type) {
+    case KeyType::rsa:
       return read_rsa(jwk, numbers);
-    case Family::ec:
+    case KeyType::ec:
       LIMEN_TRY(read_number(jwk.x, "x", numbers.x));
       LIMEN_TRY(read_number(jwk.y, "y", numbers.y));
       return read_optional(jwk.d, "d", numbers.d);
-    case Family::okp:
+    case KeyType::okp:
       LIMEN_TRY(read_number(jwk.x, "x", numbers.x));
       return read_optional(jwk.d, "d", numbers.d);
-    case Family::hmac:
+    case KeyType::oct:
       if (jwk.k.type == JsonType::string && jwk.k.text.empty())
         return fail(Status::key_weak, "JWK: k is empty");
       return read_number(jwk.k, "k", numbers.k);
@@ -226,15 +226,15 @@ Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep) {
       return fail(Status::key_format, "JWK: kid has %zu characters in JSON, at most %zu are read",
                   in_json, max_kid_text);
   }
-  const Result<Family> family = read_family(members.kty);
-  if (!family.ok()) return family.error();
-  const Result<Algorithm> algorithm = read_algorithm(members, *family);
+  const Result<KeyType> key_type = read_key_type(members.kty);
+  if (!key_type.ok()) return key_type.error();
+  const Result<Algorithm> algorithm = read_algorithm(members, *key_type);
   if (!algorithm.ok()) return algorithm.error();
   Permissions may;
   LIMEN_TRY(read_permissions(members, may));
 
   KeyNumbers numbers;
-  LIMEN_TRY(read_numbers(members, *family, numbers));
+  LIMEN_TRY(read_numbers(members, *key_type, numbers));
   Result<crypto::KeyPtr> key = crypto::from_numbers(*algorithm, numbers, keep);
   if (!key.ok()) return key.error();
   jwk.key = std::move(*key);
@@ -248,7 +248,7 @@ Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep) {
 
 Result<Jwk> name_key(crypto::KeyPtr key) {
   Jwk jwk;
-  if (crypto::info(key->algorithm()).family == Family::hmac) {
+  if (crypto::info(key->algorithm()).key_type == KeyType::oct) {
     std::array<std::uint8_t, 16> id;
     LIMEN_TRY(random_bytes(id.data(), id.size()));
     jwk.kid = base64url::encode(id);

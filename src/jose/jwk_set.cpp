@@ -20,7 +20,7 @@ struct KeysMember final : MemberVisitor {
 };
 
 bool is_secret(const Jwk &jwk) {
-  return crypto::info(jwk.key->algorithm()).family == crypto::Family::hmac;
+  return crypto::info(jwk.key->algorithm()).key_type == crypto::KeyType::oct;
 }
 
 }  // namespace

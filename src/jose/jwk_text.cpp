@@ -9,18 +9,18 @@
 namespace limen::jose {
 namespace {
 
-using crypto::Family;
 using crypto::KeyNumbers;
+using crypto::KeyType;
 
-const char *kty_of(Family family) {
-  switch (family) {
-    case Family::hmac:
+const char *kty_of(KeyType key_type) {
+  switch (key_type) {
+    case KeyType::oct:
       return "oct";
-    case Family::rsa:
+    case KeyType::rsa:
       return "RSA";
-    case Family::ec:
+    case KeyType::ec:
       return "EC";
-    case Family::okp:
+    case KeyType::okp:
       return "OKP";
   }
   return "";
@@ -79,7 +79,7 @@ class ObjectWriter {
 template <class Text>
 void write_name(const Jwk &jwk, bool with_private, ObjectWriter<Text> &out) {
   const crypto::AlgorithmInfo &about = crypto::info(jwk.key->algorithm());
-  out.word("kty", kty_of(about.family));
+  out.word("kty", kty_of(about.key_type));
   if (!jwk.kid.empty()) {
     std::string kid;
     append_quoted(kid, jwk.kid);
@@ -128,12 +128,12 @@ SecretText private_jwk_text(const Jwk &jwk) {
 
 std::string thumbprint(const crypto::Key &key) {
   const crypto::AlgorithmInfo &about = crypto::info(key.algorithm());
-  if (about.family == Family::hmac) return {};
+  if (about.key_type == KeyType::oct) return {};
   const KeyNumbers numbers = key.numbers(false);
   ObjectWriter<std::string> out;  // in lexicographic order
   if (about.curve != nullptr) out.word("crv", about.curve);
   out.number("e", numbers.e);
-  out.word("kty", kty_of(about.family));
+  out.word("kty", kty_of(about.key_type));
   out.number("n", numbers.n);
   out.number("x", numbers.x);
   out.number("y", numbers.y);

@@ -44,7 +44,7 @@ Error unknown_kid(std::string_view kid) {
 // That the gate's further keys and the ring's may stand in one set.
 Outcome check_further(const jose::JwkSet &further, crypto::Algorithm algorithm) {
   const auto is_secret = [](crypto::Algorithm one) {
-    return crypto::info(one).family == crypto::Family::hmac;
+    return crypto::info(one).key_type == crypto::KeyType::oct;
   };
   if (further.keys().empty() ||
       is_secret(further.keys().front()->key->algorithm()) == is_secret(algorithm))

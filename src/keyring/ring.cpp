@@ -109,7 +109,7 @@ Result<RingKey> read_key(Reader &in) {
 
 }  // namespace
 
-bool RingKey::is_secret() const { return crypto::info(algorithm).family == crypto::Family::hmac; }
+bool RingKey::is_secret() const { return crypto::info(algorithm).key_type == crypto::KeyType::oct; }
 
 RingKey *Ring::find(std::string_view kid) {
   const auto found = std::ranges::find(keys, kid, &RingKey::kid);

@@ -17,7 +17,7 @@ void require(bool holds) {
 }
 
 bool is_secret(const Jwk &jwk) {
-  return crypto::info(jwk.key->algorithm()).family == crypto::Family::hmac;
+  return crypto::info(jwk.key->algorithm()).key_type == crypto::KeyType::oct;
 }
 
 // As nlohmann, which shares nothing with the scanner, sees the public text.

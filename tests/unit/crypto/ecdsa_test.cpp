@@ -1,6 +1,6 @@
 // ECDSA's traps: the form of a signature and the range of its numbers.
 #include "crypto/algorithms.h"
-#include "crypto/ecdsa_form.h"
+#include "crypto/ecdsa_der.h"
 #include "crypto/encoding.h"
 
 namespace limen::crypto {

@@ -7,7 +7,7 @@
 
 #include "crypto/allocation_count.h"
 #include "crypto/encoding.h"
-#include "crypto/families.h"
+#include "crypto/key_types.h"
 #include "crypto/openssl_command.h"
 #include "crypto/provider_digest.h"
 
@@ -21,7 +21,7 @@ struct Case {
 constexpr Case cases[] = {
     {Algorithm::hs256, "SHA256"}, {Algorithm::hs384, "SHA384"}, {Algorithm::hs512, "SHA512"}};
 
-KeyPtr key_by(HmacBy way, Algorithm algorithm, ByteView secret) {
+KeyPtr key_by(HmacBackend way, Algorithm algorithm, ByteView secret) {
   Result<KeyPtr> key = hmac_from_secret(algorithm, secret, way);
   EXPECT_TRUE(key.ok()) << key.error().message;
   return std::move(*key);
@@ -39,7 +39,7 @@ std::string mac_of(const Key &key, ByteView text) {
   return to_hex(mac);
 }
 
-class Hmac : public testing::TestWithParam<HmacBy> {};
+class Hmac : public testing::TestWithParam<HmacBackend> {};
 
 TEST_P(Hmac, AgreesWithTheOpensslCommand) {
   const OpensslCommand openssl;
@@ -109,9 +109,9 @@ TEST_P(Hmac, AllocatesNothingOfLimens) {
   EXPECT_EQ(allocation_count(), before);
 }
 
-INSTANTIATE_TEST_SUITE_P(Way, Hmac, testing::Values(HmacBy::provider, HmacBy::evp),
+INSTANTIATE_TEST_SUITE_P(Way, Hmac, testing::Values(HmacBackend::provider, HmacBackend::evp),
                          [](const auto &way) {
-                           return way.param == HmacBy::provider ? "Provider" : "Evp";
+                           return way.param == HmacBackend::provider ? "Provider" : "Evp";
                          });
 
 // Where this fails, the way that is meant to be taken is taken nowhere.

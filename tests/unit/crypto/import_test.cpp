@@ -30,7 +30,7 @@ TEST(HmacSecret, MustBeAsLongAsTheHash) {
 
 TEST(HmacSecret, FitsNoOtherFamily) {
   for (const Algorithm algorithm : every_algorithm)
-    if (info(algorithm).family != Family::hmac) {
+    if (info(algorithm).key_type != KeyType::oct) {
       EXPECT_EQ(from_secret(algorithm, Bytes(64, 'k')).status(), Status::key_family)
           << info(algorithm).name;
     }
@@ -74,13 +74,13 @@ TEST(HmacSecret, LongOnesStandForTheirHash) {
 TEST(Numbers, OfAnotherFamilyAreRefused) {
   for (const Algorithm made : every_algorithm)
     for (const Algorithm wanted : every_algorithm) {
-      const Family from = info(made).family, to = info(wanted).family;
+      const KeyType from = info(made).key_type, to = info(wanted).key_type;
       if (from == to) continue;
       for (const bool with_private : {false, true}) {
         const KeyNumbers numbers = key_of(made)->numbers(with_private);
         const Status status = with(wanted, numbers);
         EXPECT_TRUE(status == Status::key_family || status == Status::key_format ||
-                    (from == Family::hmac && status == Status::key_weak))
+                    (from == KeyType::oct && status == Status::key_weak))
             << info(made).name << " as " << info(wanted).name << ": "
             << status_name(static_cast<std::int32_t>(status));
       }

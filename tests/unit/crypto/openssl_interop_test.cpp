@@ -15,10 +15,10 @@ std::string hash_option(Algorithm algorithm) {
 
 // The arguments of genpkey.
 std::string recipe(Algorithm algorithm) {
-  switch (info(algorithm).family) {
-    case Family::rsa:
+  switch (info(algorithm).key_type) {
+    case KeyType::rsa:
       return "-algorithm RSA -pkeyopt rsa_keygen_bits:2048";
-    case Family::ec:
+    case KeyType::ec:
       return std::string("-algorithm EC -pkeyopt ec_paramgen_curve:") + info(algorithm).curve;
     default:
       return "-algorithm ED25519";
@@ -29,9 +29,9 @@ class OpensslInterop : public EveryAlgorithm {
  protected:
   void SetUp() override { openssl_.write("data", as_bytes(text)); }
 
-  bool is_hmac() const { return info(GetParam()).family == Family::hmac; }
-  bool is_ec() const { return info(GetParam()).family == Family::ec; }
-  bool is_okp() const { return info(GetParam()).family == Family::okp; }
+  bool is_hmac() const { return info(GetParam()).key_type == KeyType::oct; }
+  bool is_ec() const { return info(GetParam()).key_type == KeyType::ec; }
+  bool is_okp() const { return info(GetParam()).key_type == KeyType::okp; }
 
   KeyPtr import(const std::string &file) const {
     const Result<KeyPtr> key = from_pem(GetParam(), openssl_.read(file));
@@ -113,7 +113,7 @@ TEST_P(OpensslInterop, EveryFormOfKeyIsRead) {
     openssl_.run("pkey -in key.pem -traditional -out traditional.pem");
     private_forms.push_back("traditional.pem");
   }
-  if (info(GetParam()).family == Family::rsa) {
+  if (info(GetParam()).key_type == KeyType::rsa) {
     openssl_.run("rsa -in key.pem -RSAPublicKey_out -out pkcs1.pem");
     public_forms.push_back("pkcs1.pem");
   }

@@ -156,14 +156,14 @@ TEST_F(Pem, RefusesKeysOfAnotherType) {
 
 // attack: 1, 7, 9, 12; corpus: D2
 TEST_F(Pem, RefusesKeysOfAnotherAlgorithm) {
-  const std::pair<Family, std::string> keys[] = {
-      {Family::rsa, made("-algorithm RSA -pkeyopt rsa_keygen_bits:2048")},
-      {Family::okp, made("-algorithm ED25519")},
+  const std::pair<KeyType, std::string> keys[] = {
+      {KeyType::rsa, made("-algorithm RSA -pkeyopt rsa_keygen_bits:2048")},
+      {KeyType::okp, made("-algorithm ED25519")},
   };
-  for (const auto &[family, pem] : keys)
+  for (const auto &[key_type, pem] : keys)
     for (const Algorithm algorithm : every_algorithm)
       EXPECT_EQ(status_of(algorithm, pem),
-                info(algorithm).family == family ? Status::ok : Status::key_family)
+                info(algorithm).key_type == key_type ? Status::ok : Status::key_family)
           << info(algorithm).name;
   for (const Algorithm made_for : {Algorithm::es256, Algorithm::es384, Algorithm::es512}) {
     const std::string pem =

@@ -18,10 +18,10 @@ class Sharing : public EveryAlgorithm {};
 
 // Slow curves get fewer rounds.
 int rounds(Algorithm algorithm) {
-  switch (info(algorithm).family) {
-    case Family::hmac:
+  switch (info(algorithm).key_type) {
+    case KeyType::oct:
       return 2000;
-    case Family::rsa:
+    case KeyType::rsa:
       return 20;
     default:
       return algorithm == Algorithm::es384 || algorithm == Algorithm::es512 ? 10 : 100;

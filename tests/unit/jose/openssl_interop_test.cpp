@@ -21,7 +21,7 @@ namespace limen::jose {
 namespace {
 
 using crypto::Algorithm;
-using crypto::Family;
+using crypto::KeyType;
 
 constexpr Algorithm algorithms[] = {Algorithm::hs256, Algorithm::hs384,  Algorithm::hs512,
                                     Algorithm::rs256, Algorithm::rs384,  Algorithm::rs512,
@@ -131,18 +131,18 @@ std::string raw_of(const std::string &der, std::size_t size) {
 class OtherSide {
  public:
   explicit OtherSide(Algorithm algorithm) : about_(crypto::info(algorithm)) {
-    switch (about_.family) {
-      case Family::hmac:
+    switch (about_.key_type) {
+      case KeyType::oct:
         shop_.must({"rand", "-out", shop_.path("secret"), "80"});
         return;
-      case Family::rsa:
+      case KeyType::rsa:
         generate({"-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"});
         break;
-      case Family::ec:
+      case KeyType::ec:
         generate(
             {"-algorithm", "EC", "-pkeyopt", std::string("ec_paramgen_curve:") + about_.curve});
         break;
-      case Family::okp:
+      case KeyType::okp:
         generate({"-algorithm", "ED25519"});
         break;
     }
@@ -150,20 +150,20 @@ class OtherSide {
   }
 
   const Workshop &shop() const { return shop_; }
-  bool symmetric() const { return about_.family == Family::hmac; }
+  bool symmetric() const { return about_.key_type == KeyType::oct; }
   std::string private_key() const { return shop_.read(symmetric() ? "secret" : "key"); }
   std::string public_key() const { return shop_.read(symmetric() ? "secret" : "public"); }
 
   // A signature in JOSE's form.
   std::string sign(std::string_view signing_input) const {
     shop_.write("input", signing_input);
-    switch (about_.family) {
-      case Family::hmac:
+    switch (about_.key_type) {
+      case KeyType::oct:
         shop_.must({"dgst", digest(), "-binary", "-mac", "HMAC", "-macopt",
                     "hexkey:" + hex(shop_.read("secret")), "-out", shop_.path("signature"),
                     shop_.path("input")});
         break;
-      case Family::okp:
+      case KeyType::okp:
         shop_.must({"pkeyutl", "-sign", "-rawin", "-inkey", shop_.path("key"), "-in",
                     shop_.path("input"), "-out", shop_.path("signature")});
         break;
@@ -172,14 +172,14 @@ class OtherSide {
                     shop_.path("input")});
     }
     const std::string signature = shop_.read("signature");
-    return about_.family == Family::ec ? raw_of(signature, about_.signature_size) : signature;
+    return about_.key_type == KeyType::ec ? raw_of(signature, about_.signature_size) : signature;
   }
 
   bool verify(std::string_view signing_input, const std::string &signature) const {
     if (symmetric()) return sign(signing_input) == signature;
     shop_.write("input", signing_input);
-    shop_.write("signature", about_.family == Family::ec ? der_of(signature) : signature);
-    if (about_.family == Family::okp)
+    shop_.write("signature", about_.key_type == KeyType::ec ? der_of(signature) : signature);
+    if (about_.key_type == KeyType::okp)
       return shop_.run({"pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", shop_.path("public"),
                         "-in", shop_.path("input"), "-sigfile", shop_.path("signature")}) == 0;
     return shop_.run({"dgst", digest(), "-verify", shop_.path("public"), "-signature",

@@ -28,7 +28,7 @@ void expect_refused(const std::string &secret, const char *what) {
     EXPECT_EQ(status_of(secret + std::string(after)), Status::key_format) << what;
 }
 
-class Disguise : public testing::Test {
+class PublicKeyAsSecret : public testing::Test {
  protected:
   void make(const std::string &recipe) const {
     openssl_.run("genpkey " + recipe + " -out key.pem");
@@ -49,7 +49,7 @@ const char *const recipes[] = {"-algorithm RSA -pkeyopt rsa_keygen_bits:2048",
                                "-algorithm EC -pkeyopt ec_paramgen_curve:P-521",
                                "-algorithm ED25519"};
 
-TEST_F(Disguise, OfPemIsSeen) {
+TEST_F(PublicKeyAsSecret, OfPemIsSeen) {
   for (const char *recipe : recipes) {
     make(recipe);
     for (const char *file : {"key.pem", "public.pem", "certificate.pem"})
@@ -64,7 +64,7 @@ TEST_F(Disguise, OfPemIsSeen) {
   expect_refused("---- BEGIN SSH2 PUBLIC KEY ----\nAAAAB3NzaC1yc2EAAA", "RFC 4716");
 }
 
-TEST_F(Disguise, OfDerIsSeen) {
+TEST_F(PublicKeyAsSecret, OfDerIsSeen) {
   for (const char *recipe : recipes) {
     make(recipe);
     for (const char *file : {"key.pem", "public.pem", "certificate.pem"}) {
@@ -138,7 +138,7 @@ std::vector<std::string> spellings(std::string_view octets) {
 }
 
 // attack: 3
-TEST_F(Disguise, OfEncodedDerIsSeen) {
+TEST_F(PublicKeyAsSecret, OfEncodedDerIsSeen) {
   for (const char *recipe : recipes) {
     make(recipe);
     for (const char *file : {"key.pem", "public.pem", "certificate.pem"})
@@ -151,7 +151,7 @@ TEST_F(Disguise, OfEncodedDerIsSeen) {
     EXPECT_EQ(status_of(secret), Status::key_format) << secret.substr(0, 80);
 }
 
-TEST_F(Disguise, OfPemWithoutItsEdgesIsSeen) {
+TEST_F(PublicKeyAsSecret, OfPemWithoutItsEdgesIsSeen) {
   for (const char *recipe : recipes) {
     make(recipe);
     for (const char *file : {"key.pem", "public.pem", "certificate.pem"}) {
@@ -165,7 +165,7 @@ TEST_F(Disguise, OfPemWithoutItsEdgesIsSeen) {
   expect_refused("MIIBIjANBgkqhkiG9w0BAQ is how every RSA key begins", "cut");
 }
 
-TEST_F(Disguise, OfEncodedTextIsSeen) {
+TEST_F(PublicKeyAsSecret, OfEncodedTextIsSeen) {
   make(recipes[3]);
   for (const std::string_view text :
        {openssl_.read("public.pem"),
@@ -176,7 +176,7 @@ TEST_F(Disguise, OfEncodedTextIsSeen) {
 }
 
 // What `openssl pkey -text` prints, and what .NET writes.
-TEST_F(Disguise, OfKeysAsTextIsSeen) {
+TEST_F(PublicKeyAsSecret, OfKeysAsTextIsSeen) {
   for (const char *recipe : recipes) {
     make(recipe);
     openssl_.run("pkey -in key.pem -noout -text_pub -out text");
@@ -185,7 +185,7 @@ TEST_F(Disguise, OfKeysAsTextIsSeen) {
   expect_refused("<RSAKeyValue><Modulus>0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2", "XML");
 }
 
-TEST_F(Disguise, OfAPointIsSeen) {
+TEST_F(PublicKeyAsSecret, OfAPointIsSeen) {
   for (const Algorithm algorithm : {Algorithm::es256, Algorithm::es384, Algorithm::es512}) {
     const KeyNumbers numbers = key_of(algorithm)->numbers(false);
     Bytes point = concat(Bytes{4}, concat(numbers.x, numbers.y));
@@ -197,7 +197,7 @@ TEST_F(Disguise, OfAPointIsSeen) {
   }
 }
 
-TEST_F(Disguise, OfSshIsSeen) {
+TEST_F(PublicKeyAsSecret, OfSshIsSeen) {
   for (const std::string_view key : {"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQDYJ8pQ alex@example",
                                      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8pQYJ8pQYJ8pQ",
                                      "ssh-dss AAAAB3NzaC1kc3MAAACBAJ8pQYJ8pQYJ8pQYJ8pQ",
@@ -218,7 +218,7 @@ TEST_F(Disguise, OfSshIsSeen) {
   EXPECT_EQ(status_of(blob), Status::key_format);
 }
 
-TEST_F(Disguise, OfJwkIsSeen) {
+TEST_F(PublicKeyAsSecret, OfJwkIsSeen) {
   for (
       const std::string_view jwk :
       {R"({"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2","e":"AQAB"})",
@@ -234,7 +234,7 @@ TEST_F(Disguise, OfJwkIsSeen) {
 }
 
 // Nothing that chance or a person makes is taken for a key.
-TEST_F(Disguise, IsNotSeenInSecrets) {
+TEST_F(PublicKeyAsSecret, IsNotSeenInSecrets) {
   for (const std::string_view secret : {"correct horse battery staple, and then some more",
                                         R"({"secret":"some people keep their secrets in JSON"})",
                                         "0123456789012345678901234567890123456789",
@@ -243,7 +243,7 @@ TEST_F(Disguise, IsNotSeenInSecrets) {
 }
 
 // Random octets, and the text that people write them as.
-TEST_F(Disguise, IsNotSeenInRandomOctets) {
+TEST_F(PublicKeyAsSecret, IsNotSeenInRandomOctets) {
   std::mt19937_64 random(42);
   for (int round = 0; round < 20000; ++round) {
     std::string secret(32 + random() % 70, '\0');
@@ -258,7 +258,7 @@ TEST_F(Disguise, IsNotSeenInRandomOctets) {
   }
 }
 
-TEST_F(Disguise, IsNamedWithoutTheSecret) {
+TEST_F(PublicKeyAsSecret, IsNamedWithoutTheSecret) {
   const Result<KeyPtr> key =
       from_secret(Algorithm::hs256, as_bytes("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8pQYJ8pQ"));
   ASSERT_FALSE(key.ok());

@@ -1,4 +1,4 @@
-#include "crypto/ecdsa_form.h"
+#include "crypto/ecdsa_der.h"
 
 #include <cstring>
 

@@ -8,9 +8,9 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "crypto/families.h"
-#include "crypto/loose_decoding.h"
+#include "crypto/key_types.h"
 #include "crypto/pkey.h"
+#include "crypto/tolerant_decoding.h"
 
 namespace limen::crypto {
 namespace {
@@ -87,7 +87,7 @@ bool is_curve_point(ByteView bytes) {
   return false;
 }
 
-const char *bare_disguise_of(ByteView bytes) {
+const char *find_bare_key(ByteView bytes) {
   const std::string_view text = as_text(bytes);
   // Also where a first or last line, or its dashes, are missing.
   if (contains_any(text, {"BEGIN ", "-----END", "---- END", "PUBLIC KEY", "PRIVATE KEY"}))
@@ -112,24 +112,24 @@ bool is_text(ByteView bytes) {
 
 // What `bytes` are, or hold in base64 or hexadecimal; `layers` of text within
 // text are taken off.
-const char *disguise_within(ByteView bytes, int layers) {
-  if (const char *const disguise = bare_disguise_of(bytes)) return disguise;
+const char *find_key_within(ByteView bytes, int layers) {
+  if (const char *const key = find_bare_key(bytes)) return key;
   if (layers == 0) return nullptr;
   const auto look = [layers](const SecretBytes &decoded) {
-    return disguise_within(decoded, is_text(decoded) ? layers - 1 : 0);
+    return find_key_within(decoded, is_text(decoded) ? layers - 1 : 0);
   };
   for (unsigned first = 0; first < 4; ++first)
-    if (const char *const disguise = look(loose_base64(as_text(bytes), first))) return disguise;
+    if (const char *const key = look(tolerant_base64(as_text(bytes), first))) return key;
   for (unsigned first = 0; first < 2; ++first)
-    if (const char *const disguise = look(loose_hex(as_text(bytes), first))) return disguise;
+    if (const char *const key = look(tolerant_hex(as_text(bytes), first))) return key;
   return nullptr;
 }
 
 }  // namespace
 
-const char *disguise_of(ByteView secret) {
+const char *find_key_in_secret(ByteView secret) {
   constexpr int max_layers = 3;
-  return disguise_within(secret, max_layers);
+  return find_key_within(secret, max_layers);
 }
 
 }  // namespace limen::crypto

@@ -1,10 +1,10 @@
-#include "crypto/hashed_signature.h"
+#include "crypto/signature_context.h"
 
 namespace limen::crypto {
 
-std::unique_ptr<HashedSignature> HashedSignature::make(const EVP_PKEY *key, const EVP_MD *digest,
-                                                       Direction direction, Configure configure) {
-  std::unique_ptr<HashedSignature> made(new HashedSignature);
+std::unique_ptr<SignatureContext> SignatureContext::make(const EVP_PKEY *key, const EVP_MD *digest,
+                                                         Direction direction, Configure configure) {
+  std::unique_ptr<SignatureContext> made(new SignatureContext);
   made->key_.reset(EVP_PKEY_dup(const_cast<EVP_PKEY *>(key)));
   made->digest_.reset(EVP_MD_CTX_new());
   if (made->key_ == nullptr || made->digest_ == nullptr || digest == nullptr) return nullptr;
@@ -21,20 +21,20 @@ std::unique_ptr<HashedSignature> HashedSignature::make(const EVP_PKEY *key, cons
   return made;
 }
 
-bool HashedSignature::hash(ByteView data, std::uint8_t *out) {
+bool SignatureContext::hash(ByteView data, std::uint8_t *out) {
   EVP_MD_CTX *const digest = digest_.get();
   return EVP_DigestInit_ex2(digest, nullptr, nullptr) == 1 &&
          EVP_DigestUpdate(digest, data.data(), data.size()) == 1 &&
          EVP_DigestFinal_ex(digest, out, nullptr) == 1;
 }
 
-bool HashedSignature::sign(ByteView data, std::uint8_t *signature, std::size_t &size) {
+bool SignatureContext::sign(ByteView data, std::uint8_t *signature, std::size_t &size) {
   std::uint8_t hashed[max_hash_size];
   return hash(data, hashed) &&
          EVP_PKEY_sign(operation_.get(), signature, &size, hashed, hash_size_) == 1;
 }
 
-bool HashedSignature::verify(ByteView data, const std::uint8_t *signature, std::size_t size) {
+bool SignatureContext::verify(ByteView data, const std::uint8_t *signature, std::size_t size) {
   std::uint8_t hashed[max_hash_size];
   return hash(data, hashed) &&
          EVP_PKEY_verify(operation_.get(), signature, size, hashed, hash_size_) == 1;

@@ -8,10 +8,10 @@ namespace limen::crypto {
 
 // How a hash is reached: by its provider's functions, where they are there and agree
 // with EVP; or by EVP.
-enum class HmacBy : std::uint8_t { provider, evp };
+enum class HmacBackend : std::uint8_t { provider, evp };
 
 Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret,
-                                HmacBy way = HmacBy::provider);
+                                HmacBackend way = HmacBackend::provider);
 Result<KeyPtr> generate_hmac(Algorithm algorithm);
 
 Result<KeyPtr> rsa_from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep keep);
@@ -25,7 +25,7 @@ Result<KeyPtr> generate_ed(Algorithm algorithm);
 
 // What kind of key `secret` is, or holds in base64 or hexadecimal ("a PEM
 // key"); nullptr: none.
-const char *disguise_of(ByteView secret);
+const char *find_key_in_secret(ByteView secret);
 
 // Refuses moduli and exponents that are too small, too large, or of the form
 // that the ROCA flaw leaves (corpus: D8, D9).
@@ -34,7 +34,7 @@ Outcome check_rsa_strength(ByteView n, ByteView e, bool is_private);
 
 // Whether the private numbers belong to the public ones and to each other. Does
 // not ask whether p and q are prime: that takes long, and a signature tells.
-bool rsa_halves_fit(const KeyNumbers &numbers);
+bool rsa_numbers_are_consistent(const KeyNumbers &numbers);
 
 // Whether a signature of this private key verifies.
 bool signs_what_verifies(const Key &key);

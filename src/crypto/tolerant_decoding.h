@@ -12,10 +12,10 @@ namespace limen::crypto {
 // Base64 or base64url, with or without padding, lines and other characters
 // between; beginning with the digit at `first` (0 to 3), since text before may
 // have been read as digits.
-SecretBytes loose_base64(std::string_view text, unsigned first);
+SecretBytes tolerant_base64(std::string_view text, unsigned first);
 
 // Hexadecimal: lower or upper case, colons, blanks, 0x and commas between; from
 // the digit at `first` (0 or 1).
-SecretBytes loose_hex(std::string_view text, unsigned first);
+SecretBytes tolerant_hex(std::string_view text, unsigned first);
 
 }  // namespace limen::crypto

@@ -12,21 +12,21 @@ namespace limen::crypto {
 
 inline constexpr std::size_t max_hash_size = 64;
 
-class HashedSignature {
+class SignatureContext {
  public:
   // `configure` sets what the family needs. Each context works on its own copy
   // of the key: OpenSSL keeps a lock inside a key, which another thread may
   // hold at the moment of a fork.
   using Configure = bool (*)(EVP_PKEY_CTX *operation, Direction direction);
-  static std::unique_ptr<HashedSignature> make(const EVP_PKEY *key, const EVP_MD *digest,
-                                               Direction direction, Configure configure);
+  static std::unique_ptr<SignatureContext> make(const EVP_PKEY *key, const EVP_MD *digest,
+                                                Direction direction, Configure configure);
 
   // `size` holds the room at `signature`, and then what was written.
   bool sign(ByteView data, std::uint8_t *signature, std::size_t &size);
   bool verify(ByteView data, const std::uint8_t *signature, std::size_t size);
 
  private:
-  HashedSignature() = default;
+  SignatureContext() = default;
   bool hash(ByteView data, std::uint8_t *out);
 
   PkeyPtr key_;
@@ -35,6 +35,6 @@ class HashedSignature {
   std::size_t hash_size_ = 0;
 };
 
-using HashedSignatures = ContextPool<HashedSignature>;
+using SignatureContexts = ContextPool<SignatureContext>;
 
 }  // namespace limen::crypto

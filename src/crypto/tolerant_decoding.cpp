@@ -1,4 +1,4 @@
-#include "crypto/loose_decoding.h"
+#include "crypto/tolerant_decoding.h"
 
 #include <cstdint>
 
@@ -54,13 +54,13 @@ class Gatherer {
 
 }  // namespace
 
-SecretBytes loose_base64(std::string_view text, unsigned first) {
+SecretBytes tolerant_base64(std::string_view text, unsigned first) {
   Gatherer gatherer(6, first, text.size());
   for (const char c : text) gatherer.add(base64_digit(c));
   return gatherer.take();
 }
 
-SecretBytes loose_hex(std::string_view text, unsigned first) {
+SecretBytes tolerant_hex(std::string_view text, unsigned first) {
   Gatherer gatherer(4, first, text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool mark = text[i] == '0' && i + 1 < text.size() && (text[i + 1] | 0x20) == 'x';
