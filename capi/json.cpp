@@ -3,7 +3,7 @@
 #include "arguments.h"
 #include "base/printable.h"
 #include "boundary.h"
-#include "jose/json_object.h"
+#include "jose/json/member.h"
 #include "token/grants.h"
 
 using namespace limen;

@@ -27,7 +27,7 @@ limen_key *limen_key_generate(const char *algorithm, limen_error *err) {
     if (!chosen) return chosen.error();
     auto key = crypto::generate(*chosen);
     if (!key) return key.error();
-    auto jwk = jose::name_key(std::move(*key));
+    auto jwk = jose::make_jwk(std::move(*key));
     if (!jwk) return jwk.error();
     return new limen_key(std::move(*jwk));
   });
@@ -52,7 +52,7 @@ limen_key *limen_key_from_pem(const char *algorithm, const char *pem, size_t pem
     if (!text) return text.error();
     auto key = crypto::from_pem(*chosen, *text);
     if (!key) return key.error();
-    auto jwk = jose::name_key(std::move(*key));
+    auto jwk = jose::make_jwk(std::move(*key));
     if (!jwk) return jwk.error();
     return new limen_key(std::move(*jwk));
   });

@@ -6,7 +6,7 @@
 
 #include "base/text_check.h"
 #include "gate/gate.h"
-#include "jose/json_object.h"
+#include "jose/json/quote.h"
 
 namespace limen::gate {
 
@@ -72,7 +72,7 @@ Outcome Gate::load_signing_key(jose::JwkSet verifying) {
     LIMEN_TRY(algorithm);
     auto key = crypto::generate(*algorithm);
     LIMEN_TRY(key);
-    jwk = jose::name_key(std::move(*key));
+    jwk = jose::make_jwk(std::move(*key));
   }
   LIMEN_TRY(jwk);
   auto signing = std::make_shared<const jose::Jwk>(std::move(*jwk));

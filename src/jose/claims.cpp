@@ -1,7 +1,7 @@
 #include "jose/claims.h"
 
-#include "jose/json_array.h"
-#include "jose/json_scan.h"
+#include "jose/json/array.h"
+#include "jose/json/parser.h"
 #include "jose/numeric_date.h"
 
 namespace limen::jose {
@@ -111,38 +111,38 @@ Outcome scan_claims(std::string_view json, Claims &claims) {
   Times times;
   const auto sink = [&](std::uint64_t key, const JsonValue &, const JsonValue &value) {
     switch (key) {
-      case name_key("iss"):
+      case member_key("iss"):
         claims.issuer = value;
         break;
-      case name_key("sub"):
+      case member_key("sub"):
         claims.subject = value;
         break;
-      case name_key("aud"):
+      case member_key("aud"):
         claims.audience = value;
         break;
-      case name_key("jti"):
+      case member_key("jti"):
         claims.id = value;
         break;
-      case name_key("sid"):
+      case member_key("sid"):
         claims.sid = value;
         break;
-      case name_key("lmn_cut"):
+      case member_key("lmn_cut"):
         claims.cut = value;
         break;
-      case name_key("iat"):
+      case member_key("iat"):
         times.issued_at = value;
         break;
-      case name_key("nbf"):
+      case member_key("nbf"):
         times.not_before = value;
         break;
-      case name_key("exp"):
+      case member_key("exp"):
         times.expires_at = value;
         break;
       default:
         break;
     }
   };
-  const JsonVerdict verdict = JsonScan(json).object(sink);
+  const JsonVerdict verdict = JsonParser(json).object(sink);
   if (!verdict.ok()) [[unlikely]]
     return explain(verdict, "claims", Status::token_json, Status::token_duplicate,
                    Status::token_depth);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "jose/json_scanner.h"
+#include "jose/json/json.h"
 
 namespace limen::jose {
 

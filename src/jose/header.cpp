@@ -2,8 +2,8 @@
 
 #include "base/base64url.h"
 #include "base/printable.h"
-#include "jose/json_array.h"
-#include "jose/json_scan.h"
+#include "jose/json/json.h"
+#include "jose/json/parser.h"
 
 namespace limen::jose {
 namespace {
@@ -37,29 +37,29 @@ Result<Parameters> find_parameters(std::string_view json) {
   Parameters found;
   const auto sink = [&](std::uint64_t key, const JsonValue &, const JsonValue &value) {
     switch (key) {
-      case name_key("alg"):
+      case member_key("alg"):
         found.alg = value;
         break;
-      case name_key("kid"):
+      case member_key("kid"):
         found.kid = value;
         break;
-      case name_key("typ"):
+      case member_key("typ"):
         found.typ = value;
         break;
-      case name_key("cty"):
+      case member_key("cty"):
         found.cty = value;
         break;
-      case name_key("crit"):
+      case member_key("crit"):
         found.crit = value;
         break;
-      case name_key("b64"):
+      case member_key("b64"):
         found.b64 = value;
         break;
       default:
         break;
     }
   };
-  const JsonVerdict verdict = JsonScan(json).object(sink);
+  const JsonVerdict verdict = JsonParser(json).object(sink);
   if (!verdict.ok())
     return explain(verdict, "header", Status::token_json, Status::token_duplicate,
                    Status::token_depth);

@@ -10,8 +10,8 @@
 #include "base/base64url.h"
 #include "base/printable.h"
 #include "base/random.h"
-#include "jose/json_array.h"
-#include "jose/json_object.h"
+#include "jose/json/array.h"
+#include "jose/json/quote.h"
 
 namespace limen::jose {
 namespace {
@@ -246,7 +246,7 @@ Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep) {
   return jwk;
 }
 
-Result<Jwk> name_key(crypto::KeyPtr key) {
+Result<Jwk> make_jwk(crypto::KeyPtr key) {
   Jwk jwk;
   if (crypto::info(key->algorithm()).key_type == KeyType::oct) {
     std::array<std::uint8_t, 16> id;

@@ -26,7 +26,7 @@ Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep = crypto::Keep::b
 
 // A key made here or read from PEM: its kid is the thumbprint (a secret's is
 // random).
-Result<Jwk> name_key(crypto::KeyPtr key);
+Result<Jwk> make_jwk(crypto::KeyPtr key);
 
 std::string public_jwk_text(const Jwk &jwk);  // never of an HMAC key
 SecretText private_jwk_text(const Jwk &jwk);  // of a key with its private half

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/printable.h"
-#include "jose/json_array.h"
+#include "jose/json/array.h"
 
 namespace limen::jose {
 namespace {

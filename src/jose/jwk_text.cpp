@@ -3,7 +3,7 @@
 
 #include "base/base64url.h"
 #include "crypto/digest.h"
-#include "jose/json_object.h"
+#include "jose/json/quote.h"
 #include "jose/jwk.h"
 
 namespace limen::jose {

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "base/base64url.h"
-#include "jose/json_object.h"
+#include "jose/json/json.h"
+#include "jose/json/quote.h"
 
 namespace limen::jose {
 namespace {

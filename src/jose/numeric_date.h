@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "jose/json_blocks.h"
+#include "jose/json/simd.h"
 
 namespace limen::jose {
 

@@ -27,7 +27,7 @@ constexpr Seconds retry_after = 60;
 Result<RingKey> generate(crypto::Algorithm algorithm, const Wrapping &wrapping) {
   auto key = crypto::generate(algorithm);
   LIMEN_TRY(key);
-  const auto jwk = jose::name_key(std::move(*key));
+  const auto jwk = jose::make_jwk(std::move(*key));
   LIMEN_TRY(jwk);
   RingKey made;
   made.kid = jwk->kid;

@@ -6,7 +6,7 @@
 
 #include "base/random.h"
 #include "base/text_check.h"
-#include "jose/json_scanner.h"
+#include "jose/json/json.h"
 #include "session/found.h"
 
 namespace limen::session {

@@ -3,7 +3,7 @@
 #include <cinttypes>
 
 #include "base/printable.h"
-#include "jose/json_object.h"
+#include "jose/json/member.h"
 
 namespace limen::token {
 namespace {

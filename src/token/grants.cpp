@@ -4,9 +4,9 @@
 
 #include "base/printable.h"
 #include "base/text_check.h"
-#include "jose/json_array.h"
-#include "jose/json_scan.h"
-#include "jose/json_text.h"
+#include "jose/json/array.h"
+#include "jose/json/parser.h"
+#include "jose/json/unescape.h"
 
 namespace limen::token {
 namespace {
@@ -21,11 +21,11 @@ struct Grants {
 Result<Grants> find_grants(std::string_view json) {
   Grants grants;
   const auto sink = [&](std::uint64_t key, const JsonValue &, const JsonValue &value) {
-    if (key == jose::name_key("scope")) grants.scope = value;
-    if (key == jose::name_key("role")) grants.role = value;
-    if (key == jose::name_key("roles")) grants.roles = value;
+    if (key == jose::member_key("scope")) grants.scope = value;
+    if (key == jose::member_key("role")) grants.role = value;
+    if (key == jose::member_key("roles")) grants.roles = value;
   };
-  const jose::JsonVerdict verdict = jose::JsonScan(json).object(sink);
+  const jose::JsonVerdict verdict = jose::JsonParser(json).object(sink);
   if (!verdict.ok())
     return jose::explain(verdict, "json", Status::json, Status::json, Status::json);
   return grants;

@@ -10,7 +10,8 @@
 #include "base/printable.h"
 #include "base/random.h"
 #include "base/utf8.h"
-#include "jose/json_object.h"
+#include "jose/json/json.h"
+#include "jose/json/quote.h"
 #include "jose/jws.h"
 #include "token/draft.h"
 

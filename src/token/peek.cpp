@@ -5,7 +5,7 @@
 #include "base/base64url.h"
 #include "jose/compact.h"
 #include "jose/header.h"
-#include "jose/json_scan.h"
+#include "jose/json/parser.h"
 #include "token/claims_writer.h"
 
 namespace limen::token {
@@ -15,9 +15,9 @@ namespace {
 Result<jose::JsonValue> find_kid(std::string_view json) {
   jose::JsonValue kid;
   const auto sink = [&](std::uint64_t key, const jose::JsonValue &, const jose::JsonValue &value) {
-    if (key == jose::name_key("kid")) kid = value;
+    if (key == jose::member_key("kid")) kid = value;
   };
-  const jose::JsonVerdict verdict = jose::JsonScan(json).object(sink);
+  const jose::JsonVerdict verdict = jose::JsonParser(json).object(sink);
   if (!verdict.ok())
     return explain(verdict, "header", Status::token_json, Status::token_duplicate,
                    Status::token_depth);

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "jose/json_object.h"
+#include "jose/json/quote.h"
 #include "jose/jws.h"
 
 namespace limen::token {

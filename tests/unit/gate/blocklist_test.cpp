@@ -65,7 +65,7 @@ std::string with_the_other_signature(const std::string &token) {
 TEST_F(BlocklistTest, ARevokedTokenIsRevokedInEverySpelling) {
   const auto key = crypto::generate(crypto::Algorithm::es256);
   ASSERT_TRUE(key.ok());
-  auto named = jose::name_key(*key);
+  auto named = jose::make_jwk(*key);
   ASSERT_TRUE(named.ok());
   const auto jwk = std::make_shared<const jose::Jwk>(std::move(*named));
   jose::JwkSet keys;

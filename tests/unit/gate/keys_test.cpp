@@ -145,7 +145,7 @@ TEST_F(GateKeys, ARevocationOfAKeyIsTold) {
 
 // The options may name it for as long as they like.
 TEST_F(GateKeys, AKeyOfTheOptionsIsRevokedForEver) {
-  auto key = *jose::name_key(*crypto::generate(crypto::Algorithm::es256));
+  auto key = *jose::make_jwk(*crypto::generate(crypto::Algorithm::es256));
   open({{"keys.verifying", "{\"keys\":[" + jose::public_jwk_text(key) + "]}"}});
   const auto token_at = [&](Seconds now) {
     return token::sign(key, R"({"iss":"acme","sub":"alex","iat":)" + std::to_string(now) +
@@ -159,7 +159,7 @@ TEST_F(GateKeys, AKeyOfTheOptionsIsRevokedForEver) {
 }
 
 TEST_F(GateKeys, AGateWithASigningKeyHasNoKeyring) {
-  const auto key = *jose::name_key(*crypto::generate(crypto::Algorithm::es256));
+  const auto key = *jose::make_jwk(*crypto::generate(crypto::Algorithm::es256));
   open({{"keys.signing", std::string(jose::private_jwk_text(key).view())}});
   const json all = keys();
   ASSERT_EQ(all.size(), 1u);

@@ -354,7 +354,7 @@ TEST(Jwk, TextKeepsWhatKeyOpsForbid) {
 TEST(Jwk, NamedKeysHaveTheirThumbprintAsKid) {
   const Result<crypto::KeyPtr> key = crypto::generate(Algorithm::es384);
   ASSERT_TRUE(key.ok());
-  const Result<Jwk> jwk = name_key(*key);
+  const Result<Jwk> jwk = make_jwk(*key);
   ASSERT_TRUE(jwk.ok());
   EXPECT_EQ(jwk->kid, thumbprint(**key));
   EXPECT_EQ(jwk->kid.size(), 43u);
@@ -362,7 +362,7 @@ TEST(Jwk, NamedKeysHaveTheirThumbprintAsKid) {
 }
 
 TEST(Jwk, NamedPublicKeysMayNotSign) {
-  const Result<Jwk> jwk = name_key(read_key(rfc::es256_public_jwk).key);
+  const Result<Jwk> jwk = make_jwk(read_key(rfc::es256_public_jwk).key);
   ASSERT_TRUE(jwk.ok());
   EXPECT_FALSE(jwk->may_sign);
   EXPECT_TRUE(jwk->may_verify);
@@ -370,8 +370,8 @@ TEST(Jwk, NamedPublicKeysMayNotSign) {
 
 TEST(Jwk, SecretsHaveARandomKidAndNoThumbprint) {
   const Jwk secret = fresh_key(Algorithm::hs256);
-  const Result<Jwk> first = name_key(secret.key);
-  const Result<Jwk> second = name_key(secret.key);
+  const Result<Jwk> first = make_jwk(secret.key);
+  const Result<Jwk> second = make_jwk(secret.key);
   ASSERT_TRUE(first.ok() && second.ok());
   EXPECT_EQ(first->kid.size(), 22u);
   EXPECT_NE(first->kid, second->kid);

@@ -203,7 +203,7 @@ Jwk limen_key(Algorithm algorithm, const OtherSide &openssl, const std::string &
   Result<crypto::KeyPtr> key = openssl.symmetric() ? crypto::from_secret(algorithm, as_bytes(text))
                                                    : crypto::from_pem(algorithm, text);
   EXPECT_TRUE(key.ok()) << key.error().message;
-  Result<Jwk> jwk = name_key(*key);
+  Result<Jwk> jwk = make_jwk(*key);
   EXPECT_TRUE(jwk.ok());
   return *jwk;
 }

@@ -260,7 +260,7 @@ TEST_F(KeyringTest, ARingHasABound) {
 
 TEST_F(KeyringTest, FurtherKeysVerifyBesideTheRing) {
   auto key = crypto::generate(crypto::Algorithm::es256);
-  auto jwk = std::make_shared<const jose::Jwk>(*jose::name_key(*key));
+  auto jwk = std::make_shared<const jose::Jwk>(*jose::make_jwk(*key));
   Settings settings;
   settings.issuer = "acme";
   settings.algorithm = crypto::Algorithm::es256;

@@ -76,7 +76,7 @@ class PlantedKey : public KeyringTest {
  protected:
   PlantedKey() {
     auto key = crypto::generate(crypto::Algorithm::es256);
-    const auto jwk = jose::name_key(std::move(*key));
+    const auto jwk = jose::make_jwk(std::move(*key));
     planted_.kid = jwk->kid;
     planted_.algorithm = crypto::Algorithm::es256;
     planted_.created_at = planted_.signs_from = start;

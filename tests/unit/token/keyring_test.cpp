@@ -140,7 +140,7 @@ TEST_F(TwoProcesses, ARevokedKeyIsRefusedThoughTheHeaderLeavesItsKidOut) {
 }
 
 TEST_F(TwoProcesses, AnUnknownKidIsNoAndUnknownWhereTheStoreIsAway) {
-  auto stranger = *jose::name_key(*crypto::generate(crypto::Algorithm::es256));
+  auto stranger = *jose::make_jwk(*crypto::generate(crypto::Algorithm::es256));
   const std::string token = sign(stranger, R"({"iss":"acme","exp":9999999999})");
   EXPECT_EQ(there.verify(token).status(), Status::token_key);
   store.log_something();
@@ -151,7 +151,7 @@ TEST_F(TwoProcesses, AnUnknownKidIsNoAndUnknownWhereTheStoreIsAway) {
 }
 
 TEST_F(TwoProcesses, RandomKidsNeitherWriteNorReadTheStoreEachTime) {
-  auto stranger = *jose::name_key(*crypto::generate(crypto::Algorithm::es256));
+  auto stranger = *jose::make_jwk(*crypto::generate(crypto::Algorithm::es256));
   ASSERT_TRUE(there.verify(there.issue()).ok());
   ASSERT_EQ(there.verify(sign(stranger, "{}")).status(), Status::token_key);
   store.gets = store.commits = 0;

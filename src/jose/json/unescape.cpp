@@ -1,4 +1,4 @@
-#include "jose/json_text.h"
+#include "jose/json/unescape.h"
 
 namespace limen::jose {
 

@@ -1,5 +1,3 @@
-#include "jose/json_scanner.h"
-
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -7,6 +5,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "jose/json/json.h"
 
 namespace limen::jose {
 namespace {
@@ -55,7 +55,7 @@ JsonValue value_of(std::string_view text) {
   return collector.members.empty() ? JsonValue{} : collector.members.front().second;
 }
 
-TEST(JsonScanner, HandsOverEachMember) {
+TEST(JsonParser, HandsOverEachMember) {
   Collector collector;
   ASSERT_TRUE(
       scan_object(
@@ -246,7 +246,7 @@ const std::vector<std::string> bad_encodings = {"\"\x80\"",
                                                 R"("\uDFFF")"};
 
 // corpus: B1, B5
-TEST(JsonScanner, AcceptsWhatRfc8259Allows) {
+TEST(JsonParser, AcceptsWhatRfc8259Allows) {
   for (const std::string &value : good_values) {
     const std::string json = "{\"a\":" + value + "}";
     EXPECT_TRUE(nlohmann::json::accept(json)) << json;
@@ -256,7 +256,7 @@ TEST(JsonScanner, AcceptsWhatRfc8259Allows) {
 }
 
 // corpus: B1, B5
-TEST(JsonScanner, RefusesWhatItDoesNot) {
+TEST(JsonParser, RefusesWhatItDoesNot) {
   for (const std::string &value : bad_values) {
     const std::string json = "{\"a\":" + value + "}";
     EXPECT_FALSE(nlohmann::json::accept(json)) << json;
@@ -266,7 +266,7 @@ TEST(JsonScanner, RefusesWhatItDoesNot) {
 }
 
 // corpus: B1
-TEST(JsonScanner, RefusesBadUtf8AndHalvesOfSurrogatePairs) {
+TEST(JsonParser, RefusesBadUtf8AndHalvesOfSurrogatePairs) {
   for (const std::string &value : bad_encodings) {
     for (const std::string &json : {"{\"a\":" + value + "}", "{" + value + ":1}",
                                     "{\"long enough for a block\":[1," + value + "]}"}) {
@@ -277,7 +277,7 @@ TEST(JsonScanner, RefusesBadUtf8AndHalvesOfSurrogatePairs) {
 }
 
 // corpus: B1, B5
-TEST(JsonScanner, WantsOneObjectAndNothingElse) {
+TEST(JsonParser, WantsOneObjectAndNothingElse) {
   for (const std::string_view text : {"",
                                       " ",
                                       "[]",
@@ -310,7 +310,7 @@ TEST(JsonScanner, WantsOneObjectAndNothingElse) {
 }
 
 // Every text cut short anywhere is refused, and nothing is read behind the cut.
-TEST(JsonScanner, RefusesEveryPrefix) {
+TEST(JsonParser, RefusesEveryPrefix) {
   const std::string json =
       R"({"iss":"https://auth.example.com/","roles":["admin","\u00e9\ud83d\ude00"],"o":{"k":-1.5e3,"t":true},"é€😀":null})";
   ASSERT_TRUE(scan(json).ok());
@@ -323,7 +323,7 @@ TEST(JsonScanner, RefusesEveryPrefix) {
 
 // Each octet in each place: accepted or refused as nlohmann does, but for names
 // that become duplicates.
-TEST(JsonScanner, AgreesWithAnotherParserOnEveryChangedOctet) {
+TEST(JsonParser, AgreesWithAnotherParserOnEveryChangedOctet) {
   const std::string json =
       R"({"ab":"https://a.example/\n\u00e9","cde":[1.5e-7,"x",null],"f":{"g":true,"hh":"é"} })";
   for (std::size_t at = 0; at < json.size(); ++at) {
@@ -339,7 +339,7 @@ TEST(JsonScanner, AgreesWithAnotherParserOnEveryChangedOctet) {
 
 // A stop of each kind at each place of strings long and short, so that whole
 // blocks, the last block and the bytes behind it all meet one.
-TEST(JsonScanner, FindsTheEndOfAStringAnywhere) {
+TEST(JsonParser, FindsTheEndOfAStringAnywhere) {
   for (std::size_t size = 0; size < 150; ++size) {
     const std::string value(size, 'v');
     EXPECT_EQ(value_of("{\"a\":\"" + value + "\"}").text, value);
@@ -357,7 +357,7 @@ TEST(JsonScanner, FindsTheEndOfAStringAnywhere) {
 }
 
 // corpus: B2, B3, B4, B6
-TEST(JsonScanner, RefusesDuplicatesAtEveryLevelHoweverEscaped) {
+TEST(JsonParser, RefusesDuplicatesAtEveryLevelHoweverEscaped) {
   for (const std::string_view text :
        {R"({"a":1,"a":1})", R"({"":1,"":1})", R"({"a":1,"\u0061":1})", R"({"\u0061":1,"a":1})",
         R"({"x":{"a":1,"b":2,"a":1}})", R"({"x":[[{"a":1,"a":1}]]})",
@@ -372,7 +372,7 @@ TEST(JsonScanner, RefusesDuplicatesAtEveryLevelHoweverEscaped) {
 }
 
 // corpus: B2, B3, B4
-TEST(JsonScanner, KnowsANameOfAnyLengthAgainWhenItIsEscaped) {
+TEST(JsonParser, KnowsANameOfAnyLengthAgainWhenItIsEscaped) {
   for (std::size_t size = 0; size < 140; ++size) {
     std::string plain, escaped;
     for (std::size_t i = 0; i < size; ++i) {
@@ -396,7 +396,7 @@ TEST(JsonScanner, KnowsANameOfAnyLengthAgainWhenItIsEscaped) {
 }
 
 // Escapes, long characters and plain text in every position to the blocks.
-TEST(JsonScanner, ReadsStringsAcrossBlocks) {
+TEST(JsonParser, ReadsStringsAcrossBlocks) {
   for (const std::string piece :
        {"\\n", "\\u00e9", "\\ud83d\\ude00", "\xC3\xA9", "\xF0\x9F\x98\x80", "\\\\"}) {
     for (std::size_t before = 0; before < 140; ++before) {
@@ -412,7 +412,7 @@ TEST(JsonScanner, ReadsStringsAcrossBlocks) {
 }
 
 // corpus: B6, B8
-TEST(JsonScanner, TellsNamesApartThatOnlyLookAlike) {
+TEST(JsonParser, TellsNamesApartThatOnlyLookAlike) {
   for (const std::string_view text :
        {R"({"a":1,"A":1})", R"({"a":1,"a ":1})", R"({"a":1,"a\u0000":1})",
         R"({"":1,"\u0000":1,"\u0000\u0000":1})", R"({"a":{"a":{"a":1}}})",
@@ -425,7 +425,7 @@ TEST(JsonScanner, TellsNamesApartThatOnlyLookAlike) {
 }
 
 // Names enough to meet every collision that there may be.
-TEST(JsonScanner, FindsADuplicateAmongManyNames) {
+TEST(JsonParser, FindsADuplicateAmongManyNames) {
   for (const std::string prefix : {"", "abcd", "a prefix that all names share "}) {
     std::string members;
     for (int i = 0; i < 900; ++i)
@@ -439,7 +439,7 @@ TEST(JsonScanner, FindsADuplicateAmongManyNames) {
   }
 }
 
-TEST(JsonScanner, BoundsTheNamesRememberedAtOnce) {
+TEST(JsonParser, BoundsTheNamesRememberedAtOnce) {
   const auto object = [](int count) {
     std::string text = "{";
     for (int i = 0; i < count; ++i) text += (i > 0 ? ",\"" : "\"") + std::to_string(i) + "\":0";
@@ -453,7 +453,7 @@ TEST(JsonScanner, BoundsTheNamesRememberedAtOnce) {
 }
 
 // corpus: B7; attack: 26
-TEST(JsonScanner, BoundsTheDepth) {
+TEST(JsonParser, BoundsTheDepth) {
   const auto arrays = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
   };
@@ -469,7 +469,7 @@ TEST(JsonScanner, BoundsTheDepth) {
   EXPECT_EQ(check_json("{\"a\":" + objects).fault, JsonFault::depth);
 }
 
-TEST(JsonScanner, ExplainsAFaultInOneLine) {
+TEST(JsonParser, ExplainsAFaultInOneLine) {
   const auto text = [](JsonFault fault) {
     return std::string(explain({fault, 17}, "claims", Status::token_json, Status::token_duplicate,
                                Status::token_depth)

@@ -1,10 +1,10 @@
-#include "jose/json_blocks.h"
-
 #include <gtest/gtest.h>
 
 #include <cctype>
 #include <cstring>
 #include <string>
+
+#include "jose/json/simd.h"
 
 namespace limen::jose {
 namespace {
@@ -20,7 +20,7 @@ std::uint64_t plain_stops(const std::string &block) {
   return stops;
 }
 
-TEST(JsonBlocks, FindsEveryStopAtEveryPlace) {
+TEST(JsonSimd, FindsEveryStopAtEveryPlace) {
   for (int octet = 0; octet < 256; ++octet) {
     for (const char filler : {'a', ' ', '!', '#', '[', ']', '\x7F', '"', '\x80'}) {
       for (std::size_t at = 0; at < stops_width; ++at) {
@@ -33,7 +33,7 @@ TEST(JsonBlocks, FindsEveryStopAtEveryPlace) {
   }
 }
 
-TEST(JsonBlocks, CountsLeadingDigits) {
+TEST(JsonSimd, CountsLeadingDigits) {
   for (std::size_t count = 0; count < 8; ++count) {
     for (int octet = 0; octet < 256; ++octet) {
       if (octet >= '0' && octet <= '9') continue;
@@ -50,7 +50,7 @@ TEST(JsonBlocks, CountsLeadingDigits) {
   EXPECT_EQ(leading_digits(load_word("98989898")), 8u);
 }
 
-TEST(JsonBlocks, ReadsEightDigits) {
+TEST(JsonSimd, ReadsEightDigits) {
   EXPECT_EQ(eight_digits(load_word("00000000")), 0u);
   EXPECT_EQ(eight_digits(load_word("12345678")), 12345678u);
   EXPECT_EQ(eight_digits(load_word("99999999")), 99999999u);

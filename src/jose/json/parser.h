@@ -10,8 +10,8 @@
 #include <cstring>
 #include <string_view>
 
-#include "jose/json_blocks.h"
-#include "jose/json_scanner.h"
+#include "jose/json/json.h"
+#include "jose/json/simd.h"
 
 namespace limen::jose {
 
@@ -26,10 +26,10 @@ std::uint64_t long_name_key(std::string_view name) noexcept;
 
 // Multiplied with it, the keys of the short names among the registered claims,
 // header parameters and JWK members differ in their top six bits.
-inline constexpr std::uint64_t spread = 0xF47C5B588A7E13D5u;
+inline constexpr std::uint64_t key_spread = 0xF47C5B588A7E13D5u;
 
 // The key of a short name known when compiling.
-constexpr std::uint64_t name_key(std::string_view name) noexcept {
+constexpr std::uint64_t member_key(std::string_view name) noexcept {
   std::uint64_t word = 0;
   for (std::size_t i = 0; i < name.size(); ++i)
     word |= static_cast<std::uint64_t>(static_cast<unsigned char>(name[i])) << (8 * i);
@@ -39,14 +39,14 @@ constexpr std::uint64_t name_key(std::string_view name) noexcept {
 // One pass over one text. Functions take the place to read at and answer the
 // place behind what they read, or nullptr when they have noted a fault. Nothing
 // outside the text is read, not even by a block.
-class JsonScan {
+class JsonParser {
  public:
-  explicit JsonScan(std::string_view text) noexcept
+  explicit JsonParser(std::string_view text) noexcept
       : begin_(text.data()), end_(text.data() + text.size()), window_(begin_) {
     if (!text.empty()) look_at(begin_);
   }
-  JsonScan(const JsonScan &) = delete;
-  JsonScan &operator=(const JsonScan &) = delete;
+  JsonParser(const JsonParser &) = delete;
+  JsonParser &operator=(const JsonParser &) = delete;
 
   // The whole text is one object; its members go to `sink(key, name, value)`.
   template <class Sink>
@@ -140,7 +140,7 @@ class JsonScan {
       key = slow_name_key({begin, size});
     }
     Level &level = levels_[depth_ - 1];
-    const std::uint64_t bit = 1ull << (key * spread >> 58);
+    const std::uint64_t bit = 1ull << (key * key_spread >> 58);
     if ((level.seen & bit) != 0 && known(key, {begin, size})) [[unlikely]]
       return fault(JsonFault::duplicate, begin - 1);
     level.seen |= bit;
@@ -227,7 +227,7 @@ class JsonScan {
 };
 
 template <class Sink>
-JsonVerdict JsonScan::object(Sink &&sink) noexcept {
+JsonVerdict JsonParser::object(Sink &&sink) noexcept {
   const char *p = blanks(begin_);
   if (peek(p) != '{') {
     fault(JsonFault::syntax, p);

@@ -1,4 +1,4 @@
-#include "jose/json_array.h"
+#include "jose/json/array.h"
 
 namespace limen::jose {
 namespace {
@@ -67,13 +67,6 @@ bool ArrayReader::next(JsonValue &element) noexcept {
   }
   rest_.remove_prefix(length);
   return true;
-}
-
-std::string unescaped(const JsonValue &value) {
-  if (!value.escaped) return std::string(value.text);
-  std::string text(value.text.size(), '\0');
-  text.resize(unescape(value, text.data()));
-  return text;
 }
 
 }  // namespace limen::jose

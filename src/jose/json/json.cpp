@@ -1,8 +1,8 @@
-#include "jose/json_scanner.h"
+#include "jose/json/json.h"
 
-#include "jose/json_array.h"
-#include "jose/json_scan.h"
-#include "jose/json_text.h"
+#include "jose/json/array.h"
+#include "jose/json/parser.h"
+#include "jose/json/unescape.h"
 
 namespace limen::jose {
 namespace {
@@ -38,12 +38,12 @@ bool same_text(std::string_view escaped, std::string_view text) {
 }  // namespace
 
 JsonVerdict scan_object(std::string_view text, MemberVisitor &visitor) noexcept {
-  return JsonScan(text).object([&](std::uint64_t, const JsonValue &name, const JsonValue &value) {
+  return JsonParser(text).object([&](std::uint64_t, const JsonValue &name, const JsonValue &value) {
     visitor.member(name, value);
   });
 }
 
-JsonVerdict check_json(std::string_view text) noexcept { return JsonScan(text).value(); }
+JsonVerdict check_json(std::string_view text) noexcept { return JsonParser(text).value(); }
 
 Error explain(const JsonVerdict &verdict, const char *what, Status malformed, Status duplicate,
               Status depth) {
@@ -70,6 +70,13 @@ std::size_t unescape(const JsonValue &value, char *out) noexcept {
   std::size_t size = 0;
   for (int byte; (byte = bytes.next()) != Unescaper::done;) out[size++] = static_cast<char>(byte);
   return size;
+}
+
+std::string unescaped(const JsonValue &value) {
+  if (!value.escaped) return std::string(value.text);
+  std::string text(value.text.size(), '\0');
+  text.resize(unescape(value, text.data()));
+  return text;
 }
 
 bool equals(const JsonValue &value, std::string_view text) noexcept {

@@ -12,7 +12,7 @@
 
 #include "check.h"
 #include "jose/claims.h"
-#include "jose/json_scanner.h"
+#include "jose/json/json.h"
 
 namespace {
 

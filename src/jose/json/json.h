@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -60,7 +61,10 @@ JsonVerdict check_json(std::string_view text) noexcept;
 Error explain(const JsonVerdict &verdict, const char *what, Status malformed, Status duplicate,
               Status depth);
 
-// A string value without its escapes. Writes at most value.text.size() bytes.
+// A string value without its escapes.
+std::string unescaped(const JsonValue &value);
+
+// The same, written to `out`: at most value.text.size() bytes.
 std::size_t unescape(const JsonValue &value, char *out) noexcept;
 
 // How many bytes unescape() writes.

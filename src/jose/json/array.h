@@ -1,11 +1,9 @@
-// Values out of JSON text that the scanner has checked: the elements of an
-// array, a string without its escapes.
+// Reads the elements of an array that the parser has checked.
 #pragma once
 
-#include <string>
 #include <string_view>
 
-#include "jose/json_scanner.h"
+#include "jose/json/json.h"
 
 namespace limen::jose {
 
@@ -21,8 +19,5 @@ class ArrayReader {
  private:
   std::string_view rest_;
 };
-
-// A string value without its escapes.
-std::string unescaped(const JsonValue &value);
 
 }  // namespace limen::jose

@@ -1,8 +1,8 @@
-#include "jose/json_scan.h"
+#include "jose/json/parser.h"
 
 #include "base/random.h"
 #include "base/utf8.h"
-#include "jose/json_text.h"
+#include "jose/json/unescape.h"
 
 namespace limen::jose {
 namespace {
@@ -54,7 +54,7 @@ class NameHash {
 
 }  // namespace
 
-const char *JsonScan::fault(JsonFault fault, const char *at) noexcept {
+const char *JsonParser::fault(JsonFault fault, const char *at) noexcept {
   verdict_ = {fault, static_cast<std::size_t>(at - begin_)};
   return nullptr;
 }
@@ -62,7 +62,7 @@ const char *JsonScan::fault(JsonFault fault, const char *at) noexcept {
 // Moves the window to where the byte at `p` is in it. Windows lie side by side:
 // were they to begin at `p`, the processor would have to know `p` before it could
 // load one. The last is seen through the block that ends with the text.
-void JsonScan::look_at(const char *p) noexcept {
+void JsonParser::look_at(const char *p) noexcept {
   while (static_cast<std::size_t>(p - window_) >= stops_width) window_ += stops_width;
   const auto left = static_cast<std::size_t>(end_ - window_);
   if (left >= stops_width) [[likely]] {
@@ -77,7 +77,7 @@ void JsonScan::look_at(const char *p) noexcept {
 }
 
 // At a stop that is not the closing quote.
-const char *JsonScan::string_rest(const char *p, bool &escaped) noexcept {
+const char *JsonParser::string_rest(const char *p, bool &escaped) noexcept {
   for (;; p = find_stop(p)) {
     if (p == end_) return fault(JsonFault::syntax, p);
     const auto byte = static_cast<unsigned char>(*p);
@@ -96,7 +96,7 @@ const char *JsonScan::string_rest(const char *p, bool &escaped) noexcept {
   }
 }
 
-bool JsonScan::four_hex(const char *p, unsigned &unit) const noexcept {
+bool JsonParser::four_hex(const char *p, unsigned &unit) const noexcept {
   if (end_ - p < 4) return false;
   unit = 0;
   for (int i = 0; i < 4; ++i) {
@@ -108,7 +108,7 @@ bool JsonScan::four_hex(const char *p, unsigned &unit) const noexcept {
 }
 
 // At the backslash.
-const char *JsonScan::escape(const char *p) noexcept {
+const char *JsonParser::escape(const char *p) noexcept {
   switch (peek(p + 1)) {
     case '"':
     case '\\':
@@ -141,7 +141,7 @@ std::uint64_t long_name_key(std::string_view name) noexcept {
 }
 
 // For a name that is escaped, or ends too near to the end of the text.
-std::uint64_t JsonScan::slow_name_key(std::string_view text) noexcept {
+std::uint64_t JsonParser::slow_name_key(std::string_view text) noexcept {
   Unescaper bytes(text);
   NameHash hash;
   std::uint64_t word = 0;
@@ -161,7 +161,7 @@ std::uint64_t JsonScan::slow_name_key(std::string_view text) noexcept {
 }
 
 // Whether the innermost object has a member of this name.
-bool JsonScan::known(std::uint64_t key, std::string_view text) const noexcept {
+bool JsonParser::known(std::uint64_t key, std::string_view text) const noexcept {
   for (std::uint32_t i = levels_[depth_ - 1].first; i < names_count_; ++i) {
     if (names_[i].key != key) continue;
     Unescaper one(text);
@@ -174,7 +174,7 @@ bool JsonScan::known(std::uint64_t key, std::string_view text) const noexcept {
   return false;
 }
 
-const char *JsonScan::digits(const char *p) const noexcept {
+const char *JsonParser::digits(const char *p) const noexcept {
   while (end_ - p >= 8) {
     const std::size_t count = leading_digits(load_word(p));
     p += count;
@@ -184,7 +184,7 @@ const char *JsonScan::digits(const char *p) const noexcept {
   return p;
 }
 
-const char *JsonScan::number(const char *p) noexcept {
+const char *JsonParser::number(const char *p) noexcept {
   if (*p == '-') ++p;
   const char *after = peek(p) == '0' ? p + 1 : digits(p);
   if (after == p) return fault(JsonFault::syntax, p);
@@ -204,7 +204,7 @@ const char *JsonScan::number(const char *p) noexcept {
   return p;
 }
 
-const char *JsonScan::literal(const char *p) noexcept {
+const char *JsonParser::literal(const char *p) noexcept {
   const std::string_view left(p, static_cast<std::size_t>(end_ - p));
   for (const std::string_view word : {"true", "false", "null"}) {
     if (left.starts_with(word)) return p + word.size();
@@ -214,7 +214,7 @@ const char *JsonScan::literal(const char *p) noexcept {
 
 // Behind a value: closes what ends here and takes the comma. Answers where the
 // next element or member is, or what is behind the level `floor`.
-const char *JsonScan::close_all(const char *p, unsigned floor) noexcept {
+const char *JsonParser::close_all(const char *p, unsigned floor) noexcept {
   while (!skip(p, ',')) {
     p = take(p, levels_[depth_ - 1].is_object ? '}' : ']');
     if (p == nullptr) return nullptr;
@@ -225,7 +225,7 @@ const char *JsonScan::close_all(const char *p, unsigned floor) noexcept {
 }
 
 // An array or object and all that is in it, without recursion.
-const char *JsonScan::container(const char *p) noexcept {
+const char *JsonParser::container(const char *p) noexcept {
   const unsigned floor = depth_;
   do {
     JsonValue ignored;
@@ -250,7 +250,7 @@ const char *JsonScan::container(const char *p) noexcept {
   return p;
 }
 
-JsonVerdict JsonScan::value() noexcept {
+JsonVerdict JsonParser::value() noexcept {
   JsonValue ignored;
   const char *const p = any(begin_, ignored);
   return p == nullptr ? verdict_ : finish(p);

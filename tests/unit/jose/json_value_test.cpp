@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "jose/json_scanner.h"
+#include "jose/json/json.h"
 
 namespace limen::jose {
 namespace {
@@ -27,7 +27,7 @@ std::string text_of(const JsonValue &value) {
   return text;
 }
 
-TEST(JsonText, UnescapesAsAnotherParserDoes) {
+TEST(JsonValueText, UnescapesAsAnotherParserDoes) {
   for (const std::string string :
        {R"("")", R"("plain")", R"("\"\\\/\b\f\n\r\t")", R"("\u0000\u007f\u0080\u07ff\u0800\uffff")",
         R"("\ud800\udc00\udbff\udfff\uD83D\uDE00")", R"("a\u00e9b€😀\u20AC")"}) {
@@ -51,7 +51,7 @@ TEST(JsonText, UnescapesAsAnotherParserDoes) {
 }
 
 // attack: 21, 22
-TEST(JsonText, FindsAStringInAnArrayOfStrings) {
+TEST(JsonValueText, FindsAStringInAnArrayOfStrings) {
   EXPECT_TRUE(contains(value_of(R"({"a":"x"})"), "x"));
   EXPECT_TRUE(contains(value_of(R"({"a":["y", "x"]})"), "x"));
   EXPECT_TRUE(contains(value_of(R"({"a":[ "\u0078" ]})"), "x"));
