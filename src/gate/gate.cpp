@@ -74,10 +74,11 @@ Outcome Gate::open_revocations() {
   settings.max_skew = skew;
   settings.max_entries = options_.count(Id::revocation_max_entries);
   settings.issuer = options_.text(Id::issuer);
-  settings.lives.token_slack = options_.seconds(Id::token_max_leeway) + 2 * skew;
-  settings.lives.token = options_.seconds(Id::token_max_ttl) + settings.lives.token_slack;
-  settings.lives.all = skew + std::max({settings.lives.token, options_.seconds(Id::session_max_ttl),
-                                        options_.seconds(Id::login_ttl)});
+  settings.lifetimes.token_slack = options_.seconds(Id::token_max_leeway) + 2 * skew;
+  settings.lifetimes.token = options_.seconds(Id::token_max_ttl) + settings.lifetimes.token_slack;
+  settings.lifetimes.all =
+      skew + std::max({settings.lifetimes.token, options_.seconds(Id::session_max_ttl),
+                       options_.seconds(Id::login_ttl)});
   settings.hear = [this](const revocation::Entry &entry) {
     if (hub_.watched() && entry.issuer == options_.text(Id::issuer)) hub_.tell(event_of(entry));
   };
@@ -200,11 +201,11 @@ Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seco
                 expires_at, latest);
   const auto now = store_->now();
   if (!now) return now.error();
-  const auto lives = revocations_->lives(issuer);
-  if (!lives) return lives.error();
+  const auto lifetimes = revocations_->lifetimes(issuer);
+  if (!lifetimes) return lifetimes.error();
   // Leeway and skew are how much longer a verifier may take it.
   const Seconds matters_until =
-      expires_at != unset ? expires_at + lives->token_slack : *now + lives->token;
+      expires_at != unset ? expires_at + lifetimes->token_slack : *now + lifetimes->token;
   LIMEN_TRY(revocations_->revoke_id(revocation::What::token, issuer, id, matters_until, reason));
   hub_.count(Count::revoked_tokens);
   hub_.tell({.kind = EventKind::revoked_token, .at = *now, .id = id, .reason = reason});

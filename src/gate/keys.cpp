@@ -89,10 +89,10 @@ Outcome Gate::open_keyring(jose::JwkSet verifying) {
   settings.issuer = options_.text(Id::issuer);
   settings.algorithm = *algorithm;
   settings.secrets = options_.text(Id::keys_secret);
-  const auto lives = revocations_->lives(settings.issuer);
-  LIMEN_TRY(lives);
+  const auto lifetimes = revocations_->lifetimes(settings.issuer);
+  LIMEN_TRY(lifetimes);
   settings.terms = {options_.seconds(Id::keys_rotate_every), options_.seconds(Id::keys_announce),
-                    lives->token};
+                    lifetimes->token};
   settings.further = std::move(verifying);
   auto keyring = keyring::Keyring::open(*store_, hub_, std::move(settings));
   LIMEN_TRY(keyring);
@@ -168,9 +168,9 @@ Outcome Gate::revoke_key(std::string_view kid, std::string_view reason) {
   LIMEN_TRY(leaves);
   const auto now = store_->now();
   LIMEN_TRY(now);
-  const auto lives = revocations_->lives(options_.text(Id::issuer));
-  LIMEN_TRY(lives);
-  const Seconds until = *leaves ? *now + lives->token : store::forever;
+  const auto lifetimes = revocations_->lifetimes(options_.text(Id::issuer));
+  LIMEN_TRY(lifetimes);
+  const Seconds until = *leaves ? *now + lifetimes->token : store::forever;
   LIMEN_TRY(revocations_->revoke_id(revocation::What::key, options_.text(Id::issuer), kid, until,
                                     reason));
   if (keyring_ != nullptr) LIMEN_TRY(keyring_->remove(kid));

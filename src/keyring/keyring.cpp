@@ -5,7 +5,7 @@
 
 #include "base/printable.h"
 #include "jose/jwk.h"
-#include "revocation/lives.h"
+#include "revocation/lifetimes.h"
 #include "store/kinds.h"
 
 namespace limen::keyring {
@@ -301,9 +301,10 @@ Outcome Keyring::change(const Change &wanted) {
     LIMEN_TRY(now);
     const Result<Seconds> settled = store_.swept_before();
     LIMEN_TRY(settled);
-    const Result<revocation::Lives> lives = revocation::kept_lives(store_, settings_.issuer);
-    LIMEN_TRY(lives);
-    terms_.token_life = std::max(terms_.token_life, lives->token);
+    const Result<revocation::Lifetimes> lifetimes =
+        revocation::stored_lifetimes(store_, settings_.issuer);
+    LIMEN_TRY(lifetimes);
+    terms_.token_life = std::max(terms_.token_life, lifetimes->token);
     Ring next = ring_;
     const bool dropped = drop_unwrapped(next);
     const bool tidied = tidy(next, *settled), lengthened = lengthen(next, *now, terms_);

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "revocation/blocklist_table.h"
-#include "revocation/grace.h"
+#include "revocation/deferred_free.h"
 
 namespace limen::revocation {
 namespace {
@@ -24,7 +24,7 @@ std::size_t shard_of(const Digest128 &id) noexcept {
 
 struct Blocklist::State {
   // Where the sweep of the adds stands.
-  struct Broom {
+  struct SweepPosition {
     std::mutex mutex;
     std::size_t shard = 0;
     std::size_t group = 0;
@@ -47,9 +47,9 @@ struct Blocklist::State {
   alignas(64) std::atomic<std::size_t> entries{0};
   std::atomic<std::size_t> bytes{sizeof(State)};
 
-  Grace grace;
+  DeferredFree deferred_free;
   std::array<std::mutex, shard_count> writers;
-  Broom broom;
+  SweepPosition sweep_position;
 };
 
 Blocklist::Blocklist() : state_(std::make_unique<State>()) {}
@@ -68,7 +68,7 @@ std::size_t Blocklist::memory() const noexcept {
 void Blocklist::add(const Digest128 &id, Seconds expires_at, Seconds now) {
   state_->add(id, expires_at, now);
   state_->sweep_some(now);
-  state_->grace.poll();
+  state_->deferred_free.poll();
 }
 
 void Blocklist::sweep(Seconds now) noexcept {
@@ -76,7 +76,7 @@ void Blocklist::sweep(Seconds now) noexcept {
     const std::scoped_lock lock(state_->writers[shard]);
     if (state_->expired_in_shard(shard, now) > 0) state_->sweep_shard(shard, now);
   }
-  state_->grace.poll();
+  state_->deferred_free.poll();
 }
 
 // All groups are on their way from memory before the first is looked at.
@@ -89,7 +89,7 @@ std::uint32_t Blocklist::contains(std::span<const Digest128> ids, Seconds now) c
   std::array<Place, max_ids> places;
   const std::size_t count = ids.size() < max_ids ? ids.size() : max_ids;
 
-  const Grace::Section section = state_->grace.enter();
+  const DeferredFree::Section section = state_->deferred_free.enter();
   for (std::size_t i = 0; i < count; ++i) {
     const BlocklistTable *table = state_->tables[shard_of(ids[i])].load(std::memory_order_seq_cst);
     places[i] = {table, 0};
@@ -132,7 +132,7 @@ void Blocklist::State::rebuild(std::size_t shard, Seconds now, std::size_t live,
   if (old == nullptr) return;
   bytes.fetch_sub(old->bytes(), std::memory_order_relaxed);
   entries.fetch_sub(old->used() - live, std::memory_order_release);
-  grace.retire(std::unique_ptr<Grace::Retired>(old));
+  deferred_free.retire(std::unique_ptr<DeferredFree::Retired>(old));
 }
 
 std::size_t Blocklist::State::expired_in_shard(std::size_t shard, Seconds now) const noexcept {
@@ -155,21 +155,22 @@ void Blocklist::State::sweep_shard(std::size_t shard, Seconds now) noexcept {
 
 // Looks at one group. A shard of which an eighth has expired gets a new table.
 void Blocklist::State::sweep_some(Seconds now) noexcept {
-  const std::unique_lock turn(broom.mutex, std::try_to_lock);
+  const std::unique_lock turn(sweep_position.mutex, std::try_to_lock);
   if (!turn.owns_lock()) return;
-  const std::unique_lock lock(writers[broom.shard], std::try_to_lock);
+  const std::unique_lock lock(writers[sweep_position.shard], std::try_to_lock);
   if (!lock.owns_lock()) return;
-  const BlocklistTable *const table = tables[broom.shard].load(std::memory_order_relaxed);
-  if (table != broom.table) broom.group = broom.expired = 0;
-  broom.table = table;
-  if (table != nullptr && broom.group < table->groups()) {
-    broom.expired += table->expired_in(broom.group++, now);
-    if (broom.group < table->groups()) return;
-    if (broom.expired > 0 && broom.expired * 8 >= table->used()) sweep_shard(broom.shard, now);
+  const BlocklistTable *const table = tables[sweep_position.shard].load(std::memory_order_relaxed);
+  if (table != sweep_position.table) sweep_position.group = sweep_position.expired = 0;
+  sweep_position.table = table;
+  if (table != nullptr && sweep_position.group < table->groups()) {
+    sweep_position.expired += table->expired_in(sweep_position.group++, now);
+    if (sweep_position.group < table->groups()) return;
+    if (sweep_position.expired > 0 && sweep_position.expired * 8 >= table->used())
+      sweep_shard(sweep_position.shard, now);
   }
-  broom.shard = (broom.shard + 1) % shard_count;
-  broom.group = broom.expired = 0;
-  broom.table = nullptr;
+  sweep_position.shard = (sweep_position.shard + 1) % shard_count;
+  sweep_position.group = sweep_position.expired = 0;
+  sweep_position.table = nullptr;
 }
 
 }  // namespace limen::revocation

@@ -16,12 +16,12 @@
 
 #include "base/clock.h"
 #include "base/keyed_hash.h"
-#include "revocation/blocklist_memory.h"
-#include "revocation/grace.h"
+#include "revocation/blocklist_arena.h"
+#include "revocation/deferred_free.h"
 
 namespace limen::revocation {
 
-class alignas(64) BlocklistTable final : public Grace::Retired {
+class alignas(64) BlocklistTable final : public DeferredFree::Retired {
  public:
   static constexpr std::size_t slots_per_word = 6;
   static constexpr std::size_t slots_per_group = 2 * slots_per_word;
@@ -39,7 +39,7 @@ class alignas(64) BlocklistTable final : public Grace::Retired {
 
   // Deadlines are kept as seconds around `now`, 68 years either way.
   BlocklistTable(std::size_t groups, Seconds now)
-      : BlocklistTable(groups, now, BlocklistMemory(groups * bytes_per_group)) {}
+      : BlocklistTable(groups, now, BlocklistArena(groups * bytes_per_group)) {}
 
   std::size_t groups() const noexcept { return groups_; }
   std::size_t bytes() const noexcept { return sizeof *this + groups_ * bytes_per_group; }
@@ -69,7 +69,7 @@ class alignas(64) BlocklistTable final : public Grace::Retired {
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
   static constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
 
-  BlocklistTable(std::size_t groups, Seconds now, BlocklistMemory memory)
+  BlocklistTable(std::size_t groups, Seconds now, BlocklistArena memory)
       : groups_(groups),
         base_(saturating_add(now, -(Seconds{1} << 31))),
         tags_(memory.take<std::atomic<std::uint64_t>>(groups * 2)),
@@ -147,7 +147,7 @@ class alignas(64) BlocklistTable final : public Grace::Retired {
   std::atomic<std::uint64_t> *const ids_;
   std::atomic<std::uint32_t> *const deadlines_;
 
-  const BlocklistMemory memory_;
+  const BlocklistArena memory_;
   std::size_t used_ = 0;
 };
 

@@ -8,7 +8,7 @@
 namespace limen::revocation {
 
 // Never changed once a reader can find it.
-struct Cutoffs::Node final : Grace::Retired {
+struct Cutoffs::Node final : DeferredFree::Retired {
   Node(const Digest128 &its_scope, const Cutoff &its_cutoff)
       : scope(its_scope), cutoff(its_cutoff) {}
 
@@ -17,7 +17,7 @@ struct Cutoffs::Node final : Grace::Retired {
 };
 
 // At most half full, so that a probe ends at a free slot. Does not own nodes.
-struct Cutoffs::Slots final : Grace::Retired {
+struct Cutoffs::Slots final : DeferredFree::Retired {
   explicit Slots(std::size_t count)
       : mask(count - 1), nodes(std::make_unique<std::atomic<Node *>[]>(count)) {}
 
@@ -43,7 +43,7 @@ std::atomic<Cutoffs::Node *> &Cutoffs::slot_of(const Slots &slots,
 }
 
 std::optional<Cutoff> Cutoffs::find(const Digest128 &scope, Seconds now) const noexcept {
-  const Grace::Section section = grace_.enter();
+  const DeferredFree::Section section = deferred_free_.enter();
   const Slots *const slots = slots_.load(std::memory_order_seq_cst);
   if (slots == nullptr) return std::nullopt;
   const Node *const node = slot_of(*slots, scope).load(std::memory_order_seq_cst);
@@ -69,8 +69,8 @@ void Cutoffs::put(const Digest128 &scope, const Cutoff &cutoff, Seconds now) {
   if (old == nullptr)
     size_.fetch_add(1, std::memory_order_relaxed);
   else
-    grace_.retire(std::unique_ptr<Grace::Retired>(old));
-  grace_.poll();
+    deferred_free_.retire(std::unique_ptr<DeferredFree::Retired>(old));
+  deferred_free_.poll();
 }
 
 void Cutoffs::sweep(Seconds now) {
@@ -95,9 +95,11 @@ void Cutoffs::rebuild(Seconds now, std::size_t coming) {
   slots_.store(next.release(), std::memory_order_seq_cst);
   size_.store(live, std::memory_order_relaxed);
   for_each([&](Node *node) {
-    if (now >= node->cutoff.expires_at) grace_.retire(std::unique_ptr<Grace::Retired>(node));
+    if (now >= node->cutoff.expires_at)
+      deferred_free_.retire(std::unique_ptr<DeferredFree::Retired>(node));
   });
-  if (old != nullptr) grace_.retire(std::unique_ptr<Grace::Retired>(const_cast<Slots *>(old)));
+  if (old != nullptr)
+    deferred_free_.retire(std::unique_ptr<DeferredFree::Retired>(const_cast<Slots *>(old)));
 }
 
 }  // namespace limen::revocation

@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 #include "base/keyed_hash.h"
+#include "revocation/deferred_free.h"
 #include "revocation/entry.h"
-#include "revocation/grace.h"
 
 namespace limen::revocation {
 
@@ -52,7 +52,7 @@ class Cutoffs {
   static std::atomic<Node *> &slot_of(const Slots &slots, const Digest128 &scope) noexcept;
   void rebuild(Seconds now, std::size_t coming);
 
-  Grace grace_;
+  DeferredFree deferred_free_;
   std::atomic<Slots *> slots_{nullptr};
   std::atomic<std::size_t> size_{0};
 };

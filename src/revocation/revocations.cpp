@@ -47,7 +47,7 @@ class StoredRevocations final : public Revocations {
   Outcome check(const Subject &subject, Status refused_as) override;
   Result<Cuts> active_cuts(std::string_view issuer, std::string_view subject, Seconds now) override;
   Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) override;
-  Result<Lives> lives(std::string_view issuer) override;
+  Result<Lifetimes> lifetimes(std::string_view issuer) override;
   Usage usage() const noexcept override { return mirror_.usage(); }
   Seconds max_skew() const noexcept override { return settings_.max_skew; }
 
@@ -61,7 +61,7 @@ class StoredRevocations final : public Revocations {
   bool current() const noexcept {
     return store_.log_mark() == applied_.load(std::memory_order_acquire);
   }
-  Outcome keep_own_lives(std::string_view issuer);
+  Outcome store_own_lifetimes(std::string_view issuer);
   Outcome catch_up();
   Outcome read_log();
   Outcome rescan();
@@ -75,8 +75,8 @@ class StoredRevocations final : public Revocations {
   const Settings settings_;
   const std::uint64_t origin_;
   Mirror mirror_;
-  std::atomic<bool> lives_kept_{false};    // the store knows this process's
-  std::atomic<std::uint64_t> applied_{0};  // the log mark up to which the mirror reaches
+  std::atomic<bool> lifetimes_stored_{false};  // the store knows this process's
+  std::atomic<std::uint64_t> applied_{0};      // the log mark up to which the mirror reaches
 
   std::mutex mutex_;  // who brings the mirror forward
   store::Cursor cursor_;
@@ -95,7 +95,7 @@ Outcome StoredRevocations::check(const Subject &subject, Status refused_as) {
 Result<Cuts> StoredRevocations::active_cuts(std::string_view issuer, std::string_view subject,
                                             Seconds now) {
   if (!current()) LIMEN_TRY(catch_up());
-  if (!lives_kept_.load(std::memory_order_acquire)) LIMEN_TRY(keep_own_lives(issuer));
+  if (!lifetimes_stored_.load(std::memory_order_acquire)) LIMEN_TRY(store_own_lifetimes(issuer));
   store_.note_time(now);
   return mirror_.active_cuts(issuer, subject, now);
 }
@@ -107,17 +107,17 @@ Result<Cuts> StoredRevocations::known_cuts(std::string_view issuer, std::string_
   return mirror_.known_cuts(issuer, subject, *now);
 }
 
-Outcome StoredRevocations::keep_own_lives(std::string_view issuer) {
+Outcome StoredRevocations::store_own_lifetimes(std::string_view issuer) {
   if (issuer != settings_.issuer) return success();
-  LIMEN_TRY(keep_lives(store_, issuer, settings_.lives));
-  lives_kept_.store(true, std::memory_order_release);
+  LIMEN_TRY(store_lifetimes(store_, issuer, settings_.lifetimes));
+  lifetimes_stored_.store(true, std::memory_order_release);
   return success();
 }
 
-Result<Lives> StoredRevocations::lives(std::string_view issuer) {
-  const Result<Lives> kept = kept_lives(store_, issuer);
+Result<Lifetimes> StoredRevocations::lifetimes(std::string_view issuer) {
+  const Result<Lifetimes> kept = stored_lifetimes(store_, issuer);
   LIMEN_TRY(kept);
-  return longest(*kept, settings_.lives);
+  return longest(*kept, settings_.lifetimes);
 }
 
 // REVOKE-4: what cannot be read is not known. It is refused as stale, and tried
@@ -263,9 +263,9 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
     LIMEN_TRY(now);
     const Result<Previous> previous = previous_cutoff(address);
     LIMEN_TRY(previous);
-    const Result<Lives> lives = this->lives(issuer);
-    LIMEN_TRY(lives);
-    LIMEN_TRY(renew_cutoff(entry, *previous, *now, lives->all));
+    const Result<Lifetimes> lifetimes = this->lifetimes(issuer);
+    LIMEN_TRY(lifetimes);
+    LIMEN_TRY(renew_cutoff(entry, *previous, *now, lifetimes->all));
     const Along along{std::string(address.key_text()), encode(entry), entry.expires_at};
     conditions.assign(1, {.type = previous->version == 0 ? store::Condition::Type::absent
                                                          : store::Condition::Type::at_version,

@@ -14,7 +14,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "revocation/lives.h"
+#include "revocation/lifetimes.h"
 #include "store/store.h"
 
 namespace limen::revocation {
@@ -30,7 +30,7 @@ struct Entry;
 struct Settings {
   Seconds max_skew = 2;           // clock.max_skew
   std::uint64_t max_entries = 0;  // revocation.max_entries; 0: no limit
-  Lives lives{};                  // of what this process gives out
+  Lifetimes lifetimes{};          // of what this process gives out
   std::string issuer{};           // in whose name; empty: it gives out nothing
   // Told of what others revoked, as their log has it. Must not call back.
   std::function<void(const Entry &)> hear{};
@@ -121,7 +121,7 @@ class Revocations {
   virtual Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) = 0;
 
   // The longest of this process and of all others.
-  virtual Result<Lives> lives(std::string_view issuer) = 0;
+  virtual Result<Lifetimes> lifetimes(std::string_view issuer) = 0;
 
   virtual Usage usage() const noexcept = 0;
 

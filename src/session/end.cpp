@@ -56,10 +56,10 @@ Outcome Sessions::end_at(const Place &place, std::string_view reason, watch::Eve
 // A sid entry matters as long as a token of the session may be accepted, none of
 // which outlives the session.
 Result<Seconds> Sessions::entry_expiry(Seconds now, Seconds expires_at) const {
-  const Result<revocation::Lives> lives = revocations_.lives(settings_.issuer);
-  LIMEN_TRY(lives);
-  return std::min(saturating_add(now, lives->token),
-                  saturating_add(expires_at, lives->token_slack));
+  const Result<revocation::Lifetimes> lifetimes = revocations_.lifetimes(settings_.issuer);
+  LIMEN_TRY(lifetimes);
+  return std::min(saturating_add(now, lifetimes->token),
+                  saturating_add(expires_at, lifetimes->token_slack));
 }
 
 void Sessions::tell_ended(const Found &found, std::string_view reason, watch::EventKind kind) {

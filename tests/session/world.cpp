@@ -83,12 +83,12 @@ std::string garbage_text(Garbage garbage, const std::string &instead) {
 struct World::Gate {
   Gate(store::Store &store, const char *of)
       : issuer_name(of),
-        revocations(
-            revocation::Revocations::open(store, {.max_skew = world_max_skew,
-                                                  .max_entries = 0,
-                                                  .lives = {.token = world_token_life, .all = 400},
-                                                  .issuer = of})
-                .value()),
+        revocations(revocation::Revocations::open(
+                        store, {.max_skew = world_max_skew,
+                                .max_entries = 0,
+                                .lifetimes = {.token = world_token_life, .all = 400},
+                                .issuer = of})
+                        .value()),
         marks(revocation::LoginMarks::open(store, *revocations, world_login_ttl).value()),
         hub(16),
         sessions(store, *revocations, marks, hub,

@@ -1,7 +1,7 @@
 #include "keyring/keyring.h"
 
 #include "harness.h"
-#include "revocation/lives.h"
+#include "revocation/lifetimes.h"
 
 namespace limen::keyring {
 namespace {
@@ -179,7 +179,7 @@ TEST_F(KeyringTest, AKeyVerifiesAsLongAsTheLongestTokensOfAnyProcess) {
 
 TEST_F(KeyringTest, ALongerLifeThatTheStoreKnowsCountsToo) {
   const auto keyring = open();
-  ASSERT_TRUE(revocation::keep_lives(store, "acme", {9 * day, 2, 9 * day}).ok());
+  ASSERT_TRUE(revocation::store_lifetimes(store, "acme", {9 * day, 2, 9 * day}).ok());
   ASSERT_TRUE(keyring->rotate().ok());
   EXPECT_EQ((*keyring->list())[0].verifies_until, start + hour + 9 * day);
 }

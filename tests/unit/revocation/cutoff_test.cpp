@@ -133,10 +133,10 @@ TEST(Cutoff, IsKeptUntilTAndTheLongestLife) {
   TestStore store;
   auto revocations = open(store);
   ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
-  store.clock.set(first_cut + usual.lives.all - 1);
+  store.clock.set(first_cut + usual.lifetimes.all - 1);
   EXPECT_EQ(check(*revocations, minted(start)), Status::token_revoked);
   EXPECT_EQ(check(*open(store), minted(start)), Status::token_revoked);
-  store.clock.set(first_cut + usual.lives.all);
+  store.clock.set(first_cut + usual.lifetimes.all);
   EXPECT_EQ(check(*revocations, minted(start)), Status::ok);
   EXPECT_EQ(check(*open(store), minted(start)), Status::ok);
 }

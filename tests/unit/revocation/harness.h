@@ -18,7 +18,7 @@
 namespace limen::revocation {
 
 inline constexpr Seconds start = 1'800'000'000;
-inline const Settings usual{.max_skew = 2, .max_entries = 1000, .lives = {.all = 3600}};
+inline const Settings usual{.max_skew = 2, .max_entries = 1000, .lifetimes = {.all = 3600}};
 
 // Passes everything on, unless told otherwise.
 class TestStore final : public store::Store {

@@ -97,9 +97,9 @@ TEST_F(LoginMarkTest, ASecondCutoffInTheSameSecondRefusesWhatBeganAfterTheFirst)
 
 TEST_F(LoginMarkTest, ACutoffThatWasKnownAndExpiredMeanwhileDoesNotMatter) {
   cut(Scope::subject, "alex");
-  store.clock.set(start + usual.max_skew + usual.lives.all);
+  store.clock.set(start + usual.max_skew + usual.lifetimes.all);
   const std::string mark = begin();
-  store.clock.set(start + usual.max_skew + 1 + usual.lives.all);
+  store.clock.set(start + usual.max_skew + 1 + usual.lifetimes.all);
   EXPECT_EQ(check(mark), Status::ok);
   EXPECT_EQ(check(begin()), Status::ok);
 }

@@ -25,7 +25,7 @@ TEST(Mirror, AcknowledgedIsRevokedInEveryOther) {
   TestStore store;
   auto first = open(store);
   auto second = open(store);
-  auto third = open(store, {.max_skew = 2, .max_entries = 1, .lives = {.all = 60}});
+  auto third = open(store, {.max_skew = 2, .max_entries = 1, .lifetimes = {.all = 60}});
   ASSERT_TRUE(revoke(*first, "a").ok());
   for (auto *each : {&second, &third, &first})
     EXPECT_EQ(check(**each, token("a")), Status::token_revoked);
@@ -40,7 +40,8 @@ TEST(Mirror, AcknowledgedIsRevokedInEveryOther) {
 TEST(Mirror, OpenedLaterItKnowsWhatTheStoreHas) {
   TestStore store;
   {
-    auto revocations = open(store, {.max_skew = 2, .max_entries = 10'000, .lives = {.all = 3600}});
+    auto revocations =
+        open(store, {.max_skew = 2, .max_entries = 10'000, .lifetimes = {.all = 3600}});
     for (int i = 0; i < 2500; ++i) ASSERT_TRUE(revoke(*revocations, std::to_string(i)).ok());
     ASSERT_TRUE(revocations->cut_off(Scope::everyone, "acme2", "", "").ok());
   }
@@ -187,7 +188,7 @@ TEST(Mirror, CheckDoesNotAllocate) {
 TEST(Mirror, IsLinearizableUnderThreads) {
   constexpr int count = 400;
   TestStore store;
-  const Settings settings{.max_skew = 2, .max_entries = 0, .lives = {.all = 3600}};
+  const Settings settings{.max_skew = 2, .max_entries = 0, .lifetimes = {.all = 3600}};
   std::unique_ptr<Revocations> mirrors[] = {open(store, settings), open(store, settings)};
   std::vector<std::string> ids, subjects;
   for (int i = 0; i < count; ++i) {

@@ -138,7 +138,7 @@ TEST(SessionEntry, IsTheOneThatRevokingTheSidWrites) {
 
 TEST(SessionEntry, FailsWithFullAsASingleRevocationDoes) {
   TestStore store;
-  auto revocations = open(store, {.max_skew = 2, .max_entries = 1, .lives = {.all = 3600}});
+  auto revocations = open(store, {.max_skew = 2, .max_entries = 1, .lifetimes = {.all = 3600}});
   ASSERT_TRUE(revocations->revoke_id(What::session, "acme", "a", start + 10, "").ok());
   EXPECT_EQ(revocations->session_entry("acme", "b", start + 10, "").status(), Status::full);
   EXPECT_TRUE(revocations->session_entry("acme", "a", start + 10, "").ok()) << "it is kept already";
@@ -209,7 +209,7 @@ TEST(Cuts, AreKnownAfterTUntilTheyExpire) {
   auto other = open(store);
   ASSERT_TRUE(other->cut_off(Scope::subject, "acme", "alex", "").ok());
   EXPECT_NE(known("alex"), first) << "the newest, which another one made";
-  store.clock.set(before + usual.max_skew + 1 + usual.lives.all);
+  store.clock.set(before + usual.max_skew + 1 + usual.lifetimes.all);
   EXPECT_EQ(known("alex"), "");
 }
 

@@ -53,7 +53,7 @@ TEST(SingleRevocation, AnIdOfOneKindIsNotAnotherKinds) {
 // The clock runs ahead for a while, as after a bad time signal.
 TEST(SingleRevocation, WhatExpiredByAClockThatWasSetAheadIsStillRefusedWhenItIsSetBack) {
   TestStore store;
-  auto revocations = open(store, {.max_skew = 2, .max_entries = 0, .lives = {.all = 3600}});
+  auto revocations = open(store, {.max_skew = 2, .max_entries = 0, .lifetimes = {.all = 3600}});
   ASSERT_TRUE(revocations->revoke_id(What::token, "acme", "t1", start + 100, "").ok());
   ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "kim", "").ok());
   store.settled = start;
@@ -171,7 +171,7 @@ TEST(SingleRevocation, AClockThatRunsAheadAndComesBackUnrevokesNothingByLooking)
 // REVOKE-6
 TEST(SingleRevocation, FullRefusesSingleEntriesAndNeverCutoffs) {
   TestStore store;
-  auto revocations = open(store, {.max_skew = 2, .max_entries = 3, .lives = {.all = 3600}});
+  auto revocations = open(store, {.max_skew = 2, .max_entries = 3, .lifetimes = {.all = 3600}});
   const auto revoke = [&](std::string_view id, Seconds ends) {
     return revocations->revoke_id(What::token, "acme", id, ends, "").status();
   };
@@ -195,7 +195,7 @@ TEST(SingleRevocation, FullRefusesSingleEntriesAndNeverCutoffs) {
 
 TEST(SingleRevocation, MessagesNameNoIds) {
   TestStore store;
-  auto revocations = open(store, {.max_skew = 2, .max_entries = 1, .lives = {.all = 3600}});
+  auto revocations = open(store, {.max_skew = 2, .max_entries = 1, .lifetimes = {.all = 3600}});
   ASSERT_TRUE(revocations->revoke_id(What::token, "acme", "secret-id", start + 10, "").ok());
   const Outcome refused = revocations->check({.issuer = "acme", .token_id = "secret-id"});
   const Outcome full = revocations->revoke_id(What::token, "acme", "other-id", start + 10, "");

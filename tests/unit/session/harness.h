@@ -38,13 +38,14 @@ struct Room {
 class SessionsTest : public testing::Test {
  protected:
   static constexpr Seconds max_skew = 2;
-  static constexpr revocation::Lives lives{.token = 86464, .token_slack = 64, .all = 30 * 86400};
+  static constexpr revocation::Lifetimes lifetimes{
+      .token = 86464, .token_slack = 64, .all = 30 * 86400};
 
   SessionsTest() {
     store = std::move(*store::memory::open(clock, {}));
     revocation::Settings settings;
     settings.max_skew = max_skew;
-    settings.lives = lives;
+    settings.lifetimes = lifetimes;
     revocations = std::move(*revocation::Revocations::open(*store, settings));
     marks.emplace(std::move(*revocation::LoginMarks::open(*store, *revocations, 900)));
     sessions = make("https://shop.example");

@@ -64,7 +64,7 @@ class Interleaved : public SessionsTest {
   Interleaved() {
     revocation::Settings settings;
     settings.max_skew = max_skew;
-    settings.lives = lives;
+    settings.lifetimes = lifetimes;
     own_revocations = std::move(*revocation::Revocations::open(meddling, settings));
     own_marks.emplace(std::move(*revocation::LoginMarks::open(meddling, *own_revocations, 900)));
     Settings own_settings;

@@ -19,9 +19,10 @@ using revocation::Scope;
 class WatchedRevocations final : public revocation::Revocations {
  public:
   explicit WatchedRevocations(store::Store &store)
-      : inner_(std::move(Revocations::open(
-                             store, {.max_skew = 2, .max_entries = 100, .lives = {.all = 90000}}))
-                   .value()) {}
+      : inner_(
+            std::move(Revocations::open(
+                          store, {.max_skew = 2, .max_entries = 100, .lifetimes = {.all = 90000}}))
+                .value()) {}
 
   Outcome revoke_id(revocation::What what, std::string_view issuer, std::string_view id,
                     Seconds expires_at, std::string_view reason) override {
@@ -48,8 +49,8 @@ class WatchedRevocations final : public revocation::Revocations {
     if (after_known_cuts) std::exchange(after_known_cuts, nullptr)();
     return cuts;
   }
-  Result<revocation::Lives> lives(std::string_view issuer) override {
-    return inner_->lives(issuer);
+  Result<revocation::Lifetimes> lifetimes(std::string_view issuer) override {
+    return inner_->lifetimes(issuer);
   }
   revocation::Usage usage() const noexcept override { return inner_->usage(); }
   Seconds max_skew() const noexcept override { return inner_->max_skew(); }

@@ -17,7 +17,7 @@ struct Process {
   Process(store::Store &store, const Clock &clock, std::unique_ptr<keyring::Keyring> opened)
       : keys(std::move(opened)),
         revocations(std::move(*revocation::Revocations::open(
-            store, {.max_skew = 2, .max_entries = 100, .lives = {.all = 90000}}))),
+            store, {.max_skew = 2, .max_entries = 100, .lifetimes = {.all = 90000}}))),
         marks(std::move(*revocation::LoginMarks::open(store, *revocations, 600))),
         issuer(std::move(*Issuer::make("acme", {{}, "JWT", 900, 0}, {86400, 16384},
                                        {clock, *keys, *revocations, marks, {}}))),

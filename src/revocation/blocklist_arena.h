@@ -9,10 +9,10 @@
 
 namespace limen::revocation {
 
-class BlocklistMemory {
+class BlocklistArena {
  public:
   // In huge pages from two on: half of one would be wasted on a small shard.
-  explicit BlocklistMemory(std::size_t size)
+  explicit BlocklistArena(std::size_t size)
       : block_(make_block<std::byte>(size, size >= 2 * huge_page)) {}
 
   // The next `count` objects, all zero. Blocks of one alignment after another.

@@ -1,10 +1,10 @@
-#include "revocation/grace.h"
+#include "revocation/deferred_free.h"
 
 #include <utility>
 
 namespace limen::revocation {
 
-unsigned Grace::thread_number() noexcept {
+unsigned DeferredFree::thread_number() noexcept {
   static std::atomic<unsigned> threads{0};
   constinit static thread_local unsigned number = 0;
   if (number == 0) [[unlikely]]
@@ -12,16 +12,16 @@ unsigned Grace::thread_number() noexcept {
   return number;
 }
 
-Grace::~Grace() {
+DeferredFree::~DeferredFree() {
   free_all(draining_);
   free_all(fresh_);
 }
 
-void Grace::free_all(Retired *list) noexcept {
+void DeferredFree::free_all(Retired *list) noexcept {
   while (list != nullptr) delete std::exchange(list, list->next_retired);
 }
 
-void Grace::retire(std::unique_ptr<Retired> retired) noexcept {
+void DeferredFree::retire(std::unique_ptr<Retired> retired) noexcept {
   const std::scoped_lock lock(mutex_);
   Retired *&batch = draining_ == nullptr ? draining_ : fresh_;
   if (draining_ == nullptr) seen_empty_ = 0;
@@ -31,13 +31,13 @@ void Grace::retire(std::unique_ptr<Retired> retired) noexcept {
   advance();
 }
 
-void Grace::poll() noexcept {
+void DeferredFree::poll() noexcept {
   if (!waiting_.load(std::memory_order_relaxed)) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (lock.owns_lock()) advance();
 }
 
-bool Grace::nobody_in(std::uint32_t phase) const noexcept {
+bool DeferredFree::nobody_in(std::uint32_t phase) const noexcept {
   for (const Cell &cell : cells_)
     if (cell.readers[phase].load(std::memory_order_seq_cst) != 0) return false;
   return true;
@@ -47,7 +47,7 @@ bool Grace::nobody_in(std::uint32_t phase) const noexcept {
 // phases from before the batch was unlinked until it ends. So once each phase
 // was seen empty, whenever and in whichever order, no such section lives. New
 // sections are sent to the other phase so that each gets the chance to empty.
-void Grace::advance() noexcept {
+void DeferredFree::advance() noexcept {
   for (int turn = 0; turn < 2 && draining_ != nullptr; ++turn) {
     const std::uint32_t idle = phase_.load(std::memory_order_relaxed) ^ 1;
     if (!nobody_in(idle)) return;

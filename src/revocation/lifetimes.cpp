@@ -1,4 +1,4 @@
-#include "revocation/lives.h"
+#include "revocation/lifetimes.h"
 
 #include <algorithm>
 #include <array>
@@ -29,16 +29,16 @@ std::string key_of(const store::Store &store, std::string_view issuer) {
   return key;
 }
 
-std::string encode(const Lives &lives, std::string_view issuer) {
+std::string encode(const Lifetimes &lifetimes, std::string_view issuer) {
   std::string bytes(1, format);
-  for (const Seconds life : {lives.token, lives.token_slack, lives.all})
+  for (const Seconds life : {lifetimes.token, lifetimes.token_slack, lifetimes.all})
     for (int shift = 0; shift < 64; shift += 8)
       bytes += static_cast<char>(static_cast<std::uint64_t>(life) >> shift);
   return bytes.append(issuer);
 }
 
 struct Decoded {
-  Lives lives;
+  Lifetimes lifetimes;
   std::string_view issuer;
 };
 
@@ -57,7 +57,7 @@ Result<Decoded> decode(std::string_view bytes) {
 
 struct Stored {
   store::Version version = 0;
-  Lives lives;
+  Lifetimes lifetimes;
 };
 
 Result<Stored> read(store::Store &store, std::string_view issuer) {
@@ -69,29 +69,29 @@ Result<Stored> read(store::Store &store, std::string_view issuer) {
   const Result<Decoded> decoded =
       decode(as_text(ByteView(room).first(std::min(found->size, room.size()))));
   LIMEN_TRY(decoded);
-  return Stored{found->version, decoded->lives};
+  return Stored{found->version, decoded->lifetimes};
 }
 
 }  // namespace
 
-Lives longest(const Lives &one, const Lives &other) {
+Lifetimes longest(const Lifetimes &one, const Lifetimes &other) {
   return {std::max(one.token, other.token), std::max(one.token_slack, other.token_slack),
           std::max(one.all, other.all)};
 }
 
-Result<Lives> kept_lives(store::Store &store, std::string_view issuer) {
+Result<Lifetimes> stored_lifetimes(store::Store &store, std::string_view issuer) {
   const Result<Stored> stored = read(store, issuer);
   LIMEN_TRY(stored);
-  return stored->lives;
+  return stored->lifetimes;
 }
 
-Outcome keep_lives(store::Store &store, std::string_view issuer, const Lives &lives) {
+Outcome store_lifetimes(store::Store &store, std::string_view issuer, const Lifetimes &lifetimes) {
   const std::string key = key_of(store, issuer);
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     const Result<Stored> stored = read(store, issuer);
     LIMEN_TRY(stored);
-    const Lives both = longest(stored->lives, lives);
-    if (stored->version != 0 && both == stored->lives) return success();
+    const Lifetimes both = longest(stored->lifetimes, lifetimes);
+    if (stored->version != 0 && both == stored->lifetimes) return success();
     const std::string value = encode(both, issuer);
     const store::Condition unchanged{.type = store::Condition::Type::at_version,
                                      .kind = store::issuer_kind,

@@ -12,7 +12,7 @@
 
 namespace limen::revocation {
 
-class Grace {
+class DeferredFree {
  public:
   // What can be handed over.
   struct Retired {
@@ -35,10 +35,10 @@ class Grace {
     std::atomic<std::uint32_t> &readers_;
   };
 
-  Grace() = default;
-  ~Grace();
-  Grace(const Grace &) = delete;
-  Grace &operator=(const Grace &) = delete;
+  DeferredFree() = default;
+  ~DeferredFree();
+  DeferredFree(const DeferredFree &) = delete;
+  DeferredFree &operator=(const DeferredFree &) = delete;
 
   // Pointers that a section follows are loaded, and were stored, seq_cst: then a
   // reader that a check of the counters missed cannot find the old pointer.

@@ -13,23 +13,23 @@
 
 namespace limen::revocation {
 
-struct Lives {
+struct Lifetimes {
   Seconds token = 0;        // how long a token that is minted now may be accepted
   Seconds token_slack = 0;  // how long after its exp it may be accepted
   Seconds all = 0;          // how long whatever is given out now may be good
 
-  friend bool operator==(const Lives &, const Lives &) = default;
+  friend bool operator==(const Lifetimes &, const Lifetimes &) = default;
 };
 
 // The longer ones of both.
-Lives longest(const Lives &one, const Lives &other);
+Lifetimes longest(const Lifetimes &one, const Lifetimes &other);
 
 // Zeros: none is kept. Fails with store.
-Result<Lives> kept_lives(store::Store &store, std::string_view issuer);
+Result<Lifetimes> stored_lifetimes(store::Store &store, std::string_view issuer);
 
 // REVOKE-16: they are kept before anything of such a life is given out; never shortened.
 // Fails with store, full.
-Outcome keep_lives(store::Store &store, std::string_view issuer, const Lives &lives);
+Outcome store_lifetimes(store::Store &store, std::string_view issuer, const Lifetimes &lifetimes);
 
 // Whose lives are kept: every issuer that gave something out on this store.
 Result<std::vector<std::string>> known_issuers(store::Store &store);

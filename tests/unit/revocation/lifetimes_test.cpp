@@ -1,0 +1,96 @@
+// What the store keeps of how long an issuer's tokens live.
+#include <gmock/gmock.h>
+
+#include "harness.h"
+#include "store/kinds.h"
+
+namespace limen::revocation {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr Lifetimes shorter{.token = 60, .token_slack = 4, .all = 100};
+constexpr Lifetimes longer{.token = 3600, .token_slack = 64, .all = 7200};
+
+TEST(Lifetimes, NothingIsKeptAtFirst) {
+  TestStore store;
+  EXPECT_EQ(stored_lifetimes(store, "acme").value(), Lifetimes{});
+  EXPECT_THAT(known_issuers(store).value(), IsEmpty());
+}
+
+TEST(Lifetimes, AreNeverShortened) {
+  TestStore store;
+  ASSERT_TRUE(store_lifetimes(store, "acme", longer).ok());
+  ASSERT_TRUE(store_lifetimes(store, "acme", shorter).ok());
+  EXPECT_EQ(stored_lifetimes(store, "acme").value(), longer);
+  ASSERT_TRUE(store_lifetimes(store, "acme", {.token = 9000, .token_slack = 1, .all = 1}).ok());
+  EXPECT_EQ(stored_lifetimes(store, "acme").value(),
+            (Lifetimes{.token = 9000, .token_slack = 64, .all = 7200}));
+}
+
+TEST(Lifetimes, AreThoseOfTheirIssuer) {
+  TestStore store;
+  ASSERT_TRUE(store_lifetimes(store, "zeta", longer).ok());
+  ASSERT_TRUE(store_lifetimes(store, "acme", shorter).ok());
+  EXPECT_EQ(stored_lifetimes(store, "acme").value(), shorter);
+  EXPECT_THAT(known_issuers(store).value(), ElementsAre("acme", "zeta"));
+}
+
+TEST(Lifetimes, WhatIsKeptAlreadyIsNotWrittenAgain) {
+  TestStore store;
+  ASSERT_TRUE(store_lifetimes(store, "acme", longer).ok());
+  const int commits = store.commits;
+  ASSERT_TRUE(store_lifetimes(store, "acme", longer).ok());
+  ASSERT_TRUE(store_lifetimes(store, "acme", shorter).ok());
+  EXPECT_EQ(store.commits, commits);
+}
+
+TEST(Lifetimes, AreKeptBeforeAnythingIsGivenOutAndNotBefore) {
+  TestStore store;
+  auto revocations = open(store, {.lifetimes = longer, .issuer = "acme"});
+  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", {}).ok());
+  EXPECT_THAT(known_issuers(store).value(), IsEmpty());
+  store.fails = true;
+  EXPECT_EQ(revocations->active_cuts("acme", "alex", start).status(), Status::store);
+  store.fails = false;
+  EXPECT_TRUE(revocations->active_cuts("acme", "alex", start).ok());
+  EXPECT_EQ(stored_lifetimes(store, "acme").value(), longer);
+  const int commits = store.commits;
+  EXPECT_TRUE(revocations->active_cuts("acme", "alex", start).ok());
+  EXPECT_EQ(store.commits, commits);
+}
+
+// A command with other settings revokes what a long-lived service gave out.
+TEST(Lifetimes, ACutoffOfAnotherProcessIsKeptAsLongAsTheLongestLife) {
+  TestStore store;
+  auto service = open(store, {.lifetimes = longer, .issuer = "acme"});
+  ASSERT_TRUE(service->active_cuts("acme", "alex", start).ok());
+  auto command = open(store, {.lifetimes = shorter, .issuer = "acme"});
+  ASSERT_TRUE(command->cut_off(Scope::subject, "acme", "alex", {}).ok());
+  EXPECT_EQ(command->lifetimes("acme").value(), longer);
+  store.clock.set(start + longer.all);
+  EXPECT_EQ(check(*service, alex()), Status::token_revoked);
+  auto fresh = open(store, {.lifetimes = shorter, .issuer = "acme"});
+  EXPECT_EQ(check(*fresh, alex()), Status::token_revoked);
+}
+
+TEST(Lifetimes, WhatANewerVersionKeepsIsNotGuessedAt) {
+  TestStore store;
+  ASSERT_TRUE(store_lifetimes(store, "acme", longer).ok());
+  const auto page = store.scan(store::issuer_kind, {}, 10).value();
+  ASSERT_EQ(page.records.size(), 1U);
+  store::Write put{};
+  put.type = store::Write::Type::put;
+  put.kind = store::issuer_kind;
+  put.key = page.records[0].key;
+  put.value = "\x02 another format, longer than this one's head";
+  put.expires_at = store::forever;
+  ASSERT_TRUE(store.commit(0, {}, {}, {&put, 1}).ok());
+  EXPECT_EQ(stored_lifetimes(store, "acme").status(), Status::store);
+  EXPECT_EQ(store_lifetimes(store, "acme", shorter).status(), Status::store);
+  EXPECT_EQ(known_issuers(store).status(), Status::store);
+}
+
+}  // namespace
+}  // namespace limen::revocation
