@@ -17,29 +17,29 @@ constexpr std::chrono::milliseconds period{10};
 }  // namespace
 
 watch::Event event_of(const revocation::Entry &entry) {
-  using revocation::Topic;
+  using revocation::EntryType;
   using watch::EventKind;
   watch::Event event{EventKind::revoked_everyone};
   event.at = entry.created_at;
   event.reason = entry.reason;
-  switch (entry.topic) {
-    case Topic::token:
+  switch (entry.type) {
+    case EntryType::token:
       event.kind = EventKind::revoked_token;
       event.id = entry.name;
       break;
-    case Topic::session:
+    case EntryType::session:
       event.kind = EventKind::revoked_session;
       event.sid = entry.name;
       break;
-    case Topic::subject:
+    case EntryType::subject:
       event.kind = EventKind::revoked_subject;
       event.subject = entry.name;
       break;
-    case Topic::key:
+    case EntryType::key:
       event.kind = EventKind::revoked_key;
       event.id = entry.name;
       break;
-    case Topic::everyone:
+    case EntryType::everyone:
       break;
   }
   return event;
@@ -81,7 +81,7 @@ void Follower::run() {
     if (stopping_ || mark == seen) continue;
     lock.unlock();
     try {
-      if (revocations_.take_in().ok()) seen = mark;
+      if (revocations_.sync_mirror().ok()) seen = mark;
     } catch (const std::bad_alloc &) {
       // It is tried again.
     }

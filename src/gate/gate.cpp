@@ -60,7 +60,7 @@ void Gate::close() noexcept {
 
 Result<std::unique_ptr<watch::Watch>> Gate::watch() {
   LIMEN_TRY(usable());
-  if (follower_) LIMEN_TRY(revocations_->take_in());  // what is over is not told
+  if (follower_) LIMEN_TRY(revocations_->sync_mirror());  // what is over is not told
   auto watch = hub_.watch();
   if (watch && follower_) LIMEN_TRY(follower_->follow());
   return watch;
@@ -70,7 +70,7 @@ Result<std::unique_ptr<watch::Watch>> Gate::watch() {
 // under way is over.
 Outcome Gate::open_revocations() {
   const Seconds skew = options_.seconds(Id::clock_max_skew);
-  revocation::Settings settings;
+  revocation::RevocationSettings settings;
   settings.max_skew = skew;
   settings.max_entries = options_.count(Id::revocation_max_entries);
   settings.issuer = options_.text(Id::issuer);
@@ -79,7 +79,7 @@ Outcome Gate::open_revocations() {
   settings.lifetimes.all =
       skew + std::max({settings.lifetimes.token, options_.seconds(Id::session_max_ttl),
                        options_.seconds(Id::login_ttl)});
-  settings.hear = [this](const revocation::Entry &entry) {
+  settings.on_foreign_entry = [this](const revocation::Entry &entry) {
     if (hub_.watched() && entry.issuer == options_.text(Id::issuer)) hub_.tell(event_of(entry));
   };
   auto revocations = revocation::Revocations::open(*store_, settings);
@@ -206,7 +206,7 @@ Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seco
   // Leeway and skew are how much longer a verifier may take it.
   const Seconds matters_until =
       expires_at != unset ? expires_at + lifetimes->token_slack : *now + lifetimes->token;
-  LIMEN_TRY(revocations_->revoke_id(revocation::What::token, issuer, id, matters_until, reason));
+  LIMEN_TRY(revocations_->revoke_id(revocation::IdType::token, issuer, id, matters_until, reason));
   hub_.count(Count::revoked_tokens);
   hub_.tell({.kind = EventKind::revoked_token, .at = *now, .id = id, .reason = reason});
   return success();
@@ -217,8 +217,8 @@ Result<std::uint64_t> Gate::revoke_subject(std::string_view subject, std::string
   LIMEN_TRY(needs_issuer());
   LIMEN_TRY(check_text(subject, "subject", 1, max_revocable_size));
   LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
-  LIMEN_TRY(revocations_->cut_off(revocation::Scope::subject, options_.text(Id::issuer), subject,
-                                  reason));
+  LIMEN_TRY(revocations_->cut_off(revocation::CutoffScope::subject, options_.text(Id::issuer),
+                                  subject, reason));
   hub_.count(Count::revoked_subjects);
   hub_.tell({.kind = EventKind::revoked_subject,
              .at = clock_.now(),
@@ -233,8 +233,8 @@ Outcome Gate::revoke_everyone(std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
   LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
-  LIMEN_TRY(
-      revocations_->cut_off(revocation::Scope::everyone, options_.text(Id::issuer), {}, reason));
+  LIMEN_TRY(revocations_->cut_off(revocation::CutoffScope::everyone, options_.text(Id::issuer), {},
+                                  reason));
   hub_.count(Count::revoked_everyone);
   hub_.tell({.kind = EventKind::revoked_everyone, .at = clock_.now(), .reason = reason});
   return success();

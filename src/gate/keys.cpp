@@ -171,7 +171,7 @@ Outcome Gate::revoke_key(std::string_view kid, std::string_view reason) {
   const auto lifetimes = revocations_->lifetimes(options_.text(Id::issuer));
   LIMEN_TRY(lifetimes);
   const Seconds until = *leaves ? *now + lifetimes->token : store::forever;
-  LIMEN_TRY(revocations_->revoke_id(revocation::What::key, options_.text(Id::issuer), kid, until,
+  LIMEN_TRY(revocations_->revoke_id(revocation::IdType::key, options_.text(Id::issuer), kid, until,
                                     reason));
   if (keyring_ != nullptr) LIMEN_TRY(keyring_->remove(kid));
   hub_.count(Count::revoked_keys);

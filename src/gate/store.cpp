@@ -71,14 +71,14 @@ Outcome forget_logins(const std::string &path, const options::Options &options) 
   const Clock clock;
   const auto store = store::lmdb::open(clock, path, lmdb_settings(options));
   if (!store) return store.error();
-  revocation::Settings settings;
+  revocation::RevocationSettings settings;
   settings.max_skew = options.seconds(Id::clock_max_skew);
   const auto revocations = revocation::Revocations::open(**store, settings);
   if (!revocations) return revocations.error();
   const auto issuers = revocation::known_issuers(**store);
   if (!issuers) return issuers.error();
   for (const std::string &issuer : *issuers) {
-    LIMEN_TRY((*revocations)->cut_off(revocation::Scope::everyone, issuer, {}, "restored"));
+    LIMEN_TRY((*revocations)->cut_off(revocation::CutoffScope::everyone, issuer, {}, "restored"));
     LIMEN_TRY(keyring::forget(**store, issuer));
   }
   return success();

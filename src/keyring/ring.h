@@ -2,7 +2,6 @@
 // from when until when it signs and verifies.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -82,24 +82,24 @@ void Blocklist::sweep(Seconds now) noexcept {
 // All groups are on their way from memory before the first is looked at.
 std::uint32_t Blocklist::contains(std::span<const Digest128> ids, Seconds now) const noexcept {
   if (empty()) return 0;
-  struct Place {
+  struct Probe {
     const BlocklistTable *table;
     std::size_t group;
   };
-  std::array<Place, max_ids> places;
+  std::array<Probe, max_ids> probes;
   const std::size_t count = ids.size() < max_ids ? ids.size() : max_ids;
 
   const DeferredFree::Section section = state_->deferred_free.enter();
   for (std::size_t i = 0; i < count; ++i) {
     const BlocklistTable *table = state_->tables[shard_of(ids[i])].load(std::memory_order_seq_cst);
-    places[i] = {table, 0};
+    probes[i] = {table, 0};
     if (table == nullptr) continue;
-    places[i].group = table->home(ids[i]);
-    table->prefetch(places[i].group);
+    probes[i].group = table->home(ids[i]);
+    table->prefetch(probes[i].group);
   }
   std::uint32_t listed = 0;
   for (std::size_t i = 0; i < count; ++i)
-    if (places[i].table != nullptr && places[i].table->lists(ids[i], places[i].group, now))
+    if (probes[i].table != nullptr && probes[i].table->lists(ids[i], probes[i].group, now))
       listed |= std::uint32_t{1} << i;
   return listed;
 }

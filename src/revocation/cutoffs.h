@@ -18,7 +18,7 @@ struct Cutoff {
   Seconds before = 0;      // T: what has an earlier iat is refused
   std::uint64_t turn = 0;  // counts the cutoffs of this scope
   Seconds expires_at = 0;
-  CutId cut{};
+  CutoffId cut{};
   Seconds made_at = 0;
 };
 

@@ -68,11 +68,11 @@ class Reader {
   bool broken_ = false;
 };
 
-bool known(std::uint64_t topic) {
-  constexpr Topic topics[] = {Topic::token, Topic::session, Topic::key, Topic::everyone,
-                              Topic::subject};
-  return std::any_of(std::begin(topics), std::end(topics),
-                     [&](Topic one) { return static_cast<std::uint64_t>(one) == topic; });
+bool known(std::uint64_t type) {
+  constexpr EntryType entry_types[] = {EntryType::token, EntryType::session, EntryType::key,
+                                       EntryType::everyone, EntryType::subject};
+  return std::any_of(std::begin(entry_types), std::end(entry_types),
+                     [&](EntryType one) { return static_cast<std::uint64_t>(one) == type; });
 }
 
 // The bucket in a sid of limen's own: sixteen bytes, of which two name it.
@@ -88,11 +88,11 @@ std::optional<store::Bucket> bucket_in(std::string_view sid) {
 std::string encode(const Entry &entry) {
   Writer out;
   out.number(format, 1);
-  out.number(static_cast<std::uint8_t>(entry.topic), 1);
+  out.number(static_cast<std::uint8_t>(entry.type), 1);
   out.number(static_cast<std::uint64_t>(entry.created_at), 8);
   out.number(static_cast<std::uint64_t>(entry.expires_at), 8);
   out.number(entry.origin, 8);
-  if (is_cutoff(entry.topic)) {
+  if (is_cutoff(entry.type)) {
     out.number(static_cast<std::uint64_t>(entry.before), 8);
     out.number(entry.turn, 8);
     out.raw(as_text(entry.cut));
@@ -106,17 +106,17 @@ std::string encode(const Entry &entry) {
 Result<Entry> decode(std::string_view bytes) {
   Reader in(bytes);
   const std::uint64_t version = in.number(1);
-  const std::uint64_t topic = in.number(1);
-  if (version != format || !known(topic))
+  const std::uint64_t type = in.number(1);
+  if (version != format || !known(type))
     return fail(Status::store,
                 "the store has a revocation of format %u.%u, which this version cannot read",
-                static_cast<unsigned>(version), static_cast<unsigned>(topic));
+                static_cast<unsigned>(version), static_cast<unsigned>(type));
   Entry entry;
-  entry.topic = static_cast<Topic>(topic);
+  entry.type = static_cast<EntryType>(type);
   entry.created_at = static_cast<Seconds>(in.number(8));
   entry.expires_at = static_cast<Seconds>(in.number(8));
   entry.origin = in.number(8);
-  if (is_cutoff(entry.topic)) {
+  if (is_cutoff(entry.type)) {
     entry.before = static_cast<Seconds>(in.number(8));
     entry.turn = in.number(8);
     const std::string_view cut = in.raw(entry.cut.size());
@@ -130,15 +130,15 @@ Result<Entry> decode(std::string_view bytes) {
 }
 
 // The key is a digest because names have any length and a store's keys have not.
-EntryAddress address_of(const store::Store &store, Topic topic, std::string_view issuer,
+EntryAddress address_of(const store::Store &store, EntryType type, std::string_view issuer,
                         std::string_view name) {
   const Digest128 digest =
-      keyed_hash(store::naming_key(store), static_cast<std::uint8_t>(topic), issuer, name);
+      keyed_hash(store::naming_key(store), static_cast<std::uint8_t>(type), issuer, name);
   EntryAddress address;
-  const auto named = topic == Topic::session ? bucket_in(name) : std::nullopt;
+  const auto named = type == EntryType::session ? bucket_in(name) : std::nullopt;
   address.bucket = named ? *named : store::bucket_of(store, issuer, name);
   address.key[0] = static_cast<char>(format);
-  address.key[1] = static_cast<char>(topic);
+  address.key[1] = static_cast<char>(type);
   put_number(address.key.data() + 2, digest.low, 8);
   put_number(address.key.data() + 10, digest.high, 8);
   return address;

@@ -15,17 +15,23 @@
 
 namespace limen::revocation {
 
-// What an entry is about. The numbers are stored: What, and 16 + Scope.
-enum class Topic : std::uint8_t { token = 1, session = 2, key = 3, everyone = 17, subject = 18 };
+// What an entry is about. The numbers are stored: IdType, and 16 + CutoffScope.
+enum class EntryType : std::uint8_t {
+  token = 1,
+  session = 2,
+  key = 3,
+  everyone = 17,
+  subject = 18
+};
 
-constexpr Topic topic(What what) { return static_cast<Topic>(what); }
-constexpr Topic topic(Scope scope) {
-  return static_cast<Topic>(16 + static_cast<std::uint8_t>(scope));
+constexpr EntryType entry_type(IdType type) { return static_cast<EntryType>(type); }
+constexpr EntryType entry_type(CutoffScope scope) {
+  return static_cast<EntryType>(16 + static_cast<std::uint8_t>(scope));
 }
-constexpr bool is_cutoff(Topic topic) { return topic >= Topic::everyone; }
+constexpr bool is_cutoff(EntryType type) { return type >= EntryType::everyone; }
 
 struct Entry {
-  Topic topic = Topic::token;
+  EntryType type = EntryType::token;
   std::string_view issuer, name;  // name: an id, a subject; of everyone: empty
   std::string_view reason;
   Seconds created_at = 0;
@@ -35,7 +41,7 @@ struct Entry {
   // Of a cutoff. `turn` counts the cutoffs of one scope: which of two is newer.
   Seconds before = 0;
   std::uint64_t turn = 0;
-  CutId cut{};
+  CutoffId cut{};
 };
 
 std::string encode(const Entry &entry);
@@ -48,7 +54,7 @@ using EntryAddress = store::Address<std::array<char, 18>>;
 
 // A session's entry lies in the bucket that its sid names, which is its
 // subject's, so that one commit ends the session and refuses its tokens.
-EntryAddress address_of(const store::Store &store, Topic topic, std::string_view issuer,
+EntryAddress address_of(const store::Store &store, EntryType type, std::string_view issuer,
                         std::string_view name);
 
 }  // namespace limen::revocation

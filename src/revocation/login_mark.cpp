@@ -21,18 +21,18 @@ constexpr std::uint8_t format = 1;
 constexpr std::string_view domain = "limen login mark";
 
 // What a mark consists of, in bytes. Times are little-endian.
-constexpr std::size_t begun_at_place = 1;
-constexpr std::size_t subject_cut_place = begun_at_place + 8;
-constexpr std::size_t everyone_cut_place = subject_cut_place + 12;
-constexpr std::size_t mac_place = everyone_cut_place + 12;
+constexpr std::size_t begun_at_offset = 1;
+constexpr std::size_t subject_cut_offset = begun_at_offset + 8;
+constexpr std::size_t everyone_cut_offset = subject_cut_offset + 12;
+constexpr std::size_t mac_offset = everyone_cut_offset + 12;
 constexpr std::size_t mac_size = 16;
-constexpr std::size_t mark_size = mac_place + mac_size;
+constexpr std::size_t mark_size = mac_offset + mac_size;
 using MarkBytes = std::array<std::uint8_t, mark_size>;
 
 // The id's twelve bytes; zeros where there is no cutoff.
 using CutBytes = std::array<std::uint8_t, 12>;
 
-Result<CutBytes> bytes_of(const std::optional<CutId> &cut) {
+Result<CutBytes> bytes_of(const std::optional<CutoffId> &cut) {
   CutBytes bytes{};
   if (cut && !base64url::decode(as_text(*cut), bytes.data()))
     return fail(Status::store, "the store has a damaged revocation");
@@ -118,7 +118,7 @@ Result<LoginMarks> LoginMarks::open(store::Store &store, Revocations &revocation
 Result<std::string> LoginMarks::begin(std::string_view issuer, std::string_view subject) const {
   const Result<Seconds> now = store_->now();
   LIMEN_TRY(now);
-  const Result<Cuts> known = revocations_->known_cuts(issuer, subject);
+  const Result<CutoffIds> known = revocations_->known_cutoffs(issuer, subject);
   LIMEN_TRY(known);
   const Result<CutBytes> of_subject = bytes_of(known->subject);
   LIMEN_TRY(of_subject);
@@ -128,11 +128,12 @@ Result<std::string> LoginMarks::begin(std::string_view issuer, std::string_view 
   MarkBytes mark;
   mark[0] = format;
   for (std::size_t i = 0; i < 8; ++i)
-    mark[begun_at_place + i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(*now) >> 8 * i);
-  std::copy(of_subject->begin(), of_subject->end(), mark.begin() + subject_cut_place);
-  std::copy(of_everyone->begin(), of_everyone->end(), mark.begin() + everyone_cut_place);
-  const Mac mac = mac_of(secret_, issuer, subject, ByteView(mark).first(mac_place));
-  std::copy(mac.begin(), mac.end(), mark.begin() + mac_place);
+    mark[begun_at_offset + i] =
+        static_cast<std::uint8_t>(static_cast<std::uint64_t>(*now) >> 8 * i);
+  std::copy(of_subject->begin(), of_subject->end(), mark.begin() + subject_cut_offset);
+  std::copy(of_everyone->begin(), of_everyone->end(), mark.begin() + everyone_cut_offset);
+  const Mac mac = mac_of(secret_, issuer, subject, ByteView(mark).first(mac_offset));
+  std::copy(mac.begin(), mac.end(), mark.begin() + mac_offset);
   return base64url::encode(mark);
 }
 
@@ -142,29 +143,29 @@ Outcome LoginMarks::check(std::string_view mark, std::string_view issuer,
   if (mark.size() != base64url::encoded_size(mark_size) || !base64url::decode(mark, bytes.data()) ||
       bytes[0] != format)
     return fail(Status::login_mark, "login.mark: not a login mark, which limen_login_begin gives");
-  const ByteView fields = ByteView(bytes).first(mac_place);
+  const ByteView fields = ByteView(bytes).first(mac_offset);
   if (!crypto::equal_in_constant_time(mac_of(secret_, issuer, subject, fields),
-                                      ByteView(bytes).subspan(mac_place)))
+                                      ByteView(bytes).subspan(mac_offset)))
     return fail(Status::login_mark,
                 "login.mark: not made for this subject, by this issuer, on this store");
 
   std::uint64_t begun_at = 0;
-  for (std::size_t i = 8; i-- > 0;) begun_at = begun_at << 8 | bytes[begun_at_place + i];
+  for (std::size_t i = 8; i-- > 0;) begun_at = begun_at << 8 | bytes[begun_at_offset + i];
   const Result<Seconds> now = store_->now();
   LIMEN_TRY(now);
   LIMEN_TRY(check_time(static_cast<Seconds>(begun_at), *now, ttl_, revocations_->max_skew()));
 
-  const Result<Cuts> known = revocations_->known_cuts(issuer, subject);
+  const Result<CutoffIds> known = revocations_->known_cutoffs(issuer, subject);
   LIMEN_TRY(known);
-  const auto is_new = [&](const std::optional<CutId> &cut, std::size_t place) -> Result<bool> {
+  const auto is_new = [&](const std::optional<CutoffId> &cut, std::size_t offset) -> Result<bool> {
     if (!cut) return false;
     const Result<CutBytes> now_known = bytes_of(cut);
     LIMEN_TRY(now_known);
-    return !std::equal(now_known->begin(), now_known->end(), bytes.begin() + place);
+    return !std::equal(now_known->begin(), now_known->end(), bytes.begin() + offset);
   };
-  const Result<bool> subject_is_cut = is_new(known->subject, subject_cut_place);
+  const Result<bool> subject_is_cut = is_new(known->subject, subject_cut_offset);
   LIMEN_TRY(subject_is_cut);
-  const Result<bool> everyone_is_cut = is_new(known->everyone, everyone_cut_place);
+  const Result<bool> everyone_is_cut = is_new(known->everyone, everyone_cut_offset);
   LIMEN_TRY(everyone_is_cut);
   if (!*subject_is_cut && !*everyone_is_cut) return success();
   return fail(Status::login_revoked, "login.mark: everything of its %s was revoked after it began",

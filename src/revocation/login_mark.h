@@ -3,7 +3,7 @@
 // it. Nothing is kept about a mark: it says itself, under a MAC, when the login
 // began and which cutoffs were known then.
 //
-// REVOKE-19: what ends a login reads active_cuts() first, which is what the new session or
+// REVOKE-19: what ends a login reads active_cutoffs() first, which is what the new session or
 // token will carry, and checks the mark after that. The other way round, a
 // cutoff that comes in between would be carried by what it should refuse.
 #pragma once

@@ -11,11 +11,12 @@ namespace {
 constexpr std::uint8_t issuer_domain = 0;
 
 // In the order in which check() asks and answers.
-constexpr std::array topics{Topic::token, Topic::session, Topic::key, Topic::subject,
-                            Topic::everyone};
+constexpr std::array entry_types{EntryType::token, EntryType::session, EntryType::key,
+                                 EntryType::subject, EntryType::everyone};
 
-std::size_t index_of(Topic topic) {
-  return static_cast<std::size_t>(std::find(topics.begin(), topics.end(), topic) - topics.begin());
+std::size_t index_of(EntryType type) {
+  return static_cast<std::size_t>(std::find(entry_types.begin(), entry_types.end(), type) -
+                                  entry_types.begin());
 }
 
 void raise(std::atomic<Seconds> &most, Seconds value) {
@@ -47,17 +48,17 @@ struct UtcText {
   char text[64];
 };
 
-Error refused(Status status, Topic topic, Seconds made_at) {
-  switch (topic) {
-    case Topic::token:
+Error refused(Status status, EntryType type, Seconds made_at) {
+  switch (type) {
+    case EntryType::token:
       return fail(status, "revoked: its id");
-    case Topic::session:
+    case EntryType::session:
       return fail(status, "revoked: its session");
-    case Topic::key:
+    case EntryType::key:
       return fail(status, "revoked: its key");
-    case Topic::subject:
+    case EntryType::subject:
       return fail(status, "revoked: everything of its subject, at %s", UtcText(made_at).text);
-    case Topic::everyone:
+    case EntryType::everyone:
       break;
   }
   return fail(status, "revoked: everything of its issuer, at %s", UtcText(made_at).text);
@@ -65,7 +66,7 @@ Error refused(Status status, Topic topic, Seconds made_at) {
 
 }  // namespace
 
-Mirror::Mirror(const HashKey &key) : key_(key), last_cut_(unset) {
+Mirror::Mirror(const HashKey &key) : key_(key), last_cutoff_(unset) {
   for (auto &until : until_) until.store(unset, std::memory_order_relaxed);
 }
 
@@ -76,35 +77,36 @@ HashKey Mirror::hash_issuer(std::string_view issuer) const noexcept {
   return {digest.low, digest.high};
 }
 
-Digest128 Mirror::id_of(Topic topic, const HashKey &issuer, std::string_view name) const noexcept {
-  return keyed_hash(issuer, static_cast<std::uint8_t>(topic), name);
+Digest128 Mirror::id_of(EntryType type, const HashKey &issuer,
+                        std::string_view name) const noexcept {
+  return keyed_hash(issuer, static_cast<std::uint8_t>(type), name);
 }
 
 // The blocklist last: who finds an entry there finds the rest.
 void Mirror::apply(const Entry &entry, Seconds expires_at, Seconds now) {
-  const Digest128 id = id_of(entry.topic, hash_issuer(entry.issuer), entry.name);
-  if (is_cutoff(entry.topic)) {
+  const Digest128 id = id_of(entry.type, hash_issuer(entry.issuer), entry.name);
+  if (is_cutoff(entry.type)) {
     cutoffs_.put(id, {entry.before, entry.turn, expires_at, entry.cut, entry.created_at}, now);
-    raise(last_cut_, entry.before);
+    raise(last_cutoff_, entry.before);
   }
-  raise(until_[index_of(entry.topic)], expires_at);
+  raise(until_[index_of(entry.type)], expires_at);
   blocklist_.add(id, expires_at, now);
 }
 
 // One probe for all that the token names and that can be revoked at all.
-Outcome Mirror::check(const Subject &subject, Status refused_as, Seconds now) const noexcept {
-  const std::array names{subject.token_id, subject.session_id, subject.key_id, subject.subject,
+Outcome Mirror::check(const Query &query, Status refused_as, Seconds now) const noexcept {
+  const std::array names{query.token_id, query.session_id, query.key_id, query.subject,
                          std::string_view{}};
-  std::array<Digest128, topic_count> ids;
-  std::array<Topic, topic_count> asked;
+  std::array<Digest128, type_count> ids;
+  std::array<EntryType, type_count> asked;
   std::size_t count = 0;
   std::optional<HashKey> issuer;
-  for (std::size_t i = 0; i < topic_count; ++i) {
-    if (names[i].empty() && topics[i] != Topic::everyone) continue;
+  for (std::size_t i = 0; i < type_count; ++i) {
+    if (names[i].empty() && entry_types[i] != EntryType::everyone) continue;
     if (now >= until_[i].load(std::memory_order_acquire)) continue;
-    if (!issuer) issuer = hash_issuer(subject.issuer);
-    asked[count] = topics[i];
-    ids[count++] = id_of(topics[i], *issuer, names[i]);
+    if (!issuer) issuer = hash_issuer(query.issuer);
+    asked[count] = entry_types[i];
+    ids[count++] = id_of(entry_types[i], *issuer, names[i]);
   }
   if (count == 0) return success();
   const std::uint32_t listed = blocklist_.contains({ids.data(), count}, now);
@@ -113,50 +115,50 @@ Outcome Mirror::check(const Subject &subject, Status refused_as, Seconds now) co
   for (std::size_t i = 0; i < count; ++i) {
     if ((listed >> i & 1) == 0) continue;
     Seconds made_at = 0;
-    if (!is_cutoff(asked[i]) || cut_off(ids[i], subject, now, &made_at))
+    if (!is_cutoff(asked[i]) || cut_off(ids[i], query, now, &made_at))
       return refused(refused_as, asked[i], made_at);
   }
   return success();
 }
 
-bool Mirror::cut_off(const Digest128 &scope, const Subject &subject, Seconds now,
+bool Mirror::cut_off(const Digest128 &scope, const Query &query, Seconds now,
                      Seconds *made_at) const noexcept {
   const std::optional<Cutoff> cutoff = cutoffs_.find(scope, now);
-  if (!cutoff || subject.issued_at >= cutoff->before) return false;
+  if (!cutoff || query.issued_at >= cutoff->before) return false;
   *made_at = cutoff->made_at;
-  return !carries(subject.cut, as_text(cutoff->cut));
+  return !carries(query.cut, as_text(cutoff->cut));
 }
 
-Cuts Mirror::active_cuts(std::string_view issuer, std::string_view subject,
-                         Seconds now) const noexcept {
-  if (now >= last_cut_.load(std::memory_order_acquire)) return {};
-  return cuts_after(now, issuer, subject, now);
+CutoffIds Mirror::active_cutoffs(std::string_view issuer, std::string_view subject,
+                                 Seconds now) const noexcept {
+  if (now >= last_cutoff_.load(std::memory_order_acquire)) return {};
+  return cutoffs_after(now, issuer, subject, now);
 }
 
-Cuts Mirror::known_cuts(std::string_view issuer, std::string_view subject,
-                        Seconds now) const noexcept {
-  return cuts_after(unset, issuer, subject, now);
+CutoffIds Mirror::known_cutoffs(std::string_view issuer, std::string_view subject,
+                                Seconds now) const noexcept {
+  return cutoffs_after(unset, issuer, subject, now);
 }
 
 // Those whose T is later than `before`.
-Cuts Mirror::cuts_after(Seconds before, std::string_view issuer, std::string_view subject,
-                        Seconds now) const noexcept {
+CutoffIds Mirror::cutoffs_after(Seconds before, std::string_view issuer, std::string_view subject,
+                                Seconds now) const noexcept {
   const HashKey issuer_key = hash_issuer(issuer);
-  const auto find = [&](Topic topic, std::string_view name) -> std::optional<CutId> {
-    const std::optional<Cutoff> cutoff = cutoffs_.find(id_of(topic, issuer_key, name), now);
+  const auto find = [&](EntryType type, std::string_view name) -> std::optional<CutoffId> {
+    const std::optional<Cutoff> cutoff = cutoffs_.find(id_of(type, issuer_key, name), now);
     if (!cutoff || cutoff->before <= before) return std::nullopt;
     return cutoff->cut;
   };
-  return {find(Topic::subject, subject), find(Topic::everyone, {})};
+  return {find(EntryType::subject, subject), find(EntryType::everyone, {})};
 }
 
-bool Mirror::lists(Topic topic, std::string_view issuer, std::string_view name,
+bool Mirror::lists(EntryType type, std::string_view issuer, std::string_view name,
                    Seconds now) const noexcept {
-  const Digest128 id = id_of(topic, hash_issuer(issuer), name);
+  const Digest128 id = id_of(type, hash_issuer(issuer), name);
   return blocklist_.contains({&id, 1}, now) != 0;
 }
 
-std::uint64_t Mirror::singles() const noexcept {
+std::uint64_t Mirror::single_entries() const noexcept {
   const std::size_t all = blocklist_.size();
   return all - std::min(all, cutoffs_.size());
 }
@@ -169,7 +171,7 @@ bool Mirror::has_room(std::uint64_t most, Seconds now) {
     blocklist_.sweep(now);
     swept_at_ = now;
   }
-  return singles() < most;
+  return single_entries() < most;
 }
 
 }  // namespace limen::revocation

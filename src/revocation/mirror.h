@@ -18,7 +18,7 @@
 
 namespace limen::revocation {
 
-// check(), active_cuts() and known_cuts() are safe from any thread; the others
+// check(), active_cutoffs() and known_cutoffs() are safe from any thread; the others
 // are called by one at a time.
 class Mirror {
  public:
@@ -29,36 +29,38 @@ class Mirror {
   void apply(const Entry &entry, Seconds expires_at, Seconds now);
 
   bool empty() const noexcept { return blocklist_.empty(); }
-  Outcome check(const Subject &subject, Status refused_as, Seconds now) const noexcept;
-  Cuts active_cuts(std::string_view issuer, std::string_view subject, Seconds now) const noexcept;
-  Cuts known_cuts(std::string_view issuer, std::string_view subject, Seconds now) const noexcept;
+  Outcome check(const Query &query, Status refused_as, Seconds now) const noexcept;
+  CutoffIds active_cutoffs(std::string_view issuer, std::string_view subject,
+                           Seconds now) const noexcept;
+  CutoffIds known_cutoffs(std::string_view issuer, std::string_view subject,
+                          Seconds now) const noexcept;
 
-  Usage usage() const noexcept { return {singles(), cutoffs_.size(), blocklist_.memory()}; }
+  Usage usage() const noexcept { return {single_entries(), cutoffs_.size(), blocklist_.memory()}; }
 
   // Whether one more single entry is within `most`. Only what lives counts: what
   // has expired is looked for, once a second at most, before the answer is no.
   bool has_room(std::uint64_t most, Seconds now);
-  bool lists(Topic topic, std::string_view issuer, std::string_view name,
+  bool lists(EntryType type, std::string_view issuer, std::string_view name,
              Seconds now) const noexcept;
 
  private:
-  static constexpr std::size_t topic_count = 5;
+  static constexpr std::size_t type_count = 5;
 
-  Digest128 id_of(Topic topic, const HashKey &issuer, std::string_view name) const noexcept;
+  Digest128 id_of(EntryType type, const HashKey &issuer, std::string_view name) const noexcept;
   HashKey hash_issuer(std::string_view issuer) const noexcept;
-  std::uint64_t singles() const noexcept;
-  Cuts cuts_after(Seconds before, std::string_view issuer, std::string_view subject,
-                  Seconds now) const noexcept;
-  bool cut_off(const Digest128 &scope, const Subject &subject, Seconds now,
+  std::uint64_t single_entries() const noexcept;
+  CutoffIds cutoffs_after(Seconds before, std::string_view issuer, std::string_view subject,
+                          Seconds now) const noexcept;
+  bool cut_off(const Digest128 &scope, const Query &query, Seconds now,
                Seconds *made_at) const noexcept;
 
   const HashKey key_;
   Blocklist blocklist_;  // every single entry, and a marker for every cutoff
   Cutoffs cutoffs_;
 
-  // The last deadline of a topic: later, nothing needs to be hashed for it.
-  std::array<std::atomic<Seconds>, topic_count> until_;
-  std::atomic<Seconds> last_cut_;  // the latest T: from then on no cut is active
+  // The last deadline of a type: later, nothing needs to be hashed for it.
+  std::array<std::atomic<Seconds>, type_count> until_;
+  std::atomic<Seconds> last_cutoff_;  // the latest T: from then on no cut is active
   Seconds swept_at_ = unset;
 };
 

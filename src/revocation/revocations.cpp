@@ -24,7 +24,7 @@ constexpr int max_attempts = 1000;
 
 class StoredRevocations final : public Revocations {
  public:
-  StoredRevocations(store::Store &store, const Settings &settings, const HashKey &key,
+  StoredRevocations(store::Store &store, const RevocationSettings &settings, const HashKey &key,
                     std::uint64_t origin)
       : store_(store), settings_(settings), origin_(origin), mirror_(key) {}
 
@@ -37,16 +37,17 @@ class StoredRevocations final : public Revocations {
     return success();
   }
 
-  Outcome revoke_id(What what, std::string_view issuer, std::string_view id, Seconds expires_at,
+  Outcome revoke_id(IdType type, std::string_view issuer, std::string_view id, Seconds expires_at,
                     std::string_view reason) override;
-  Result<Along> session_entry(std::string_view issuer, std::string_view sid, Seconds expires_at,
-                              std::string_view reason) override;
-  Outcome take_in() override;
-  Outcome cut_off(Scope scope, std::string_view issuer, std::string_view subject,
-                  std::string_view reason, const Companion &companion) override;
-  Outcome check(const Subject &subject, Status refused_as) override;
-  Result<Cuts> active_cuts(std::string_view issuer, std::string_view subject, Seconds now) override;
-  Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) override;
+  Result<PreparedEntry> session_entry(std::string_view issuer, std::string_view sid,
+                                      Seconds expires_at, std::string_view reason) override;
+  Outcome sync_mirror() override;
+  Outcome cut_off(CutoffScope scope, std::string_view issuer, std::string_view subject,
+                  std::string_view reason, const CommitExtension &extension) override;
+  Outcome check(const Query &query, Status refused_as) override;
+  Result<CutoffIds> active_cutoffs(std::string_view issuer, std::string_view subject,
+                                   Seconds now) override;
+  Result<CutoffIds> known_cutoffs(std::string_view issuer, std::string_view subject) override;
   Result<Lifetimes> lifetimes(std::string_view issuer) override;
   Usage usage() const noexcept override { return mirror_.usage(); }
   Seconds max_skew() const noexcept override { return settings_.max_skew; }
@@ -65,14 +66,15 @@ class StoredRevocations final : public Revocations {
   Outcome catch_up();
   Outcome read_log();
   Outcome rescan();
-  Outcome require_room(Topic topic, std::string_view issuer, std::string_view id, Seconds now);
-  Result<Along> single_entry(const EntryAddress &address, What what, std::string_view issuer,
-                             std::string_view id, Seconds expires_at, std::string_view reason);
+  Outcome require_room(EntryType type, std::string_view issuer, std::string_view id, Seconds now);
+  Result<PreparedEntry> single_entry(const EntryAddress &address, IdType type,
+                                     std::string_view issuer, std::string_view id,
+                                     Seconds expires_at, std::string_view reason);
   Result<Previous> previous_cutoff(const EntryAddress &address);
   Outcome renew_cutoff(Entry &entry, const Previous &previous, Seconds now, Seconds life) const;
 
   store::Store &store_;
-  const Settings settings_;
+  const RevocationSettings settings_;
   const std::uint64_t origin_;
   Mirror mirror_;
   std::atomic<bool> lifetimes_stored_{false};  // the store knows this process's
@@ -83,28 +85,29 @@ class StoredRevocations final : public Revocations {
 };
 
 // REVOKE-3: two loads, while nothing new was revoked and nothing is listed.
-Outcome StoredRevocations::check(const Subject &subject, Status refused_as) {
+Outcome StoredRevocations::check(const Query &query, Status refused_as) {
   if (!current()) [[unlikely]]
     LIMEN_TRY(catch_up());
   if (mirror_.empty()) return success();
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
-  return mirror_.check(subject, refused_as, *now);
+  return mirror_.check(query, refused_as, *now);
 }
 
-Result<Cuts> StoredRevocations::active_cuts(std::string_view issuer, std::string_view subject,
-                                            Seconds now) {
+Result<CutoffIds> StoredRevocations::active_cutoffs(std::string_view issuer,
+                                                    std::string_view subject, Seconds now) {
   if (!current()) LIMEN_TRY(catch_up());
   if (!lifetimes_stored_.load(std::memory_order_acquire)) LIMEN_TRY(store_own_lifetimes(issuer));
   store_.note_time(now);
-  return mirror_.active_cuts(issuer, subject, now);
+  return mirror_.active_cutoffs(issuer, subject, now);
 }
 
-Result<Cuts> StoredRevocations::known_cuts(std::string_view issuer, std::string_view subject) {
+Result<CutoffIds> StoredRevocations::known_cutoffs(std::string_view issuer,
+                                                   std::string_view subject) {
   if (!current()) LIMEN_TRY(catch_up());
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
-  return mirror_.known_cuts(issuer, subject, *now);
+  return mirror_.known_cutoffs(issuer, subject, *now);
 }
 
 Outcome StoredRevocations::store_own_lifetimes(std::string_view issuer) {
@@ -136,7 +139,7 @@ Outcome StoredRevocations::catch_up() {
 }
 
 // After a write of our own: it counts once this mirror has it too.
-Outcome StoredRevocations::take_in() {
+Outcome StoredRevocations::sync_mirror() {
   const Outcome caught_up = catch_up();
   if (caught_up.ok()) return caught_up;
   return fail(Status::store, "revoked in the store, but not yet here: %s",
@@ -160,7 +163,8 @@ Outcome StoredRevocations::read_log() {
       const Result<Entry> entry = decode(logged.body);
       LIMEN_TRY(entry);
       mirror_.apply(*entry, entry->expires_at, *settled);
-      if (settings_.hear && entry->origin != origin_) settings_.hear(*entry);
+      if (settings_.on_foreign_entry && entry->origin != origin_)
+        settings_.on_foreign_entry(*entry);
     }
     cursor_ = tail->next;
     if (tail->entries.size() < page_size) return success();
@@ -193,69 +197,71 @@ Outcome StoredRevocations::rescan() {
   return fail(Status::stale, "the scan of revocations has no end");
 }
 
-Outcome StoredRevocations::revoke_id(What what, std::string_view issuer, std::string_view id,
+Outcome StoredRevocations::revoke_id(IdType type, std::string_view issuer, std::string_view id,
                                      Seconds expires_at, std::string_view reason) {
-  const EntryAddress address = address_of(store_, topic(what), issuer, id);
-  const Result<Along> entry = single_entry(address, what, issuer, id, expires_at, reason);
+  const EntryAddress address = address_of(store_, entry_type(type), issuer, id);
+  const Result<PreparedEntry> entry = single_entry(address, type, issuer, id, expires_at, reason);
   LIMEN_TRY(entry);
   std::vector<store::Write> writes;
   entry->append_to(writes);
   LIMEN_TRY(store_.commit(address.bucket, {}, {}, writes));
-  return take_in();
+  return sync_mirror();
 }
 
-Result<Along> StoredRevocations::session_entry(std::string_view issuer, std::string_view sid,
-                                               Seconds expires_at, std::string_view reason) {
-  const EntryAddress address = address_of(store_, Topic::session, issuer, sid);
-  return single_entry(address, What::session, issuer, sid, expires_at, reason);
+Result<PreparedEntry> StoredRevocations::session_entry(std::string_view issuer,
+                                                       std::string_view sid, Seconds expires_at,
+                                                       std::string_view reason) {
+  const EntryAddress address = address_of(store_, EntryType::session, issuer, sid);
+  return single_entry(address, IdType::session, issuer, sid, expires_at, reason);
 }
 
-Result<Along> StoredRevocations::single_entry(const EntryAddress &address, What what,
-                                              std::string_view issuer, std::string_view id,
-                                              Seconds expires_at, std::string_view reason) {
+Result<PreparedEntry> StoredRevocations::single_entry(const EntryAddress &address, IdType type,
+                                                      std::string_view issuer, std::string_view id,
+                                                      Seconds expires_at, std::string_view reason) {
   if (id.empty()) return fail(Status::text, "revoke: the id is empty");
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
-  LIMEN_TRY(require_room(topic(what), issuer, id, *now));
+  LIMEN_TRY(require_room(entry_type(type), issuer, id, *now));
   Entry entry;
   entry.origin = origin_;
-  entry.topic = topic(what);
+  entry.type = entry_type(type);
   entry.issuer = issuer;
   entry.name = id;
   entry.reason = reason;
   entry.created_at = *now;
   entry.expires_at = expires_at;
-  return Along{std::string(address.key_text()), encode(entry), expires_at};
+  return PreparedEntry{std::string(address.key_text()), encode(entry), expires_at};
 }
 
 // REVOKE-6. Those who ask at the same moment may go beyond the limit by their
 // number.
-Outcome StoredRevocations::require_room(Topic topic, std::string_view issuer, std::string_view id,
-                                        Seconds now) {
+Outcome StoredRevocations::require_room(EntryType type, std::string_view issuer,
+                                        std::string_view id, Seconds now) {
   const std::uint64_t most = settings_.max_entries;
   if (most == 0) return success();
   const std::scoped_lock lock(mutex_);
   const Result<Seconds> settled = store_.swept_before();
   LIMEN_TRY(settled);
-  if (mirror_.has_room(most, *settled) || mirror_.lists(topic, issuer, id, now)) return success();
+  if (mirror_.has_room(most, *settled) || mirror_.lists(type, issuer, id, now)) return success();
   return fail(Status::full,
               "revocation.max_entries is reached: %" PRIu64 " single revocations are kept", most);
 }
 
 // REVOKE-14: the record of the scope is written only as it was read, so that of
 // several writers each goes beyond the one before and T never goes back.
-Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::string_view subject,
-                                   std::string_view reason, const Companion &companion) {
-  if (scope == Scope::everyone) subject = {};
-  if (scope == Scope::subject && subject.empty())
+Outcome StoredRevocations::cut_off(CutoffScope scope, std::string_view issuer,
+                                   std::string_view subject, std::string_view reason,
+                                   const CommitExtension &extension) {
+  if (scope == CutoffScope::everyone) subject = {};
+  if (scope == CutoffScope::subject && subject.empty())
     return fail(Status::text, "revoke: the subject is empty");
   Entry entry;
   entry.origin = origin_;
-  entry.topic = topic(scope);
+  entry.type = entry_type(scope);
   entry.issuer = issuer;
   entry.name = subject;
   entry.reason = reason;
-  const EntryAddress address = address_of(store_, entry.topic, issuer, subject);
+  const EntryAddress address = address_of(store_, entry.type, issuer, subject);
   std::vector<store::Condition> conditions;
   std::vector<store::Write> writes;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
@@ -266,18 +272,18 @@ Outcome StoredRevocations::cut_off(Scope scope, std::string_view issuer, std::st
     const Result<Lifetimes> lifetimes = this->lifetimes(issuer);
     LIMEN_TRY(lifetimes);
     LIMEN_TRY(renew_cutoff(entry, *previous, *now, lifetimes->all));
-    const Along along{std::string(address.key_text()), encode(entry), entry.expires_at};
+    const PreparedEntry prepared{std::string(address.key_text()), encode(entry), entry.expires_at};
     conditions.assign(1, {.type = previous->version == 0 ? store::Condition::Type::absent
                                                          : store::Condition::Type::at_version,
                           .kind = store::revocation_kind,
-                          .key = along.key,
+                          .key = prepared.key,
                           .number = previous->version});
     writes.clear();
-    along.append_to(writes);
-    if (companion) LIMEN_TRY(companion(entry.cut, *now, conditions, writes));
+    prepared.append_to(writes);
+    if (extension) LIMEN_TRY(extension(entry.cut, *now, conditions, writes));
     const Result<store::Commit> commit = store_.commit(address.bucket, {}, conditions, writes);
     LIMEN_TRY(commit);
-    if (commit->done) return take_in();
+    if (commit->done) return sync_mirror();
   }
   return fail(Status::store, "revoke: %d others cut off the same at once", max_attempts);
 }
@@ -319,7 +325,7 @@ Result<StoredRevocations::Previous> StoredRevocations::previous_cutoff(
 
 }  // namespace
 
-std::string Cuts::text() const {
+std::string CutoffIds::text() const {
   std::string joined;
   for (const auto *const cut : {&subject, &everyone}) {
     if (!*cut) continue;
@@ -329,7 +335,7 @@ std::string Cuts::text() const {
   return joined;
 }
 
-void Along::append_to(std::vector<store::Write> &writes) const {
+void PreparedEntry::append_to(std::vector<store::Write> &writes) const {
   store::Write record{};
   record.type = store::Write::Type::put;
   record.kind = store::revocation_kind;
@@ -344,7 +350,7 @@ void Along::append_to(std::vector<store::Write> &writes) const {
 }
 
 Result<std::unique_ptr<Revocations>> Revocations::open(store::Store &store,
-                                                       const Settings &settings) {
+                                                       const RevocationSettings &settings) {
   HashKey key;
   std::uint64_t origin = 0;
   LIMEN_TRY(random_bytes(&key, sizeof key));

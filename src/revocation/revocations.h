@@ -19,45 +19,45 @@
 
 namespace limen::revocation {
 
-// What a single entry names. The numbers are stored.
-enum class What : std::uint8_t { token = 1, session = 2, key = 3 };
+// What kind of id a single entry refuses. The numbers are stored.
+enum class IdType : std::uint8_t { token = 1, session = 2, key = 3 };
 
 // Whom a cutoff is about; everyone: all of an issuer. The numbers are stored.
-enum class Scope : std::uint8_t { everyone = 1, subject = 2 };
+enum class CutoffScope : std::uint8_t { everyone = 1, subject = 2 };
 
 struct Entry;
 
-struct Settings {
+struct RevocationSettings {
   Seconds max_skew = 2;           // clock.max_skew
   std::uint64_t max_entries = 0;  // revocation.max_entries; 0: no limit
   Lifetimes lifetimes{};          // of what this process gives out
   std::string issuer{};           // in whose name; empty: it gives out nothing
   // Told of what others revoked, as their log has it. Must not call back.
-  std::function<void(const Entry &)> hear{};
+  std::function<void(const Entry &)> on_foreign_entry{};
 };
 
 // A cutoff's random id as text: twelve bytes, sixteen characters of base64url.
-using CutId = std::array<char, 16>;
+using CutoffId = std::array<char, 16>;
 
-inline std::string_view as_text(const CutId &id) { return {id.data(), id.size()}; }
+inline std::string_view as_text(const CutoffId &id) { return {id.data(), id.size()}; }
 
 // The newest cutoff of a subject, and of everyone.
-struct Cuts {
-  std::optional<CutId> subject{}, everyone{};
+struct CutoffIds {
+  std::optional<CutoffId> subject{}, everyone{};
 
   std::string text() const;  // joined by '.'; empty: none
 };
 
 // What a verified token, or a session, says that revocation asks about. Empty:
 // it says nothing.
-struct Subject {
+struct Query {
   std::string_view issuer{}, subject{}, token_id{}, session_id{}, key_id{};
   Seconds issued_at = unset;  // unset: before every cutoff
   std::string_view cut{};     // lmn_cut: ids of known cutoffs, joined by '.'
 };
 
 // An entry for a commit of the caller's own, in the bucket that the sid names.
-struct Along {
+struct PreparedEntry {
   std::string key, value;
   Seconds expires_at = 0;
 
@@ -68,9 +68,9 @@ struct Along {
 // What else belongs into the commit of a cutoff, whose id is `cut`. Its records
 // lie in store::bucket_of(issuer, subject); the texts stay until it is asked
 // again or cut_off returns. Asked anew at each attempt: a conflict may be its own.
-using Companion =
-    std::function<Outcome(const CutId &cut, Seconds now, std::vector<store::Condition> &conditions,
-                          std::vector<store::Write> &writes)>;
+using CommitExtension = std::function<Outcome(const CutoffId &cut, Seconds now,
+                                              std::vector<store::Condition> &conditions,
+                                              std::vector<store::Write> &writes)>;
 
 // What the mirror holds, expired entries that were not swept yet among it.
 struct Usage {
@@ -82,43 +82,44 @@ struct Usage {
 class Revocations {
  public:
   // `store` outlives it. Reads what the store has.
-  static Result<std::unique_ptr<Revocations>> open(store::Store &store, const Settings &settings);
+  static Result<std::unique_ptr<Revocations>> open(store::Store &store,
+                                                   const RevocationSettings &settings);
   virtual ~Revocations() = default;
 
   // Refuses one id until `expires_at` (not earlier than what it names can still
   // be valid). Fails with full, store, random.
-  virtual Outcome revoke_id(What what, std::string_view issuer, std::string_view id,
+  virtual Outcome revoke_id(IdType type, std::string_view issuer, std::string_view id,
                             Seconds expires_at, std::string_view reason) = 0;
 
   // The same for a session, to be committed together with the session's end:
-  // then take_in(). Fails with full, store.
-  virtual Result<Along> session_entry(std::string_view issuer, std::string_view sid,
-                                      Seconds expires_at, std::string_view reason) = 0;
+  // then sync_mirror(). Fails with full, store.
+  virtual Result<PreparedEntry> session_entry(std::string_view issuer, std::string_view sid,
+                                              Seconds expires_at, std::string_view reason) = 0;
 
   // After a commit that had an entry along, or of somebody else: now this mirror has
   // it too. Fails with store.
-  virtual Outcome take_in() = 0;
+  virtual Outcome sync_mirror() = 0;
 
   // Refuses all that was given out before: iat < T and without the cutoff's id,
   // T the next whole second after now + max_skew; after the latest time
   // that the store knows, should the clock have been set back. T never
-  // goes back. What `companion` fails with is passed on, and nothing is written.
-  virtual Outcome cut_off(Scope scope, std::string_view issuer, std::string_view subject,
-                          std::string_view reason, const Companion &companion = {}) = 0;
+  // goes back. What `extension` fails with is passed on, and nothing is written.
+  virtual Outcome cut_off(CutoffScope scope, std::string_view issuer, std::string_view subject,
+                          std::string_view reason, const CommitExtension &extension = {}) = 0;
 
   // ok, or fails with `refused_as` (the message says by what: id, session, key,
   // subject, issuer), stale or store. Does not allocate, takes no lock and makes
   // no system call while nothing new was revoked.
-  virtual Outcome check(const Subject &subject, Status refused_as = Status::token_revoked) = 0;
+  virtual Outcome check(const Query &query, Status refused_as = Status::token_revoked) = 0;
 
   // The cutoffs of this subject and issuer whose T is later than `now`: what a
   // token minted now, with `now` as iat, carries as lmn_cut, and a session too.
   // Sees to it that the store keeps how long that may be good.
-  virtual Result<Cuts> active_cuts(std::string_view issuer, std::string_view subject,
-                                   Seconds now) = 0;
+  virtual Result<CutoffIds> active_cutoffs(std::string_view issuer, std::string_view subject,
+                                           Seconds now) = 0;
 
   // The newest cutoffs that are kept, whether T has come or not.
-  virtual Result<Cuts> known_cuts(std::string_view issuer, std::string_view subject) = 0;
+  virtual Result<CutoffIds> known_cutoffs(std::string_view issuer, std::string_view subject) = 0;
 
   // The longest of this process and of all others.
   virtual Result<Lifetimes> lifetimes(std::string_view issuer) = 0;

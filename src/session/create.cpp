@@ -26,7 +26,7 @@ struct Sessions::Victim {
   store::Version version = 0;
   Seconds created_at = 0, expires_at = 0;
   std::string sid, label;
-  revocation::Along entry;  // revokes its tokens
+  revocation::PreparedEntry entry;  // revokes its tokens
 };
 
 Outcome Sessions::check_data(std::string_view data) const {
@@ -76,7 +76,8 @@ Outcome Sessions::do_create(std::string_view subject, std::string_view data, con
                 settings_.max_ttl);
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
-  const Result<revocation::Cuts> cuts = revocations_.active_cuts(settings_.issuer, subject, *now);
+  const Result<revocation::CutoffIds> cuts =
+      revocations_.active_cutoffs(settings_.issuer, subject, *now);
   LIMEN_TRY(cuts);
   LIMEN_TRY(check_login(login, subject));
 
@@ -161,7 +162,7 @@ void Sessions::tell_created(const Content &content, std::span<const Victim> vict
   if (!victims.empty()) {
     // Durable already; should it fail, the next check reads the log or is stale.
     try {
-      static_cast<void>(revocations_.take_in().ok());
+      static_cast<void>(revocations_.sync_mirror().ok());
     } catch (const std::bad_alloc &) {
     }
   }
@@ -190,10 +191,11 @@ Outcome Sessions::choose_victims(const Index &index, std::string_view subject, c
   const Result<std::uint64_t> deleted = delete_refused(subject);
   LIMEN_TRY(deleted);
   if (*deleted > 0) return success();
-  const Result<revocation::Cuts> before = revocations_.known_cuts(settings_.issuer, subject);
+  const Result<revocation::CutoffIds> before =
+      revocations_.known_cutoffs(settings_.issuer, subject);
   LIMEN_TRY(before);
   LIMEN_TRY(load_victims(index, victims));
-  const Result<revocation::Cuts> after = revocations_.known_cuts(settings_.issuer, subject);
+  const Result<revocation::CutoffIds> after = revocations_.known_cutoffs(settings_.issuer, subject);
   LIMEN_TRY(after);
   // A cutoff among the reading made room itself: its refused go, not whom it kept.
   if (victims.size() < terms.limit || before->text() != after->text()) {
@@ -220,7 +222,7 @@ Outcome Sessions::choose_victims(const Index &index, std::string_view subject, c
   for (Victim &victim : victims) {
     const Result<Seconds> matters_until = entry_expiry(*now, victim.expires_at);
     LIMEN_TRY(matters_until);
-    Result<revocation::Along> entry =
+    Result<revocation::PreparedEntry> entry =
         revocations_.session_entry(settings_.issuer, victim.sid, *matters_until, evicted);
     LIMEN_TRY(entry);
     victim.entry = std::move(*entry);

@@ -30,7 +30,7 @@ Outcome Sessions::end_at(const Place &place, std::string_view reason, watch::Eve
     LIMEN_TRY(sid);
     const Result<Seconds> matters_until = entry_expiry(found->now, found->record().expires_at);
     LIMEN_TRY(matters_until);
-    const Result<revocation::Along> entry =
+    const Result<revocation::PreparedEntry> entry =
         revocations_.session_entry(settings_.issuer, found->sid(), *matters_until, reason);
     if (!entry && entry.status() != Status::full) return entry.error();
     const Index index = index_of(found->subject());
@@ -45,7 +45,7 @@ Outcome Sessions::end_at(const Place &place, std::string_view reason, watch::Eve
     LIMEN_TRY(commit);
     if (!commit->done) continue;
     tell_ended(*found, reason, kind);
-    if (entry) return revocations_.take_in();
+    if (entry) return revocations_.sync_mirror();
     return fail(Status::full, "session: it has ended, but its tokens are not revoked: %s",
                 entry.error().message);
   }
@@ -114,7 +114,7 @@ Outcome Sessions::end_gone(const Index &index, const Member &member, std::string
   const SidText sid = print(member.sid);
   const Result<Seconds> matters_until = entry_expiry(*now, latest);
   LIMEN_TRY(matters_until);
-  const Result<revocation::Along> entry =
+  const Result<revocation::PreparedEntry> entry =
       revocations_.session_entry(settings_.issuer, as_text(sid), *matters_until, reason);
   LIMEN_TRY(entry);
   const std::string text = member.text();
@@ -129,7 +129,7 @@ Outcome Sessions::end_gone(const Index &index, const Member &member, std::string
   event.sid = as_text(sid);
   event.reason = reason;
   hub_.tell(event);
-  return revocations_.take_in();
+  return revocations_.sync_mirror();
 }
 
 // The cutoff, and in the same commit the kept session with the cutoff's id in
@@ -144,7 +144,7 @@ Outcome Sessions::revoke_sessions(std::string_view subject, std::string_view kee
   const Index index = index_of(subject);
   TicketKey key;
   std::string bytes;
-  const auto kept = [&](const revocation::CutId &cut, Seconds,
+  const auto kept = [&](const revocation::CutoffId &cut, Seconds,
                         std::vector<store::Condition> &conditions,
                         std::vector<store::Write> &writes) -> Outcome {
     Copy copy;
@@ -159,8 +159,8 @@ Outcome Sessions::revoke_sessions(std::string_view subject, std::string_view kee
     writes.push_back(put(key, bytes, found->stored.expires_at, content.end()));
     return success();
   };
-  LIMEN_TRY(
-      revocations_.cut_off(revocation::Scope::subject, settings_.issuer, subject, reason, kept));
+  LIMEN_TRY(revocations_.cut_off(revocation::CutoffScope::subject, settings_.issuer, subject,
+                                 reason, kept));
   hub_.count(watch::Count::revoked_subjects);
   const Result<Seconds> now = store_.now();
   watch::Event event{watch::EventKind::revoked_sessions};

@@ -63,8 +63,8 @@ bool whole(const SessionRecord &record) {
 
 }  // namespace
 
-CutsText cuts_text(const revocation::Cuts &cuts) {
-  constexpr std::size_t second = sizeof(revocation::CutId) + 1;
+CutsText cuts_text(const revocation::CutoffIds &cuts) {
+  constexpr std::size_t second = sizeof(revocation::CutoffId) + 1;
   CutsText text;
   text.fill('*');  // no character of an id
   text[second - 1] = '.';
@@ -73,7 +73,7 @@ CutsText cuts_text(const revocation::Cuts &cuts) {
   return text;
 }
 
-CutsText with_subject_cut(std::string_view cuts, const revocation::CutId &cut) {
+CutsText with_subject_cut(std::string_view cuts, const revocation::CutoffId &cut) {
   CutsText text = cuts_text({cut, std::nullopt});
   if (!cuts.empty()) cuts.substr(cut.size()).copy(&text[cut.size()], text.size() - cut.size());
   return text;

@@ -38,11 +38,11 @@ using CsrfSecret = std::array<std::uint8_t, 16>;
 
 // The cutoffs that were known when the session was made, or that kept it: ids,
 // joined by '.', in two fixed places, the subject's and everyone's.
-using CutsText = std::array<char, 2 * sizeof(revocation::CutId) + 1>;
+using CutsText = std::array<char, 2 * sizeof(revocation::CutoffId) + 1>;
 
-CutsText cuts_text(const revocation::Cuts &cuts);
+CutsText cuts_text(const revocation::CutoffIds &cuts);
 // `cuts` (or empty) with the subject's place taken by `cut`.
-CutsText with_subject_cut(std::string_view cuts, const revocation::CutId &cut);
+CutsText with_subject_cut(std::string_view cuts, const revocation::CutoffId &cut);
 
 // A session's content, to be stored.
 struct Content {

@@ -89,7 +89,7 @@ Result<Sessions::Found> Sessions::read(Place place, std::span<std::uint8_t> room
 }
 
 Outcome Sessions::check_not_revoked(const Found &found) {
-  revocation::Subject asked;
+  revocation::Query asked;
   asked.issuer = settings_.issuer;
   asked.subject = found.subject();
   asked.session_id = found.sid();

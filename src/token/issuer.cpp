@@ -171,7 +171,7 @@ Result<Issuer> Issuer::make(std::string issuer, Terms terms, Limits limits,
 // have ended. Read in between, a cutoff would be carried by what it refuses.
 Result<Issuer::Grant> Issuer::grant(const Request &request) const {
   const Seconds now = sources_.clock.now();
-  const auto cuts = sources_.revocations.active_cuts(issuer_, request.subject, now);
+  const auto cuts = sources_.revocations.active_cutoffs(issuer_, request.subject, now);
   LIMEN_TRY(cuts);
   if (!request.login_mark.empty())
     LIMEN_TRY(sources_.marks.check(request.login_mark, issuer_, request.subject));

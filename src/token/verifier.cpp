@@ -19,7 +19,7 @@ std::string_view text_at(std::span<const std::uint8_t> room, TextPlace place) {
 Outcome check_revoked(revocation::Revocations &revocations, const jose::Claims &claims,
                       const ClaimsRecord &record, std::string_view kid,
                       std::span<const std::uint8_t> room) {
-  revocation::Subject subject;
+  revocation::Query subject;
   subject.issuer = text_at(room, record.issuer);
   subject.subject = text_at(room, record.subject);
   subject.token_id = text_at(room, record.id);

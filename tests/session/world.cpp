@@ -282,7 +282,7 @@ Answer World::by_name(Gate &gate, const Operation &operation, const std::string 
       return answer;
     }
     default: {
-      revocation::Subject token;
+      revocation::Query token;
       token.issuer = gate.issuer_name;
       token.session_id = sid;
       token.issued_at = now() + 1000;  // no cutoff is asked about
@@ -302,11 +302,11 @@ Answer World::answer(Gate &gate, const Executed &asked, const std::string &ticke
     case Act::list:
       return list(gate, operation);
     case Act::cut_subject:
-      return answered(gate.revocations->cut_off(revocation::Scope::subject, gate.issuer_name,
+      return answered(gate.revocations->cut_off(revocation::CutoffScope::subject, gate.issuer_name,
                                                 subject, "hacked"));
     case Act::cut_everyone:
-      return answered(
-          gate.revocations->cut_off(revocation::Scope::everyone, gate.issuer_name, {}, "leak"));
+      return answered(gate.revocations->cut_off(revocation::CutoffScope::everyone, gate.issuer_name,
+                                                {}, "leak"));
     case Act::begin: {
       const Result<std::string> begun = gate.marks.begin(gate.issuer_name, subject);
       if (!begun) return failed(begun.error());

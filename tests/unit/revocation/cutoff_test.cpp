@@ -13,8 +13,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-Subject minted(Seconds issued_at, std::string_view cut = {}, std::string_view subject = "alex",
-               std::string_view issuer = "acme") {
+Query minted(Seconds issued_at, std::string_view cut = {}, std::string_view subject = "alex",
+             std::string_view issuer = "acme") {
   return {.issuer = issuer,
           .subject = subject,
           .token_id = "t1",
@@ -30,7 +30,7 @@ const Seconds first_cut = start + usual.max_skew + 1;
 TEST(Cutoff, RefusesWhatWasIssuedBeforeItAndSaysWhenItWasMade) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "hacked").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "hacked").ok());
   for (const Seconds issued : {start - 3600, start - 1, start, start + 1, first_cut - 1}) {
     const Outcome outcome = revocations->check(minted(issued));
     ASSERT_EQ(outcome.status(), Status::token_revoked) << issued;
@@ -42,7 +42,7 @@ TEST(Cutoff, RefusesWhatWasIssuedBeforeItAndSaysWhenItWasMade) {
 TEST(Cutoff, AnIssueTimeAtTPasses) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   store.clock.set(first_cut);
   EXPECT_EQ(check(*revocations, minted(first_cut - 1)), Status::token_revoked);
   EXPECT_EQ(check(*revocations, minted(first_cut)), Status::ok);
@@ -52,7 +52,7 @@ TEST(Cutoff, AnIssueTimeAtTPasses) {
 TEST(Cutoff, ATokenWithoutAnIssueTimeIsFromBefore) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   store.clock.set(start + 1000);
   EXPECT_EQ(check(*revocations, minted(unset)), Status::token_revoked);
 }
@@ -62,8 +62,8 @@ TEST(Cutoff, ALoginInTheSameSecondPassesAtOnceAndOnlyThat) {
   TestStore store;
   auto revocations = open(store);
   ASSERT_EQ(cuts(*revocations, "acme", "alex", start), "");
-  const Subject before = minted(start);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  const Query before = minted(start);
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   const std::string cut = cuts(*revocations, "acme", "alex", start);
   EXPECT_EQ(cut.size(), 16u);
   EXPECT_EQ(check(*revocations, minted(start, cut)), Status::ok);
@@ -73,7 +73,7 @@ TEST(Cutoff, ALoginInTheSameSecondPassesAtOnceAndOnlyThat) {
 TEST(Cutoff, IdsAreWrittenUntilTheClockReachesT) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   EXPECT_EQ(cuts(*revocations, "acme", "alex", first_cut - 1).size(), 16u);
   EXPECT_EQ(cuts(*revocations, "acme", "alex", first_cut), "");
   EXPECT_EQ(cuts(*revocations, "acme", "sam", start), "");
@@ -83,7 +83,7 @@ TEST(Cutoff, IdsAreWrittenUntilTheClockReachesT) {
 TEST(Cutoff, AnIdIsComparedWhole) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   const std::string cut = cuts(*revocations, "acme", "alex", start);
   const auto with = [&](const std::string &text) {
     return check(*revocations, minted(start, text));
@@ -99,9 +99,9 @@ TEST(Cutoff, AnIdIsComparedWhole) {
 TEST(Cutoff, ANewerOneReplacesTheOlder) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   const std::string old_cut = cuts(*revocations, "acme", "alex", start);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   const std::string new_cut = cuts(*revocations, "acme", "alex", start);
   EXPECT_NE(old_cut, new_cut);
   for (auto *each : {&revocations}) {
@@ -117,9 +117,9 @@ TEST(Cutoff, ANewerOneReplacesTheOlder) {
 TEST(Cutoff, TNeverGoesBack) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   store.clock.set(start - 1000);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   const std::string cut = cuts(*revocations, "acme", "alex", start - 1000);
   EXPECT_EQ(check(*revocations, minted(first_cut - 1)), Status::token_revoked);
   EXPECT_EQ(check(*revocations, minted(start - 1000, cut)), Status::ok);
@@ -132,7 +132,7 @@ TEST(Cutoff, TNeverGoesBack) {
 TEST(Cutoff, IsKeptUntilTAndTheLongestLife) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   store.clock.set(first_cut + usual.lifetimes.all - 1);
   EXPECT_EQ(check(*revocations, minted(start)), Status::token_revoked);
   EXPECT_EQ(check(*open(store), minted(start)), Status::token_revoked);
@@ -145,7 +145,7 @@ TEST(Cutoff, IsKeptUntilTAndTheLongestLife) {
 TEST(Cutoff, IsOfOneSubjectOfOneIssuer) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   const std::pair<std::string_view, std::string_view> others[] = {
       {"acm", "alex"},  {"acme2", "alex"}, {"acme", "ale"},      {"acme", "alexa"}, {"", "alex"},
       {"acmea", "lex"}, {"acme", "ALEX"},  {"acme", "alex\0"sv}, {"acme", ""}};
@@ -157,7 +157,7 @@ TEST(Cutoff, IsOfOneSubjectOfOneIssuer) {
 TEST(Cutoff, OfEveryoneRefusesEachSubjectOfTheIssuer) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::everyone, "acme", "ignored", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::everyone, "acme", "ignored", "").ok());
   for (const auto subject : {"alex", "sam", "ignored", ""}) {
     const Outcome outcome = revocations->check(minted(start, {}, subject));
     ASSERT_EQ(outcome.status(), Status::token_revoked) << subject;
@@ -172,9 +172,9 @@ TEST(Cutoff, OfEveryoneRefusesEachSubjectOfTheIssuer) {
 TEST(Cutoff, EveryScopeIsCheckedForItself) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   const std::string of_subject = cuts(*revocations, "acme", "alex", start);
-  ASSERT_TRUE(revocations->cut_off(Scope::everyone, "acme", "", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::everyone, "acme", "", "").ok());
   const std::string of_both = cuts(*revocations, "acme", "alex", start);
   const std::string of_issuer = cuts(*revocations, "acme", "sam", start);
   EXPECT_EQ(of_both, of_subject + "." + of_issuer);
@@ -187,16 +187,16 @@ TEST(Cutoff, EveryScopeIsCheckedForItself) {
 TEST(Cutoff, WhatPassesTheCutoffIsStillRefusedByItsId) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   const std::string cut = cuts(*revocations, "acme", "alex", start);
-  ASSERT_TRUE(revocations->revoke_id(What::token, "acme", "t1", start + 50, "").ok());
+  ASSERT_TRUE(revocations->revoke_id(IdType::token, "acme", "t1", start + 50, "").ok());
   EXPECT_EQ(check(*revocations, minted(start, cut)), Status::token_revoked);
 }
 
 TEST(Cutoff, OfAnEmptySubjectIsRefused) {
   TestStore store;
   auto revocations = open(store);
-  EXPECT_EQ(revocations->cut_off(Scope::subject, "acme", "", "").status(), Status::text);
+  EXPECT_EQ(revocations->cut_off(CutoffScope::subject, "acme", "", "").status(), Status::text);
 }
 
 // Another writer's cutoff comes between the read and the write of this one.
@@ -206,10 +206,10 @@ TEST(Cutoff, TwoAtOnceBothHold) {
   auto other = open(store);
   store.after_get = [&] {
     store.clock.set(start + 10);
-    ASSERT_TRUE(other->cut_off(Scope::subject, "acme", "alex", std::string(3000, 'r')).ok());
+    ASSERT_TRUE(other->cut_off(CutoffScope::subject, "acme", "alex", std::string(3000, 'r')).ok());
     store.clock.set(start + 5);
   };
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   EXPECT_GE(store.commits, 3) << "the first attempt met a conflict";
   const Seconds highest = start + 10 + usual.max_skew + 1;
   for (auto *each : {&revocations, &other}) {
@@ -225,7 +225,7 @@ TEST(Cutoff, HoldsAtTheEdgesOfTime) {
     TestStore store;
     store.clock.set(now);
     auto revocations = open(store);
-    ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+    ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
     EXPECT_EQ(check(*revocations, minted(now)), Status::token_revoked) << now;
     EXPECT_EQ(check(*revocations, minted(now, cuts(*revocations, "acme", "alex", now))),
               Status::ok);
@@ -258,7 +258,7 @@ TEST(Cutoff, AgreesWithTheOrderOfEvents) {
       const std::size_t action = below(100);
       if (action < 8) {
         const bool everyone = below(4) == 0;
-        const Scope scope = everyone ? Scope::everyone : Scope::subject;
+        const CutoffScope scope = everyone ? CutoffScope::everyone : CutoffScope::subject;
         ASSERT_TRUE(mirror.cut_off(scope, issuers[issuer], subjects[subject], "").ok());
         last_cut[{issuer, everyone ? 3 : subject}] = event;
       } else if (action < 40) {
@@ -272,13 +272,13 @@ TEST(Cutoff, AgreesWithTheOrderOfEvents) {
           const auto cut = last_cut.find({token.issuer, scope});
           refused |= cut != last_cut.end() && cut->second > token.when;
         }
-        const Subject asked{.issuer = issuers[token.issuer],
-                            .subject = subjects[token.subject],
-                            .token_id = {},
-                            .session_id = {},
-                            .key_id = {},
-                            .issued_at = token.issued_at,
-                            .cut = token.cut};
+        const Query asked{.issuer = issuers[token.issuer],
+                          .subject = subjects[token.subject],
+                          .token_id = {},
+                          .session_id = {},
+                          .key_id = {},
+                          .issued_at = token.issued_at,
+                          .cut = token.cut};
         ASSERT_EQ(check(mirror, asked), refused ? Status::token_revoked : Status::ok)
             << "seed " << seed << " event " << event;
       } else if (action < 98) {

@@ -14,9 +14,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-Entry sample(Topic topic) {
+Entry sample(EntryType type) {
   Entry entry;
-  entry.topic = topic;
+  entry.type = type;
   entry.issuer = "https://acme.example";
   entry.name = "a\0b"sv;
   entry.reason = "lost \xF0\x9F\x93\xB1";
@@ -28,22 +28,22 @@ Entry sample(Topic topic) {
   return entry;
 }
 
-constexpr Topic every_topic[] = {Topic::token, Topic::session, Topic::key, Topic::everyone,
-                                 Topic::subject};
+constexpr EntryType every_type[] = {EntryType::token, EntryType::session, EntryType::key,
+                                    EntryType::everyone, EntryType::subject};
 
 TEST(Entry, ComesBackAsItWas) {
-  for (const Topic topic : every_topic) {
-    const Entry before = sample(topic);
+  for (const EntryType type : every_type) {
+    const Entry before = sample(type);
     const std::string bytes = encode(before);
     const auto after = decode(bytes);
     ASSERT_TRUE(after.ok());
-    EXPECT_EQ(after->topic, before.topic);
+    EXPECT_EQ(after->type, before.type);
     EXPECT_EQ(after->issuer, before.issuer);
     EXPECT_EQ(after->name, before.name);
     EXPECT_EQ(after->reason, before.reason);
     EXPECT_EQ(after->created_at, before.created_at);
     EXPECT_EQ(after->expires_at, before.expires_at);
-    if (!is_cutoff(topic)) continue;
+    if (!is_cutoff(type)) continue;
     EXPECT_EQ(after->before, before.before);
     EXPECT_EQ(after->turn, before.turn);
     EXPECT_EQ(after->cut, before.cut);
@@ -53,7 +53,7 @@ TEST(Entry, ComesBackAsItWas) {
 // The bytes are in stores on disk: they may not change by accident.
 TEST(Entry, HasTheBytesOfItsFormat) {
   Entry entry;
-  entry.topic = Topic::subject;
+  entry.type = EntryType::subject;
   entry.issuer = "i";
   entry.name = "alex";
   entry.created_at = 0x0102;
@@ -73,7 +73,7 @@ TEST(Entry, HasTheBytesOfItsFormat) {
             "\x01\0\0\0i"
             "\x04\0\0\0alex"
             "\0\0\0\0"sv);
-  entry.topic = Topic::key;
+  entry.type = EntryType::key;
   EXPECT_EQ(encode(entry),
             "\x01\x03"
             "\x02\x01\0\0\0\0\0\0"
@@ -85,8 +85,8 @@ TEST(Entry, HasTheBytesOfItsFormat) {
 }
 
 TEST(Entry, EveryShorterOrLongerTextIsRefused) {
-  for (const Topic topic : every_topic) {
-    const std::string bytes = encode(sample(topic));
+  for (const EntryType type : every_type) {
+    const std::string bytes = encode(sample(type));
     for (std::size_t size = 0; size < bytes.size(); ++size)
       EXPECT_EQ(decode(std::string_view(bytes).substr(0, size)).status(), Status::store) << size;
     EXPECT_EQ(decode(bytes + "x").status(), Status::store);
@@ -94,11 +94,11 @@ TEST(Entry, EveryShorterOrLongerTextIsRefused) {
 }
 
 TEST(Entry, AnUnknownVersionOrTopicIsRefused) {
-  std::string bytes = encode(sample(Topic::token));
-  for (int topic = 0; topic < 256; ++topic) {
-    bytes[1] = static_cast<char>(topic);
-    const bool single = topic >= 1 && topic <= 3;
-    EXPECT_EQ(decode(bytes).ok(), single) << topic;
+  std::string bytes = encode(sample(EntryType::token));
+  for (int type = 0; type < 256; ++type) {
+    bytes[1] = static_cast<char>(type);
+    const bool single = type >= 1 && type <= 3;
+    EXPECT_EQ(decode(bytes).ok(), single) << type;
   }
   bytes[1] = 1;
   bytes[0] = 2;
@@ -106,7 +106,7 @@ TEST(Entry, AnUnknownVersionOrTopicIsRefused) {
 }
 
 TEST(Entry, LengthsBeyondTheEndAreRefused) {
-  const std::string bytes = encode(sample(Topic::token));
+  const std::string bytes = encode(sample(EntryType::token));
   for (std::size_t at = 26; at < 30; ++at) {
     std::string broken = bytes;
     broken[at] = '\xFF';
@@ -121,16 +121,16 @@ TEST(EntryAddress, NamesNeverCollideByJoining) {
        {std::pair("acme"sv, "id"sv), std::pair("acm"sv, "eid"sv), std::pair("acmei"sv, "d"sv),
         std::pair(""sv, "acmeid"sv), std::pair("acmeid"sv, ""sv), std::pair("acme\0"sv, "id"sv),
         std::pair("acme"sv, "\0id"sv)})
-    for (const Topic topic : every_topic)
-      keys.emplace(address_of(store, topic, issuer, name).key_text());
+    for (const EntryType type : every_type)
+      keys.emplace(address_of(store, type, issuer, name).key_text());
   EXPECT_EQ(keys.size(), 7u * 5u);
 }
 
 TEST(EntryAddress, ABucketBelongsToANameWhateverIsSaidOfIt) {
   TestStore store, other;
-  const EntryAddress cutoff = address_of(store, Topic::subject, "acme", "alex");
-  EXPECT_EQ(cutoff.bucket, address_of(store, Topic::token, "acme", "alex").bucket);
-  EXPECT_NE(cutoff.key, address_of(other, Topic::subject, "acme", "alex").key)
+  const EntryAddress cutoff = address_of(store, EntryType::subject, "acme", "alex");
+  EXPECT_EQ(cutoff.bucket, address_of(store, EntryType::token, "acme", "alex").bucket);
+  EXPECT_NE(cutoff.key, address_of(other, EntryType::subject, "acme", "alex").key)
       << "keyed by the store's id";
 }
 

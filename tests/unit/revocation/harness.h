@@ -18,7 +18,8 @@
 namespace limen::revocation {
 
 inline constexpr Seconds start = 1'800'000'000;
-inline const Settings usual{.max_skew = 2, .max_entries = 1000, .lifetimes = {.all = 3600}};
+inline const RevocationSettings usual{
+    .max_skew = 2, .max_entries = 1000, .lifetimes = {.all = 3600}};
 
 // Passes everything on, unless told otherwise.
 class TestStore final : public store::Store {
@@ -73,13 +74,14 @@ class TestStore final : public store::Store {
   std::unique_ptr<store::Store> inner_;
 };
 
-inline std::unique_ptr<Revocations> open(store::Store &store, const Settings &settings = usual) {
+inline std::unique_ptr<Revocations> open(store::Store &store,
+                                         const RevocationSettings &settings = usual) {
   auto opened = Revocations::open(store, settings);
   EXPECT_TRUE(opened.ok()) << (opened.ok() ? "" : opened.error().message);
   return opened.ok() ? std::move(opened).value() : nullptr;
 }
 
-inline Subject alex() {
+inline Query alex() {
   return {.issuer = "acme",
           .subject = "alex",
           .token_id = "t1",
@@ -89,14 +91,14 @@ inline Subject alex() {
           .cut = {}};
 }
 
-inline Status check(Revocations &revocations, const Subject &subject) {
-  return revocations.check(subject).status();
+inline Status check(Revocations &revocations, const Query &query) {
+  return revocations.check(query).status();
 }
 
 // What a token minted now carries, by an issuer whose clock says `now`.
 inline std::string cuts(Revocations &revocations, std::string_view issuer, std::string_view subject,
                         Seconds now) {
-  auto found = revocations.active_cuts(issuer, subject, now);
+  auto found = revocations.active_cutoffs(issuer, subject, now);
   EXPECT_TRUE(found.ok());
   return found.ok() ? found->text() : "failed";
 }

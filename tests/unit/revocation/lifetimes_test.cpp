@@ -49,15 +49,15 @@ TEST(Lifetimes, WhatIsKeptAlreadyIsNotWrittenAgain) {
 TEST(Lifetimes, AreKeptBeforeAnythingIsGivenOutAndNotBefore) {
   TestStore store;
   auto revocations = open(store, {.lifetimes = longer, .issuer = "acme"});
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", {}).ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", {}).ok());
   EXPECT_THAT(known_issuers(store).value(), IsEmpty());
   store.fails = true;
-  EXPECT_EQ(revocations->active_cuts("acme", "alex", start).status(), Status::store);
+  EXPECT_EQ(revocations->active_cutoffs("acme", "alex", start).status(), Status::store);
   store.fails = false;
-  EXPECT_TRUE(revocations->active_cuts("acme", "alex", start).ok());
+  EXPECT_TRUE(revocations->active_cutoffs("acme", "alex", start).ok());
   EXPECT_EQ(stored_lifetimes(store, "acme").value(), longer);
   const int commits = store.commits;
-  EXPECT_TRUE(revocations->active_cuts("acme", "alex", start).ok());
+  EXPECT_TRUE(revocations->active_cutoffs("acme", "alex", start).ok());
   EXPECT_EQ(store.commits, commits);
 }
 
@@ -65,9 +65,9 @@ TEST(Lifetimes, AreKeptBeforeAnythingIsGivenOutAndNotBefore) {
 TEST(Lifetimes, ACutoffOfAnotherProcessIsKeptAsLongAsTheLongestLife) {
   TestStore store;
   auto service = open(store, {.lifetimes = longer, .issuer = "acme"});
-  ASSERT_TRUE(service->active_cuts("acme", "alex", start).ok());
+  ASSERT_TRUE(service->active_cutoffs("acme", "alex", start).ok());
   auto command = open(store, {.lifetimes = shorter, .issuer = "acme"});
-  ASSERT_TRUE(command->cut_off(Scope::subject, "acme", "alex", {}).ok());
+  ASSERT_TRUE(command->cut_off(CutoffScope::subject, "acme", "alex", {}).ok());
   EXPECT_EQ(command->lifetimes("acme").value(), longer);
   store.clock.set(start + longer.all);
   EXPECT_EQ(check(*service, alex()), Status::token_revoked);

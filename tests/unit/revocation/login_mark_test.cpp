@@ -37,7 +37,7 @@ class LoginMarkTest : public testing::Test {
                std::string_view issuer = "acme") {
     return marks.check(mark, issuer, subject).status();
   }
-  void cut(Scope scope, std::string_view subject, std::string_view issuer = "acme") {
+  void cut(CutoffScope scope, std::string_view subject, std::string_view issuer = "acme") {
     ASSERT_TRUE(revocations->cut_off(scope, issuer, subject, "").ok());
   }
 
@@ -54,13 +54,13 @@ TEST_F(LoginMarkTest, ALoginThatNothingInterruptsPassesAnyNumberOfTimes) {
 
 TEST_F(LoginMarkTest, ACutoffOfTheSubjectOrOfEveryoneInBetweenRefusesIt) {
   const std::string mark = begin();
-  cut(Scope::subject, "alex");
+  cut(CutoffScope::subject, "alex");
   const Outcome outcome = marks.check(mark, "acme", "alex");
   ASSERT_EQ(outcome.status(), Status::login_revoked);
   EXPECT_STREQ(outcome.error().message,
                "login.mark: everything of its subject was revoked after it began");
   const std::string sams = begin("sam");
-  cut(Scope::everyone, "");
+  cut(CutoffScope::everyone, "");
   const Outcome of_issuer = marks.check(sams, "acme", "sam");
   ASSERT_EQ(of_issuer.status(), Status::login_revoked);
   EXPECT_STREQ(of_issuer.error().message,
@@ -69,17 +69,17 @@ TEST_F(LoginMarkTest, ACutoffOfTheSubjectOrOfEveryoneInBetweenRefusesIt) {
 
 TEST_F(LoginMarkTest, CutoffsOfOthersAndSingleRevocationsDoNotMatter) {
   const std::string mark = begin();
-  cut(Scope::subject, "sam");
-  cut(Scope::subject, "alex", "acme2");
-  cut(Scope::everyone, "", "acme2");
-  ASSERT_TRUE(revocations->revoke_id(What::token, "acme", "alex", start + 100, "").ok());
+  cut(CutoffScope::subject, "sam");
+  cut(CutoffScope::subject, "alex", "acme2");
+  cut(CutoffScope::everyone, "", "acme2");
+  ASSERT_TRUE(revocations->revoke_id(IdType::token, "acme", "alex", start + 100, "").ok());
   EXPECT_EQ(check(mark), Status::ok);
 }
 
 // The cutoff is known at begin, and its T comes in between.
 TEST_F(LoginMarkTest, ALoginThatBeginsAfterACutoffPassesBeforeAndAfterItsT) {
-  cut(Scope::everyone, "");
-  cut(Scope::subject, "alex");
+  cut(CutoffScope::everyone, "");
+  cut(CutoffScope::subject, "alex");
   const std::string mark = begin();
   EXPECT_EQ(check(mark), Status::ok);
   store.clock.set(start + usual.max_skew + 1);
@@ -89,14 +89,14 @@ TEST_F(LoginMarkTest, ALoginThatBeginsAfterACutoffPassesBeforeAndAfterItsT) {
 
 // T is the same for two cutoffs of one second: ids tell them apart.
 TEST_F(LoginMarkTest, ASecondCutoffInTheSameSecondRefusesWhatBeganAfterTheFirst) {
-  cut(Scope::subject, "alex");
+  cut(CutoffScope::subject, "alex");
   const std::string mark = begin();
-  cut(Scope::subject, "alex");
+  cut(CutoffScope::subject, "alex");
   EXPECT_EQ(check(mark), Status::login_revoked);
 }
 
 TEST_F(LoginMarkTest, ACutoffThatWasKnownAndExpiredMeanwhileDoesNotMatter) {
-  cut(Scope::subject, "alex");
+  cut(CutoffScope::subject, "alex");
   store.clock.set(start + usual.max_skew + usual.lifetimes.all);
   const std::string mark = begin();
   store.clock.set(start + usual.max_skew + 1 + usual.lifetimes.all);
@@ -201,12 +201,12 @@ TEST_F(LoginMarkTest, NoPlaceBetweenCutsAndCheckLetsALoginThrough) {
   for (const int moment : {0, 1, 2}) {
     const std::string subject = "subject" + std::to_string(moment);
     const std::string mark = begin(subject);
-    if (moment == 0) cut(Scope::subject, subject);
+    if (moment == 0) cut(CutoffScope::subject, subject);
     const std::string carried = cuts(*revocations, "acme", subject, start);
-    if (moment == 1) cut(Scope::subject, subject);
+    if (moment == 1) cut(CutoffScope::subject, subject);
     const Status at_end = check(mark, subject);
-    if (moment == 2) cut(Scope::subject, subject);
-    const Subject minted{.issuer = "acme", .subject = subject, .issued_at = start, .cut = carried};
+    if (moment == 2) cut(CutoffScope::subject, subject);
+    const Query minted{.issuer = "acme", .subject = subject, .issued_at = start, .cut = carried};
     const bool slipped_in =
         at_end == Status::ok && revocations->check(minted).status() == Status::ok;
     EXPECT_FALSE(slipped_in) << moment;
@@ -223,7 +223,7 @@ TEST_F(LoginMarkTest, EveryOpenerOfAStoreHasTheSameSecret) {
   const auto theirs = others.begin("acme", "alex");
   ASSERT_TRUE(theirs.ok());
   EXPECT_EQ(check(*theirs), Status::ok);
-  ASSERT_TRUE(other_revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(other_revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   EXPECT_EQ(check(mark), Status::login_revoked) << "this one has to read first";
   EXPECT_EQ(check(begin()), Status::ok) << "and so has who begins";
 }
@@ -275,9 +275,9 @@ TEST(LoginMarks, ADamagedSecretIsNotUsed) {
 
 TEST_F(LoginMarkTest, WhenTheStoreIsAwayNothingPasses) {
   const std::string mark = begin();
-  cut(Scope::subject, "sam");
+  cut(CutoffScope::subject, "sam");
   auto other = open(store);
-  ASSERT_TRUE(other->cut_off(Scope::subject, "acme", "kim", "").ok());
+  ASSERT_TRUE(other->cut_off(CutoffScope::subject, "acme", "kim", "").ok());
   store.tail_fails = true;
   EXPECT_EQ(check(mark), Status::stale);
   EXPECT_EQ(marks.begin("acme", "alex").status(), Status::stale);

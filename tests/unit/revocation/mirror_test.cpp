@@ -14,10 +14,10 @@
 namespace limen::revocation {
 namespace {
 
-Subject token(std::string_view id) { return {.issuer = "acme", .token_id = id}; }
+Query token(std::string_view id) { return {.issuer = "acme", .token_id = id}; }
 
 Outcome revoke(Revocations &revocations, std::string_view id, Seconds life = 100) {
-  return revocations.revoke_id(What::token, "acme", id, start + life, "");
+  return revocations.revoke_id(IdType::token, "acme", id, start + life, "");
 }
 
 // corpus: I2
@@ -29,8 +29,8 @@ TEST(Mirror, AcknowledgedIsRevokedInEveryOther) {
   ASSERT_TRUE(revoke(*first, "a").ok());
   for (auto *each : {&second, &third, &first})
     EXPECT_EQ(check(**each, token("a")), Status::token_revoked);
-  ASSERT_TRUE(second->cut_off(Scope::subject, "acme", "alex", "").ok());
-  const Subject alexs{.issuer = "acme", .subject = "alex", .issued_at = start};
+  ASSERT_TRUE(second->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
+  const Query alexs{.issuer = "acme", .subject = "alex", .issued_at = start};
   for (auto *each : {&third, &first, &second})
     EXPECT_EQ(check(**each, alexs), Status::token_revoked);
   EXPECT_EQ(cuts(*first, "acme", "alex", start), cuts(*third, "acme", "alex", start));
@@ -43,7 +43,7 @@ TEST(Mirror, OpenedLaterItKnowsWhatTheStoreHas) {
     auto revocations =
         open(store, {.max_skew = 2, .max_entries = 10'000, .lifetimes = {.all = 3600}});
     for (int i = 0; i < 2500; ++i) ASSERT_TRUE(revoke(*revocations, std::to_string(i)).ok());
-    ASSERT_TRUE(revocations->cut_off(Scope::everyone, "acme2", "", "").ok());
+    ASSERT_TRUE(revocations->cut_off(CutoffScope::everyone, "acme2", "", "").ok());
   }
   store.clock.set(start + 50);
   auto later = open(store);
@@ -87,7 +87,7 @@ TEST(Mirror, AnOlderCutoffInTheLogDoesNotReplaceANewerOne) {
   auto other = open(store);
   store.after_scan = [&] {
     for (int i = 0; i < 3; ++i)
-      ASSERT_TRUE(other->cut_off(Scope::subject, "acme", "alex", "").ok());
+      ASSERT_TRUE(other->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   };
   auto revocations = open(store);
   EXPECT_EQ(cuts(*revocations, "acme", "alex", start), cuts(*other, "acme", "alex", start));
@@ -103,7 +103,7 @@ TEST(Mirror, ThatCannotReadAnswersStaleUntilItCan) {
   store.tail_fails = true;
   EXPECT_EQ(check(*revocations, token("a")), Status::stale);
   EXPECT_EQ(check(*revocations, token("harmless")), Status::stale);
-  EXPECT_EQ(revocations->active_cuts("acme", "alex", start).status(), Status::stale);
+  EXPECT_EQ(revocations->active_cutoffs("acme", "alex", start).status(), Status::stale);
   EXPECT_EQ(check(*other, token("a")), Status::token_revoked) << "it has read all there is";
   store.tail_fails = false;
   EXPECT_EQ(check(*revocations, token("a")), Status::token_revoked);
@@ -116,7 +116,7 @@ TEST(Mirror, RevokingFailsWhenTheStoreIsAway) {
   auto revocations = open(store);
   store.fails = true;
   EXPECT_EQ(revoke(*revocations, "a").status(), Status::store);
-  EXPECT_EQ(revocations->cut_off(Scope::subject, "acme", "alex", "").status(), Status::store);
+  EXPECT_EQ(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").status(), Status::store);
   store.fails = false;
   EXPECT_EQ(check(*revocations, token("a")), Status::ok);
   store.tail_fails = true;
@@ -159,13 +159,13 @@ TEST(Mirror, CheckDoesNotAllocate) {
   TestStore store;
   auto revocations = open(store);
   const std::string cut(16, 'x');
-  const Subject asked{.issuer = "acme",
-                      .subject = "alex",
-                      .token_id = "a",
-                      .session_id = "s",
-                      .key_id = "k",
-                      .issued_at = start,
-                      .cut = cut};
+  const Query asked{.issuer = "acme",
+                    .subject = "alex",
+                    .token_id = "a",
+                    .session_id = "s",
+                    .key_id = "k",
+                    .issued_at = start,
+                    .cut = cut};
   const auto allocated_by_checks = [&](Status expected) {
     const long before = allocations();
     bool right = true;
@@ -176,7 +176,7 @@ TEST(Mirror, CheckDoesNotAllocate) {
   EXPECT_EQ(allocated_by_checks(Status::ok), 0) << "nothing is listed";
   ASSERT_TRUE(revoke(*revocations, "other").ok());
   EXPECT_EQ(allocated_by_checks(Status::ok), 0) << "others are listed";
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   EXPECT_EQ(allocated_by_checks(Status::token_revoked), 0) << "it is cut off";
   ASSERT_TRUE(revoke(*revocations, "a").ok());
   EXPECT_EQ(allocated_by_checks(Status::token_revoked), 0) << "its id is listed";
@@ -188,7 +188,7 @@ TEST(Mirror, CheckDoesNotAllocate) {
 TEST(Mirror, IsLinearizableUnderThreads) {
   constexpr int count = 400;
   TestStore store;
-  const Settings settings{.max_skew = 2, .max_entries = 0, .lifetimes = {.all = 3600}};
+  const RevocationSettings settings{.max_skew = 2, .max_entries = 0, .lifetimes = {.all = 3600}};
   std::unique_ptr<Revocations> mirrors[] = {open(store, settings), open(store, settings)};
   std::vector<std::string> ids, subjects;
   for (int i = 0; i < count; ++i) {
@@ -208,7 +208,7 @@ TEST(Mirror, IsLinearizableUnderThreads) {
   const auto cut = [&] {
     for (int i = 0; i < count; ++i) {
       const std::string &subject = subjects[static_cast<std::size_t>(i)];
-      if (!mirrors[i % 2]->cut_off(Scope::subject, "acme", subject, "").ok()) ++wrong;
+      if (!mirrors[i % 2]->cut_off(CutoffScope::subject, "acme", subject, "").ok()) ++wrong;
       cut_off.store(i + 1, std::memory_order_release);
       if (!revoke(*mirrors[i % 2], "brief" + std::to_string(i), 0).ok()) ++wrong;
     }
@@ -224,10 +224,10 @@ TEST(Mirror, IsLinearizableUnderThreads) {
       }
       if (cut_known > 0) {
         const std::string &subject = subjects[static_cast<std::size_t>(turn % cut_known)];
-        const Subject old{.issuer = "acme", .subject = subject, .issued_at = start};
+        const Query old{.issuer = "acme", .subject = subject, .issued_at = start};
         wrong += check(*mirrors[mirror], old) != Status::token_revoked;
       }
-      const Subject stranger{.issuer = "acme", .subject = "nobody", .token_id = "none"};
+      const Query stranger{.issuer = "acme", .subject = "nobody", .token_id = "none"};
       wrong += check(*mirrors[mirror], stranger) != Status::ok;
     }
   };
@@ -251,7 +251,7 @@ TEST(Mirror, CutoffsOfOneScopeFromManyThreadsAllSucceed) {
   for (auto &mirror : mirrors)
     threads.emplace_back([&] {
       for (int i = 0; i < 100; ++i)
-        failed += !mirror->cut_off(Scope::everyone, "acme", "", "").ok();
+        failed += !mirror->cut_off(CutoffScope::everyone, "acme", "", "").ok();
     });
   for (auto &thread : threads) thread.join();
   EXPECT_EQ(failed.load(), 0);

@@ -25,7 +25,7 @@ std::string sid_in(store::Bucket bucket, std::uint8_t fill = 7) {
   return base64url::encode(bytes);
 }
 
-Subject session(std::string_view sid, std::string_view cut = {}) {
+Query session(std::string_view sid, std::string_view cut = {}) {
   return {.issuer = "acme",
           .subject = "alex",
           .token_id = {},
@@ -62,10 +62,10 @@ TEST(EntryAddress, ASessionsEntryLiesInTheBucketThatItsSidNames) {
   TestStore store;
   for (const int bucket : {0, 1, 255, 256, 0x1234, 0xFFFF}) {
     const auto named = static_cast<store::Bucket>(bucket);
-    EXPECT_EQ(address_of(store, Topic::session, "acme", sid_in(named)).bucket, named);
-    EXPECT_EQ(address_of(store, Topic::session, "other", sid_in(named)).bucket, named);
-    for (const Topic topic : {Topic::token, Topic::key, Topic::subject})
-      EXPECT_EQ(address_of(store, topic, "acme", sid_in(named)).bucket,
+    EXPECT_EQ(address_of(store, EntryType::session, "acme", sid_in(named)).bucket, named);
+    EXPECT_EQ(address_of(store, EntryType::session, "other", sid_in(named)).bucket, named);
+    for (const EntryType type : {EntryType::token, EntryType::key, EntryType::subject})
+      EXPECT_EQ(address_of(store, type, "acme", sid_in(named)).bucket,
                 store::bucket_of(store, "acme", sid_in(named)));
   }
 }
@@ -81,7 +81,7 @@ TEST(EntryAddress, OfAnyOtherSidItIsTheBucketOfItsName) {
   others.push_back(sid);
   others.back()[3] = '+';
   for (const std::string &other : others)
-    EXPECT_EQ(address_of(store, Topic::session, "acme", other).bucket,
+    EXPECT_EQ(address_of(store, EntryType::session, "acme", other).bucket,
               store::bucket_of(store, "acme", other))
         << other;
 }
@@ -110,7 +110,7 @@ TEST(SessionEntry, EndsASessionInOneCommitWithItsEntry) {
   ASSERT_TRUE(commit.ok());
   ASSERT_TRUE(commit->done);
   const int tails = store.tails;
-  ASSERT_TRUE(revocations->take_in().ok());
+  ASSERT_TRUE(revocations->sync_mirror().ok());
   EXPECT_GT(store.tails, tails);
 
   EXPECT_FALSE(has(store, bucket, "ticket"));
@@ -127,9 +127,9 @@ TEST(SessionEntry, IsTheOneThatRevokingTheSidWrites) {
   const std::string sid = sid_in(5);
   const auto entry = revocations->session_entry("acme", sid, start + 100, "");
   ASSERT_TRUE(entry.ok());
-  const EntryAddress address = address_of(store, Topic::session, "acme", sid);
+  const EntryAddress address = address_of(store, EntryType::session, "acme", sid);
   EXPECT_EQ(entry->key, address.key_text());
-  ASSERT_TRUE(revocations->revoke_id(What::session, "acme", sid, start + 100, "").ok());
+  ASSERT_TRUE(revocations->revoke_id(IdType::session, "acme", sid, start + 100, "").ok());
   std::vector<std::uint8_t> room(1000);
   const auto found = store.get(5, store::revocation_kind, address.key_text(), room);
   ASSERT_TRUE(found.ok());
@@ -139,7 +139,7 @@ TEST(SessionEntry, IsTheOneThatRevokingTheSidWrites) {
 TEST(SessionEntry, FailsWithFullAsASingleRevocationDoes) {
   TestStore store;
   auto revocations = open(store, {.max_skew = 2, .max_entries = 1, .lifetimes = {.all = 3600}});
-  ASSERT_TRUE(revocations->revoke_id(What::session, "acme", "a", start + 10, "").ok());
+  ASSERT_TRUE(revocations->revoke_id(IdType::session, "acme", "a", start + 10, "").ok());
   EXPECT_EQ(revocations->session_entry("acme", "b", start + 10, "").status(), Status::full);
   EXPECT_TRUE(revocations->session_entry("acme", "a", start + 10, "").ok()) << "it is kept already";
   EXPECT_EQ(revocations->session_entry("acme", "", start + 10, "").status(), Status::text);
@@ -149,56 +149,56 @@ TEST(SessionEntry, TakenInOnlyWhenTheLogCanBeRead) {
   TestStore store;
   auto revocations = open(store);
   auto other = open(store);
-  ASSERT_TRUE(other->revoke_id(What::session, "acme", "a", start + 10, "").ok());
+  ASSERT_TRUE(other->revoke_id(IdType::session, "acme", "a", start + 10, "").ok());
   store.tail_fails = true;
-  EXPECT_EQ(revocations->take_in().status(), Status::store);
+  EXPECT_EQ(revocations->sync_mirror().status(), Status::store);
   store.tail_fails = false;
-  EXPECT_TRUE(revocations->take_in().ok());
+  EXPECT_TRUE(revocations->sync_mirror().ok());
   EXPECT_EQ(check(*revocations, session("a")), Status::token_revoked);
 }
 
 TEST(SessionCheck, IsRefusedWithTheStatusThatIsAskedFor) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->revoke_id(What::session, "acme", "a", start + 10, "").ok());
+  ASSERT_TRUE(revocations->revoke_id(IdType::session, "acme", "a", start + 10, "").ok());
   EXPECT_EQ(revocations->check(session("a"), Status::session_revoked).status(),
             Status::session_revoked);
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   EXPECT_EQ(revocations->check(session("b"), Status::session_revoked).status(),
             Status::session_revoked);
   EXPECT_EQ(revocations->check({.issuer = "x"}, Status::session_revoked).status(), Status::ok);
 }
 
-TEST(Cuts, AreTheSubjectsAndEveryonesApart) {
+TEST(CutoffIds, AreTheSubjectsAndEveryonesApart) {
   TestStore store;
   auto revocations = open(store);
-  ASSERT_TRUE(revocations->cut_off(Scope::everyone, "acme", "", "").ok());
-  const auto of_everyone = revocations->active_cuts("acme", "alex", start);
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::everyone, "acme", "", "").ok());
+  const auto of_everyone = revocations->active_cutoffs("acme", "alex", start);
   ASSERT_TRUE(of_everyone.ok());
   EXPECT_FALSE(of_everyone->subject);
   ASSERT_TRUE(of_everyone->everyone);
   EXPECT_EQ(of_everyone->text(), as_text(*of_everyone->everyone));
 
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
-  const auto of_both = revocations->active_cuts("acme", "alex", start);
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
+  const auto of_both = revocations->active_cutoffs("acme", "alex", start);
   ASSERT_TRUE(of_both.ok());
   ASSERT_TRUE(of_both->subject);
   EXPECT_EQ(of_both->everyone, of_everyone->everyone);
   EXPECT_EQ(of_both->text(), std::string(as_text(*of_both->subject)) + "." +
                                  std::string(as_text(*of_both->everyone)));
-  EXPECT_EQ(Cuts().text(), "");
+  EXPECT_EQ(CutoffIds().text(), "");
 }
 
-TEST(Cuts, AreKnownAfterTUntilTheyExpire) {
+TEST(CutoffIds, AreKnownAfterTUntilTheyExpire) {
   TestStore store;
   auto revocations = open(store);
   const auto known = [&](std::string_view subject) {
-    const auto cuts = revocations->known_cuts("acme", subject);
+    const auto cuts = revocations->known_cutoffs("acme", subject);
     EXPECT_TRUE(cuts.ok());
     return cuts->text();
   };
   EXPECT_EQ(known("alex"), "");
-  ASSERT_TRUE(revocations->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(revocations->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   const std::string first = cuts(*revocations, "acme", "alex", start);
   EXPECT_EQ(known("alex"), first);
   EXPECT_EQ(known("sam"), "");
@@ -207,7 +207,7 @@ TEST(Cuts, AreKnownAfterTUntilTheyExpire) {
   EXPECT_EQ(cuts(*revocations, "acme", "alex", before), "");
   EXPECT_EQ(known("alex"), first);
   auto other = open(store);
-  ASSERT_TRUE(other->cut_off(Scope::subject, "acme", "alex", "").ok());
+  ASSERT_TRUE(other->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
   EXPECT_NE(known("alex"), first) << "the newest, which another one made";
   store.clock.set(before + usual.max_skew + 1 + usual.lifetimes.all);
   EXPECT_EQ(known("alex"), "");
@@ -215,14 +215,14 @@ TEST(Cuts, AreKnownAfterTUntilTheyExpire) {
 
 // "All but this session": the session is kept by the id in its record, written
 // with the cutoff or not at all.
-TEST(Companion, IsWrittenWithTheCutoffWhoseIdItIsTold) {
+TEST(CommitExtension, IsWrittenWithTheCutoffWhoseIdItIsTold) {
   TestStore store;
   auto revocations = open(store);
   const store::Bucket bucket = store::bucket_of(store, "acme", "alex");
   std::string kept;
   const Outcome outcome = revocations->cut_off(
-      Scope::subject, "acme", "alex", "",
-      [&](const CutId &cut, Seconds now, auto &conditions, auto &writes) -> Outcome {
+      CutoffScope::subject, "acme", "alex", "",
+      [&](const CutoffId &cut, Seconds now, auto &conditions, auto &writes) -> Outcome {
         EXPECT_EQ(now, start);
         kept = as_text(cut);
         conditions.push_back(absent("kept"));
@@ -236,13 +236,13 @@ TEST(Companion, IsWrittenWithTheCutoffWhoseIdItIsTold) {
   EXPECT_EQ(check(*revocations, session("b")), Status::token_revoked);
 }
 
-TEST(Companion, ThatFailsLeavesNothingWritten) {
+TEST(CommitExtension, ThatFailsLeavesNothingWritten) {
   TestStore store;
   auto revocations = open(store);
   const int commits = store.commits;
   const Outcome outcome =
-      revocations->cut_off(Scope::subject, "acme", "alex", "",
-                           [&](const CutId &, Seconds, auto &, auto &writes) -> Outcome {
+      revocations->cut_off(CutoffScope::subject, "acme", "alex", "",
+                           [&](const CutoffId &, Seconds, auto &, auto &writes) -> Outcome {
                              writes.push_back(put("kept", "x"));
                              return fail(Status::session_unknown, "no such session");
                            });
@@ -251,19 +251,21 @@ TEST(Companion, ThatFailsLeavesNothingWritten) {
   EXPECT_EQ(check(*revocations, session("a")), Status::ok);
 }
 
-// First another's cutoff comes in between, then what the companion relies on
+// First another's cutoff comes in between, then what the extension relies on
 // changes: each time it is asked again, with an id that was not seen before.
-TEST(Companion, IsAskedAnewAfterEachConflict) {
+TEST(CommitExtension, IsAskedAnewAfterEachConflict) {
   TestStore store;
   auto revocations = open(store);
   auto other = open(store);
   const store::Bucket bucket = store::bucket_of(store, "acme", "alex");
-  store.after_get = [&] { ASSERT_TRUE(other->cut_off(Scope::subject, "acme", "alex", "").ok()); };
+  store.after_get = [&] {
+    ASSERT_TRUE(other->cut_off(CutoffScope::subject, "acme", "alex", "").ok());
+  };
   std::set<std::string> ids;
   std::string key = "kept";
   const Outcome outcome = revocations->cut_off(
-      Scope::subject, "acme", "alex", "",
-      [&](const CutId &cut, Seconds, auto &conditions, auto &writes) -> Outcome {
+      CutoffScope::subject, "acme", "alex", "",
+      [&](const CutoffId &cut, Seconds, auto &conditions, auto &writes) -> Outcome {
         EXPECT_EQ(conditions.size(), 1u);
         EXPECT_EQ(writes.size(), 2u);
         ids.emplace(as_text(cut));
@@ -282,15 +284,15 @@ TEST(Companion, IsAskedAnewAfterEachConflict) {
   EXPECT_EQ(ids.count(cuts(*other, "acme", "alex", start)), 1u);
 }
 
-TEST(Companion, WhoseConditionNeverHoldsEnds) {
+TEST(CommitExtension, WhoseConditionNeverHoldsEnds) {
   TestStore store;
   auto revocations = open(store);
   const store::Bucket bucket = store::bucket_of(store, "acme", "alex");
   const store::Write there = put("there", "x");
   ASSERT_TRUE(store.commit(bucket, {}, {}, {&there, 1}).ok());
   const Outcome outcome =
-      revocations->cut_off(Scope::subject, "acme", "alex", "",
-                           [&](const CutId &, Seconds, auto &conditions, auto &) -> Outcome {
+      revocations->cut_off(CutoffScope::subject, "acme", "alex", "",
+                           [&](const CutoffId &, Seconds, auto &conditions, auto &) -> Outcome {
                              conditions.push_back(absent("there"));
                              return success();
                            });

@@ -43,7 +43,7 @@ class SessionsTest : public testing::Test {
 
   SessionsTest() {
     store = std::move(*store::memory::open(clock, {}));
-    revocation::Settings settings;
+    revocation::RevocationSettings settings;
     settings.max_skew = max_skew;
     settings.lifetimes = lifetimes;
     revocations = std::move(*revocation::Revocations::open(*store, settings));

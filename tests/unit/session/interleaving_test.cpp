@@ -62,7 +62,7 @@ class Meddling final : public store::Store {
 class Interleaved : public SessionsTest {
  protected:
   Interleaved() {
-    revocation::Settings settings;
+    revocation::RevocationSettings settings;
     settings.max_skew = max_skew;
     settings.lifetimes = lifetimes;
     own_revocations = std::move(*revocation::Revocations::open(meddling, settings));
@@ -83,7 +83,7 @@ class Interleaved : public SessionsTest {
   void end() { EXPECT_TRUE(sessions->end(old).ok()); }
   void revoke_session() { EXPECT_TRUE(sessions->revoke_session("alex", sid, {}).ok()); }
   void revoke_subject() {
-    EXPECT_TRUE(revocations->cut_off(revocation::Scope::subject, issuer, "alex", {}).ok());
+    EXPECT_TRUE(revocations->cut_off(revocation::CutoffScope::subject, issuer, "alex", {}).ok());
     EXPECT_TRUE(sessions->delete_refused("alex").ok());
   }
   void update() { EXPECT_TRUE(sessions->update(old, version, R"({"n":2})", room.span()).ok()); }
@@ -325,7 +325,7 @@ TEST_F(Interleaved, OneLoginTooManyIsRefusedThoughTheOtherCameMeanwhile) {
 // Revoked sessions count for nothing, whoever deletes them.
 TEST_F(Interleaved, WhatAnotherLoginDeletesMeanwhileLeavesRoom) {
   create("alex");
-  EXPECT_TRUE(revocations->cut_off(revocation::Scope::subject, issuer, "alex", {}).ok());
+  EXPECT_TRUE(revocations->cut_off(revocation::CutoffScope::subject, issuer, "alex", {}).ok());
   terms.limit = 2;
   TicketText ticket;
   meddling.after_conflict = [this] { EXPECT_EQ(*sessions->delete_refused("alex"), 2u); };
@@ -334,7 +334,7 @@ TEST_F(Interleaved, WhatAnotherLoginDeletesMeanwhileLeavesRoom) {
 
 // The index forgets a session that has expired, its tokens may live on.
 TEST_F(Interleaved, ASidIsRevokedThoughItsSessionExpiresAndIsForgottenMeanwhile) {
-  revocation::Subject token;
+  revocation::Query token;
   token.issuer = issuer;
   token.subject = "alex";
   token.session_id = sid;

@@ -65,7 +65,8 @@ TEST_F(Get, ARefusedSessionLeavesNothingInTheRoom) {
   const std::string ticket = create("alex", R"({"secret":"swordfish"})");
   ASSERT_EQ(get(ticket), Status::ok);
   ASSERT_TRUE(
-      revocations->cut_off(revocation::Scope::subject, "https://shop.example", "alex", "").ok());
+      revocations->cut_off(revocation::CutoffScope::subject, "https://shop.example", "alex", "")
+          .ok());
   Room fresh;
   EXPECT_EQ(sessions->get(ticket, fresh.span()).status(), Status::session_revoked);
   const std::string_view left(reinterpret_cast<const char *>(fresh.span().data()),
@@ -224,7 +225,7 @@ TEST_F(Renew, TwoRenewalsLeadToTheLast) {
 
 TEST_F(End, TheSessionIsGoneAndItsSidRevoked) {
   const std::string ticket = create();
-  revocation::Subject token;
+  revocation::Query token;
   token.issuer = "https://shop.example";
   const std::string sid = room.sid();
   token.session_id = sid;
@@ -241,7 +242,7 @@ TEST_F(End, TheSessionIsGoneAndItsSidRevoked) {
 TEST_F(End, ASidIsKeptAsLongAsItsTokensMayLive) {
   terms.ttl = 600;
   const std::string ticket = create();
-  revocation::Subject token;
+  revocation::Query token;
   token.issuer = "https://shop.example";
   const std::string sid = room.sid();
   token.session_id = sid;
@@ -294,7 +295,7 @@ TEST_F(Limit, EvictsMoreThanOneCommitCanEnd) {
   EXPECT_EQ(count("alex"), 1u);
   EXPECT_EQ(get(last), Status::ok);
   EXPECT_EQ(get(first), Status::session_unknown);
-  revocation::Subject token;
+  revocation::Query token;
   token.issuer = "https://shop.example";
   token.session_id = sid;
   token.issued_at = start;
@@ -325,7 +326,7 @@ TEST_F(Kill, AllButOne) {
   EXPECT_EQ(get(fresh), Status::ok);
   clock.set(start + 100);
   ASSERT_TRUE(
-      revocations->cut_off(revocation::Scope::everyone, "https://shop.example", "", "").ok());
+      revocations->cut_off(revocation::CutoffScope::everyone, "https://shop.example", "", "").ok());
   EXPECT_EQ(get(kept), Status::session_revoked);
   const std::string after = create();
   EXPECT_EQ(get(after), Status::ok);
@@ -337,7 +338,8 @@ TEST_F(Kill, AMarkFromBeforeACutoffIsRefused) {
   login.mark = mark;
   create("alex", "{}", login);
   ASSERT_TRUE(
-      revocations->cut_off(revocation::Scope::subject, "https://shop.example", "alex", "").ok());
+      revocations->cut_off(revocation::CutoffScope::subject, "https://shop.example", "alex", "")
+          .ok());
   TicketText ticket;
   EXPECT_EQ(sessions->create("alex", "", terms, login, room.span(), ticket).status(),
             Status::login_revoked);
@@ -348,7 +350,8 @@ TEST_F(Kill, TenThousandSessionsOfOneSubject) {
   std::vector<std::string> tickets;
   for (int i = 0; i < 10'000; ++i) tickets.push_back(create());
   ASSERT_TRUE(
-      revocations->cut_off(revocation::Scope::subject, "https://shop.example", "alex", "").ok());
+      revocations->cut_off(revocation::CutoffScope::subject, "https://shop.example", "alex", "")
+          .ok());
   const std::string fresh = create();
   const auto deleted = sessions->delete_refused("alex");
   ASSERT_TRUE(deleted.ok());

@@ -13,9 +13,9 @@
 namespace limen::token {
 namespace {
 
-using revocation::Scope;
+using revocation::CutoffScope;
 
-// Passes everything on; `after_known_cuts` runs once, when they have been read.
+// Passes everything on; `after_known_cutoffs` runs once, when they have been read.
 class WatchedRevocations final : public revocation::Revocations {
  public:
   explicit WatchedRevocations(store::Store &store)
@@ -24,29 +24,31 @@ class WatchedRevocations final : public revocation::Revocations {
                           store, {.max_skew = 2, .max_entries = 100, .lifetimes = {.all = 90000}}))
                 .value()) {}
 
-  Outcome revoke_id(revocation::What what, std::string_view issuer, std::string_view id,
+  Outcome revoke_id(revocation::IdType what, std::string_view issuer, std::string_view id,
                     Seconds expires_at, std::string_view reason) override {
     return inner_->revoke_id(what, issuer, id, expires_at, reason);
   }
-  Result<revocation::Along> session_entry(std::string_view issuer, std::string_view sid,
-                                          Seconds expires_at, std::string_view reason) override {
+  Result<revocation::PreparedEntry> session_entry(std::string_view issuer, std::string_view sid,
+                                                  Seconds expires_at,
+                                                  std::string_view reason) override {
     return inner_->session_entry(issuer, sid, expires_at, reason);
   }
-  Outcome take_in() override { return inner_->take_in(); }
-  Outcome cut_off(Scope scope, std::string_view issuer, std::string_view subject,
-                  std::string_view reason, const revocation::Companion &companion) override {
-    return inner_->cut_off(scope, issuer, subject, reason, companion);
+  Outcome sync_mirror() override { return inner_->sync_mirror(); }
+  Outcome cut_off(CutoffScope scope, std::string_view issuer, std::string_view subject,
+                  std::string_view reason, const revocation::CommitExtension &extension) override {
+    return inner_->cut_off(scope, issuer, subject, reason, extension);
   }
-  Outcome check(const revocation::Subject &subject, Status refused_as) override {
+  Outcome check(const revocation::Query &subject, Status refused_as) override {
     return inner_->check(subject, refused_as);
   }
-  Result<revocation::Cuts> active_cuts(std::string_view issuer, std::string_view subject,
-                                       Seconds now) override {
-    return inner_->active_cuts(issuer, subject, now);
+  Result<revocation::CutoffIds> active_cutoffs(std::string_view issuer, std::string_view subject,
+                                               Seconds now) override {
+    return inner_->active_cutoffs(issuer, subject, now);
   }
-  Result<revocation::Cuts> known_cuts(std::string_view issuer, std::string_view subject) override {
-    auto cuts = inner_->known_cuts(issuer, subject);
-    if (after_known_cuts) std::exchange(after_known_cuts, nullptr)();
+  Result<revocation::CutoffIds> known_cutoffs(std::string_view issuer,
+                                              std::string_view subject) override {
+    auto cuts = inner_->known_cutoffs(issuer, subject);
+    if (after_known_cutoffs) std::exchange(after_known_cutoffs, nullptr)();
     return cuts;
   }
   Result<revocation::Lifetimes> lifetimes(std::string_view issuer) override {
@@ -55,7 +57,7 @@ class WatchedRevocations final : public revocation::Revocations {
   revocation::Usage usage() const noexcept override { return inner_->usage(); }
   Seconds max_skew() const noexcept override { return inner_->max_skew(); }
 
-  std::function<void()> after_known_cuts;
+  std::function<void()> after_known_cutoffs;
 
  private:
   std::unique_ptr<Revocations> inner_;
@@ -95,7 +97,7 @@ class IssuerTest : public testing::Test {
   }
   Status refusal_status() const { return refusal ? refusal->status : Status::ok; }
   std::string begin() { return *marks.begin("acme", "alex"); }
-  void cut_off() { ASSERT_TRUE(revocations.cut_off(Scope::subject, "acme", "alex", "", {}).ok()); }
+  void cut_off() { ASSERT_TRUE(revocations.cut_off(CutoffScope::subject, "acme", "alex", "", {}).ok()); }
   Status verify(std::string_view token) {
     const Verifier verifier(policy, keys, clock, &revocations);
     return verifier.verify(token, room.span()).status();
@@ -147,7 +149,7 @@ TEST_F(IssuerTest, AMarkThatIsNoneIsRefusedAndNotIgnored) {
 TEST_F(IssuerTest, ACutoffRightAfterTheMarkWasCheckedRefusesTheToken) {
   const Issuer by = issuer();
   const std::string mark = begin();
-  revocations.after_known_cuts = [&] { cut_off(); };
+  revocations.after_known_cutoffs = [&] { cut_off(); };
   const std::string token = issue(by, {}, mark);
   ASSERT_EQ(refusal_status(), Status::ok);
   EXPECT_EQ(verify(token), Status::token_revoked);
@@ -210,7 +212,7 @@ TEST_F(IssuerTest, EndingTheSessionRefusesItsTokens) {
   const std::string token = issue(issuer(session_until(noon + 900)), "sid-1");
   ASSERT_EQ(verify(token), Status::ok);
   ASSERT_TRUE(
-      revocations.revoke_id(revocation::What::session, "acme", "sid-1", noon + 900, "").ok());
+      revocations.revoke_id(revocation::IdType::session, "acme", "sid-1", noon + 900, "").ok());
   EXPECT_EQ(verify(token), Status::token_revoked);
 }
 

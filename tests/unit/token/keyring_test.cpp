@@ -9,7 +9,7 @@ namespace {
 
 using keyring::hour;
 using keyring::KeyringTest;
-using revocation::What;
+using revocation::IdType;
 using testing::HasSubstr;
 
 // One process: its keyring, its copy of what was revoked, its issuer and verifier.
