@@ -85,14 +85,14 @@ Outcome Gate::open_keyring(jose::JwkSet verifying) {
   const auto algorithm =
       crypto::parse_algorithm(options_.text(Id::keys_algorithm), "keys.algorithm");
   LIMEN_TRY(algorithm);
-  keyring::Settings settings;
+  keyring::KeyringSettings settings;
   settings.issuer = options_.text(Id::issuer);
   settings.algorithm = *algorithm;
   settings.secrets = options_.text(Id::keys_secret);
   const auto lifetimes = revocations_->lifetimes(settings.issuer);
   LIMEN_TRY(lifetimes);
-  settings.terms = {options_.seconds(Id::keys_rotate_every), options_.seconds(Id::keys_announce),
-                    lifetimes->token};
+  settings.policy = {options_.seconds(Id::keys_rotate_every), options_.seconds(Id::keys_announce),
+                     lifetimes->token};
   settings.further = std::move(verifying);
   auto keyring = keyring::Keyring::open(*store_, hub_, std::move(settings));
   LIMEN_TRY(keyring);
@@ -115,7 +115,7 @@ Result<keyring::Keyring *> Gate::own_keyring() {
 
 Result<std::string> Gate::jwks() {
   LIMEN_TRY(usable());
-  const auto view = keys_->to_sign(clock_.now());
+  const auto view = keys_->for_signing(clock_.now());
   LIMEN_TRY(view);
   return (*view)->keys.public_text();
 }

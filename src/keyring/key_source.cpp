@@ -10,13 +10,13 @@ KeySource::~KeySource() {
     delete std::exchange(view, view->before);
 }
 
-void KeySource::publish(std::unique_ptr<View> view, Seconds good_until) noexcept {
+void KeySource::publish(std::unique_ptr<View> view, Seconds valid_until) noexcept {
   const View *const before = newest_.load(std::memory_order_relaxed);
   view->before = before;
   view->algorithms = view->keys.algorithms();
-  view->good_until.store(good_until, std::memory_order_relaxed);
+  view->valid_until.store(valid_until, std::memory_order_relaxed);
   newest_.store(view.release(), std::memory_order_release);
-  if (before != nullptr) before->good_until.store(unset, std::memory_order_relaxed);
+  if (before != nullptr) before->valid_until.store(unset, std::memory_order_relaxed);
 }
 
 FixedKeys::FixedKeys(jose::JwkSet keys, std::shared_ptr<const jose::Jwk> signing) {

@@ -16,15 +16,15 @@ namespace limen::keyring {
 struct View {
   jose::JwkSet keys;  // all that verify
   crypto::AlgorithmSet algorithms;
-  std::shared_ptr<const jose::Jwk> signing;  // none: `gap` says why
-  std::optional<Error> gap;                  // why a key of the ring is missing here
+  std::shared_ptr<const jose::Jwk> signing;  // none: `missing_key` says why
+  std::optional<Error> missing_key;          // why a key of the ring is missing here
 
   // From then on the view may be out of date; at once where a newer one took
   // its place. What was concluded from it holds as long.
-  mutable std::atomic<Seconds> good_until{unset};
+  mutable std::atomic<Seconds> valid_until{unset};
 
-  bool good_at(Seconds now) const noexcept {
-    return now < good_until.load(std::memory_order_relaxed);
+  bool valid_at(Seconds now) const noexcept {
+    return now < valid_until.load(std::memory_order_relaxed);
   }
 
   const View *before = nullptr;
@@ -45,22 +45,22 @@ class KeySource {
   // with stale.
   Result<const View *> at(Seconds now) {
     const View &view = newest();
-    if (view.good_at(now)) [[likely]]
+    if (view.valid_at(now)) [[likely]]
       return &view;
-    return read_again();
+    return refresh();
   }
 
   // The same, where a key was missing in the newest view: it looks whether there
   // is more by now. Writes nothing.
-  virtual Result<const View *> read_again() = 0;
+  virtual Result<const View *> refresh() = 0;
 
   // What signs at `now`: `signing` is there. Where a key has to be made for that,
   // or be announced, that is done. Fails with stale, option_value.
-  virtual Result<const View *> to_sign(Seconds now) = 0;
+  virtual Result<const View *> for_signing(Seconds now) = 0;
 
  protected:
   // One at a time.
-  void publish(std::unique_ptr<View> view, Seconds good_until) noexcept;
+  void publish(std::unique_ptr<View> view, Seconds valid_until) noexcept;
 
  private:
   std::atomic<const View *> newest_{nullptr};
@@ -71,8 +71,8 @@ class FixedKeys final : public KeySource {
  public:
   explicit FixedKeys(jose::JwkSet keys, std::shared_ptr<const jose::Jwk> signing = nullptr);
 
-  Result<const View *> read_again() override { return &newest(); }
-  Result<const View *> to_sign(Seconds) override { return &newest(); }
+  Result<const View *> refresh() override { return &newest(); }
+  Result<const View *> for_signing(Seconds) override { return &newest(); }
 };
 
 }  // namespace limen::keyring

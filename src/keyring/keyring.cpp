@@ -57,16 +57,16 @@ Outcome check_further(const jose::JwkSet &further, crypto::Algorithm algorithm) 
 
 }  // namespace
 
-Keyring::Keyring(store::Store &store, watch::Hub &hub, Settings settings, Wrapping wrapping)
+Keyring::Keyring(store::Store &store, watch::Hub &hub, KeyringSettings settings, Wrapping wrapping)
     : store_(store),
       hub_(hub),
       settings_(std::move(settings)),
       wrapping_(std::move(wrapping)),
       address_(address_of(store, settings_.issuer)),
-      terms_(settings_.terms) {}
+      policy_(settings_.policy) {}
 
 Result<std::unique_ptr<Keyring>> Keyring::open(store::Store &store, watch::Hub &hub,
-                                               Settings settings) {
+                                               KeyringSettings settings) {
   LIMEN_TRY(check_further(settings.further, settings.algorithm));
   Result<Wrapping> wrapping = Wrapping::make(settings.issuer, settings.secrets, store.is_private());
   LIMEN_TRY(wrapping);
@@ -84,17 +84,17 @@ Outcome Keyring::start() {
     const RingKey *const signing = signing_at(ring, now);
     const bool differs = signing != nullptr && signing->algorithm != settings_.algorithm &&
                          successor_at(ring, now) == nullptr;
-    if (!differs && !successor_is_due(ring, now, terms_)) return false;
+    if (!differs && !successor_is_due(ring, now, policy_)) return false;
     LIMEN_TRY(add_fresh(ring, now));
     return true;
   });
   LIMEN_TRY(changed);
   applied_.store(mark, std::memory_order_release);
-  if (newest().gap) return *newest().gap;
+  if (newest().missing_key) return *newest().missing_key;
   return success();
 }
 
-Result<const View *> Keyring::read_again() {
+Result<const View *> Keyring::refresh() {
   const std::scoped_lock lock(mutex_);
   LIMEN_TRY(catch_up());
   return &newest();
@@ -102,10 +102,10 @@ Result<const View *> Keyring::read_again() {
 
 // Two loads and two comparisons more than reading the newest view, while
 // nothing was logged and nothing is due.
-Result<const View *> Keyring::to_sign(Seconds now) {
+Result<const View *> Keyring::for_signing(Seconds now) {
   if (current() && now < due_at_.load(std::memory_order_relaxed)) [[likely]] {
     const View &view = newest();
-    if (view.good_at(now) && view.signing != nullptr) [[likely]]
+    if (view.valid_at(now) && view.signing != nullptr) [[likely]]
       return &view;
   }
   return renew(now);
@@ -123,7 +123,7 @@ Result<const View *> Keyring::renew(Seconds now) {
   }
   if (!made.empty()) hub_.tell({.kind = EventKind::key_announced, .at = now, .id = made});
   if (view->signing != nullptr) return view;
-  if (view->gap) return *view->gap;
+  if (view->missing_key) return *view->missing_key;
   LIMEN_TRY(written);
   return fail(Status::stale, "the keyring has no key that signs");
 }
@@ -137,7 +137,7 @@ Outcome Keyring::write_what_is_due(std::string &made) {
   std::string kid;
   Outcome written = change([&](Ring &ring, Seconds at) -> Result<bool> {
     kid.clear();
-    if (!successor_is_due(ring, at, terms_)) return false;
+    if (!successor_is_due(ring, at, policy_)) return false;
     Result<std::string> added = add_fresh(ring, at);
     LIMEN_TRY(added);
     kid = std::move(*added);
@@ -192,24 +192,24 @@ Result<std::string> Keyring::rotate() {
 }
 
 Outcome Keyring::retire(std::string_view kid) {
-  return take_out(kid, [this](Ring &ring, std::string_view key, Seconds now) -> Result<bool> {
+  return withdraw(kid, [this](Ring &ring, std::string_view key, Seconds now) -> Result<bool> {
     const RingKey *const found = ring.find(key);
     if (found == nullptr || state_of(ring, *found, now) == State::retired) return unknown_kid(key);
     if (found->closed) return false;
-    close(ring, key, now, terms_);
+    close(ring, key, now, policy_);
     return true;
   });
 }
 
 Outcome Keyring::remove(std::string_view kid) {
-  return take_out(kid, [this](Ring &ring, std::string_view key, Seconds now) -> Result<bool> {
+  return withdraw(kid, [this](Ring &ring, std::string_view key, Seconds now) -> Result<bool> {
     if (ring.find(key) == nullptr) return false;
-    keyring::remove(ring, key, now, terms_);
+    keyring::remove(ring, key, now, policy_);
     return true;
   });
 }
 
-Outcome Keyring::take_out(std::string_view kid, const TakeOut &how) {
+Outcome Keyring::withdraw(std::string_view kid, const Withdrawal &how) {
   std::string made;
   Seconds at = 0;
   bool taken = false;
@@ -250,7 +250,7 @@ Result<std::string> Keyring::add_fresh(Ring &ring, Seconds now) {
     LIMEN_TRY(made);
     spare_ = std::move(*made);
   }
-  add(ring, *spare_, now, terms_);
+  add(ring, *spare_, now, policy_);
   return spare_->kid;
 }
 
@@ -264,10 +264,10 @@ Outcome Keyring::catch_up() {
   if (!now) return stale(now.error());
   const std::uint64_t mark = store_.log_mark();
   const bool known = mark == applied_.load(std::memory_order_relaxed);
-  if (known && newest().good_at(*now)) return success();
+  if (known && newest().valid_at(*now)) return success();
   if (!known)
     if (const Outcome done = read(); !done.ok()) return stale(done.error());
-  if (const Outcome shown = show(*now); !shown.ok()) return stale(shown.error());
+  if (const Outcome done = update_view(*now); !done.ok()) return stale(done.error());
   applied_.store(mark, std::memory_order_release);
   return success();
 }
@@ -304,10 +304,10 @@ Outcome Keyring::change(const Change &wanted) {
     const Result<revocation::Lifetimes> lifetimes =
         revocation::stored_lifetimes(store_, settings_.issuer);
     LIMEN_TRY(lifetimes);
-    terms_.token_life = std::max(terms_.token_life, lifetimes->token);
+    policy_.token_life = std::max(policy_.token_life, lifetimes->token);
     Ring next = ring_;
     const bool dropped = drop_unwrapped(next);
-    const bool tidied = tidy(next, *settled), lengthened = lengthen(next, *now, terms_);
+    const bool tidied = tidy(next, *settled), lengthened = lengthen(next, *now, policy_);
     keep_proofs(next);
     const Result<bool> changed = wanted(next, *now);
     LIMEN_TRY(changed);
@@ -317,7 +317,7 @@ Outcome Keyring::change(const Change &wanted) {
       if (!*written) continue;
     }
     spare_.reset();
-    return show(*now);
+    return update_view(*now);
   }
   return fail(Status::store, "keyring: %d others changed it at once", max_attempts);
 }
@@ -326,7 +326,8 @@ Outcome Keyring::change(const Change &wanted) {
 // put it there. Whether there was any.
 bool Keyring::drop_unwrapped(Ring &ring) const {
   return wrapping_.has_secret() && std::erase_if(ring.keys, [](const RingKey &key) {
-                                     return key.form == Form::none || key.form == Form::clear;
+                                     return key.form == PrivateForm::none ||
+                                            key.form == PrivateForm::clear;
                                    }) > 0;
 }
 
@@ -334,7 +335,7 @@ bool Keyring::drop_unwrapped(Ring &ring) const {
 void Keyring::keep_proofs(Ring &ring) {
   if (!wrapping_.has_secret()) return;
   for (RingKey &key : ring.keys) {
-    const RingKey *const old = key.form == Form::none ? ring_.find(key.kid) : nullptr;
+    const RingKey *const old = key.form == PrivateForm::none ? ring_.find(key.kid) : nullptr;
     if (old == nullptr) continue;
     if (!jwk_of(*old, false) || !wrapping_.prove(key).ok()) {
       key.form = old->form;
@@ -373,41 +374,41 @@ Result<bool> Keyring::write(Ring &ring) {
 }
 
 // Whether the newest view is what the ring says now.
-bool Keyring::shows(Seconds now) const {
+bool Keyring::view_is_current(Seconds now) const {
   const RingKey *const key_that_signs = signing_at(ring_, now);
   const std::string_view signing = key_that_signs ? std::string_view(key_that_signs->kid) : "";
-  if (shown_.version != version_ || shown_.signing != signing) return false;
-  auto kid = shown_.kids.begin();
+  if (contents_.version != version_ || contents_.signing != signing) return false;
+  auto kid = contents_.kids.begin();
   for (const RingKey &key : ring_.keys) {
     if (state_of(ring_, key, now) == State::retired) continue;
-    if (kid == shown_.kids.end() || *kid++ != key.kid) return false;
+    if (kid == contents_.kids.end() || *kid++ != key.kid) return false;
   }
-  return kid == shown_.kids.end();
+  return kid == contents_.kids.end();
 }
 
 // Makes the ring's keys, as they are now, what everyone sees; and until when that
 // holds. Does not allocate where everyone sees them already.
-Outcome Keyring::show(Seconds now) {
-  const Seconds good_for = std::clamp(terms_.token_life, Seconds{1}, longest_good);
-  const Seconds good_until = std::min(saturating_add(now, good_for), next_change(ring_, now));
-  if (shows(now)) {
-    newest().good_until.store(good_until, std::memory_order_relaxed);
+Outcome Keyring::update_view(Seconds now) {
+  const Seconds good_for = std::clamp(policy_.token_life, Seconds{1}, longest_good);
+  const Seconds valid_until = std::min(saturating_add(now, good_for), next_change(ring_, now));
+  if (view_is_current(now)) {
+    newest().valid_until.store(valid_until, std::memory_order_relaxed);
   } else {
-    Shown shown{version_, {}, {}};
+    ViewContents contents{version_, {}, {}};
     for (const RingKey &key : ring_.keys)
-      if (state_of(ring_, key, now) != State::retired) shown.kids.push_back(key.kid);
-    if (const RingKey *const signing = signing_at(ring_, now)) shown.signing = signing->kid;
-    Result<std::unique_ptr<View>> view = view_at(now, shown);
+      if (state_of(ring_, key, now) != State::retired) contents.kids.push_back(key.kid);
+    if (const RingKey *const signing = signing_at(ring_, now)) contents.signing = signing->kid;
+    Result<std::unique_ptr<View>> view = view_at(now, contents);
     LIMEN_TRY(view);
-    publish(std::move(*view), good_until);
-    shown_ = std::move(shown);
+    publish(std::move(*view), valid_until);
+    contents_ = std::move(contents);
   }
   const Seconds not_before = std::min(retry_at_, saturating_add(now, retry_after));
-  due_at_.store(std::max(next_write(ring_, now, terms_), not_before), std::memory_order_relaxed);
+  due_at_.store(std::max(next_write(ring_, now, policy_), not_before), std::memory_order_relaxed);
   return success();
 }
 
-Result<std::unique_ptr<View>> Keyring::view_at(Seconds now, const Shown &shown) {
+Result<std::unique_ptr<View>> Keyring::view_at(Seconds now, const ViewContents &contents) {
   auto view = std::make_unique<View>();
   view->keys = settings_.further;
   std::vector<std::shared_ptr<const jose::Jwk>> parsed;
@@ -417,14 +418,14 @@ Result<std::unique_ptr<View>> Keyring::view_at(Seconds now, const Shown &shown) 
     Result<std::shared_ptr<const jose::Jwk>> jwk = jwk_of(key, state != State::verifying);
     if (!jwk) {
       if (jwk.status() != Status::option_value) return jwk.error();
-      view->gap = jwk.error();
+      view->missing_key = jwk.error();
       // Without a secret nothing is proved: what lies in the store is what there is.
       if (key.is_secret() || wrapping_.has_secret()) continue;
       jwk = jwk_of(key, false);
       LIMEN_TRY(jwk);
     }
     LIMEN_TRY(view->keys.add_of_one_issuer(*jwk));
-    if (key.kid == shown.signing && (*jwk)->may_sign) view->signing = *jwk;
+    if (key.kid == contents.signing && (*jwk)->may_sign) view->signing = *jwk;
     parsed.push_back(std::move(*jwk));
   }
   parsed_ = std::move(parsed);
@@ -434,8 +435,8 @@ Result<std::unique_ptr<View>> Keyring::view_at(Seconds now, const Shown &shown) 
 // The key as it was parsed before, or from the ring: of one that does not sign,
 // the public half. Fails with option_value where it is not proved to be limen's.
 Result<std::shared_ptr<const jose::Jwk>> Keyring::jwk_of(const RingKey &key, bool with_private) {
-  const bool whole =
-      with_private || key.is_secret() || (key.form == Form::sealed && wrapping_.has_secret());
+  const bool whole = with_private || key.is_secret() ||
+                     (key.form == PrivateForm::sealed && wrapping_.has_secret());
   for (const auto &known : parsed_)
     if (known->kid == key.kid && (!whole || known->key->is_private())) return known;
   Result<jose::Jwk> jwk = fail(Status::internal, "no key");

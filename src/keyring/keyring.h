@@ -27,11 +27,11 @@
 
 namespace limen::keyring {
 
-struct Settings {
+struct KeyringSettings {
   std::string issuer;
   crypto::Algorithm algorithm{};  // of the next key
   std::string_view secrets{};     // keys.secret; read by open() alone
-  Terms terms;
+  RotationPolicy policy;
   jose::JwkSet further;  // keys that verify too
 };
 
@@ -48,10 +48,10 @@ class Keyring final : public KeySource {
   // algorithm is another, announces a successor. Fails with store, key_set,
   // option_value (keys.secret), random.
   static Result<std::unique_ptr<Keyring>> open(store::Store &store, watch::Hub &hub,
-                                               Settings settings);
+                                               KeyringSettings settings);
 
-  Result<const View *> read_again() override;
-  Result<const View *> to_sign(Seconds now) override;
+  Result<const View *> refresh() override;
+  Result<const View *> for_signing(Seconds now) override;
 
   // Without those that are retired. Fails with stale.
   Result<std::vector<KeyInfo>> list();
@@ -75,23 +75,23 @@ class Keyring final : public KeySource {
   using Change = std::function<Result<bool>(Ring &ring, Seconds now)>;
 
   // Answers whether it changed the ring.
-  using TakeOut = std::function<Result<bool>(Ring &ring, std::string_view kid, Seconds now)>;
+  using Withdrawal = std::function<Result<bool>(Ring &ring, std::string_view kid, Seconds now)>;
 
   // What the newest view shows.
-  struct Shown {
+  struct ViewContents {
     store::Version version = 0;
     std::string signing;
     std::vector<std::string> kids;
   };
 
-  Keyring(store::Store &store, watch::Hub &hub, Settings settings, Wrapping wrapping);
+  Keyring(store::Store &store, watch::Hub &hub, KeyringSettings settings, Wrapping wrapping);
 
   bool current() const noexcept {
     return store_.log_mark() == applied_.load(std::memory_order_acquire);
   }
   Outcome start();
   Result<const View *> renew(Seconds now);
-  Outcome take_out(std::string_view kid, const TakeOut &how);
+  Outcome withdraw(std::string_view kid, const Withdrawal &how);
 
   // Under the lock:
   Outcome catch_up();
@@ -100,28 +100,28 @@ class Keyring final : public KeySource {
   Outcome write_what_is_due(std::string &made);
   Result<bool> write(Ring &ring);
   Result<std::string> add_fresh(Ring &ring, Seconds now);
-  bool shows(Seconds now) const;
-  Outcome show(Seconds now);
-  Result<std::unique_ptr<View>> view_at(Seconds now, const Shown &shown);
+  bool view_is_current(Seconds now) const;
+  Outcome update_view(Seconds now);
+  Result<std::unique_ptr<View>> view_at(Seconds now, const ViewContents &contents);
   bool drop_unwrapped(Ring &ring) const;
   void keep_proofs(Ring &ring);
   Result<std::shared_ptr<const jose::Jwk>> jwk_of(const RingKey &key, bool with_private);
 
   store::Store &store_;
   watch::Hub &hub_;
-  const Settings settings_;
+  const KeyringSettings settings_;
   const Wrapping wrapping_;
   const RingAddress address_;
   std::atomic<std::uint64_t> applied_{0};  // the log mark up to which the ring was read
   std::atomic<Seconds> due_at_{0};         // when the ring is to be written next
 
   std::mutex mutex_;
-  Terms terms_;  // with the longest life of a token that any process gives out
+  RotationPolicy policy_;  // with the longest life of a token that any process gives out
   Seconds retry_at_ = unset;
   Ring ring_;
   store::Version version_ = 0;
-  Shown shown_;
-  std::vector<std::shared_ptr<const jose::Jwk>> parsed_;  // those of shown_
+  ViewContents contents_;
+  std::vector<std::shared_ptr<const jose::Jwk>> parsed_;  // those of contents_
   std::optional<RingKey> spare_;                          // made, and not in the ring yet
 };
 

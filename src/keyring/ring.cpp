@@ -78,7 +78,7 @@ bool is_sound(const RingKey &key) {
   if (ends != (key.verifies_until != unset)) return false;
   if (ends && (!is_time(key.signs_until) || key.verifies_until < key.signs_until)) return false;
   if (key.is_secret() != key.public_jwk.empty()) return false;
-  return (key.form == Form::none) == key.private_part.empty();
+  return (key.form == PrivateForm::none) == key.private_part.empty();
 }
 
 Result<RingKey> read_key(Reader &in) {
@@ -94,7 +94,8 @@ Result<RingKey> read_key(Reader &in) {
   key.public_jwk = in.text();
   const ByteView private_part = in.bytes();
   key.private_part.assign(private_part.begin(), private_part.end());
-  if (in.broken() || form > static_cast<std::uint8_t>(Form::proof) || (flags & ~closed_flag) != 0)
+  if (in.broken() || form > static_cast<std::uint8_t>(PrivateForm::proof) ||
+      (flags & ~closed_flag) != 0)
     return damaged();
   const auto known = crypto::find_algorithm(algorithm);
   if (!known)
@@ -102,7 +103,7 @@ Result<RingKey> read_key(Reader &in) {
                 Printable(algorithm).c_str());
   key.algorithm = *known;
   key.closed = (flags & closed_flag) != 0;
-  key.form = static_cast<Form>(form);
+  key.form = static_cast<PrivateForm>(form);
   if (!is_sound(key)) return damaged();
   return key;
 }

@@ -19,7 +19,7 @@ inline constexpr std::size_t max_keys = 100;
 
 // How a private part lies in the record. The numbers are stored.
 // proof: it is gone, and what lies there proves that the public half is limen's.
-enum class Form : std::uint8_t { none = 0, clear = 1, sealed = 2, proof = 3 };
+enum class PrivateForm : std::uint8_t { none = 0, clear = 1, sealed = 2, proof = 3 };
 
 struct RingKey {
   std::string kid;
@@ -30,7 +30,7 @@ struct RingKey {
   Seconds verifies_until = unset;  // set together with signs_until
   bool closed = false;             // ended by hand: signs no more, even by a clock set back
   std::string public_jwk;          // empty: a secret (HS*)
-  Form form = Form::none;
+  PrivateForm form = PrivateForm::none;
   SecretBytes private_part;  // the private JWK's text, as `form` says
 
   bool is_secret() const;

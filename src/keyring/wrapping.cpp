@@ -42,7 +42,7 @@ std::string Wrapping::about(const RingKey &key) const {
   std::string text;
   const std::string_view algorithm = crypto::info(key.algorithm).name;
   for (const std::string_view part :
-       {key.form == Form::proof ? proof_domain : domain, std::string_view(issuer_),
+       {key.form == PrivateForm::proof ? proof_domain : domain, std::string_view(issuer_),
         std::string_view(key.kid), algorithm}) {
     for (int shift = 0; shift < 64; shift += 8)
       text += static_cast<char>(std::uint64_t{part.size()} >> shift);
@@ -53,11 +53,11 @@ std::string Wrapping::about(const RingKey &key) const {
 
 Outcome Wrapping::wrap(RingKey &key, std::string_view private_jwk) const {
   if (keys_.empty()) {
-    key.form = Form::clear;
+    key.form = PrivateForm::clear;
     key.private_part.assign(private_jwk.begin(), private_jwk.end());
     return success();
   }
-  key.form = Form::sealed;
+  key.form = PrivateForm::sealed;
   Result<SecretBytes> sealed =
       crypto::seal(keys_.front(), as_bytes(private_jwk), as_bytes(about(key)));
   LIMEN_TRY(sealed);
@@ -74,13 +74,13 @@ std::optional<SecretBytes> Wrapping::unseal(const RingKey &key) const {
   return std::nullopt;
 }
 
-Error Wrapping::not_taken(const RingKey &key) const {
+Error Wrapping::refusal(const RingKey &key) const {
   const Printable kid(key.kid);
   if (keys_.empty())
     return fail(Status::option_value,
                 "keys.secret: not set, and the store's key with the kid %s is wrapped",
                 kid.c_str());
-  if (key.form == Form::none || key.form == Form::clear)
+  if (key.form == PrivateForm::none || key.form == PrivateForm::clear)
     return fail(Status::option_value,
                 "keys.secret: set, and the store's key with the kid %s is not wrapped: it is not "
                 "taken",
@@ -92,14 +92,14 @@ Error Wrapping::not_taken(const RingKey &key) const {
 }
 
 Result<SecretBytes> Wrapping::unwrap(const RingKey &key) const {
-  if (key.form == Form::clear && keys_.empty()) return key.private_part;
-  if (key.form == Form::sealed)
+  if (key.form == PrivateForm::clear && keys_.empty()) return key.private_part;
+  if (key.form == PrivateForm::sealed)
     if (std::optional<SecretBytes> plain = unseal(key)) return std::move(*plain);
-  return not_taken(key);
+  return refusal(key);
 }
 
 Outcome Wrapping::prove(RingKey &key) const {
-  key.form = Form::proof;
+  key.form = PrivateForm::proof;
   Result<SecretBytes> sealed =
       crypto::seal(keys_.front(), as_bytes(key.public_jwk), as_bytes(about(key)));
   LIMEN_TRY(sealed);
@@ -108,18 +108,18 @@ Outcome Wrapping::prove(RingKey &key) const {
 }
 
 Outcome Wrapping::check_proof(const RingKey &key) const {
-  if (key.form == Form::proof)
+  if (key.form == PrivateForm::proof)
     if (const std::optional<SecretBytes> text = unseal(key);
         text && as_text(*text) == key.public_jwk)
       return success();
-  return not_taken(key);
+  return refusal(key);
 }
 
 Result<bool> Wrapping::renew(RingKey &key) const {
-  if (key.form == Form::none || key.form == Form::clear) return false;
+  if (key.form == PrivateForm::none || key.form == PrivateForm::clear) return false;
   if (!keys_.empty() && crypto::unseal(keys_.front(), key.private_part, as_bytes(about(key))))
     return false;
-  if (key.form == Form::proof) {
+  if (key.form == PrivateForm::proof) {
     LIMEN_TRY(check_proof(key));
     LIMEN_TRY(prove(key));
     return true;

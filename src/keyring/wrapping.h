@@ -44,7 +44,7 @@ class Wrapping {
  private:
   std::string about(const RingKey &key) const;
   std::optional<SecretBytes> unseal(const RingKey &key) const;
-  Error not_taken(const RingKey &key) const;
+  Error refusal(const RingKey &key) const;
 
   std::string issuer_;
   std::vector<SecretBytes> keys_;

@@ -69,7 +69,7 @@ class HeaderCache {
 
  private:
   static bool is_superseded(const KnownHeader &known) noexcept {
-    return known.view->good_until.load(std::memory_order_relaxed) == unset;
+    return known.view->valid_until.load(std::memory_order_relaxed) == unset;
   }
 
   std::array<std::atomic<const KnownHeader *>, 8> slots_{};

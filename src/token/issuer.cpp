@@ -148,7 +148,7 @@ Outcome draw_id(Content &content) {
 
 Result<Issuer> Issuer::make(std::string issuer, Terms terms, Limits limits,
                             const Sources &sources) {
-  const auto view = sources.keys.to_sign(sources.clock.now());
+  const auto view = sources.keys.for_signing(sources.clock.now());
   LIMEN_TRY(view);
   const jose::Jwk &jwk = *(*view)->signing;
   if (!jwk.key->is_private())
@@ -225,7 +225,7 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
   content.write(draft);
 
   // The key last: who ends its signing meanwhile is not overlooked.
-  const auto view = sources_.keys.to_sign(granted->now);
+  const auto view = sources_.keys.for_signing(granted->now);
   LIMEN_TRY(view);
   const jose::Jwk &jwk = *(*view)->signing;
   if (chosen.type != terms_.type) {

@@ -72,7 +72,7 @@ Result<Verifier::Signed> Verifier::verify_signature(const jose::Compact &compact
     return verify_first(compact, clock_.now());
   const Outcome verified = jose::verify_signature(*known->jwk->key, compact);
   const Seconds now = clock_.now();
-  if (!known->view->good_at(now)) [[unlikely]] {
+  if (!known->view->valid_at(now)) [[unlikely]] {
     const Result<const keyring::View *> view = keys_.at(now);
     LIMEN_TRY(view);
     if (*view != known->view) return verify_first(compact, now);
@@ -111,14 +111,15 @@ Result<std::shared_ptr<const jose::Jwk>> Verifier::choose_and_verify(
   auto jwk = among(*view);
   if (!misses_a_key(jwk)) [[likely]]
     return jwk;
-  const Result<const keyring::View *> newer = keys_.read_again();
+  const Result<const keyring::View *> newer = keys_.refresh();
   LIMEN_TRY(newer);
   if (*newer != view) {
     view = *newer;
     jwk = among(*view);
   }
-  if (misses_a_key(jwk) && view->gap)
-    return fail(Status::stale, "a key of the keyring cannot be read: %s", view->gap->message);
+  if (misses_a_key(jwk) && view->missing_key)
+    return fail(Status::stale, "a key of the keyring cannot be read: %s",
+                view->missing_key->message);
   return jwk;
 }
 

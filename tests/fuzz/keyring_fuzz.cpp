@@ -12,7 +12,7 @@ using namespace limen;
 using namespace limen::keyring;
 
 constexpr Seconds now = 1'800'000'000;
-constexpr Terms terms{30 * 86400, 3600, 86462};
+constexpr RotationPolicy policy{30 * 86400, 3600, 86462};
 
 std::ptrdiff_t signing_keys(const Ring &ring) {
   return std::ranges::count_if(
@@ -25,19 +25,19 @@ void check_schedule(Ring ring) {
   tidy(ring, now);
   RingKey fresh;
   fresh.kid = "fresh";
-  fresh.form = Form::clear;
+  fresh.form = PrivateForm::clear;
   fresh.private_part = {1};
   fresh.public_jwk = "{}";
   fresh.algorithm = crypto::Algorithm::es256;
   if (ring.find("fresh") != nullptr || ring.keys.size() == max_keys) return;
-  add(ring, fresh, now, terms);
+  add(ring, fresh, now, policy);
   check(signing_keys(ring) == 1, "a key signs where one was added");
   check(decode(encode(ring)).ok(), "what was changed is read back");
-  close(ring, signing_at(ring, now)->kid, now, terms);
+  close(ring, signing_at(ring, now)->kid, now, policy);
   const bool another = signing_at(ring, now) != nullptr;
   check(!another || signing_at(ring, now)->signs_from <= now, "who takes over signs now");
   check(decode(encode(ring)).ok(), "what was closed is read back");
-  remove(ring, "fresh", now, terms);
+  remove(ring, "fresh", now, policy);
   check(ring.find("fresh") == nullptr, "what was removed is gone");
   check(decode(encode(ring)).ok(), "what was removed from is read back");
 }

@@ -104,17 +104,17 @@ class TestStore final : public store::Store {
 
 class KeyringTest : public testing::Test {
  protected:
-  static constexpr Terms usual{30 * day, hour, day + 62};
+  static constexpr RotationPolicy usual{30 * day, hour, day + 62};
 
   Result<std::unique_ptr<Keyring>> try_open(std::string_view secrets = {},
                                             crypto::Algorithm algorithm = crypto::Algorithm::es256,
-                                            const Terms &terms = usual,
+                                            const RotationPolicy &policy = usual,
                                             std::string issuer = "acme") {
-    Settings settings;
+    KeyringSettings settings;
     settings.issuer = std::move(issuer);
     settings.algorithm = algorithm;
     settings.secrets = secrets;
-    settings.terms = terms;
+    settings.policy = policy;
     return Keyring::open(store, hub, std::move(settings));
   }
   template <class... Arguments>
@@ -126,7 +126,7 @@ class KeyringTest : public testing::Test {
 
   // The kid of the key that signs now, or why none does.
   std::string signer(Keyring &keyring) {
-    const auto view = keyring.to_sign(store.clock.now());
+    const auto view = keyring.for_signing(store.clock.now());
     return view.ok() ? (*view)->signing->kid : view.error().message;
   }
   std::vector<std::string> verifying(Keyring &keyring) {

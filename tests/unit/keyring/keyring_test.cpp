@@ -98,7 +98,7 @@ TEST_F(KeyringTest, WhereNobodyLookedTheOldKeySignsUntilTheNewOneWasAnnounced) {
 }
 
 TEST_F(KeyringTest, NeverIsARotationToo) {
-  const auto keyring = open("", crypto::Algorithm::es256, Terms{0, hour, day});
+  const auto keyring = open("", crypto::Algorithm::es256, RotationPolicy{0, hour, day});
   const std::string kid = signer(*keyring);
   pass(3650 * day);
   EXPECT_EQ(signer(*keyring), kid);
@@ -152,7 +152,7 @@ TEST_F(KeyringTest, AChangedAlgorithmIsAnnouncedAtTheNextOpen) {
   ASSERT_EQ(again->list()->size(), 2u);
   EXPECT_EQ((*again->list())[1].algorithm, crypto::Algorithm::eddsa);
   pass(hour);
-  const auto view = before->to_sign(store.clock.now());
+  const auto view = before->for_signing(store.clock.now());
   ASSERT_TRUE(view.ok());
   EXPECT_EQ((*view)->signing->key->algorithm(), crypto::Algorithm::eddsa);
 }
@@ -169,8 +169,8 @@ TEST_F(KeyringTest, SecretsMayFollowPublicKeysAndVerifyBesideThem) {
 }
 
 TEST_F(KeyringTest, AKeyVerifiesAsLongAsTheLongestTokensOfAnyProcess) {
-  const auto shorter = open("", crypto::Algorithm::es256, Terms{30 * day, hour, day});
-  const auto longer = open("", crypto::Algorithm::es256, Terms{30 * day, hour, 7 * day});
+  const auto shorter = open("", crypto::Algorithm::es256, RotationPolicy{30 * day, hour, day});
+  const auto longer = open("", crypto::Algorithm::es256, RotationPolicy{30 * day, hour, 7 * day});
   ASSERT_TRUE(shorter->rotate().ok());
   EXPECT_EQ((*shorter->list())[0].verifies_until, start + hour + day);
   signer(*longer);  // before it signs anything that lives so long
@@ -249,7 +249,7 @@ TEST_F(KeyringTest, ARemovedKeyIsGoneAtOnceAndEverywhere) {
 }
 
 TEST_F(KeyringTest, ARingHasABound) {
-  const auto keyring = open("", crypto::Algorithm::hs256, Terms{0, 0, day});
+  const auto keyring = open("", crypto::Algorithm::hs256, RotationPolicy{0, 0, day});
   for (std::size_t i = 1; i < max_keys; ++i) ASSERT_TRUE(keyring->rotate().ok());
   const auto refused = keyring->rotate();
   EXPECT_EQ(refused.status(), Status::key_set);
@@ -261,10 +261,10 @@ TEST_F(KeyringTest, ARingHasABound) {
 TEST_F(KeyringTest, FurtherKeysVerifyBesideTheRing) {
   auto key = crypto::generate(crypto::Algorithm::es256);
   auto jwk = std::make_shared<const jose::Jwk>(*jose::make_jwk(*key));
-  Settings settings;
+  KeyringSettings settings;
   settings.issuer = "acme";
   settings.algorithm = crypto::Algorithm::es256;
-  settings.terms = usual;
+  settings.policy = usual;
   ASSERT_TRUE(settings.further.add(jwk).ok());
   auto keyring = Keyring::open(store, hub, settings);
   ASSERT_TRUE(keyring.ok());

@@ -16,7 +16,7 @@ RingKey sample(std::string kid = "kid-1") {
   key.created_at = 1;
   key.signs_from = 2;
   key.public_jwk = "{}";
-  key.form = Form::clear;
+  key.form = PrivateForm::clear;
   key.private_part = {1, 2, 3};
   return key;
 }
@@ -26,7 +26,7 @@ TEST(Ring, ReadsBackWhatWasWritten) {
   ended.signs_until = 10;
   ended.verifies_until = 20;
   ended.closed = true;
-  ended.form = Form::none;
+  ended.form = PrivateForm::none;
   ended.private_part.clear();
   const SecretBytes bytes = encode({{sample(), ended}});
   const auto ring = decode(bytes);
@@ -71,7 +71,7 @@ TEST(Ring, RefusesWhatDoesNotFitTogether) {
   EXPECT_TRUE(refused([](RingKey &key) { key.signs_until = 5, key.verifies_until = 4; }));
   EXPECT_TRUE(refused([](RingKey &key) { key.public_jwk.clear(); }));
   EXPECT_TRUE(refused([](RingKey &key) { key.private_part.clear(); }));
-  EXPECT_TRUE(refused([](RingKey &key) { key.form = Form::none; }));
+  EXPECT_TRUE(refused([](RingKey &key) { key.form = PrivateForm::none; }));
   EXPECT_EQ(decode(encode({{sample(), sample()}})).status(), Status::store);
 }
 

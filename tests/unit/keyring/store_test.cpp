@@ -19,15 +19,15 @@ TEST_F(KeyringTest, IssuingReadsTheStoreOnlyWhereSomethingWasLogged) {
 
 TEST_F(KeyringTest, RandomKidsCauseNoWorkAtTheStore) {
   const auto keyring = open();
-  ASSERT_TRUE(keyring->read_again().ok());
+  ASSERT_TRUE(keyring->refresh().ok());
   store.gets = store.commits = 0;
-  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(keyring->read_again().ok());
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(keyring->refresh().ok());
   EXPECT_EQ(store.gets, 0);
   pass(60 * day);
-  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(keyring->read_again().ok());
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(keyring->refresh().ok());
   EXPECT_EQ(store.gets, 0);
   store.log_something();
-  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(keyring->read_again().ok());
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(keyring->refresh().ok());
   EXPECT_EQ(store.gets, 1);
   EXPECT_EQ(store.commits, 0);
 }
@@ -42,7 +42,7 @@ TEST_F(KeyringTest, AViewIsReplacedOnlyWhereTheKeysDiffer) {
   EXPECT_EQ(&keyring->newest(), first);
   ASSERT_TRUE(keyring->rotate().ok());
   EXPECT_NE(&keyring->newest(), first);
-  EXPECT_FALSE(first->good_at(start));
+  EXPECT_FALSE(first->valid_at(start));
 }
 
 TEST_F(KeyringTest, WhoOnlyVerifiesHearsOfARetirementBeforeItMatters) {
@@ -59,10 +59,10 @@ TEST_F(KeyringTest, WhatCannotBeReadIsStale) {
   const auto keyring = open();
   store.log_something();
   store.fails = true;
-  EXPECT_EQ(keyring->read_again().status(), Status::stale);
-  EXPECT_EQ(keyring->to_sign(start).status(), Status::stale);
+  EXPECT_EQ(keyring->refresh().status(), Status::stale);
+  EXPECT_EQ(keyring->for_signing(start).status(), Status::stale);
   store.fails = false;
-  EXPECT_TRUE(keyring->to_sign(start).ok());
+  EXPECT_TRUE(keyring->for_signing(start).ok());
 }
 
 TEST_F(KeyringTest, AStoreThatTakesNoWritesLeavesTheSigningKeyInItsPlace) {
@@ -88,7 +88,7 @@ TEST_F(KeyringTest, ARingThatVanishedIsNotReplaced) {
   erase.key = address.key_text();
   ASSERT_TRUE(store.commit(address.bucket, {}, {}, {&erase, 1}).ok());
   store.log_something();
-  const auto view = keyring->to_sign(start);
+  const auto view = keyring->for_signing(start);
   EXPECT_EQ(view.status(), Status::stale);
   EXPECT_THAT(view.error().message, HasSubstr("gone"));
 }
@@ -128,7 +128,7 @@ TEST_F(KeyringTest, APrivatePartThatSignsNoMoreLeavesTheStore) {
   ASSERT_TRUE(keyring->rotate().ok());
   auto ring = decode(as_bytes(store.stored()));
   ASSERT_TRUE(ring.ok());
-  EXPECT_EQ(ring->find(old_kid)->form, Form::none);
+  EXPECT_EQ(ring->find(old_kid)->form, PrivateForm::none);
   EXPECT_THAT(verifying(*open()), testing::Contains(old_kid));
 }
 

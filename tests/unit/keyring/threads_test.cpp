@@ -20,13 +20,13 @@ TEST_F(KeyringTest, AllThatOpenAtOnceSignWithOneKey) {
     TestStore fresh;
     std::vector<std::string> kids(8);
     in_threads(8, [&](int i) {
-      Settings settings;
+      KeyringSettings settings;
       settings.issuer = "acme";
       settings.algorithm = crypto::Algorithm::es256;
-      settings.terms = usual;
+      settings.policy = usual;
       const auto opened = Keyring::open(fresh, hub, std::move(settings));
       ASSERT_TRUE(opened.ok());
-      kids[static_cast<std::size_t>(i)] = (*(*opened)->to_sign(start))->signing->kid;
+      kids[static_cast<std::size_t>(i)] = (*(*opened)->for_signing(start))->signing->kid;
     });
     EXPECT_EQ(std::set<std::string>(kids.begin(), kids.end()).size(), 1u);
   }
@@ -55,7 +55,7 @@ TEST_F(KeyringTest, WhatOneSignsAnotherKnowsWhileKeysChange) {
   std::atomic<int> unknown{0};
   const auto sign_and_look = [&] {
     while (!done) {
-      const auto signer = signs->to_sign(start);
+      const auto signer = signs->for_signing(start);
       ASSERT_TRUE(signer.ok());
       const std::string &kid = (*signer)->signing->kid;
       const auto has = [&](const View &view) {
@@ -66,14 +66,14 @@ TEST_F(KeyringTest, WhatOneSignsAnotherKnowsWhileKeysChange) {
       const auto view = verifies->at(start);
       ASSERT_TRUE(view.ok());
       if (has(**view)) continue;
-      const auto again = verifies->read_again();
+      const auto again = verifies->refresh();
       ASSERT_TRUE(again.ok());
       if (!has(**again)) ++unknown;
     }
   };
   std::thread first(sign_and_look), second(sign_and_look);
   for (int i = 0; i < 50; ++i) {
-    const auto view = changes->to_sign(start);
+    const auto view = changes->for_signing(start);
     ASSERT_TRUE(view.ok());
     EXPECT_TRUE(changes->retire((*view)->signing->kid).ok());
   }

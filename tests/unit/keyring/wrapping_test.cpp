@@ -136,7 +136,7 @@ TEST_F(KeyringTest, AKeyThatSignsNoMoreIsProvedToBeOurs) {
   ASSERT_TRUE(keyring->rotate().ok());
   auto ring = decode(as_bytes(store.stored()));
   ASSERT_TRUE(ring.ok());
-  EXPECT_EQ(ring->find(old_kid)->form, Form::proof);
+  EXPECT_EQ(ring->find(old_kid)->form, PrivateForm::proof);
   EXPECT_THAT(verifying(*open(secret_a)), testing::Contains(old_kid));
   ASSERT_TRUE(open(both)->rotate().ok());
   // Another public half under the same kid.
@@ -163,11 +163,11 @@ TEST_F(KeyringTest, WhoLacksTheNewSecretTakesNoNewKey) {
   const auto keyring = open(both);
   ASSERT_TRUE(keyring->retire(old_kid).ok());
   const std::string new_kid = signer(*keyring);
-  const auto refused = left_behind->to_sign(start);
+  const auto refused = left_behind->for_signing(start);
   ASSERT_EQ(refused.status(), Status::option_value);
   EXPECT_THAT(refused.error().message, HasSubstr(new_kid));
   EXPECT_THAT(verifying(*left_behind), testing::ElementsAre(old_kid));
-  EXPECT_TRUE(left_behind->newest().gap.has_value());
+  EXPECT_TRUE(left_behind->newest().missing_key.has_value());
 }
 
 TEST_F(KeyringTest, ASecretKeyThatCannotBeUnwrappedIsAGap) {
@@ -175,9 +175,9 @@ TEST_F(KeyringTest, ASecretKeyThatCannotBeUnwrappedIsAGap) {
   const auto keyring = open(both, crypto::Algorithm::hs256);
   const std::string next = *keyring->rotate();
   EXPECT_THAT(verifying(*left_behind), Not(testing::Contains(next)));
-  ASSERT_TRUE(left_behind->read_again().ok());
-  ASSERT_TRUE(left_behind->newest().gap.has_value());
-  EXPECT_THAT(left_behind->newest().gap->message, HasSubstr(next));
+  ASSERT_TRUE(left_behind->refresh().ok());
+  ASSERT_TRUE(left_behind->newest().missing_key.has_value());
+  EXPECT_THAT(left_behind->newest().missing_key->message, HasSubstr(next));
 }
 
 class WrappingTest : public testing::Test {

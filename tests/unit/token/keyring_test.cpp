@@ -168,7 +168,7 @@ TEST_F(TwoProcesses, ASecretThatCannotBeUnwrappedIsUnknown) {
   const std::string issuer = "acme";
   keyring::TestStore other;
   const auto opened = [&](std::string_view secrets) {
-    keyring::Settings settings;
+    keyring::KeyringSettings settings;
     settings.issuer = issuer;
     settings.algorithm = crypto::Algorithm::hs256;
     settings.secrets = secrets;
@@ -200,7 +200,7 @@ TEST_F(TwoProcesses, HeadersOfManyKeysInARowAreSeenBefore) {
     return header;
   };
   const keyring::View old_view, good;
-  good.good_until = 1;
+  good.valid_until = 1;
   for (int i = 0; i < 8; ++i) headers.add(known("old" + std::to_string(i), old_view));
   headers.add(known("new", good));
   ASSERT_NE(headers.find("new"), nullptr);
