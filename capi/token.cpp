@@ -4,7 +4,7 @@
 #include "boundary.h"
 #include "handles.h"
 #include "token/peek.h"
-#include "token/policy.h"
+#include "token/verify_policy.h"
 #include "verify_into.h"
 
 using namespace limen;
@@ -15,7 +15,7 @@ namespace {
 Result<limen_verifier *> over_keys(const jose::JwkSet &keys, const options::Options &options) {
   LIMEN_TRY(options.check(options::AppliesTo::verifier));
   if (keys.keys().empty()) return fail(Status::key_set, "keys: the set is empty");
-  auto policy = token::make_policy(options, keys.algorithms());
+  auto policy = token::make_verify_policy(options, keys.algorithms());
   if (!policy) return policy.error();
   auto made = std::make_unique<limen_verifier>();
   if (options.has(options::Id::clock_fixed))

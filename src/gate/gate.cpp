@@ -19,13 +19,13 @@ namespace {
 // Whatever stands in a token that verifies can be revoked.
 constexpr std::size_t max_revocable_size = 1048576;
 
-token::Terms terms_of(const options::Options &options) {
-  token::Terms terms;
-  if (options.has(Id::audience)) terms.audiences = options.list(Id::audience);
-  terms.type = options.text(Id::token_type);
-  terms.ttl = options.seconds(Id::token_ttl);
-  terms.delay = options.seconds(Id::token_delay);
-  return terms;
+token::IssuePolicy issue_policy(const options::Options &options) {
+  token::IssuePolicy policy;
+  if (options.has(Id::audience)) policy.audiences = options.list(Id::audience);
+  policy.type = options.text(Id::token_type);
+  policy.ttl = options.seconds(Id::token_ttl);
+  policy.delay = options.seconds(Id::token_delay);
+  return policy;
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ Outcome Gate::make_issuer() {
                 "token.ttl: with token.delay %" PRId64 " s; at most %" PRId64 " s (token.max_ttl)",
                 life, options_.seconds(Id::token_max_ttl));
   auto issuer =
-      token::Issuer::make(std::string(options_.text(Id::issuer)), terms_of(options_),
+      token::Issuer::make(std::string(options_.text(Id::issuer)), issue_policy(options_),
                           {options_.seconds(Id::token_max_ttl), options_.count(Id::token_max_size)},
                           {clock_, *keys_, *revocations_, *marks_, live_until()});
   if (!issuer) return issuer.error();
@@ -129,7 +129,7 @@ Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Opti
   LIMEN_TRY(usable());
   LIMEN_TRY(over.check(AppliesTo::verifier));
   const options::Options all = options_.overlaid(over);
-  auto policy = token::make_policy(all, keys_->newest().algorithms);
+  auto policy = token::make_verify_policy(all, keys_->newest().algorithms);
   if (!policy) return policy.error();
   policy->needs_issued_at = true;
   policy->issued_leeway = std::min(policy->leeway, options_.seconds(Id::clock_max_skew));
@@ -156,16 +156,16 @@ Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Opti
                                            revocations_.get());
 }
 
-Result<std::size_t> Gate::issue(const token::Request &request, const options::Options *options,
+Result<std::size_t> Gate::issue(const token::IssueRequest &request, const options::Options *options,
                                 std::span<char> out, std::size_t &needed) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
   if (options == nullptr) return noted(issuer_->issue(request, nullptr, out, needed));
   LIMEN_TRY(options->check(AppliesTo::issue));
-  const token::Terms terms = terms_of(options_.overlaid(*options));
-  token::Request marked = request;
+  const token::IssuePolicy policy = issue_policy(options_.overlaid(*options));
+  token::IssueRequest marked = request;
   if (options->has(Id::login_mark)) marked.login_mark = options->text(Id::login_mark);
-  return noted(issuer_->issue(marked, &terms, out, needed));
+  return noted(issuer_->issue(marked, &policy, out, needed));
 }
 
 Result<std::size_t> Gate::noted(Result<std::size_t> issued) noexcept {

@@ -46,7 +46,7 @@ class Gate {
   Result<std::unique_ptr<token::Verifier>> make_verifier(const options::Options &over,
                                                          std::optional<Clock> &clock);
 
-  Result<std::size_t> issue(const token::Request &request, const options::Options *options,
+  Result<std::size_t> issue(const token::IssueRequest &request, const options::Options *options,
                             std::span<char> out, std::size_t &needed);
 
   // A login mark for the subject.

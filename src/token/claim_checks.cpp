@@ -8,7 +8,8 @@
 namespace limen::token {
 namespace {
 
-Outcome check_times(const Policy &policy, const jose::Claims &claims, Seconds now, Accept accept) {
+Outcome check_times(const VerifyPolicy &policy, const jose::Claims &claims, Seconds now,
+                    Accept accept) {
   const bool early = accept == Accept::revocable;
   if (claims.expires_at == unset)
     return fail(Status::token_missing, "exp: missing; expected a time");
@@ -39,7 +40,7 @@ Outcome check_times(const Policy &policy, const jose::Claims &claims, Seconds no
   return success();
 }
 
-Outcome check_issuer(const Policy &policy, const jose::Claims &claims) {
+Outcome check_issuer(const VerifyPolicy &policy, const jose::Claims &claims) {
   if (policy.issuer.empty()) return success();
   if (claims.issuer.type == jose::JsonType::absent)
     return fail(Status::token_missing, "iss: missing; expected %s",
@@ -50,7 +51,7 @@ Outcome check_issuer(const Policy &policy, const jose::Claims &claims) {
   return success();
 }
 
-Result<std::string_view> match_audience(const Policy &policy, const jose::Claims &claims) {
+Result<std::string_view> match_audience(const VerifyPolicy &policy, const jose::Claims &claims) {
   if (claims.audience.type == jose::JsonType::absent) {
     if (policy.audiences.empty()) return std::string_view();
     return fail(Status::token_missing, "aud: missing; expected %s",
@@ -68,7 +69,7 @@ Result<std::string_view> match_audience(const Policy &policy, const jose::Claims
 
 }  // namespace
 
-Result<std::string_view> check_claims(const Policy &policy, const jose::Claims &claims,
+Result<std::string_view> check_claims(const VerifyPolicy &policy, const jose::Claims &claims,
                                       std::string_view json, Seconds now, Accept accept) {
   LIMEN_TRY(check_times(policy, claims, now, accept));
   LIMEN_TRY(check_issuer(policy, claims));

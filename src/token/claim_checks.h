@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "jose/claims.h"
-#include "token/policy.h"
+#include "token/verify_policy.h"
 
 namespace limen::token {
 
@@ -17,7 +17,7 @@ enum class Accept : std::uint8_t { usable, revocable };
 // Fails with token_missing, token_expired, token_early, token_lifetime,
 // token_issuer or token_audience. Answers the audience that matched, a view
 // into the policy; empty where the token has none.
-Result<std::string_view> check_claims(const Policy &policy, const jose::Claims &claims,
+Result<std::string_view> check_claims(const VerifyPolicy &policy, const jose::Claims &claims,
                                       std::string_view json, Seconds now,
                                       Accept accept = Accept::usable);
 

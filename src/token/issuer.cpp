@@ -13,7 +13,7 @@
 #include "jose/json/json.h"
 #include "jose/json/quote.h"
 #include "jose/jws.h"
-#include "token/draft.h"
+#include "token/bounded_text.h"
 
 namespace limen::token {
 namespace {
@@ -45,7 +45,7 @@ Outcome check_name(std::string_view text, const char *what) {
   return success();
 }
 
-Seconds life(const Terms &terms) { return terms.delay + terms.ttl; }
+Seconds life(const IssuePolicy &policy) { return policy.delay + policy.ttl; }
 
 // The members of the caller's object, without its braces; empty: none.
 Result<std::string_view> members_of(std::string_view claims) {
@@ -84,42 +84,42 @@ struct Content {
 
   // No character needs more than six when it is quoted.
   std::size_t bound() const {
-    return 128 + sizeof id + 3 * Draft::max_digits + iss_quoted.size() + aud_json.size() +
+    return 128 + sizeof id + 3 * BoundedText::max_digits + iss_quoted.size() + aud_json.size() +
            cuts.size() + 6 * (subject.size() + sid.size()) + members.size();
   }
 
-  void write(Draft &draft) const {
-    draft.append("{\"iss\":");
-    draft.append(iss_quoted);
-    draft.append(",\"sub\":");
-    jose::append_quoted(draft, subject);
+  void write(BoundedText &text) const {
+    text.append("{\"iss\":");
+    text.append(iss_quoted);
+    text.append(",\"sub\":");
+    jose::append_quoted(text, subject);
     if (!aud_json.empty()) {
-      draft.append(",\"aud\":");
-      draft.append(aud_json);
+      text.append(",\"aud\":");
+      text.append(aud_json);
     }
-    draft.append(",\"iat\":");
-    draft.append_number(issued_at);
-    draft.append(",\"nbf\":");
-    draft.append_number(not_before);
-    draft.append(",\"exp\":");
-    draft.append_number(expires_at);
-    draft.append(",\"jti\":\"");
-    draft.append({id, sizeof id});
-    draft.push_back('"');
+    text.append(",\"iat\":");
+    text.append_number(issued_at);
+    text.append(",\"nbf\":");
+    text.append_number(not_before);
+    text.append(",\"exp\":");
+    text.append_number(expires_at);
+    text.append(",\"jti\":\"");
+    text.append({id, sizeof id});
+    text.push_back('"');
     if (!sid.empty()) {
-      draft.append(",\"sid\":");
-      jose::append_quoted(draft, sid);
+      text.append(",\"sid\":");
+      jose::append_quoted(text, sid);
     }
     if (!cuts.empty()) {
-      draft.append(",\"lmn_cut\":\"");
-      draft.append(cuts);
-      draft.push_back('"');
+      text.append(",\"lmn_cut\":\"");
+      text.append(cuts);
+      text.push_back('"');
     }
     if (!members.empty()) {
-      draft.push_back(',');
-      draft.append(members);
+      text.push_back(',');
+      text.append(members);
     }
-    draft.push_back('}');
+    text.push_back('}');
   }
 };
 
@@ -146,22 +146,22 @@ Outcome draw_id(Content &content) {
 
 }  // namespace
 
-Result<Issuer> Issuer::make(std::string issuer, Terms terms, Limits limits,
-                            const Sources &sources) {
-  const auto view = sources.keys.for_signing(sources.clock.now());
+Result<Issuer> Issuer::make(std::string issuer, IssuePolicy policy, IssueLimits limits,
+                            const IssuerDependencies &dependencies) {
+  const auto view = dependencies.keys.for_signing(dependencies.clock.now());
   LIMEN_TRY(view);
   const jose::Jwk &jwk = *(*view)->signing;
   if (!jwk.key->is_private())
     return fail(Status::key_private, "keys.signing: a public key; signing needs the private half");
   if (!jwk.may_sign)
     return fail(Status::key_use, "keys.signing: its use or key_ops forbids signing");
-  Issuer made(sources);
-  made.headers_ = std::make_unique<TypedHeaders>(terms.type);
+  Issuer made(dependencies);
+  made.headers_ = std::make_unique<HeaderTemplates>(policy.type);
   LIMEN_TRY(made.headers_->of(jwk));
   jose::append_quoted(made.iss_quoted_, issuer);
-  made.aud_json_ = audience_json(terms.audiences);
+  made.aud_json_ = audience_json(policy.audiences);
   made.issuer_ = std::move(issuer);
-  made.terms_ = std::move(terms);
+  made.policy_ = std::move(policy);
   made.limits_ = limits;
   return made;
 }
@@ -169,15 +169,15 @@ Result<Issuer> Issuer::make(std::string issuer, Terms terms, Limits limits,
 // REVOKE-19. In this order: first the time, so that a cutoff that comes in between is later
 // than this token; then the cutoffs that the token carries; then what they may
 // have ended. Read in between, a cutoff would be carried by what it refuses.
-Result<Issuer::Grant> Issuer::grant(const Request &request) const {
-  const Seconds now = sources_.clock.now();
-  const auto cuts = sources_.revocations.active_cutoffs(issuer_, request.subject, now);
+Result<Issuer::Grant> Issuer::grant(const IssueRequest &request) const {
+  const Seconds now = dependencies_.clock.now();
+  const auto cuts = dependencies_.revocations.active_cutoffs(issuer_, request.subject, now);
   LIMEN_TRY(cuts);
   if (!request.login_mark.empty())
-    LIMEN_TRY(sources_.marks.check(request.login_mark, issuer_, request.subject));
+    LIMEN_TRY(dependencies_.marks.check(request.login_mark, issuer_, request.subject));
   Seconds ends = std::numeric_limits<Seconds>::max();
-  if (!request.sid.empty() && sources_.live_until) {
-    const Result<Seconds> session_ends = sources_.live_until(request.subject, request.sid);
+  if (!request.sid.empty() && dependencies_.live_until) {
+    const Result<Seconds> session_ends = dependencies_.live_until(request.subject, request.sid);
     LIMEN_TRY(session_ends);
     ends = *session_ends;
     if (ends <= now) return fail(Status::session_unknown, "sid: its session has expired");
@@ -185,8 +185,8 @@ Result<Issuer::Grant> Issuer::grant(const Request &request) const {
   return Grant{now, ends, cuts->text()};
 }
 
-Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, std::span<char> out,
-                                  std::size_t &needed) const {
+Result<std::size_t> Issuer::issue(const IssueRequest &request, const IssuePolicy *policy,
+                                  std::span<char> out, std::size_t &needed) const {
   if (request.subject.empty())
     return fail(Status::text, "subject: empty; expected 1 to 1024 bytes");
   LIMEN_TRY(check_name(request.subject, "subject"));
@@ -194,13 +194,13 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
   const auto members = members_of(request.claims);
   if (!members) return members.error();
 
-  const Terms &chosen = terms != nullptr ? *terms : terms_;
+  const IssuePolicy &chosen = policy != nullptr ? *policy : policy_;
   if (life(chosen) > limits_.max_ttl)
     return fail(Status::lifetime,
                 "token.ttl: expires %" PRId64 " s from now; at most %" PRId64 " s (token.max_ttl)",
                 life(chosen), limits_.max_ttl);
   std::string own_audience;
-  if (terms != nullptr) own_audience = audience_json(chosen.audiences);
+  if (policy != nullptr) own_audience = audience_json(chosen.audiences);
 
   const Result<Grant> granted = grant(request);
   LIMEN_TRY(granted);
@@ -212,7 +212,7 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
                 chosen.delay);
   Content content{.iss_quoted = iss_quoted_,
                   .subject = request.subject,
-                  .aud_json = terms != nullptr ? own_audience : aud_json_,
+                  .aud_json = policy != nullptr ? own_audience : aud_json_,
                   .sid = request.sid,
                   .cuts = granted->cuts,
                   .members = *members,
@@ -221,21 +221,21 @@ Result<std::size_t> Issuer::issue(const Request &request, const Terms *terms, st
                   .expires_at = expires_at,
                   .id = {}};
   LIMEN_TRY(draw_id(content));
-  Draft draft(content.bound());
-  content.write(draft);
+  BoundedText text(content.bound());
+  content.write(text);
 
   // The key last: who ends its signing meanwhile is not overlooked.
-  const auto view = sources_.keys.for_signing(granted->now);
+  const auto view = dependencies_.keys.for_signing(granted->now);
   LIMEN_TRY(view);
   const jose::Jwk &jwk = *(*view)->signing;
-  if (chosen.type != terms_.type) {
-    const auto header = typed_header(jwk, chosen.type);
+  if (chosen.type != policy_.type) {
+    const auto header = make_header_segment(jwk, chosen.type);
     LIMEN_TRY(header);
-    return sign(jwk, *header, draft.view(), out, needed);
+    return sign(jwk, *header, text.view(), out, needed);
   }
   const auto header = headers_->of(jwk);
   LIMEN_TRY(header);
-  return sign(jwk, *header, draft.view(), out, needed);
+  return sign(jwk, *header, text.view(), out, needed);
 }
 
 Result<std::size_t> Issuer::sign(const jose::Jwk &jwk, std::string_view header,

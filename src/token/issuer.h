@@ -14,14 +14,14 @@
 #include "keyring/key_source.h"
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
-#include "token/typed_header.h"
+#include "token/header_template.h"
 
 namespace limen::token {
 
 inline constexpr std::size_t max_subject_size = 1024;
 
 // What stays the same from token to token.
-struct Terms {
+struct IssuePolicy {
   std::vector<std::string> audiences;
   std::string type;
   Seconds ttl = 0;
@@ -29,12 +29,12 @@ struct Terms {
 };
 
 // What verifiers refuse beyond is not issued.
-struct Limits {
+struct IssueLimits {
   Seconds max_ttl = 0;
   std::size_t max_size = 0;  // of a token
 };
 
-struct Request {
+struct IssueRequest {
   std::string_view subject;
   std::string_view claims;        // empty, or a JSON object
   std::string_view sid{};         // empty: of no session
@@ -46,7 +46,7 @@ struct Request {
 using LiveUntil = std::function<Result<Seconds>(std::string_view subject, std::string_view sid)>;
 
 // Whom an issuer asks. They outlive it.
-struct Sources {
+struct IssuerDependencies {
   const Clock &clock;
   keyring::KeySource &keys;
   revocation::Revocations &revocations;
@@ -58,18 +58,18 @@ struct Sources {
 class Issuer {
  public:
   // Fails with key_private or key_use where the key that signs now cannot.
-  static Result<Issuer> make(std::string issuer, Terms terms, Limits limits,
-                             const Sources &sources);
+  static Result<Issuer> make(std::string issuer, IssuePolicy policy, IssueLimits limits,
+                             const IssuerDependencies &dependencies);
 
-  const Terms &terms() const { return terms_; }
+  const IssuePolicy &policy() const { return policy_; }
 
-  // Writes a token and a NUL to `out` and answers the token's size. `terms`
+  // Writes a token and a NUL to `out` and answers the token's size. `policy`
   // replaces the usual ones; a token does not outlive its session. Fails with
   // text, json, claims, lifetime, buffer (`needed` says how much suffices, NUL
   // included), login_mark, login_revoked, what live_until says, random, stale; option_value where
   // the key that signs cannot be unwrapped.
-  Result<std::size_t> issue(const Request &request, const Terms *terms, std::span<char> out,
-                            std::size_t &needed) const;
+  Result<std::size_t> issue(const IssueRequest &request, const IssuePolicy *policy,
+                            std::span<char> out, std::size_t &needed) const;
 
  private:
   // What a token may say, as of the time of its issue.
@@ -78,18 +78,18 @@ class Issuer {
     std::string cuts;
   };
 
-  explicit Issuer(const Sources &sources) : sources_(sources) {}
-  Result<Grant> grant(const Request &request) const;
+  explicit Issuer(const IssuerDependencies &dependencies) : dependencies_(dependencies) {}
+  Result<Grant> grant(const IssueRequest &request) const;
   Result<std::size_t> sign(const jose::Jwk &jwk, std::string_view header, std::string_view payload,
                            std::span<char> out, std::size_t &needed) const;
 
   std::string issuer_;
-  Terms terms_;
-  Limits limits_;
-  Sources sources_;
-  std::unique_ptr<TypedHeaders> headers_;  // for terms_.type
+  IssuePolicy policy_;
+  IssueLimits limits_;
+  IssuerDependencies dependencies_;
+  std::unique_ptr<HeaderTemplates> headers_;  // for policy_.type
   std::string iss_quoted_;
-  std::string aud_json_;  // of terms_
+  std::string aud_json_;  // of policy_
 };
 
 }  // namespace limen::token

@@ -40,11 +40,11 @@ struct Verifier::Signed {
   const KnownHeader &header() const { return known != nullptr ? *known : *seen; }
 };
 
-Verifier::Verifier(Policy policy, keyring::KeySource &keys, const Clock &clock,
+Verifier::Verifier(VerifyPolicy policy, keyring::KeySource &keys, const Clock &clock,
                    revocation::Revocations *revocations)
     : policy_(std::move(policy)), keys_(keys), clock_(clock), revocations_(revocations) {}
 
-Verifier::Verifier(Policy policy, jose::JwkSet keys, const Clock &clock,
+Verifier::Verifier(VerifyPolicy policy, jose::JwkSet keys, const Clock &clock,
                    revocation::Revocations *revocations)
     : policy_(std::move(policy)),
       own_keys_(std::make_unique<keyring::FixedKeys>(std::move(keys))),

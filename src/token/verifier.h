@@ -15,7 +15,7 @@
 #include "token/claim_checks.h"
 #include "token/claims_record.h"
 #include "token/header_cache.h"
-#include "token/policy.h"
+#include "token/verify_policy.h"
 
 namespace limen::token {
 
@@ -24,11 +24,11 @@ namespace limen::token {
 class Verifier {
  public:
   // The keys may change meanwhile.
-  Verifier(Policy policy, keyring::KeySource &keys, const Clock &clock,
+  Verifier(VerifyPolicy policy, keyring::KeySource &keys, const Clock &clock,
            revocation::Revocations *revocations);
 
   // The keys stay the same.
-  Verifier(Policy policy, jose::JwkSet keys, const Clock &clock,
+  Verifier(VerifyPolicy policy, jose::JwkSet keys, const Clock &clock,
            revocation::Revocations *revocations);
 
   // Checks shape, algorithm, signature, claims, revocation, then what it grants; the
@@ -50,7 +50,7 @@ class Verifier {
                                                              const keyring::View *&view) const;
   Outcome check_type(const jose::Header &header) const;
 
-  const Policy policy_;
+  const VerifyPolicy policy_;
   const std::unique_ptr<keyring::KeySource> own_keys_;
   keyring::KeySource &keys_;
   const Clock &clock_;

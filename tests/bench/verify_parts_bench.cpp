@@ -57,7 +57,7 @@ struct Sample {
 
   std::shared_ptr<gate::Gate> gate;
   std::unique_ptr<token::Verifier> verifier;
-  token::Policy policy;
+  token::VerifyPolicy policy;
   jose::Jwk jwk;
   std::string token, json;
   jose::Compact compact;

@@ -28,7 +28,7 @@ struct World {
     jwk = std::make_shared<const jose::Jwk>(jose::Jwk{*key, "k", true, true});
     jose::JwkSet keys;
     check(keys.add(jwk).ok(), "a key set");
-    token::Policy policy;
+    token::VerifyPolicy policy;
     policy.issuer = "acme";
     policy.audiences = {"shop"};
     policy.algorithms = keys.algorithms();

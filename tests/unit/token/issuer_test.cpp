@@ -115,7 +115,7 @@ class IssuerTest : public testing::Test {
   std::shared_ptr<const jose::Jwk> jwk = hs256_key();
   keyring::FixedKeys signing{jose::JwkSet(), jwk};
   jose::JwkSet keys;
-  Policy policy;
+  VerifyPolicy policy;
   Room room;
   std::vector<std::string> asked;
   std::optional<Error> refusal;

@@ -23,8 +23,8 @@ struct Process {
                                        {clock, *keys, *revocations, marks, {}}))),
         verifier(policy(), *keys, clock, revocations.get()) {}
 
-  static Policy policy() {
-    Policy policy;
+  static VerifyPolicy policy() {
+    VerifyPolicy policy;
     policy.issuer = "acme";
     policy.algorithms = crypto::AlgorithmSet::all();
     policy.max_ttl = 86400;
@@ -172,7 +172,7 @@ TEST_F(TwoProcesses, ASecretThatCannotBeUnwrappedIsUnknown) {
     settings.issuer = issuer;
     settings.algorithm = crypto::Algorithm::hs256;
     settings.secrets = secrets;
-    settings.terms = usual;
+    settings.policy = usual;
     return std::move(*keyring::Keyring::open(other, hub, std::move(settings)));
   };
   Process left_behind(other, other.clock, opened(keyring::secret_a));

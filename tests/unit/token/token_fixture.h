@@ -94,7 +94,7 @@ class VerifierTest : public testing::Test {
     return json + "}";
   }
 
-  Policy policy;
+  VerifyPolicy policy;
   std::shared_ptr<const jose::Jwk> jwk = hs256_key();
   jose::JwkSet keys;
   Clock clock{noon};

@@ -13,16 +13,16 @@
 namespace limen::token {
 
 // The base64url header of a token of this `typ`. Fails with json: too long.
-Result<std::string> typed_header(const jose::Jwk &jwk, std::string_view type);
+Result<std::string> make_header_segment(const jose::Jwk &jwk, std::string_view type);
 
 // Safe from any thread, without a lock. Keys come one after the other and outlive
 // it: what it held of those before stays with it.
-class TypedHeaders {
+class HeaderTemplates {
  public:
-  explicit TypedHeaders(std::string type) : type_(std::move(type)) {}
-  TypedHeaders(const TypedHeaders &) = delete;
-  TypedHeaders &operator=(const TypedHeaders &) = delete;
-  ~TypedHeaders();
+  explicit HeaderTemplates(std::string type) : type_(std::move(type)) {}
+  HeaderTemplates(const HeaderTemplates &) = delete;
+  HeaderTemplates &operator=(const HeaderTemplates &) = delete;
+  ~HeaderTemplates();
 
   Result<std::string_view> of(const jose::Jwk &jwk) {
     const Header *const newest = newest_.load(std::memory_order_acquire);

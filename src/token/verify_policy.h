@@ -12,7 +12,7 @@
 
 namespace limen::token {
 
-struct Policy {
+struct VerifyPolicy {
   std::string issuer;                  // empty: any
   std::vector<std::string> audiences;  // empty: a token with `aud` is refused
   std::vector<std::string> required;   // names of claims beside exp
@@ -31,6 +31,7 @@ struct Policy {
 // The properties of a gate or verifier as a policy; `of_keys` are the algorithms
 // of the keys, of which `algorithms` has to name one. Fails with algorithm or
 // option_value.
-Result<Policy> make_policy(const options::Options &options, crypto::AlgorithmSet of_keys);
+Result<VerifyPolicy> make_verify_policy(const options::Options &options,
+                                        crypto::AlgorithmSet of_keys);
 
 }  // namespace limen::token

@@ -1,4 +1,4 @@
-#include "token/policy.h"
+#include "token/verify_policy.h"
 
 #include "base/printable.h"
 #include "jose/jws.h"
@@ -33,8 +33,9 @@ Result<std::string> scope_of(const options::Options &options) {
 
 }  // namespace
 
-Result<Policy> make_policy(const options::Options &options, crypto::AlgorithmSet of_keys) {
-  Policy policy;
+Result<VerifyPolicy> make_verify_policy(const options::Options &options,
+                                        crypto::AlgorithmSet of_keys) {
+  VerifyPolicy policy;
   const auto algorithms = allowed(options, of_keys);
   if (!algorithms) return algorithms.error();
   policy.algorithms = *algorithms;

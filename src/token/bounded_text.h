@@ -12,15 +12,15 @@
 
 namespace limen::token {
 
-class Draft {
+class BoundedText {
  public:
   // At most `bound` bytes will be appended.
-  explicit Draft(std::size_t bound) {
+  explicit BoundedText(std::size_t bound) {
     if (bound > sizeof stack_) heap_ = std::make_unique_for_overwrite<char[]>(bound);
     begin_ = end_ = heap_ ? heap_.get() : stack_;
   }
-  Draft(const Draft &) = delete;
-  Draft &operator=(const Draft &) = delete;
+  BoundedText(const BoundedText &) = delete;
+  BoundedText &operator=(const BoundedText &) = delete;
 
   void append(std::string_view text) {
     std::memcpy(end_, text.data(), text.size());
