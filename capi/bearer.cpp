@@ -14,11 +14,11 @@ limen_status limen_bearer_find(const char *authorization, size_t authorization_l
                                size_t token_cap, size_t *token_len, limen_error *err) {
   return status_of(err, [&]() -> Outcome {
     const auto field = text_in(authorization, authorization_len, "authorization");
-    if (!field) return field.error();
+    LIMEN_TRY(field);
     const TextOut out{token, token_cap, token_len};
     LIMEN_TRY(out.check("token"));
     const auto found = token::find_bearer(*field);
-    if (!found) return found.error();
+    LIMEN_TRY(found);
     return out.put(*found, "token_cap");
   });
 }
@@ -29,14 +29,14 @@ limen_status limen_bearer_challenge(int32_t status, const char *realm, size_t re
                                     limen_error *err) {
   return status_of(err, [&]() -> Outcome {
     const auto area = text_in(realm, realm_len, "realm");
-    if (!area) return area.error();
+    LIMEN_TRY(area);
     const auto wanted = text_in(scope, scope_len, "scope");
-    if (!wanted) return wanted.error();
+    LIMEN_TRY(wanted);
     if (http == nullptr) return missing("http");
     const TextOut out{header, header_cap, header_len};
     LIMEN_TRY(out.check("header"));
     const auto made = token::challenge(status, *area, *wanted);
-    if (!made) return made.error();
+    LIMEN_TRY(made);
     LIMEN_TRY(out.put(made->header, "header_cap"));
     *http = made->http;
     return success();

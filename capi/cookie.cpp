@@ -19,13 +19,13 @@ limen_status limen_cookie_set(limen_gate *gate, const char *ticket, size_t ticke
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto text = text_in(ticket, ticket_len, "ticket");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     const TextOut out{header, header_cap, header_len};
     LIMEN_TRY(out.check("header"));
     const auto field = gate->gate->set_cookie(*text, options != nullptr ? *properties : nullptr);
-    if (!field) return field.error();
+    LIMEN_TRY(field);
     return out.put(field->view(), "header_cap");
   });
 }
@@ -35,11 +35,11 @@ limen_status limen_cookie_delete(limen_gate *gate, const limen_options *options,
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     const TextOut out{header, header_cap, header_len};
     LIMEN_TRY(out.check("header"));
     const auto field = gate->gate->delete_cookie(options != nullptr ? *properties : nullptr);
-    if (!field) return field.error();
+    LIMEN_TRY(field);
     return out.put(*field, "header_cap");
   });
 }
@@ -50,13 +50,13 @@ limen_status limen_cookie_find(limen_gate *gate, const char *cookies, size_t coo
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto fields = text_in(cookies, cookies_len, "cookies");
-    if (!fields) return fields.error();
+    LIMEN_TRY(fields);
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     const TextOut out{ticket, ticket_cap, ticket_len};
     LIMEN_TRY(out.check("ticket"));
     const auto found = gate->gate->find_ticket(*fields, options != nullptr ? *properties : nullptr);
-    if (!found) return found.error();
+    LIMEN_TRY(found);
     return out.put(*found, "ticket_cap");
   });
 }

@@ -18,11 +18,11 @@ limen_status limen_csrf_token(limen_gate *gate, const char *ticket, size_t ticke
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto text = text_in(ticket, ticket_len, "ticket");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     const TextOut out{token, token_cap, token_len};
     LIMEN_TRY(out.check("token"));
     const auto made = gate->gate->csrf_token(*text);
-    if (!made) return made.error();
+    LIMEN_TRY(made);
     return out.put({made->data(), made->size()}, "token_cap");
   });
 }
@@ -32,9 +32,9 @@ limen_status limen_csrf_check(limen_gate *gate, const char *ticket, size_t ticke
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto text = text_in(ticket, ticket_len, "ticket");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     const auto given = text_in(token, token_len, "token");
-    if (!given) return given.error();
+    LIMEN_TRY(given);
     return gate->gate->check_csrf(*text, *given);
   });
 }

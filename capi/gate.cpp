@@ -26,11 +26,11 @@ limen_gate *limen_gate_open(const char *store, size_t store_len, const limen_opt
                             limen_error *err) {
   return handle_of<limen_gate>(err, [&]() -> Result<limen_gate *> {
     const auto url = text_in(store, store_len, "store");
-    if (!url) return url.error();
+    LIMEN_TRY(url);
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     auto gate = gate::Gate::open(*url, **properties);
-    if (!gate) return gate.error();
+    LIMEN_TRY(gate);
     return new limen_gate(leaked_in_children(std::move(*gate)));
   });
 }
@@ -49,7 +49,7 @@ limen_status limen_gate_jwks(limen_gate *gate, char **out, size_t *out_len, lime
     *out = nullptr;
     if (gate == nullptr) return missing("gate");
     const auto text = gate->gate->jwks();
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     return give_text(*text, out, out_len);
   });
 }
@@ -61,9 +61,9 @@ limen_status limen_gate_stats(limen_gate *gate, const char *format, char **out, 
     *out = nullptr;
     if (gate == nullptr) return missing("gate");
     const auto name = word_in(format, "format");
-    if (!name) return name.error();
+    LIMEN_TRY(name);
     const auto text = gate->gate->stats(*name);
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     return give_text(*text, out, out_len);
   });
 }

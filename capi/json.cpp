@@ -15,13 +15,13 @@ limen_status limen_json_get(const char *json, size_t json_len, const char *name,
                             char *value, size_t value_cap, size_t *value_len, limen_error *err) {
   return status_of(err, [&]() -> Outcome {
     const auto object = text_in(json, json_len, "json");
-    if (!object) return object.error();
+    LIMEN_TRY(object);
     const auto wanted = text_in(name, name_len, "name");
-    if (!wanted) return wanted.error();
+    LIMEN_TRY(wanted);
     const TextOut out{value, value_cap, value_len};
     LIMEN_TRY(out.check("value"));
     const auto found = jose::find_member(*object, *wanted);
-    if (!found) return found.error();
+    LIMEN_TRY(found);
     if (found->type == jose::JsonType::absent)
       return fail(Status::absent, "json: no member %s", Printable(*wanted).c_str());
     if (!found->escaped) return out.put(found->text, "value_cap");
@@ -40,11 +40,11 @@ limen_status limen_json_put(char *json, size_t json_cap, size_t *json_len, const
     if (*json_len > json_cap)
       return fail(Status::argument, "json_len: %zu, more than json_cap (%zu)", *json_len, json_cap);
     const auto member = text_in(name, name_len, "name");
-    if (!member) return member.error();
+    LIMEN_TRY(member);
     const auto value = text_in(text, text_len, "text");
-    if (!value) return value.error();
+    LIMEN_TRY(value);
     const auto edited = jose::put_member({json, *json_len}, *member, *value);
-    if (!edited) return edited.error();
+    LIMEN_TRY(edited);
     return TextOut{json, json_cap, json_len}.put(*edited, "json_cap");
   });
 }
@@ -54,11 +54,11 @@ limen_status limen_json_grants(const char *json, size_t json_len, const char *sc
                                limen_error *err) {
   return status_of(err, [&]() -> Outcome {
     const auto object = text_in(json, json_len, "json");
-    if (!object) return object.error();
+    LIMEN_TRY(object);
     const auto scopes = text_in(scope, scope_len, "scope");
-    if (!scopes) return scopes.error();
+    LIMEN_TRY(scopes);
     const auto wanted = text_in(role, role_len, "role");
-    if (!wanted) return wanted.error();
+    LIMEN_TRY(wanted);
     return token::check_grants(*object, *scopes, *wanted);
   });
 }

@@ -26,11 +26,11 @@ limen_status limen_jws_sign(limen_key *key, const uint8_t *payload, size_t paylo
     if (key == nullptr) return missing("key");
     LIMEN_TRY(check_length(payload, payload_len, "payload"));
     const auto extra = text_in(header, header_len, "header");
-    if (!extra) return extra.error();
+    LIMEN_TRY(extra);
     const TextOut out{jws, jws_cap, jws_len};
     LIMEN_TRY(out.check("jws"));
     const auto segment = jose::header_segment(*key->jwk, *extra);
-    if (!segment) return segment.error();
+    LIMEN_TRY(segment);
     const std::size_t size = jose::signed_size(*key->jwk, segment->size(), payload_len);
     if (size + 1 > jws_cap) return out.too_small(size + 1, "jws_cap");
     LIMEN_TRY(jose::sign(*key->jwk, *segment, {payload, payload_len}, jws));
@@ -45,14 +45,14 @@ limen_status limen_jws_verify(limen_key_set *keys, const char *algorithms, const
   return status_of(err, [&]() -> Outcome {
     if (keys == nullptr) return missing("keys");
     const auto list = word_in(algorithms, "algorithms");
-    if (!list) return list.error();
+    LIMEN_TRY(list);
     const auto text = text_in(jws, jws_len, "jws");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     LIMEN_TRY(check_length(payload, payload_cap, "payload"));
     const auto allowed = jose::parse_algorithms(*list);
-    if (!allowed) return allowed.error();
+    LIMEN_TRY(allowed);
     const auto compact = jose::split(*text, max_jws_size);
-    if (!compact) return compact.error();
+    LIMEN_TRY(compact);
     LIMEN_TRY(jose::verify(keys->keys(), *allowed, *compact));
     const std::size_t size = base64url::decoded_size(compact->payload.size());
     if (size > payload_cap) {

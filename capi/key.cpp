@@ -9,7 +9,7 @@ namespace {
 
 Result<crypto::Algorithm> algorithm_in(const char *algorithm) {
   const auto name = word_in(algorithm, "algorithm");
-  if (!name) return name.error();
+  LIMEN_TRY(name);
   return crypto::parse_algorithm(*name, "algorithm");
 }
 
@@ -24,11 +24,11 @@ extern "C" {
 limen_key *limen_key_generate(const char *algorithm, limen_error *err) {
   return handle_of<limen_key>(err, [&]() -> Result<limen_key *> {
     const auto chosen = algorithm_in(algorithm);
-    if (!chosen) return chosen.error();
+    LIMEN_TRY(chosen);
     auto key = crypto::generate(*chosen);
-    if (!key) return key.error();
+    LIMEN_TRY(key);
     auto jwk = jose::make_jwk(std::move(*key));
-    if (!jwk) return jwk.error();
+    LIMEN_TRY(jwk);
     return new limen_key(std::move(*jwk));
   });
 }
@@ -36,9 +36,9 @@ limen_key *limen_key_generate(const char *algorithm, limen_error *err) {
 limen_key *limen_key_from_jwk(const char *jwk, size_t jwk_len, limen_error *err) {
   return handle_of<limen_key>(err, [&]() -> Result<limen_key *> {
     const auto text = text_in(jwk, jwk_len, "jwk");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     auto parsed = jose::parse_jwk(*text);
-    if (!parsed) return parsed.error();
+    LIMEN_TRY(parsed);
     return new limen_key(std::move(*parsed));
   });
 }
@@ -47,13 +47,13 @@ limen_key *limen_key_from_pem(const char *algorithm, const char *pem, size_t pem
                               limen_error *err) {
   return handle_of<limen_key>(err, [&]() -> Result<limen_key *> {
     const auto chosen = algorithm_in(algorithm);
-    if (!chosen) return chosen.error();
+    LIMEN_TRY(chosen);
     const auto text = text_in(pem, pem_len, "pem");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     auto key = crypto::from_pem(*chosen, *text);
-    if (!key) return key.error();
+    LIMEN_TRY(key);
     auto jwk = jose::make_jwk(std::move(*key));
-    if (!jwk) return jwk.error();
+    LIMEN_TRY(jwk);
     return new limen_key(std::move(*jwk));
   });
 }
@@ -62,10 +62,10 @@ limen_key *limen_key_from_secret(const char *algorithm, const uint8_t *secret, s
                                  limen_error *err) {
   return handle_of<limen_key>(err, [&]() -> Result<limen_key *> {
     const auto chosen = algorithm_in(algorithm);
-    if (!chosen) return chosen.error();
+    LIMEN_TRY(chosen);
     LIMEN_TRY(check_length(secret, secret_len, "secret"));
     auto key = crypto::from_secret(*chosen, {secret, secret_len});
-    if (!key) return key.error();
+    LIMEN_TRY(key);
     jose::Jwk jwk;
     jwk.key = std::move(*key);
     return new limen_key(std::move(jwk));
@@ -132,9 +132,9 @@ limen_key_set *limen_key_set_new(limen_error *err) {
 limen_key_set *limen_key_set_from_jwks(const char *jwks, size_t jwks_len, limen_error *err) {
   return handle_of<limen_key_set>(err, [&]() -> Result<limen_key_set *> {
     const auto text = text_in(jwks, jwks_len, "jwks");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     auto keys = jose::JwkSet::parse(*text);
-    if (!keys) return keys.error();
+    LIMEN_TRY(keys);
     return new limen_key_set(std::move(*keys));
   });
 }

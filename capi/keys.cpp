@@ -15,7 +15,7 @@ limen_status limen_keys_list(limen_gate *gate, char **out, size_t *out_len, lime
     *out = nullptr;
     if (gate == nullptr) return missing("gate");
     const auto text = gate->gate->list_keys();
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     return give_text(*text, out, out_len);
   });
 }
@@ -28,7 +28,7 @@ limen_status limen_keys_rotate(limen_gate *gate, char *kid, size_t kid_cap, size
     LIMEN_TRY(out.check("kid"));
     if (kid_cap < LIMEN_KID_CAP) return out.too_small(LIMEN_KID_CAP, "kid_cap");
     const auto name = gate->gate->rotate_keys();
-    if (!name) return name.error();
+    LIMEN_TRY(name);
     return out.put(*name, "kid_cap");
   });
 }
@@ -38,7 +38,7 @@ limen_status limen_keys_retire(limen_gate *gate, const char *kid, size_t kid_len
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto name = text_in(kid, kid_len, "kid");
-    if (!name) return name.error();
+    LIMEN_TRY(name);
     return gate->gate->retire_key(*name);
   });
 }

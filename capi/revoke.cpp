@@ -51,9 +51,9 @@ limen_status limen_revoke_token(limen_verifier *verifier, const char *token, siz
   return status_of(err, [&]() -> Outcome {
     if (verifier == nullptr) return missing("verifier");
     const auto text = text_in(token, token_len, "token");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     const auto why = text_in(reason, reason_len, "reason");
-    if (!why) return why.error();
+    LIMEN_TRY(why);
     return revoke_verified(*verifier, *text, *why);
   });
 }
@@ -64,11 +64,11 @@ limen_status limen_revoke_token_id(limen_gate *gate, const char *issuer, size_t 
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(issuer, issuer_len, "issuer");
-    if (!of) return of.error();
+    LIMEN_TRY(of);
     const auto token_id = text_in(id, id_len, "id");
-    if (!token_id) return token_id.error();
+    LIMEN_TRY(token_id);
     const auto why = text_in(reason, reason_len, "reason");
-    if (!why) return why.error();
+    LIMEN_TRY(why);
     return gate->gate->revoke_token_id(*of, *token_id, expires_at, *why);
   });
 }
@@ -79,13 +79,13 @@ limen_status limen_revoke_session(limen_gate *gate, const char *subject, size_t 
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
-    if (!of) return of.error();
+    LIMEN_TRY(of);
     const auto session = text_in(sid, sid_len, "sid");
-    if (!session) return session.error();
+    LIMEN_TRY(session);
     const auto why = text_in(reason, reason_len, "reason");
-    if (!why) return why.error();
+    LIMEN_TRY(why);
     const auto sessions = gate->gate->sessions();
-    if (!sessions) return sessions.error();
+    LIMEN_TRY(sessions);
     return (*sessions)->revoke_session(*of, *session, *why);
   });
 }
@@ -99,13 +99,13 @@ limen_status limen_revoke_sessions(limen_gate *gate, const char *subject, size_t
     count = 0;
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
-    if (!of) return of.error();
+    LIMEN_TRY(of);
     const auto kept = text_in(keep_sid, keep_sid_len, "keep_sid");
-    if (!kept) return kept.error();
+    LIMEN_TRY(kept);
     const auto why = text_in(reason, reason_len, "reason");
-    if (!why) return why.error();
+    LIMEN_TRY(why);
     const auto sessions = gate->gate->sessions();
-    if (!sessions) return sessions.error();
+    LIMEN_TRY(sessions);
     return (*sessions)->revoke_sessions(*of, *kept, *why, count);
   });
 }
@@ -117,11 +117,11 @@ limen_status limen_revoke_subject(limen_gate *gate, const char *subject, size_t 
     if (ended != nullptr) *ended = 0;
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
-    if (!of) return of.error();
+    LIMEN_TRY(of);
     const auto why = text_in(reason, reason_len, "reason");
-    if (!why) return why.error();
+    LIMEN_TRY(why);
     const auto deleted = gate->gate->revoke_subject(*of, *why);
-    if (!deleted) return deleted.error();
+    LIMEN_TRY(deleted);
     if (ended != nullptr) *ended = *deleted;
     return success();
   });
@@ -132,7 +132,7 @@ limen_status limen_revoke_everyone(limen_gate *gate, const char *reason, size_t 
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto why = text_in(reason, reason_len, "reason");
-    if (!why) return why.error();
+    LIMEN_TRY(why);
     return gate->gate->revoke_everyone(*why);
   });
 }
@@ -142,9 +142,9 @@ limen_status limen_revoke_key(limen_gate *gate, const char *kid, size_t kid_len,
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto name = text_in(kid, kid_len, "kid");
-    if (!name) return name.error();
+    LIMEN_TRY(name);
     const auto why = text_in(reason, reason_len, "reason");
-    if (!why) return why.error();
+    LIMEN_TRY(why);
     return gate->gate->revoke_key(*name, *why);
   });
 }

@@ -74,11 +74,11 @@ limen_status limen_login_begin(limen_gate *gate, const char *subject, size_t sub
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
-    if (!of) return of.error();
+    LIMEN_TRY(of);
     const TextOut out{mark, mark_cap, mark_len};
     LIMEN_TRY(out.check("mark"));
     const auto begun = gate->gate->begin_login(*of);
-    if (!begun) return begun.error();
+    LIMEN_TRY(begun);
     return out.put(*begun, "mark_cap");
   });
 }
@@ -92,14 +92,14 @@ limen_status limen_session_create(limen_gate *gate, const char *subject, size_t 
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto room = room_in(session, session_cap, "session");
-    if (!room) return room.error();
+    LIMEN_TRY(room);
     const TextsIn texts{*room};
     const auto of = texts.get(subject, subject_len, "subject");
-    if (!of) return of.error();
+    LIMEN_TRY(of);
     const auto content = texts.get(data, data_len, "data");
-    if (!content) return content.error();
+    LIMEN_TRY(content);
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     LIMEN_TRY(check_ticket_room(ticket, ticket_cap, "ticket"));
     NewTicket made;
     LIMEN_TRY(gate->gate->create_session(*of, *content, options != nullptr ? *properties : nullptr,
@@ -114,11 +114,11 @@ limen_status limen_session_get(limen_gate *gate, const char *ticket, size_t tick
   clear(session, session_cap);
   return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
-    if (!sessions) return sessions.error();
+    LIMEN_TRY(sessions);
     const auto room = room_in(session, session_cap, "session");
-    if (!room) return room.error();
+    LIMEN_TRY(room);
     const auto text = TextsIn{*room}.get(ticket, ticket_len, "ticket");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     return (*sessions)->get(*text, *room);
   });
 }
@@ -127,7 +127,7 @@ limen_status limen_session_require(limen_gate *gate, const limen_session *sessio
                                    uint32_t level, limen_error *err) {
   return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
-    if (!sessions) return sessions.error();
+    LIMEN_TRY(sessions);
     if (session == nullptr) return missing("session");
     if (session->size < sizeof *session)
       return fail(Status::argument, "session: the record is empty; expected one that was filled");
@@ -144,14 +144,14 @@ limen_status limen_session_update(limen_gate *gate, const char *ticket, size_t t
   clear(session, session_cap);
   return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
-    if (!sessions) return sessions.error();
+    LIMEN_TRY(sessions);
     const auto room = room_in(session, session_cap, "session");
-    if (!room) return room.error();
+    LIMEN_TRY(room);
     const TextsIn texts{*room};
     const auto text = texts.get(ticket, ticket_len, "ticket");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     const auto content = texts.get(data, data_len, "data");
-    if (!content) return content.error();
+    LIMEN_TRY(content);
     return (*sessions)->update(*text, version, *content, *room);
   });
 }
@@ -160,9 +160,9 @@ limen_status limen_session_touch(limen_gate *gate, const char *ticket, size_t ti
                                  limen_error *err) {
   return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
-    if (!sessions) return sessions.error();
+    LIMEN_TRY(sessions);
     const auto text = text_in(ticket, ticket_len, "ticket");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     return (*sessions)->touch(*text);
   });
 }
@@ -175,11 +175,11 @@ limen_status limen_session_renew(limen_gate *gate, const char *ticket, size_t ti
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto room = room_in(session, session_cap, "session");
-    if (!room) return room.error();
+    LIMEN_TRY(room);
     const auto text = TextsIn{*room}.get(ticket, ticket_len, "ticket");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     LIMEN_TRY(check_ticket_room(new_ticket, new_ticket_cap, "new_ticket"));
     NewTicket made;
     LIMEN_TRY(gate->gate->renew_session(*text, options != nullptr ? *properties : nullptr, *room,
@@ -193,9 +193,9 @@ limen_status limen_session_end(limen_gate *gate, const char *ticket, size_t tick
                                limen_error *err) {
   return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
-    if (!sessions) return sessions.error();
+    LIMEN_TRY(sessions);
     const auto text = text_in(ticket, ticket_len, "ticket");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     return (*sessions)->end(*text);
   });
 }
@@ -207,17 +207,17 @@ limen_status limen_session_list(limen_gate *gate, const char *subject, size_t su
     if (count != nullptr) *count = 0;
     clear(page, page_cap);
     const auto sessions = sessions_of(gate);
-    if (!sessions) return sessions.error();
+    LIMEN_TRY(sessions);
     if (count == nullptr) return missing("count");
     const auto room = room_in(page, page_cap, "page");
-    if (!room) return room.error();
+    LIMEN_TRY(room);
     const auto of = TextsIn{*room}.get(subject, subject_len, "subject");
-    if (!of) return of.error();
+    LIMEN_TRY(of);
     // It may lie in the page: it is read before anything is written there.
     const auto after = text_in(after_sid, after_sid_len, "after_sid");
-    if (!after) return after.error();
+    LIMEN_TRY(after);
     const auto listed = (*sessions)->list(*of, *after, *room);
-    if (!listed) return listed.error();
+    LIMEN_TRY(listed);
     *count = *listed;
     return success();
   });

@@ -38,7 +38,7 @@ limen_status limen_store_info(limen_gate *gate, char **out, size_t *out_len, lim
     *out = nullptr;
     if (gate == nullptr) return missing("gate");
     const auto text = gate->gate->store_info();
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     return give_text(*text, out, out_len);
   });
 }
@@ -49,10 +49,10 @@ limen_status limen_store_check(const char *store, size_t store_len, limen_progre
     if (out == nullptr) return missing("out");
     *out = nullptr;
     const auto url = text_in(store, store_len, "store");
-    if (!url) return url.error();
+    LIMEN_TRY(url);
     ProgressOut told(progress);
     const auto text = gate::check_store(*url, *told);
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     return give_text(*text, out, out_len);
   });
 }
@@ -62,7 +62,7 @@ limen_status limen_store_backup(limen_gate *gate, const char *path, size_t path_
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto file = path_in(path, path_len, "path");
-    if (!file) return file.error();
+    LIMEN_TRY(file);
     ProgressOut told(progress);
     return gate->gate->back_up(*file, *told);
   });
@@ -73,11 +73,11 @@ limen_status limen_store_restore(const char *store, size_t store_len, const char
                                  limen_progress *progress, limen_error *err) {
   return status_of(err, [&]() -> Outcome {
     const auto url = text_in(store, store_len, "store");
-    if (!url) return url.error();
+    LIMEN_TRY(url);
     const auto file = path_in(backup, backup_len, "backup");
-    if (!file) return file.error();
+    LIMEN_TRY(file);
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     ProgressOut told(progress);
     return gate::restore_store(*url, *file, **properties, *told);
   });

@@ -16,7 +16,7 @@ Result<limen_verifier *> over_keys(const jose::JwkSet &keys, const options::Opti
   LIMEN_TRY(options.check(options::AppliesTo::verifier));
   if (keys.keys().empty()) return fail(Status::key_set, "keys: the set is empty");
   auto policy = token::make_verify_policy(options, keys.algorithms());
-  if (!policy) return policy.error();
+  LIMEN_TRY(policy);
   auto made = std::make_unique<limen_verifier>();
   if (options.has(options::Id::clock_fixed))
     made->clock.emplace(options.seconds(options::Id::clock_fixed));
@@ -36,10 +36,10 @@ limen_verifier *limen_verifier_open(limen_gate *gate, const limen_options *optio
   return handle_of<limen_verifier>(err, [&]() -> Result<limen_verifier *> {
     if (gate == nullptr) return missing("gate");
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     auto made = std::make_unique<limen_verifier>();
     auto verifier = gate->gate->make_verifier(**properties, made->clock);
-    if (!verifier) return verifier.error();
+    LIMEN_TRY(verifier);
     made->verifier = std::move(*verifier);
     made->gate = gate->gate;
     return made.release();
@@ -51,7 +51,7 @@ limen_verifier *limen_verifier_from_keys(limen_key_set *keys, const limen_option
   return handle_of<limen_verifier>(err, [&]() -> Result<limen_verifier *> {
     if (keys == nullptr) return missing("keys");
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     return over_keys(keys->keys(), **properties);
   });
 }
@@ -67,13 +67,13 @@ limen_status limen_token_issue(limen_gate *gate, const char *subject, size_t sub
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
-    if (!of) return of.error();
+    LIMEN_TRY(of);
     const auto further = text_in(claims, claims_len, "claims");
-    if (!further) return further.error();
+    LIMEN_TRY(further);
     const auto session = text_in(sid, sid_len, "sid");
-    if (!session) return session.error();
+    LIMEN_TRY(session);
     const auto properties = options_in(options);
-    if (!properties) return properties.error();
+    LIMEN_TRY(properties);
     const TextOut out{token, token_cap, token_len};
     LIMEN_TRY(out.check("token"));
     std::size_t needed = 0;
@@ -81,7 +81,7 @@ limen_status limen_token_issue(limen_gate *gate, const char *subject, size_t sub
         gate->gate->issue({*of, *further, *session}, options != nullptr ? *properties : nullptr,
                           {token, token_cap}, needed);
     if (needed != 0) return out.too_small(needed, "token_cap");
-    if (!size) return size.error();
+    LIMEN_TRY(size);
     if (token_len != nullptr) *token_len = *size;
     return success();
   });
@@ -94,7 +94,7 @@ limen_status limen_token_verify(limen_verifier *verifier, const char *token, siz
     if (verifier == nullptr) [[unlikely]]
       return missing("verifier");
     const auto text = text_in(token, token_len, "token");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     return verify_and_note(*verifier, *text, claims, claims_cap);
   });
 }
@@ -105,9 +105,9 @@ limen_status limen_token_peek(const char *token, size_t token_len, limen_claims 
   clear(claims, claims_cap);
   return status_of(err, [&]() -> Outcome {
     const auto text = text_in(token, token_len, "token");
-    if (!text) return text.error();
+    LIMEN_TRY(text);
     const auto room = room_in(claims, claims_cap, "claims");
-    if (!room) return room.error();
+    LIMEN_TRY(room);
     LIMEN_TRY(check_length(header, header_cap, "header"));
     LIMEN_TRY(check_apart(*room, *text, "token"));
     LIMEN_TRY(check_apart({reinterpret_cast<std::uint8_t *>(header), header_cap}, *text, "token"));

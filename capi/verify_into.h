@@ -19,7 +19,7 @@ inline Outcome verify_into(const limen_verifier &verifier, std::string_view toke
                            limen_claims *claims, std::size_t claims_cap,
                            token::Accept accept = token::Accept::usable) {
   const auto room = room_in(claims, claims_cap, "claims");
-  if (!room) return room.error();
+  LIMEN_TRY(room);
   if (claims_cap < sizeof *claims)
     return too_small(claims, claims_cap, LIMEN_CLAIMS_CAP(token.size()), "claims_cap");
   LIMEN_TRY(verifier.usable());

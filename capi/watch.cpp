@@ -26,7 +26,7 @@ limen_watch *limen_watch_open(limen_gate *gate, limen_error *err) {
   return handle_of<limen_watch>(err, [&]() -> Result<limen_watch *> {
     if (gate == nullptr) return missing("gate");
     auto watch = gate->gate->watch();
-    if (!watch) return watch.error();
+    LIMEN_TRY(watch);
     return new limen_watch(gate->gate, std::move(*watch));
   });
 }
@@ -46,7 +46,7 @@ limen_status limen_watch_next(limen_watch *watch, limen_event *page, size_t page
     if (reinterpret_cast<std::uintptr_t>(page) % alignof(limen_event) != 0)
       return fail(Status::argument, "page: the buffer is not aligned to 8 bytes");
     const auto given = watch->watch->next({reinterpret_cast<std::uint8_t *>(page), page_cap});
-    if (!given) return given.error();
+    LIMEN_TRY(given);
     *count = *given;
     return success();
   });

@@ -93,7 +93,7 @@ Outcome read_text(const JsonValue &value, const char *name, std::optional<std::s
 
 Result<Header> parse_header(std::string_view json) {
   const auto found = find_parameters(json);
-  if (!found) return found.error();
+  LIMEN_TRY(found);
   if (found->crit.type != JsonType::absent)
     return fail(Status::token_critical, "crit: limen understands no critical extension");
   if (found->b64.type != JsonType::absent)
@@ -101,7 +101,7 @@ Result<Header> parse_header(std::string_view json) {
 
   Header header;
   const auto algorithm = read_algorithm(found->alg);
-  if (!algorithm) return algorithm.error();
+  LIMEN_TRY(algorithm);
   header.algorithm = *algorithm;
   LIMEN_TRY(read_text(found->kid, "kid", header.kid));
   LIMEN_TRY(read_text(found->typ, "typ", header.typ));

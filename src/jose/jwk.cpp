@@ -227,16 +227,16 @@ Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep) {
                   in_json, max_kid_text);
   }
   const Result<KeyType> key_type = read_key_type(members.kty);
-  if (!key_type.ok()) return key_type.error();
+  LIMEN_TRY(key_type);
   const Result<Algorithm> algorithm = read_algorithm(members, *key_type);
-  if (!algorithm.ok()) return algorithm.error();
+  LIMEN_TRY(algorithm);
   Permissions may;
   LIMEN_TRY(read_permissions(members, may));
 
   KeyNumbers numbers;
   LIMEN_TRY(read_numbers(members, *key_type, numbers));
   Result<crypto::KeyPtr> key = crypto::from_numbers(*algorithm, numbers, keep);
-  if (!key.ok()) return key.error();
+  LIMEN_TRY(key);
   jwk.key = std::move(*key);
   jwk.may_sign = may.sign && jwk.key->is_private();
   jwk.may_verify = may.verify;

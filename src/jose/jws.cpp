@@ -115,7 +115,7 @@ Outcome verify_signature(const crypto::Key &key, const Compact &compact) {
 Result<std::shared_ptr<const Jwk>> verify(const JwkSet &keys, crypto::AlgorithmSet allowed,
                                           const Compact &compact) {
   const Result<Header> header = decode_header(compact.header);
-  if (!header.ok()) return header.error();
+  LIMEN_TRY(header);
   return verify(keys, allowed, *header, compact);
 }
 
@@ -137,7 +137,7 @@ Result<crypto::AlgorithmSet> parse_algorithms(std::string_view list) {
     if (list.empty()) break;
     const std::string_view name = list.substr(0, list.find_first_of(blanks));
     const auto algorithm = crypto::parse_algorithm(name, "algorithms");
-    if (!algorithm) return algorithm.error();
+    LIMEN_TRY(algorithm);
     algorithms.add(*algorithm);
     list.remove_prefix(name.size());
   }

@@ -74,10 +74,10 @@ Result<std::string_view> check_claims(const VerifyPolicy &policy, const jose::Cl
   LIMEN_TRY(check_times(policy, claims, now, accept));
   LIMEN_TRY(check_issuer(policy, claims));
   auto audience = match_audience(policy, claims);
-  if (!audience) return audience;
+  LIMEN_TRY(audience);
   for (const std::string &name : policy.required) {
     const auto member = jose::find_member(json, name);
-    if (!member) return member.error();
+    LIMEN_TRY(member);
     if (member->type == jose::JsonType::absent || member->type == jose::JsonType::null)
       return fail(Status::token_missing, "%s: missing; token.required names it",
                   Printable(name).c_str());

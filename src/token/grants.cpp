@@ -108,7 +108,7 @@ Outcome check_grants(std::string_view json, std::string_view scope, std::string_
   LIMEN_TRY(check_scope(scope));
   LIMEN_TRY(check_text(role, "role", 0, max_role_size));
   const auto grants = find_grants(json);
-  if (!grants) return grants.error();
+  LIMEN_TRY(grants);
   LIMEN_TRY(check_scope_claim(grants->scope, scope));
   if (role.empty()) return success();
   return check_role_claims(*grants, role);

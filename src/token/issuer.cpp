@@ -192,7 +192,7 @@ Result<std::size_t> Issuer::issue(const IssueRequest &request, const IssuePolicy
   LIMEN_TRY(check_name(request.subject, "subject"));
   LIMEN_TRY(check_name(request.sid, "sid"));
   const auto members = members_of(request.claims);
-  if (!members) return members.error();
+  LIMEN_TRY(members);
 
   const IssuePolicy &chosen = policy != nullptr ? *policy : policy_;
   if (life(chosen) > limits_.max_ttl)

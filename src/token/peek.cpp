@@ -74,7 +74,7 @@ Outcome read_claims(std::string_view segment, std::size_t enough, const jose::Js
 Outcome peek(std::string_view token, std::span<std::uint8_t> room, HeaderOut &header) {
   header.size = 0;
   const auto compact = jose::split(token, max_peek_size);
-  if (!compact) return compact.error();
+  LIMEN_TRY(compact);
   LIMEN_TRY(check_signature_text(compact->signature));
   const std::size_t size = base64url::decoded_size(compact->header.size());
   if (size > jose::max_header_size)
@@ -89,7 +89,7 @@ Outcome peek(std::string_view token, std::span<std::uint8_t> room, HeaderOut &he
   if (!base64url::decode(compact->header, octets.data()))
     return base64url::explain(compact->header, "header", Status::token_encoding);
   const auto kid = find_kid({header.room.data(), size});
-  if (!kid) return kid.error();
+  LIMEN_TRY(kid);
   LIMEN_TRY(read_claims(compact->payload, sizeof(ClaimsRecord) + 2 * token.size(), *kid, room));
   header.room[size] = '\0';
   header.size = size;

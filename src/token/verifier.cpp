@@ -83,12 +83,12 @@ Result<Verifier::Signed> Verifier::verify_signature(const jose::Compact &compact
 
 Result<Verifier::Signed> Verifier::verify_first(const jose::Compact &compact, Seconds now) const {
   const auto header = jose::decode_header(compact.header);
-  if (!header) return header.error();
+  LIMEN_TRY(header);
   const Result<const keyring::View *> newest = keys_.at(now);
   LIMEN_TRY(newest);
   const keyring::View *view = *newest;
   auto jwk = choose_and_verify(*header, compact, view);
-  if (!jwk) return jwk.error();
+  LIMEN_TRY(jwk);
   LIMEN_TRY(check_type(*header));
   auto seen = std::make_unique<KnownHeader>();
   seen->segment = compact.header;
@@ -126,9 +126,9 @@ Result<std::shared_ptr<const jose::Jwk>> Verifier::choose_and_verify(
 Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
                          Accept accept) const {
   const auto compact = jose::split(token, policy_.max_size);
-  if (!compact) return compact.error();
+  LIMEN_TRY(compact);
   auto verified = verify_signature(*compact);
-  if (!verified) return verified.error();
+  LIMEN_TRY(verified);
 
   const std::size_t json_size = base64url::decoded_size(compact->payload.size());
   const std::size_t json_end = sizeof(ClaimsRecord) + json_size + 1;
@@ -145,7 +145,7 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
   jose::Claims claims;
   LIMEN_TRY(jose::scan_claims(json, claims));
   const auto audience = check_claims(policy_, claims, json, verified->now, accept);
-  if (!audience) return audience.error();
+  LIMEN_TRY(audience);
 
   TextWriter writer(room, json_end);
   ClaimsRecord &record = *new (room.data()) ClaimsRecord{};

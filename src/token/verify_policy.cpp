@@ -14,7 +14,7 @@ Result<crypto::AlgorithmSet> allowed(const options::Options &options,
                                      crypto::AlgorithmSet of_keys) {
   if (!options.has(Id::algorithms)) return crypto::AlgorithmSet::all();
   const auto wanted = jose::parse_algorithms(options.text(Id::algorithms));
-  if (!wanted) return wanted.error();
+  LIMEN_TRY(wanted);
   if (wanted->common_with(of_keys).empty())
     return fail(Status::option_value, "algorithms: %s: no key has one of these algorithms",
                 Printable(options.text(Id::algorithms)).c_str());
@@ -37,14 +37,14 @@ Result<VerifyPolicy> make_verify_policy(const options::Options &options,
                                         crypto::AlgorithmSet of_keys) {
   VerifyPolicy policy;
   const auto algorithms = allowed(options, of_keys);
-  if (!algorithms) return algorithms.error();
+  LIMEN_TRY(algorithms);
   policy.algorithms = *algorithms;
   if (options.has(Id::issuer)) policy.issuer = options.text(Id::issuer);
   if (options.has(Id::audience)) policy.audiences = options.list(Id::audience);
   if (options.has(Id::token_required)) policy.required = options.list(Id::token_required);
   if (options.has(Id::token_type)) policy.type = options.text(Id::token_type);
   auto scope = scope_of(options);
-  if (!scope) return scope.error();
+  LIMEN_TRY(scope);
   policy.scope = std::move(*scope);
   policy.role = options.text(Id::role);
   policy.leeway = policy.issued_leeway = options.seconds(Id::token_leeway);
