@@ -1,12 +1,12 @@
 // The keys that a gate signs and verifies with: its own in the store, or those
 // that its options give.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "base/text_check.h"
 #include "gate/gate.h"
-#include "jose/json/quote.h"
 
 namespace limen::gate {
 
@@ -32,18 +32,21 @@ const char *state_name(keyring::State state) {
   return "retired";
 }
 
-std::string time_or_null(Seconds time) { return time == unset ? "null" : std::to_string(time); }
+using Json = nlohmann::ordered_json;
 
-// One object of the list. A key that the options gave has no times.
-void append(std::string &json, const keyring::KeyInfo &key) {
-  json += json.size() > 1 ? ",{\"kid\":" : "{\"kid\":";
-  jose::append_quoted(json, key.kid);
-  json.append(R"(,"algorithm":")").append(crypto::info(key.algorithm).name);
-  json.append(R"(","state":")").append(state_name(key.state));
-  json.append(R"(","created_at":)").append(time_or_null(key.created_at));
-  json.append(R"(,"signs_from":)").append(time_or_null(key.signs_from));
-  json.append(R"(,"signs_until":)").append(time_or_null(key.signs_until));
-  json.append(R"(,"verifies_until":)").append(time_or_null(key.verifies_until)).append("}");
+Json time_or_null(Seconds time) { return time == unset ? Json() : Json(time); }
+
+// Describes one key of the list. A key from the options has no times.
+Json describe(const keyring::KeyInfo &key) {
+  return {
+      {"kid", key.kid},
+      {"algorithm", crypto::info(key.algorithm).name},
+      {"state", state_name(key.state)},
+      {"created_at", time_or_null(key.created_at)},
+      {"signs_from", time_or_null(key.signs_from)},
+      {"signs_until", time_or_null(key.signs_until)},
+      {"verifies_until", time_or_null(key.verifies_until)},
+  };
 }
 
 }  // namespace
@@ -136,9 +139,9 @@ Result<std::string> Gate::list_keys() {
                     signs ? keyring::State::signing : keyring::State::verifying, unset, unset,
                     unset, unset});
   }
-  std::string json = "[";
-  for (const keyring::KeyInfo &key : keys) append(json, key);
-  return json + "]";
+  Json list = Json::array();
+  for (const keyring::KeyInfo &key : keys) list.push_back(describe(key));
+  return list.dump();
 }
 
 Result<std::string> Gate::rotate_keys() {
