@@ -23,14 +23,14 @@ constexpr std::size_t decoded_size(std::size_t characters) {
 void encode(ByteView bytes, char *out) noexcept;
 std::string encode(ByteView bytes);
 
-// Writes decoded_size(text.size()) bytes to `out` and answers true; or answers
-// false: a character outside the alphabet, a length of 1 modulo 4, unused bits
-// that are not zero. `out` may then hold anything; nothing beyond
-// decoded_size(text.size()) is ever written.
+// Writes decoded_size(text.size()) bytes to `out` and returns true. Returns false
+// for a character outside the alphabet, a length of 1 modulo 4, or unused bits
+// that are not zero; `out` may then hold anything. Never writes beyond
+// decoded_size(text.size()).
 bool decode(std::string_view text, std::uint8_t *out) noexcept;
 
-// Why `text` was refused, with the offset: "'=' at offset 5: base64url has no
-// padding". `what` names the text ("signature").
+// Says why decode() refused `text`, with the offset: "'=' at offset 5: base64url
+// has no padding". `what` names the text ("signature").
 Error explain(std::string_view text, const char *what, Status status);
 
 }  // namespace limen::base64url

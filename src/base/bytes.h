@@ -1,4 +1,4 @@
-// Bytes and text seen as one another.
+// Views of bytes as text, and of text as bytes.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What time a gate thinks it is.
+// The clock of a gate.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +14,10 @@ using Seconds = std::int64_t;
 // An absent time; equals LIMEN_UNSET.
 inline constexpr Seconds unset = std::numeric_limits<Seconds>::min();
 
-// The last second of the year 9999: no time that limen handles is later.
+// The last second of the year 9999. limen handles no later time.
 inline constexpr Seconds latest = 253402300799;
 
-// a + b, held inside the range of Seconds; never `unset`.
+// Returns a + b, clamped to the range of Seconds; never `unset`.
 constexpr Seconds saturating_add(Seconds a, Seconds b) noexcept {
   constexpr Seconds least = unset + 1;
   Seconds sum = 0;
@@ -26,8 +26,8 @@ constexpr Seconds saturating_add(Seconds a, Seconds b) noexcept {
   return sum < least ? least : sum;
 }
 
-// A clock: the system's, or one that stands still until it is set. Safe from
-// any thread; reading it makes no system call.
+// Clock is the system's clock, or one that stands still until it is set. Safe from
+// any thread. Reading it makes no system call.
 class Clock {
  public:
   Clock() noexcept : set_(unset), ahead_of_boot_(system_now() - since_boot()) {}
@@ -38,13 +38,14 @@ class Clock {
     return set == unset ? system_now() : set;
   }
 
-  // now(), but not carried ahead by a step of the system's clock: no later than
-  // what has passed since this clock was made. What is forgotten for ever is
-  // forgotten by this time, so that it is still there when the step is undone.
+  // Returns now(), but ignores forward steps of the system's clock: the result is
+  // never later than the time when this clock was made plus the time that has passed
+  // since. Stores delete expired data by this time, so that the data is still there
+  // when somebody undoes the step.
   Seconds settled() const noexcept { return settled(ahead_of_boot_); }
 
-  // The same for the clocks of several processes: the least that any of them has
-  // been ahead of the time since boot when it was made.
+  // The same for the clocks of several processes. `ahead_of_boot` is the least
+  // ahead_of_boot() of them.
   Seconds settled(Seconds ahead_of_boot) const noexcept {
     const Seconds set = set_.load(std::memory_order_relaxed);
     if (set != unset) return set;

@@ -11,12 +11,12 @@ namespace {
 
 using Word = std::atomic<std::uint64_t>;
 
-// The last number given out; never lower than the current one.
+// The last number handed out; never lower than the current one.
 Word last{1};
 
-// The current number, 0 in a child that has none yet. It lies in a page that
-// the kernel wipes on fork, and a fork handler sets it too: _Fork and a bare
-// clone run no handlers, old kernels do not wipe.
+// The current number, or 0 in a child that has none yet. It lies in a page that
+// the kernel wipes on fork. A fork handler sets it too, because old kernels do not
+// wipe; the page is needed because _Fork and a bare clone run no handlers.
 Word without_page{1};
 Word *current = &without_page;
 
@@ -24,7 +24,7 @@ std::uint64_t next() { return last.fetch_add(1, std::memory_order_relaxed) + 1; 
 
 void in_child() { current->store(next(), std::memory_order_relaxed); }
 
-// Runs when the library is loaded, so before any handle can exist.
+// Runs when the library is loaded, before any handle can exist.
 [[gnu::constructor]] void watch_forks() {
   pthread_atfork(nullptr, nullptr, in_child);
   void *const page =

@@ -9,7 +9,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "words are loaded as they lie");
 
-// Two rounds for each word and four at the end, with 128 bits of output.
+// SipHash runs two rounds for each word and four at the end.
 class SipHash {
  public:
   explicit SipHash(const HashKey &key)
@@ -48,7 +48,7 @@ class SipHash {
     return word;
   }
 
-  // The lowest `size` (1 to 8) bytes of `word`; the others are zero.
+  // Adds the lowest `size` (1 to 8) bytes of `word`. The others must be zero.
   void add_bytes(std::uint64_t word, std::size_t size) {
     const std::size_t waiting = total_ % 8;
     total_ += size;
@@ -92,7 +92,7 @@ class SipHash {
   std::size_t total_ = 0;
 };
 
-// Sets the text of one part apart from that of the next.
+// Marks where the first part ends.
 std::uint64_t frame(std::uint8_t domain, std::string_view text) {
   return static_cast<std::uint64_t>(text.size()) << 8 | domain;
 }

@@ -1,6 +1,5 @@
-// Blocks of memory. A large one may lie in huge pages where the kernel has some:
-// a look at a random place then costs a miss of the cache, and not a miss of the
-// processor's table of addresses besides.
+// Blocks of memory. A large block may lie in huge pages where the kernel has some.
+// Reading a random address in it then costs a cache miss, but seldom a TLB miss too.
 #pragma once
 
 #include <sys/mman.h>
@@ -27,7 +26,7 @@ struct FreeBlock {
 template <class T>
 using Block = std::unique_ptr<T[], FreeBlock<T>>;
 
-// `count` objects to be constructed. Throws std::bad_alloc.
+// Allocates memory for `count` objects and constructs none. Throws std::bad_alloc.
 template <class T>
 Block<T> make_block(std::size_t count, bool in_huge_pages = true) {
   const std::size_t bytes = count * sizeof(T);
@@ -35,7 +34,7 @@ Block<T> make_block(std::size_t count, bool in_huge_pages = true) {
   const bool huge = in_huge_pages && bytes >= huge_page;
   const auto alignment = static_cast<std::align_val_t>(huge ? huge_page : cache_line);
   void *const block = ::operator new(bytes, alignment);
-  // A wish, and for whole pages only: what is behind them would take memory up.
+  // Only a hint, and only for whole huge pages: a partial one would waste memory.
   if (huge) madvise(block, bytes / huge_page * huge_page, MADV_HUGEPAGE);
   return Block<T>(static_cast<T *>(block), {alignment});
 }

@@ -9,7 +9,7 @@
 namespace limen {
 namespace {
 
-// The code point of a valid sequence.
+// Decodes the code point of a valid sequence.
 std::uint32_t decode(std::string_view sequence) {
   constexpr unsigned char lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
   std::uint32_t point = static_cast<unsigned char>(sequence[0]) & lead_bits[sequence.size()];
@@ -18,8 +18,8 @@ std::uint32_t decode(std::string_view sequence) {
   return point;
 }
 
-// Whether a reader sees a character as what it is: no controls, nothing that
-// breaks the line, reorders it or cannot be seen.
+// Whether a reader sees the character as what it is. Controls, line breaks, invisible
+// characters and characters that reorder text are not plain.
 bool is_plain(std::uint32_t point) {
   const auto within = [&](std::uint32_t first, std::uint32_t last) {
     return point >= first && point <= last;

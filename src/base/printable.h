@@ -1,6 +1,6 @@
-// Foreign text made fit for a message: quoted; control characters, invalid
-// UTF-8, and what hides or reorders text are escaped; long text is cut. Never
-// used on a token, a ticket or a key.
+// Makes text from outside fit for a message: quotes it, escapes control characters,
+// invalid UTF-8 and characters that hide or reorder text, and cuts long text. Never
+// use it on a token, a ticket or a key.
 #pragma once
 
 #include <string_view>
@@ -16,8 +16,8 @@ class Printable {
   char text_[80];
 };
 
-// The name of an algorithm, a curve or a use that somebody gave: quoted where it looks
-// like one. Anything else may be a secret in the wrong place: "a text of 43 bytes".
+// A name of an algorithm, a curve or a use from outside. It is quoted if it looks like
+// a name. Anything else may be a misplaced secret and is shown as "a text of 43 bytes".
 class PrintableName {
  public:
   explicit PrintableName(std::string_view name) noexcept;

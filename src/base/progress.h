@@ -1,5 +1,5 @@
-// How far something long has come, for those who watch it from another thread.
-// Same layout as limen_progress.
+// Progress of a long operation, for another thread to read. Same layout as
+// limen_progress.
 #pragma once
 
 #include <atomic>

@@ -26,13 +26,13 @@ bool from_kernel(unsigned char *out, std::size_t size) {
   return true;
 }
 
-// Random bytes read ahead, for one thread, in a page that a fork wipes: in the
-// child `state` reads `empty`. The fork number is a second, independent guard.
-// Both are looked at after the bytes were copied too, for a signal handler may
-// fork at any point. Where the kernel cannot wipe, nothing is read ahead.
+// ReadAhead holds random bytes for one thread in a page that a fork wipes: in the
+// child, `state` reads `empty`. The fork number is a second, independent check.
+// Both are checked again after the bytes were copied, because a signal handler may
+// fork at any point. If the kernel cannot wipe pages, nothing is read ahead.
 //
-// A draw inside another one, which a handler interrupted, leaves all of this
-// alone and asks the kernel.
+// A draw from a signal handler that interrupted another draw touches none of this
+// and asks the kernel.
 //
 // Trivially destructible, so that a thread that is ending can still draw.
 class ReadAhead {
@@ -47,7 +47,7 @@ class ReadAhead {
     return taken;
   }
 
-  // From here on, every draw asks the kernel.
+  // Frees the page. Every later draw asks the kernel.
   void release() {
     drawing_ = true;
     std::atomic_signal_fence(std::memory_order_seq_cst);

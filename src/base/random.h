@@ -1,5 +1,5 @@
 // Random bytes from the kernel's generator (getrandom), read ahead per thread.
-// Bytes never repeat across a fork: the read-ahead page is wiped in the child.
+// Bytes never repeat across a fork: the kernel wipes the read-ahead page in the child.
 #pragma once
 
 #include <cstddef>

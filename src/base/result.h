@@ -1,5 +1,5 @@
-// Error and Result: how a function of the core says that it failed. Neither
-// allocates, so refusing a token costs no heap.
+// Error and Result: how functions of the core report failure. Neither allocates, so
+// refusing a token costs no heap allocation.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@
 
 namespace limen {
 
-// A status and one line of detail: what was wrong, where, what was expected.
-// Never holds a secret. Same layout as limen_error.
+// Error is a status and one line of detail: what was wrong, where, and what was
+// expected. It never holds a secret. Same layout as limen_error.
 struct Error {
   Status status;
   char message[252];
@@ -21,8 +21,8 @@ struct Error {
   std::string_view text() const { return message; }
 };
 
-// Makes an Error with a printf-formatted message, cut at a UTF-8 boundary.
-// Text that is not limen's own goes in through Printable (base/printable.h).
+// Makes an Error with a printf-formatted message, cut at a UTF-8 boundary. Pass text
+// from outside through Printable (base/printable.h).
 [[gnu::format(printf, 2, 3), gnu::cold]] Error fail(Status status, const char *format, ...);
 
 // A value or an Error.
@@ -33,11 +33,11 @@ class [[nodiscard]] Result {
 
   Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
   Result(const Error &error) : held_(std::in_place_index<1>, error) {}
-  // An empty value, to be filled in where it is.
+  // Holds an empty value, to be filled in place.
   explicit Result(std::in_place_t) : held_(std::in_place_index<0>) {}
 
-  // Moves the value or the error, where a variant of plain bytes would move the
-  // room of both.
+  // Moves only the value or the error. The variant's own move would copy the bytes of
+  // the larger one each time.
   Result(Result &&other) noexcept(std::is_nothrow_move_constructible_v<T>)
       : held_(moved(std::move(other))) {}
   Result(const Result &) = default;
@@ -76,7 +76,7 @@ class [[nodiscard]] Result {
 using Outcome = Result<std::monostate>;
 inline Outcome success() { return std::monostate{}; }
 
-// Returns the error of `expression` from the enclosing function, if it failed.
+// LIMEN_TRY returns the error of `expression` from the enclosing function, if it failed.
 #define LIMEN_TRY(expression)                                            \
   do {                                                                   \
     if (auto &&limen_try_ = (expression); !limen_try_.ok()) [[unlikely]] \

@@ -1,4 +1,4 @@
-// Memory for secrets: cleansed before it goes back to the heap.
+// Memory for secrets, which is cleansed before it returns to the heap.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace limen {
 inline void cleanse(void *memory, std::size_t size) noexcept {
   if (size == 0) return;
   std::memset(memory, 0, size);
-  // Who reads it? The compiler cannot know, so it leaves the zeros where they are.
+  // The compiler must assume that this reads the memory, so it keeps the zeros.
   asm volatile("" : : "r"(memory) : "memory");
 }
 
@@ -35,8 +35,8 @@ struct CleansingAllocator {
 
 using SecretBytes = std::vector<std::uint8_t, CleansingAllocator<std::uint8_t>>;
 
-// Text that is a secret. Unlike std::basic_string it has no small-text buffer
-// inside the object that a move would leave behind uncleansed.
+// SecretText is a text that is secret. Unlike std::string it has no small buffer
+// inside the object, which a move would leave behind uncleansed.
 class SecretText {
  public:
   SecretText() = default;

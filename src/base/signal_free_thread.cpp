@@ -8,7 +8,8 @@
 namespace limen {
 namespace {
 
-// A new thread starts with the mask of the one that makes it.
+// Blocks all signals meanwhile: a new thread inherits the mask of the thread that
+// starts it.
 class NoSignals {
  public:
   NoSignals() {

@@ -1,4 +1,5 @@
-// A thread of limen's own: it takes none of the program's signals.
+// Starts limen's own threads with all signals blocked, so that none of them runs a
+// handler of the program's.
 #pragma once
 
 #include <functional>
@@ -6,7 +7,7 @@
 
 namespace limen {
 
-// Throws std::system_error where no thread is to be had.
+// Throws std::system_error if no thread can be started.
 std::thread start_signal_free_thread(std::function<void()> work);
 
 }  // namespace limen

@@ -1,4 +1,4 @@
-// What is asked of a text that a caller gives. `what` names it in the message.
+// Checks of texts from callers. `what` names the text in the message.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,10 @@
 
 namespace limen {
 
-// UTF-8 of `least` to `most` bytes; else fails with text.
+// Requires UTF-8 of `least` to `most` bytes. Fails with text.
 Outcome check_text(std::string_view text, const char *what, std::size_t least, std::size_t most);
 
-// The same, and one line: no control characters (C0, DEL, C1), no line or
+// Requires one line besides: no control characters (C0, DEL, C1), no line or
 // paragraph separators.
 Outcome check_line(std::string_view text, const char *what, std::size_t least, std::size_t most);
 

@@ -1,5 +1,4 @@
-// A text in a flat record: where it lies behind the record. The same layout as
-// limen_text.
+// The place of a text behind a flat record. Same layout as limen_text.
 #pragma once
 
 #include <cstdint>

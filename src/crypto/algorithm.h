@@ -1,5 +1,5 @@
 // The signature algorithms that limen knows (RFC 7518 section 3, RFC 8037,
-// RFC 9864), in one table. There is no `none` in it.
+// RFC 9864), in one table. `none` is not among them.
 #pragma once
 
 #include <cstddef>
@@ -41,12 +41,12 @@ struct AlgorithmInfo {
 const AlgorithmInfo &info(Algorithm algorithm) noexcept;
 std::optional<Algorithm> find_algorithm(std::string_view name) noexcept;
 
-// The same for a name that a programmer gave; `what` is the argument or property.
-// Fails with Status::algorithm, and shows the name only if it looks like one: a
-// key may have been given in its place.
+// Finds the algorithm that a caller names; `what` is the argument or property. Fails
+// with algorithm. The message shows the name only if it looks like one: a caller may
+// have passed a key instead.
 Result<Algorithm> parse_algorithm(std::string_view name, const char *what);
 
-// An allow-list.
+// An allow-list of algorithms.
 class AlgorithmSet {
  public:
   void add(Algorithm algorithm) noexcept { bits_ |= 1u << static_cast<unsigned>(algorithm); }

@@ -1,6 +1,6 @@
-// Prepared contexts of one key, one for each thread that is using it. No locks:
-// a thread takes a context out of a slot and puts it back, so a fork at any
-// moment leaves the child slots that are full or empty, never half of either.
+// Prepared contexts of one key, one for each thread that is using it. Without locks:
+// a thread takes a context out of a slot and puts it back. After a fork at any moment
+// each slot of the child is full or empty, never in between.
 #pragma once
 
 #include <pthread.h>
@@ -23,7 +23,7 @@ class ContextPool {
     for (Slot &slot : slots_) delete slot.context.load(std::memory_order_acquire);
   }
 
-  // A context for as long as the lease lives.
+  // Owns a context until it is destroyed, and then returns it to the pool.
   class Lease {
    public:
     Lease(ContextPool &pool, std::unique_ptr<Context> context)
@@ -40,7 +40,7 @@ class ContextPool {
     std::unique_ptr<Context> context_;
   };
 
-  // A free context, or one that `make` makes.
+  // Takes a free context, or one that `make` makes.
   template <class Make>
   Lease take(Make &&make) {
     std::unique_ptr<Context> context(take_from(home()));
@@ -55,7 +55,8 @@ class ContextPool {
     std::atomic<Context *> context{nullptr};
   };
 
-  // Where this thread looks first: a hash of its control block's address.
+  // Returns the slot where this thread looks first: a hash of its control block's
+  // address.
   static std::size_t home() noexcept {
     static_assert(slot_count == 1u << (64 - 59));
     return static_cast<std::uint64_t>(pthread_self()) * 0x9E3779B97F4A7C15u >> 59;
@@ -65,8 +66,8 @@ class ContextPool {
     return slots_[slot].context.exchange(nullptr, std::memory_order_acquire);
   }
 
-  // While there are fewer contexts than slots, a thread that finds none at home
-  // gets one of its own, so that threads do not pass theirs around.
+  // While there are fewer contexts than slots, a thread that finds none in its first
+  // slot gets a new one, so that threads do not pass contexts around.
   template <class Make>
   std::unique_ptr<Context> find_or(Make &&make) {
     if (made_.load(std::memory_order_relaxed) >= slot_count) {

@@ -10,7 +10,7 @@
 
 namespace limen::crypto {
 
-// A key longer than a block stands for its hash.
+// RFC 2104 replaces a key that is longer than a block by its hash.
 std::array<std::uint8_t, 32> hmac_sha256(ByteView key, ByteView data) {
   const ErrorMark mark;
   std::array<std::uint8_t, 64> block{};

@@ -18,9 +18,10 @@ using Order = std::array<std::uint8_t, 66>;
 
 std::size_t coordinate_size(Algorithm algorithm) { return info(algorithm).signature_size / 2; }
 
-// Where OpenSSL can, the nonce is RFC 6979's, which no bad random number can
-// spoil (RFC 8725 section 3.2): OpenSSL 3.2 and later have "nonce-type", asked
-// for at run time; before, the nonce is random, mixed with the key and the hash.
+// Uses the deterministic nonce of RFC 6979 if OpenSSL offers it, because a bad random
+// number cannot spoil it (RFC 8725 section 3.2). OpenSSL has "nonce-type" from 3.2 on,
+// which is tested at run time. Earlier versions use a random nonce, mixed with the key
+// and the hash.
 bool set_nonce(EVP_PKEY_CTX *operation, Direction direction) {
   constexpr char nonce_type[] = "nonce-type";
   const OSSL_PARAM *const known = EVP_PKEY_CTX_settable_params(operation);
@@ -72,7 +73,7 @@ class EcKey final : public Key {
     return numbers_of(key_.get(), KeyType::ec, size_, with_private && is_private());
   }
 
-  // Whether OpenSSL can work with the key. The contexts stay for the first use.
+  // Whether OpenSSL can use the key. The contexts stay for the first use.
   bool ready() const {
     if (!verifiers_.take([this] { return make(Direction::verify); })) return false;
     return !is_private() || signs_what_verifies(*this);

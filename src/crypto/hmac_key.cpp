@@ -1,6 +1,6 @@
-// HMAC (RFC 2104) with SHA-2. The states of the inner and outer hash after the
-// padded key are prepared once; a MAC then costs two copies and what the text
-// itself needs: copies of the provider's, or of EVP's where those cannot be had.
+// HMAC (RFC 2104) with SHA-2. The states of the inner and the outer hash after the
+// padded key are prepared once. A MAC then costs two copies of a state and the hash of
+// the text. The states are the provider's, or EVP's if the provider cannot be used.
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -36,7 +36,7 @@ class PaddedKey {
   std::size_t size_;
 };
 
-// HMAC of one key: its two states after the first block.
+// The two states of one key after the first block, by EVP.
 class EvpStates {
  public:
   bool prepare(const EVP_MD *digest, const PaddedKey &inner, const PaddedKey &outer) {
@@ -70,8 +70,8 @@ class EvpStates {
   mutable ContextPool<Context> contexts_;
 };
 
-// The same by the provider's functions: a copy is one allocation of OpenSSL's, and no
-// context needs to be shared.
+// The same by the provider's functions. A copy is one allocation of OpenSSL's, and
+// threads share no context.
 class ProviderStates {
  public:
   bool prepare(const EVP_MD *digest, const PaddedKey &inner, const PaddedKey &outer) {
@@ -102,7 +102,7 @@ class HmacKey final : public Key {
         hash_size_(info(algorithm).hash_size),
         secret_(secret.begin(), secret.end()) {}
 
-  // Before any other call.
+  // Must succeed before any other call.
   bool prepare(const EVP_MD *digest, const PaddedKey &inner, const PaddedKey &outer) {
     return states_.prepare(digest, inner, outer);
   }
@@ -136,7 +136,7 @@ class HmacKey final : public Key {
   States states_;
 };
 
-// Whether a MAC of `one` is one of `other`'s, over texts of less and more than a block.
+// Whether both keys make the same MACs, of texts shorter and longer than a block.
 bool agree(const Key &one, const Key &other) {
   const std::uint8_t text[3 * max_block] = {'l', 'i', 'm', 'e', 'n'};
   std::uint8_t mac[max_hash];
@@ -148,7 +148,7 @@ bool agree(const Key &one, const Key &other) {
   return true;
 }
 
-// `way` decides what is tried first; EVP always works.
+// Makes a key that uses `way`, or EVP if that cannot be used.
 Result<KeyPtr> make_key(Algorithm algorithm, ByteView secret, const EVP_MD *digest,
                         const PaddedKey &inner, const PaddedKey &outer, HmacBackend way) {
   auto by_evp = std::make_shared<HmacKey<EvpStates>>(algorithm, secret);
@@ -181,7 +181,7 @@ Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret, HmacBacken
   if (digest == nullptr)
     return fail(Status::algorithm, "key: OpenSSL does not offer %s", about.digest);
 
-  // A key longer than a block stands for its hash (RFC 2104 section 2).
+  // A key that is longer than a block is replaced by its hash (RFC 2104 section 2).
   const auto block_size = static_cast<std::size_t>(EVP_MD_get_block_size(digest));
   std::uint8_t hashed[max_hash];
   ByteView key = secret;

@@ -5,7 +5,7 @@
 namespace limen::crypto {
 namespace {
 
-// The family whose numbers these are, as far as their presence tells it.
+// Whether the numbers that are present are those of this key type.
 bool fits(KeyType key_type, const KeyNumbers &numbers) {
   const bool rsa = !numbers.n.empty() || !numbers.e.empty() || !numbers.p.empty() ||
                    !numbers.q.empty() || !numbers.dp.empty() || !numbers.dq.empty() ||

@@ -1,4 +1,4 @@
-// A key that signs and verifies with the one algorithm it was made for.
+// Keys. Each signs and verifies with the one algorithm it was made for.
 #pragma once
 
 #include <memory>
@@ -11,8 +11,8 @@
 
 namespace limen::crypto {
 
-// The numbers of a key as a JWK has them (RFC 7518 section 6, RFC 8037): big
-// endian, RSA's minimal, EC's at full coordinate size. Empty: not there.
+// The numbers of a key as in a JWK (RFC 7518 section 6, RFC 8037): big endian, RSA's
+// without leading zeros, EC's at full coordinate size. An absent number is empty.
 struct KeyNumbers {
   Bytes n, e;                       // RSA
   Bytes x, y;                       // EC (x, y); OKP (x)
@@ -25,9 +25,8 @@ enum class Verdict : std::uint8_t { good, bad };
 class Key;
 using KeyPtr = std::shared_ptr<const Key>;
 
-// Immutable; safe from any thread, and in a child after fork. Contexts of
-// OpenSSL are prepared once and reused, so that signing and verifying do not
-// set up anything per call.
+// Immutable. Safe from any thread, and in a child after a fork. OpenSSL's contexts
+// are prepared once and reused, so that signing and verifying need no setup.
 class Key {
  public:
   virtual ~Key() = default;
@@ -37,19 +36,20 @@ class Key {
   Algorithm algorithm() const noexcept { return algorithm_; }
   bool is_private() const noexcept { return private_; }
 
-  // The octets of a signature; RSA: of the modulus.
+  // Returns the octets of a signature; for RSA, of the modulus.
   virtual std::size_t signature_size() const noexcept = 0;
 
   // Signs `data` and writes signature_size() octets in JOSE's form (ECDSA: r
   // and s, RFC 7518 section 3.4). Fails with key_private on a public key.
   virtual Outcome sign(ByteView data, std::uint8_t *signature) const = 0;
 
-  // Every signature that is not exactly right is bad, whatever its length.
-  // MACs are compared in constant time. Throws std::bad_alloc where OpenSSL finds
-  // no memory: then nothing is known about the signature.
+  // Returns bad for every signature that is not exactly right, whatever its length.
+  // Compares MACs in constant time. Throws std::bad_alloc if OpenSSL runs out of
+  // memory, because the signature is then neither good nor bad.
   virtual Verdict verify(ByteView data, ByteView signature) const = 0;
 
-  // The key's numbers; private ones only if asked for and there.
+  // Returns the key's numbers; the private ones only if the key has them and
+  // `with_private` is set.
   virtual KeyNumbers numbers(bool with_private) const = 0;
 
  protected:
@@ -60,23 +60,24 @@ class Key {
   bool private_;
 };
 
-// A fresh private key: RSA of 2048 bits, HMAC as long as the hash.
+// Generates a private key: RSA with 2048 bits, HMAC as long as the hash.
 Result<KeyPtr> generate(Algorithm algorithm);
 
 enum class Keep : std::uint8_t { both_halves, public_half };
 
-// From a JWK's numbers. Checks them by lines D6 to D9, D13, D14 and E3 to E5 of
-// tests/corpus/README.md: key_weak, key_family, key_format. A private half that
-// is kept has to sign once, which takes RSA long; one that is not only has to
-// fit. A secret (HMAC) is always kept.
+// Makes a key from a JWK's numbers. Checks them by lines D6 to D9, D13, D14 and E3 to
+// E5 of tests/corpus/README.md. Fails with key_weak, key_family, key_format. A private
+// half that is kept must make a test signature, which takes long with RSA; one that is
+// dropped must only fit the public half. A secret (HMAC) is always kept.
 Result<KeyPtr> from_numbers(Algorithm algorithm, const KeyNumbers &numbers,
                             Keep keep = Keep::both_halves);
 
-// From one PEM block; HMAC never (key_family). See limen_key_from_pem.
+// Makes a key from one PEM block. Fails with key_family for HMAC. See
+// limen_key_from_pem.
 Result<KeyPtr> from_pem(Algorithm algorithm, std::string_view pem);
 
-// An HMAC key of raw bytes. A key in disguise (PEM, SSH, JWK, DER, a point; in
-// base64 or hexadecimal too) is refused with key_format. See
+// Makes an HMAC key from raw bytes. Refuses, with key_format, a secret that is or
+// contains a key (PEM, SSH, JWK, DER, a point; also in base64 or hexadecimal). See
 // limen_key_from_secret.
 Result<KeyPtr> from_secret(Algorithm algorithm, ByteView secret);
 

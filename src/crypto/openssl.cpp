@@ -7,9 +7,10 @@
 namespace limen::crypto {
 namespace {
 
-// Never freed: keys may be used until the very end of the process. Without locks
-// of limen's own: a child may be forked while another thread is at it. At first
-// use and not at load, for a host program sets OpenSSL up in its main function.
+// A digest is never freed, because keys may be used until the very end of the process.
+// It takes no lock, because a child may be forked while another thread fetches it. It
+// is fetched at its first use, because a host program sets OpenSSL up in its main
+// function.
 class Digest {
  public:
   explicit constexpr Digest(const char *name) noexcept : name_(name) {}
@@ -22,7 +23,7 @@ class Digest {
  private:
   [[gnu::cold, gnu::noinline]] const EVP_MD *fetch() noexcept {
     const ErrorMark mark;
-    // Nor may OpenSSL tear itself down at exit.
+    // OpenSSL must not tear itself down at exit.
     OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
     EVP_MD *const mine = EVP_MD_fetch(nullptr, name_, nullptr);
     EVP_MD *first = nullptr;
@@ -38,8 +39,8 @@ class Digest {
 constinit Digest sha256_digest("SHA2-256"), sha384_digest("SHA2-384"), sha512_digest("SHA2-512");
 
 #ifdef LIMEN_STATIC_CRYPTO
-// This libcrypto is limen's alone, so nothing from outside configures it: no
-// openssl.cnf and no OPENSSL_CONF may bring in a provider or an engine.
+// This libcrypto belongs to limen alone, so it reads no configuration: neither an
+// openssl.cnf nor OPENSSL_CONF may load a provider or an engine.
 [[gnu::constructor]] void set_up() noexcept {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, nullptr);
 }

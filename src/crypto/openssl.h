@@ -1,5 +1,5 @@
-// OpenSSL's objects as owners, its digests fetched once, and its error queue
-// left as the host program had it. Private to this room.
+// Owners of OpenSSL's objects, its digests, and a guard for the error queue that the
+// host program shares. Private to this room.
 #pragma once
 
 #include <openssl/bn.h>
@@ -25,8 +25,8 @@ using PkeyCtxPtr = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
 using MdCtxPtr = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
 using BignumPtr = std::unique_ptr<BIGNUM, FreeWith<BN_clear_free>>;
 
-// Takes out of the thread's error queue what OpenSSL puts there meanwhile, and
-// nothing else: the host program may use OpenSSL too.
+// Removes the errors that OpenSSL adds to the thread's queue during its lifetime, and
+// no others: the host program may use OpenSSL too.
 class ErrorMark {
  public:
   ErrorMark() noexcept { ERR_set_mark(); }
@@ -35,8 +35,8 @@ class ErrorMark {
   ErrorMark &operator=(const ErrorMark &) = delete;
 };
 
-// The algorithm's hash, fetched once and kept until the process ends; nullptr
-// for Ed25519, and where OpenSSL's configuration does not offer it.
+// Returns the algorithm's hash, which is fetched once and kept until the process ends;
+// nullptr for Ed25519, and if OpenSSL's configuration does not offer the hash.
 const EVP_MD *digest_of(Algorithm algorithm) noexcept;
 
 enum class Direction { sign, verify };

@@ -1,5 +1,5 @@
-// Keys in PEM (RFC 7468): one block, its label among those listed here, its
-// body DER to the last octet.
+// Keys in PEM (RFC 7468): one block with one of the labels listed here, and a body
+// that is DER to the last octet.
 #include <openssl/core_names.h>
 #include <openssl/decoder.h>
 #include <openssl/ec.h>
@@ -31,7 +31,7 @@ std::string_view trim(std::string_view text) {
 
 bool ends_line(char c) { return c == '\n' || c == '\r'; }
 
-// Takes the text apart: blanks, BEGIN line, body, END line, blanks.
+// Parses the text: blanks, BEGIN line, body, END line, blanks.
 Result<Block> read_block(std::string_view pem) {
   constexpr std::string_view begin = "-----BEGIN ", end = "-----END ", dashes = "-----";
   if (pem.size() > max_pem)
@@ -76,8 +76,8 @@ Result<Block> read_block(std::string_view pem) {
 
 struct Form {
   std::string_view label;
-  const char *structure;  // OpenSSL's name of it; nullptr: a certificate.
-  const char *type;       // The type of key; nullptr: it says itself.
+  const char *structure;  // OpenSSL's name for it; nullptr for a certificate
+  const char *type;       // the key type; nullptr if the structure names it
   bool is_private;
 };
 
@@ -99,7 +99,7 @@ PkeyPtr take_certified_key(ByteView &der) {
   return PkeyPtr(X509_get_pubkey(certificate.get()));
 }
 
-// Takes a key off the front of `der`; nullptr where there is none.
+// Removes a key from the front of `der`; nullptr if there is none.
 PkeyPtr take_key(const Form &form, ByteView &der) {
   if (form.structure == nullptr) return take_certified_key(der);
   const unsigned char *at = der.data();

@@ -7,7 +7,8 @@ namespace {
 
 using ParamsPtr = std::unique_ptr<OSSL_PARAM, FreeWith<OSSL_PARAM_free>>;
 
-// Big endian, minimal, or padded to `size` where that is not 0.
+// Reads a number as big endian: without leading zeros, or padded to `size` if that is
+// not 0.
 template <class Octets>
 void read_number(const EVP_PKEY *key, const char *name, std::size_t size, Octets &out) {
   const BignumPtr number = number_of(key, name);
@@ -39,7 +40,7 @@ void PkeyBuilder::add_number(const char *name, ByteView big_endian) {
 }
 
 void PkeyBuilder::add_secret(const char *name, ByteView big_endian) {
-  // A "secure" number's copy among the parameters is cleansed by OpenSSL.
+  // OpenSSL cleanses its copy of a "secure" number.
   BIGNUM *const number = BN_secure_new();
   if (number != nullptr) BN_set_flags(number, BN_FLG_CONSTTIME);
   if (number != nullptr &&

@@ -1,4 +1,4 @@
-// OpenSSL's keys from numbers, and their numbers. Private to this room.
+// Builds OpenSSL's keys from numbers, and reads their numbers. Private to this room.
 #pragma once
 
 #include <openssl/param_build.h>
@@ -8,7 +8,7 @@
 
 namespace limen::crypto {
 
-// Collects the parameters of one key. The memory of secret ones is cleansed.
+// Collects the parameters of one key, and cleanses the secret ones.
 class PkeyBuilder {
  public:
   PkeyBuilder() : params_(OSSL_PARAM_BLD_new()) {}
@@ -18,8 +18,8 @@ class PkeyBuilder {
   void add_text(const char *name, const char *text);
   void add_octets(const char *name, ByteView octets);
 
-  // nullptr where OpenSSL refuses them. Once only; what was added must still be
-  // there.
+  // Builds the key; nullptr if OpenSSL refuses the parameters. Call it once, while the
+  // memory of everything that was added is still valid.
   PkeyPtr build(const char *type, bool with_private);
 
  private:
@@ -30,11 +30,11 @@ class PkeyBuilder {
   bool good_ = true;
 };
 
-// One number of a key; nullptr where it has none of that name.
+// Returns a number of a key; nullptr if the key has none of that name.
 BignumPtr number_of(const EVP_PKEY *key, const char *name);
 
-// The numbers of a key of this family; EC's padded to `coordinate` octets. A
-// number that the key lacks stays empty.
+// Returns the numbers of a key of this type; those of EC are padded to `coordinate`
+// octets. A number that the key lacks stays empty.
 KeyNumbers numbers_of(const EVP_PKEY *key, KeyType key_type, std::size_t coordinate,
                       bool with_private);
 

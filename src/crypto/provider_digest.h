@@ -1,6 +1,6 @@
-// A hash by the functions of its provider (provider-digest(7)): the code that is
+// Hashes by the functions of OpenSSL's provider (provider-digest(7)). This is the code
 // behind EVP, without the contexts that EVP makes and copies around it, which take
-// longer than a short text. Private to this room.
+// longer than hashing a short text. Private to this room.
 #pragma once
 
 #include <openssl/core_dispatch.h>
@@ -13,7 +13,7 @@
 
 namespace limen::crypto {
 
-// Where its functions are; EVP's `digest` keeps them loaded.
+// The provider's functions for one digest. EVP's `digest` keeps them loaded.
 struct ProviderDigest {
   void *provider = nullptr;
   OSSL_FUNC_digest_newctx_fn *make = nullptr;
@@ -23,11 +23,11 @@ struct ProviderDigest {
   OSSL_FUNC_digest_dupctx_fn *copy = nullptr;
   OSSL_FUNC_digest_freectx_fn *free = nullptr;
 
-  // All of them, or false: then ask EVP.
+  // Finds all of them, or returns false; then use EVP.
   [[gnu::cold]] bool find(const EVP_MD *digest) noexcept;
 };
 
-// A hash under way. What cannot be made, or copied, fails at its first use.
+// A hash in progress. One that could not be made or copied fails at its first use.
 class ProviderHash {
  public:
   ProviderHash() noexcept = default;

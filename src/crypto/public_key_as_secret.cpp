@@ -1,6 +1,7 @@
-// Public keys that are offered as HMAC secrets: anyone who knows the public key
-// could then sign (attacks 3 to 6). What a random secret cannot contain by
-// chance is refused wherever it stands.
+// Finds keys in what is offered as an HMAC secret: with a public key as the secret,
+// anyone who knows that key could sign (attacks 3 to 6 of tests/corpus/README.md).
+// It looks for marks that a random secret does not contain by chance, wherever they
+// stand.
 #include <openssl/core_names.h>
 #include <openssl/x509.h>
 
@@ -38,8 +39,8 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
                      [text](std::string_view part) { return contains(text, part); });
 }
 
-// Whether a "kty" stands somewhere with a type of key behind it, whatever the
-// quotes; or a quoted one; or one in escapes.
+// Whether the text has a "kty" followed by a key type, in any quotes; or a quoted
+// "kty"; or one in escapes.
 bool names_key_type(std::string_view text) {
   constexpr std::string_view name = "kty", between = " \t\r\n\"'`\\:=>";
   for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
@@ -53,7 +54,7 @@ bool names_key_type(std::string_view text) {
                       {R"("kty")", "'kty'", R"(\u006b)", R"(\u006B)", R"(\u0074)", R"(\u0079)"});
 }
 
-// Whether a key or a certificate in DER begins here, whatever follows it.
+// Whether the bytes begin with a key or a certificate in DER, whatever follows it.
 bool begins_with_der_key(ByteView bytes) {
   if (bytes.size() < 9 || bytes[0] != 0x30) return false;
   // RSAPrivateKey: a long SEQUENCE of INTEGERs, the first being 0.
@@ -73,7 +74,8 @@ bool is_der_key(ByteView bytes) {
   return begins_with_der_key(bytes);
 }
 
-// An uncompressed point (SEC 1 section 2.3.3) of the curves that limen knows.
+// Whether the bytes are an uncompressed point (SEC 1 section 2.3.3) on a curve that
+// limen knows.
 bool is_curve_point(ByteView bytes) {
   if (bytes.empty() || bytes[0] != 0x04) return false;
   for (const Algorithm algorithm : {Algorithm::es256, Algorithm::es384, Algorithm::es512}) {
@@ -89,7 +91,7 @@ bool is_curve_point(ByteView bytes) {
 
 const char *find_bare_key(ByteView bytes) {
   const std::string_view text = as_text(bytes);
-  // Also where a first or last line, or its dashes, are missing.
+  // Finds them even if the first or last line, or its dashes, are missing.
   if (contains_any(text, {"BEGIN ", "-----END", "---- END", "PUBLIC KEY", "PRIVATE KEY"}))
     return "a PEM key";
   if (contains_any(text, {"ssh-rsa", "ssh-ed25519", "ssh-ed448", "ssh-dss", "ecdsa-sha2-"}))
@@ -100,7 +102,7 @@ const char *find_bare_key(ByteView bytes) {
   return is_curve_point(bytes) ? "a point on a curve" : nullptr;
 }
 
-// Text, but for an octet or two at its ends.
+// Whether the bytes are text, apart from an octet or two at the ends.
 bool is_text(ByteView bytes) {
   const auto printable = [](std::uint8_t byte) {
     return (byte >= 0x20 && byte < 0x7F) || byte == '\t' || byte == '\r' || byte == '\n';
@@ -110,8 +112,8 @@ bool is_text(ByteView bytes) {
          2;
 }
 
-// What `bytes` are, or hold in base64 or hexadecimal; `layers` of text within
-// text are taken off.
+// Returns what kind of key `bytes` are, or contain within up to `layers` layers of
+// base64 or hexadecimal.
 const char *find_key_within(ByteView bytes, int layers) {
   if (const char *const key = find_bare_key(bytes)) return key;
   if (layers == 0) return nullptr;

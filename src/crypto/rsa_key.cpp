@@ -49,7 +49,7 @@ class RsaKey final : public Key {
     return numbers_of(key_.get(), KeyType::rsa, 0, with_private && is_private());
   }
 
-  // Whether OpenSSL can work with the key. The contexts stay for the first use.
+  // Whether OpenSSL can use the key. The contexts stay for the first use.
   bool ready() const {
     if (!verifiers_.take([this] { return make(Direction::verify); })) return false;
     return !is_private() || signs_what_verifies(*this);
@@ -72,7 +72,7 @@ Result<KeyPtr> finish(Algorithm algorithm, bool is_private, PkeyPtr pkey) {
   return KeyPtr(std::move(key));
 }
 
-// All of the private numbers, or none (corpus: E5).
+// Whether the key has its private numbers. Fails if it has only some (corpus: E5).
 Result<bool> private_half(const KeyNumbers &numbers) {
   const SecretBytes *const all[] = {&numbers.d,  &numbers.p,  &numbers.q,
                                     &numbers.dp, &numbers.dq, &numbers.qi};

@@ -41,7 +41,7 @@ bool encrypt(const SecretBytes &key, const std::uint8_t *nonce, ByteView plain, 
 
 }  // namespace
 
-// One block of output is all that a key needs: T(1) of the RFC.
+// A key needs one block of HKDF's output only, the RFC's T(1).
 SecretBytes derive_key(ByteView secret, std::string_view purpose) {
   constexpr std::array<std::uint8_t, 32> no_salt{};
   auto extracted = hmac_sha256(no_salt, secret);

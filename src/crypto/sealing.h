@@ -1,5 +1,5 @@
-// Secrets kept in places that others may read: authenticated encryption under a
-// key that is made from a text.
+// Authenticated encryption, under a key that is derived from a text, for secrets in
+// places that others may read.
 #pragma once
 
 #include <cstddef>
@@ -14,17 +14,18 @@ namespace limen::crypto {
 
 inline constexpr std::size_t sealing_key_size = 32;
 
-// What sealing adds: a nonce before, a tag behind.
+// The bytes that sealing adds: a nonce in front, a tag at the end.
 inline constexpr std::size_t sealing_overhead = 12 + 16;
 
 // HKDF-SHA-256 (RFC 5869) of `secret`, without a salt, for one purpose.
 SecretBytes derive_key(ByteView secret, std::string_view purpose);
 
-// AES-256-GCM (NIST SP 800-38D) with a random nonce. `about` is not encrypted,
-// and what is unsealed with another is refused. Fails with random, internal.
+// Encrypts by AES-256-GCM (NIST SP 800-38D) with a random nonce. `about` is
+// authenticated but not encrypted; unsealing needs the same one. Fails with random,
+// internal.
 Result<SecretBytes> seal(const SecretBytes &key, ByteView plain, ByteView about);
 
-// Nothing where another key sealed it, or where anything was changed.
+// Decrypts. Returns nothing if another key sealed it, or if anything was changed.
 std::optional<SecretBytes> unseal(const SecretBytes &key, ByteView sealed, ByteView about);
 
 }  // namespace limen::crypto

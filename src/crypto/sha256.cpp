@@ -1,6 +1,6 @@
-// SHA-256 at the cost of the hash itself. Through EVP every hash makes or copies
-// a context, which allocates and takes a third again of the time that a ticket
-// takes. So each thread keeps a context of the provider's own.
+// SHA-256 at the cost of the hash itself. EVP makes or copies a context for every
+// hash, which allocates and adds a third to the time that hashing a ticket takes. So
+// each thread keeps a context of the provider's own.
 #include <new>
 
 #include "crypto/digest.h"
@@ -19,10 +19,10 @@ bool hash_by_evp(ByteView data, Hash &hash) noexcept {
          EVP_Digest(data.data(), data.size(), hash.data(), nullptr, digest, nullptr) == 1;
 }
 
-// Trivially destroyed: a thread may hash to its very end.
+// Trivially destructible, so that a thread that is ending can still hash.
 class Hasher {
  public:
-  // False: not here, ask EVP.
+  // Returns false if the provider cannot be used; then use EVP.
   bool hash(ByteView data, Hash &hash) noexcept {
     if (!tried_) [[unlikely]]
       prepare();
@@ -62,8 +62,8 @@ struct AtThreadEnd {
   if (context_ != nullptr && !agrees_with_evp()) release();
 }
 
-// Twice, and over more than a block: a provider might not expect its context to
-// be used again.
+// Hashes more than once and over more than a block: a provider might not support
+// reusing its context.
 bool Hasher::agrees_with_evp() noexcept {
   const std::array<std::uint8_t, 100> text{'l', 'i', 'm', 'e', 'n'};
   for (const std::size_t size : {text.size(), std::size_t{27}, std::size_t{0}}) {

@@ -21,7 +21,7 @@ int hex_digit(char c) {
   return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : no_digit;
 }
 
-// Gathers digits of some bits each into octets; what is left over is dropped.
+// Gathers digits of some bits each into octets, and drops the bits that are left over.
 class Gatherer {
  public:
   Gatherer(unsigned bits, unsigned skipped, std::size_t characters)

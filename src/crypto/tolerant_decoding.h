@@ -1,6 +1,5 @@
-// Reading text the way a careless eye does: whatever digits are there, whatever
-// stands between them. Only for finding out what a text might be. Private to
-// this room.
+// Decodes whatever digits a text has and skips everything between them. Only for
+// finding out what a text might be. Private to this room.
 #pragma once
 
 #include <string_view>
@@ -9,13 +8,13 @@
 
 namespace limen::crypto {
 
-// Base64 or base64url, with or without padding, lines and other characters
-// between; beginning with the digit at `first` (0 to 3), since text before may
-// have been read as digits.
+// Decodes base64 or base64url, with or without padding, line breaks and other
+// characters in between. Starts at digit number `first` (0 to 3), because text before
+// the key may look like digits.
 SecretBytes tolerant_base64(std::string_view text, unsigned first);
 
-// Hexadecimal: lower or upper case, colons, blanks, 0x and commas between; from
-// the digit at `first` (0 or 1).
+// Decodes hexadecimal in lower or upper case, with colons, blanks, 0x and commas in
+// between. Starts at digit number `first` (0 or 1).
 SecretBytes tolerant_hex(std::string_view text, unsigned first);
 
 }  // namespace limen::crypto
