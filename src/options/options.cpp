@@ -16,8 +16,8 @@ constexpr std::size_t index_of(Id id) { return static_cast<std::size_t>(id); }
 
 const Property &property_of(Id id) { return table()[index_of(id)]; }
 
-// Whether a message may repeat the name. What is long or has other characters
-// may be a value, and so a secret, that a slip put in the name's place.
+// Whether a message may repeat the name. A long text, or one with other characters,
+// may be a misplaced value, and so a secret.
 bool looks_like_name(std::string_view text) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||

@@ -1,4 +1,4 @@
-// Settings as text properties, checked against one table (options/table.h).
+// Options: text properties, checked against one table (options/table.h).
 #pragma once
 
 #include <array>
@@ -15,35 +15,37 @@
 
 namespace limen::options {
 
-// Keeps its first error, which check() answers. A copy is a snapshot.
+// Keeps its first error, which check() returns. A copy is a snapshot.
 class Options {
  public:
-  // Fails with option_unknown (suggesting a name), option_value, text or memory:
-  // an error must be kept, so running out of memory is one here.
+  // Sets a property. Fails with option_unknown (and suggests a name), option_value,
+  // text or memory. Running out of memory is an error here, not an exception, because
+  // it must be kept.
   Outcome set(std::string_view name, std::string_view value);
 
-  // name = value lines; stops at the first error, whose message names the line.
+  // Sets properties from lines of the form name = value. Stops at the first error,
+  // whose message names the line.
   Outcome load(std::string_view text);
 
-  // Keeps an error that came before a value could be set, and answers it.
+  // Keeps an error that occurred before a value could be set, and returns it.
   Outcome refuse(const Error &error);
 
-  // The first error of set, load or refuse; or option_place where a property is set
-  // that does not apply to `target`.
+  // Returns the first error of set, load or refuse. Fails with option_place if a
+  // property is set that does not apply to `target`.
   Outcome check(AppliesTo target) const;
 
-  // Whether the property was set (and not merely has a default).
+  // Whether the property was set. A default does not count.
   bool has(Id id) const;
 
-  // The value, or the table's default; without either: empty, `unset`, 0 or
-  // false. The type must be the table's.
+  // Returns the value, or the table's default; without either, an empty text, `unset`,
+  // 0 or false. Call the one that fits the property's type in the table.
   std::string_view text(Id id) const;
   Seconds seconds(Id id) const;  // duration, time
   std::uint64_t count(Id id) const;
   bool flag(Id id) const;
   std::vector<std::string> list(Id id) const;
 
-  // This with `over`'s properties replacing its own.
+  // Returns a copy in which the properties that `over` has set replace its own.
   Options overlaid(const Options &over) const;
 
  private:
@@ -53,7 +55,7 @@ class Options {
   std::optional<Error> first_error_;
 };
 
-// The table as JSON: an array of {name, type, default (a text, or null), range
+// Returns the table as JSON: an array of {name, type, default (a text, or null), range
 // {least, most, text}, places, about}.
 std::string describe();
 

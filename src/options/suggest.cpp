@@ -21,9 +21,9 @@ std::string plain(std::string_view name) {
   return out;
 }
 
-// How many insertions, deletions, replacements and swaps of neighbours lead
-// from `a` to `b` (Damerau-Levenshtein, no text edited twice). `b` has at most
-// `longest` characters.
+// Returns how many insertions, deletions, replacements and swaps of neighbours lead
+// from `a` to `b` (Damerau-Levenshtein, restricted: no part is edited twice). `b` has
+// at most `longest` characters.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::array<std::size_t, longest + 1> before{}, last{}, row{};
   std::iota(last.begin(), last.end(), std::size_t{0});
@@ -41,7 +41,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-// What follows the first dot: "max_ttl" of "token.max_ttl".
+// Returns what follows the first dot: "max_ttl" of "token.max_ttl".
 std::string_view tail(std::string_view name) {
   const std::size_t dot = name.find('.');
   return dot == name.npos ? std::string_view() : name.substr(dot + 1);

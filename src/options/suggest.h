@@ -1,4 +1,4 @@
-// What a caller may have meant by a name that no property has.
+// Suggests the property that a caller may have meant by an unknown name.
 #pragma once
 
 #include <string_view>
@@ -7,9 +7,9 @@
 
 namespace limen::options {
 
-// The nearest property: another case, _ or - for a dot, a slip or two of the
-// keyboard, or left out: the dot and what stands before it, or the last words.
-// Null where none is near.
+// Returns the nearest property, or nullptr if none is near. Near is: another case, _ or
+// - for a dot, one or two typing errors, a name without its group ("max_ttl" for
+// "token.max_ttl"), or one without its last words.
 const Property *suggest(std::string_view name);
 
 }  // namespace limen::options

@@ -1,5 +1,5 @@
-// The one table of text properties: name, type, default, range, where it
-// applies, and one sentence. Everything that lists properties is made from it.
+// The one table of text properties: name, type, default, range, what it applies to, and
+// one sentence. Everything that lists properties is made from it.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace limen::options {
 
 enum class Type : std::uint8_t {
   text,      // UTF-8, 1 to `most` bytes
-  secret,    // as text; never shown
+  secret,    // a text that is never shown
   list,      // texts separated by blanks
   duration,  // whole seconds, or with a unit: 90, 30s, 15m, 12h, 7d
   count,     // a whole number, or with a unit: 4096, 16k, 1M, 4G (powers of 1024)

@@ -1,4 +1,4 @@
-// The values of properties: parsed, checked, and their ranges in words.
+// Parses and checks the values of properties, and describes their ranges.
 #pragma once
 
 #include <cstdint>
@@ -12,22 +12,20 @@
 
 namespace limen::options {
 
-// The number that `text` stands for as a duration, count, time or flag;
-// nothing where it is malformed. What 64 bits cannot hold is the largest
-// number, which lies out of every range.
+// Parses a duration, count, time or flag. Returns nothing if `text` is malformed, and
+// the largest number, which is outside every range, if 64 bits cannot hold it.
 std::optional<std::int64_t> parse_number(Type type, std::string_view text);
 
-// The entries of a list: what blanks (space, tab, line ends) separate.
+// Splits a list at blanks (space, tab, line ends).
 std::vector<std::string_view> split_list(std::string_view text);
 
-// Whether `value` is one for `property`. A secret's value is never repeated in
-// the message.
+// Checks that `property` accepts `value`. The message never repeats a secret's value.
 Outcome check_value(const Property &property, std::string_view value);
 
 // "text", "duration", ...
 const char *type_name(Type type);
 
-// The range in the units in which values are written: "1s to 365d".
+// Returns the range in the units in which values are written: "1s to 365d".
 std::string range_text(const Property &property);
 
 }  // namespace limen::options

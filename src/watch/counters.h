@@ -1,5 +1,6 @@
-// How often what happened. Each thread counts in a block of its own, so that
-// counting is one plain addition: no lock prefix, no cache line that others write.
+// Counts what happened. Each thread counts in a block of its own, so that counting is a
+// plain addition, without a locked instruction and on a cache line that no other thread
+// writes.
 #pragma once
 
 #include <array>
@@ -31,15 +32,16 @@ enum class Count : std::uint8_t {
 };
 inline constexpr std::size_t count_kinds = 15;
 
-// Which block of every Counters is this thread's alone while it lives.
+// ThreadBlock is the number of the block, in every Counters, that only this thread
+// writes.
 class ThreadBlock {
  public:
   static constexpr std::uint32_t most = 256;
 
-  // most or more: none yet, or none at all.
+  // Returns this thread's block. `most` or more: it has none yet, or none was free.
   static std::uint32_t mine() noexcept { return mine_; }
 
-  // Takes one that is free; answers mine().
+  // Takes a free block, and returns mine().
   static std::uint32_t take() noexcept;
 
  private:
@@ -60,19 +62,19 @@ class Counters {
     add_alone(blocks_[mine], what);
   }
 
-  // A status of no kind but its own.
+  // Counts a refusal by its status.
   void add_refused(Status status) noexcept {
     refused_[index_of(status)].fetch_add(1, std::memory_order_relaxed);
   }
 
-  // Sums over all threads: exact for what happened before the call.
+  // Returns the sum over all threads, which is exact for what happened before the call.
   std::uint64_t sum(Count what) const noexcept;
   std::uint64_t refused(Status status) const noexcept {
     return refused_[index_of(status)].load(std::memory_order_relaxed);
   }
 
  private:
-  // 128: the processor fetches lines in pairs.
+  // 128 bytes, because the processor fetches cache lines in pairs.
   struct alignas(128) Block {
     std::array<std::atomic<std::uint64_t>, count_kinds> counts{};
   };

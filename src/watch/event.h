@@ -1,4 +1,4 @@
-// What is told to those who watch a gate.
+// The events that a gate's watches receive.
 #pragma once
 
 #include <cstddef>
@@ -29,11 +29,11 @@ enum class EventKind : std::int32_t {
   key_retired,
 };
 
-// Such as "session_created"; "?" for a number that is no kind.
+// Returns the name of a kind, such as "session_created"; "?" for an unknown number.
 const char *event_name(std::int32_t kind) noexcept;
 
-// What is told; the texts are borrowed for the call. Never a ticket, a token or
-// a key.
+// Event is what a caller reports. The texts are borrowed for the call. They are never a
+// ticket, a token or a key.
 struct Event {
   EventKind kind;
   Seconds at = 0;
@@ -41,7 +41,7 @@ struct Event {
   std::string_view subject{}, sid{}, id{}, reason{}, label{};
 };
 
-// The same layout as limen_event (a test holds the two together).
+// Same layout as limen_event, which a test checks.
 struct EventRecord {
   std::uint32_t total;  // with the texts, a multiple of 8: the next record's place
   std::uint32_t size;
@@ -52,16 +52,16 @@ struct EventRecord {
   TextPlace subject, sid, id, reason, label;
 };
 
-// Texts of an event are cut, at the end of a character, to this many bytes.
+// Longer texts of an event are cut to this many bytes, at the end of a character.
 inline constexpr std::size_t longest_event_text = 1024;
 
-// An event never takes more: LIMEN_EVENT_CAP.
+// The largest record of an event: LIMEN_EVENT_CAP.
 inline constexpr std::size_t longest_event =
     (sizeof(EventRecord) + 5 * (longest_event_text + 1) + 7) / 8 * 8;
 
-// The record, its number 0, and its texts behind it. Each is one line: control
-// characters, line and paragraph separators and what is no UTF-8 become U+FFFD.
-// An empty text is absent. Throws std::bad_alloc.
+// Returns the record, with number 0, and its texts behind it. Each text is one line:
+// control characters, line and paragraph separators and invalid UTF-8 become U+FFFD. An
+// empty text is absent. Throws std::bad_alloc.
 Bytes record_of(const Event &event);
 
 }  // namespace limen::watch

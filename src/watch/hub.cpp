@@ -14,7 +14,7 @@
 namespace limen::watch {
 namespace {
 
-// At most so many in one read, which holds the lock.
+// A read holds the lock, so it copies at most this many events.
 constexpr std::size_t most_at_once = 256;
 
 Error too_small(std::span<std::uint8_t> room, std::size_t needed) {
@@ -36,7 +36,7 @@ Hub::Hub(std::size_t capacity)
 
 Hub::~Hub() = default;
 
-// In a child the lock may be held by a thread that is not there.
+// In a child, a thread that exists only in the parent may hold the lock.
 bool Hub::in_child() const noexcept { return process_ != fork_generation(); }
 
 void Hub::refused(const Error &error, Seconds at, std::string_view subject) noexcept {
@@ -49,7 +49,7 @@ void Hub::refused(const Error &error, Seconds at, std::string_view subject) noex
   tell(event);
 }
 
-// What is made and what is freed is so outside of the lock.
+// Allocates and frees outside of the lock.
 void Hub::tell_watches(const Event &event) noexcept {
   if (in_child()) return;
   Bytes record;
@@ -89,7 +89,7 @@ Result<std::unique_ptr<Watch>> Hub::watch() {
   return made;
 }
 
-// The first number that a watch can still be given.
+// Returns the first number that a watch can still read.
 std::uint64_t Hub::oldest() const noexcept { return last_ < capacity_ ? 1 : last_ - capacity_ + 1; }
 
 void Hub::leave(Watch &watch) noexcept {
@@ -101,7 +101,7 @@ void Hub::leave(Watch &watch) noexcept {
   for (Bytes &record : ring_) Bytes().swap(record);
 }
 
-// How many events went by that it did not read.
+// Returns how many events the watch has missed.
 std::uint64_t Hub::missed(const Watch &watch) const noexcept {
   return std::max(watch.seen_ + 1, oldest()) - (watch.seen_ + 1);
 }

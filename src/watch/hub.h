@@ -1,6 +1,6 @@
-// Events and counters of one gate. The hub numbers events and keeps the latest
-// in one bounded ring for all watches; each has its own place in it, and one that
-// is too slow finds a gap in the numbers. Tellers wait for nobody.
+// Events and counters of one gate. The hub numbers events and keeps the latest in one
+// bounded ring for all watches. Each watch has its own position in it, and one that is
+// too slow finds a gap in the numbers. Reporting an event never waits for a watch.
 #pragma once
 
 #include <atomic>
@@ -21,12 +21,12 @@ namespace limen::watch {
 
 class Watch;
 
-// A "no", a "not enough", or what could not be known. Not a fault, which is the
-// caller's own mistake (a NULL, a buffer too small), and not what a closed gate
-// or one of the parent process answers.
+// Whether the status is of the kind "no", "not enough" or "unknown". A fault is the
+// caller's own mistake (a NULL, a buffer too small) and does not count; nor do
+// LIMEN_E_CLOSED and LIMEN_E_FORKED.
 bool is_refusal(Status status) noexcept;
 
-// Safe from any thread. What is told is told after the fact, outside of locks.
+// Safe from any thread. Report events after the fact, without holding locks.
 class Hub {
  public:
   // `capacity` (watch.capacity, at least 1): events kept for the slowest watch.
@@ -35,33 +35,34 @@ class Hub {
   Hub(const Hub &) = delete;
   Hub &operator=(const Hub &) = delete;
 
-  // A nanosecond or two.
+  // Takes a nanosecond or two.
   void count(Count what) noexcept { counters_.add(what); }
 
-  // Counts what is_refusal by its status, and tells it where somebody watches;
-  // `subject` where it is known.
+  // If is_refusal(), counts the error by its status and tells it to the watches, with
+  // `subject` if that is known.
   void refused(const Error &error, Seconds at, std::string_view subject = {}) noexcept;
 
-  // One load where nobody watches. Never fails: an event that finds no memory is
-  // a gap.
+  // Tells an event to the watches. Costs one load if nobody watches. Never fails: an
+  // event for which there is no memory becomes a gap.
   void tell(const Event &event) noexcept {
     if (watched_.load(std::memory_order_relaxed)) [[unlikely]]
       tell_watches(event);
   }
   bool watched() const noexcept { return watched_.load(std::memory_order_relaxed); }
 
-  // A watch that sees events from now on; it must not outlive the hub. Fails with
-  // `memory` where no file descriptor is left.
+  // Opens a watch, which sees events from now on and must not outlive the hub. Fails
+  // with memory if no file descriptor is left.
   Result<std::unique_ptr<Watch>> watch();
 
-  // The gate was closed: watches wake and, behind the remaining events, say so.
+  // Wakes the watches because the gate was closed. They report that after the remaining
+  // events.
   void close() noexcept;
 
   const Counters &counters() const noexcept { return counters_; }
 
   struct Usage {
     std::uint64_t told = 0;  // events that got a number
-    std::uint64_t lost = 0;  // events that a watch was too slow for, or that found no memory
+    std::uint64_t lost = 0;  // events that a watch missed, or for which there was no memory
     std::size_t watches = 0;
   };
   Usage usage() const noexcept;
@@ -83,28 +84,28 @@ class Hub {
   std::atomic<bool> watched_{false};
 
   mutable std::mutex mutex_;
-  std::vector<Bytes> ring_;  // event n lies at n % capacity_; empty: it found no memory
+  std::vector<Bytes> ring_;  // event n lies at n % capacity_; empty: there was no memory
   std::uint64_t last_ = 0;   // the last number given
-  std::uint64_t lost_ = 0;   // without what watches that are behind have yet to find out
+  std::uint64_t lost_ = 0;   // without the events that open watches have missed by now
   bool closed_ = false;
   std::vector<Watch *> watches_;
 };
 
-// One reader of a hub's events, with a file descriptor to wait on.
+// Watch reads a hub's events, and has a file descriptor to wait on.
 class Watch {
  public:
   ~Watch();
   Watch(const Watch &) = delete;
   Watch &operator=(const Watch &) = delete;
 
-  // Readable (an eventfd) while events wait, and from the hub's close on; -1 in a
-  // child of the process that opened it.
+  // Returns an eventfd, which is readable while events wait and after the hub's close;
+  // -1 in a child of the process that opened it.
   int descriptor() const noexcept;
 
-  // Writes as many waiting records as fit, at most a few hundred, behind one
-  // another into `room`, which is aligned to 8; answers how many: 0 if none wait.
-  // Fails with `buffer` where the next one does not fit, and its size then lies
-  // in `room` as a `total`; with `closed` once nothing remains; with `forked`.
+  // Writes the waiting records that fit, at most a few hundred, one behind another into
+  // `room`, which is aligned to 8. Returns how many; 0 if none wait. Fails with buffer if
+  // the next one does not fit, and writes its size to `room` as a `total`; with closed
+  // once none remain; with forked.
   Result<std::size_t> next(std::span<std::uint8_t> room) { return hub_.read(*this, room); }
 
  private:
