@@ -27,8 +27,8 @@ const char *describe(const JsonValue &value) {
   return "?";
 }
 
-// Field by field: compilers make a copy of the whole out of anything else, which
-// takes as long as reading two claims.
+// Resets field by field. Assigning the whole makes compilers copy it, which takes as
+// long as reading two claims.
 void reset(Claims &claims) {
   for (JsonValue *value :
        {&claims.issuer, &claims.subject, &claims.audience, &claims.id, &claims.sid, &claims.cut}) {
@@ -58,7 +58,7 @@ bool read_time(const JsonValue &value, Rounding rounding, Seconds &seconds) {
   return value.type == JsonType::number && read_numeric_date(value.text, rounding, seconds);
 }
 
-// The times as they stand.
+// The times as the token has them.
 struct Times {
   JsonValue issued_at, not_before, expires_at;
 };
@@ -82,7 +82,7 @@ Error wrong_time(const JsonValue &value, const char *name) {
               static_cast<long long>(latest));
 }
 
-// What is wrong with the first claim that is.
+// Explains what is wrong with the first claim that is.
 Error explain_claims(const Claims &claims, const Times &times) {
   const auto wrong_type = [](const JsonValue &value, const char *name, const char *expected) {
     const bool mixed = value.type == JsonType::array && name == std::string_view("aud");

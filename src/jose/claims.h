@@ -1,5 +1,5 @@
-// The registered claims (RFC 7519 section 4.1) of one claims object, found in
-// one pass and checked for type and range.
+// Finds the registered claims (RFC 7519 section 4.1) of a claims object in one pass, and
+// checks their types and ranges.
 #pragma once
 
 #include "base/clock.h"
@@ -14,8 +14,8 @@ struct Claims {
   Seconds expires_at = unset;                         // exp, rounded down
 };
 
-// Strings must be strings (aud: or an array of strings), times JSON numbers
-// from 0 to the end of the year 9999; whole or not. Fails with token_json,
+// Reads `json`. The texts must be strings (aud may be an array of strings), the times
+// JSON numbers from 0 to the end of the year 9999, whole or not. Fails with token_json,
 // token_duplicate, token_depth or token_claim. Does not allocate.
 Outcome scan_claims(std::string_view json, Claims &claims);
 

@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::size_t most_dots = 5;  // one more than any form of token has
 
-// Characters that a token begins or ends with when it is not the compact form,
-// or not alone.
+// Refuses first and last characters that show that the token is not in the compact
+// form, or not alone.
 Outcome check_edges(std::string_view token) {
   const char first = token.front();
   if (first == '{' || first == '[')

@@ -8,14 +8,14 @@
 namespace limen::jose {
 
 struct Compact {
-  std::string_view header, payload, signature;  // base64url, as they stand
+  std::string_view header, payload, signature;  // base64url, as in the token
   std::string_view signing_input;               // header "." payload
 };
 
-// Cuts a token in three without decoding. Constant memory, one pass, whatever
-// the token is. Fails with token_empty, token_size (over `max_size`),
-// token_parts, token_encrypted (five parts), token_encoding (an empty header;
-// a token that is JSON or has blanks around it).
+// Splits a token into its three parts without decoding them, in one pass and constant
+// memory. Fails with token_empty, token_size (over `max_size`), token_parts,
+// token_encrypted (five parts), token_encoding (an empty header; a token that is JSON
+// or has blanks around it).
 Result<Compact> split(std::string_view token, std::size_t max_size);
 
 }  // namespace limen::jose

@@ -22,7 +22,8 @@ bool same_letters(std::string_view one, std::string_view other) {
   return true;
 }
 
-// `none` in any spelling, blanks and control characters around it or not.
+// Whether it is `none` in any spelling, with or without blanks and control characters
+// around it.
 bool is_none(std::string_view name) {
   const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
   while (!name.empty() && blank(name.front())) name.remove_prefix(1);

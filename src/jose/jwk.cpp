@@ -25,8 +25,8 @@ constexpr std::size_t max_kid_size = 1024;  // octets
 constexpr std::size_t max_kid_text = 3072;  // characters in JSON: it has to fit in a header
 constexpr std::size_t max_key_ops = 32;
 
-// The members that limen understands, where they lie in the JWK: private ones
-// are never copied but into SecretBytes.
+// The members that limen understands, in place in the JWK. Private ones are copied into
+// SecretBytes only.
 struct Members final : MemberVisitor {
   JsonValue kty, alg, crv, kid, use, key_ops, oth;
   JsonValue n, e, x, y, d, p, q, dp, dq, qi, k;
@@ -55,7 +55,7 @@ Outcome expect_string(const JsonValue &value, const char *name) {
   return fail(Status::key_format, "JWK: %s is no string", name);
 }
 
-// As it stands in a header, quotes included.
+// Returns the size of `text` in a header, quotes and escapes included.
 std::size_t quoted_size(std::string_view text) {
   std::string quoted;
   append_quoted(quoted, text);
@@ -72,7 +72,7 @@ Result<KeyType> read_key_type(const JsonValue &kty) {
               PrintableName(kty.text).c_str());
 }
 
-// What a key without `alg` is for.
+// Returns the algorithm of a key without `alg`.
 Result<Algorithm> default_algorithm(const Members &jwk, KeyType key_type) {
   if (key_type == KeyType::rsa) return Algorithm::rs256;
   if (key_type == KeyType::oct)
@@ -106,7 +106,7 @@ Result<Algorithm> read_algorithm(const Members &jwk, KeyType key_type) {
   return *algorithm;
 }
 
-// Decodes one number; `Octets` is Bytes, or SecretBytes for a private one.
+// Decodes a number. `Octets` is Bytes, or SecretBytes for a private one.
 template <class Octets>
 Outcome read_number(const JsonValue &value, const char *name, Octets &octets) {
   LIMEN_TRY(expect_string(value, name));

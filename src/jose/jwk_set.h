@@ -1,4 +1,4 @@
-// A JWK Set (RFC 7517 section 5), and how a token's header finds its key in it.
+// A JWK Set (RFC 7517 section 5), and the choice of the key that a token's header names.
 #pragma once
 
 #include <memory>
@@ -11,30 +11,30 @@
 
 namespace limen::jose {
 
-// A value: copies share the keys. Reading from several threads is fine.
+// A value; copies share the keys. Several threads may read it at once.
 class JwkSet {
  public:
-  // Unknown kinds and keys that parse_jwk refuses are skipped (E2). A set only
-  // verifies: of private keys the public half is taken, without a signature to
-  // try them, so that no set costs RSA's private operations.
-  // Fails with key_set: no JWK Set, no key left, mixed, a kid twice, more than
+  // Reads a JWK Set. Skips unknown types and keys that parse_jwk refuses (corpus: E2).
+  // Keeps only the public half of private keys, because a set only verifies; they make
+  // no test signature, so that no set costs RSA's private operations. Fails with key_set:
+  // not a JWK Set, no usable key, secrets beside public keys, a kid twice, or more than
   // 1000 keys.
   static Result<JwkSet> parse(std::string_view text);
 
-  // Fails with key_set: the kid is there, or secrets would stand beside public
-  // keys (E7), or 1000 keys are there.
+  // Adds a key. Fails with key_set if the set has its kid or 1000 keys, or if secrets
+  // would stand beside public keys (E7).
   Outcome add(std::shared_ptr<const Jwk> jwk);
 
-  // The same for the keys of one issuer over time, whose algorithm may have
-  // changed: secrets may stand beside public keys.
+  // Adds a key of the issuer of the others. Secrets may stand beside public keys here,
+  // because an issuer may change its algorithm.
   Outcome add_of_one_issuer(std::shared_ptr<const Jwk> jwk);
 
-  // The key that `header` names and that may verify: by kid, or without one the
-  // only key of that algorithm (E9). Its algorithm must be the header's (D2).
-  // Fails with token_key or token_algorithm.
+  // Returns the verifying key that `header` names by its kid or, without a kid, the only
+  // one of its algorithm (E9). The key's algorithm must be the header's (D2). Fails with
+  // token_key or token_algorithm.
   Result<std::shared_ptr<const Jwk>> choose(const Header &header) const;
 
-  // The public halves as text; secrets are left out (E6).
+  // Returns the public halves as a JWK Set, without secrets (E6).
   std::string public_text() const;
 
   crypto::AlgorithmSet algorithms() const;

@@ -1,4 +1,4 @@
-// A key as text: JWK out, and the thumbprint.
+// Writes keys as JWKs, and computes their thumbprints.
 #include <algorithm>
 
 #include "base/base64url.h"
@@ -26,8 +26,8 @@ const char *kty_of(KeyType key_type) {
   return "";
 }
 
-// Writes an object member by member; `Text` is std::string or SecretText. What
-// passes through is secret where the text is, so no copy is left behind.
+// Writes an object member by member. `Text` is std::string or SecretText. With
+// SecretText the values are secret, so the writer leaves no copy of them behind.
 template <class Text>
 class ObjectWriter {
  public:
@@ -39,14 +39,14 @@ class ObjectWriter {
     put(json);
   }
 
-  // A word of limen's own: nothing in it needs an escape.
+  // Writes a constant of limen's, in which nothing needs an escape.
   void word(std::string_view name, std::string_view value) {
     raw(name, "\"");
     put(value);
     put("\"");
   }
 
-  // Octets in base64url; nothing where there are none.
+  // Writes octets in base64url. Writes nothing if there are none.
   void number(std::string_view name, ByteView octets) {
     if (octets.empty()) return;
     raw(name, "\"");
@@ -86,7 +86,7 @@ void write_name(const Jwk &jwk, bool with_private, ObjectWriter<Text> &out) {
     out.raw("kid", kid);
   }
   out.word("alg", about.name);
-  // A public half is for verifying whatever the private one is kept to.
+  // The public half verifies, whatever the private half is restricted to.
   if (!with_private || (jwk.may_sign && jwk.may_verify))
     out.word("use", "sig");
   else

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t max_signature_size = 16384 / 8;  // of the largest RSA key
 
-// Finds the names in `extra` that are not the caller's to give.
+// Finds names in `extra` that a caller may not set.
 struct ExtraMembers final : MemberVisitor {
   const char *forbidden = nullptr;
   bool any = false;
@@ -23,7 +23,7 @@ struct ExtraMembers final : MemberVisitor {
   }
 };
 
-// Appends the members of `extra`, which stay as the caller spelled them.
+// Appends the members of `extra` exactly as the caller spelled them.
 Outcome append_extra(std::string_view extra, std::string &json) {
   ExtraMembers members;
   const JsonVerdict verdict = scan_object(extra, members);
@@ -42,7 +42,7 @@ Outcome append_extra(std::string_view extra, std::string &json) {
   return success();
 }
 
-// A signature of the wrong length: nothing to verify, only to say why.
+// Explains a signature of the wrong length, which needs no verifying.
 [[gnu::cold, gnu::noinline]] Error wrong_length(std::string_view signature, std::size_t expected) {
   std::uint8_t octets[max_signature_size];
   const std::size_t size = base64url::decoded_size(signature.size());
@@ -66,7 +66,7 @@ Result<std::string> header_segment(const Jwk &jwk, std::string_view extra) {
   if (json.size() > max_header_size)
     return fail(Status::json, "header parameters: the header would have %zu octets, at most %zu",
                 json.size(), max_header_size);
-  // What limen would refuse to read, it does not write: a typ that is no string.
+  // limen does not write what it would refuse to read, such as a typ that is not a string.
   const Result<Header> header = parse_header(json);
   if (!header.ok()) return fail(Status::json, "header parameters: %s", header.error().message);
   return base64url::encode(as_bytes(json));

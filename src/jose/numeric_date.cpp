@@ -7,15 +7,15 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// A number that is not plain digits, exactly: digits and where their decimal
-// point is, counted from the first digit that is not zero.
+// An exact number: its digits, and the position of the decimal point, counted from the
+// first digit that is not zero.
 struct Decimal {
   std::string_view digits;  // from the first that is not zero; may hold one '.'
-  std::int64_t point = 0;   // so many digits stand before the point; may lie outside
+  std::int64_t point = 0;   // digits before the point; may be negative or beyond the digits
   bool negative = false;
 };
 
-// An exponent beyond any text's length decides the same as that length.
+// The largest exponent that matters: a larger one than any text's length changes nothing.
 constexpr std::int64_t huge = 1'000'000'000'000'000'000;
 
 std::int64_t parse_exponent(std::string_view text) {

@@ -1,5 +1,5 @@
-// Times in claims: JSON numbers of seconds (RFC 7519 section 2, NumericDate),
-// whole or not, read exactly.
+// Reads times in claims exactly: JSON numbers of seconds (NumericDate, RFC 7519 section
+// 2), whole or not.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,13 @@ namespace limen::jose {
 
 enum class Rounding : std::uint8_t { down, up };
 
-// For a number in any form.
+// Reads a number in any form.
 bool read_any_numeric_date(std::string_view number, Rounding rounding, Seconds &seconds) noexcept;
 
-// Reads a JSON number to whole seconds; false where it is below 0 or above
-// `latest`.
+// Rounds a JSON number to whole seconds. Returns false if it is below 0 or above `latest`.
 inline bool read_numeric_date(std::string_view number, Rounding rounding,
                               Seconds &seconds) noexcept {
-  // Nearly every time has ten digits and nothing else.
+  // Nearly every time is ten digits.
   if (number.size() == 10) [[likely]] {
     const std::uint64_t word = load_word(number.data());
     const unsigned tens = static_cast<unsigned char>(number[8]) - unsigned{'0'};

@@ -3,14 +3,14 @@
 namespace limen::jose {
 namespace {
 
-// The length of the string, quotes included, that `text` begins with.
+// Returns the length of the string, quotes included, at the start of `text`.
 std::size_t string_length(std::string_view text) noexcept {
   std::size_t at = 1;
   while (text[at] != '"') at += text[at] == '\\' ? 2 : 1;
   return at + 1;
 }
 
-// The length of the object or array that `text` begins with.
+// Returns the length of the object or array at the start of `text`.
 std::size_t nested_length(std::string_view text) noexcept {
   std::size_t depth = 0;
   std::size_t at = 0;

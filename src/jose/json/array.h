@@ -7,13 +7,13 @@
 
 namespace limen::jose {
 
-// Walks the elements of an array in order, in place. The array must come out
-// of scan_object, check_json or another reader: nothing is checked here.
+// Reads the elements of an array in order, in place. The array must come from
+// scan_object, check_json or another reader, because nothing is checked here.
 class ArrayReader {
  public:
   explicit ArrayReader(const JsonValue &array) noexcept : rest_(array.text.substr(1)) {}
 
-  // The next element, or false at the end.
+  // Reads the next element. Returns false at the end.
   bool next(JsonValue &element) noexcept;
 
  private:

@@ -1,6 +1,6 @@
-// One strict pass over a JSON object (RFC 8259): syntax, UTF-8, depth and
-// duplicate names at every level are checked, nothing is allocated, and each
-// member of the outermost object is handed to a visitor.
+// Strict JSON (RFC 8259). One pass checks syntax, UTF-8, depth and duplicate names at
+// every level, allocates nothing, and hands each member of the outermost object to a
+// visitor.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ namespace limen::jose {
 
 enum class JsonType : std::uint8_t { absent, string, number, object, array, boolean, null };
 
-// A value where it lies. For a string `text` is what stands between the quotes,
-// still escaped if `escaped`; for anything else its JSON text.
+// JsonValue is a value in place. For a string, `text` is the text between the quotes,
+// still with its escapes if `escaped`. For anything else it is the JSON text.
 struct JsonValue {
   JsonType type = JsonType::absent;
   bool escaped = false;
@@ -27,21 +27,21 @@ inline constexpr std::size_t max_open_members = 1024;  // names remembered at on
 
 enum class JsonFault : std::uint8_t {
   none,
-  syntax,     // malformed; no object; anything behind it
+  syntax,     // malformed, not an object, or followed by something
   encoding,   // not UTF-8, or half a surrogate pair in \u escapes
-  duplicate,  // a name twice in one object, compared unescaped
+  duplicate,  // one object has a name twice, compared without escapes
   depth,      // deeper than max_depth
-  members,    // more than max_open_members names open at once
+  members,    // more than max_open_members names remembered at once
 };
 
 struct JsonVerdict {
   JsonFault fault = JsonFault::none;
-  std::size_t offset = 0;  // where
+  std::size_t offset = 0;  // of the fault
   bool ok() const { return fault == JsonFault::none; }
 };
 
-// What `scan_object` calls for each member, in order. `name` is a string value:
-// compare it with equals().
+// scan_object calls member() for each member, in order. `name` is a string value:
+// compare it by equals().
 class MemberVisitor {
  public:
   virtual void member(const JsonValue &name, const JsonValue &value) = 0;
@@ -50,31 +50,32 @@ class MemberVisitor {
   ~MemberVisitor() = default;
 };
 
-// Whole `text` must be one JSON object, blanks around it allowed.
+// Parses `text`, which must be one JSON object with optional blanks around it.
 JsonVerdict scan_object(std::string_view text, MemberVisitor &visitor) noexcept;
 
-// The same checks for any one JSON value, without a visitor.
+// Checks `text`, which must be one JSON value of any type.
 JsonVerdict check_json(std::string_view text) noexcept;
 
-// One line about a fault: "claims: a member name occurs twice at offset 17".
-// Picks, of the three statuses, the one that fits.
+// Describes a fault in one line: "claims: a member name occurs twice at offset 17".
+// Picks the status that fits from the three.
 Error explain(const JsonVerdict &verdict, const char *what, Status malformed, Status duplicate,
               Status depth);
 
-// A string value without its escapes.
+// Returns a string value without its escapes.
 std::string unescaped(const JsonValue &value);
 
-// The same, written to `out`: at most value.text.size() bytes.
+// Writes a string value without its escapes, at most value.text.size() bytes, to `out`.
+// Returns how many.
 std::size_t unescape(const JsonValue &value, char *out) noexcept;
 
-// How many bytes unescape() writes.
+// Returns how many bytes unescape() writes.
 std::size_t unescaped_size(const JsonValue &value) noexcept;
 
-// A string value compared unescaped.
+// Whether it is a string value that equals `text`, compared without escapes.
 bool equals(const JsonValue &value, std::string_view text) noexcept;
 
-// Whether a string value, or an array of strings, holds `text`. False for
-// anything else.
+// Whether it is the string `text`, or an array of strings with `text` among them. False
+// for anything else.
 bool contains(const JsonValue &value, std::string_view text) noexcept;
 
 }  // namespace limen::jose

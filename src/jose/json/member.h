@@ -1,4 +1,4 @@
-// One member of a JSON object, read or written in its text.
+// Reads or sets one member of a JSON object in its text.
 #pragma once
 
 #include <string>
@@ -9,12 +9,12 @@
 
 namespace limen::jose {
 
-// The member's value; of type absent where there is none. Fails with json where
-// `json` is no strict JSON object. Does not allocate.
+// Returns the member's value, or one of type absent if there is none. Fails with json if
+// `json` is not a strict JSON object. Does not allocate.
 Result<JsonValue> find_member(std::string_view json, std::string_view name);
 
-// `json` (empty: an object without members) with the member set to a string.
-// Everything else stays to the byte. Fails with json or text.
+// Returns `json` with the member set to a string; every other byte stays as it is. An
+// empty `json` is an object without members. Fails with json or text.
 Result<std::string> put_member(std::string_view json, std::string_view name, std::string_view text);
 
 }  // namespace limen::jose

@@ -9,11 +9,12 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Known to this process only, so that nobody outside can choose names whose
-// keys are equal: each would be compared with all before it.
+// A secret of this process, so that an attacker cannot choose names whose keys are equal:
+// each would be compared with all before it.
 struct NameSecret {
   NameSecret() noexcept {
-    // Without random numbers keys can collide; duplicates are found all the same.
+    // Without random numbers an attacker could choose colliding keys, which cost time;
+    // duplicates are still found.
     if (!random_bytes(words, sizeof words).ok()) std::memset(words, 0x5A, sizeof words);
   }
   std::uint64_t words[3];
@@ -24,8 +25,8 @@ const NameSecret &name_secret() noexcept {
   return secret;
 }
 
-// A keyed hash by multiplication, of a name given in blocks: all but the last
-// of them full.
+// A keyed hash by multiplication, of a name in blocks, all but the last of which are
+// full.
 class NameHash {
  public:
   static constexpr std::size_t block_size = 16;
@@ -36,7 +37,7 @@ class NameHash {
     state_ = fold(load_word(padded) ^ state_, load_word(padded + 8) ^ secret_.words[1]);
     size_ += block.size();
   }
-  // Unlike any short name's.
+  // Returns a key that no short name has.
   std::uint64_t key() const noexcept {
     return fold(state_ ^ size_, secret_.words[2]) | std::uint64_t{1} << 63;
   }
@@ -59,9 +60,9 @@ const char *JsonParser::fault(JsonFault fault, const char *at) noexcept {
   return nullptr;
 }
 
-// Moves the window to where the byte at `p` is in it. Windows lie side by side:
-// were they to begin at `p`, the processor would have to know `p` before it could
-// load one. The last is seen through the block that ends with the text.
+// Moves the window so that it contains the byte at `p`. Windows lie side by side: if they
+// began at `p`, the processor would have to know `p` before it could load one. For the
+// last window it loads the block that ends with the text.
 void JsonParser::look_at(const char *p) noexcept {
   while (static_cast<std::size_t>(p - window_) >= stops_width) window_ += stops_width;
   const auto left = static_cast<std::size_t>(end_ - window_);
@@ -76,7 +77,7 @@ void JsonParser::look_at(const char *p) noexcept {
   }
 }
 
-// At a stop that is not the closing quote.
+// Reads the rest of a string, from a stop that is not the closing quote.
 const char *JsonParser::string_rest(const char *p, bool &escaped) noexcept {
   for (;; p = find_stop(p)) {
     if (p == end_) return fault(JsonFault::syntax, p);
@@ -107,7 +108,7 @@ bool JsonParser::four_hex(const char *p, unsigned &unit) const noexcept {
   return true;
 }
 
-// At the backslash.
+// Reads an escape, from the backslash on.
 const char *JsonParser::escape(const char *p) noexcept {
   switch (peek(p + 1)) {
     case '"':
@@ -140,7 +141,7 @@ std::uint64_t long_name_key(std::string_view name) noexcept {
   return hash.key();
 }
 
-// For a name that is escaped, or ends too near to the end of the text.
+// Computes the key of a name that has escapes, or is too near to the end of the text.
 std::uint64_t JsonParser::slow_name_key(std::string_view text) noexcept {
   Unescaper bytes(text);
   NameHash hash;
@@ -160,7 +161,7 @@ std::uint64_t JsonParser::slow_name_key(std::string_view text) noexcept {
   return hash.key();
 }
 
-// Whether the innermost object has a member of this name.
+// Whether the innermost object already has a member of this name.
 bool JsonParser::known(std::uint64_t key, std::string_view text) const noexcept {
   for (std::uint32_t i = levels_[depth_ - 1].first; i < names_count_; ++i) {
     if (names_[i].key != key) continue;
@@ -212,8 +213,8 @@ const char *JsonParser::literal(const char *p) noexcept {
   return fault(JsonFault::syntax, p);
 }
 
-// Behind a value: closes what ends here and takes the comma. Answers where the
-// next element or member is, or what is behind the level `floor`.
+// After a value: closes the arrays and objects that end here, and reads the comma.
+// Returns where the next element or member begins, or where the level `floor` ends.
 const char *JsonParser::close_all(const char *p, unsigned floor) noexcept {
   while (!skip(p, ',')) {
     p = take(p, levels_[depth_ - 1].is_object ? '}' : ']');
@@ -224,7 +225,7 @@ const char *JsonParser::close_all(const char *p, unsigned floor) noexcept {
   return p;
 }
 
-// An array or object and all that is in it, without recursion.
+// Reads an array or object with everything in it, without recursion.
 const char *JsonParser::container(const char *p) noexcept {
   const unsigned floor = depth_;
   do {

@@ -1,5 +1,5 @@
-// The rules of JSON (RFC 8259), once: the scanner behind scan_object, scan_claims
-// and parse_header, which differ only in the sink that the members go to.
+// The JSON parser (RFC 8259) behind scan_object, scan_claims and parse_header, which
+// differ only in the sink that receives the members.
 #pragma once
 
 #include <algorithm>
@@ -15,20 +15,20 @@
 
 namespace limen::jose {
 
-// A number for a member name, equal for equal names however they are escaped.
-// Names of up to seven bytes have numbers of their own, so for them equal
-// numbers also mean equal names; longer ones are told apart by a hash.
+// The key of a member name is a number that is equal for equal names, however they are
+// escaped. For names of up to seven bytes, equal keys also mean equal names; the keys of
+// longer names are hashes.
 inline constexpr std::size_t short_name = 7;
 constexpr std::uint64_t short_name_key(std::uint64_t word, std::size_t size) noexcept {
   return (word & ((1ull << (8 * size)) - 1)) | static_cast<std::uint64_t>(size) << 56;
 }
 std::uint64_t long_name_key(std::string_view name) noexcept;
 
-// Multiplied with it, the keys of the short names among the registered claims,
-// header parameters and JWK members differ in their top six bits.
+// Spreads keys: multiplied by it, the keys of the short names among the registered
+// claims, header parameters and JWK members differ in their top six bits.
 inline constexpr std::uint64_t key_spread = 0xF47C5B588A7E13D5u;
 
-// The key of a short name known when compiling.
+// Returns the key of a short name at compile time.
 constexpr std::uint64_t member_key(std::string_view name) noexcept {
   std::uint64_t word = 0;
   for (std::size_t i = 0; i < name.size(); ++i)
@@ -36,9 +36,9 @@ constexpr std::uint64_t member_key(std::string_view name) noexcept {
   return short_name_key(word, name.size());
 }
 
-// One pass over one text. Functions take the place to read at and answer the
-// place behind what they read, or nullptr when they have noted a fault. Nothing
-// outside the text is read, not even by a block.
+// JsonParser makes one pass over one text. Its functions take the position to read at and
+// return the position after what they read, or nullptr once they have noted a fault. They
+// read nothing outside the text, not even in blocks.
 class JsonParser {
  public:
   explicit JsonParser(std::string_view text) noexcept
@@ -48,17 +48,17 @@ class JsonParser {
   JsonParser(const JsonParser &) = delete;
   JsonParser &operator=(const JsonParser &) = delete;
 
-  // The whole text is one object; its members go to `sink(key, name, value)`.
+  // Parses a text that must be one object. Calls `sink(key, name, value)` for each member.
   template <class Sink>
   JsonVerdict object(Sink &&sink) noexcept;
 
-  // The whole text is one value of any type.
+  // Parses a text that must be one value of any type.
   JsonVerdict value() noexcept;
 
  private:
-  // What is known of one open array or object.
+  // An open array or object.
   struct Level {
-    std::uint64_t seen;   // a bit for each name's key: no bit, no duplicate
+    std::uint64_t seen;   // a bit for each name's key; without its bit a name is new
     std::uint32_t first;  // its names: names_[first] up to names_[names_count_]
     bool is_object;
   };
@@ -67,7 +67,7 @@ class JsonParser {
     const char *text;  // ends at its quote
   };
 
-  // From `begin` to `end`, or nothing where there was a fault.
+  // Returns the text from `begin` to `end`; empty after a fault.
   static std::string_view between(const char *begin, const char *end) noexcept {
     return {begin, end == nullptr ? 0 : static_cast<std::size_t>(end - begin)};
   }
@@ -79,7 +79,7 @@ class JsonParser {
     return p;
   }
 
-  // The first stop at `p` or behind it; end_ if there is none.
+  // Returns the first stop at or after `p`; end_ if there is none.
   [[gnu::always_inline]] const char *find_stop(const char *p) noexcept {
     while (p != end_) {
       const auto at = static_cast<std::size_t>(p - window_);
@@ -95,7 +95,7 @@ class JsonParser {
     return p;
   }
 
-  // Behind the opening quote; answers where the closing one is.
+  // Reads a string, from behind its opening quote. Returns where the closing one is.
   [[gnu::always_inline]] const char *string(const char *p, bool &escaped) noexcept {
     p = find_stop(p);
     escaped = false;
@@ -107,7 +107,7 @@ class JsonParser {
     return p;
   }
 
-  // Whether `expected` is next, blanks before it allowed; then `p` is behind it.
+  // Skips blanks and `expected`. Returns false if something else comes.
   [[gnu::always_inline]] bool skip(const char *&p, char expected) const noexcept {
     if (peek(p) != expected) [[unlikely]] {
       p = blanks(p);
@@ -121,7 +121,7 @@ class JsonParser {
     return skip(p, expected) ? p : fault(JsonFault::syntax, p);
   }
 
-  // A name and its colon. Notes the name in the innermost level.
+  // Reads a name and its colon. Notes the name in the innermost level.
   [[gnu::always_inline]] const char *name(const char *p, std::uint64_t &key,
                                           JsonValue &name) noexcept {
     p = take(p, '"');
@@ -151,7 +151,7 @@ class JsonParser {
     return take(p + 1, ':');
   }
 
-  // A value of any type.
+  // Reads a value of any type.
   [[gnu::always_inline]] const char *any(const char *p, JsonValue &value) noexcept {
     if (peek(p) != '"') {
       p = blanks(p);
@@ -165,7 +165,7 @@ class JsonParser {
     return scalar(p, value);
   }
 
-  // A value that holds no others, at its first character.
+  // Reads a value that is not an array or object, from its first character.
   [[gnu::always_inline]] const char *scalar(const char *p, JsonValue &value) noexcept {
     const char c = peek(p);
     const char *const begin = p;
@@ -217,7 +217,7 @@ class JsonParser {
 
   const char *const begin_;
   const char *const end_;
-  const char *window_;       // the bytes that stops_ tells about
+  const char *window_;       // the bytes that stops_ describes
   std::uint64_t stops_ = 0;  // see find_stops
   JsonVerdict verdict_;
   unsigned depth_ = 0;

@@ -6,10 +6,10 @@
 
 namespace limen::jose {
 
-// How many characters from the start stand for themselves in a JSON string.
+// Returns how many characters at the start need no escape in a JSON string.
 std::size_t plain_prefix(std::string_view text) noexcept;
 
-// Appends `text`, which is valid UTF-8, as a JSON string, quotes included.
+// Appends `text`, which must be valid UTF-8, as a JSON string, quotes included.
 template <class Sink>
 void append_quoted(Sink &out, std::string_view text) {
   constexpr char hex[] = "0123456789abcdef";

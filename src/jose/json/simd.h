@@ -1,7 +1,7 @@
-// JSON text many bytes at a time. A "stop" is where the plain part of a string
-// ends: a quote, a backslash, a control character, a byte above 0x7F. They are
-// found for 64 bytes at once, a bit each, so that finding the end of a string is
-// a shift and a count.
+// Searches JSON text many bytes at a time. A "stop" is a byte that ends the plain part of
+// a string: a quote, a backslash, a control character, a byte above 0x7F. The stops of 64
+// bytes are found at once, a bit each, so that finding the end of a string is a shift and
+// a count.
 #pragma once
 
 #include <bit>
@@ -24,16 +24,16 @@ inline std::uint64_t load_word(const char *from) noexcept {
   return word;
 }
 
-// How many of the eight bytes, from the first, are decimal digits.
+// Returns how many of the eight bytes, from the first on, are decimal digits.
 inline std::size_t leading_digits(std::uint64_t word) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
   const std::uint64_t values = word ^ '0' * ones;
-  // A sum carries into the next byte only where this byte is no digit.
+  // A sum carries into the next byte only if this byte is not a digit.
   const std::uint64_t others = ((values + (0x80 - 10) * ones) | values) & high;
   return static_cast<std::size_t>(std::countr_zero(others)) / 8;
 }
 
-// The number that eight digits make.
+// Returns the number that eight digits make.
 inline std::uint32_t eight_digits(std::uint64_t word) noexcept {
   word -= 0x3030303030303030u;
   word = (word * 10 + (word >> 8)) & 0x00FF00FF00FF00FFu;    // pairs
@@ -41,7 +41,7 @@ inline std::uint32_t eight_digits(std::uint64_t word) noexcept {
   return static_cast<std::uint32_t>(word * 10000 + (word >> 32));
 }
 
-// Bit i is set where byte i of the block is a stop. For any machine.
+// Sets bit i if byte i of the block is a stop. For any machine.
 inline std::uint64_t find_stops_by_word(const char *block) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101u, low = 0x7F * ones, high = 0x80 * ones;
   constexpr std::uint64_t gather = 0x0102040810204080u;  // the top bits of eight bytes side by side
@@ -67,7 +67,7 @@ inline std::uint64_t find_stops(const char *block) noexcept {
     const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i *>(block + at));
     const __m128i quote = _mm_cmpeq_epi8(text, _mm_set1_epi8('"'));
     const __m128i backslash = _mm_cmpeq_epi8(text, _mm_set1_epi8('\\'));
-    // As signed bytes, those above 0x7F are below the blank too.
+    // As signed bytes, bytes above 0x7F are less than a blank, too.
     const __m128i outside = _mm_cmplt_epi8(text, _mm_set1_epi8(' '));
     const __m128i found = _mm_or_si128(_mm_or_si128(quote, backslash), outside);
     stops |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(found))) << at;

@@ -1,4 +1,4 @@
-// The text of a JSON string, byte by byte as it reads without its escapes.
+// Reads the text of a JSON string byte by byte, without its escapes.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 
 namespace limen::jose {
 
-// Reads text that the scanner has accepted, up to its closing quote or its end.
+// Reads text that the parser has accepted, up to its closing quote or its end.
 class Unescaper {
  public:
   explicit Unescaper(std::string_view text) noexcept
@@ -14,7 +14,7 @@ class Unescaper {
 
   static constexpr int done = -1;
 
-  // The next byte, or `done`.
+  // Returns the next byte, or `done`.
   int next() noexcept {
     if (pending_ > 0) {
       const auto byte = static_cast<unsigned char>(held_ >> (8 * --pending_));
@@ -31,11 +31,11 @@ class Unescaper {
 
   const char *at_;
   const char *end_;
-  std::uint32_t held_ = 0;  // the rest of a character, its next byte on top
-  int pending_ = 0;         // how many bytes of it
+  std::uint32_t held_ = 0;  // the bytes of a character that were not returned yet
+  int pending_ = 0;         // how many; the next one is the highest
 };
 
-// The value of a hexadecimal digit; -1 for anything else.
+// Returns the value of a hexadecimal digit; -1 for anything else.
 constexpr int hex_value(char c) noexcept {
   if (c >= '0' && c <= '9') return c - '0';
   const char letter = static_cast<char>(c | 0x20);
