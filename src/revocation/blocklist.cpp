@@ -23,7 +23,7 @@ std::size_t shard_of(const Digest128 &id) noexcept {
 }  // namespace
 
 struct Blocklist::State {
-  // Where the sweep of the adds stands.
+  // The position of the sweep that add() continues.
   struct SweepPosition {
     std::mutex mutex;
     std::size_t shard = 0;
@@ -42,7 +42,7 @@ struct Blocklist::State {
   std::size_t expired_in_shard(std::size_t shard, Seconds now) const noexcept;
   void rebuild(std::size_t shard, Seconds now, std::size_t live, std::size_t coming);
 
-  // What readers read; written only at a rebuild.
+  // Read by readers; written at a rebuild only.
   std::array<std::atomic<BlocklistTable *>, shard_count> tables{};
   alignas(64) std::atomic<std::size_t> entries{0};
   std::atomic<std::size_t> bytes{sizeof(State)};
@@ -79,7 +79,7 @@ void Blocklist::sweep(Seconds now) noexcept {
   state_->deferred_free.poll();
 }
 
-// All groups are on their way from memory before the first is looked at.
+// Prefetches all groups before it looks at the first.
 std::uint32_t Blocklist::contains(std::span<const Digest128> ids, Seconds now) const noexcept {
   if (empty()) return 0;
   struct Probe {
@@ -118,8 +118,8 @@ void Blocklist::State::add(const Digest128 &id, Seconds expires_at, Seconds now)
   entries.fetch_add(1, std::memory_order_release);
 }
 
-// Gives a shard a new table with what lives and room for `coming` more; none
-// where nothing lives or comes. The shard's writer is held.
+// Gives a shard a new table with its live ids and room for `coming` more, or no table if
+// there are neither. The caller holds the shard's writer mutex.
 void Blocklist::State::rebuild(std::size_t shard, Seconds now, std::size_t live,
                                std::size_t coming) {
   BlocklistTable *const old = tables[shard].load(std::memory_order_relaxed);
@@ -144,7 +144,8 @@ std::size_t Blocklist::State::expired_in_shard(std::size_t shard, Seconds now) c
   return expired;
 }
 
-// Sweeping is tidying: without memory for a smaller table the old one stays.
+// Replaces the shard's table by a smaller one. Without memory for that, the old one
+// stays.
 void Blocklist::State::sweep_shard(std::size_t shard, Seconds now) noexcept {
   const BlocklistTable *const table = tables[shard].load(std::memory_order_relaxed);
   try {
@@ -153,7 +154,7 @@ void Blocklist::State::sweep_shard(std::size_t shard, Seconds now) noexcept {
   }
 }
 
-// Looks at one group. A shard of which an eighth has expired gets a new table.
+// Looks at one group. Once an eighth of a shard has expired, the shard gets a new table.
 void Blocklist::State::sweep_some(Seconds now) noexcept {
   const std::unique_lock turn(sweep_position.mutex, std::try_to_lock);
   if (!turn.owns_lock()) return;

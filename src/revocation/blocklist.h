@@ -1,5 +1,5 @@
-// Exact ids with a deadline, looked up by every verify: one-byte tags probed
-// sixteen at a time, readers without locks, writers one at a time per shard.
+// Exact ids with deadlines, which every verification looks up. Readers take no locks;
+// each shard has one writer at a time.
 #pragma once
 
 #include <cstddef>
@@ -19,18 +19,18 @@ class Blocklist {
   Blocklist(const Blocklist &) = delete;
   Blocklist &operator=(const Blocklist &) = delete;
 
-  // Adds an id that matters until `expires_at`; of two deadlines the later
+  // Adds an id that matters until `expires_at`. If the id is there, the later deadline
   // stays. Sweeps a few expired ids. Throws std::bad_alloc, and is then unchanged.
   void add(const Digest128 &id, Seconds expires_at, Seconds now);
 
-  // Bit i: ids[i] is listed and now < its deadline. At most 32 ids.
+  // Sets bit i if ids[i] is listed and now < its deadline. At most 32 ids.
   std::uint32_t contains(std::span<const Digest128> ids, Seconds now) const noexcept;
 
-  // Drops every id that has expired.
+  // Removes every id that has expired.
   void sweep(Seconds now) noexcept;
 
   bool empty() const noexcept;          // one load
-  std::size_t size() const noexcept;    // live and not yet swept
+  std::size_t size() const noexcept;    // with expired ids that were not swept yet
   std::size_t memory() const noexcept;  // bytes
 
  private:

@@ -1,4 +1,4 @@
-// One block for a table of the blocklist, given out in parts.
+// One block of memory, from which a table of the blocklist takes its arrays.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@ namespace limen::revocation {
 
 class BlocklistArena {
  public:
-  // In huge pages from two on: half of one would be wasted on a small shard.
+  // Uses huge pages from two on: a small shard would waste half of one.
   explicit BlocklistArena(std::size_t size)
       : block_(make_block<std::byte>(size, size >= 2 * huge_page)) {}
 
-  // The next `count` objects, all zero. Blocks of one alignment after another.
+  // Returns the next `count` objects, all zero. Ask for larger alignments first.
   template <class T>
   T *take(std::size_t count) {
     T *const first = reinterpret_cast<T *>(block_.get() + taken_);

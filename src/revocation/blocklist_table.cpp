@@ -2,8 +2,8 @@
 
 namespace limen::revocation {
 
-// Never earlier than `expires_at`: what lies before the range is moved up to its
-// start, what lies beyond never ends.
+// Returns the deadline relative to base_, never an earlier one: deadlines before the range
+// become its start, and deadlines beyond it never end.
 std::uint32_t BlocklistTable::relative(Seconds expires_at) const noexcept {
   if (expires_at <= base_) return 0;
   const std::uint64_t distance =
@@ -17,7 +17,7 @@ void BlocklistTable::keep_later(std::size_t slot, Seconds expires_at) noexcept {
     deadlines_[slot].store(later, std::memory_order_relaxed);
 }
 
-// Answers false where the id is not here.
+// Moves the id's deadline forward. Returns false if the id is not here.
 bool BlocklistTable::extend(const Digest128 &id, Seconds expires_at) noexcept {
   const std::size_t slot = find(id, home(id));
   if (slot == none) return false;
@@ -25,7 +25,7 @@ bool BlocklistTable::extend(const Digest128 &id, Seconds expires_at) noexcept {
   return true;
 }
 
-// The id is not here yet, and the table is not full.
+// Adds an id that is not here yet. The table must not be full.
 void BlocklistTable::insert(const Digest128 &id, Seconds expires_at) noexcept {
   for (std::size_t group = home(id);; group = next(group)) {
     for (std::size_t i = 0; i < 2; ++i) {
@@ -56,7 +56,7 @@ bool BlocklistTable::filled(std::size_t group, std::size_t in_group) const noexc
   return (word.load(std::memory_order_relaxed) >> shift & tag_mask) != 0;
 }
 
-// The slots of a group are filled in their order.
+// Counts expired ids. A group fills its slots in order.
 std::size_t BlocklistTable::expired_in(std::size_t group, Seconds now) const noexcept {
   std::size_t expired = 0;
   for (std::size_t i = 0; i < slots_per_group && filled(group, i); ++i)
@@ -64,7 +64,7 @@ std::size_t BlocklistTable::expired_in(std::size_t group, Seconds now) const noe
   return expired;
 }
 
-// `other` has room for them and is not read by anyone yet.
+// Copies the live ids to `other`, which has room for them and no readers yet.
 void BlocklistTable::copy_live_to(BlocklistTable &other, Seconds now) const noexcept {
   for (std::size_t group = 0; group < groups_; ++group) {
     for (std::size_t i = 0; i < slots_per_group && filled(group, i); ++i) {

@@ -1,9 +1,8 @@
-// One shard's table of the blocklist, in groups of twelve slots. A group is
-// sixteen bytes, two words: for each slot ten bits of tag (0: free), and eight
-// bits which say that an id that belongs here had to go on to the next group. So
-// of a hundred ids that are not here ninety-nine cost one cache line. A slot is
-// filled once and never used again, and its deadline only moves forward: what a
-// reader finds under a tag is whole, and stays the id that it is.
+// One shard's table of the blocklist, in groups of twelve slots. A group has sixteen
+// bytes, two words: ten bits of tag for each slot (0: free), and eight bits which say that
+// an id that belongs here went on to the next group. So ninety-nine of a hundred absent
+// ids cost one cache line. A slot is filled once and never reused, and its deadline only
+// moves forward: an id that a reader finds under a tag is complete and does not change.
 #pragma once
 
 #include <array>
@@ -28,16 +27,16 @@ class alignas(64) BlocklistTable final : public DeferredFree::Retired {
   static constexpr std::size_t bytes_per_group =
       16 + slots_per_group * (sizeof(Digest128) + sizeof(std::uint32_t));
 
-  // Seven eighths of the slots: fuller, ids would go on to the next group often.
+  // Seven eighths of the slots. In a fuller table, ids would often go on to the next group.
   static std::size_t capacity(std::size_t groups) noexcept {
     return groups * slots_per_group * 7 / 8;
   }
-  // How many groups hold `ids` ids and let a tenth as many come.
+  // Returns how many groups hold `ids` ids and a tenth as many more.
   static std::size_t groups_for(std::size_t ids) noexcept {
     return 1 + (ids + ids / 10) * 8 / (7 * slots_per_group);
   }
 
-  // Deadlines are kept as seconds around `now`, 68 years either way.
+  // Keeps deadlines as seconds relative to `now`, 68 years either way.
   BlocklistTable(std::size_t groups, Seconds now)
       : BlocklistTable(groups, now, BlocklistArena(groups * bytes_per_group)) {}
 
@@ -83,17 +82,17 @@ class alignas(64) BlocklistTable final : public DeferredFree::Retired {
                                             1ull << 3 * tag_bits | 1ull << 4 * tag_bits |
                                             1ull << 5 * tag_bits;
 
-  // The shard uses the top bits of `low`, home() all of `high`.
+  // Uses other bits than the shard (the top bits of `low`) and home() (all of `high`).
   static std::uint64_t tag(const Digest128 &id) noexcept {
     return 1 + (id.low & 0xFFFF) * tag_mask / 0x10000;
   }
-  // In one of the two words; four bits are left over in each.
+  // Returns the id's bit, which is in one of the two words: each has four bits left over.
   static std::uint64_t passed_bit(const Digest128 &id, std::size_t word) noexcept {
     const std::uint64_t which = id.low >> 16 & 7;
     return which / 4 == word ? std::uint64_t{1} << (60 + which % 4) : 0;
   }
 
-  // The top bit of each tag of the word that equals `tag`, and no other bit.
+  // Returns the top bit of each tag in the word that equals `tag`, and no other bit.
   static std::uint64_t matches(std::uint64_t word, std::uint64_t tag) noexcept {
     const std::uint64_t difference = word ^ each_tag * tag;
     const std::uint64_t top_bits = each_tag << (tag_bits - 1);
@@ -140,7 +139,7 @@ class alignas(64) BlocklistTable final : public DeferredFree::Retired {
   std::uint32_t relative(Seconds expires_at) const noexcept;
   void keep_later(std::size_t slot, Seconds expires_at) noexcept;
 
-  // What readers need lies in one cache line.
+  // Readers need these only, which lie in one cache line.
   const std::size_t groups_;
   const Seconds base_;
   std::atomic<std::uint64_t> *const tags_;

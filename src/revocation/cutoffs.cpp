@@ -7,7 +7,7 @@
 
 namespace limen::revocation {
 
-// Never changed once a reader can find it.
+// A node never changes once a reader can find it.
 struct Cutoffs::Node final : DeferredFree::Retired {
   Node(const Digest128 &its_scope, const Cutoff &its_cutoff)
       : scope(its_scope), cutoff(its_cutoff) {}
@@ -16,7 +16,8 @@ struct Cutoffs::Node final : DeferredFree::Retired {
   const Cutoff cutoff;
 };
 
-// At most half full, so that a probe ends at a free slot. Does not own nodes.
+// The slots are at most half full, so that a probe ends at a free one. They do not own
+// the nodes.
 struct Cutoffs::Slots final : DeferredFree::Retired {
   explicit Slots(std::size_t count)
       : mask(count - 1), nodes(std::make_unique<std::atomic<Node *>[]>(count)) {}
@@ -32,7 +33,7 @@ Cutoffs::~Cutoffs() {
     delete slots->nodes[i].load(std::memory_order_relaxed);
 }
 
-// Where the scope is, or the free slot where it belongs.
+// Returns the slot of the scope, or the free slot where it belongs.
 std::atomic<Cutoffs::Node *> &Cutoffs::slot_of(const Slots &slots,
                                                const Digest128 &scope) noexcept {
   std::size_t at = scope.high & slots.mask;
@@ -77,7 +78,7 @@ void Cutoffs::sweep(Seconds now) {
   if (slots_.load(std::memory_order_relaxed) != nullptr) rebuild(now, 0);
 }
 
-// New slots for what lives and `coming` more. The nodes move as they are.
+// Makes new slots for the live cutoffs and `coming` more. The nodes themselves move.
 void Cutoffs::rebuild(Seconds now, std::size_t coming) {
   const Slots *const old = slots_.load(std::memory_order_relaxed);
   const auto for_each = [old](auto &&act) {

@@ -1,4 +1,4 @@
-// The newest cutoff of each scope. Reading takes no lock; one writer at a time.
+// The newest cutoff of each scope. Readers take no lock; there is one writer at a time.
 #pragma once
 
 #include <atomic>
@@ -15,19 +15,19 @@
 namespace limen::revocation {
 
 struct Cutoff {
-  Seconds before = 0;      // T: what has an earlier iat is refused
+  Seconds before = 0;      // T: refuses whatever has an earlier iat
   std::uint64_t turn = 0;  // counts the cutoffs of this scope
   Seconds expires_at = 0;
   CutoffId cut{};
   Seconds made_at = 0;
 };
 
-// A newer cutoff replaces an older one of its scope, and that is exact. Let
-// (T1, id1) be followed by (T2, id2): T2 >= T1, because T never goes back.
-// What was given out before the first has iat < T1 <= T2 and cannot carry id2,
-// which was drawn later: the second refuses it too. What carries id2 was given
-// out by an issuer that knew the second cutoff, so after both: letting it in is
-// right, though the first alone would refuse it where iat < T1.
+// A newer cutoff replaces an older one of its scope, and loses nothing by that. Let
+// (T1, id1) be followed by (T2, id2); T2 >= T1, because T never goes back. A token issued
+// before the first cutoff has iat < T1 <= T2 and cannot carry id2, which was drawn later,
+// so the second cutoff refuses it, too. A token that carries id2 comes from an issuer that
+// knew the second cutoff, so it was issued after both and is rightly accepted, although
+// the first cutoff alone would refuse it if iat < T1.
 class Cutoffs {
  public:
   Cutoffs() = default;
@@ -40,7 +40,7 @@ class Cutoffs {
 
   std::optional<Cutoff> find(const Digest128 &scope, Seconds now) const noexcept;
 
-  // Drops what has expired.
+  // Removes expired cutoffs.
   void sweep(Seconds now);
 
   std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }

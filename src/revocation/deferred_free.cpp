@@ -43,10 +43,10 @@ bool DeferredFree::nobody_in(std::uint32_t phase) const noexcept {
   return true;
 }
 
-// A section that can hold something of the batch is counted in one of the two
-// phases from before the batch was unlinked until it ends. So once each phase
-// was seen empty, whenever and in whichever order, no such section lives. New
-// sections are sent to the other phase so that each gets the chance to empty.
+// A section that may use an object of the batch is counted in one of the two phases, from
+// before the batch was unlinked until the section ends. So once each phase was seen empty,
+// at any time and in any order, no such section remains. New sections go to the other
+// phase, so that each gets the chance to become empty.
 void DeferredFree::advance() noexcept {
   for (int turn = 0; turn < 2 && draining_ != nullptr; ++turn) {
     const std::uint32_t idle = phase_.load(std::memory_order_relaxed) ^ 1;

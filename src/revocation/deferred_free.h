@@ -1,6 +1,6 @@
-// When memory that readers may still be reading can go back to the heap. A
-// reader marks its section with two counters' worth of work and never waits; a
-// writer that has unlinked something hands it over and never waits either.
+// Frees objects that readers may still be reading, once none of them does. A reader marks
+// its section by changing a counter twice and never waits. A writer hands over what it has
+// unlinked and never waits, either.
 #pragma once
 
 #include <array>
@@ -14,14 +14,14 @@ namespace limen::revocation {
 
 class DeferredFree {
  public:
-  // What can be handed over.
+  // The base of objects that can be handed over.
   struct Retired {
     virtual ~Retired() = default;
     Retired *next_retired = nullptr;
   };
 
-  // While it lives, nothing that its thread finds is freed. Short: no locks, no
-  // waiting inside.
+  // While a section exists, nothing that its thread finds is freed. Keep it short: take no
+  // locks and do not wait inside.
   class Section {
    public:
     explicit Section(std::atomic<std::uint32_t> &readers) noexcept : readers_(readers) {
@@ -40,23 +40,24 @@ class DeferredFree {
   DeferredFree(const DeferredFree &) = delete;
   DeferredFree &operator=(const DeferredFree &) = delete;
 
-  // Pointers that a section follows are loaded, and were stored, seq_cst: then a
-  // reader that a check of the counters missed cannot find the old pointer.
+  // Begins a section. Load and store the pointers that sections follow as seq_cst: a
+  // reader that a check of the counters missed can then not find the old pointer.
   Section enter() const noexcept {
     Cell &cell = cells_[thread_number() % cell_count];
     return Section(cell.readers[phase_.load(std::memory_order_relaxed)]);
   }
 
-  // Takes what no new section can find, and frees it once no older one lives.
+  // Takes an object that no new section can find, and frees it once the older sections
+  // have ended.
   void retire(std::unique_ptr<Retired> retired) noexcept;
 
-  // Frees what can be freed by now. One load where nothing waits.
+  // Frees what can be freed by now. Costs one load if nothing waits.
   void poll() noexcept;
 
  private:
   static constexpr std::size_t cell_count = 32;
 
-  // Threads share a cell only when there are many; a cell has its own cache line.
+  // Each cell has its own cache line. Threads share cells only if there are many threads.
   struct alignas(64) Cell {
     std::array<std::atomic<std::uint32_t>, 2> readers{};
   };

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t format = 1;
 
-// Every number is little-endian, whatever the machine.
+// Numbers are little-endian on every machine.
 std::uint64_t number_at(const char *bytes, std::size_t size) {
   std::uint64_t number = 0;
   for (std::size_t i = size; i-- > 0;) number = number << 8 | static_cast<std::uint8_t>(bytes[i]);
@@ -41,7 +41,7 @@ class Writer {
   std::string out_;
 };
 
-// Reading beyond the end gives zeros and empty texts, and is remembered.
+// Reads zeros and empty texts beyond the end, and remembers that it did.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : left_(bytes) {}
@@ -75,7 +75,8 @@ bool known(std::uint64_t type) {
                      [&](EntryType one) { return static_cast<std::uint64_t>(one) == type; });
 }
 
-// The bucket in a sid of limen's own: sixteen bytes, of which two name it.
+// Returns the bucket that a sid of limen's own names in the first two of its sixteen
+// bytes.
 std::optional<store::Bucket> bucket_in(std::string_view sid) {
   std::array<std::uint8_t, 16> bytes;
   if (sid.size() != base64url::encoded_size(bytes.size()) || !base64url::decode(sid, bytes.data()))

@@ -12,12 +12,12 @@
 namespace limen::revocation {
 namespace {
 
-// A record: the format, three times, the issuer. Times are little-endian.
+// A record is the format, three times and the issuer. Times are little-endian.
 constexpr char format = 1;
 constexpr std::size_t head_size = 1 + 3 * 8;
 constexpr std::size_t max_issuer_size = 1024;
 
-constexpr store::Bucket issuers_bucket = 0;  // they are of no subject
+constexpr store::Bucket issuers_bucket = 0;  // they belong to no subject
 
 constexpr int max_attempts = 100;
 

@@ -1,5 +1,5 @@
-// How long what an issuer's gates give out may be good: kept in the store, so
-// that a process with other settings, such as a command, keeps its revocations
+// How long the tokens and sessions of an issuer's gates may be valid. The store keeps
+// this, so that a process with other settings, such as a command, keeps its revocations
 // as long as they matter.
 #pragma once
 
@@ -14,24 +14,24 @@
 namespace limen::revocation {
 
 struct Lifetimes {
-  Seconds token = 0;        // how long a token that is minted now may be accepted
-  Seconds token_slack = 0;  // how long after its exp it may be accepted
-  Seconds all = 0;          // how long whatever is given out now may be good
+  Seconds token = 0;        // how long a token issued now may be accepted
+  Seconds token_slack = 0;  // how long a token may be accepted after its exp
+  Seconds all = 0;          // how long anything issued now may be valid
 
   friend bool operator==(const Lifetimes &, const Lifetimes &) = default;
 };
 
-// The longer ones of both.
+// Returns the longer ones of both.
 Lifetimes longest(const Lifetimes &one, const Lifetimes &other);
 
-// Zeros: none is kept. Fails with store.
+// Reads an issuer's lifetimes from the store; zeros if there are none. Fails with store.
 Result<Lifetimes> stored_lifetimes(store::Store &store, std::string_view issuer);
 
-// REVOKE-16: they are kept before anything of such a life is given out; never shortened.
-// Fails with store, full.
+// REVOKE-16: stores lifetimes, and never shortens those that are stored. Call it before
+// issuing anything that lives so long. Fails with store, full.
 Outcome store_lifetimes(store::Store &store, std::string_view issuer, const Lifetimes &lifetimes);
 
-// Whose lives are kept: every issuer that gave something out on this store.
+// Returns every issuer whose lifetimes are stored: all that issued anything on this store.
 Result<std::vector<std::string>> known_issuers(store::Store &store);
 
 }  // namespace limen::revocation

@@ -15,12 +15,12 @@ namespace {
 
 constexpr std::size_t secret_size = 32;
 constexpr std::string_view secret_name = "login_mark";
-constexpr store::Bucket secret_bucket = 0;  // it is of no subject
+constexpr store::Bucket secret_bucket = 0;  // it belongs to no subject
 
 constexpr std::uint8_t format = 1;
 constexpr std::string_view domain = "limen login mark";
 
-// What a mark consists of, in bytes. Times are little-endian.
+// The layout of a mark, in bytes. Times are little-endian.
 constexpr std::size_t begun_at_offset = 1;
 constexpr std::size_t subject_cut_offset = begun_at_offset + 8;
 constexpr std::size_t everyone_cut_offset = subject_cut_offset + 12;
@@ -29,7 +29,7 @@ constexpr std::size_t mac_size = 16;
 constexpr std::size_t mark_size = mac_offset + mac_size;
 using MarkBytes = std::array<std::uint8_t, mark_size>;
 
-// The id's twelve bytes; zeros where there is no cutoff.
+// The twelve bytes of a cutoff's id; zeros if there is no cutoff.
 using CutBytes = std::array<std::uint8_t, 12>;
 
 Result<CutBytes> bytes_of(const std::optional<CutoffId> &cut) {
@@ -58,7 +58,7 @@ Mac mac_of(const SecretBytes &secret, std::string_view issuer, std::string_view 
   return mac;
 }
 
-// Absent: empty.
+// Reads the secret; empty if there is none.
 Result<SecretBytes> read_secret(store::Store &store) {
   SecretBytes secret(secret_size);
   const Result<store::Read> found =
@@ -70,7 +70,8 @@ Result<SecretBytes> read_secret(store::Store &store) {
   return secret;
 }
 
-// Of those who make one at once the first wins, and the others read it.
+// Reads the secret or makes it. If several processes make one at once, the first wins and
+// the others read it.
 Result<SecretBytes> shared_secret(store::Store &store) {
   constexpr int max_attempts = 100;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {

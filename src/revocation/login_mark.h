@@ -1,11 +1,11 @@
-// Login marks: taken when a login begins, before the password is checked, and
-// handed in when it ends. A login that began before a cutoff is refused after
-// it. Nothing is kept about a mark: it says itself, under a MAC, when the login
+// Login marks. A program takes one when a login begins, before it checks the password, and
+// hands it in when the login ends. A login that began before a cutoff is refused after it.
+// The store keeps nothing about a mark: the mark itself says, under a MAC, when the login
 // began and which cutoffs were known then.
 //
-// REVOKE-19: what ends a login reads active_cutoffs() first, which is what the new session or
-// token will carry, and checks the mark after that. The other way round, a
-// cutoff that comes in between would be carried by what it should refuse.
+// REVOKE-19: code that ends a login first reads active_cutoffs(), which the new session or
+// token will carry, and then checks the mark. In the other order, the session or token
+// would carry a cutoff that comes in between and should refuse it.
 #pragma once
 
 #include <cstdint>
@@ -23,15 +23,15 @@ namespace limen::revocation {
 // Safe from any thread.
 class LoginMarks {
  public:
-  // `store` and `revocations` outlive it; cutoffs are kept for `ttl` at least.
-  // Reads the secret that the processes of a store share, or makes it.
+  // Reads the secret that the processes on a store share, or makes it. `store` and
+  // `revocations` must outlive it. Cutoffs must be kept for at least `ttl`.
   static Result<LoginMarks> open(store::Store &store, Revocations &revocations, Seconds ttl);
 
-  // A mark of 66 characters. Fails with stale, store.
+  // Returns a mark of 66 characters. Fails with stale, store.
   Result<std::string> begin(std::string_view issuer, std::string_view subject) const;
 
-  // Fails with login_mark (not made here for this subject, begun `ttl` ago, or
-  // further ahead than max_skew), login_revoked (a cutoff came since), stale,
+  // Checks a mark. Fails with login_mark (not made on this store for this subject, begun
+  // `ttl` ago, or further ahead than max_skew), login_revoked (a cutoff came since), stale,
   // store.
   Outcome check(std::string_view mark, std::string_view issuer, std::string_view subject) const;
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint8_t issuer_domain = 0;
 
-// In the order in which check() asks and answers.
+// In the order in which check() looks and reports.
 constexpr std::array entry_types{EntryType::token, EntryType::session, EntryType::key,
                                  EntryType::subject, EntryType::everyone};
 
@@ -23,7 +23,7 @@ void raise(std::atomic<Seconds> &most, Seconds value) {
   if (value > most.load(std::memory_order_relaxed)) most.store(value, std::memory_order_release);
 }
 
-// One of the ids joined by '.' in `cuts`, compared whole.
+// Whether `id` is one of the ids joined by '.' in `cuts`.
 bool carries(std::string_view cuts, std::string_view id) {
   while (!cuts.empty()) {
     const std::size_t end = std::min(cuts.find('.'), cuts.size());
@@ -33,7 +33,7 @@ bool carries(std::string_view cuts, std::string_view id) {
   return false;
 }
 
-// "2026-01-31T12:00:00Z", without the C library's time zones and their locks.
+// Formats a time as "2026-01-31T12:00:00Z" without the C library's time zones and locks.
 struct UtcText {
   explicit UtcText(Seconds time) {
     using namespace std::chrono;
@@ -70,8 +70,8 @@ Mirror::Mirror(const HashKey &key) : key_(key), last_cutoff_(unset) {
   for (auto &until : until_) until.store(unset, std::memory_order_relaxed);
 }
 
-// The issuer's digest keys the names under it, so that it is hashed once for
-// all that one token asks.
+// Returns the key for hashing names under this issuer, so that one check hashes the issuer
+// only once.
 HashKey Mirror::hash_issuer(std::string_view issuer) const noexcept {
   const Digest128 digest = keyed_hash(key_, issuer_domain, issuer);
   return {digest.low, digest.high};
@@ -82,7 +82,7 @@ Digest128 Mirror::id_of(EntryType type, const HashKey &issuer,
   return keyed_hash(issuer, static_cast<std::uint8_t>(type), name);
 }
 
-// The blocklist last: who finds an entry there finds the rest.
+// Changes the blocklist last: a reader that finds an entry there then finds the rest.
 void Mirror::apply(const Entry &entry, Seconds expires_at, Seconds now) {
   const Digest128 id = id_of(entry.type, hash_issuer(entry.issuer), entry.name);
   if (is_cutoff(entry.type)) {
@@ -93,7 +93,7 @@ void Mirror::apply(const Entry &entry, Seconds expires_at, Seconds now) {
   blocklist_.add(id, expires_at, now);
 }
 
-// One probe for all that the token names and that can be revoked at all.
+// Probes once for all names in the query of a type that has unexpired entries.
 Outcome Mirror::check(const Query &query, Status refused_as, Seconds now) const noexcept {
   const std::array names{query.token_id, query.session_id, query.key_id, query.subject,
                          std::string_view{}};
@@ -140,7 +140,7 @@ CutoffIds Mirror::known_cutoffs(std::string_view issuer, std::string_view subjec
   return cutoffs_after(unset, issuer, subject, now);
 }
 
-// Those whose T is later than `before`.
+// Returns the cutoffs whose T is later than `before`.
 CutoffIds Mirror::cutoffs_after(Seconds before, std::string_view issuer, std::string_view subject,
                                 Seconds now) const noexcept {
   const HashKey issuer_key = hash_issuer(issuer);
@@ -163,7 +163,7 @@ std::uint64_t Mirror::single_entries() const noexcept {
   return all - std::min(all, cutoffs_.size());
 }
 
-// A sweep lets the blocklist and the cutoffs agree on what lives.
+// Sweeps both, so that the blocklist and the cutoffs agree on which entries are live.
 bool Mirror::has_room(std::uint64_t most, Seconds now) {
   if (blocklist_.size() < most) return true;
   if (swept_at_ != now) {

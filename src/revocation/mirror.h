@@ -1,4 +1,4 @@
-// This process's copy of what has been revoked: every lookup, no store.
+// This process's copy of all revocations. Every lookup reads it, none reads the store.
 #pragma once
 
 #include <array>
@@ -18,14 +18,14 @@
 
 namespace limen::revocation {
 
-// check(), active_cutoffs() and known_cutoffs() are safe from any thread; the others
-// are called by one at a time.
+// check(), active_cutoffs() and known_cutoffs() are safe from any thread. Call the others
+// from one thread at a time.
 class Mirror {
  public:
-  // `key` is random and this process's own: names come from outside.
+  // `key` is random and known to this process only, because names come from outside.
   explicit Mirror(const HashKey &key);
 
-  // Takes in an entry. Twice, or an older one after a newer one, does no harm.
+  // Adds an entry. Adding it twice, or an older one after a newer one, does no harm.
   void apply(const Entry &entry, Seconds expires_at, Seconds now);
 
   bool empty() const noexcept { return blocklist_.empty(); }
@@ -37,8 +37,8 @@ class Mirror {
 
   Usage usage() const noexcept { return {single_entries(), cutoffs_.size(), blocklist_.memory()}; }
 
-  // Whether one more single entry is within `most`. Only what lives counts: what
-  // has expired is looked for, once a second at most, before the answer is no.
+  // Whether one more single entry is within `most`. Only live entries count: before it
+  // returns false, it sweeps expired ones, at most once a second.
   bool has_room(std::uint64_t most, Seconds now);
   bool lists(EntryType type, std::string_view issuer, std::string_view name,
              Seconds now) const noexcept;
@@ -58,9 +58,9 @@ class Mirror {
   Blocklist blocklist_;  // every single entry, and a marker for every cutoff
   Cutoffs cutoffs_;
 
-  // The last deadline of a type: later, nothing needs to be hashed for it.
+  // The last deadline of each type. After it, no name of the type needs to be hashed.
   std::array<std::atomic<Seconds>, type_count> until_;
-  std::atomic<Seconds> last_cutoff_;  // the latest T: from then on no cut is active
+  std::atomic<Seconds> last_cutoff_;  // the latest T: from then on no cutoff is active
   Seconds swept_at_ = unset;
 };
 

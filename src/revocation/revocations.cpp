@@ -77,14 +77,14 @@ class StoredRevocations final : public Revocations {
   const RevocationSettings settings_;
   const std::uint64_t origin_;
   Mirror mirror_;
-  std::atomic<bool> lifetimes_stored_{false};  // the store knows this process's
+  std::atomic<bool> lifetimes_stored_{false};  // the store knows those of this process
   std::atomic<std::uint64_t> applied_{0};      // the log mark up to which the mirror reaches
 
-  std::mutex mutex_;  // who brings the mirror forward
+  std::mutex mutex_;  // held while the mirror catches up
   store::Cursor cursor_;
 };
 
-// REVOKE-3: two loads, while nothing new was revoked and nothing is listed.
+// REVOKE-3: costs two loads while nothing new was revoked and nothing is listed.
 Outcome StoredRevocations::check(const Query &query, Status refused_as) {
   if (!current()) [[unlikely]]
     LIMEN_TRY(catch_up());
@@ -123,12 +123,11 @@ Result<Lifetimes> StoredRevocations::lifetimes(std::string_view issuer) {
   return longest(*kept, settings_.lifetimes);
 }
 
-// REVOKE-4: what cannot be read is not known. It is refused as stale, and tried
-// again next time.
+// REVOKE-4: fails with stale if the log cannot be read, and tries again next time.
 Outcome StoredRevocations::catch_up() {
   const std::scoped_lock lock(mutex_);
-  // The mark comes before the reading: what is logged meanwhile changes it
-  // again, so nothing is taken for read that was not.
+  // Takes the mark before it reads. Entries that are logged meanwhile change the mark
+  // again, so they do not count as read.
   const std::uint64_t mark = store_.log_mark();
   if (mark == applied_.load(std::memory_order_relaxed)) return success();
   const Outcome read = read_log();
@@ -138,7 +137,7 @@ Outcome StoredRevocations::catch_up() {
   return success();
 }
 
-// After a write of our own: it counts once this mirror has it too.
+// A write of this process takes effect once its mirror has the entry, too.
 Outcome StoredRevocations::sync_mirror() {
   const Outcome caught_up = catch_up();
   if (caught_up.ok()) return caught_up;
@@ -146,8 +145,8 @@ Outcome StoredRevocations::sync_mirror() {
               caught_up.error().message);
 }
 
-// All that the log has behind the cursor. The cursor moves only past what the
-// mirror has taken in.
+// Reads all entries after the cursor. The cursor moves only past entries that the mirror
+// has.
 Outcome StoredRevocations::read_log() {
   const Result<Seconds> settled = store_.swept_before();
   LIMEN_TRY(settled);
@@ -172,9 +171,9 @@ Outcome StoredRevocations::read_log() {
   return fail(Status::stale, "the log of revocations has no end");
 }
 
-// REVOKE-21, REVOKE-22: every record, merged into what the mirror has: nothing is un-revoked by it.
-// The log is read from where it stood before the scan, so that what is written
-// meanwhile is seen there if not here.
+// REVOKE-21, REVOKE-22: adds every record to the mirror and removes none. The log is then
+// read from its position before the scan, so that entries written meanwhile are seen there
+// if the scan missed them.
 Outcome StoredRevocations::rescan() {
   const Result<Seconds> settled = store_.swept_before();
   LIMEN_TRY(settled);
@@ -233,8 +232,8 @@ Result<PreparedEntry> StoredRevocations::single_entry(const EntryAddress &addres
   return PreparedEntry{std::string(address.key_text()), encode(entry), expires_at};
 }
 
-// REVOKE-6. Those who ask at the same moment may go beyond the limit by their
-// number.
+// REVOKE-6: refuses entries beyond the limit. Callers at the same moment may each pass,
+// and so exceed it by their number.
 Outcome StoredRevocations::require_room(EntryType type, std::string_view issuer,
                                         std::string_view id, Seconds now) {
   const std::uint64_t most = settings_.max_entries;
@@ -247,8 +246,8 @@ Outcome StoredRevocations::require_room(EntryType type, std::string_view issuer,
               "revocation.max_entries is reached: %" PRIu64 " single revocations are kept", most);
 }
 
-// REVOKE-14: the record of the scope is written only as it was read, so that of
-// several writers each goes beyond the one before and T never goes back.
+// REVOKE-14: writes the record of the scope only if it is still as it was read. So each of
+// several writers builds on the one before, and T never goes back.
 Outcome StoredRevocations::cut_off(CutoffScope scope, std::string_view issuer,
                                    std::string_view subject, std::string_view reason,
                                    const CommitExtension &extension) {
@@ -288,14 +287,14 @@ Outcome StoredRevocations::cut_off(CutoffScope scope, std::string_view issuer,
   return fail(Status::store, "revoke: %d others cut off the same at once", max_attempts);
 }
 
-// REVOKE-12, REVOKE-16: what a cutoff made now says, after `previous`.
+// REVOKE-12, REVOKE-16: fills in a cutoff that is made now, after `previous`.
 Outcome StoredRevocations::renew_cutoff(Entry &entry, const Previous &previous, Seconds now,
                                         Seconds life) const {
   std::array<std::uint8_t, 12> random;
   LIMEN_TRY(random_bytes(random.data(), random.size()));
   base64url::encode(random, entry.cut.data());
   entry.created_at = now;
-  // Where the clock was set back, what was given out before lies ahead of it.
+  // If the clock was set back, tokens issued before have an iat ahead of it.
   const Seconds newest = std::max(now, store_.newest_time());
   entry.before =
       std::max(previous.before, saturating_add(newest, saturating_add(settings_.max_skew, 1)));
