@@ -1,4 +1,4 @@
-// C arguments made into views and back, checked.
+// Converts and checks the arguments of C functions.
 #pragma once
 
 #include <limen/limen.h>
@@ -16,7 +16,7 @@ namespace limen::capi {
 
 inline Error missing(const char *what) { return fail(Status::argument, "%s: NULL", what); }
 
-// A length that a caller gave for a buffer or text of counted bytes.
+// Checks the length that a caller gave for a buffer or a text.
 inline Outcome check_length(const void *at, std::size_t length, const char *what) {
   if (length == LIMEN_ZSTR) [[unlikely]]
     return fail(Status::argument, "%s: LIMEN_ZSTR is for texts; bytes need their length", what);
@@ -28,7 +28,7 @@ inline Outcome check_length(const void *at, std::size_t length, const char *what
   return success();
 }
 
-// `T x` of the header.
+// Returns a text argument: a pointer and a length, which may be LIMEN_ZSTR.
 inline Result<std::string_view> text_in(const char *text, std::size_t length, const char *what) {
   if (length == LIMEN_ZSTR) {
     if (text == nullptr) [[unlikely]]
@@ -39,7 +39,7 @@ inline Result<std::string_view> text_in(const char *text, std::size_t length, co
   return length == 0 ? std::string_view() : std::string_view(text, length);
 }
 
-// The path of a file.
+// Returns an argument that is the path of a file.
 inline Result<std::string> path_in(const char *path, std::size_t length, const char *what) {
   const Result<std::string_view> text = text_in(path, length, what);
   LIMEN_TRY(text);
@@ -49,15 +49,15 @@ inline Result<std::string> path_in(const char *path, std::size_t length, const c
   return std::string(*text);
 }
 
-// `const char *x`: a programmer's word.
+// Returns a constant word, which the programmer passes as a NUL-terminated text.
 inline Result<std::string_view> word_in(const char *word, const char *what) {
   if (word == nullptr) [[unlikely]]
     return missing(what);
   return std::string_view(word);
 }
 
-// `O x`: room for a text and its NUL. With LIMEN_E_BUFFER `*length` says how
-// many bytes suffice.
+// TextOut is a caller's room for a text and its NUL. With LIMEN_E_BUFFER, `*length` says
+// how many bytes suffice.
 struct TextOut {
   char *text;
   std::size_t cap;
@@ -77,13 +77,13 @@ struct TextOut {
 
   Outcome put(std::string_view value, const char *what) const {
     if (value.size() + 1 > cap) return too_small(value.size() + 1, what);
-    std::memmove(text, value.data(), value.size());  // it may lie there already
+    std::memmove(text, value.data(), value.size());  // they may overlap
     written(value.size());
     return success();
   }
 };
 
-// `N`: a text that the library allocates and limen_free cleanses.
+// Allocates a text for the caller, which limen_free cleanses and frees.
 Outcome give_text(std::string_view text, char **out, std::size_t *out_len);
 
 }  // namespace limen::capi

@@ -9,7 +9,7 @@
 namespace limen::capi {
 namespace {
 
-// Stands in front of every text that the library gives away.
+// The header in front of every text that the library allocates for a caller.
 struct alignas(std::max_align_t) Given {
   std::size_t size;
 };

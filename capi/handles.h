@@ -1,4 +1,4 @@
-// What the opaque handles hold.
+// The contents of the opaque handles.
 #pragma once
 
 #include <limen/limen.h>
@@ -30,12 +30,12 @@ void release(Handle *handle) noexcept {
     delete handle;
 }
 
-// A gate that frees itself with its last holder; in a child of the process that
-// opened it, never: other threads of the parent may have held its locks.
+// Returns a gate that its last holder frees. In a child of the process that opened it, it is
+// never freed, because other threads of the parent may have held its locks.
 std::shared_ptr<gate::Gate> leaked_in_children(std::shared_ptr<gate::Gate> gate);
 
-// The properties of a handle; NULL means none. Fails where memory ran out when
-// the handle was made.
+// Returns the properties of a handle; NULL means none. Fails if memory ran out when the
+// handle was made.
 Result<const options::Options *> options_in(const limen_options *options);
 
 }  // namespace limen::capi
@@ -50,8 +50,8 @@ struct limen_key : limen::capi::Counted {
   const std::shared_ptr<const limen::jose::Jwk> jwk;
 };
 
-// Readers take the newest version without a lock, which also works in a child
-// after fork. Versions live as long as the set: keys are added rarely.
+// A key set. Readers take the newest version without a lock, which also works in a child
+// after a fork. Versions live as long as the set, because keys are added rarely.
 struct limen_key_set : limen::capi::Counted {
   struct Version {
     limen::jose::JwkSet keys;
@@ -77,8 +77,8 @@ struct limen_gate : limen::capi::Counted {
 };
 
 struct limen_verifier : limen::capi::Counted {
-  std::shared_ptr<limen::gate::Gate> gate;  // none: made from keys alone
-  std::optional<limen::Clock> clock;        // its own, if it has one
+  std::shared_ptr<limen::gate::Gate> gate;  // none if it was made from keys only
+  std::optional<limen::Clock> clock;        // none if it uses the gate's
   std::unique_ptr<limen::token::Verifier> verifier;
 
   limen::Outcome usable() const { return gate ? gate->usable() : limen::success(); }

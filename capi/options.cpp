@@ -7,7 +7,7 @@
 namespace limen::capi {
 namespace {
 
-// Stands in where there was no memory for an object.
+// Stands for an object for which there was no memory.
 limen_options exhausted;
 
 const options::Options none;

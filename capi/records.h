@@ -1,4 +1,4 @@
-// Records that a call fills, with their texts behind them, in a caller's buffer.
+// Records, with their texts behind them, that a call writes to a caller's buffer.
 #pragma once
 
 #include <limen/limen.h>
@@ -14,15 +14,15 @@
 
 namespace limen::capi {
 
-// Before anything can fail: on failure the record is empty, but for `total` with
-// LIMEN_E_BUFFER.
+// Clears a record. Call it before anything can fail: after a failure the record is empty,
+// apart from `total` with LIMEN_E_BUFFER.
 template <class Record>
 void clear(Record *record, std::size_t cap) noexcept {
   if (record != nullptr && cap <= LIMEN_TEXT_MAX)
     std::memset(record, 0, std::min(cap, sizeof *record));
 }
 
-// The buffer of a record that has been cleared.
+// Returns the buffer of a record that has been cleared.
 template <class Record>
 Result<std::span<std::uint8_t>> room_in(Record *record, std::size_t cap, const char *what) {
   if (record == nullptr) [[unlikely]]
@@ -33,7 +33,7 @@ Result<std::span<std::uint8_t>> room_in(Record *record, std::size_t cap, const c
   return std::span(reinterpret_cast<std::uint8_t *>(record), cap);
 }
 
-// Says that `enough` bytes suffice.
+// Fails with LIMEN_E_BUFFER, and writes to the record that `enough` bytes suffice.
 template <class Record>
 Outcome too_small(Record *record, std::size_t cap, std::size_t enough, const char *what) {
   const auto total = static_cast<std::uint32_t>(enough);
@@ -41,7 +41,7 @@ Outcome too_small(Record *record, std::size_t cap, std::size_t enough, const cha
   return fail(Status::buffer, "%s: %zu bytes; %zu suffice", what, cap, enough);
 }
 
-// A text that lies in the room would change while it is read.
+// Refuses a text inside the room, because it would change while it is read.
 inline Outcome check_apart(std::span<const std::uint8_t> room, std::string_view text,
                            const char *what) {
   const auto from = reinterpret_cast<std::uintptr_t>(room.data());

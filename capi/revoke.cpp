@@ -21,7 +21,7 @@ std::string_view text_of(const limen_claims &claims, limen_text text) {
 Outcome revoke_verified(limen_verifier &verifier, std::string_view token, std::string_view reason) {
   if (!verifier.gate)
     return fail(Status::argument, "verifier: made from keys alone; revoking needs one over a gate");
-  // A longer token is refused before the room matters.
+  // The verifier refuses a longer token before it uses the room.
   const std::size_t longest = std::min(token.size(), verifier.verifier->max_size());
   std::vector<std::uint64_t, CleansingAllocator<std::uint64_t>> room(
       LIMEN_CLAIMS_CAP(longest) / sizeof(std::uint64_t) + 1);

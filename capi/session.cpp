@@ -47,7 +47,7 @@ Outcome check_ticket_room(const char *ticket, std::size_t cap, const char *what)
   return success();
 }
 
-// The texts of a call that fills `room`.
+// Reads the text arguments of a call that fills `room`.
 struct TextsIn {
   std::span<const std::uint8_t> room;
 
@@ -58,7 +58,7 @@ struct TextsIn {
   }
 };
 
-// The gate's sessions.
+// Returns the gate's sessions.
 Result<session::Sessions *> sessions_of(limen_gate *gate) {
   if (gate == nullptr) [[unlikely]]
     return missing("gate");
@@ -213,7 +213,7 @@ limen_status limen_session_list(limen_gate *gate, const char *subject, size_t su
     LIMEN_TRY(room);
     const auto of = TextsIn{*room}.get(subject, subject_len, "subject");
     LIMEN_TRY(of);
-    // It may lie in the page: it is read before anything is written there.
+    // It may lie in the page, because it is read before anything is written there.
     const auto after = text_in(after_sid, after_sid_len, "after_sid");
     LIMEN_TRY(after);
     const auto listed = (*sessions)->list(*of, *after, *room);

@@ -13,7 +13,7 @@ namespace {
 
 static_assert(sizeof(limen_progress) == sizeof(Progress));
 
-// The caller's, which another thread may be reading already, or one of our own.
+// The caller's progress, which another thread may be reading already, or our own.
 class ProgressOut {
  public:
   explicit ProgressOut(limen_progress *progress) noexcept

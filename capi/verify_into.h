@@ -1,4 +1,4 @@
-// Verifying into a caller's record, for the functions that verify a token.
+// Verifies a token into a caller's record.
 #pragma once
 
 #include <limen/token.h>
@@ -14,7 +14,7 @@ namespace limen::capi {
 
 static_assert(sizeof(limen_claims) == sizeof(token::ClaimsRecord));
 
-// The record has been cleared.
+// The record must have been cleared.
 inline Outcome verify_into(const limen_verifier &verifier, std::string_view token,
                            limen_claims *claims, std::size_t claims_cap,
                            token::Accept accept = token::Accept::usable) {
@@ -26,7 +26,7 @@ inline Outcome verify_into(const limen_verifier &verifier, std::string_view toke
   return verifier.verifier->verify(token, *room, accept);
 }
 
-// The same, counted; a refusal is told to those who watch.
+// Verifies, counts the result, and tells a refusal to the gate's watches.
 inline Outcome verify_and_note(const limen_verifier &verifier, std::string_view token,
                                limen_claims *claims, std::size_t claims_cap) {
   Outcome verified = verify_into(verifier, token, claims, claims_cap);

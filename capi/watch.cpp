@@ -14,7 +14,7 @@ static_assert(LIMEN_EVENT_CAP == watch::longest_event);
 struct limen_watch : Counted {
   limen_watch(std::shared_ptr<gate::Gate> of, std::unique_ptr<watch::Watch> made)
       : gate(std::move(of)), watch(std::move(made)) {}
-  const std::shared_ptr<gate::Gate> gate;  // goes last
+  const std::shared_ptr<gate::Gate> gate;  // destroyed last
   const std::unique_ptr<watch::Watch> watch;
 };
 

@@ -1,5 +1,5 @@
-// The keys that a gate signs and verifies with, which may change while others
-// read them: readers take the newest view without a lock.
+// The keys that a gate signs and verifies with. They may change while they are in use:
+// readers take the newest view without a lock.
 #pragma once
 
 #include <atomic>
@@ -12,15 +12,15 @@
 
 namespace limen::keyring {
 
-// The keys as they were at one time. Immutable, but for its deadline.
+// View is the keys as they were at one time. It is immutable apart from its deadline.
 struct View {
-  jose::JwkSet keys;  // all that verify
+  jose::JwkSet keys;  // all keys that verify
   crypto::AlgorithmSet algorithms;
   std::shared_ptr<const jose::Jwk> signing;  // none: `missing_key` says why
   std::optional<Error> missing_key;          // why a key of the ring is missing here
 
-  // From then on the view may be out of date; at once where a newer one took
-  // its place. What was concluded from it holds as long.
+  // The time until which the view, and every conclusion from it, is valid; unset once a
+  // newer view has replaced it.
   mutable std::atomic<Seconds> valid_until{unset};
 
   bool valid_at(Seconds now) const noexcept {
@@ -30,7 +30,7 @@ struct View {
   const View *before = nullptr;
 };
 
-// Safe from any thread. Views live as long as their source: keys change rarely.
+// Safe from any thread. Views live as long as their source, because keys change rarely.
 class KeySource {
  public:
   KeySource() = default;
@@ -38,11 +38,11 @@ class KeySource {
   KeySource &operator=(const KeySource &) = delete;
   virtual ~KeySource();
 
-  // Exists from when the source was made on.
+  // Returns the newest view; there always is one.
   const View &newest() const noexcept { return *newest_.load(std::memory_order_acquire); }
 
-  // What verifies at `now`. Two loads, as long as the newest view is good. Fails
-  // with stale.
+  // Returns the view for verifying at `now`. Costs two loads while the newest view is
+  // valid. Fails with stale.
   Result<const View *> at(Seconds now) {
     const View &view = newest();
     if (view.valid_at(now)) [[likely]]
@@ -50,23 +50,23 @@ class KeySource {
     return refresh();
   }
 
-  // The same, where a key was missing in the newest view: it looks whether there
-  // is more by now. Writes nothing.
+  // Reads the keys again, because the newest view lacks a key. Writes nothing. Fails with
+  // stale.
   virtual Result<const View *> refresh() = 0;
 
-  // What signs at `now`: `signing` is there. Where a key has to be made for that,
-  // or be announced, that is done. Fails with stale, option_value.
+  // Returns the view for signing at `now`, which has a `signing` key. Makes or announces a
+  // key if that is due. Fails with stale, option_value.
   virtual Result<const View *> for_signing(Seconds now) = 0;
 
  protected:
-  // One at a time.
+  // Call it from one thread at a time.
   void publish(std::unique_ptr<View> view, Seconds valid_until) noexcept;
 
  private:
   std::atomic<const View *> newest_{nullptr};
 };
 
-// Keys that stay the same.
+// FixedKeys never change.
 class FixedKeys final : public KeySource {
  public:
   explicit FixedKeys(jose::JwkSet keys, std::shared_ptr<const jose::Jwk> signing = nullptr);

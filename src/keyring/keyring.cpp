@@ -17,11 +17,11 @@ namespace {
 // Each failed attempt is another writer's success.
 constexpr int max_attempts = 1000;
 
-// Without a new key in sight, the store is asked this often what became of the
-// known ones. A retired key is known to everyone long before it is one.
+// The keys are read from the store at least this often, to see changes of known ones. All
+// processes know long in advance when a key will retire.
 constexpr Seconds longest_good = 30;
 
-// Where a successor cannot be written, the key that signs goes on.
+// If a successor cannot be written, the signing key goes on signing meanwhile.
 constexpr Seconds retry_after = 60;
 
 Result<RingKey> generate(crypto::Algorithm algorithm, const Wrapping &wrapping) {
@@ -41,7 +41,7 @@ Error unknown_kid(std::string_view kid) {
   return fail(Status::absent, "kid: the keyring has no key %s", Printable(kid).c_str());
 }
 
-// That the gate's further keys and the ring's may stand in one set.
+// Checks that the gate's further keys and the ring's may be in one set.
 Outcome check_further(const jose::JwkSet &further, crypto::Algorithm algorithm) {
   const auto is_secret = [](crypto::Algorithm one) {
     return crypto::info(one).key_type == crypto::KeyType::oct;
@@ -100,8 +100,8 @@ Result<const View *> Keyring::refresh() {
   return &newest();
 }
 
-// Two loads and two comparisons more than reading the newest view, while
-// nothing was logged and nothing is due.
+// Costs two loads and two comparisons more than reading the newest view, while nothing was
+// logged and nothing is due.
 Result<const View *> Keyring::for_signing(Seconds now) {
   if (current() && now < due_at_.load(std::memory_order_relaxed)) [[likely]] {
     const View &view = newest();
@@ -128,8 +128,8 @@ Result<const View *> Keyring::renew(Seconds now) {
   return fail(Status::stale, "the keyring has no key that signs");
 }
 
-// Failing, or with nothing to do after all, it waits before it tries again: who
-// issues is not held up.
+// Waits before the next attempt if it fails or finds nothing to do, so that it does not
+// hold up issuing.
 Outcome Keyring::write_what_is_due(std::string &made) {
   const Result<Seconds> now = store_.now();
   LIMEN_TRY(now);
@@ -240,7 +240,7 @@ Result<bool> Keyring::has(std::string_view kid) {
   return ring_.find(kid) != nullptr;
 }
 
-// A key that was made for an attempt which met a conflict serves the next one.
+// Reuses a key that was made for an attempt that ended in a conflict.
 Result<std::string> Keyring::add_fresh(Ring &ring, Seconds now) {
   if (ring.keys.size() >= max_keys)
     return fail(Status::key_set, "the keyring has %zu keys; at most %zu", ring.keys.size(),
@@ -254,8 +254,8 @@ Result<std::string> Keyring::add_fresh(Ring &ring, Seconds now) {
   return spare_->kid;
 }
 
-// What cannot be read is not known: refused as stale, and tried again next time.
-// The mark comes before the reading: what is logged meanwhile changes it again.
+// Fails with stale if the ring cannot be read, and tries again next time. Takes the mark
+// before it reads: entries that are logged meanwhile change it again.
 Outcome Keyring::catch_up() {
   const auto stale = [](const Error &error) {
     return fail(Status::stale, "the keyring cannot be read: %s", error.message);
@@ -272,7 +272,7 @@ Outcome Keyring::catch_up() {
   return success();
 }
 
-// The record of the ring, where it is not the one that is known.
+// Reads the record of the ring if it has changed.
 Outcome Keyring::read() {
   SecretBytes room;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
@@ -322,8 +322,8 @@ Outcome Keyring::change(const Change &wanted) {
   return fail(Status::store, "keyring: %d others changed it at once", max_attempts);
 }
 
-// KEY-13: with a secret, a key that is not wrapped is nobody's: who can write to the store may have
-// put it there. Whether there was any.
+// KEY-13: with a secret, drops keys that are not wrapped: anybody who can write to the store
+// may have put them there. Returns whether there were any.
 bool Keyring::drop_unwrapped(Ring &ring) const {
   return wrapping_.has_secret() && std::erase_if(ring.keys, [](const RingKey &key) {
                                      return key.form == PrivateForm::none ||
@@ -344,8 +344,8 @@ void Keyring::keep_proofs(Ring &ring) {
   }
 }
 
-// Whether it was still as it had been read. A private part that cannot be
-// wrapped anew stays as it is.
+// Writes the ring if it is still as it was read, and returns whether it was. A private part
+// that cannot be wrapped again stays as it is.
 Result<bool> Keyring::write(Ring &ring) {
   for (RingKey &key : ring.keys) static_cast<void>(wrapping_.renew(key));
   const SecretBytes value = encode(ring);
@@ -373,7 +373,7 @@ Result<bool> Keyring::write(Ring &ring) {
   return true;
 }
 
-// Whether the newest view is what the ring says now.
+// Whether the newest view agrees with the ring at `now`.
 bool Keyring::view_is_current(Seconds now) const {
   const RingKey *const key_that_signs = signing_at(ring_, now);
   const std::string_view signing = key_that_signs ? std::string_view(key_that_signs->kid) : "";
@@ -386,8 +386,8 @@ bool Keyring::view_is_current(Seconds now) const {
   return kid == contents_.kids.end();
 }
 
-// Makes the ring's keys, as they are now, what everyone sees; and until when that
-// holds. Does not allocate where everyone sees them already.
+// Publishes the ring's keys as they are at `now`, and how long that is valid. Does not
+// allocate if the newest view has them already.
 Outcome Keyring::update_view(Seconds now) {
   const Seconds good_for = std::clamp(policy_.token_life, Seconds{1}, longest_good);
   const Seconds valid_until = std::min(saturating_add(now, good_for), next_change(ring_, now));
@@ -419,7 +419,7 @@ Result<std::unique_ptr<View>> Keyring::view_at(Seconds now, const ViewContents &
     if (!jwk) {
       if (jwk.status() != Status::option_value) return jwk.error();
       view->missing_key = jwk.error();
-      // Without a secret nothing is proved: what lies in the store is what there is.
+      // Without a secret there are no proofs, so the public half in the store is accepted.
       if (key.is_secret() || wrapping_.has_secret()) continue;
       jwk = jwk_of(key, false);
       LIMEN_TRY(jwk);
@@ -432,8 +432,9 @@ Result<std::unique_ptr<View>> Keyring::view_at(Seconds now, const ViewContents &
   return view;
 }
 
-// The key as it was parsed before, or from the ring: of one that does not sign,
-// the public half. Fails with option_value where it is not proved to be limen's.
+// Returns the key as it was parsed before, or parses it from the ring. Parses only the
+// public half of a key that does not sign. Fails with option_value if nothing proves that
+// the key is limen's.
 Result<std::shared_ptr<const jose::Jwk>> Keyring::jwk_of(const RingKey &key, bool with_private) {
   const bool whole = with_private || key.is_secret() ||
                      (key.form == PrivateForm::sealed && wrapping_.has_secret());

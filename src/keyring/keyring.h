@@ -1,7 +1,7 @@
-// A gate's own keys, kept in the store and shared by all processes on it:
-// made, announced, rotated, retired. The rules are those of docs/design/keys.md.
-// KEY-2: a process writes the ring only as it read it, so that of several that
-// act at once one wins and the others agree.
+// A gate's own keys, which lie in the store and are shared by all processes on it: made,
+// announced, rotated, retired. docs/design/keys.md has the rules. KEY-2: a process writes
+// the ring only if it is still as the process read it. So of several processes that change
+// it at once, one wins and the others read its result.
 #pragma once
 
 #include <atomic>
@@ -30,9 +30,9 @@ namespace limen::keyring {
 struct KeyringSettings {
   std::string issuer;
   crypto::Algorithm algorithm{};  // of the next key
-  std::string_view secrets{};     // keys.secret; read by open() alone
+  std::string_view secrets{};     // keys.secret; read by open() only
   RotationPolicy policy;
-  jose::JwkSet further;  // keys that verify too
+  jose::JwkSet further;  // other keys that verify
 };
 
 struct KeyInfo {
@@ -44,8 +44,8 @@ struct KeyInfo {
 
 class Keyring final : public KeySource {
  public:
-  // `store` and `hub` outlive it. Reads the issuer's ring or makes it; where its
-  // algorithm is another, announces a successor. Fails with store, key_set,
+  // Reads the issuer's ring or makes it. Announces a successor if the signing key is for
+  // another algorithm. `store` and `hub` must outlive it. Fails with store, key_set,
   // option_value (keys.secret), random.
   static Result<std::unique_ptr<Keyring>> open(store::Store &store, watch::Hub &hub,
                                                KeyringSettings settings);
@@ -53,31 +53,31 @@ class Keyring final : public KeySource {
   Result<const View *> refresh() override;
   Result<const View *> for_signing(Seconds now) override;
 
-  // Without those that are retired. Fails with stale.
+  // Lists the keys that are not retired. Fails with stale.
   Result<std::vector<KeyInfo>> list();
 
-  // Announces a successor, or answers the one that is announced: its kid. Fails
-  // with key_set (max_keys are kept), store, random.
+  // Announces a successor, unless one is announced, and returns its kid. Fails with key_set
+  // (the ring has max_keys keys), store, random.
   Result<std::string> rotate();
 
-  // The key signs no more; what it signed stays good. Where it was the one that
-  // signs, another does at once. Fails with absent, store, random.
+  // Stops a key from signing; its tokens stay valid. If it was the signing key, another
+  // takes over at once. Fails with absent, store, random.
   Outcome retire(std::string_view kid);
 
-  // Whether the ring has it. Fails with stale.
+  // Whether the ring has the key. Fails with stale.
   Result<bool> has(std::string_view kid);
 
-  // The key is gone, if it was there: it has been revoked.
+  // Removes a key, which has been revoked, if the ring has it.
   Outcome remove(std::string_view kid);
 
  private:
-  // Answers whether the ring is to be written.
+  // Returns whether the ring must be written.
   using Change = std::function<Result<bool>(Ring &ring, Seconds now)>;
 
-  // Answers whether it changed the ring.
+  // Returns whether it changed the ring.
   using Withdrawal = std::function<Result<bool>(Ring &ring, std::string_view kid, Seconds now)>;
 
-  // What the newest view shows.
+  // The contents of the newest view.
   struct ViewContents {
     store::Version version = 0;
     std::string signing;
@@ -93,7 +93,7 @@ class Keyring final : public KeySource {
   Result<const View *> renew(Seconds now);
   Outcome withdraw(std::string_view kid, const Withdrawal &how);
 
-  // Under the lock:
+  // Call these with the lock held:
   Outcome catch_up();
   Outcome read();
   Outcome change(const Change &wanted);
@@ -113,10 +113,10 @@ class Keyring final : public KeySource {
   const Wrapping wrapping_;
   const RingAddress address_;
   std::atomic<std::uint64_t> applied_{0};  // the log mark up to which the ring was read
-  std::atomic<Seconds> due_at_{0};         // when the ring is to be written next
+  std::atomic<Seconds> due_at_{0};         // when the ring must be written next
 
   std::mutex mutex_;
-  RotationPolicy policy_;  // with the longest life of a token that any process gives out
+  RotationPolicy policy_;  // with the longest token lifetime of all processes
   Seconds retry_at_ = unset;
   Ring ring_;
   store::Version version_ = 0;
@@ -125,7 +125,8 @@ class Keyring final : public KeySource {
   std::optional<RingKey> spare_;                          // made, and not in the ring yet
 };
 
-// The issuer's gates make a new ring when they next need one. Fails with store.
+// Deletes the issuer's ring. Its gates make a new one when they next need it. Fails with
+// store.
 Outcome forget(store::Store &store, std::string_view issuer);
 
 }  // namespace limen::keyring

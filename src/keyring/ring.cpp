@@ -14,7 +14,7 @@ constexpr std::uint8_t format = 1;
 constexpr std::uint8_t closed_flag = 1;
 constexpr std::size_t max_kid_size = 64;
 
-// Every number is little-endian, whatever the machine.
+// Numbers are little-endian on every machine.
 class Writer {
  public:
   void number(std::uint64_t value, std::size_t size) {
@@ -32,7 +32,7 @@ class Writer {
   SecretBytes out_;
 };
 
-// Reading beyond the end gives zeros and empty texts, and is remembered.
+// Reads zeros and empty texts beyond the end, and remembers that it did.
 class Reader {
  public:
   explicit Reader(ByteView bytes) : left_(bytes) {}

@@ -1,7 +1,8 @@
-// An issuer's keys as they lie in a store: one record, which says of each key
-// from when until when it signs and verifies.
+// An issuer's keys as they lie in a store: one record, which says when each key signs and
+// verifies.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,8 +18,8 @@ namespace limen::keyring {
 
 inline constexpr std::size_t max_keys = 100;
 
-// How a private part lies in the record. The numbers are stored.
-// proof: it is gone, and what lies there proves that the public half is limen's.
+// The form of a private part in the record. The numbers are stored. With `proof` the
+// private part is gone, and the record proves that the public half is limen's.
 enum class PrivateForm : std::uint8_t { none = 0, clear = 1, sealed = 2, proof = 3 };
 
 struct RingKey {
@@ -26,12 +27,12 @@ struct RingKey {
   crypto::Algorithm algorithm{};
   Seconds created_at = 0;
   Seconds signs_from = 0;
-  Seconds signs_until = unset;     // unset: no end is known yet
+  Seconds signs_until = unset;     // unset: without end so far
   Seconds verifies_until = unset;  // set together with signs_until
-  bool closed = false;             // ended by hand: signs no more, even by a clock set back
+  bool closed = false;             // retired by hand: never signs again, whatever the clock says
   std::string public_jwk;          // empty: a secret (HS*)
   PrivateForm form = PrivateForm::none;
-  SecretBytes private_part;  // the private JWK's text, as `form` says
+  SecretBytes private_part;  // the private JWK's text, in this form
 
   bool is_secret() const;
 };
@@ -44,10 +45,10 @@ struct Ring {
 
 SecretBytes encode(const Ring &ring);
 
-// Fails with store: damaged, or of a newer format.
+// Fails with store if the record is damaged or of a newer format.
 Result<Ring> decode(ByteView bytes);
 
-// Where an issuer's ring lies.
+// The address of an issuer's ring.
 using RingAddress = store::Address<std::array<char, 17>>;
 
 RingAddress address_of(const store::Store &store, std::string_view issuer);

@@ -27,8 +27,8 @@ void end(RingKey &key, Seconds at, const RotationPolicy &policy) {
   key.verifies_until = saturating_add(at, policy.token_life);
 }
 
-// Each key that may sign does so until the next one does; the last without end.
-// The first does from now on.
+// Lets each key that may sign do so until the next one does, and the last without end. The
+// first signs from now on.
 void line_up(Ring &ring, Seconds now, const RotationPolicy &policy) {
   std::vector<RingKey *> line;
   for (RingKey &key : ring.keys)

@@ -36,8 +36,8 @@ Result<Wrapping> Wrapping::make(std::string_view issuer, std::string_view secret
   return made;
 }
 
-// What a wrapped key belongs to. Each part has its length before it, so that no
-// two of them read alike.
+// Returns the data that a wrapped key is bound to. Each part follows its length, so that
+// different parts never make the same text.
 std::string Wrapping::about(const RingKey &key) const {
   std::string text;
   const std::string_view algorithm = crypto::info(key.algorithm).name;

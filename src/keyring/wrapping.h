@@ -1,4 +1,4 @@
-// The private parts of a ring, wrapped under the secrets of keys.secret.
+// Wraps the private parts of a ring under the secrets of keys.secret.
 #pragma once
 
 #include <optional>
@@ -16,9 +16,9 @@ inline constexpr std::size_t min_secret_size = 32;
 
 class Wrapping {
  public:
-  // `secrets` are those of keys.secret, separated by blanks: the first wraps, all
-  // unwrap. None: private parts lie in clear, which fails with option_value
-  // where the store is not `private_store`, as does a secret that is too short.
+  // `secrets` are those of keys.secret, separated by blanks. The first wraps; all unwrap.
+  // Without any, private parts lie in clear. Fails with option_value if there is none and
+  // others can read the store (not `private_store`), or if a secret is too short.
   static Result<Wrapping> make(std::string_view issuer, std::string_view secrets,
                                bool private_store);
 
@@ -27,18 +27,19 @@ class Wrapping {
 
   bool has_secret() const { return !keys_.empty(); }
 
-  // The private JWK's text. Fails with option_value: no secret here unwraps it, or it lies in
-  // clear though there is a secret: whoever can write to the store could have put it there.
+  // Returns the private JWK's text. Fails with option_value if no secret unwraps it, and if
+  // it lies in clear although there is a secret: anybody who can write to the store could
+  // have put it there.
   Result<SecretBytes> unwrap(const RingKey &key) const;
 
-  // Puts a proof of the public half in the place of the private part. Fails as wrap() does.
+  // Replaces the private part by a proof of the public half. Fails as wrap() does.
   Outcome prove(RingKey &key) const;
 
-  // That the proof is one. Fails with option_value.
+  // Checks the proof of a public half. Fails with option_value.
   Outcome check_proof(const RingKey &key) const;
 
-  // Wraps anew what lies there under another secret than the first. Whether there
-  // was any. Fails as wrap() and unwrap() do.
+  // Wraps again, under the first secret, a key that another secret has wrapped. Returns
+  // whether it did. Fails as wrap() and unwrap() do.
   Result<bool> renew(RingKey &key) const;
 
  private:

@@ -13,12 +13,12 @@ constexpr bool is_one_of(char c, std::string_view characters) {
   return characters.find(c) != std::string_view::npos;
 }
 
-// tchar of RFC 9110 section 5.6.2.
+// Whether it is a tchar (RFC 9110 section 5.6.2).
 constexpr bool is_scheme_character(char c) {
   return is_alphanumeric(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
 }
 
-// b64token of RFC 6750 section 2.1, but for the `=` at its end.
+// Whether it is a character of b64token (RFC 6750 section 2.1), without the `=` at its end.
 constexpr bool is_token_character(char c) { return is_alphanumeric(c) || is_one_of(c, "-._~+/"); }
 
 template <class Fits>
@@ -36,11 +36,11 @@ bool is_bearer(std::string_view scheme) {
   return true;
 }
 
-// What a challenge says beside realm and scope.
+// The contents of a challenge besides realm and scope.
 struct Answer {
   std::int32_t http;
-  const char *error = nullptr;        // none: as RFC 6750 asks where no credentials came
-  const char *description = nullptr;  // fixed, and tells nothing that helps to guess
+  const char *error = nullptr;        // none if the request had no credentials (RFC 6750)
+  const char *description = nullptr;  // constant, and no help in guessing
   bool challenges = true;
 };
 
@@ -49,7 +49,7 @@ Answer answer_not_enough(Status status, bool has_scope) {
   if (status == Status::session_not_fresh || status == Status::session_level)
     return {401, "insufficient_user_authentication", "A fresh or stronger login is required"};
   if (status == Status::scope) return {403, "insufficient_scope"};
-  // Without a scope there is nothing that another token would have more of.
+  // Without a required scope, a token with more scopes would not help.
   return has_scope ? Answer{403, "insufficient_scope"} : Answer{403, nullptr, nullptr, false};
 }
 
@@ -73,14 +73,14 @@ Answer answer_to(std::int32_t number, bool has_scope) {
     case Status::bearer:
       return {400, "invalid_request"};
     case Status::token_expired:
-      // Its signature held: only its owner learns this.
+      // The signature was good, so only the token's owner learns this.
       return {401, "invalid_token", "The token has expired"};
     default:
       return {401, "invalid_token"};
   }
 }
 
-// Printable ASCII that a quoted-string needs no escape for (RFC 9110 section
+// Whether it is printable ASCII that needs no escape in a quoted-string (RFC 9110 section
 // 5.6.4): many clients do not undo escapes.
 constexpr bool is_quotable(char c) { return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\'; }
 
@@ -100,7 +100,7 @@ void add_parameter(std::string &header, std::string_view name, std::string_view 
 
 std::string field_of(const Answer &answer, std::string_view realm, std::string_view scope) {
   std::string header = "Bearer";
-  // RFC 6750 section 3: one parameter at least.
+  // RFC 6750 section 3 requires at least one parameter.
   if (!realm.empty() || (answer.error == nullptr && scope.empty()))
     add_parameter(header, "realm", realm);
   if (answer.error != nullptr) add_parameter(header, "error", answer.error);

@@ -1,5 +1,5 @@
-// Tokens in the Authorization field (RFC 6750, RFC 9110 section 11), and what
-// WWW-Authenticate says to a refusal.
+// Finds tokens in the Authorization field (RFC 6750, RFC 9110 section 11), and makes the
+// WWW-Authenticate field for a refusal.
 #pragma once
 
 #include <cstddef>
@@ -14,20 +14,21 @@ namespace limen::token {
 // The longest token that find_bearer takes; no property lets a longer one be read.
 inline constexpr std::size_t max_bearer_size = 1048576;
 
-// The token in the value of an Authorization field: a part of it, not a copy.
-// bearer_absent: the field is empty or has another scheme. bearer: it is
-// anything else than the scheme, blanks and one token.
+// Returns the token in the value of an Authorization field, as a view into it. Fails with
+// bearer_absent if the field is empty or has another scheme, and with bearer if it is not
+// the scheme, blanks and one token.
 Result<std::string_view> find_bearer(std::string_view authorization);
 
 struct Challenge {
   std::int32_t http = 0;  // 400, 401, 403, 500 or 503
-  std::string header;     // the value of WWW-Authenticate; empty: send none
+  std::string header;     // the value of WWW-Authenticate; if empty, send none
 };
 
 inline constexpr std::size_t max_realm_size = 1024;
 
-// How HTTP answers `status`, which is a refusal of any kind. text: realm or
-// scope hold what may not stand in them. argument: `status` is no refusal.
+// Returns the HTTP response to `status`, a refusal of any kind. Fails with text if realm or
+// scope have characters that they may not have, and with argument if `status` is not a
+// refusal.
 Result<Challenge> challenge(std::int32_t status, std::string_view realm, std::string_view scope);
 
 }  // namespace limen::token

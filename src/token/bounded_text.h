@@ -1,5 +1,4 @@
-// Text in the making, of a size that is bounded beforehand: on the stack where
-// it fits.
+// Builds a text whose size is bounded beforehand, on the stack if it fits.
 #pragma once
 
 #include <charconv>
@@ -14,7 +13,7 @@ namespace limen::token {
 
 class BoundedText {
  public:
-  // At most `bound` bytes will be appended.
+  // Appending more than `bound` bytes is undefined.
   explicit BoundedText(std::size_t bound) {
     if (bound > sizeof stack_) heap_ = std::make_unique_for_overwrite<char[]>(bound);
     begin_ = end_ = heap_ ? heap_.get() : stack_;

@@ -1,4 +1,4 @@
-// The claims of a token against a policy (RFC 7519 section 4.1, RFC 8725).
+// Checks the claims of a token against a policy (RFC 7519 section 4.1, RFC 8725).
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@
 
 namespace limen::token {
 
-// A token that is not valid yet, or grants too little, can be revoked already.
+// `revocable` accepts tokens that are not valid yet, or grant too little, for revoking them.
 enum class Accept : std::uint8_t { usable, revocable };
 
 // Fails with token_missing, token_expired, token_early, token_lifetime,
-// token_issuer or token_audience. Answers the audience that matched, a view
-// into the policy; empty where the token has none.
+// token_issuer or token_audience. Returns the audience that matched, a view into the
+// policy; empty if the token has none.
 Result<std::string_view> check_claims(const VerifyPolicy &policy, const jose::Claims &claims,
                                       std::string_view json, Seconds now,
                                       Accept accept = Accept::usable);

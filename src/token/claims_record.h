@@ -1,5 +1,5 @@
-// The flat record of a verified token's claims, written into a buffer of the
-// caller's: the same layout as limen_claims (a test holds the two together).
+// The flat record of a verified token's claims, in a caller's buffer. Same layout as
+// limen_claims, which a test checks.
 #pragma once
 
 #include <cstdint>

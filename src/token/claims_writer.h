@@ -1,4 +1,4 @@
-// Claims written as a ClaimsRecord with its texts behind it, for verify and peek.
+// Writes claims as a ClaimsRecord with its texts behind it, for verify and peek.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 
 namespace limen::token {
 
-// Writes texts behind one another into a record's buffer. What does not fit is
-// counted and not written.
+// Writes texts one behind another into a record's buffer. Counts, but does not write, a text
+// that does not fit.
 class TextWriter {
  public:
   TextWriter(std::span<std::uint8_t> room, std::size_t used) : room_(room), used_(used) {}
@@ -30,8 +30,8 @@ class TextWriter {
     return place;
   }
 
-  // The same for a text that lies in the room itself, before what is written:
-  // in blocks, which read and write beyond its end but not beyond the room's.
+  // Writes a text that lies in the room itself, before the output. Copies in blocks, which
+  // may go beyond the text's end but not beyond the room's.
   TextPlace put_from_room(std::string_view text) {
     if (room_.size() < used_ + text.size() + block) return put(text);
     const TextPlace place = take(text.size());
@@ -55,7 +55,7 @@ class TextWriter {
   }
 
   bool fits() const { return used_ <= room_.size(); }
-  // How far anything may have been written.
+  // Returns the offset up to which bytes may have been written.
   std::size_t touched() const { return std::min(used_ + block, room_.size()); }
   std::size_t used() const { return used_; }
 
@@ -72,7 +72,7 @@ class TextWriter {
   std::size_t used_;
 };
 
-// Wipes what a call has written so far, unless it succeeds.
+// Wipes what a call has written, unless keep() is called.
 class Wipe {
  public:
   explicit Wipe(std::span<std::uint8_t> room) : room_(room) {}
@@ -92,7 +92,7 @@ inline Error claims_too_small(std::span<std::uint8_t> room, std::size_t needed) 
   return fail(Status::buffer, "claims_cap: %zu bytes; %zu suffice", room.size(), needed);
 }
 
-// All but the audience and the key id.
+// Writes all texts except the audience and the key id.
 inline void write_texts(const jose::Claims &claims, TextWriter &writer, ClaimsRecord &record) {
   record.issuer = writer.put(claims.issuer);
   record.subject = writer.put(claims.subject);
@@ -100,7 +100,7 @@ inline void write_texts(const jose::Claims &claims, TextWriter &writer, ClaimsRe
   record.sid = writer.put(claims.sid);
 }
 
-// Last: the record is then complete.
+// Completes the record. Call it last.
 inline void write_numbers(const jose::Claims &claims, const TextWriter &writer,
                           ClaimsRecord &record) {
   record.total = static_cast<std::uint32_t>(writer.used());

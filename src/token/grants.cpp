@@ -31,10 +31,10 @@ Result<Grants> find_grants(std::string_view json) {
   return grants;
 }
 
-// Whether `word` stands in the text between blanks or its ends.
+// Whether `word` is one of the words of the text.
 bool has_word(const JsonValue &text, std::string_view word) {
   jose::Unescaper rest(text.text);
-  std::size_t at = 0;  // how much of the word the text's own has; npos: it is another
+  std::size_t at = 0;  // how many characters match so far; npos: the words differ
   for (;;) {
     const int byte = rest.next();
     if (byte == ' ' || byte == jose::Unescaper::done) {
@@ -64,7 +64,7 @@ Outcome check_scope_claim(const JsonValue &claim, std::string_view asked) {
   return success();
 }
 
-// An array with anything but strings in it is no list of roles.
+// Whether the role is in the array. An array with other items than strings has no roles.
 bool lists(const JsonValue &roles, std::string_view role) {
   if (roles.type != JsonType::array) return false;
   bool listed = false;
@@ -87,7 +87,7 @@ Outcome check_role_claims(const Grants &grants, std::string_view asked) {
               Printable(asked).c_str());
 }
 
-// A scope-token of RFC 6749 section 3.3, or the blank between two.
+// Whether it is a character of a scope-token (RFC 6749 section 3.3), or a blank.
 constexpr bool fits_scope(char c) { return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\'; }
 
 }  // namespace

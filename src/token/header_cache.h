@@ -1,5 +1,5 @@
-// Header segments that have led to a good signature, and the key they chose:
-// the same bytes again need no parsing.
+// Caches header segments of verified tokens with the key that each names, so that the same
+// bytes need no parsing again.
 #pragma once
 
 #include <array>
@@ -20,14 +20,13 @@ struct KnownHeader {
   std::string segment;  // base64url, as it stood in the token
   std::shared_ptr<const jose::Jwk> jwk;
   std::optional<std::string> kid;
-  const keyring::View *view;  // which had the key
+  const keyring::View *view;  // the one that had the key
   const KnownHeader *before = nullptr;
 };
 
-// For one source of keys and one policy. Without locks: an entry, once seen,
-// stays in memory, but counts only while its view does. Only headers of verified
-// tokens go in, so that nobody without a key can fill it; when it is full,
-// further headers are parsed each time.
+// A cache for one source of keys and one policy, without locks. An entry stays in memory,
+// but counts only while its view is valid. Only headers of verified tokens go in, so that
+// nobody without a key can fill it. When it is full, other headers are parsed each time.
 class HeaderCache {
  public:
   HeaderCache() = default;
@@ -39,7 +38,7 @@ class HeaderCache {
         delete std::exchange(known, known->before);
   }
 
-  // Whether its view is still good is for the caller to see.
+  // Finds a header. The caller must check that its view is still valid.
   const KnownHeader *find(std::string_view segment) const noexcept {
     for (const auto &slot : slots_) {
       const KnownHeader *const known = slot.load(std::memory_order_acquire);
@@ -49,8 +48,8 @@ class HeaderCache {
     return nullptr;
   }
 
-  // Takes the place of one that was superseded, whose memory stays with it: views
-  // are few, so are those.
+  // Adds a header, in the place of a superseded one if there is one. That stays in memory;
+  // there are few, because views are few.
   void add(std::unique_ptr<KnownHeader> header) {
     for (auto &slot : slots_) {
       const KnownHeader *held = slot.load(std::memory_order_acquire);

@@ -19,7 +19,7 @@ HeaderTemplates::~HeaderTemplates() {
     delete std::exchange(header, header->before);
 }
 
-// Threads that still sign with the key before find its header among the older.
+// Threads that still sign with an older key find its header among the older ones.
 Result<std::string_view> HeaderTemplates::find_or_make(const jose::Jwk &jwk, const Header *newest) {
   for (const Header *known = newest; known != nullptr; known = known->before)
     if (known->jwk == &jwk) return std::string_view(known->segment);

@@ -1,5 +1,4 @@
-// The header segment of the tokens that a key signs: made once, as long as the
-// key is the same.
+// The header segment of the tokens that a key signs, which is made once for each key.
 #pragma once
 
 #include <atomic>
@@ -12,11 +11,11 @@
 
 namespace limen::token {
 
-// The base64url header of a token of this `typ`. Fails with json: too long.
+// Returns the base64url header of a token of this `typ`. Fails with json if it is too long.
 Result<std::string> make_header_segment(const jose::Jwk &jwk, std::string_view type);
 
-// Safe from any thread, without a lock. Keys come one after the other and outlive
-// it: what it held of those before stays with it.
+// Safe from any thread, without a lock. Keys come one after another and must outlive it. The
+// headers of older keys stay in memory.
 class HeaderTemplates {
  public:
   explicit HeaderTemplates(std::string type) : type_(std::move(type)) {}

@@ -47,7 +47,7 @@ Outcome check_name(std::string_view text, const char *what) {
 
 Seconds life(const IssuePolicy &policy) { return policy.delay + policy.ttl; }
 
-// The members of the caller's object, without its braces; empty: none.
+// Returns the members of the caller's object without its braces; empty if there are none.
 Result<std::string_view> members_of(std::string_view claims) {
   if (claims.empty()) return claims;
   ReservedNames names;
@@ -76,13 +76,13 @@ std::string audience_json(const std::vector<std::string> &audiences) {
   return json;
 }
 
-// What goes into one token: limen's own claims, then the caller's.
+// The contents of one token: limen's own claims, then the caller's.
 struct Content {
   std::string_view iss_quoted, subject, aud_json, sid, cuts, members;
   Seconds issued_at, not_before, expires_at;
   char id[base64url::encoded_size(16)];
 
-  // No character needs more than six when it is quoted.
+  // A quoted character takes at most six bytes.
   std::size_t bound() const {
     return 128 + sizeof id + 3 * BoundedText::max_digits + iss_quoted.size() + aud_json.size() +
            cuts.size() + 6 * (subject.size() + sid.size()) + members.size();
@@ -123,7 +123,7 @@ struct Content {
   }
 };
 
-// That a verifier with the same limits reads the token. Few claims cannot hold
+// Checks that a verifier with the same limits accepts the token. A short payload cannot have
 // too many names.
 Outcome check_readable(std::string_view payload, std::size_t token_size, std::size_t max_size) {
   if (token_size > max_size)
@@ -166,9 +166,10 @@ Result<Issuer> Issuer::make(std::string issuer, IssuePolicy policy, IssueLimits 
   return made;
 }
 
-// REVOKE-19. In this order: first the time, so that a cutoff that comes in between is later
-// than this token; then the cutoffs that the token carries; then what they may
-// have ended. Read in between, a cutoff would be carried by what it refuses.
+// REVOKE-19: reads, in this order, the time, so that a cutoff that comes afterwards is later
+// than this token; then the cutoffs that the token carries; then the login mark and the
+// session that they may have ended. In another order, a token could carry a cutoff that
+// should refuse it.
 Result<Issuer::Grant> Issuer::grant(const IssueRequest &request) const {
   const Seconds now = dependencies_.clock.now();
   const auto cuts = dependencies_.revocations.active_cutoffs(issuer_, request.subject, now);
@@ -224,7 +225,7 @@ Result<std::size_t> Issuer::issue(const IssueRequest &request, const IssuePolicy
   BoundedText text(content.bound());
   content.write(text);
 
-  // The key last: who ends its signing meanwhile is not overlooked.
+  // Takes the key last, so that it notices a key that was retired meanwhile.
   const auto view = dependencies_.keys.for_signing(granted->now);
   LIMEN_TRY(view);
   const jose::Jwk &jwk = *(*view)->signing;

@@ -1,4 +1,4 @@
-// Minting JWTs for a gate.
+// Issues JWTs for a gate.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,7 @@ namespace limen::token {
 
 inline constexpr std::size_t max_subject_size = 1024;
 
-// What stays the same from token to token.
+// The properties that tokens of an issuer have in common.
 struct IssuePolicy {
   std::vector<std::string> audiences;
   std::string type;
@@ -28,7 +28,7 @@ struct IssuePolicy {
   Seconds delay = 0;
 };
 
-// What verifiers refuse beyond is not issued.
+// Verifiers refuse tokens beyond these limits, so none is issued.
 struct IssueLimits {
   Seconds max_ttl = 0;
   std::size_t max_size = 0;  // of a token
@@ -37,42 +37,42 @@ struct IssueLimits {
 struct IssueRequest {
   std::string_view subject;
   std::string_view claims;        // empty, or a JSON object
-  std::string_view sid{};         // empty: of no session
+  std::string_view sid{};         // empty: without a session
   std::string_view login_mark{};  // empty: none
 };
 
-// When the live session `sid` of a subject ends at the latest; or why there is
-// none: session_unknown, session_revoked.
+// Returns when the live session `sid` of a subject ends at the latest. Fails with
+// session_unknown or session_revoked if there is none.
 using LiveUntil = std::function<Result<Seconds>(std::string_view subject, std::string_view sid)>;
 
-// Whom an issuer asks. They outlive it.
+// The parts that an issuer uses. They must outlive it.
 struct IssuerDependencies {
   const Clock &clock;
   keyring::KeySource &keys;
   revocation::Revocations &revocations;
   const revocation::LoginMarks &marks;
-  LiveUntil live_until;  // none: any sid is taken
+  LiveUntil live_until;  // without it, any sid is accepted
 };
 
 // Safe from any thread.
 class Issuer {
  public:
-  // Fails with key_private or key_use where the key that signs now cannot.
+  // Fails with key_private or key_use if the current key cannot sign.
   static Result<Issuer> make(std::string issuer, IssuePolicy policy, IssueLimits limits,
                              const IssuerDependencies &dependencies);
 
   const IssuePolicy &policy() const { return policy_; }
 
-  // Writes a token and a NUL to `out` and answers the token's size. `policy`
-  // replaces the usual ones; a token does not outlive its session. Fails with
-  // text, json, claims, lifetime, buffer (`needed` says how much suffices, NUL
-  // included), login_mark, login_revoked, what live_until says, random, stale; option_value where
-  // the key that signs cannot be unwrapped.
+  // Writes a token and a NUL to `out` and returns the token's size. `policy` replaces the
+  // issuer's own one. A token does not outlive its session. Fails with text, json, claims,
+  // lifetime, buffer (`needed` says how much suffices, with the NUL), login_mark,
+  // login_revoked, the errors of live_until, random, stale; option_value if the signing key
+  // cannot be unwrapped.
   Result<std::size_t> issue(const IssueRequest &request, const IssuePolicy *policy,
                             std::span<char> out, std::size_t &needed) const;
 
  private:
-  // What a token may say, as of the time of its issue.
+  // The facts about a token that are decided when it is issued.
   struct Grant {
     Seconds now, ends;
     std::string cuts;

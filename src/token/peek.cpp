@@ -11,7 +11,7 @@
 namespace limen::token {
 namespace {
 
-// The header's kid, a view into `json`.
+// Finds the header's kid, a view into `json`.
 Result<jose::JsonValue> find_kid(std::string_view json) {
   jose::JsonValue kid;
   const auto sink = [&](std::uint64_t key, const jose::JsonValue &, const jose::JsonValue &value) {
@@ -26,7 +26,7 @@ Result<jose::JsonValue> find_kid(std::string_view json) {
   return kid;
 }
 
-// A signature is base64url whatever it is worth; none is none.
+// Checks that a signature is base64url. An empty one is.
 Outcome check_signature_text(std::string_view text) {
   std::uint8_t octets[768];
   constexpr std::size_t piece = sizeof octets / 3 * 4;
@@ -37,7 +37,7 @@ Outcome check_signature_text(std::string_view text) {
   return success();
 }
 
-// The claims' part, once the header stands.
+// Decodes the claims, after the header.
 Outcome read_claims(std::string_view segment, std::size_t enough, const jose::JsonValue &kid,
                     std::span<std::uint8_t> room) {
   const std::size_t json_size = base64url::decoded_size(segment.size());

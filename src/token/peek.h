@@ -1,4 +1,4 @@
-// What a token says, without a look at who signed it.
+// Decodes a token without verifying it.
 #pragma once
 
 #include <cstddef>
@@ -10,21 +10,21 @@
 
 namespace limen::token {
 
-// No token that any verifier reads is longer (token.max_size).
+// The size of the longest token that a verifier may accept (token.max_size).
 inline constexpr std::size_t max_peek_size = 1048576;
 
-// Where the decoded header goes, and a NUL behind it.
+// Receives the decoded header and a NUL.
 struct HeaderOut {
   std::span<char> room;
-  std::size_t size = 0;  // its length; with `buffer`, the bytes that `room` needs, or 0 where
-                         // it is the claims' room that is too small
+  std::size_t size = 0;  // its length; with `buffer`, the bytes that `room` needs, or 0 if the
+                         // room of the claims is too small
 };
 
-// Decodes header and claims with the strictness of verify, and no signature, policy,
-// clock or revocation: alg may be anything, `none` too. On success the header lies in
-// `header.room`, and a ClaimsRecord with its texts in `room`, aligned to 8; otherwise neither holds
-// anything of the token (with `buffer`: `total` alone). The record's audience is that of
-// an `aud` that is a string. Does not allocate.
+// Decodes header and claims as strictly as verify does, but checks no signature, policy,
+// clock or revocation: alg may be anything, even `none`. On success `header.room` holds the
+// header and `room`, which must be aligned to 8, a ClaimsRecord and its texts. Otherwise
+// neither holds anything of the token; with buffer, `room` holds only `total`. The record
+// has an audience only if `aud` is a string. Does not allocate.
 Outcome peek(std::string_view token, std::span<std::uint8_t> room, HeaderOut &header);
 
 }  // namespace limen::token

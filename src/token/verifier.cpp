@@ -24,7 +24,7 @@ Outcome check_revoked(revocation::Revocations &revocations, const jose::Claims &
   subject.subject = text_at(room, record.subject);
   subject.token_id = text_at(room, record.id);
   subject.session_id = text_at(room, record.sid);
-  subject.key_id = kid;  // of the key: a header may be without
+  subject.key_id = kid;  // the key's own, because a header may have none
   subject.issued_at = claims.issued_at;
   subject.cut = claims.cut.text;
   return revocations.check(subject);
@@ -34,9 +34,9 @@ Outcome check_revoked(revocation::Revocations &revocations, const jose::Claims &
 
 // A token whose signature holds.
 struct Verifier::Signed {
-  const KnownHeader *known;           // its header, if it was seen before
-  std::unique_ptr<KnownHeader> seen;  // or now
-  Seconds now;                        // as of which its key was good
+  const KnownHeader *known;           // its header, if the cache had it
+  std::unique_ptr<KnownHeader> seen;  // its header, if the cache did not
+  Seconds now;                        // when its key was valid
   const KnownHeader &header() const { return known != nullptr ? *known : *seen; }
 };
 
@@ -64,8 +64,8 @@ Outcome Verifier::check_type(const jose::Header &header) const {
               Printable(*header.typ).c_str());
 }
 
-// One load more than without a keyring, while its view is good. The clock is read
-// behind the signature, where it costs less.
+// Costs one load more than without a keyring while the view is valid. Reads the clock after
+// verifying the signature, where that costs less.
 Result<Verifier::Signed> Verifier::verify_signature(const jose::Compact &compact) const {
   const KnownHeader *const known = headers_.find(compact.header);
   if (known == nullptr) [[unlikely]]
@@ -98,8 +98,7 @@ Result<Verifier::Signed> Verifier::verify_first(const jose::Compact &compact, Se
   return Signed{nullptr, std::move(seen), now};
 }
 
-// A key that is missing in `view` may have come since: then `view` becomes the
-// one that has it.
+// Looks for the key in a newer view if `view` lacks it, and then sets `view` to that one.
 Result<std::shared_ptr<const jose::Jwk>> Verifier::choose_and_verify(
     const jose::Header &header, const jose::Compact &compact, const keyring::View *&view) const {
   const auto among = [&](const keyring::View &of) {

@@ -1,4 +1,4 @@
-// A prepared policy: keys, what is asked of a token, and what has been revoked.
+// Verifies tokens: by a policy, keys, and what has been revoked.
 #pragma once
 
 #include <cstddef>
@@ -19,11 +19,10 @@
 
 namespace limen::token {
 
-// Safe from any thread. `keys`, `clock` and `revocations` (nullptr: none) outlive
-// it.
+// Safe from any thread. `keys`, `clock` and `revocations` (may be nullptr) must outlive it.
 class Verifier {
  public:
-  // The keys may change meanwhile.
+  // The keys may change.
   Verifier(VerifyPolicy policy, keyring::KeySource &keys, const Clock &clock,
            revocation::Revocations *revocations);
 
@@ -31,14 +30,14 @@ class Verifier {
   Verifier(VerifyPolicy policy, jose::JwkSet keys, const Clock &clock,
            revocation::Revocations *revocations);
 
-  // Checks shape, algorithm, signature, claims, revocation, then what it grants; the
-  // first that fails decides. On success a ClaimsRecord and its texts lie in `room`, which
-  // is aligned to 8; otherwise the room holds none of the token (with `buffer`,
-  // `total` alone). Does not allocate once the token's header has been seen.
+  // Checks shape, algorithm, signature, claims, revocation and grants, in this order, and
+  // reports the first failure. On success `room`, which must be aligned to 8, holds a
+  // ClaimsRecord and its texts. Otherwise it holds nothing of the token; with buffer, only
+  // `total`. Does not allocate once the token's header is in the cache.
   Outcome verify(std::string_view token, std::span<std::uint8_t> room,
                  Accept accept = Accept::usable) const;
 
-  // Longer tokens are refused before anything is read.
+  // Returns the size beyond which tokens are refused unread.
   std::size_t max_size() const { return policy_.max_size; }
 
  private:

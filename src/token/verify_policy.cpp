@@ -21,7 +21,7 @@ Result<crypto::AlgorithmSet> allowed(const options::Options &options,
   return wanted;
 }
 
-// Words with one blank between each two, whatever blanks the property has.
+// Returns the words with one blank between them, whatever blanks the property has.
 Result<std::string> scope_of(const options::Options &options) {
   std::string scope;
   for (const std::string &word : options.list(Id::scope))

@@ -1,4 +1,4 @@
-// What a verifier asks of a token beyond a good signature.
+// The conditions of a verifier for a token besides a good signature.
 #pragma once
 
 #include <optional>
@@ -15,22 +15,22 @@ namespace limen::token {
 struct VerifyPolicy {
   std::string issuer;                  // empty: any
   std::vector<std::string> audiences;  // empty: a token with `aud` is refused
-  std::vector<std::string> required;   // names of claims beside exp
-  std::string scope, role;             // as check_grants takes them; empty: not asked
+  std::vector<std::string> required;   // names of required claims besides exp
+  std::string scope, role;             // as for check_grants; empty: not required
   std::optional<std::string> type;     // empty: JWT, or no typ at all
-  crypto::AlgorithmSet algorithms;     // of these, those that the keys have
+  crypto::AlgorithmSet algorithms;     // the allowed ones
   Seconds leeway = 0;                  // of exp and nbf
   Seconds issued_leeway = 0;  // of iat; over a gate at most clock.max_skew, as cutoffs assume
   Seconds max_ttl = 0;
   std::size_t max_size = 0;
-  bool needs_issued_at = false;  // where cutoffs apply: iat tells what they refuse
+  bool needs_issued_at = false;  // if cutoffs apply, which refuse tokens by their iat
 
   bool asks_grants() const { return !scope.empty() || !role.empty(); }
 };
 
-// The properties of a gate or verifier as a policy; `of_keys` are the algorithms
-// of the keys, of which `algorithms` has to name one. Fails with algorithm or
-// option_value.
+// Makes a policy from the properties of a gate or verifier. `of_keys` are the algorithms of
+// the keys; the property `algorithms` must name at least one of them. Fails with algorithm
+// or option_value.
 Result<VerifyPolicy> make_verify_policy(const options::Options &options,
                                         crypto::AlgorithmSet of_keys);
 
