@@ -117,7 +117,7 @@ TEST_F(TwoProcesses, ARevokedKeyIsRefusedEverywhereAtOnce) {
   const std::string token = here.issue();
   ASSERT_TRUE(there.verify(token).ok());
   ASSERT_TRUE(
-      here.revocations->revoke_id(What::key, "acme", signing_kid(), store.clock.now() + 90000, "")
+      here.revocations->revoke_id(IdType::key, "acme", signing_kid(), store.clock.now() + 90000, "")
           .ok());
   EXPECT_EQ(there.verify(token).status(), Status::token_revoked);
   ASSERT_TRUE(here.keys->remove(signing_kid()).ok());
@@ -135,7 +135,7 @@ TEST_F(TwoProcesses, ARevokedKeyIsRefusedThoughTheHeaderLeavesItsKidOut) {
                          std::to_string(store.clock.now() + 900) + "}");
   ASSERT_TRUE(there.verify(token).ok());
   ASSERT_TRUE(
-      here.revocations->revoke_id(What::key, "acme", kid, store.clock.now() + 90000, "").ok());
+      here.revocations->revoke_id(IdType::key, "acme", kid, store.clock.now() + 90000, "").ok());
   EXPECT_EQ(there.verify(token).status(), Status::token_revoked);
 }
 
