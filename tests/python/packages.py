@@ -1,4 +1,4 @@
-"""Where the wheel under test lies, and how to run things beside it."""
+"""Finds the wheel under test, and runs commands beside it."""
 
 from __future__ import annotations
 

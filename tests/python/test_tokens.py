@@ -130,7 +130,7 @@ class TestVerifier:
         token = gate.tokens.issue("alex")
         assert verifier.verify(token) == gate.tokens.verify(token)
         gate.revoke_token(token)
-        assert verifier.verify(token).subject == "alex"  # it hears of no revocation
+        assert verifier.verify(token).subject == "alex"  # it cannot see the revocation
         gate.close()
         assert verifier.verify(token).subject == "alex"
         with pytest.raises(limen.IssuerRefused):

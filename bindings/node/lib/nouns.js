@@ -1,5 +1,5 @@
 'use strict';
-// What a gate offers: its sessions, tokens, cookies and CSRF tokens.
+// The sessions, tokens, cookies and CSRF tokens of a gate.
 
 const native = require('./native.js');
 const { makeError } = require('./errors.js');

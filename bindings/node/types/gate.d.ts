@@ -57,7 +57,7 @@ export class Sessions {
    * somebody changed the session since you read it, nothing is written, so no change is lost. Equal data is not
    * written, and the version stays.
    *
-   * Throws SessionChanged (read the session again and decide anew), SessionRenewed (Unavailable), DataTooLong,
+   * Throws SessionChanged (read the session again and decide again), SessionRenewed (Unavailable), DataTooLong,
    * UsageError (the session came from a list), and the same errors as `get`.
    */
   update(session: Session, data?: object | null): Promise<Session>;
@@ -77,8 +77,10 @@ export class Sessions {
    * the same errors as `get`.
    */
   end(session: Session | Text): Promise<void>;
-  /** The live sessions of `subject`, in the order of their sids, for a page such as "your devices". They have no
-   * tickets. */
+  /**
+   * The live sessions of `subject`, in the order of their sids, for a page such as "your devices". They have no
+   * tickets.
+   */
   list(subject: Text): Promise<Session[]>;
   /** Like `list`, but reads the next page when it is needed. */
   iterate(subject: Text): AsyncIterableIterator<Session>;
@@ -152,13 +154,15 @@ export class Csrf {
  * not keep the process from ending, unless you call `ref`.
  *
  * A watch sees what happens in this process, and over lmdb: also what other processes revoke, some hundredths of a
- * second later. If it is read too seldom it loses events, more than `watchCapacity` at a time: a gap in their numbers
- * shows it.
+ * second later. It keeps at most `watchCapacity` unread events. When more arrive, some are lost, and a gap in the
+ * numbers shows it.
  */
 export class Watch implements AsyncIterableIterator<Event> {
   private constructor();
-  /** The waiting events, oldest first. Does not wait. Throws GateClosed once the gate is closed and every earlier event
-   * was returned. */
+  /**
+   * The waiting events, oldest first. Does not wait. Throws GateClosed once the gate is closed and every earlier event
+   * was returned.
+   */
   read(): Event[];
   next(): Promise<IteratorResult<Event, undefined>>;
   return(value?: unknown): Promise<IteratorResult<Event, undefined>>;
@@ -204,8 +208,10 @@ export class Gate {
    * verify; nothing is revoked), ClaimMissing (it has no jti or no exp), StoreFull, Unavailable.
    */
   revokeToken(token: Text, reason?: Text | null): Promise<void>;
-  /** Revokes the token whose id (its claim jti) you kept. Throws StoreFull, OptionError (no issuer is known),
-   * UsageError, Unavailable. */
+  /**
+   * Revokes the token whose id (its claim jti) you kept. Throws StoreFull, OptionError (no issuer is known),
+   * UsageError, Unavailable.
+   */
   revokeTokenId(id: Text, options?: TokenIdOptions): Promise<void>;
   /**
    * Ends the session of `subject` that has this public id, and refuses the tokens issued from it. Throws SessionUnknown
@@ -228,8 +234,10 @@ export class Gate {
    * issuer), UsageError, Unavailable.
    */
   revokeSubject(subject: Text, reason?: Text | null): Promise<number>;
-  /** Refuses everything that the gate's issuer gave anybody until now. Throws OptionError (the gate has no issuer),
-   * UsageError, Unavailable. */
+  /**
+   * Refuses everything that the gate's issuer has issued to anybody until now. Throws OptionError (the gate has no
+   * issuer), UsageError, Unavailable.
+   */
   revokeEveryone(reason?: Text | null): Promise<void>;
   /**
    * Refuses every token that the gate's issuer signed with the key `kid`. Call it when somebody else may know the key.
@@ -238,8 +246,10 @@ export class Gate {
    * OptionError (the gate has no issuer), StoreFull, KeyRefused (the keyring is full), UsageError, Unavailable.
    */
   revokeKey(kid: Text, reason?: Text | null): Promise<void>;
-  /** Counts what the gate's store holds: `driver`, `size` in bytes, `records`, `revocations` and more. Throws
-   * Unavailable. */
+  /**
+   * Counts what the gate's store holds: `driver`, `size` in bytes, `records`, `revocations` and more. Throws
+   * Unavailable.
+   */
   storeInfo(): Promise<Record<string, unknown>>;
   /**
    * Writes the gate's store, as of one moment, to the new file `path`. The file appears only when it is complete; the
@@ -254,12 +264,16 @@ export class Gate {
    * to fetch. A gate that signs with a secret (HS*) returns an empty set.
    */
   jwks(): Promise<string>;
-  /** The gate's counters since it was opened: an object, or the body of a /metrics page. No counter is about a single
-   * subject or token. */
+  /**
+   * The gate's counters since it was opened: an object, or the body of a /metrics page. No counter is about a single
+   * subject or token.
+   */
   stats(format?: 'json'): Promise<Record<string, unknown>>;
   stats(format: 'prometheus'): Promise<string>;
-  /** Sets the clock, for tests. From the first call on, the clock stands still. Throws OptionError without
-   * `clockManual: true`. */
+  /**
+   * Sets the clock, for tests. From the first call on, the clock stands still. Throws OptionError without
+   * `clockManual: true`.
+   */
   setClock(now: Time): void;
   /** A watch, which reads the events of this gate from now on. */
   watch(): Watch;

@@ -30,8 +30,10 @@ export class Key {
    * may surround the block, and it must not be encrypted. The id is the thumbprint. Throws KeyRefused.
    */
   static fromPem(pem: Text, algorithm: string): Key;
-  /** An HMAC key of raw random bytes: at least 32, 48 or 64 for HS256, HS384 and HS512. Its id is empty. Throws
-   * KeyRefused. */
+  /**
+   * An HMAC key of raw random bytes: at least 32, 48 or 64 for HS256, HS384 and HS512. Its id is empty. Throws
+   * KeyRefused.
+   */
   static secret(secret: Uint8Array, algorithm?: string): Key;
   /** The `kid`; it may be empty. */
   get id(): string;
@@ -53,11 +55,15 @@ export class Key {
 export class KeySet {
   /** Throws KeyRefused, as `add` does. */
   constructor(keys?: Iterable<Key>);
-  /** The keys of a JWK Set (RFC 7517, section 5). Skips keys that cannot be used; at least one must remain. Throws
-   * KeyRefused. */
+  /**
+   * The keys of a JWK Set (RFC 7517, section 5). Skips keys that cannot be used; at least one must remain. Throws
+   * KeyRefused.
+   */
   static fromJson(text: Text): KeySet;
-  /** Adds a key. Throws KeyRefused: its kid is in the set already, secrets beside public keys, or the set has 1,000
-   * keys. */
+  /**
+   * Adds a key. Throws KeyRefused: its kid is in the set already, secrets beside public keys, or the set has 1,000
+   * keys.
+   */
   add(key: Key): this;
   /** The public halves as the text of a JWK Set, to publish; secrets are left out. */
   json(): string;
@@ -90,8 +96,10 @@ export class Verifier {
   verify(token: Text): Claims;
 }
 
-/** A key of a gate; it contains nothing private. A time is null if the options gave the key, or while the end is not
- * known. */
+/**
+ * A key of a gate; it contains nothing private. A time is null if the options gave the key, or while the end is not
+ * known.
+ */
 export interface KeyInfo {
   readonly kid: string;
   readonly algorithm: string;
@@ -110,19 +118,27 @@ export interface KeyInfo {
 export class Keyring {
   private constructor();
   list(): Promise<KeyInfo[]>;
-  /** Announces a successor of the signing key, and returns its kid. Throws OptionError, KeyRefused (there are 100
-   * keys). */
+  /**
+   * Announces a successor of the signing key, and returns its kid. Throws OptionError, KeyRefused (there are 100
+   * keys).
+   */
   rotate(): Promise<string>;
-  /** Stops signing with a key now. The tokens it signed stay valid until they expire. Throws UsageError (there is no
-   * such key). */
+  /**
+   * Stops signing with a key now. The tokens it signed stay valid until they expire. Throws UsageError (there is no
+   * such key).
+   */
   retire(kid: Text): Promise<void>;
 }
 
-/** Signatures over any payload, in compact form (RFC 7515). No claims, no clock, no revocation: use a gate or a
- * verifier for those. */
+/**
+ * Signatures over any payload, in compact form (RFC 7515). No claims, no clock, no revocation: use a gate or a
+ * verifier for those.
+ */
 export namespace jws {
-  /** The compact JWS of `payload`, signed with `key`; `header` has further header parameters. Throws KeyRefused,
-   * UsageError. */
+  /**
+   * The compact JWS of `payload`, signed with `key`; `header` has further header parameters. Throws KeyRefused,
+   * UsageError.
+   */
   function sign(payload: Uint8Array, key: Key, header?: object | null): string;
   /**
    * The payload of a compact JWS that was signed by one of `keys` with one of `algorithms`. Throws TokenError
@@ -135,8 +151,10 @@ export namespace jws {
 export namespace bearer {
   /** The token in the value of a request's `Authorization` field. Throws BearerAbsent, BearerMalformed (answer 400). */
   function find(authorization: Text | null | undefined): string;
-  /** The HTTP status for an error, and the value of the `WWW-Authenticate` field to send with it; if empty, send no
-   * such field. */
+  /**
+   * The HTTP status for an error, and the value of the `WWW-Authenticate` field to send with it; if empty, send no
+   * such field.
+   */
   function challenge(
     error: import('./errors.js').LimenError,
     options?: { realm?: Text | null; scope?: Words | null },

@@ -32,8 +32,10 @@ export interface Auth {
   requireRole(role: string): Claims | Session;
   /** The claims or session whose `scope` has each word of `scope`; otherwise throws ScopeMissing. */
   requireScope(scope: Words): Claims | Session;
-  /** The session, if its user authenticated this recently and at least this strongly; otherwise throws NotFresh or
-   * LevelTooLow. */
+  /**
+   * The session, if its user authenticated this recently and at least this strongly; otherwise throws NotFresh or
+   * LevelTooLow.
+   */
   requireFresh(asked: FreshAsked): Session;
   /** Checks that `token` was made for the session of the cookie. A request with a bearer token needs no CSRF token. */
   requireCsrf(token: unknown): void;
@@ -75,7 +77,8 @@ export interface FreshAsked {
   level?: number | null;
 }
 
-/** The guards of a framework. For requests that change something, a guard that accepts a session requires a CSRF token.
+/**
+ * The guards of a framework. For requests that change something, a guard that accepts a session requires a CSRF token.
  * */
 export interface Guards<Guard> {
   /** Requires a session: 401 without one. */

@@ -164,7 +164,7 @@ class Gate:
         return self._gate.revoke_subject(subject, reason)
 
     def revoke_everyone(self, reason: Text = "") -> None:
-        """Refuse everything that the gate's issuer gave anybody until now.
+        """Refuse everything that the gate's issuer has issued to anybody until now.
 
         Raises OptionError (the gate has no issuer), UsageError, Unavailable. May block.
         """

@@ -69,8 +69,8 @@ class Keyring:
         ]
 
     def rotate(self) -> str:
-        """Announce a successor of the signing key, for ``keys_algorithm``; it signs from ``keys_announce``
-        on. Returns its kid, or the kid of the key that is announced already.
+        """Announce a successor of the signing key, for ``keys_algorithm``; it starts to sign after
+        ``keys_announce``. Returns its kid, or the kid of the key that is announced already.
 
         Raises OptionError (``keys_signing`` is set, or the gate has no issuer), KeyRefused (there are 100
         keys).

@@ -1,4 +1,4 @@
-"""What a gate offers: its sessions, tokens, cookies and CSRF tokens."""
+"""The sessions, tokens, cookies and CSRF tokens of a gate."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Sessions(_core.SessionTable):
         If somebody changed the session since you read it, nothing is written, so no change is lost. Equal
         data is not written, and the version stays.
 
-        Raises SessionChanged (read the session again and decide anew), SessionRenewed (Unavailable),
+        Raises SessionChanged (read the session again and decide again), SessionRenewed (Unavailable),
         DataTooLong, UsageError (the session came from a list), and the same errors as ``get``. May block.
         """
         if not isinstance(session, _core.Session):

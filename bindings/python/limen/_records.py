@@ -1,4 +1,4 @@
-"""What limen returns: verified claims, sessions, events. Immutable, and safe to share between threads."""
+"""Values that limen returns: verified claims, sessions, events. Immutable, and safe to share between threads."""
 
 from __future__ import annotations
 

@@ -31,10 +31,10 @@ class Watch:
                 log(event)
 
     ``async for`` waits without a thread. A watch sees what happens in this process, and over lmdb: also what
-    other processes revoke, some hundredths of a second later. If it is read too seldom it loses events, more
-    than ``watch_capacity`` at a time: a gap in their numbers shows it. When several readers share a watch,
-    each event goes to one of them. In a child after a fork it raises GateForked: ``gate.watch()`` makes one
-    for that process.
+    other processes revoke, some hundredths of a second later. It keeps at most ``watch_capacity`` unread
+    events. When more arrive, some are lost, and a gap in the numbers shows it. When several readers share a
+    watch, each event goes to one of them. In a child after a fork it raises GateForked: ``gate.watch()``
+    makes one for that process.
 
     Threads: any.
     """

@@ -255,7 +255,7 @@ class Auth:
         return self._gate.csrf.token(self.require_session())
 
     def again(self) -> Self:
-        """The same credentials, checked anew: for what outlives a request, such as a websocket."""
+        """The same credentials, checked again: for a websocket or other work that outlives the request."""
         return type(self)(
             self._gate,
             cookies=self._cookies,

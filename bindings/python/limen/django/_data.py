@@ -20,7 +20,7 @@ UNTIL = "_limen_until"
 """The member that keeps the end that set_expiry() set: seconds since 1970. Django never sees it."""
 
 EXPIRY = "_session_expiry"
-"""Where set_expiry() keeps its value."""
+"""The member in which set_expiry() keeps its value."""
 
 Data = dict[str, Any]
 

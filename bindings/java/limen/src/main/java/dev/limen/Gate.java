@@ -288,7 +288,7 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * Refuses everything that the gate's issuer gave anybody until now. May block.
+   * Refuses everything that the gate's issuer has issued to anybody until now. May block.
    *
    * @param reason for your records; may be empty
    */
@@ -405,8 +405,10 @@ public final class Gate implements AutoCloseable {
     return new Watch(handle);
   }
 
-  /** Closes the gate for every holder, its watches and verifiers included. Calls in flight finish. Closing twice does
-   * nothing. Fast. */
+  /**
+   * Closes the gate for every holder, its watches and verifiers included. Calls in flight finish. Closing twice does
+   * nothing. Fast.
+   */
   @Override
   public void close() {
     closed = true;

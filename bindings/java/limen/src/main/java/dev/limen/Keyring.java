@@ -40,7 +40,8 @@ public final class Keyring {
   }
 
   /**
-   * Announces a successor of the signing key, for {@code keys.algorithm}; it signs from {@code keys.announce} on.
+   * Announces a successor of the signing key, for {@code keys.algorithm}; it starts to sign after {@code
+   * keys.announce}.
    *
    * @return its kid, or the kid of the key that is announced already
    * @throws OptionException if {@code keys.signing} is set, or the gate has no issuer

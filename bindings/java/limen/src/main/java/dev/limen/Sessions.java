@@ -142,7 +142,7 @@ public final class Sessions {
    * @param session the session as it was read
    * @param data the new data; null: no data
    * @return the session as it is now
-   * @throws SessionChangedException if somebody changed it meanwhile: read it again and decide anew (503)
+   * @throws SessionChangedException if somebody changed it meanwhile: read it again and decide again (503)
    * @throws SessionRenewedException if the ticket was replaced by a new one (503)
    * @throws DataTooLongException if the data is over {@code session.max_data}
    * @throws UsageException if the session came from a list

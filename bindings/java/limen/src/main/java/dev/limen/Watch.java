@@ -26,8 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * }</pre>
  *
  * <p>A watch sees what happens in this process, and over lmdb: also what other processes revoke, some hundredths of a
- * second later. If it is read too seldom it loses events, more than {@code watch.capacity} at a time: a gap in their
- * numbers shows it. When several readers share a watch, each event goes to one of them. One of the readers waits
+ * second later. It keeps at most {@code watch.capacity} unread events. When more arrive, some are lost, and a gap in
+ * the numbers shows it. When several readers share a watch, each event goes to one of them. One of the readers waits
  * outside Java. A virtual thread would pin its carrier meanwhile, so give a watch a platform thread.
  */
 public final class Watch implements AutoCloseable, Iterable<Event> {

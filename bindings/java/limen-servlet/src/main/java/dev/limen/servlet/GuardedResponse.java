@@ -39,8 +39,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     cookie = value;
   }
 
-  /** Takes back a login that an error followed. A renewal is not taken back: the browser's old ticket no longer works.
-   * */
+  /** Undoes a login that an error followed. A renewal is not undone: the browser's old ticket no longer works. */
   void takeBack() {
     if (cookie == null || stays) return;
     String mine = cookie;

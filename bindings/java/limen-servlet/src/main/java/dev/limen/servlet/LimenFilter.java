@@ -95,7 +95,7 @@ public class LimenFilter extends HttpFilter {
   }
 
   /**
-   * Requires a caller, whoever it is.
+   * Requires any caller: an anonymous one gets 401.
    *
    * @return this
    */
