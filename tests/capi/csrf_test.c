@@ -1,4 +1,4 @@
-// limen/csrf.h: tokens that are bound to a session.
+// limen/csrf.h: tokens that are bound to a session. SESSION-38.
 #include "fixture.h"
 
 static limen_gate *gate;

@@ -1,4 +1,5 @@
 // After fork: gates answer LIMEN_E_FORKED in the child, keys go on working.
+// STORE-33.
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -1,4 +1,5 @@
 // limen/keys.h: the keyring of a gate; and limen_revoke_key.
+// KEY-5, KEY-16, REVOKE-11.
 #include "fixture.h"
 
 static limen_gate *gate;

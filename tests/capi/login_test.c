@@ -1,5 +1,5 @@
 // limen/session.h: login marks. A login that began before a revocation does not
-// end after it.
+// end after it. REVOKE-18, REVOKE-20.
 #include "session_fixture.h"
 
 static char mark[LIMEN_LOGIN_MARK_CAP];

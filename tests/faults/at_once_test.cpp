@@ -1,5 +1,5 @@
 // What one process has done, the others know: revocations with their very next
-// call, signs of life soon.
+// call, signs of life soon. REVOKE-1, STORE-31.
 #include <gtest/gtest.h>
 
 #include <algorithm>

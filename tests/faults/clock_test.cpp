@@ -1,5 +1,6 @@
 // The host's clock is set: back an hour, ahead a year, past 2038. What was revoked,
 // ended or forgotten does not come back, and nobody else is turned away.
+// REVOKE-23, STORE-26.
 #include <gtest/gtest.h>
 
 #include <cstdio>

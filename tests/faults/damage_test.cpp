@@ -1,5 +1,6 @@
 // Files that were damaged while nobody used them. Whatever is left of them: an
 // error or an answer as it was, never a crash, a hang or another answer.
+// STORE-38.
 #include <gtest/gtest.h>
 
 #include <cstdio>

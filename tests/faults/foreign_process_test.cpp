@@ -1,5 +1,5 @@
 // Who may not share a store: processes of another pid namespace, and a second copy
-// of the library in the same process.
+// of the library in the same process. STORE-32, STORE-35.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 

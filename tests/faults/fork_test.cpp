@@ -1,4 +1,5 @@
 // Processes that fork while they use a store: as a server with many workers does.
+// STORE-33.
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/wait.h>

@@ -1,4 +1,5 @@
 // A process stands still: with the turn to write, or in the middle of a read.
+// STORE-34.
 #include <gtest/gtest.h>
 
 #include <cstdio>

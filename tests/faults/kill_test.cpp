@@ -1,5 +1,5 @@
 // kill -9 of random processes among writers and readers. What was acknowledged
-// stays so, and what is left can always be opened.
+// stays so, and what is left can always be opened. REVOKE-1, STORE-31.
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/mman.h>

@@ -1,5 +1,6 @@
 // What runs out: space on the disk, the size that a store may have, descriptors,
 // LMDB's slots for readers; and a file system that may not be written.
+// STORE-37.
 #include <gtest/gtest.h>
 #include <lmdb.h>
 #include <sys/mount.h>

@@ -1,5 +1,5 @@
 // The power goes at every moment of a store's life: whatever the disk has kept of
-// what was not synced, the store opens, and what was promised holds.
+// what was not synced, the store opens, and what was promised holds. STORE-31.
 #include <gtest/gtest.h>
 #include <spawn.h>
 #include <sys/wait.h>

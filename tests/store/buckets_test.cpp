@@ -1,4 +1,4 @@
-// Where names lie: buckets of a store.
+// Where names lie: buckets of a store. STORE-27.
 #include "store/buckets.h"
 
 #include <gtest/gtest.h>

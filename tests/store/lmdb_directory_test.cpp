@@ -1,4 +1,4 @@
-// Where an lmdb store may lie, and whose it must be.
+// Where an lmdb store may lie, and whose it must be. STORE-36, STORE-41.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>

@@ -1,4 +1,4 @@
-// The log: tail(), beat() and log_mark().
+// The log: tail(), beat() and log_mark(). STORE-20 to STORE-25.
 #include <gmock/gmock.h>
 
 #include "driver.h"

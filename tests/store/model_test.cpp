@@ -1,5 +1,6 @@
 // Random operations on a store and on the model, compared after each step. What
 // fails is shrunk to the shortest sequence that still fails, and printed.
+// STORE-28.
 #include "model.h"
 
 #include <cstring>

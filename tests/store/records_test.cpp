@@ -1,4 +1,5 @@
 // Records: what get() sees of commits, deadlines and versions.
+// STORE-1 to STORE-9.
 #include <gmock/gmock.h>
 
 #include <limits>

@@ -1,4 +1,4 @@
-// scan(): every record that exists throughout, once.
+// scan(): every record that exists throughout, once. STORE-19.
 #include <gmock/gmock.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // What a watch over a shared store hears of other processes. A second gate on the
 // store is as good as one: each has its own mirror and its own watches.
+// REVOKE-25.
 #include <gtest/gtest.h>
 #include <poll.h>
 

@@ -1,3 +1,4 @@
+// The keyring: KEY-1 to KEY-10.
 #include "keyring/keyring.h"
 
 #include "harness.h"

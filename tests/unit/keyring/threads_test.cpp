@@ -1,4 +1,5 @@
 // Several keyrings over one store and several threads at each: all agree.
+// KEY-1, KEY-2, KEY-7.
 #include <set>
 #include <thread>
 

@@ -1,4 +1,4 @@
-// keys.secret: what lies in the store, and who can read it.
+// keys.secret: what lies in the store, and who can read it. KEY-11 to KEY-15.
 #include "keyring/wrapping.h"
 
 #include "harness.h"

@@ -1,3 +1,4 @@
+// The table of single entries: REVOKE-5, REVOKE-10.
 #include "revocation/blocklist.h"
 
 #include <gtest/gtest.h>

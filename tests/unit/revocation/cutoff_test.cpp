@@ -1,4 +1,5 @@
 // Cutoffs: everything of a subject, or of an issuer, from before.
+// REVOKE-12 to REVOKE-16.
 #include <gtest/gtest.h>
 
 #include <map>

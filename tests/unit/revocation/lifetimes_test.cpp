@@ -1,4 +1,4 @@
-// What the store keeps of how long an issuer's tokens live.
+// How long an issuer's tokens live, as the store keeps it. REVOKE-16.
 #include <gmock/gmock.h>
 
 #include "harness.h"

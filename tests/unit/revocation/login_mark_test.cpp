@@ -1,4 +1,5 @@
 // Login marks: a login that began before a cutoff does not end after it.
+// REVOKE-18 to REVOKE-20.
 #include "revocation/login_mark.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // Several mirrors over one store, and stores that do not answer.
+// REVOKE-1 to REVOKE-4, REVOKE-21, REVOKE-22.
 #include <gtest/gtest.h>
 
 #include <functional>

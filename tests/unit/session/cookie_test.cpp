@@ -1,3 +1,4 @@
+// The cookie of a session: SESSION-36, SESSION-37.
 #include "session/cookie.h"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// CSRF tokens: SESSION-38.
 #include "session/csrf.h"
 
 #include <gmock/gmock.h>
