@@ -2,8 +2,8 @@
 """Holds the numbered rules of docs/design against the tests and against those who cite them.
 
 Each rule is a row of a table: | STORE-7 | promise | FILE: NAME, NAME; FILE: NAME |, with FILE below tests. Every test
-that is named has to exist, and every rule has one. A number is used once, and never again for another rule. A citation
-of a rule (REVOKE-5), of a line of tests/corpus/README.md ("corpus: D1", "attack: 22") or of a Markdown page names one
+that is named has to exist, every rule has one, and one of its files cites the rule. A number is used once, and never
+again for another rule. A citation of a rule (REVOKE-5, or KEY-1 to KEY-3), of a line of tests/corpus/README.md ("corpus: D1", "attack: 22") or of a Markdown page names one
 that exists; paths and links in the pages of docs/design lead somewhere. Prints FILE:LINE: what is wrong, and ends with 1 if
 anything is.
 
@@ -23,7 +23,7 @@ CORPUS = "tests/corpus/README.md"
 PREFIXES = {"STORE": "store.md", "REVOKE": "revocation.md", "SESSION": "sessions.md", "KEY": "keys.md"}
 
 ROW = re.compile(r"^\| ([A-Z]+)-(\d+) \| (.+?) \| (.*?) ?\|$")
-CITED = re.compile(rf"\b(?:{'|'.join(PREFIXES)})-\d+\b")
+CITED = re.compile(rf"\b({'|'.join(PREFIXES)})-(\d+)(?: to \1-(\d+))?\b")
 CORPUS_ROW = re.compile(r"^\| ((?:attack )?[A-K]?\d+) \|", re.MULTILINE)
 CORPUS_LINES = re.compile(r"\bcorpus: ((?:[A-K]\d+(?:,? |\b))+)")
 ATTACKS = re.compile(r"\battack: ((?:\d+(?:, |\b))+)")
@@ -49,11 +49,17 @@ def line_of(text, at):
     return text.count("\n", 0, at) + 1
 
 
-def test_complaints(root, listed):
-    """The complaints about `FILE: NAME, NAME; FILE: NAME`."""
+def rules_of(citation):
+    """The rules that a match of CITED names."""
+    prefix, first, last = citation.groups()
+    return {f"{prefix}-{number}" for number in range(int(first), int(last or first) + 1)}
+
+
+def test_complaints(root, rule, listed):
+    """The complaints about the tests of a rule: `FILE: NAME, NAME; FILE: NAME`."""
     if not listed:
         return ["no test holds it"]
-    wrong = []
+    wrong, cited = [], set()
     for group in listed.split("; "):
         path, _, names = group.partition(": ")
         file = f"tests/{path}"
@@ -62,7 +68,8 @@ def test_complaints(root, listed):
             continue
         text = sources.read(root, file)
         wrong += [f"{file} has no test {name}" for name in names.split(", ") if not defines(text, name)]
-    return wrong
+        cited = cited.union(*map(rules_of, CITED.finditer(text)))
+    return wrong if wrong or rule in cited else ["none of its tests' files cites it"]
 
 
 def rules(root):
@@ -84,7 +91,7 @@ def rules(root):
                 complaints.append(f"{here}: {rule} is there twice")
             known.add(rule)
             last = max(last, int(row.group(2)))
-            complaints += [f"{here}: {rule}: {words}" for words in test_complaints(root, row.group(4))]
+            complaints += [f"{here}: {rule}: {words}" for words in test_complaints(root, rule, row.group(4))]
         if last == 0:
             complaints.append(f"{path}:1: no rules")
     return known, complaints
@@ -102,8 +109,8 @@ def names_of_pages(root):
 def citations(text, known, lines, pages):
     """(place in the text, what is wrong) of each citation of what is not there."""
     for cited in CITED.finditer(text):
-        if cited.group() not in known:
-            yield cited.start(), f"there is no rule {cited.group()}"
+        for rule in sorted(rules_of(cited) - known):
+            yield cited.start(), f"there is no rule {rule}"
     for pattern, prefix in ((CORPUS_LINES, ""), (ATTACKS, "attack ")):
         for cited in pattern.finditer(text):
             for line in re.findall(r"\w+", cited.group(1)):

@@ -3,6 +3,7 @@
 #include "own_malloc.h"
 #include "session_fixture.h"
 
+// SESSION-33
 static void getting_does_not_allocate(void) {
   session_room s;
   ticket_text ticket, old, everyone_knows;
@@ -167,7 +168,7 @@ static void run_out(size_t which, int on) {
   if (fails_on) CHECK(refused > 0 || calls[which].call == get_it);
 }
 
-// Where memory runs out before it is known what was revoked, nothing is shown of
+// SESSION-32. Where memory runs out before it is known what was revoked, nothing is shown of
 // a session that was found.
 static void what_cannot_be_checked_is_not_shown(void) {
   session_room s;

@@ -62,6 +62,7 @@ static void the_old_ticket_reads_for_some_seconds(void) {
   close_gate();
 }
 
+// SESSION-18
 static void the_grace_does_not_slide(void) {
   session_room s;
   ticket_text tickets[4];
@@ -124,6 +125,7 @@ static void a_renewal_says_who_has_authenticated_and_where(void) {
   close_gate();
 }
 
+// SESSION-15
 static void a_renewal_does_not_prolong_the_end(void) {
   session_room s;
   ticket_text ticket;

@@ -54,7 +54,7 @@ static void what_is_got_is_what_was_created(void) {
   close_gate();
 }
 
-// corpus: I6. Neither ticket nor sid is ever given twice.
+// SESSION-2; corpus: I6. Neither ticket nor sid is ever given twice.
 static void tickets_and_sids_do_not_repeat(void) {
   enum { many = 64 };
   char seen[many][LIMEN_TICKET_CAP + 22];
@@ -110,7 +110,7 @@ static void a_ticket_that_never_was_is_unknown_and_not_adopted(void) {
   close_gate();
 }
 
-// Each wrong ticket has its own answer, and no message says what was sent.
+// SESSION-4. Each wrong ticket has its own answer, and no message says what was sent.
 static void what_is_no_ticket_is_refused_for_what_it_is(void) {
   session_room s;
   ticket_text ticket;

@@ -168,7 +168,7 @@ static void a_backup_holds_everything_and_is_the_owners_alone(void) {
   remove_folder();
 }
 
-// What was revoked after the backup was made is unknown to it.
+// STORE-40. What was revoked after the backup was made is unknown to it.
 static void after_a_restore_everybody_logs_in_again(void) {
   session_room s;
   ticket_text old, fresh;

@@ -16,9 +16,9 @@ class Rules(Tree):
     def setUp(self):
         super().setUp()
         self.write("tests/corpus/README.md", "| D1 | Nothing else is run. | | |\n| attack 22 | In part. | | |\n")
-        self.write("tests/store/commit_test.cpp", "TEST_P(Commits, AreWhole) {}\n// TEST_P(Commits, Comment)\n")
-        self.write("tests/capi/store_test.c", "static void it_is_told(void) {}\n")
-        self.write("tests/python/test_store.py", "def test_it() -> None: ...\n")
+        self.write("tests/store/commit_test.cpp", "// STORE-1, REVOKE-1, SESSION-1, KEY-1\nTEST_P(Commits, AreWhole) {}\n")
+        self.write("tests/capi/store_test.c", "// STORE-1\nstatic void it_is_told(void) {}\n")
+        self.write("tests/python/test_store.py", "# STORE-1\ndef test_it() -> None: ...\n")
         for prefix, page in check_rules.PREFIXES.items():
             self.page(page, f"| {prefix}-1 | It holds. | store/commit_test.cpp: AreWhole |")
 
@@ -32,8 +32,10 @@ class Rules(Tree):
         self.assertIn(words, complaints[0])
 
     def test_rules_with_tests_of_every_language_are_fine(self):
+        self.write("tests/python/test_store.py", f"# STORE-2 to STORE-{3}\ndef test_it() -> None: ...\n")
         self.page("store.md", "| STORE-1 | One. | store/commit_test.cpp: AreWhole; capi/store_test.c: it_is_told |",
-                  "| STORE-3 | Two. See STORE-1. | python/test_store.py: test_it |")
+                  "| STORE-2 | Two. See STORE-1. | python/test_store.py: test_it |",
+                  "| STORE-3 | Three. | python/test_store.py: test_it |")
         self.write("src/store/store.h", "// STORE-3: [it](docs/design/store.md). corpus: D1; attack: 22\n")
         self.assertEqual(check_rules.check(self.root), [])
 
@@ -49,6 +51,11 @@ class Rules(Tree):
         self.page("store.md", "| STORE-1 | One. | store/commit_test.cpp: Commits |")
         self.refused("docs/design/store.md:5", "has no test Commits")
 
+    def test_a_rule_that_its_tests_do_not_cite(self):
+        self.write("tests/python/test_store.py", "def test_it() -> None: ...\n")
+        self.page("store.md", "| STORE-1 | One. | python/test_store.py: test_it |")
+        self.refused("docs/design/store.md:5", "STORE-1: none of its tests' files cites it")
+
     def test_a_file_that_is_not_there(self):
         self.page("store.md", "| STORE-1 | One. | store/commits_test.cpp: AreWhole |")
         self.refused("docs/design/store.md:5", "there is no tests/store/commits_test.cpp")
@@ -61,7 +68,7 @@ class Rules(Tree):
     def test_a_rule_on_another_page(self):
         self.page("store.md", "| STORE-1 | One. | store/commit_test.cpp: AreWhole |",
                   "| KEY-2 | Two. | store/commit_test.cpp: AreWhole |")
-        self.refused("docs/design/store.md:6", "KEY-2 belongs on another page")
+        self.assertIn("docs/design/store.md:6: KEY-2 belongs on another page", check_rules.check(self.root))
 
     def test_a_row_that_cannot_be_read(self):
         self.page("store.md", "| STORE-1 | One. | store/commit_test.cpp: AreWhole |", "| STORE-2 | Two. |")

@@ -63,6 +63,7 @@ class Layers(Tree):
         self.include("src/options/table.h")
         self.refused("src/store/memory.cpp", 1, "sideways")
 
+    # STORE-29
     def test_a_driver_is_part_of_its_room(self):
         self.include("src/store/lmdb/env.cpp", '"options/table.h"')
         self.include("src/options/table.h")

@@ -13,6 +13,7 @@ using store::driver_name;
 using store::drivers;
 LIMEN_EVERY_DRIVER(Faults);
 
+// SESSION-12
 TEST_P(Faults, NothingIsHalfDone) {
   EXPECT_EQ("",
             first_failure(GetParam().open, GetParam().portion_of(seeds(5000, 300)), random_fault));

@@ -71,7 +71,7 @@ TEST_P(Found, WhatIsRevokedIsRevokedThoughItWasTidiedAway) {
     EXPECT_EQ("", at_once({short_lived, later}, revoke, tidies));
 }
 
-// What left the index as expired does not come back when the clock is set back.
+// SESSION-16. What left the index as expired does not come back when the clock is set back.
 TEST_P(Found, WhatWasTidiedAwayStaysAwayWhenTheClockGoesBack) {
   const Operation list{.act = Act::list, .number = 4};
   const Operation login{.act = Act::create, .number = 4, .idle_ttl = 40, .ttl = 100};
@@ -89,7 +89,7 @@ TEST_P(Found, WhatWasTidiedAwayStaysAwayWhenTheClockGoesBack) {
   }
 }
 
-// What filled the limit was refused already, and somebody else deleted it.
+// SESSION-25. What filled the limit was refused already, and somebody else deleted it.
 TEST_P(Found, ALoginIsNotRefusedForSessionsThatAreNoMore) {
   const Operation cut{.act = Act::cut_everyone, .number = 3};
   Operation login = alex_2;

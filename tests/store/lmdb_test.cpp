@@ -199,6 +199,7 @@ TEST_F(Lmdb, ATouchOfAnotherVersionIsAConflict) {
   EXPECT_EQ(find(*store, "key").expires_at, now() + 20);
 }
 
+// STORE-39
 TEST_F(Lmdb, WhatExpiredIsSweptAFewAWrite) {
   const auto store = open();
   for (int i = 0; i < 1000; ++i) {
@@ -262,6 +263,7 @@ TEST_F(Lmdb, ThreadsShareTransactions) {
   EXPECT_LT(transactions() - before, threads * each);
 }
 
+// STORE-16
 TEST_F(Lmdb, AConflictFailsOnlyTheRequestThatMetIt) {
   const auto store = open();
   commit(*store, {put("taken", "value", forever)});

@@ -187,6 +187,7 @@ TEST_F(MemoryDriver, AnswersAreForgottenInTime) {
   EXPECT_NE(version("key"), first);
 }
 
+// STORE-30
 TEST_F(MemoryDriver, GetDoesNotAllocate) {
   const std::string value(200, 'v');
   const std::string large(100'000, 'v');

@@ -204,7 +204,7 @@ TEST_P(Threads, ACommitIsSeenAsOneStep) {
   EXPECT_EQ(entries()(), commits);
 }
 
-// While the table around it grows, and records beside it come, move and go.
+// STORE-9. While the table around it grows, and records beside it come, move and go.
 TEST_P(Threads, ARecordThatStaysIsAlwaysFound) {
   Numbers numbers;
   numbers.fill(7);

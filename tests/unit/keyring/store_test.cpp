@@ -18,6 +18,7 @@ TEST_F(KeyringTest, IssuingReadsTheStoreOnlyWhereSomethingWasLogged) {
   EXPECT_EQ(store.gets, 1);
 }
 
+// KEY-6
 TEST_F(KeyringTest, RandomKidsCauseNoWorkAtTheStore) {
   const auto keyring = open();
   ASSERT_TRUE(keyring->refresh().ok());

@@ -193,6 +193,7 @@ TEST(SingleRevocation, FullRefusesSingleEntriesAndNeverCutoffs) {
   EXPECT_EQ(revoke("i", start + 5000), Status::full) << "nor do cutoffs leave room";
 }
 
+// REVOKE-24
 TEST(SingleRevocation, MessagesNameNoIds) {
   TestStore store;
   auto revocations = open(store, {.max_skew = 2, .max_entries = 1, .lifetimes = {.all = 3600}});

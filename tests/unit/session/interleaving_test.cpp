@@ -277,6 +277,7 @@ TEST_F(Interleaved, ASidIsRevokedWhateverItsTicketIsByThen) {
   }
 }
 
+// REVOKE-17
 TEST_F(Interleaved, WhatIsKeptIsKeptThroughAnUpdateOrRenewal) {
   const std::string other = create("alex");
   std::uint64_t ended = 0;
@@ -347,7 +348,7 @@ TEST_F(Interleaved, ASidIsRevokedThoughItsSessionExpiresAndIsForgottenMeanwhile)
   EXPECT_EQ(revocations->check(token).status(), Status::token_revoked);
 }
 
-// Whoever is revoked between the password and the session is not logged in.
+// SESSION-31. Whoever is revoked between the password and the session is not logged in.
 TEST_F(Interleaved, ALoginThatACutoffOvertakesIsRefused) {
   TicketText ticket;
   Login login;

@@ -54,6 +54,7 @@ TEST_F(Get, IdleAndAbsoluteTimeEndASession) {
   EXPECT_EQ(sessions->touch(busy).status(), Status::session_unknown);
 }
 
+// SESSION-5
 TEST_F(Get, AnotherIssuersTicketIsUnknown) {
   const auto other = make("https://other.example");
   const std::string ticket = create();
@@ -105,6 +106,7 @@ TEST_F(Update, AVersionOfNothingIsAMistake) {
   EXPECT_EQ(sessions->update(ticket, 0, "{}", room.span()).status(), Status::argument);
 }
 
+// SESSION-34
 TEST_F(Get, AnAuthenticationAheadOfTheClockIsNotFresh) {
   create();
   const SessionRecord session = room.record();
@@ -223,6 +225,7 @@ TEST_F(Renew, TwoRenewalsLeadToTheLast) {
     EXPECT_EQ(get(ticket), Status::session_unknown);
 }
 
+// SESSION-27
 TEST_F(End, TheSessionIsGoneAndItsSidRevoked) {
   const std::string ticket = create();
   revocation::Query token;
@@ -238,7 +241,7 @@ TEST_F(End, TheSessionIsGoneAndItsSidRevoked) {
   EXPECT_EQ(count("alex"), 0u);
 }
 
-// No token outlives its session, so its sid entry need not either.
+// SESSION-28. No token outlives its session, so its sid entry need not either.
 TEST_F(End, ASidIsKeptAsLongAsItsTokensMayLive) {
   terms.ttl = 600;
   const std::string ticket = create();
@@ -302,6 +305,7 @@ TEST_F(Limit, EvictsMoreThanOneCommitCanEnd) {
   EXPECT_EQ(revocations->check(token).status(), Status::token_revoked);
 }
 
+// SESSION-29
 TEST_F(Kill, RevokeSessionAsksForTheSubject) {
   const std::string ticket = create();
   const std::string sid = room.sid();

@@ -63,7 +63,7 @@ class Stored : public SessionsTest {
   static constexpr char issuer[] = "https://shop.example";
 };
 
-// corpus: I6. Neither the text of a ticket nor its bytes, whole or in part.
+// SESSION-1; corpus: I6. Neither the text of a ticket nor its bytes, whole or in part.
 TEST_F(Stored, NoTicketIsInTheStore) {
   std::vector<std::string> tickets;
   Login login;

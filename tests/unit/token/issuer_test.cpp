@@ -173,6 +173,7 @@ TEST_F(IssuerTest, ASidIsAskedForWithItsSubjectAndNoSidIsNot) {
   EXPECT_EQ(asked, std::vector<std::string>{"alex/sid-1"});
 }
 
+// SESSION-35
 TEST_F(IssuerTest, ATokenDoesNotOutliveItsSession) {
   for (const auto &[session_ends, expires] :
        {std::pair{noon + 5000, noon + 900}, std::pair{noon + 901, noon + 900},
