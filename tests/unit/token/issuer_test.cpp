@@ -97,7 +97,9 @@ class IssuerTest : public testing::Test {
   }
   Status refusal_status() const { return refusal ? refusal->status : Status::ok; }
   std::string begin() { return *marks.begin("acme", "alex"); }
-  void cut_off() { ASSERT_TRUE(revocations.cut_off(CutoffScope::subject, "acme", "alex", "", {}).ok()); }
+  void cut_off() {
+    ASSERT_TRUE(revocations.cut_off(CutoffScope::subject, "acme", "alex", "", {}).ok());
+  }
   Status verify(std::string_view token) {
     const Verifier verifier(policy, keys, clock, &revocations);
     return verifier.verify(token, room.span()).status();
