@@ -1,5 +1,5 @@
-// Verifying does not allocate, and where memory runs out the answer is
-// LIMEN_E_MEMORY and nothing else happens.
+// Verifying does not allocate. When memory runs out, every call returns LIMEN_E_MEMORY and does
+// nothing else.
 #include "forge.h"
 #include "own_malloc.h"
 
@@ -21,7 +21,7 @@ static void verifying_does_not_allocate(void) {
     limen_verifier *verifier = verifier_of(gate, "");
     const size_t len = issue(gate, "alex", "{\"role\":\"admin\"}", token);
     claims_room c;
-    // Revocation has something to look through.
+    // Entries for the verifier to look through.
     WORKS(limen_revoke_subject(gate, "sam", 3, NULL, 0, NULL, &err));
     WORKS(limen_revoke_token_id(gate, NULL, 0, "x", 1, LIMEN_UNSET, NULL, 0, &err));
     WORKS(limen_token_verify(verifier, token, len, &c.record, sizeof c, &err));
@@ -56,7 +56,7 @@ static void verifying_without_a_store_does_not_allocate(void) {
   limen_key_release(key);
 }
 
-// Looking again whether the keys are still the same does not allocate either.
+// Checking again whether the keys are still the same does not allocate either.
 static void verifying_on_and_on_does_not_allocate(void) {
   limen_gate *gate = gate_of(POLICY AT_NOW "clock.manual = true\ntoken.ttl = 1d\n");
   limen_verifier *verifier = verifier_of(gate, "");
@@ -74,7 +74,7 @@ static void verifying_on_and_on_does_not_allocate(void) {
   limen_gate_release(gate);
 }
 
-// Refusing costs no memory either: forged, expired, revoked, too long.
+// Refusing does not allocate either: forged, expired, revoked, too long.
 static void refusing_does_not_allocate(void) {
   limen_gate *gate = gate_of(POLICY "clock.manual = true\n");
   limen_verifier *verifier = verifier_of(gate, "");
@@ -107,7 +107,7 @@ static void refusing_does_not_allocate(void) {
   limen_gate_release(gate);
 }
 
-// Neither does asking for scopes and roles, whatever the answer.
+// Checking scopes and roles does not allocate, whether they are there or not.
 static void asking_for_grants_does_not_allocate(void) {
   const char *json = "{\"a\":[1,{\"b\":\"x\"}],\"scope\":\"a b\\u0063\",\"roles\":[\"r\"]}";
   limen_gate *gate = gate_of(POLICY AT_NOW);
@@ -160,8 +160,7 @@ static void reading_a_member_does_not_allocate(void) {
   CHECK(unwatch() == 0);
 }
 
-// What follows runs a call again and again, each time with the next allocation
-// failing, until it comes through.
+// The tests below repeat a call, each time with the next allocation failing, until it succeeds.
 static limen_gate *gate;
 static limen_verifier *verifier;
 static limen_options *settings;
@@ -289,9 +288,9 @@ static void run_out(const char *name, limen_status (*call)(void), int on) {
     const long counted = unwatch();
     if (status == LIMEN_OK && counted <= fails_at) break;
     refused += status == LIMEN_E_MEMORY;
-    // What was written in spite of it is read now, and not in the next round.
+    // Reads now what was written in spite of it, not in the next round.
     CHECK(verify(verifier, recent_token) != LIMEN_E_STALE);
-    // A call that can do without that memory may.
+    // A call may succeed if it can do without that memory.
     if (status != LIMEN_OK && status != LIMEN_E_MEMORY) {
       check_failed(__FILE__, __LINE__, name);
       fprintf(stderr, "  allocation %ld failing: %s\n", fails_at, err.message);
@@ -304,8 +303,8 @@ static void run_out(const char *name, limen_status (*call)(void), int on) {
   fails_at = -1;
 }
 
-// limen_options_describe is not among them: it builds its JSON with nlohmann/json,
-// whose destructors allocate, and end the process where they cannot.
+// limen_options_describe is left out: it builds its JSON with nlohmann/json, whose destructors
+// allocate and end the process if they cannot.
 static void every_call_survives_that_memory_runs_out(void) {
   static const struct {
     const char *name;
@@ -350,7 +349,7 @@ static void every_call_survives_that_memory_runs_out(void) {
       run_out(calls[i].name, calls[i].call, on);
     }
   }
-  // All still stands: what was revoked is, and the gate goes on.
+  // Nothing is lost: what was revoked is still revoked, and the gate works.
   FAILS(LIMEN_E_TOKEN_REVOKED, verify(verifier, old_token));
   issue(gate, "alex", "{}", old_token);
   WORKS(verify(verifier, old_token));

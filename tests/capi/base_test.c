@@ -65,8 +65,7 @@ static void releasing_nothing_does_nothing(void) {
   limen_gate_close(NULL);
 }
 
-// A buffer that the macro declares is aligned, as large as asked, and read back
-// through LIMEN_TEXT.
+// A buffer that LIMEN_BUFFER declares is aligned and large enough, and LIMEN_TEXT reads it.
 static void a_buffer_is_a_record_with_room(void) {
   LIMEN_BUFFER(limen_claims, 4096) c;
   CHECK(sizeof c == 4096);

@@ -1,4 +1,4 @@
-// limen/bearer.h: the token in an Authorization field, and the answer to a refusal.
+// limen/bearer.h: the token in an Authorization field, and the HTTP answer to a refusal.
 #include "fixture.h"
 
 static char text[4096];
@@ -20,12 +20,12 @@ static void a_token_is_found(void) {
   CHECK(len == 15);
   WORKS(find("bearer  YWxleA=="));
   CHECK_TEXT("YWxleA==", text);
-  // A counted text needs no NUL, and what lies behind it is not read.
+  // A counted text needs no NUL, and nothing behind it is read.
   WORKS(limen_bearer_find("Bearer abcd", 9, text, sizeof text, &len, &err));
   CHECK_TEXT("ab", text);
 }
 
-// Which fields are malformed, and which bring no token, is in tests/corpus.
+// tests/corpus has the fields that are malformed or have no token.
 static void a_counted_field_is_read_to_its_end(void) {
   FAILS(LIMEN_E_BEARER_ABSENT, limen_bearer_find(NULL, 0, text, sizeof text, &len, &err));
   FAILS(LIMEN_E_BEARER, limen_bearer_find("Bearer a\0b", 10, text, sizeof text, &len, &err));
@@ -53,7 +53,7 @@ static void find_needs_a_large_enough_buffer(void) {
   FAILS(LIMEN_E_BUFFER, limen_bearer_find("Bearer abcd", LIMEN_ZSTR, NULL, 0, NULL, &err));
   WORKS(limen_bearer_find("Bearer abcd", LIMEN_ZSTR, small, 5, NULL, &err));
   CHECK_TEXT("abcd", small);
-  // As long as the field always suffices.
+  // A buffer as long as the field always suffices.
   WORKS(limen_bearer_find("Bearer a", LIMEN_ZSTR, small, 5, &len, &err));
 }
 
@@ -156,7 +156,7 @@ static void challenge_needs_a_large_enough_buffer(void) {
   WORKS(limen_bearer_challenge(LIMEN_E_BEARER_ABSENT, "shop", 4, NULL, 0, &http, small,
                                strlen(whole) + 1, NULL, &err));
   CHECK_TEXT(whole, small);
-  // Nothing needs its NUL too.
+  // An empty text needs a byte for its NUL.
   FAILS(LIMEN_E_BUFFER,
         limen_bearer_challenge(LIMEN_E_STALE, NULL, 0, NULL, 0, &http, NULL, 0, &len, &err));
   CHECK(len == 1);

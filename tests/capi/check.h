@@ -1,8 +1,7 @@
-// What a test in C needs: checks, and a closing line with the count.
+// Checks for tests in C, and a closing line with their count.
 //
-// Every call of limen goes through one of four macros, which hold the error
-// record to its rules each time: success writes 0 and an empty message, a
-// failure its status and one line of text.
+// Tests make every call of limen through one of four macros, which also check the error
+// record: success sets 0 and an empty message, a failure its status and one line of text.
 #ifndef LIMEN_TESTS_CHECK_H
 #define LIMEN_TESTS_CHECK_H
 
@@ -12,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static limen_error err;  // what calls inside the macros pass as their last argument
+static limen_error err;  // the last argument of calls inside the macros
 static int check_failures, tests_passed, tests_failed;
 
 static inline void check_failed(const char *file, int line, const char *what) {
@@ -30,7 +29,7 @@ static inline void check_text(const char *file, int line, const char *wanted, co
   fprintf(stderr, "  wanted: %s\n  got:    %s\n", wanted, text ? text : "(absent)");
 }
 
-// The last message has this in it.
+// Checks that the last message contains a text.
 #define SAYS(part) check_says(__FILE__, __LINE__, part)
 static inline void check_says(const char *file, int line, const char *part) {
   if (strstr(err.message, part) != NULL) return;
@@ -65,15 +64,15 @@ static inline void check_status(const char *file, int line, const char *call, in
   }
 }
 
-// Fills the record with what no call may leave behind.
+// Fills the record with values that no call may leave there.
 static inline void check_poison(void) { memset(&err, 0x5a, sizeof err); }
 
 #define WORKS(call) (check_poison(), check_status(__FILE__, __LINE__, #call, LIMEN_OK, (call)))
 #define FAILS(wanted, call) \
   (check_poison(), check_status(__FILE__, __LINE__, #call, wanted, (call)))
 
-// The same for calls that make a handle. MADE answers the handle and ends the
-// program without it, as nothing after it could mean anything.
+// The same for calls that make a handle. MADE returns the handle. Without one it ends the
+// program, because no later check would mean anything.
 #define MADE(call) (check_poison(), check_made(__FILE__, __LINE__, #call, (call)))
 static inline void *check_made(const char *file, int line, const char *call, void *handle) {
   check_status(file, line, call, LIMEN_OK, handle == NULL ? err.status : LIMEN_OK);
@@ -105,8 +104,8 @@ static inline int closing_line(void) {
   return tests_failed != 0 || tests_passed == 0;
 }
 
-// Lengths that no text and no buffer has: what a stray -1, -2 becomes, and one
-// more than the most.
+// Lengths that no text and no buffer has: what a stray -1 or -2 becomes, and one more than
+// LIMEN_TEXT_MAX.
 static const size_t bad_lengths[] = {(size_t)-1, (size_t)-2, (size_t)LIMEN_TEXT_MAX + 1};
 #define FOR_BAD_LENGTHS(n) for (const size_t *n = bad_lengths; n != bad_lengths + 3; ++n)
 

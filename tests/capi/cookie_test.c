@@ -81,7 +81,7 @@ static void what_a_browser_would_drop_is_refused(void) {
     CHECK(limen_status_kind(err.status) == LIMEN_KIND_FAULT);
     limen_options *options = options_of(refused[i][0]);
     FAILS(LIMEN_E_COOKIE, limen_cookie_delete(gate, options, text, sizeof text, &len, &err));
-    // A gate that could never set its cookie does not open.
+    // A gate does not open if it could never set its cookie.
     NOT_MADE(LIMEN_E_COOKIE, limen_gate_open("memory:", LIMEN_ZSTR, options, &err));
     SAYS(refused[i][1]);
     limen_options_release(options);
@@ -108,7 +108,7 @@ static void options_of_other_calls_are_refused(void) {
   limen_options_release(options);
 }
 
-// corpus: J1. No second field or attribute gets in by way of the ticket.
+// corpus: J1. A ticket cannot add a field or an attribute.
 static void only_a_ticket_is_set(void) {
   static const struct {
     int32_t status;
@@ -170,7 +170,7 @@ static void a_ticket_is_found_amid_others(void) {  // corpus: J6, J7
     CHECK_TEXT(TICKET, text);
     CHECK(len == 36);
   }
-  // A NUL is data, and what lies behind the counted bytes is not read.
+  // A NUL is data, and nothing behind the counted bytes is read.
   WORKS(limen_cookie_find(gate, "a\0b; __Host-session=" TICKET, 56, NULL, text, sizeof text, &len,
                           &err));
   FAILS(LIMEN_E_TICKET,
@@ -229,7 +229,7 @@ static void buffers_may_be_small(void) {
   CHECK_TEXT(TICKET, other);
 }
 
-// corpus: J4. With the longest of everything.
+// corpus: J4. Each part has its greatest length.
 static void the_bound_suffices(void) {
   char name[257], domain[254], path[1025];
   memset(name, 'n', 256);

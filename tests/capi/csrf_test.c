@@ -1,4 +1,4 @@
-// limen/csrf.h: tokens that are bound to a session. SESSION-38.
+// limen/csrf.h: tokens that belong to a session. SESSION-38.
 #include "fixture.h"
 
 static limen_gate *gate;
@@ -38,7 +38,7 @@ static void a_token_is_good_for_its_session(void) {
   WORKS(check(ticket, token));
   FAILS(LIMEN_E_CSRF, check(other, token));
   CHECK(limen_status_kind(err.status) == LIMEN_KIND_NOT_ENOUGH);
-  FAILS(LIMEN_E_CSRF, check(second, token));  // the same user's other device
+  FAILS(LIMEN_E_CSRF, check(second, token));  // another device of the same user
   limen_gate_release(gate);
 }
 
@@ -102,7 +102,7 @@ static void a_token_outlives_a_renewal_and_not_the_session(void) {
   WORKS(limen_session_renew(gate, ticket, LIMEN_ZSTR, NULL, &s.record, sizeof s, renewed,
                             sizeof renewed, &err));
   WORKS(check(renewed, token));
-  WORKS(check(ticket, token));  // a request that was in flight
+  WORKS(check(ticket, token));  // a request that was under way
   WORKS(limen_session_end(gate, renewed, LIMEN_ZSTR, &err));
   FAILS(LIMEN_E_SESSION_UNKNOWN, check(renewed, token));
   FAILS(LIMEN_E_SESSION_UNKNOWN,

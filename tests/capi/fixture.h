@@ -1,4 +1,4 @@
-// What most tests start from: an issuer, a fixed clock, keys, gates, verifiers.
+// The fixture of most tests: an issuer, a fixed clock, keys, gates, verifiers.
 #ifndef LIMEN_TESTS_FIXTURE_H
 #define LIMEN_TESTS_FIXTURE_H
 
@@ -16,7 +16,7 @@
 
 typedef LIMEN_BUFFER(limen_claims, 16384) claims_room;
 
-// A text that is there; where it is not, one that is like no other.
+// Checks that a text is there, and returns it.
 static inline const char *there(const char *text) {
   CHECK(text != NULL);
   return text != NULL ? text : "(absent, where a text was due)";
@@ -52,7 +52,7 @@ static inline limen_key_set *set_of(limen_key *key) {
   return keys;
 }
 
-// A verifier over one key, without a store.
+// Makes a verifier from one key, without a store.
 static inline limen_verifier *verifier_of_key(limen_key *key, const char *text) {
   limen_key_set *keys = set_of(key);
   limen_options *options = options_of(text);
@@ -62,7 +62,7 @@ static inline limen_verifier *verifier_of_key(limen_key *key, const char *text) 
   return verifier;
 }
 
-// Issues into `token`, which has 8,192 bytes; answers the length.
+// Issues into `token`, which has 8,192 bytes, and returns the length.
 static inline size_t issue(limen_gate *gate, const char *subject, const char *claims, char *token) {
   size_t len = 0;
   WORKS(limen_token_issue(gate, subject, LIMEN_ZSTR, claims, LIMEN_ZSTR, NULL, 0, NULL, token, 8192,
@@ -70,7 +70,7 @@ static inline size_t issue(limen_gate *gate, const char *subject, const char *cl
   return len;
 }
 
-// Signs `claims`, whatever they are, as a JWT.
+// Signs any `claims` as a JWT.
 static inline size_t sign_claims(limen_key *key, const char *claims, char *token) {
   size_t len = 0;
   WORKS(limen_jws_sign(key, (const uint8_t *)claims, strlen(claims), "{\"typ\":\"JWT\"}",

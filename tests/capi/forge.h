@@ -24,8 +24,8 @@ static inline size_t base64url(const unsigned char *bytes, size_t size, char *ou
   return written;
 }
 
-// Writes the token of any header and claims, signed under SECRET. `token` needs
-// 64 bytes more than 4/3 of both.
+// Writes the token of any header and claims, signed with SECRET. `token` needs 64 bytes more
+// than 4/3 of both.
 static inline size_t forge_bytes(const char *header, size_t header_len, const char *claims,
                                  size_t claims_len, char *token) {
   size_t len = base64url((const unsigned char *)header, header_len, token);

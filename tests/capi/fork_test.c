@@ -1,5 +1,4 @@
-// After fork: gates answer LIMEN_E_FORKED in the child, keys go on working.
-// STORE-33.
+// STORE-33. After fork, gates return LIMEN_E_FORKED in the child, and keys work on.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,7 +31,7 @@ static void close_all(void) {
   limen_key_release(key);
 }
 
-// Runs `child` in a child, and holds it to the checks made there.
+// Runs `child` in a child process, and fails if a check failed there.
 static void in_a_child(void (*child)(void)) {
   fflush(NULL);
   const pid_t pid = fork();
@@ -153,7 +152,7 @@ static void keys_and_verifiers_without_a_store_go_on(void) {
   close_all();
 }
 
-// A server that forks its workers: each opens a gate of its own.
+// Each worker that a server forks opens its own gate.
 static void open_another_gate(void) {
   limen_gate *own = gate_of(POLICY);
   limen_verifier *reader = verifier_of(own, "");
@@ -169,8 +168,7 @@ static void a_child_opens_its_own(void) {
   close_all();
 }
 
-// Writes the id of a token, that of a secret, and parts of a ticket and of a sid:
-// random bytes all.
+// Writes random parts: the id of a token, that of a secret, and parts of a ticket and of a sid.
 static int tell_ids(int to) {
   limen_gate *own = gate_of(POLICY "keys.algorithm = HS256\n");
   limen_verifier *reader = verifier_of(own, "");
@@ -190,13 +188,13 @@ static int tell_ids(int to) {
   return write(to, ids, sizeof ids) == (ssize_t)sizeof ids && check_failures == 0;
 }
 
-// corpus: F9, I6. Sixteen children of one state and their parent: no id twice.
+// corpus: F9, I6. Sixteen children that start from one state, and their parent, repeat no id.
 static void ids_do_not_repeat_across_forks(void) {
   enum { children = 16, each = 4 };
   char ids[(children + 1) * each][ID_SIZE];
   int ends[2];
   CHECK(pipe(ends) == 0);
-  open_all();  // random bytes are read ahead from here on
+  open_all();  // reads random bytes ahead
   fflush(NULL);
   for (int i = 0; i < children; ++i) {
     const pid_t pid = fork();

@@ -1,4 +1,4 @@
-// limen/gate.h: opened, closed, its keys, its clock.
+// limen/gate.h: opening, closing, keys and clock of a gate.
 #include <pthread.h>
 
 #include "fixture.h"
@@ -49,7 +49,7 @@ static void a_gate_makes_itself_a_key(void) {
   CHECK(strlen(text) == len);
   CHECK(strstr(text, "\"P-256\"") != NULL && strstr(text, "\"ES256\"") != NULL);
   CHECK(strstr(text, "\"d\"") == NULL);
-  // What others are given is enough to verify with.
+  // The keys that are published are enough to verify with.
   limen_key_set *keys = MADE(limen_key_set_from_jwks(text, len, &err));
   limen_options *options = options_of(POLICY);
   limen_verifier *verifier = MADE(limen_verifier_from_keys(keys, options, &err));
@@ -138,7 +138,7 @@ static void the_clock_is_set_only_where_it_is_manual(void) {
   limen_gate_release(gate);
 }
 
-// Everything that asks a gate answers LIMEN_E_CLOSED, the verifiers of before too.
+// Every call with a closed gate returns LIMEN_E_CLOSED, also by verifiers from before.
 static void a_closed_gate_answers_nothing_else(void) {
   limen_gate *gate = gate_of(POLICY "clock.manual = true\n");
   limen_verifier *verifier = verifier_of(gate, "");
@@ -170,7 +170,7 @@ static void a_closed_gate_answers_nothing_else(void) {
   limen_verifier_release(verifier);
 }
 
-// Finalizers run in any order: the gate's last reference of ours goes first.
+// Finalizers run in any order: here our last reference to the gate goes first.
 static void a_verifier_keeps_its_gate(void) {
   limen_gate *gate = gate_of(POLICY);
   limen_verifier *verifier = verifier_of(gate, "");
@@ -211,7 +211,7 @@ static void *verify_until_closed(void *argument) {
                                &own);
     if (status != LIMEN_OK && status != LIMEN_E_CLOSED) ++w->strange;
   }
-  ++w->strange;  // it was never closed
+  ++w->strange;  // nobody closed the gate
   return NULL;
 }
 

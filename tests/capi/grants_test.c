@@ -1,5 +1,5 @@
-// Scopes and roles: what limen_json_grants says of any object, and a verifier with the
-// properties scope and role of a token.
+// Scopes and roles: limen_json_grants checks any object, and a verifier with the properties
+// scope and role checks a token.
 #include "fixture.h"
 
 #define ZSTR LIMEN_ZSTR
@@ -132,7 +132,7 @@ static void what_lacks_a_scope_leaves_nothing_behind(void) {
   limen_key_release(key);
 }
 
-// Who learns that a token lacks a scope learns that it is genuine.
+// The status for a missing scope shows that the token is genuine.
 static void a_token_is_refused_before_it_is_too_little(void) {
   limen_gate *gate = gate_of(POLICY "clock.manual = true\n");
   limen_verifier *verifier = verifier_of(gate, "scope = a\n");
@@ -143,7 +143,7 @@ static void a_token_is_refused_before_it_is_too_little(void) {
   FAILS(LIMEN_E_TOKEN_SIGNATURE, verify(verifier, token));
 
   issue(gate, "alex", "{}", token);
-  // A token that is too little is still its owner's to take back.
+  // A token that lacks a scope can still be revoked.
   WORKS(limen_revoke_token(verifier, token, ZSTR, NULL, 0, &err));
   FAILS(LIMEN_E_TOKEN_REVOKED, verify(verifier, token));
 

@@ -1,5 +1,5 @@
-// Finding tickets and tokens in fields does not allocate, whoever sent them; and
-// where memory runs out the answer is LIMEN_E_MEMORY.
+// Finding tickets and tokens in fields does not allocate, whoever sent the fields. When memory
+// runs out, the other calls return LIMEN_E_MEMORY.
 #include "own_malloc.h"
 #include "session_fixture.h"
 

@@ -1,4 +1,4 @@
-// limen/json.h: reading and writing members without a parser.
+// limen/json.h: reads and writes members without a parser.
 #include "fixture.h"
 
 static char value[256];

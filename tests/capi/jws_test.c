@@ -18,7 +18,7 @@ static limen_status verify_jws(limen_key_set *keys, const char *allowed) {
   return limen_jws_verify(keys, allowed, jws, jws_len, payload, sizeof payload, &payload_len, &err);
 }
 
-// RFC 7515 appendix A.1: the octets of its key and its token.
+// The key and the token of RFC 7515 appendix A.1, byte for byte.
 static void the_rfcs_example_verifies(void) {
   limen_key *key = MADE(limen_key_from_jwk(
       "{\"kty\":\"oct\",\"alg\":\"HS256\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-"
@@ -129,7 +129,7 @@ static void a_key_is_found_by_its_id_or_because_it_is_the_only_one(void) {  // c
   keys = set_of(secret);
   WORKS(limen_key_set_add(keys, other, &err));
   WORKS(sign(secret, "x", NULL));
-  FAILS(LIMEN_E_TOKEN_KEY, verify_jws(keys, "HS256"));  // both fit, neither has an id
+  FAILS(LIMEN_E_TOKEN_KEY, verify_jws(keys, "HS256"));  // both fit, and neither has an id
   limen_key_set_release(keys);
   limen_key_release(other);
   limen_key_release(secret);

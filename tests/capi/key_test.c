@@ -1,8 +1,8 @@
-// limen/key.h: keys made, read, written; sets of them. What is refused as a key,
-// or as a set, is in tests/corpus.
+// limen/key.h: makes, reads and writes keys and sets of keys. tests/corpus has those that are
+// refused.
 #include "fixture.h"
 
-// A key of this test alone, in PEM.
+// A key in PEM that only this test uses.
 #define EC_PRIVATE_PEM                                                 \
   "-----BEGIN PRIVATE KEY-----\n"                                      \
   "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgpWPdpUkHpp5BRyAC\n" \
@@ -216,7 +216,7 @@ static void a_set_takes_a_key_once_and_no_secret_beside_public_keys(void) {
   WORKS(limen_key_set_add(keys, key, &err));
   FAILS(LIMEN_E_KEY_SET, limen_key_set_add(keys, key, &err));
   FAILS(LIMEN_E_KEY_SET, limen_key_set_add(keys, secret, &err));
-  limen_key_release(key);  // the set has its own reference
+  limen_key_release(key);  // the set holds its own reference
 
   limen_key_set *secrets = set_of(secret);
   char *text = NULL;
@@ -260,7 +260,7 @@ static void null_is_refused(void) {
   NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_pem("ES256", NULL, LIMEN_ZSTR, &err));
   NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_secret(NULL, SECRET_BYTES, SECRET_LEN, &err));
   NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_secret("HS256", NULL, 32, &err));
-  // Raw bytes have no NUL to end at.
+  // Raw bytes do not end at a NUL.
   NOT_MADE(LIMEN_E_ARGUMENT, limen_key_from_secret("HS256", SECRET_BYTES, LIMEN_ZSTR, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_key_id(NULL, out, sizeof out, &len, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_key_id(key, NULL, 1, &len, &err));

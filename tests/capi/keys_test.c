@@ -17,7 +17,7 @@ static void close_gate(void) {
   limen_gate_release(gate);
 }
 
-// The kid of the first key in this state; empty: none.
+// Returns the kid of the first key in this state, or "".
 static void kid_of(const char *state, char kid[LIMEN_KID_CAP]) {
   char *list = NULL, wanted[64];
   kid[0] = '\0';

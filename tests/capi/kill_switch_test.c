@@ -1,8 +1,8 @@
-// limen/revoke.h over sessions: end one, one by its sid, all but this one, all of
-// a subject, everyone; and the tokens that were minted from them.
+// limen/revoke.h over sessions: ends one, one by its sid, all but one, all of a subject, and
+// everyone's, with the tokens that were issued from them.
 #include "session_fixture.h"
 
-// A device: its session, and the token of the app beside it.
+// A device has a session, and an app with a token.
 typedef struct device {
   session_room s;
   ticket_text ticket;
@@ -36,7 +36,8 @@ static void lives(const device *d) {
   WORKS(verify(verifier, d->token));
 }
 
-// Its ticket is unknown or revoked, whatever is asked of it; its token is revoked.
+// Checks that a device is out: every call finds its ticket unknown or revoked, and its token
+// revoked.
 static void is_dead(const device *d) {
   session_room s;
   ticket_text next = "";
@@ -51,7 +52,7 @@ static void is_dead(const device *d) {
   FAILS(LIMEN_E_TOKEN_REVOKED, verify(verifier, d->token));
 }
 
-// In the same second, and in those that follow.
+// Checks this in the same second and in later ones.
 static void gets_in_again_at_once(device *d, const char *subject) {
   for (int seconds = 0; seconds < 6; ++seconds) {
     device fresh;
@@ -85,7 +86,7 @@ static void a_session_is_revoked_by_its_sid(void) {
   tear_down();
 }
 
-// A sid seen somewhere ends nobody's device.
+// Somebody else's sid ends no session.
 static void a_sid_is_revoked_for_its_subject_only(void) {
   set_up("");
 #define NO(status, call)           \
@@ -123,12 +124,12 @@ static void all_but_this_one(void) {
   is_dead(&third);
   lives(&other);
   WORKS(look(laptop.ticket));
-  // Tokens of the kept session from before are refused, fresh ones are not.
+  // Tokens that the kept session had are refused; new ones are not.
   FAILS(LIMEN_E_TOKEN_REVOKED, verify(verifier, laptop.token));
   mint(&laptop.s, fresh);
   WORKS(verify(verifier, fresh));
   CHECK(count_of("alex") == 1);
-  // What is kept goes on: it is written, renewed, and kept once more.
+  // The kept session works on: it can be updated, renewed and kept again.
   session_room s;
   WORKS(get(laptop.ticket, &s));
   WORKS(update(laptop.ticket, s.record.version, "{\"n\":2}", &s));
@@ -141,7 +142,7 @@ static void all_but_this_one(void) {
     set_clock(NOW + seconds);
     WORKS(look(laptop.ticket));
   }
-  // And it ends as any other.
+  // It ends like any other session.
   WORKS(limen_revoke_subject(gate, "alex", 4, NULL, 0, &ended, &err));
   CHECK(ended == 1);
   is_dead(&laptop);
@@ -218,7 +219,7 @@ static void everyone_is_refused_and_gets_in_again(void) {
   is_dead(&laptop);
   is_dead(&other);
   CHECK(count_of("alex") == 0 && count_of("sam") == 0);
-  // What is revoked can be logged out, which is nobody's mistake.
+  // Logging out of a revoked session is not an error of the caller.
   WORKS(end(phone.ticket));
   FAILS(LIMEN_E_SESSION_UNKNOWN, look(phone.ticket));
   gets_in_again_at_once(&other, "sam");
@@ -226,7 +227,7 @@ static void everyone_is_refused_and_gets_in_again(void) {
   tear_down();
 }
 
-// All but this one does not undo what refuses everyone.
+// Revoking all but one does not undo the revocation of everyone.
 static void a_kept_session_is_one_that_lives(void) {
   set_up("");
   WORKS(limen_revoke_everyone(gate, NULL, 0, &err));
@@ -234,15 +235,15 @@ static void a_kept_session_is_one_that_lives(void) {
         limen_revoke_sessions(gate, "alex", 4, laptop.sid, 22, NULL, 0, NULL, &err));
   is_dead(&laptop);
   device fresh;
-  log_in_on(&fresh, "alex");  // carries everyone's cut
+  log_in_on(&fresh, "alex");  // has the id of everyone's cutoff
   WORKS(limen_revoke_sessions(gate, "alex", 4, fresh.sid, 22, NULL, 0, NULL, &err));
-  WORKS(look(fresh.ticket));  // carries both
+  WORKS(look(fresh.ticket));  // has the ids of both
   is_dead(&laptop);
   tear_down();
 }
 
-// Tokens carry the sid, which a renewal keeps: they die with the session whatever
-// its ticket is by then.
+// A token has the sid, which a renewal keeps: it ends with the session, whatever ticket the
+// session has by then.
 static void tokens_of_before_a_renewal_die_with_the_session(void) {
   enum { logged_out, by_sid, others_kept, by_subject, by_everyone, switches };
   for (int kill = 0; kill < switches; ++kill) {
@@ -267,7 +268,7 @@ static void tokens_of_before_a_renewal_die_with_the_session(void) {
   }
 }
 
-// An old ticket that still reads is refused with its session.
+// A replaced ticket that still reads is refused with its session.
 static void old_tickets_die_with_the_session(void) {
   for (int kill = 0; kill < 3; ++kill) {
     set_up("");
@@ -289,8 +290,8 @@ static void old_tickets_die_with_the_session(void) {
   }
 }
 
-// Where the list of single revocations is full a session ends all the same, and
-// the caller hears that its tokens go on; cutoffs are never full.
+// When revocation.max_entries is reached, a session still ends, and the status tells that its
+// tokens do not. Cutoffs are never refused.
 static void a_full_list_is_told_and_the_session_ends(void) {
   set_up("revocation.max_entries = 1\n");
   WORKS(limen_revoke_token_id(gate, NULL, 0, "x", 1, LIMEN_UNSET, NULL, 0, &err));
@@ -327,7 +328,7 @@ static void ten_thousand_sessions_end_at_once(void) {
   close_gate();
 }
 
-// It would stand in the token for all to read, and outlive the session.
+// Anybody could read the ticket in the token, and it would outlive the session.
 static void a_ticket_is_no_sid(void) {
   char token[8192];
   set_up("");

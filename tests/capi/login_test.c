@@ -1,5 +1,5 @@
-// limen/session.h: login marks. A login that began before a revocation does not
-// end after it. REVOKE-18, REVOKE-20.
+// limen/session.h: login marks. A login that began before a revocation does not succeed after it.
+// REVOKE-18, REVOKE-20.
 #include "session_fixture.h"
 
 static char mark[LIMEN_LOGIN_MARK_CAP];
@@ -10,7 +10,7 @@ static void begin(const char *subject) {
   CHECK(strlen(mark) == len && len < LIMEN_LOGIN_MARK_CAP);
 }
 
-// Whatever a login ends in: a session, a token, a renewal of `ticket`.
+// Ends a login in each way: a session, a token, a renewal of `ticket`.
 enum { by_session, by_token, by_renewal, ways };
 static ticket_text ticket;
 
@@ -59,7 +59,7 @@ static void a_login_from_before_a_revocation_does_not_end(void) {
     else
       WORKS(limen_revoke_subject(gate, "alex", 4, NULL, 0, NULL, &err));
     session_room s;
-    log_in("alex", &s, ticket);  // a login without a mark is the caller's word
+    log_in("alex", &s, ticket);  // without a mark nobody knows when the login began
     for (int seconds = 0; seconds < 20; seconds += 6) {
       set_clock(NOW + seconds);
       for (int way = 0; way < ways; ++way) {
@@ -114,7 +114,7 @@ static void a_mark_ends_with_login_ttl(void) {
   close_gate();
 }
 
-// Nobody can make one: every character matters, and so does the gate's secret.
+// A mark cannot be forged: every character counts, and so does the gate's secret.
 static void a_mark_that_was_changed_is_none(void) {
   open_logged_in("");
   begin("alex");

@@ -1,4 +1,4 @@
-// limen/options.h: properties set, loaded, described; errors that stay.
+// limen/options.h: sets, loads and describes properties, and keeps the first error.
 #include "fixture.h"
 
 static void a_value_is_set_and_used(void) {
@@ -76,7 +76,7 @@ static void a_value_that_is_no_text_is_refused(void) {
   limen_options_release(options);
 }
 
-// One check at the end of a chain of sets is enough.
+// One check after several sets is enough.
 static void the_first_error_stays(void) {
   limen_options *options = limen_options_new();
   limen_options_set(options, "issuer", ISSUER, LIMEN_ZSTR, NULL);
@@ -161,7 +161,7 @@ static void null_and_lengths_that_no_text_has_are_refused(void) {
   limen_options *options = limen_options_new();
   FAILS(LIMEN_E_ARGUMENT, limen_options_set(NULL, "issuer", "x", 1, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_options_load(NULL, "issuer = x", LIMEN_ZSTR, &err));
-  // An argument error is the caller's and does not stay in the object.
+  // A wrong argument is not kept in the object.
   FAILS(LIMEN_E_ARGUMENT, limen_options_set(options, NULL, "x", 1, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_options_set(options, "issuer", NULL, 1, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_options_set(options, "issuer", NULL, LIMEN_ZSTR, &err));

@@ -1,6 +1,6 @@
-// malloc and its kin, this program's own: calls can be counted and made to fail.
-// OpenSSL's are kept out of it. For one file of a program, which begins its main
-// with use_own_malloc().
+// Replaces malloc, calloc, realloc and free of this program, so that calls can be counted and
+// made to fail. OpenSSL's calls do not count. Include it in one file of a program, whose main
+// begins with use_own_malloc().
 #ifndef LIMEN_TESTS_OWN_MALLOC_H
 #define LIMEN_TESTS_OWN_MALLOC_H
 
@@ -16,9 +16,9 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 extern void __libc_free(void *memory);
 
 static int watching;        // whether calls count
-static long allocations;    // how many there were
-static long fails_at = -1;  // which of them fails; -1: none
-static int fails_on;        // and all after it
+static long allocations;    // how many have counted
+static long fails_at = -1;  // the one that fails; -1: none
+static int fails_on;        // whether all after it fail too
 
 static int may_allocate(void) {
   if (!watching) return 1;

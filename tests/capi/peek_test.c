@@ -1,4 +1,4 @@
-// limen_token_peek: what a token says, with nothing verified.
+// limen_token_peek: reads what a token says without verifying it.
 #include "forge.h"
 
 static char token[8192], header[4096];
@@ -10,7 +10,7 @@ static limen_status peek(size_t token_len) {
                           &err);
 }
 
-// A token of any parts; the signature as it stands.
+// Writes a token of any parts, with this signature.
 static size_t put_together(const char *head, size_t head_len, const char *claims, size_t claims_len,
                            const char *signature) {
   size_t len = base64url((const unsigned char *)head, head_len, token);
@@ -93,7 +93,7 @@ static void every_part_is_strict_base64url(void) {
   static const char *const signatures[] = {"A", "AB", "AA=", "A+", "AA AA", "A\n"};
   for (size_t i = 0; i < sizeof signatures / sizeof *signatures; ++i)
     FAILS(LIMEN_E_TOKEN_ENCODING, peek(put_together("{}", 2, "{}", 2, signatures[i])));
-  // In pieces or whole, a long one is read alike.
+  // A long token is read alike in pieces and whole.
   char signature[4097];
   memset(signature, 'A', sizeof signature - 1);
   signature[4096] = '\0';

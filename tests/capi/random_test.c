@@ -1,5 +1,5 @@
-// What needs random bytes answers LIMEN_E_RANDOM where there are none. The
-// kernel's generator is this program's own, so that it can fail.
+// Calls that need random bytes return LIMEN_E_RANDOM if there are none. This program replaces
+// the kernel's generator, so that it can fail.
 #include <errno.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -33,7 +33,7 @@ static void a_token_gets_no_id_of_nothing(void) {
   limen_gate *gate = gate_of(POLICY);
   broken = 1;
   limen_status status = LIMEN_OK;
-  // Bytes that were read ahead are used up first.
+  // Uses up the bytes that were read ahead.
   for (int i = 0; i < 1000 && status == LIMEN_OK; ++i)
     status =
         limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, token, sizeof token, NULL, &err);
@@ -60,7 +60,7 @@ static void a_session_gets_no_ticket_of_nothing(void) {
     CHECK((status == LIMEN_OK) == (unused[0] != '\0'));
   }
   CHECK(status == LIMEN_E_RANDOM && s.record.size == 0);
-  // What is left of the bytes that were read ahead may do for a ticket.
+  // The bytes that were read ahead may suffice for a ticket.
   for (int i = 0; i < 1000; ++i) {
     status =
         limen_session_renew(gate, ticket, 36, NULL, &s.record, sizeof s, next, sizeof next, &err);

@@ -1,5 +1,4 @@
-// What holds of every token that is refused; each way of refusing is a case of
-// tests/corpus.
+// Rules for every refused token. tests/corpus has a case for each reason.
 #include "forge.h"
 
 static limen_key *key;

@@ -1,4 +1,4 @@
-// limen/revoke.h: a token, an id, a subject, everyone.
+// limen/revoke.h: revokes a token, an id, a subject, everyone.
 #include <pthread.h>
 
 #include "fixture.h"
@@ -34,7 +34,7 @@ static void a_token_is_revoked_and_no_other(void) {
   FAILS(LIMEN_E_TOKEN_REVOKED, verify(verifier, token));
   CHECK(limen_status_kind(err.status) == LIMEN_KIND_NO);
   WORKS(verify(verifier, other));
-  // Once more is fine, and every verifier of the gate knows.
+  // Revoking again is fine, and every verifier of the gate refuses.
   WORKS(limen_revoke_token(verifier, token, LIMEN_ZSTR, NULL, 0, &err));
   limen_verifier *late = verifier_of(gate, "");
   FAILS(LIMEN_E_TOKEN_REVOKED, verify(late, token));
@@ -110,7 +110,7 @@ static void an_id_is_revoked_of_its_issuer(void) {
   close_gate();
 }
 
-// corpus: I3. The entry is there until exp and leeway have passed.
+// corpus: I3. The entry stays until exp and leeway have passed.
 static void an_entry_outlives_what_it_revokes(void) {
   char token[8192];
   open_gate("token.max_leeway = 60s\n");
@@ -136,14 +136,14 @@ static void a_subject_is_revoked_and_gets_in_again_at_once(void) {
   FAILS(LIMEN_E_TOKEN_REVOKED, verify(verifier, owner));
   WORKS(verify(verifier, other));
 
-  // In the same second, and in those that follow.
+  // Checks this in the same second and in later ones.
   for (int64_t at = NOW; at < NOW + 10; ++at) {
     WORKS(limen_gate_set_clock(gate, at, &err));
     issue(gate, "alex", "{}", fresh);
     WORKS(verify(verifier, fresh));
     FAILS(LIMEN_E_TOKEN_REVOKED, verify(verifier, thief));
   }
-  // A second revocation takes that one too.
+  // A second revocation refuses that token too.
   revoke_subject("alex");
   FAILS(LIMEN_E_TOKEN_REVOKED, verify(verifier, fresh));
   issue(gate, "alex", "{}", fresh);
@@ -169,7 +169,7 @@ static void subjects_are_compared_whole(void) {
   close_gate();
 }
 
-// Our alex is not another issuer's alex, though the gate takes tokens of both.
+// Our alex is not another issuer's alex, although the gate accepts tokens of both.
 static void another_issuers_subject_is_another(void) {
   limen_key *key = MADE(limen_key_generate("ES256", &err));
   limen_key_set *keys = set_of(key);
@@ -206,12 +206,12 @@ static void everyone_is_revoked_and_gets_in_again(void) {
   WORKS(verify(verifier, fresh));
   revoke_subject("sam");
   FAILS(LIMEN_E_TOKEN_REVOKED, verify(verifier, fresh));
-  issue(gate, "sam", "{}", fresh);  // carries the ids of both cutoffs
+  issue(gate, "sam", "{}", fresh);  // has the ids of both cutoffs
   WORKS(verify(verifier, fresh));
   close_gate();
 }
 
-// A token of our key that says it knows a cutoff it cannot know is no way in.
+// A token signed with our key that invents the id of a cutoff is refused.
 static void an_invented_cut_does_not_help(void) {
   char token[8192], text[512], *jwk = NULL;
   limen_key *key = MADE(limen_key_generate("HS256", &err));
@@ -231,7 +231,7 @@ static void an_invented_cut_does_not_help(void) {
               "\"exp\":1700000900,\"jti\":\"1\"}",
               token);
   FAILS(LIMEN_E_TOKEN_MISSING, verify(verifier, token));
-  SAYS("iat");  // without it nobody can tell what came first
+  SAYS("iat");  // without iat nobody can tell which came first
   close_gate();
   limen_free(jwk);
   limen_key_release(key);
@@ -305,10 +305,10 @@ static void null_and_lengths_that_no_text_has_are_refused(void) {
   close_gate();
 }
 
-static int strange;  // answers that no thread may get
+static int strange;  // wrong results in any thread
 
-// Verifies its own subject's token: accepted until it is revoked, then never
-// again; and what is issued afterwards is accepted at once.
+// Verifies its own subject's token, which is accepted until it is revoked and never after; a
+// token issued after that is accepted at once.
 static void *live(void *argument) {
   limen_error own;
   claims_room c;

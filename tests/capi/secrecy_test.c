@@ -1,11 +1,11 @@
-// No message holds eight characters in a row of a token, a key or a secret.
+// No message contains eight characters in a row of a token, a key or a secret.
 #include "answer.h"
 #include "fixture.h"
 
-// What every message may say, though a token in JSON says it too.
+// Texts that every message may contain, although a token in JSON contains them too.
 #define PARTS "header.claims.signature"
 
-// Text that a key or a token of these tests has, and no message may.
+// Texts of keys and tokens of these tests, which no message may contain.
 #define MARK "TheMarkerThatNoMessageMayEverShow0123456789abcdefghijk"
 
 static void keeps(const char *file, int line, const char *secret, size_t len) {
@@ -24,7 +24,7 @@ static void keeps(const char *file, int line, const char *secret, size_t len) {
 #define KEEPS(secret) keeps(__FILE__, __LINE__, secret, strlen(secret))
 
 static corpus cases;
-#define LONGEST 16384  // bytes of a token that are looked for
+#define LONGEST 16384  // bytes of a token that the messages are searched for
 
 static void no_refusal_shows_its_token_or_its_keys(void) {
   for (size_t i = 0; i < cases.count; ++i) {
@@ -42,7 +42,7 @@ static void no_refusal_shows_its_token_or_its_keys(void) {
   }
 }
 
-// A token where it does not belong: half of it, behind a scheme, as a key.
+// Gives a token in wrong places: half of it, behind a scheme, as a key.
 static void a_token_in_a_wrong_place_is_not_shown(void) {
   char token[8192], wrong[8192];
   limen_gate *gate = gate_of(POLICY);
@@ -133,7 +133,7 @@ static void no_wrong_secret_or_pem_is_shown(void) {
   }
 }
 
-// A line of configuration that is wrong around the secret.
+// Loads lines of configuration with a mistake beside the secret.
 static void no_wrong_option_shows_a_secret(void) {
   static const char *const lines[] = {
       "keys.signing " MARK,  "keys.signing: " MARK, "keys.signing = \xff" MARK,
@@ -163,8 +163,7 @@ static void put_into_fields(limen_gate *gate, const char *ticket, const char *se
   KEPT(limen_bearer_find(wrong, LIMEN_ZSTR, field, sizeof field, NULL, &err));
 }
 
-// A ticket or a login mark where neither belongs, whole, cut, or with something
-// around it.
+// Gives a ticket or a login mark in wrong places: whole, cut, or with text around it.
 static void no_ticket_and_no_mark_is_shown(void) {
   LIMEN_BUFFER(limen_session, 4096) s, other;
   limen_session *const r = &other.record;
@@ -212,7 +211,7 @@ static void no_ticket_and_no_mark_is_shown(void) {
       }
     }
   }
-  // Ended, expired, renewed, revoked: no message says which ticket.
+  // Ended, expired, renewed or revoked: no message shows the ticket.
   WORKS(limen_session_end(gate, ticket, 36, &err));
   CHECK(limen_session_get(gate, ticket, 36, r, sizeof other, &err) == LIMEN_E_SESSION_UNKNOWN);
   KEEPS(ticket);

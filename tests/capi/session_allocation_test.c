@@ -1,5 +1,5 @@
-// Getting a session does not allocate; and where memory runs out the answer is
-// LIMEN_E_MEMORY, and each session is whole or gone.
+// Getting a session does not allocate. When memory runs out, calls return LIMEN_E_MEMORY, and
+// each session is whole or gone.
 #include "own_malloc.h"
 #include "session_fixture.h"
 
@@ -13,7 +13,7 @@ static void getting_does_not_allocate(void) {
   data[0] = '{';
   data[4094] = '}';
   data[4095] = '\0';
-  // Revocation has something to look through.
+  // Entries for the check to look through.
   WORKS(limen_revoke_subject(gate, "sam", 3, NULL, 0, NULL, &err));
   log_in("sam", &s, everyone_knows);
   WORKS(
@@ -28,9 +28,9 @@ static void getting_does_not_allocate(void) {
   watch();
   for (int n = 0; n < 1000; ++n)
     CHECK(limen_session_require(gate, &s.record, 60, 0, &err) == LIMEN_OK);
-  for (int n = 0; n < 100; ++n)  // a touch that need not write
+  for (int n = 0; n < 100; ++n)  // a touch that does not need to write
     CHECK(touch(ticket) == LIMEN_OK);
-  CHECK(unwatch() <= 100);  // it may read a long session into memory of its own
+  CHECK(unwatch() <= 100);  // a touch may read a long session into its own memory
   close_gate();
 }
 
@@ -60,7 +60,7 @@ static void refusing_does_not_allocate(void) {
   close_gate();
 }
 
-// What follows makes each allocation of a call fail in turn.
+// The tests below let each allocation of a call fail in turn.
 static ticket_text ticket, recent, next;
 static char sid[23];
 static session_room made;
@@ -105,7 +105,7 @@ static limen_status revoke_them(void) {
 static const struct {
   const char *name;
   limen_status (*call)(void);
-  int ends;  // whether its session is gone afterwards
+  int ends;  // whether the session is gone after the call
 } calls[] = {
 #define CALL(call, ends) \
   { #call, call, ends }
@@ -116,7 +116,7 @@ static const struct {
 #undef CALL
 };
 
-// A session that is due for a touch, and one of kim's to be evicted.
+// Makes a session that is due for a touch, and one of kim that will be evicted.
 static void prepare(void) {
   static int64_t now = NOW;
   session_room s;
@@ -146,13 +146,13 @@ static void run_out(size_t which, int on) {
       check_message(__FILE__, __LINE__);
       CHECK(made.record.size == 0 && made.record.total == 0);
       CHECK(page.record.size == 0 && page.record.total == 0);
-      // What nobody has the ticket of is not there.
+      // A session whose ticket nobody received does not exist.
       if (calls[which].call == create) CHECK(next[0] == '\0' && count_of("alex") == 1);
     } else if (status != LIMEN_OK) {
       check_failed(__FILE__, __LINE__, calls[which].name);
       fprintf(stderr, "  allocation %ld failing: %s\n", at, err.message);
     }
-    // Whole or gone; and what goes on is not disturbed.
+    // The session is whole or gone, and the others are unchanged.
     session_room s;
     WORKS(look(recent));
     const limen_status there_still = get(ticket, &s);
@@ -168,8 +168,8 @@ static void run_out(size_t which, int on) {
   if (fails_on) CHECK(refused > 0 || calls[which].call == get_it);
 }
 
-// SESSION-32. Where memory runs out before it is known what was revoked, nothing is shown of
-// a session that was found.
+// SESSION-32. If memory runs out before the call knows what was revoked, it shows nothing of the
+// session that it found.
 static void what_cannot_be_checked_is_not_shown(void) {
   session_room s;
   long late = 0;
@@ -204,7 +204,7 @@ static void what_cannot_be_checked_is_not_shown(void) {
 
 static void every_call_survives_that_memory_runs_out(void) {
   session_room s;
-  // Long enough for one session that is touched all the while.
+  // This session, which every round touches, lives as long as the test.
   open_gate("session.max_ttl = 400d\n");
   WORKS(create_with("recent", "", "session.ttl = 400d\n", &s, recent));
   for (size_t i = 0; i < sizeof calls / sizeof *calls; ++i)

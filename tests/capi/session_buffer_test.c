@@ -1,7 +1,7 @@
-// limen/session.h: buffers that are too small, NULL, lengths that no text has.
+// limen/session.h: buffers that are too small, NULL, and impossible lengths.
 #include "session_fixture.h"
 
-// A call that fills a record into `s` with `cap` bytes of room.
+// A call that fills a record in `s`, with room for `cap` bytes.
 typedef limen_status (*filling)(session_room *s, size_t cap);
 
 static ticket_text ticket, made;
@@ -33,7 +33,7 @@ static limen_status do_list(session_room *s, size_t cap) {
   return status;
 }
 
-// LIMEN_E_BUFFER comes before any effect; `total` says what suffices, which does.
+// LIMEN_E_BUFFER comes before any effect, and the size in `total` suffices.
 static void short_buffers(filling call) {
   session_room s, known;
   ++rounds;
@@ -50,7 +50,7 @@ static void short_buffers(filling call) {
       CHECK(s.room[i] == 0);
   }
   const size_t enough = s.record.total;
-  size_t least = 0;  // it may ask for a few bytes more than it needs
+  size_t least = 0;  // `total` may be a few bytes more than needed
   for (size_t cap = enough - 1; least == 0; --cap) {
     memset(&s, '#', sizeof s);
     check_poison();
@@ -103,8 +103,7 @@ static void a_ticket_needs_its_37_bytes(void) {
   close_gate();
 }
 
-// The texts behind a record end before limen's own: what is short of those is
-// enough for nothing.
+// LIMEN_SESSION_CAP suffices for a session whose texts have their greatest lengths.
 static void the_documented_room_suffices(void) {
   char *const subject = malloc(1024), *const data = malloc(16384);
   char label[257], address[65];
@@ -116,7 +115,7 @@ static void the_documented_room_suffices(void) {
   memset(address, 'a', 64);
   label[256] = address[64] = '\0';
   open_gate("");
-  // Cutoffs of both kinds make the stored record longest.
+  // The stored record is longest with cutoffs of both kinds.
   WORKS(limen_revoke_subject(gate, subject, 1024, NULL, 0, NULL, &err));
   WORKS(limen_revoke_everyone(gate, NULL, 0, &err));
   limen_options *options = limen_options_new();
@@ -159,7 +158,7 @@ static void a_buffer_is_aligned(void) {
   close_gate();
 }
 
-// A text in the buffer that a call fills would change under its eyes.
+// A text in the buffer that a call fills would change while the call reads it.
 static void texts_lie_apart_from_the_buffer(void) {
   session_room s;
   open_gate("");
@@ -177,7 +176,7 @@ static void texts_lie_apart_from_the_buffer(void) {
   SAYS("ticket");
   WORKS(get(ticket, &s));
   CHECK_TEXT("{\"n\":1}", LIMEN_TEXT(&s.record, data));
-  // Right behind it is fine, and so is a new ticket in the old one's place.
+  // A text right behind the buffer is fine, and so is a new ticket in the place of the old one.
   WORKS(limen_session_get(gate, ticket, 36, &s.record, sizeof s, &err));
   WORKS(limen_session_renew(gate, ticket, LIMEN_ZSTR, NULL, &s.record, sizeof s, ticket,
                             sizeof ticket, &err));
@@ -271,7 +270,7 @@ static void lengths_that_no_text_has_are_refused(void) {
     NO(limen_revoke_sessions(gate, "alex", 4, sid, *bad, NULL, 0, NULL, &err));
     NO(limen_revoke_sessions(gate, "alex", 4, sid, 22, "r", *bad, NULL, &err));
   }
-  // A length for bytes that is the one for texts.
+  // LIMEN_ZSTR is not a length for bytes.
   NO(limen_session_get(gate, ticket, 36, r, LIMEN_ZSTR, &err));
   NO(limen_session_create(gate, "a", 1, NULL, 0, NULL, r, sizeof s, made, LIMEN_ZSTR, &err));
   WORKS(look(ticket));

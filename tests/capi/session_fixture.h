@@ -1,5 +1,4 @@
-// What the tests of sessions start from: a gate whose clock stands at NOW, and
-// calls with less to say.
+// The fixture of the tests of sessions: a gate whose clock stands at NOW, and shorter calls.
 #ifndef LIMEN_TESTS_SESSION_FIXTURE_H
 #define LIMEN_TESTS_SESSION_FIXTURE_H
 
@@ -25,8 +24,7 @@ static inline void open_gate(const char *more) { gate = session_gate(more); }
 static inline void close_gate(void) { limen_gate_release(gate); }
 static inline void set_clock(int64_t now) { WORKS(limen_gate_set_clock(gate, now, &err)); }
 
-// Options as lines of text, loaded for one call; what is wrong with them is the
-// call's to say.
+// Loads options from lines of text, for one call. The call reports what is wrong with them.
 static inline limen_options *loaded(const char *text) {
   limen_options *options = limen_options_new();
   limen_options_load(options, text, LIMEN_ZSTR, NULL);
@@ -43,7 +41,7 @@ static inline limen_status create_with(const char *subject, const char *data, co
   return status;
 }
 
-// A new session of `subject`.
+// Makes a new session of `subject`.
 static inline void log_in(const char *subject, session_room *s, char *ticket) {
   WORKS(create_with(subject, "{\"n\":1}", "", s, ticket));
 }
@@ -80,7 +78,7 @@ static inline limen_status renew_with(const char *ticket, const char *text, sess
   return status;
 }
 
-// A page of all sessions of `subject`, to be compared; answers how many.
+// Fills a page with all sessions of `subject`, to compare, and returns their number.
 typedef LIMEN_BUFFER(limen_session, 262144) page_room;
 
 static inline size_t list(const char *subject, page_room *page) {
@@ -96,8 +94,8 @@ static inline size_t count_of(const char *subject) {
   return list(subject, &page);
 }
 
-// What is refused changes nothing: `subject`'s sessions before and after are the
-// same to the byte.
+// Checks that a refused call changes nothing: the sessions of `subject` before and after are
+// the same to the byte.
 static inline page_room *page_of(int which) {
   static page_room pages[2];
   return &pages[which];
@@ -112,8 +110,8 @@ static inline void check_unchanged(const char *file, int line, const char *subje
 #define REFUSED(subject, wanted, call) \
   (list(subject, page_of(0)), FAILS(wanted, call), check_unchanged(__FILE__, __LINE__, subject))
 
-// The buffer of a refused call holds nothing of a session: it was filled with
-// '#'.
+// Checks that the buffer of a refused call, which was filled with '#', contains nothing of a
+// session.
 #define HOLDS_NOTHING(room_) holds_nothing(__FILE__, __LINE__, (room_).room, sizeof(room_))
 static inline void holds_nothing(const char *file, int line, const unsigned char *room,
                                  size_t size) {
@@ -124,7 +122,7 @@ static inline void holds_nothing(const char *file, int line, const unsigned char
   }
 }
 
-// A token of `subject` that was minted from the session `s`.
+// Issues a token of `subject` from the session `s`.
 static inline void mint(const session_room *s, char *token) {
   WORKS(limen_token_issue(gate, LIMEN_TEXT(&s->record, subject),
                           LIMEN_TEXT_LEN(&s->record, subject), NULL, 0, LIMEN_TEXT(&s->record, sid),

@@ -1,4 +1,4 @@
-// limen/session.h: a session's life: updates, signs of life, its ends, limits.
+// limen/session.h: the life of a session: updates, touches, ends, limits.
 #include <pthread.h>
 
 #include "session_fixture.h"
@@ -19,7 +19,7 @@ static void an_update_asks_for_the_version_that_was_read(void) {
   HOLDS_NOTHING(other);
   REFUSED("alex", LIMEN_E_ARGUMENT, update(ticket, 0, "{\"n\":3}", &other));
   REFUSED("alex", LIMEN_E_SESSION_VERSION, update(ticket, UINT64_MAX, "{\"n\":3}", &other));
-  // Stale, though the data were the same.
+  // The version is old, although the data is the same.
   REFUSED("alex", LIMEN_E_SESSION_VERSION, update(ticket, first, "{\"n\":1}", &other));
   WORKS(get(ticket, &other));
   CHECK_TEXT("{\"n\":2}", LIMEN_TEXT(&other.record, data));
@@ -51,11 +51,11 @@ static void the_same_data_is_not_written(void) {
   set_clock(NOW + IDLE_TTL - 1);
   WORKS(update(ticket, s.record.version, "{\"n\":1}", &again));
   CHECK(again.record.version == s.record.version);
-  // But it is a sign of life.
+  // It still keeps the session alive.
   CHECK(again.record.seen_at == NOW + IDLE_TTL - 1);
   set_clock(NOW + IDLE_TTL + 1);
   WORKS(look(ticket));
-  // Another spelling of it is another text.
+  // JSON of the same meaning with other bytes is other data.
   WORKS(update(ticket, s.record.version, "{ \"n\":1}", &again));
   CHECK(again.record.version != s.record.version);
   close_gate();
@@ -69,7 +69,7 @@ static void a_session_ends_when_it_is_idle_and_in_any_case(void) {
   log_in("alex", &s, idle);
   log_in("alex", &s, busy);
   set_clock(NOW + 1500);
-  WORKS(look(idle));  // getting is no sign of life
+  WORKS(look(idle));  // getting does not keep it alive
   WORKS(touch(busy));
   set_clock(NOW + 1799);
   WORKS(look(idle));
@@ -103,7 +103,7 @@ static void a_touch_moves_the_deadline_and_nothing_else(void) {
   set_clock(NOW + IDLE_TTL / 4 - 1);
   WORKS(touch(ticket));
   WORKS(get(ticket, &after));
-  CHECK(after.record.seen_at == NOW);  // a quarter has not passed
+  CHECK(after.record.seen_at == NOW);  // less than a quarter of the idle time has passed
   set_clock(NOW + IDLE_TTL / 4 + 1);
   WORKS(touch(ticket));
   WORKS(get(ticket, &after));
@@ -114,7 +114,7 @@ static void a_touch_moves_the_deadline_and_nothing_else(void) {
   after.record.idle_expires_at = before.record.idle_expires_at;
   CHECK(memcmp(&before, &after, before.record.total) == 0);
 
-  // A touch between two readers' updates costs neither of them anything.
+  // A touch between the updates of two readers fails neither.
   set_clock(NOW + 2 * IDLE_TTL / 4 + 2);
   WORKS(touch(ticket));
   WORKS(update(ticket, before.record.version, "{\"n\":2}", &after));
@@ -158,12 +158,12 @@ static void more_may_be_asked_for(void) {
   FAILS(LIMEN_E_SESSION_LEVEL, REQUIRE(LIMEN_UNSET, UINT32_MAX));
   FAILS(LIMEN_E_ARGUMENT, REQUIRE(-1, 0));
   WORKS(REQUIRE(INT64_MAX, 0));
-  // When that was nobody knows: it is never fresh.
+  // Nobody knows when that was, so it is never fresh.
   s.record.auth_time = LIMEN_UNSET;
   WORKS(REQUIRE(LIMEN_UNSET, 2));
   FAILS(LIMEN_E_SESSION_NOT_FRESH, REQUIRE(600, 2));
   FAILS(LIMEN_E_SESSION_NOT_FRESH, REQUIRE(INT64_MAX, 0));
-  // What was refused is no session: an empty record is never enough.
+  // A refused call leaves an empty record, which is never enough.
   FAILS(LIMEN_E_TICKET, get("x", &s));
   FAILS(LIMEN_E_ARGUMENT, REQUIRE(LIMEN_UNSET, 0));
 #undef REQUIRE
@@ -185,7 +185,7 @@ static void a_login_over_the_limit_is_refused(void) {
   log_in("sam", &s, other);
   WORKS(create_with("alex", "", "session.limit = 3\n", &s, tickets[2]));
   REFUSED("alex", LIMEN_E_SESSION_LIMIT, create_with("alex", "", "", &s, other));
-  // What has ended or expired does not count.
+  // Ended and expired sessions do not count.
   WORKS(end(tickets[0]));
   WORKS(end(tickets[1]));
   log_in("alex", &s, tickets[0]);
@@ -221,7 +221,7 @@ static void or_the_oldest_session_goes(void) {
   close_gate();
 }
 
-// What a token's session had left is the most that the token gets.
+// A token lives no longer than its session can.
 static void a_token_does_not_outlive_its_session(void) {
   session_room s;
   ticket_text ticket;
@@ -235,11 +235,11 @@ static void a_token_does_not_outlive_its_session(void) {
   WORKS(limen_token_verify(verifier, token, LIMEN_ZSTR, &c.record, sizeof c, &err));
   CHECK(c.record.expires_at == NOW + 600);
   CHECK(LIMEN_TEXT_LEN(&c.record, sid) == 22);
-  // Of a session that is not, or is not the subject's, there is no token.
+  // A session that does not exist, or is not the subject's, gives no token.
   const char *sid = LIMEN_TEXT(&s.record, sid);
   FAILS(LIMEN_E_SESSION_UNKNOWN,
         limen_token_issue(gate, "sam", 3, NULL, 0, sid, 22, NULL, token, sizeof token, NULL, &err));
-  // A secret that anybody could read.
+  // Anybody could read the ticket in the token.
   FAILS(LIMEN_E_ARGUMENT, limen_token_issue(gate, "alex", 4, NULL, 0, ticket, 36, NULL, token,
                                             sizeof token, NULL, &err));
   CHECK(strstr(err.message, ticket) == NULL);
@@ -258,15 +258,15 @@ static void a_token_does_not_outlive_its_session(void) {
   close_gate();
 }
 
-static int strange;  // answers that no thread may get
+static int strange;  // wrong results in any thread
 static ticket_text shared_ticket;
 
 static void note(int fine) {
   if (!fine) __atomic_add_fetch(&strange, 1, __ATOMIC_RELAXED);
 }
 
-// Adds one to the number in the shared session, fifty times: reads, and tries
-// again as often as somebody was faster.
+// Adds one to the number in the shared session, fifty times. It reads again whenever another
+// thread was faster.
 static void *count_up(void *unused) {
   (void)unused;
   limen_error own;
@@ -287,7 +287,7 @@ static void *count_up(void *unused) {
   return NULL;
 }
 
-// Logs in, looks, renews, logs out: its own session obeys it alone.
+// Logs in, reads, renews and logs out. No other thread affects its session.
 static void *come_and_go(void *argument) {
   limen_error own;
   session_room s;

@@ -33,7 +33,7 @@ static void nobody_has_no_sessions(void) {
   close_gate();
 }
 
-// With whatever room: each session once, in the order of bytes of the sids.
+// Whatever the room, each session comes once, in the order of the bytes of the sids.
 static void pages_show_each_session_once(void) {
   static const size_t rooms[] = {600, 1000, 4096, sizeof(page_room)};
   open_with_many();
@@ -57,7 +57,7 @@ static void pages_show_each_session_once(void) {
         if (i >= 0) ++seen[i];
         CHECK(strcmp(last, LIMEN_TEXT(s, sid)) != 0);
         snprintf(last, sizeof last, "%s", LIMEN_TEXT(s, sid));
-        after = LIMEN_TEXT(s, sid);  // lies in the page
+        after = LIMEN_TEXT(s, sid);  // a text in the page
         ++found;
       }
     }
@@ -99,7 +99,7 @@ static void only_the_living_are_listed(void) {
   CHECK(count_of("alex") == 2);
   set_clock(NOW + 60);
   CHECK(count_of("alex") == 1);
-  WORKS(limen_revoke_everyone(gate, NULL, 0, &err));  // deletes nothing, refuses all
+  WORKS(limen_revoke_everyone(gate, NULL, 0, &err));  // deletes nothing and refuses all
   FAILS(LIMEN_E_SESSION_REVOKED, look(revoked));
   CHECK(count_of("alex") == 0);
   log_in("alex", &s, ended);
@@ -119,7 +119,7 @@ static void a_list_shows_what_get_shows(void) {
   CHECK(list("alex", &page) == 1);
   CHECK(page.record.total == got.record.total);
   CHECK(memcmp(&page, &got, got.record.total) == 0);
-  // And no ticket.
+  // The page has no ticket.
   for (size_t i = 0; i + 8 <= got.record.total; ++i) CHECK(memcmp(page.room + i, ticket, 8) != 0);
   close_gate();
 }
@@ -159,7 +159,7 @@ static void what_is_no_sid_or_subject_is_refused(void) {
   FAILS(LIMEN_E_TEXT, LIST("", 0, NULL, 0));
   FAILS(LIMEN_E_TEXT, LIST("\xff", 1, NULL, 0));
   FAILS(LIMEN_E_TEXT, LIST(long_text, 10240, NULL, 0));
-  // A sid of nobody is a place in the order like any other.
+  // An unknown sid has its place in the order too.
   WORKS(LIST("alex", 4, "AAAAAAAAAAAAAAAAAAAAAA", 22));
 #undef LIST
   close_gate();

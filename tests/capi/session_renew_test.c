@@ -1,4 +1,4 @@
-// limen/session.h: a new ticket for a session, and what the old one still does.
+// limen/session.h: gives a session a new ticket; the old one still reads for a while.
 #include "session_fixture.h"
 
 // SESSION-17; corpus: I5
@@ -17,7 +17,7 @@ static void a_renewed_session_has_another_ticket(void) {
   CHECK_TEXT("Firefox", LIMEN_TEXT(&after.record, label));
   CHECK(after.record.created_at == NOW && after.record.expires_at == NOW + TTL);
   CHECK(after.record.auth_time == NOW && after.record.level == 1);
-  // A renewal is a sign of life.
+  // A renewal keeps the session alive.
   CHECK(after.record.seen_at == NOW + 600);
   CHECK(after.record.idle_expires_at == NOW + 600 + IDLE_TTL);
   CHECK(after.record.read_only == 0);
@@ -38,7 +38,7 @@ static void the_old_ticket_reads_for_some_seconds(void) {
   s.record.read_only = 0;
   CHECK(memcmp(&s, &fresh_room, s.record.total) == 0);
 
-  // It only reads.
+  // The old ticket only reads.
   REFUSED("alex", LIMEN_E_SESSION_RENEWED, update(old, s.record.version, "{\"n\":2}", &s));
   CHECK(limen_status_kind(err.status) == LIMEN_KIND_UNKNOWN);
   REFUSED("alex", LIMEN_E_SESSION_RENEWED, renew_with(old, "", &s, next));
@@ -72,7 +72,7 @@ static void the_grace_does_not_slide(void) {
     set_clock(NOW + 4 * (i - 1));
     WORKS(renew_with(tickets[i - 1], "", &s, tickets[i]));
   }
-  WORKS(get(tickets[0], &s));  // by way of two others
+  WORKS(get(tickets[0], &s));  // through two successors
   CHECK(s.record.read_only == 1);
   set_clock(NOW + 10);
   FAILS(LIMEN_E_SESSION_UNKNOWN, look(tickets[0]));
@@ -85,7 +85,7 @@ static void the_grace_does_not_slide(void) {
   close_gate();
 }
 
-// Who has proved more than before is known by the new ticket alone.
+// If a renewal changes the authentication or its level, the old ticket no longer reads.
 static void no_old_ticket_reads_what_it_was_not_given_for(void) {
   static const char *const raises[] = {"session.authenticated = true\n", "session.level = 2\n",
                                        "session.level = 0\n",
@@ -103,7 +103,6 @@ static void no_old_ticket_reads_what_it_was_not_given_for(void) {
   }
 }
 
-// The same values as before are no raise.
 static void a_renewal_says_who_has_authenticated_and_where(void) {
   session_room s;
   ticket_text ticket;
@@ -153,7 +152,7 @@ static void without_grace_the_old_ticket_is_dead_at_once(void) {
   close_gate();
 }
 
-// Logout by a request that was in flight while the ticket was renewed.
+// A request that was under way while the ticket was renewed logs out.
 static void an_old_ticket_ends_its_session_while_it_reads(void) {
   session_room s;
   ticket_text old, fresh;
@@ -180,8 +179,7 @@ static void an_ended_session_has_no_old_ticket(void) {
   close_gate();
 }
 
-// The version is that of the renewed session; what was read before is stale or
-// not, but never wrong.
+// A renewal gives the version for the next update.
 static void an_update_after_a_renewal_takes_its_version(void) {
   session_room s;
   ticket_text old, fresh;

@@ -1,4 +1,4 @@
-// limen/session.h: what a session says; what is refused, and why.
+// limen/session.h: the fields of a session, and the reasons for refusing a ticket.
 #include "session_fixture.h"
 
 #define NO_MESSAGE_SHOWS(text) CHECK(strstr(err.message, text) == NULL)
@@ -49,12 +49,12 @@ static void what_is_got_is_what_was_created(void) {
   }
   CHECK(got.record.label.at == 0 && LIMEN_TEXT(&got.record, label) == NULL);
   CHECK(got.record.address.at == 0 && LIMEN_TEXT(&got.record, address) == NULL);
-  // Behind the texts lies nothing of limen's own.
+  // Nothing of limen's own is left behind the texts.
   for (size_t i = got.record.total; i < sizeof got; ++i) CHECK(got.room[i] == 0);
   close_gate();
 }
 
-// SESSION-2; corpus: I6. Neither ticket nor sid is ever given twice.
+// SESSION-2; corpus: I6. No ticket and no sid is given twice.
 static void tickets_and_sids_do_not_repeat(void) {
   enum { many = 64 };
   char seen[many][LIMEN_TICKET_CAP + 22];
@@ -65,7 +65,7 @@ static void tickets_and_sids_do_not_repeat(void) {
     log_in("alex", &s, ticket);
     snprintf(seen[i], sizeof seen[i], "%s%s", ticket, LIMEN_TEXT(&s.record, sid));
     for (int j = 0; j < i; ++j) {
-      // The first characters are kind, version and bucket.
+      // The first characters are the kind, the version and the bucket.
       CHECK(memcmp(seen[i] + 8, seen[j] + 8, 8) != 0);
       CHECK(strcmp(seen[i] + 36, seen[j] + 36) != 0);
     }
@@ -73,7 +73,7 @@ static void tickets_and_sids_do_not_repeat(void) {
   close_gate();
 }
 
-// A ticket of another gate is as good as any that never was.
+// A ticket of another gate is as unknown as an invented one.
 static void foreign_ticket(char *ticket) {
   session_room s;
   limen_gate *ours = gate;
@@ -110,7 +110,7 @@ static void a_ticket_that_never_was_is_unknown_and_not_adopted(void) {
   close_gate();
 }
 
-// SESSION-4. Each wrong ticket has its own answer, and no message says what was sent.
+// SESSION-4. Each kind of wrong ticket has its own status, and no message shows what was sent.
 static void what_is_no_ticket_is_refused_for_what_it_is(void) {
   session_room s;
   ticket_text ticket;
@@ -134,7 +134,7 @@ static void what_is_no_ticket_is_refused_for_what_it_is(void) {
   snprintf(wrong, sizeof wrong, "%sA", ticket);
   FAILS(LIMEN_E_TICKET, refuse_get(wrong, LIMEN_ZSTR));
   NO_MESSAGE_SHOWS(ticket);
-  FAILS(LIMEN_E_TICKET, refuse_get(ticket, LIMEN_TICKET_CAP));  // its NUL too
+  FAILS(LIMEN_E_TICKET, refuse_get(ticket, LIMEN_TICKET_CAP));  // with its NUL
   for (size_t len = 1; len < LIMEN_TICKET_CAP - 1; ++len)
     if (len != 22) FAILS(LIMEN_E_TICKET, refuse_get(ticket, len));
   static const char not_base64url[] = {'=', '+', '/', ' ', '\n', '\0', '\x80', '.'};
@@ -148,7 +148,7 @@ static void what_is_no_ticket_is_refused_for_what_it_is(void) {
   close_gate();
 }
 
-// Every character of a ticket matters.
+// Every character of a ticket counts.
 static void a_ticket_is_compared_whole(void) {
   session_room s;
   ticket_text ticket;
@@ -213,7 +213,7 @@ static void a_subject_is_text_of_up_to_1024_bytes(void) {
   SAYS("subject: not UTF-8 at byte 2");
   REFUSED("alex", LIMEN_E_TEXT, CREATE_FOR("al\xed\xa0\x80", 5));
   CHECK(ticket[0] == '\0' && s.record.size == 0);
-  // A NUL is data: who ends there is another.
+  // A NUL is data: the subject that ends there is another one.
   WORKS(CREATE_FOR("alex\0x", 6));
   CHECK(LIMEN_TEXT_LEN(&s.record, subject) == 6);
   CHECK(memcmp(there(LIMEN_TEXT(&s.record, subject)), "alex\0x", 7) == 0);
@@ -255,8 +255,7 @@ static void data_is_a_json_object_of_limited_size(void) {
   close_gate();
 }
 
-// Labels and addresses are shown to people: one line, nothing that moves a
-// cursor.
+// Labels and addresses are shown to people: they are one line, without control characters.
 static void a_label_is_one_line(void) {
   static const char *const wrong[] = {"a\nb",      "a\r",           "\tb",     "a\x7f",
                                       "a\xc2\x85", "a\xe2\x80\xa8", "a\x1b[2J"};

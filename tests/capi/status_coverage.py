@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds tests/capi/status_coverage against limen/status.h and against the tests and the cases of tests/corpus it names."""
+"""Compares tests/capi/status_coverage with limen/status.h, and with the tests and cases of tests/corpus that it names."""
 
 import json
 import pathlib
@@ -13,7 +13,7 @@ defined = list(numbers)
 
 
 def of_the_corpus(name):
-    """The status of the case `name` of tests/corpus; None where there is no such case."""
+    """The status of the case `name` of tests/corpus, or None if there is no such case."""
     theme, _, case = name.partition("/")
     path = here / f"../corpus/cases/{theme}.json"
     cases = json.loads(path.read_text())["cases"] if path.exists() else []

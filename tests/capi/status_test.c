@@ -81,8 +81,7 @@ static const struct {
     STATUS(LIMEN_E_INTERNAL, LIMEN_KIND_FAULT),
 };
 
-// Every number from the first band to the last: those of the table have its
-// name and kind, all others none.
+// Every number of the table has its name and kind; all others in that range have none.
 static void names_and_kinds_are_the_headers(void) {
   size_t found = 0;
   for (int32_t number = -10; number < 1010; ++number) {
@@ -116,8 +115,7 @@ static void a_failure_fills_the_record_and_success_clears_it(void) {
   limen_key_release(key);
 }
 
-// What comes from outside is cut and escaped, so that a message stays one line
-// of valid text in 252 bytes.
+// Foreign text is cut and escaped, so that a message is one line of valid text in 252 bytes.
 static void a_message_holds_foreign_text_tamely(void) {
   char name[4096];
   memset(name, 'x', sizeof name - 1);

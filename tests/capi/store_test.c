@@ -1,4 +1,4 @@
-// limen/store.h: told about, checked, backed up, restored.
+// limen/store.h: describes, checks, backs up and restores a store.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
   "keys.signing = {\"kty\":\"oct\",\"alg\":\"HS256\",\"kid\":\"k\",\"k\":" \
   "\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}\n"
 
-// A new directory with room for a store and its backup, for one test.
+// Makes a new directory for a store and its backup, for one test.
 static char folder[64], store[128], other[128], backup[128];
 
 static void make_folder(void) {
@@ -106,7 +106,7 @@ static void a_sound_store_passes_the_check_while_it_is_used(void) {
   remove_folder();
 }
 
-// Every byte of a session's data lies somewhere in the file.
+// Every byte of a session's data is somewhere in the file.
 static void a_flipped_byte_is_found(void) {
   static const char data[] = "{\"note\":\"needle in the haystack\"}";
   char path[160], *file = malloc(1 << 20), *text = NULL;
@@ -168,7 +168,7 @@ static void a_backup_holds_everything_and_is_the_owners_alone(void) {
   remove_folder();
 }
 
-// STORE-40. What was revoked after the backup was made is unknown to it.
+// STORE-40. A backup does not contain what was revoked after it was made.
 static void after_a_restore_everybody_logs_in_again(void) {
   session_room s;
   ticket_text old, fresh;
@@ -196,7 +196,7 @@ static void after_a_restore_everybody_logs_in_again(void) {
   remove_folder();
 }
 
-// A key that was revoked since would sign again.
+// A key that was revoked since the backup would sign again.
 static void a_restore_leaves_the_keys_out(void) {
   char *before = NULL, *after = NULL, *kept = NULL;
   make_folder();

@@ -1,4 +1,4 @@
-// Texts: what is data in them, what is escaped, what is refused.
+// Texts: NULs are data, some characters are escaped, some texts are refused.
 #include "forge.h"
 
 static char token[8192];
@@ -24,7 +24,7 @@ static void texts_are_unescaped_and_json_is_as_signed(void) {
   limen_key_release(key);
 }
 
-// corpus: B8. Whatever can have a NUL in it has it at both ends.
+// corpus: B8. Every text that may contain a NUL has one at both ends.
 static void a_nul_is_data_in_every_text(void) {
   limen_options *options = options_of(AT_NOW);
   WORKS(limen_options_set(options, "issuer", "iss\0uer", 7, &err));
@@ -56,7 +56,7 @@ static void a_nul_is_data_in_every_text(void) {
                        value, sizeof value, &value_len, &err));
   CHECK(value_len == 3 && memcmp(value, "a\0b", 4) == 0);
 
-  // And what stops at the NUL is another.
+  // The text that stops at the NUL is another one.
   limen_verifier *other = verifier_of(gate, "issuer = iss\n");
   FAILS(LIMEN_E_TOKEN_ISSUER, verify(other, token));
   limen_verifier_release(other);

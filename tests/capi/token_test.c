@@ -1,4 +1,4 @@
-// limen/token.h: what is issued, and what verifying gives back.
+// limen/token.h: issues tokens, and reads the claims of verified ones.
 #include "forge.h"
 
 static limen_gate *gate;
@@ -68,7 +68,7 @@ static void what_a_token_lacks_is_absent(void) {
   CHECK(c.record.id.at == 0 && c.record.sid.at == 0 && c.record.key_id.at == 0);
   CHECK_TEXT("{\"exp\":1700000900}", LIMEN_TEXT(&c.record, json));
 
-  // Empty is not absent.
+  // An empty text is not an absent one.
   token_len = forge("{\"alg\":\"HS256\"}", "{\"exp\":1700000900,\"sub\":\"\"}", token);
   WORKS(limen_token_verify(lax, token, token_len, &c.record, sizeof c, &err));
   CHECK(c.record.subject.at != 0 && c.record.subject.len == 0);
@@ -179,20 +179,20 @@ static void buffers_short_by_one_are_told_how_much(void) {
   const uint32_t total = c.record.total;
   memset(&c, '#', sizeof c);
   FAILS(LIMEN_E_BUFFER, limen_token_verify(verifier, token, full, &c.record, total - 1, &err));
-  // That many bytes suffice, and nothing but `total` was told.
+  // That many bytes suffice, and nothing but `total` was filled.
   const uint32_t needed = c.record.total;
   CHECK(needed >= total && needed <= LIMEN_CLAIMS_CAP(full));
   for (size_t i = 8; i < sizeof c; ++i) CHECK(c.room[i] == '#' || c.room[i] == 0);
   FAILS(LIMEN_E_BUFFER,
         limen_token_verify(verifier, token, full, &c.record, sizeof c.record, &err));
-  // Told also where the record itself does not fit, and not where `total` does not.
+  // `total` is filled even if the record does not fit, but not if `total` itself does not.
   memset(&c, '#', sizeof c);
   FAILS(LIMEN_E_BUFFER, limen_token_verify(verifier, token, full, &c.record, 4, &err));
   CHECK(c.record.total == LIMEN_CLAIMS_CAP(full) && c.room[4] == '#');
   memset(&c, '#', sizeof c);
   FAILS(LIMEN_E_BUFFER, limen_token_verify(verifier, token, full, &c.record, 3, &err));
   CHECK(c.room[3] == '#');
-  // What an earlier call left is not taken for this one's, however early it fails.
+  // However early a call fails, nothing of an earlier call is left.
   WORKS(limen_token_verify(verifier, token, full, &c.record, sizeof c, &err));
   FAILS(LIMEN_E_ARGUMENT, limen_token_verify(verifier, NULL, 5, &c.record, sizeof c, &err));
   CHECK(LIMEN_TEXT(&c.record, subject) == NULL && c.record.total == 0);
@@ -205,8 +205,8 @@ static void buffers_short_by_one_are_told_how_much(void) {
   for (size_t i = needed; i < sizeof c; ++i) CHECK(c.room[i] == '#');
 }
 
-// The bounds of the header hold where every byte grows: control characters are
-// six characters in JSON, and those eight in base64url.
+// The bound of LIMEN_TOKEN_CAP holds when every byte grows: a control character is six
+// characters in JSON, and those are eight in base64url.
 static void the_bounds_of_the_header_suffice(void) {
   char controls[1024], claims[700], sid[256];
   memset(controls, '\x01', sizeof controls);
@@ -233,7 +233,7 @@ static void the_bounds_of_the_header_suffice(void) {
   limen_options_release(options);
   limen_verifier *reader = verifier_of(grown, "");
 
-  // A known cutoff is written into the token as well.
+  // The token also has the id of a cutoff.
   WORKS(limen_revoke_subject(grown, controls, sizeof controls, NULL, 0, NULL, &err));
   WORKS(limen_revoke_everyone(grown, NULL, 0, &err));
 
@@ -257,7 +257,7 @@ static void the_bounds_of_the_header_suffice(void) {
 static void the_smallest_token_fits_its_bound(void) {
   limen_key *key = secret_key();
   limen_verifier *lax = verifier_of_key(key, AT_NOW);
-  // Nothing but short texts: seven NULs, and hardly a byte saved by base64url.
+  // Short texts only: seven NULs, and base64url saves hardly a byte.
   token_len =
       forge("{\"alg\":\"HS256\"}",
             "{\"exp\":1700000900,\"iss\":\"\",\"sub\":\"\",\"jti\":\"\",\"sid\":\"\"}", token);
@@ -332,7 +332,7 @@ static void a_list_of_algorithms_narrows_and_never_widens(void) {
   limen_verifier *narrow = verifier_of_key(key, POLICY AT_NOW "algorithms = ES256 HS256\n");
   WORKS(verify(narrow, token));
   limen_verifier_release(narrow);
-  // A further key, of an algorithm that is not on the list, stays out.
+  // A further key of an algorithm that is not allowed is not used.
   limen_key *other = MADE(limen_key_from_secret("HS512", SECRET_BYTES, SECRET_LEN, &err));
   WORKS(limen_key_set_add(keys, other, &err));
   options = options_of(POLICY AT_NOW "algorithms = HS512\n");

@@ -1,4 +1,4 @@
-// What a watch is told of sessions.
+// The events of sessions that a watch receives.
 #include "session_fixture.h"
 
 static limen_watch *watch;
@@ -14,7 +14,7 @@ static void close_watched(void) {
   close_gate();
 }
 
-// Takes what waits into `page`; no ticket may lie in it.
+// Takes the waiting events into `page`, and checks that they contain no ticket.
 static size_t take(const char *ticket) {
   size_t count = 99;
   memset(&page, 0, sizeof page);
@@ -26,7 +26,7 @@ static size_t take(const char *ticket) {
   return count;
 }
 
-// The one event that waits, of this kind and of the session `s`.
+// Takes the only waiting event, and checks its kind and its session `s`.
 static const limen_event *take_one(int32_t kind, const session_room *s, const char *ticket) {
   CHECK(take(ticket) == 1);
   const limen_event *event = &page.record;
@@ -48,7 +48,7 @@ static void a_session_is_told_from_login_to_logout(void) {
   WORKS(look(ticket));
   WORKS(touch(ticket));
   WORKS(update(ticket, s.record.version, "{\"n\":2}", &s));
-  CHECK(take(ticket) == 0);  // these are counted, not told
+  CHECK(take(ticket) == 0);  // these are counted and make no events
 
   WORKS(renew_with(ticket, "", &s, renewed));
   event = take_one(LIMEN_EVENT_SESSION_RENEWED, &s, renewed);
@@ -135,7 +135,7 @@ static void refused_tickets_are_told_and_not_shown(void) {
   close_watched();
 }
 
-// A subject's line break is no line of the audit log.
+// A line break in a subject makes no new line in an audit log.
 static void a_subject_with_a_line_break_stays_on_its_line(void) {
   session_room s;
   ticket_text ticket;

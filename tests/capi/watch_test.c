@@ -1,4 +1,4 @@
-// limen/watch.h: what is told, when, to whom; and that no secret is.
+// limen/watch.h: events, their order and readers; no event contains a secret.
 #include <poll.h>
 #include <pthread.h>
 #include <sys/wait.h>
@@ -29,14 +29,14 @@ static void close_all(void) {
   limen_gate_release(gate);
 }
 
-// Takes what waits into `page`; answers how many.
+// Takes the waiting events into `page`, and returns their number.
 static size_t take(void) {
   size_t count = 99;
   WORKS(limen_watch_next(watch, &page.record, sizeof page, &count, &err));
   return count;
 }
 
-// Takes the one event that waits.
+// Takes the only waiting event.
 static const limen_event *take_one(int32_t kind) {
   CHECK(take() == 1);
   CHECK(page.record.kind == kind);
@@ -77,7 +77,7 @@ static void revocations_are_told_with_their_reasons(void) {
   event = take_one(LIMEN_EVENT_REVOKED_EVERYONE);
   CHECK(event->number == 3 && LIMEN_TEXT(event, reason) == NULL);
 
-  // What failed is no revocation.
+  // A revocation that failed makes no event.
   FAILS(LIMEN_E_TEXT, limen_revoke_subject(gate, "", 0, NULL, 0, NULL, &err));
   CHECK(take() == 0);
   close_all();
@@ -89,12 +89,12 @@ static void a_revoked_token_is_told_by_its_id(void) {
   open_with("");
   issue(gate, "alex", "{}", token);
   WORKS(limen_token_verify(verifier, token, LIMEN_ZSTR, &c.record, sizeof c, &err));
-  CHECK(take() == 0);  // what is right is counted, not told
+  CHECK(take() == 0);  // accepted tokens are counted and make no events
   WORKS(limen_revoke_token(verifier, token, LIMEN_ZSTR, "logout", LIMEN_ZSTR, &err));
   const limen_event *event = take_one(LIMEN_EVENT_REVOKED_TOKEN);
   CHECK_TEXT(there(LIMEN_TEXT(&c.record, id)), LIMEN_TEXT(event, id));
   WORKS(limen_revoke_token(verifier, token, LIMEN_ZSTR, "logout", LIMEN_ZSTR, &err));
-  CHECK(take() == 0);  // it was revoked already
+  CHECK(take() == 0);  // the token was revoked already
   close_all();
 }
 
@@ -171,7 +171,7 @@ static void a_page_one_byte_short_is_told_how_much(void) {
   WORKS(limen_watch_next(watch, &page.record, needed, &count, &err));
   CHECK(count == 1 && page.record.total == needed);
   CHECK(!readable());
-  // The longest texts there are.
+  // Each text has its greatest length.
   char longest[5000];
   memset(longest, 'x', sizeof longest);
   WORKS(limen_revoke_subject(gate, longest, sizeof longest, longest, 256, NULL, &err));
@@ -281,8 +281,8 @@ static void a_watch_belongs_to_its_process(void) {
   close_all();
 }
 
-// Whether eight bytes in a row of `secret` lie in the page's first `size` bytes,
-// but for what messages may say.
+// Tells whether the first `size` bytes of the page contain eight bytes in a row of `secret`,
+// apart from texts that messages may contain.
 static int shows(size_t size, const char *secret, size_t len) {
   const char *const bytes = (const char *)page.room;
   for (size_t i = 0; i + 8 <= len; ++i) {
@@ -296,7 +296,7 @@ static int shows(size_t size, const char *secret, size_t len) {
 }
 
 static corpus cases;
-#define LONGEST 16384  // bytes of a token that is looked at
+#define LONGEST 16384  // bytes of a token that events are searched for
 
 static void no_event_shows_a_token_or_a_key(void) {
   char jwk[256], options[512];

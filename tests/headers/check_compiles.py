@@ -17,7 +17,7 @@ CPP = ["c++11", "c++20"]
 HPP = ["c++17", "c++20"]
 HPP = ["c++17", "c++20"]
 
-# Each macro of the headers, used where its users use it.
+# Uses each macro of the headers.
 USES = """
 #include <string.h>
 static int is_alex(const limen_claims *claims) { return strcmp(LIMEN_TEXT(claims, subject), "alex") == 0; }

@@ -1,5 +1,5 @@
-// limen.hpp: claims that are kept cost no allocation. This program has an
-// operator new of its own, which counts.
+// limen.hpp: verifying into claims that the caller keeps does not allocate. This program
+// replaces operator new with one that counts.
 #include <limen/limen.hpp>
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ bool counting = false;
 int allocations = 0;
 }  // namespace
 
-// Not inlined: gcc would take the free for the wrong one.
+// Not inlined, because gcc would warn that free does not match operator new.
 [[gnu::noinline]] void *operator new(std::size_t size) {
   if (counting) ++allocations;
   if (void *const memory = std::malloc(size != 0 ? size : 1)) return memory;
@@ -36,7 +36,7 @@ TEST(Claims, ThatAreKeptCostNoAllocation) {
   EXPECT_EQ(allocations, 0);
 
   counting = true;
-  verifier.verify(token);  // claims of its own
+  verifier.verify(token);  // new claims
   counting = false;
   EXPECT_GT(allocations, 0);
 }

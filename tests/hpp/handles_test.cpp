@@ -109,7 +109,7 @@ TEST(Jws, SignsAndVerifiesAnyBytes) {
   EXPECT_THROW(limen::jws::verify(signed_text, keys, "ES256"), limen::Refused);
 }
 
-// Larger than what is tried on the stack first.
+// A text that is longer than the buffer on the stack, which is tried first.
 TEST(Jws, TakesALargePayload) {
   const limen::Key key = limen::Key::secret(secret, "HS256");
   const std::string payload(1000000, 'x');
@@ -133,7 +133,7 @@ TEST(Json, GetsAndPuts) {
   EXPECT_EQ(broken, "{");
 }
 
-// A view as long as LIMEN_ZSTR is a length like any other, and too long.
+// The length of a view is never taken for LIMEN_ZSTR: a view so long is refused as too long.
 TEST(Json, AsksForScopesAndRoles) {
   const std::string object = R"({"scope":"a b","roles":["r"]})";
   EXPECT_NO_THROW(limen::json::require(object, "b a", "r"));

@@ -1,4 +1,4 @@
-// limen.hpp: what HTTP needs.
+// limen/http.hpp: cookies, CSRF tokens and the Authorization field.
 #include <limen/limen.hpp>
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ TEST(Cookie, TakesOptions) {
   EXPECT_EQ(limen::cookie::find(gate, field), std::nullopt);
   EXPECT_EQ(limen::cookie::remove(gate, admin).find("__Secure-admin=; Path=/admin"), 0U);
   EXPECT_THROW(limen::cookie::set(gate, ticket, {{"cookie.path", "/x"}}), limen::UsageError);
-  // Longer than what goes by way of the stack.
+  // A text that is longer than the buffer on the stack.
   const std::string path(1024, '/');
   const limen::Options wide{{"cookie.name", std::string(256, 'n')},
                             {"cookie.path", path},

@@ -56,7 +56,7 @@ TEST(Session, SaysWhatWasPutIn) {
   EXPECT_EQ(got.expires_at(), now + 43200);
   EXPECT_EQ(got.level(), 2u);
   EXPECT_FALSE(got.read_only());
-  EXPECT_EQ(got.ticket(), "");  // shown once
+  EXPECT_EQ(got.ticket(), "");  // only create and renew return it
 }
 
 TEST(Session, IsEmptyUntilOneIsGot) {
@@ -89,7 +89,7 @@ TEST(Session, IsMoveOnlyAndTakesItsTicketAlong) {
   EXPECT_EQ(b.subject(), "alex");
   EXPECT_FALSE(a);            // NOLINT: a moved-from object is empty
   EXPECT_EQ(a.ticket(), "");  // NOLINT
-  // Its own ticket may be asked for.
+  // The ticket to find may be a view of its own.
   gate.sessions().get(b.ticket(), b);
   EXPECT_EQ(b.subject(), "alex");
   EXPECT_EQ(b.ticket(), "");

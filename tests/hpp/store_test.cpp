@@ -1,4 +1,4 @@
-// limen/store.hpp
+// limen/store.hpp: describes, checks, backs up and restores a store.
 #include <limen/store.hpp>
 
 #include <gtest/gtest.h>
