@@ -45,14 +45,14 @@ extern "C" {
 typedef struct limen_session {
   uint32_t total;           // bytes used in your buffer, this record included; a multiple of 8
   uint32_t size;            // bytes of this record
-  uint64_t version;         // changes with every update; hand it to limen_session_update
+  uint64_t version;         // changes with every update; give it to limen_session_update
   int64_t created_at;
   int64_t seen_at;          // the last touch, update or renewal that was written: up to a
                             // quarter of the idle time before the last one
   int64_t idle_expires_at;  // when it ends unless it is touched
   int64_t expires_at;       // when it ends in any case
   int64_t auth_time;        // when the user last proved who they are
-  uint32_t level;           // how well, in numbers of yours (session.level); 0: not said
+  uint32_t level;           // how well, in numbers that you choose (session.level); 0: not said
   uint32_t read_only;       // 1: read with a ticket that was replaced some seconds ago
   limen_text sid;           // its public name, kept through renewals
   limen_text subject;

@@ -31,7 +31,7 @@ typedef struct limen_claims {
   limen_text subject;   // sub
   limen_text audience;  // aud
   limen_text id;        // jti
-  limen_text sid;       // sid: the session it was minted from
+  limen_text sid;       // sid: the session it was issued from
   limen_text key_id;    // kid, of the header
 } limen_claims;
 
