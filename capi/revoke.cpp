@@ -20,7 +20,8 @@ std::string_view text_of(const limen_claims &claims, limen_text text) {
 
 Outcome revoke_verified(limen_verifier &verifier, std::string_view token, std::string_view reason) {
   if (!verifier.gate)
-    return fail(Status::argument, "verifier: made from keys alone; revoking needs one over a gate");
+    return fail(Status::argument,
+                "verifier: made from keys only; revoking needs one that belongs to a gate");
   // The verifier refuses a longer token before it uses the room.
   const std::size_t longest = std::min(token.size(), verifier.verifier->max_size());
   std::vector<std::uint64_t, CleansingAllocator<std::uint64_t>> room(
@@ -37,7 +38,8 @@ Outcome revoke_verified(limen_verifier &verifier, std::string_view token, std::s
     return fail(Status::token_missing,
                 "jti: missing or empty; only a token with an id can be revoked alone");
   if (claims->issuer.len == 0)
-    return fail(Status::token_missing, "iss: missing or empty; an id is its issuer's");
+    return fail(Status::token_missing,
+                "iss: missing or empty; an id can be revoked only together with its issuer");
   return verifier.gate->revoke_token_id(text_of(*claims, claims->issuer),
                                         text_of(*claims, claims->id), claims->expires_at, reason);
 }

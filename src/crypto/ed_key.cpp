@@ -118,7 +118,7 @@ Result<KeyPtr> finish(Algorithm algorithm, bool is_private, PkeyPtr pkey) {
 
 Result<KeyPtr> public_key(Algorithm algorithm, ByteView x) {
   PkeyPtr pkey(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, x.data(), x.size()));
-  if (pkey == nullptr) return fail(Status::key_format, "Ed25519 key: x is no public key");
+  if (pkey == nullptr) return fail(Status::key_format, "Ed25519 key: x is not a public key");
   return finish(algorithm, false, std::move(pkey));
 }
 

@@ -172,7 +172,7 @@ Result<KeyPtr> hmac_from_secret(Algorithm algorithm, ByteView secret, HmacBacken
                 about.hash_size);
   if (const char *const key = find_key_in_secret(secret))
     return fail(Status::key_format,
-                "key: the secret is %s; a key that others may know is no secret", key);
+                "key: the secret is %s; expected random bytes that nobody else knows", key);
   if (secret.size() < about.hash_size)
     return fail(Status::key_weak,
                 "key: a secret of %zu octets; %s needs at least %zu (RFC 7518 section 3.2)",

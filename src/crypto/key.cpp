@@ -52,7 +52,7 @@ Result<KeyPtr> from_numbers(Algorithm algorithm, const KeyNumbers &numbers, Keep
   const ErrorMark mark;
   const KeyType key_type = info(algorithm).key_type;
   if (!fits(key_type, numbers))
-    return fail(Status::key_family, "key: its numbers are of another family than %s needs",
+    return fail(Status::key_family, "key: its numbers are those of another key type than %s needs",
                 info(algorithm).name);
   switch (key_type) {
     case KeyType::oct:

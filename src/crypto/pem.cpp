@@ -133,7 +133,7 @@ Outcome check_type(Algorithm algorithm, const EVP_PKEY *key) {
                              &explicit_parameters) == 1 &&
       explicit_parameters != 0)
     return fail(Status::key_format,
-                "PEM: an EC key with parameters of its own; it must name its curve (RFC 5480)");
+                "PEM: an EC key with explicit parameters; it must name its curve (RFC 5480)");
   char group[64] = "";
   if (EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) != 1 ||
       OBJ_txt2nid(group) != EC_curve_nist2nid(about.curve))
@@ -148,7 +148,7 @@ Result<KeyPtr> from_pem(Algorithm algorithm, std::string_view pem) {
   const ErrorMark mark;
   const AlgorithmInfo &about = info(algorithm);
   if (about.key_type == KeyType::oct)
-    return fail(Status::key_family, "PEM: %s takes a secret, never a PEM key", about.name);
+    return fail(Status::key_family, "PEM: %s needs a secret, not a PEM key", about.name);
   Result<Block> block = read_block(pem);
   LIMEN_TRY(block);
   const Form *form = nullptr;
@@ -160,7 +160,7 @@ Result<KeyPtr> from_pem(Algorithm algorithm, std::string_view pem) {
   ByteView rest = block->der;
   const PkeyPtr key = take_key(*form, rest);
   if (key == nullptr)
-    return fail(Status::key_format, "PEM: the body is no %s that OpenSSL can read",
+    return fail(Status::key_format, "PEM: OpenSSL cannot read the body as %s",
                 Printable(block->label).c_str());
   if (!rest.empty()) return fail(Status::key_format, "PEM: octets after the end of the key");
   LIMEN_TRY(check_type(algorithm, key.get()));

@@ -52,7 +52,7 @@ struct Members final : MemberVisitor {
 Outcome expect_string(const JsonValue &value, const char *name) {
   if (value.type == JsonType::string) return success();
   if (value.type == JsonType::absent) return fail(Status::key_format, "JWK: %s is missing", name);
-  return fail(Status::key_format, "JWK: %s is no string", name);
+  return fail(Status::key_format, "JWK: %s is not a string", name);
 }
 
 // Returns the size of `text` in a header, quotes and escapes included.
@@ -94,7 +94,8 @@ Result<Algorithm> read_algorithm(const Members &jwk, KeyType key_type) {
   const std::string name = unescaped(jwk.alg);
   const std::optional<Algorithm> algorithm = crypto::find_algorithm(name);
   if (!algorithm)
-    return fail(Status::algorithm, "JWK: alg is %s, which is no signature algorithm of limen's",
+    return fail(Status::algorithm,
+                "JWK: alg is %s, which is not a signature algorithm that limen knows",
                 PrintableName(name).c_str());
   const crypto::AlgorithmInfo &about = crypto::info(*algorithm);
   if (about.key_type != key_type)
@@ -158,7 +159,7 @@ Outcome read_numbers(const Members &jwk, KeyType key_type, KeyNumbers &numbers) 
         return fail(Status::key_weak, "JWK: k is empty");
       return read_number(jwk.k, "k", numbers.k);
   }
-  return fail(Status::internal, "JWK: a family of keys without a reader");
+  return fail(Status::internal, "JWK: unknown key type");
 }
 
 struct Permissions {
@@ -167,13 +168,14 @@ struct Permissions {
 };
 
 Outcome read_key_ops(const JsonValue &key_ops, bool signatures_only, Permissions &may) {
-  if (key_ops.type != JsonType::array) return fail(Status::key_format, "JWK: key_ops is no array");
+  if (key_ops.type != JsonType::array)
+    return fail(Status::key_format, "JWK: key_ops is not an array");
   may = {false, false};
   std::vector<std::string> seen;
   ArrayReader operations(key_ops);
   for (JsonValue operation; operations.next(operation);) {
     if (operation.type != JsonType::string)
-      return fail(Status::key_format, "JWK: key_ops holds what is no string");
+      return fail(Status::key_format, "JWK: key_ops has an item that is not a string");
     std::string name = unescaped(operation);
     if (std::find(seen.begin(), seen.end(), name) != seen.end())
       return fail(Status::key_use, "JWK: key_ops names %s twice", PrintableName(name).c_str());
@@ -242,7 +244,8 @@ Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep) {
   jwk.may_verify = may.verify;
   if (!jwk.may_sign && !jwk.may_verify)
     return fail(Status::key_use,
-                "JWK: key_ops leave nothing to do: expected verify, or sign with a private key");
+                "JWK: key_ops allow nothing that this key can do: expected verify, or sign with a "
+                "private key");
   return jwk;
 }
 

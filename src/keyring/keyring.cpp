@@ -319,7 +319,8 @@ Outcome Keyring::change(const Change &wanted) {
     spare_.reset();
     return update_view(*now);
   }
-  return fail(Status::store, "keyring: %d others changed it at once", max_attempts);
+  return fail(Status::store, "keyring: another process changed it during each of %d attempts",
+              max_attempts);
 }
 
 // KEY-13: with a secret, drops keys that are not wrapped: anybody who can write to the store

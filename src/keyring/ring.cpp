@@ -99,7 +99,8 @@ Result<RingKey> read_key(Reader &in) {
     return damaged();
   const auto known = crypto::find_algorithm(algorithm);
   if (!known)
-    return fail(Status::store, "the store's keyring has a key for %s, which this version lacks",
+    return fail(Status::store,
+                "the store's keyring has a key for %s, which this version does not know",
                 Printable(algorithm).c_str());
   key.algorithm = *known;
   key.closed = (flags & closed_flag) != 0;

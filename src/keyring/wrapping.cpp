@@ -32,7 +32,7 @@ Result<Wrapping> Wrapping::make(std::string_view issuer, std::string_view secret
     return fail(Status::option_value, "keys.secret: it holds only blanks; expected a secret");
   if (made.keys_.empty() && !private_store)
     return fail(Status::option_value,
-                "keys.secret: not set; keys in a store that others can read have to be wrapped");
+                "keys.secret: not set; keys in a store that others can read must be wrapped");
   return made;
 }
 
@@ -81,10 +81,11 @@ Error Wrapping::refusal(const RingKey &key) const {
                 "keys.secret: not set, and the store's key with the kid %s is wrapped",
                 kid.c_str());
   if (key.form == PrivateForm::none || key.form == PrivateForm::clear)
-    return fail(Status::option_value,
-                "keys.secret: set, and the store's key with the kid %s is not wrapped: it is not "
-                "taken",
-                kid.c_str());
+    return fail(
+        Status::option_value,
+        "keys.secret: set, but the store's key with the kid %s is not wrapped, so limen refuses "
+        "it",
+        kid.c_str());
   return fail(Status::option_value,
               "keys.secret: none of %zu unwraps the store's key with the kid %s; expected the one "
               "that wrapped it among them",

@@ -63,7 +63,7 @@ const char *examples(const Property &property) {
 Outcome check_number(const Property &property, std::string_view value) {
   const std::optional<std::int64_t> number = parse_number(property.type, value);
   if (!number)
-    return fail(Status::option_value, "%s: %s is no %s: expected %s%s", property.name,
+    return fail(Status::option_value, "%s: %s is not a %s: expected %s%s", property.name,
                 Printable(value).c_str(), type_name(property.type), range_text(property).c_str(),
                 examples(property));
   if (*number < property.least || *number > property.most)

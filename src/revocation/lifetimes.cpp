@@ -44,8 +44,9 @@ struct Decoded {
 
 Result<Decoded> decode(std::string_view bytes) {
   if (bytes.size() < head_size || bytes.front() != format)
-    return fail(Status::store,
-                "the store keeps what this version cannot read of an issuer; use a newer limen");
+    return fail(
+        Status::store,
+        "the store has a record of an issuer that this version cannot read; use a newer limen");
   const auto life = [&](std::size_t number) {
     std::uint64_t value = 0;
     for (std::size_t i = 8; i-- > 0;)
@@ -108,7 +109,7 @@ Outcome store_lifetimes(store::Store &store, std::string_view issuer, const Life
     LIMEN_TRY(commit);
     if (commit->done) return success();
   }
-  return fail(Status::store, "how long tokens live can be neither read nor kept");
+  return fail(Status::store, "the lifetimes of tokens can be neither read nor stored");
 }
 
 Result<std::vector<std::string>> known_issuers(store::Store &store) {

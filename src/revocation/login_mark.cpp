@@ -143,7 +143,8 @@ Outcome LoginMarks::check(std::string_view mark, std::string_view issuer,
   MarkBytes bytes;
   if (mark.size() != base64url::encoded_size(mark_size) || !base64url::decode(mark, bytes.data()) ||
       bytes[0] != format)
-    return fail(Status::login_mark, "login.mark: not a login mark, which limen_login_begin gives");
+    return fail(Status::login_mark,
+                "login.mark: not a login mark; expected one from limen_login_begin");
   const ByteView fields = ByteView(bytes).first(mac_offset);
   if (!crypto::equal_in_constant_time(mac_of(secret_, issuer, subject, fields),
                                       ByteView(bytes).subspan(mac_offset)))
@@ -169,7 +170,8 @@ Outcome LoginMarks::check(std::string_view mark, std::string_view issuer,
   const Result<bool> everyone_is_cut = is_new(known->everyone, everyone_cut_offset);
   LIMEN_TRY(everyone_is_cut);
   if (!*subject_is_cut && !*everyone_is_cut) return success();
-  return fail(Status::login_revoked, "login.mark: everything of its %s was revoked after it began",
+  return fail(Status::login_revoked,
+              "login.mark: everything of its %s was revoked after the login began",
               *subject_is_cut ? "subject" : "issuer");
 }
 

@@ -132,7 +132,7 @@ Outcome StoredRevocations::catch_up() {
   if (mark == applied_.load(std::memory_order_relaxed)) return success();
   const Outcome read = read_log();
   if (!read.ok())
-    return fail(Status::stale, "what has been revoked cannot be read: %s", read.error().message);
+    return fail(Status::stale, "the revocations cannot be read: %s", read.error().message);
   applied_.store(mark, std::memory_order_release);
   return success();
 }
@@ -284,7 +284,8 @@ Outcome StoredRevocations::cut_off(CutoffScope scope, std::string_view issuer,
     LIMEN_TRY(commit);
     if (commit->done) return sync_mirror();
   }
-  return fail(Status::store, "revoke: %d others cut off the same at once", max_attempts);
+  return fail(Status::store, "revoke: another process revoked the same during each of %d attempts",
+              max_attempts);
 }
 
 // REVOKE-12, REVOKE-16: fills in a cutoff that is made now, after `previous`.

@@ -88,7 +88,7 @@ Outcome check_realm(std::string_view realm) {
   if (realm.size() > max_realm_size)
     return fail(Status::text, "realm: %zu bytes; at most %zu", realm.size(), max_realm_size);
   if (const std::size_t good = run_length(realm, 0, is_quotable); good != realm.size())
-    return fail(Status::text, "realm: byte %zu is a quote, a backslash or no printable ASCII",
+    return fail(Status::text, "realm: byte %zu is a quote, a backslash or not printable ASCII",
                 good);
   return success();
 }
@@ -116,22 +116,24 @@ Result<std::string_view> find_bearer(std::string_view authorization) {
     return fail(Status::bearer_absent, "authorization: empty; expected Bearer and a token");
   const std::size_t scheme = run_length(authorization, 0, is_scheme_character);
   if (scheme == 0)
-    return fail(Status::bearer, "authorization: it begins with no scheme; expected Bearer");
+    return fail(Status::bearer, "authorization: it does not begin with a scheme; expected Bearer");
   if (!is_bearer(authorization.substr(0, scheme)))
-    return fail(Status::bearer_absent, "authorization: another scheme than Bearer");
+    return fail(Status::bearer_absent,
+                "authorization: a scheme other than Bearer; expected Bearer");
   const std::size_t blanks = run_length(authorization, scheme, [](char c) { return c == ' '; });
   const std::size_t start = scheme + blanks;
   if (blanks == 0 || start == authorization.size())
-    return fail(Status::bearer, "authorization: expected a blank and a token behind Bearer");
+    return fail(Status::bearer, "authorization: expected a blank and a token after Bearer");
   if (authorization.size() - start > max_bearer_size)
-    return fail(Status::bearer, "authorization: %zu bytes behind Bearer; at most %zu",
+    return fail(Status::bearer, "authorization: %zu bytes after Bearer; at most %zu",
                 authorization.size() - start, max_bearer_size);
   const std::size_t body = run_length(authorization, start, is_token_character);
   const std::size_t padding =
       run_length(authorization, start + body, [](char c) { return c == '='; });
   const std::size_t end = start + body + padding;
   if (body == 0 || end != authorization.size())
-    return fail(Status::bearer, "authorization: byte %zu belongs to no token; expected one token",
+    return fail(Status::bearer,
+                "authorization: byte %zu cannot be part of a token; expected one token",
                 body == 0 ? start : end);
   return authorization.substr(start);
 }

@@ -61,7 +61,7 @@ Result<std::string_view> match_audience(const VerifyPolicy &policy, const jose::
     if (jose::contains(claims.audience, audience)) return std::string_view(audience);
   if (policy.audiences.empty())
     return fail(Status::token_audience,
-                "aud: %s; this verifier has no audience and accepts tokens without one only",
+                "aud: %s; this verifier has no audience and accepts only tokens without one",
                 Printable(claims.audience.text).c_str());
   return fail(Status::token_audience, "aud: %s; expected %s",
               Printable(claims.audience.text).c_str(), Printable(policy.audiences.front()).c_str());

@@ -55,7 +55,7 @@ Outcome check_scope_claim(const JsonValue &claim, std::string_view asked) {
     if (claim.type == JsonType::absent)
       return fail(Status::scope, "scope: missing; expected %s", Printable(word).c_str());
     if (claim.type != JsonType::string)
-      return fail(Status::scope, "scope: no string; expected words, with %s among them",
+      return fail(Status::scope, "scope: not a string; expected words, with %s among them",
                   Printable(word).c_str());
     if (!has_word(claim, word))
       return fail(Status::scope, "scope: it lacks %s", Printable(word).c_str());
@@ -97,10 +97,10 @@ Outcome check_scope(std::string_view scope) {
     return fail(Status::text, "scope: %zu bytes; at most %zu", scope.size(), max_scope_size);
   const auto wrong = std::find_if_not(scope.begin(), scope.end(), fits_scope);
   if (wrong != scope.end())
-    return fail(Status::text, "scope: byte %zu is a quote, a backslash or no printable ASCII",
+    return fail(Status::text, "scope: byte %zu is a quote, a backslash or not printable ASCII",
                 static_cast<std::size_t>(wrong - scope.begin()));
   if (scope.starts_with(' ') || scope.ends_with(' ') || scope.find("  ") != scope.npos)
-    return fail(Status::text, "scope: expected words with one blank between each two of them");
+    return fail(Status::text, "scope: expected words with one blank between them");
   return success();
 }
 

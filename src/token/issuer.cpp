@@ -54,8 +54,7 @@ Result<std::string_view> members_of(std::string_view claims) {
   if (const auto verdict = jose::scan_object(claims, names); !verdict.ok())
     return jose::explain(verdict, "claims", Status::json, Status::json, Status::json);
   if (!names.found().empty())
-    return fail(Status::claims,
-                "claims: \"%.*s\" is written by limen itself and may not stand here",
+    return fail(Status::claims, "claims: \"%.*s\" is set by limen itself; leave it out",
                 static_cast<int>(names.found().size()), names.found().data());
   if (!names.any()) return std::string_view();
   const std::size_t from = claims.find('{') + 1;

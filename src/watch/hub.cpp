@@ -73,7 +73,7 @@ Result<std::unique_ptr<Watch>> Hub::watch() {
   const int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (descriptor < 0) {
     const int why = errno;
-    return fail(Status::memory, "watch: no file descriptor for it (errno %d)", why);
+    return fail(Status::memory, "watch: no file descriptor is available (errno %d)", why);
   }
   std::unique_ptr<Watch> made(new (std::nothrow) Watch(*this, descriptor));
   if (made == nullptr) {
@@ -131,7 +131,7 @@ Result<std::size_t> Hub::read(Watch &watch, std::span<std::uint8_t> room) {
     if (watch.seen_ == last_ && !closed_) watch.rest();
     return count;
   }
-  return fail(Status::closed, "watch: its gate was closed, and all that it told was given");
+  return fail(Status::closed, "watch: its gate was closed, and no events remain");
 }
 
 void Hub::close() noexcept {

@@ -263,7 +263,7 @@ TEST_F(PublicKeyAsSecret, IsNamedWithoutTheSecret) {
       from_secret(Algorithm::hs256, as_bytes("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8pQYJ8pQ"));
   ASSERT_FALSE(key.ok());
   EXPECT_EQ(key.error().text(),
-            "key: the secret is an OpenSSH key; a key that others may know is no secret");
+            "key: the secret is an OpenSSH key; expected random bytes that nobody else knows");
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ TEST(Options, ALaterValueReplacesAndARefusedOneDoesNot) {
   ASSERT_TRUE(options.set("token.ttl", "1m").ok());
   ASSERT_TRUE(options.set("token.ttl", "2m").ok());
   EXPECT_EQ(said(options.set("token.ttl", "15x"), Status::option_value),
-            "token.ttl: \"15x\" is no duration: expected 1s to 365d, such as 90, 30s, 15m, 12h "
+            "token.ttl: \"15x\" is not a duration: expected 1s to 365d, such as 90, 30s, 15m, 12h "
             "or 7d");
   EXPECT_EQ(options.seconds(Id::token_ttl), 120);
 }
@@ -186,7 +186,7 @@ TEST(Load, NamesTheLineAndStopsThere) {
   Options options;
   EXPECT_EQ(said(options.load("issuer = a\r\n\r\ntoken.ttl = soon\r\nissuer = b\n"),
                  Status::option_value),
-            "line 3: token.ttl: \"soon\" is no duration: expected 1s to 365d, such as 90, 30s, "
+            "line 3: token.ttl: \"soon\" is not a duration: expected 1s to 365d, such as 90, 30s, "
             "15m, 12h or 7d");
   EXPECT_EQ(options.text(Id::issuer), "a");
   EXPECT_THAT(said(options.check(AppliesTo::gate), Status::option_value), HasSubstr("line 3: "));

@@ -136,14 +136,14 @@ TEST(Number, RangeIncludesBothEnds) {
 
 TEST(Number, MessagesSayWhatWasExpected) {
   EXPECT_EQ(message(property(Type::duration, 1, 31536000), "15x", Status::option_value),
-            "room.thing: \"15x\" is no duration: expected 1s to 365d, such as 90, 30s, 15m, 12h "
+            "room.thing: \"15x\" is not a duration: expected 1s to 365d, such as 90, 30s, 15m, 12h "
             "or 7d");
   EXPECT_EQ(message(property(Type::count, 256, 1048576), "lots", Status::option_value),
-            "room.thing: \"lots\" is no count: expected 256 to 1M, such as 4096, 16k or 1M");
+            "room.thing: \"lots\" is not a count: expected 256 to 1M, such as 4096, 16k or 1M");
   EXPECT_EQ(message(property(Type::time, 0, 253402300799), "now", Status::option_value),
-            "room.thing: \"now\" is no time: expected 0 to 253402300799 seconds since 1970");
+            "room.thing: \"now\" is not a time: expected 0 to 253402300799 seconds since 1970");
   EXPECT_EQ(message(property(Type::flag, 0, 1), "yes", Status::option_value),
-            "room.thing: \"yes\" is no flag: expected true or false");
+            "room.thing: \"yes\" is not a flag: expected true or false");
 }
 
 TEST(Number, MessagesStayInOneLine) {

@@ -59,13 +59,13 @@ TEST_F(LoginMarkTest, ACutoffOfTheSubjectOrOfEveryoneInBetweenRefusesIt) {
   const Outcome outcome = marks.check(mark, "acme", "alex");
   ASSERT_EQ(outcome.status(), Status::login_revoked);
   EXPECT_STREQ(outcome.error().message,
-               "login.mark: everything of its subject was revoked after it began");
+               "login.mark: everything of its subject was revoked after the login began");
   const std::string sams = begin("sam");
   cut(CutoffScope::everyone, "");
   const Outcome of_issuer = marks.check(sams, "acme", "sam");
   ASSERT_EQ(of_issuer.status(), Status::login_revoked);
   EXPECT_STREQ(of_issuer.error().message,
-               "login.mark: everything of its issuer was revoked after it began");
+               "login.mark: everything of its issuer was revoked after the login began");
 }
 
 TEST_F(LoginMarkTest, CutoffsOfOthersAndSingleRevocationsDoNotMatter) {
