@@ -63,7 +63,7 @@ TEST(Grants, MessagesNameWhatIsLacking) {
   EXPECT_STREQ(check_grants("{}", "a b", "").error().message, R"(scope: missing; expected "a")");
   EXPECT_STREQ(check_grants(R"({"scope":"a c"})", "a b", "").error().message,
                R"(scope: it lacks "b")");
-  EXPECT_THAT(check_grants(R"({"scope":["b"]})", "b", "").error().message, HasSubstr("no string"));
+  EXPECT_THAT(check_grants(R"({"scope":["b"]})", "b", "").error().message, HasSubstr("not a string"));
   const auto role = check_grants(R"({"role":"guest-4711"})", "", "a\nb");
   EXPECT_THAT(role.error().message, Not(HasSubstr("4711")));
   EXPECT_THAT(role.error().message, Not(HasSubstr("\n")));
