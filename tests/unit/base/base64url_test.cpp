@@ -37,7 +37,7 @@ std::string varied_bytes(std::size_t size) {
   return bytes;
 }
 
-// A decoder as slow and plain as can be.
+// A decoder that is as plain as possible, however slow.
 std::string plain_decode(const std::string &text) {
   static const std::string alphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -88,7 +88,7 @@ TEST(Base64url, DecodesWhatItEncodedAtEveryLength) {
   }
 }
 
-// Short texts go another way than long ones; both must say the same.
+// Short and long texts take different code paths; both must give the same result.
 TEST(Base64url, DecodesLongTextAsItsShortPieces) {
   const std::string text = encode_text(varied_bytes(900));
   std::string pieces;

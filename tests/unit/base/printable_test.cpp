@@ -72,7 +72,7 @@ TEST(Printable, IsAlwaysShortValidAndInOneLine) {
   }
 }
 
-// What stands in a name's place may be a key.
+// A caller may have passed a key instead of a name.
 TEST(PrintableName, ShowsOnlyWhatLooksLikeAName) {
   const auto shown_name = [](std::string_view name) {
     return std::string(PrintableName(name).c_str());

@@ -1,4 +1,4 @@
-// Running a piece of a test in a forked child.
+// Runs part of a test in a forked child.
 #pragma once
 
 #include <unistd.h>
@@ -8,8 +8,8 @@
 
 namespace limen {
 
-// What `work` gave in a child that `make_child` made, or nothing where the
-// child failed.
+// Returns what `work` returned in a child that `make_child` made, or nothing if
+// the child failed.
 std::string in_child(const std::function<std::string()> &work, pid_t (*make_child)() = fork);
 
 }  // namespace limen

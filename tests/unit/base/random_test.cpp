@@ -22,8 +22,8 @@
 #include "base/processes.h"
 
 namespace {
-// What a handler does, once, between the copying of bytes and the last look at
-// where they came from: there the library calls explicit_bzero.
+// Runs once between the copying of bytes and the last check of where they came
+// from, where the library calls explicit_bzero.
 thread_local void (*at_wipe)() = nullptr;
 
 void wipe(void *memory, std::size_t size) {
@@ -55,7 +55,7 @@ std::string draw_ids(std::size_t count) {
   return ids;
 }
 
-// How many different ids there are in `ids`.
+// Counts the different ids in `ids`.
 std::size_t distinct(const std::string &ids) {
   std::set<std::string> seen;
   for (std::size_t at = 0; at + id_size <= ids.size(); at += id_size)
@@ -174,7 +174,7 @@ TEST(Random, WorksWhileAThreadEnds) {
 }
 
 // A signal handler at every single instruction of a draw: the processor's trap
-// flag stops it there. ThreadSanitizer's own locks do not bear being stopped.
+// flag stops it there. ThreadSanitizer's own locks cannot be interrupted like this.
 #if defined(__SANITIZE_THREAD__)
 #define LIMEN_CANNOT_STEP
 #elif defined(__has_feature)
@@ -195,8 +195,8 @@ void at_step(int, siginfo_t *, void *context) {
   disturb();
 }
 
-// A draw that `with` disturbs after `steps` instructions; false where the draw
-// was over before.
+// Draws while `with` disturbs it after `steps` instructions. Returns false if the
+// draw ended before.
 bool draw_disturbed(int steps, void (*with)(), std::string &bytes) {
   struct sigaction handled {
   }, former{};
@@ -240,8 +240,8 @@ TEST(RandomInHandlers, LeavesInterruptedDrawsTheirBytes) {
 
 pid_t child_of_handler;
 
-// The child draws, so that it reads ahead anew, and then goes on in the draw
-// that was interrupted.
+// The child draws, so that it reads ahead again, and then continues the
+// interrupted draw.
 void fork_in_handler() {
   child_of_handler = fork();
   if (child_of_handler == 0 && draw_ids(1).empty()) _exit(2);

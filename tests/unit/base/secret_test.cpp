@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-// clang's ThreadSanitizer links operators of its own that cannot be replaced.
+// clang's ThreadSanitizer links its own operators, which cannot be replaced.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define LIMEN_HEAP_IS_TAKEN
@@ -24,7 +24,7 @@
 
 namespace {
 
-// Looks at every block that goes back to the heap: does it hold the needle?
+// Checks whether any block that returns to the heap contains the needle.
 std::string_view needle;
 int blocks_freed = 0;
 int blocks_with_needle = 0;

@@ -27,7 +27,7 @@ TEST(Algorithm, SetHoldsWhatWasAdded) {
     EXPECT_EQ(set.contains(algorithm), algorithm == Algorithm::es256);
 }
 
-// Arguments are easily swapped: what stands in the name's place may be a key.
+// A caller may swap arguments and pass a key instead of a name.
 TEST(Algorithm, AMessageShowsOnlyWhatLooksLikeAName) {
   const auto message = [](std::string_view name) {
     return std::string(parse_algorithm(name, "algorithm").error().message);

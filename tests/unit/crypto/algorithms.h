@@ -1,4 +1,4 @@
-// What the suites of this room share.
+// Shared by this room's suites.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,7 +15,8 @@ inline constexpr Algorithm every_algorithm[] = {
     Algorithm::rs384, Algorithm::rs512, Algorithm::es256,  Algorithm::es384,
     Algorithm::es512, Algorithm::eddsa, Algorithm::ed25519};
 
-// A key of each algorithm, made once and kept: RSA keys take their time.
+// A key of each algorithm, which is made once and kept because making RSA keys takes
+// long.
 inline const KeyPtr &key_of(Algorithm algorithm) {
   static KeyPtr keys[algorithm_count];
   KeyPtr &key = keys[static_cast<std::size_t>(algorithm)];

@@ -1,4 +1,4 @@
-// How often this thread has called operator new.
+// Counts this thread's calls of operator new.
 #pragma once
 
 #include <cstddef>

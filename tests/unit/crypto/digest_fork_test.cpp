@@ -1,5 +1,5 @@
-// A fork while another thread is fetching the digests. EVP_MD_fetch is this
-// program's own here, so that the thread can be held in the middle.
+// A fork while another thread is fetching the digests. This program replaces
+// EVP_MD_fetch, so that it can stop the thread in the middle.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-// ECDSA's traps: the form of a signature and the range of its numbers.
+// Known mistakes with ECDSA: the form of a signature and the range of its numbers.
 #include "crypto/algorithms.h"
 #include "crypto/ecdsa_der.h"
 #include "crypto/encoding.h"
@@ -111,7 +111,7 @@ TEST_P(Ecdsa, RefusesDer) {
   }
 }
 
-// Signing often enough that numbers with leading zeros occur.
+// Signs so often that numbers with leading zeros occur.
 TEST_P(Ecdsa, WritesNumbersAtFullSize) {
   const int rounds = GetParam() == Algorithm::es256 ? 1000 : 20;
   bool short_number = false;

@@ -1,5 +1,5 @@
-// Encodings that the tests write by themselves, so as not to trust the code
-// that they test.
+// Encodings that the tests make themselves, so that they do not rely on the code
+// under test.
 #pragma once
 
 #include <string>

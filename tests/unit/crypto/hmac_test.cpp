@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(Way, Hmac, testing::Values(HmacBackend::provider, HmacB
                            return way.param == HmacBackend::provider ? "Provider" : "Evp";
                          });
 
-// Where this fails, the way that is meant to be taken is taken nowhere.
+// If this fails, limen never uses the provider, which it is meant to use.
 TEST(ProviderDigest, IsFoundForEveryHash) {
   for (const Case &each : cases) {
     ProviderDigest digest;

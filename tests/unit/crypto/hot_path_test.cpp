@@ -1,5 +1,5 @@
-// Signing and verifying allocate nothing of limen's own, and what a signature
-// is made of where it is documented.
+// limen allocates nothing for signing and verifying, and ECDSA uses the documented
+// nonces.
 #include <openssl/crypto.h>
 
 #include "crypto/algorithms.h"

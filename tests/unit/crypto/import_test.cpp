@@ -1,4 +1,4 @@
-// Keys from numbers and secrets: what is refused.
+// Refused keys from numbers and secrets.
 #include "crypto/algorithms.h"
 #include "crypto/encoding.h"
 
@@ -126,7 +126,7 @@ TEST(EcNumbers, HaveFullSize) {
   }
 }
 
-// Keys are made until one has a coordinate with a leading zero octet.
+// Makes keys until one has a coordinate with a leading zero octet.
 // corpus: E3
 TEST(EcNumbers, KeepLeadingZeros) {
   bool seen = false;
@@ -187,8 +187,7 @@ TEST(EcNumbers, HaveAPrivateHalfInRangeThatFits) {
   }
 }
 
-// d = 1 and the generator (SEC 2); d + n is the same to mathematics, but out of
-// range.
+// d = 1 and the generator (SEC 2). d + n gives the same point, but is out of range.
 TEST(EcNumbers, AcceptTheSmallestPrivateHalfAndRefuseItPlusN) {
   KeyNumbers numbers;
   numbers.x = from_hex("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296");

@@ -1,5 +1,5 @@
-// The `openssl` command line, run in a directory of its own: an oracle that
-// shares no code with limen.
+// Runs the `openssl` command in a directory of its own, as an oracle that shares no
+// code with limen.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ class OpensslCommand {
 
   // Whether `openssl ARGUMENTS` succeeds. Files are named without a path.
   bool succeeds(const std::string &arguments) const;
-  // Runs it and fails the test where it does not succeed.
+  // Runs it, and fails the test if it does not succeed.
   void run(const std::string &arguments) const;
 
   void write(const std::string &file, ByteView content) const;

@@ -1,5 +1,5 @@
-// Keys and signatures of the `openssl` command line are good here, and those
-// made here are good there.
+// limen accepts keys and signatures of the `openssl` command, and that command
+// accepts limen's.
 #include "crypto/algorithms.h"
 #include "crypto/encoding.h"
 #include "crypto/openssl_command.h"

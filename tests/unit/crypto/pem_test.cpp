@@ -1,4 +1,4 @@
-// What from_pem refuses, and why.
+// The PEM texts that from_pem refuses, and its reasons.
 #include "crypto/algorithms.h"
 #include "crypto/encoding.h"
 #include "crypto/openssl_command.h"
@@ -121,7 +121,7 @@ TEST_F(Pem, RefusesEncryptedKeysWithoutAsking) {
         << file;
 }
 
-// An encrypted key under the label of a plain one: nobody is asked either.
+// An encrypted key under the label of a plain one. OpenSSL must not ask for a passphrase.
 TEST_F(Pem, RefusesEncryptedKeysUnderAnotherLabel) {
   made("-algorithm ED25519");
   openssl_.run("pkcs8 -topk8 -in key.pem -passout pass:x -outform DER -out encrypted.der");
@@ -227,7 +227,7 @@ TEST_F(Pem, RefusesHalvesOfTwoKeys) {
             "EC key: d is not the private half of (x, y)");
 }
 
-// Whatever is spoilt, a private key that is read works, and nothing crashes.
+// Whichever octet is changed, nothing crashes, and a private key that is accepted works.
 TEST_F(Pem, SurvivesSpoiltDer) {
   const std::pair<Algorithm, std::string> keys[] = {
       {Algorithm::ed25519, made("-algorithm ED25519")},

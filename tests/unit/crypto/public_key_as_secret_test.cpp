@@ -13,7 +13,7 @@ namespace {
 
 Status status_of(std::string_view secret) {
   const Result<KeyPtr> key = from_secret(Algorithm::hs256, as_bytes(secret));
-  // A JWK's `k` gets no other answer.
+  // A JWK's `k` gives the same result.
   KeyNumbers numbers;
   numbers.k.assign(secret.begin(), secret.end());
   EXPECT_EQ(from_numbers(Algorithm::hs256, numbers).status(), key.status());
@@ -233,7 +233,7 @@ TEST_F(PublicKeyAsSecret, OfJwkIsSeen) {
     expect_refused(std::string(jwk), "JWK");
 }
 
-// Nothing that chance or a person makes is taken for a key.
+// Random secrets and passphrases are not mistaken for keys.
 TEST_F(PublicKeyAsSecret, IsNotSeenInSecrets) {
   for (const std::string_view secret : {"correct horse battery staple, and then some more",
                                         R"({"secret":"some people keep their secrets in JSON"})",

@@ -1,4 +1,4 @@
-// RSA's traps: forged padding, weak keys, numbers that do not belong together.
+// Known mistakes with RSA: forged padding, weak keys, inconsistent numbers.
 #include "crypto/algorithms.h"
 #include "crypto/digest.h"
 #include "crypto/encoding.h"
@@ -14,7 +14,7 @@ constexpr std::size_t size = 256;  // Octets of a modulus of 2048 bits.
 // and then the hash.
 const Bytes sha256_info = from_hex("3031300d060960864801650304020105000420");
 
-// The private key's bare operation on whatever octets, by the command line.
+// Applies the private key's raw operation to any octets, by the openssl command.
 class RsaForge {
  public:
   RsaForge() {
@@ -117,7 +117,7 @@ TEST(RsaSignature, RefusesShortOnes) {
   EXPECT_FALSE(verifies(key, text, three));
 }
 
-// A signature is a number below n; n more is the same number to mathematics.
+// A signature is a number below n. Adding n gives an equivalent number, which is refused.
 TEST(RsaSignature, RefusesNumbersBeyondTheModulus) {
   const Key &key = *key_of(Algorithm::rs256);
   const Bytes n = key.numbers(false).n;
@@ -163,7 +163,7 @@ TEST(RsaStrength, RefusesModuliTooSmallOrTooLarge) {
   EXPECT_EQ(with(modulus(16384)), Status::ok);
   EXPECT_EQ(with(modulus(16385)), Status::key_weak);
   EXPECT_EQ(with(modulus(8u << 20)), Status::key_weak);
-  // Private ones have a limit of their own: then they need not even fit.
+  // Private keys have a lower limit, which is checked before their numbers are.
   const auto private_with = [&modulus](std::size_t bits) {
     KeyNumbers made = modulus(bits);
     for (SecretBytes *number : {&made.d, &made.p, &made.q, &made.dp, &made.dq, &made.qi})
@@ -295,7 +295,7 @@ SecretBytes combine(const SecretBytes &a, ByteView b, int sign) {
   return out;
 }
 
-// What equals the true number modulo its modulus, but is not below it.
+// A number that is congruent to the right one, but not below its modulus.
 TEST(RsaNumbers, MustBeReduced) {
   const KeyNumbers good = numbers(true);
   KeyNumbers beyond = good;

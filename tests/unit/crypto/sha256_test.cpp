@@ -1,5 +1,4 @@
-// SHA-256 against NIST's vectors and the openssl command, without allocations,
-// at a thread's end and across forks.
+// SHA-256: NIST's vectors, the openssl command, allocations, a thread's end, forks.
 #include <gtest/gtest.h>
 #include <openssl/crypto.h>
 #include <sys/wait.h>

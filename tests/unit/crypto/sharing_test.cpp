@@ -28,7 +28,7 @@ int rounds(Algorithm algorithm) {
   }
 }
 
-// Signs and verifies; the number of answers that were wrong.
+// Signs and verifies. Returns the number of wrong results.
 int use(const Key &key, int times) {
   int wrong = 0;
   for (int i = 0; i < times; ++i) {
@@ -43,7 +43,7 @@ int use(const Key &key, int times) {
 }
 
 TEST_P(Sharing, ServesManyThreads) {
-  // A key of its own, so that the first uses meet too.
+  // A new key, so that the first uses of it coincide, too.
   const KeyPtr key = *from_numbers(GetParam(), key_of(GetParam())->numbers(true));
   std::atomic<int> wrong{0};
   std::vector<std::thread> threads;
@@ -61,7 +61,7 @@ TEST_P(Sharing, ServesMoreThreadsThanItKeepsContexts) {
   EXPECT_EQ(wrong, 0);
 }
 
-// The exit status of a child that uses the key; 99 where it hung or crashed.
+// Returns the exit status of a child that uses the key; 99 if it hung or crashed.
 int use_in_child(const Key &key) {
   const pid_t child = fork();
   if (child == 0) {
@@ -81,7 +81,7 @@ TEST_P(Sharing, WorksInAChild) {
   EXPECT_EQ(use(*fresh, 2), 0);
 }
 
-// Whatever other threads do with the key at the moment of the fork.
+// The child works, whatever other threads do with the key at the moment of the fork.
 // A sanitizer's own malloc may be locked by a thread at the moment of a fork, and
 // then stays locked in the child.
 #ifndef LIMEN_SANITIZED

@@ -82,7 +82,7 @@ TEST_P(Signature, AnyOtherLengthOfSignatureIsBad) {
   const Key &key = *key_of(GetParam());
   const Bytes good = sign(key, text);
   for (std::size_t size = 0; size < good.size(); ++size) {
-    // A copy of just that size, so that a read past its end is seen.
+    // A copy of exactly that size, so that a sanitizer sees a read past its end.
     const Bytes head(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size));
     const Bytes tail(good.end() - static_cast<std::ptrdiff_t>(size), good.end());
     EXPECT_FALSE(verifies(key, text, head)) << size;
@@ -137,7 +137,7 @@ TEST_P(Signature, LongTextsAreSigned) {
   EXPECT_FALSE(verifies(key, large + "a", signature));
 }
 
-// The host program may use OpenSSL too: its errors stay, ours do not.
+// The host program may use OpenSSL, too. Its errors stay in the queue; limen's do not.
 TEST_P(Signature, LeavesTheErrorQueueAsItWas) {
   const Key &key = *key_of(GetParam());
   Bytes bad = sign(key, text);

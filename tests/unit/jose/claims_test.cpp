@@ -23,7 +23,7 @@ struct Times {
   Seconds iat, nbf, exp;
 };
 
-// All three times from one number.
+// Sets all three times to one number.
 Times times_of(const std::string &number) {
   const std::string json = "{\"iat\":" + number + ",\"nbf\":" + number + ",\"exp\":" + number + "}";
   Claims claims;
@@ -98,7 +98,7 @@ TEST(Claims, AreBoundedInDepth) {
   EXPECT_EQ(status_of(objects), Status::token_depth);
 }
 
-// A malformed object outranks a claim of the wrong type.
+// A malformed object is reported before a claim of the wrong type.
 TEST(Claims, AreWellFormedBeforeTheirTypesMatter) {
   EXPECT_EQ(status_of(R"({"exp":"x","a":})"), Status::token_json);
   EXPECT_EQ(status_of(R"({"exp":"x","a":1,"a":1})"), Status::token_duplicate);

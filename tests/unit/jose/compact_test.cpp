@@ -54,7 +54,7 @@ TEST(Compact, RefusesJsonAndWhatStandsAroundAToken) {
   EXPECT_EQ(status_of(std::string_view("\0a.b.c", 6)), Status::token_encoding);
 }
 
-// corpus: A7, A8 (who refuses what, later, needs the empty parts to be seen as such)
+// corpus: A7, A8 (later checks refuse the empty parts)
 TEST(Compact, LetsPayloadAndSignatureBeEmpty) {
   const auto no_payload = split("a..c", plenty);
   ASSERT_TRUE(no_payload.ok());

@@ -27,8 +27,8 @@ class Collector final : public MemberVisitor {
   Members members;
 };
 
-// The text in heap memory of exactly its size, so that a sanitizer sees a byte
-// read too far.
+// Copies the text to heap memory of exactly its size, so that a sanitizer sees a
+// read past its end.
 class Exact {
  public:
   explicit Exact(std::string_view text) : size_(text.size()), memory_(new char[text.size()]) {
@@ -122,7 +122,7 @@ const std::vector<std::string> good_values = {"0",
                                               " 1 ",
                                               "\t\"x\"\r\n"};
 
-// And values that it does not.
+// Values that RFC 8259 does not allow.
 const std::vector<std::string> bad_values = {"",
                                              "01",
                                              "00",
@@ -309,7 +309,7 @@ TEST(JsonParser, WantsOneObjectAndNothingElse) {
   EXPECT_TRUE(scan(" \n{\r}\t").ok());
 }
 
-// Every text cut short anywhere is refused, and nothing is read behind the cut.
+// A text that is cut anywhere is refused, and nothing is read after the cut.
 TEST(JsonParser, RefusesEveryPrefix) {
   const std::string json =
       R"({"iss":"https://auth.example.com/","roles":["admin","\u00e9\ud83d\ude00"],"o":{"k":-1.5e3,"t":true},"é€😀":null})";
@@ -321,7 +321,7 @@ TEST(JsonParser, RefusesEveryPrefix) {
   }
 }
 
-// Each octet in each place: accepted or refused as nlohmann does, but for names
+// Puts each octet in each place. The result is that of nlohmann, except for names
 // that become duplicates.
 TEST(JsonParser, AgreesWithAnotherParserOnEveryChangedOctet) {
   const std::string json =
@@ -337,8 +337,8 @@ TEST(JsonParser, AgreesWithAnotherParserOnEveryChangedOctet) {
   }
 }
 
-// A stop of each kind at each place of strings long and short, so that whole
-// blocks, the last block and the bytes behind it all meet one.
+// Puts a stop of each kind at each place of long and short strings, so that whole
+// blocks, the last block and the bytes after it all contain one.
 TEST(JsonParser, FindsTheEndOfAStringAnywhere) {
   for (std::size_t size = 0; size < 150; ++size) {
     const std::string value(size, 'v');
@@ -395,7 +395,7 @@ TEST(JsonParser, KnowsANameOfAnyLengthAgainWhenItIsEscaped) {
   }
 }
 
-// Escapes, long characters and plain text in every position to the blocks.
+// Escapes, long characters and plain text at every position relative to the blocks.
 TEST(JsonParser, ReadsStringsAcrossBlocks) {
   for (const std::string piece :
        {"\\n", "\\u00e9", "\\ud83d\\ude00", "\xC3\xA9", "\xF0\x9F\x98\x80", "\\\\"}) {
@@ -424,7 +424,7 @@ TEST(JsonParser, TellsNamesApartThatOnlyLookAlike) {
   }
 }
 
-// Names enough to meet every collision that there may be.
+// Enough names to cause every possible collision.
 TEST(JsonParser, FindsADuplicateAmongManyNames) {
   for (const std::string prefix : {"", "abcd", "a prefix that all names share "}) {
     std::string members;

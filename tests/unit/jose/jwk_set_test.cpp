@@ -27,8 +27,8 @@ std::string named(const std::string &jwk, const std::string &kid) {
   return R"({"kid":)" + json(kid).dump() + "," + jwk.substr(1);
 }
 
-// Its private numbers fit together, but p and q are no primes: only a signature
-// tells.
+// Its private numbers fit together, but p and q are not primes, which only a
+// signature shows.
 const std::string without_primes =
     R"({"kty":"RSA","n":"vwuBtb-nvweQBaCxqEzZE9beok3Mkpn0WWXFRvb3QTr1VK9asRZ48rd7gfOc_1cbJ1Ali4)"
     R"(b_cT-qSYltJEETWFNfUv69NrrYj_5bb2Def0k23r9aQnGriXQ4rWRm2GhpYEt4FkNt-gobG_y_un7rLP-Np4rwKs)"
@@ -62,7 +62,7 @@ Header header_for(Algorithm algorithm, std::string_view kid) {
   return header;
 }
 
-// Keys of one family each, by kid.
+// Keys of one key type each, by kid.
 JwkSet public_set() {
   const Result<JwkSet> set = JwkSet::parse(
       set_text({named(rfc::rs256_public_jwk, "rsa"), named(rfc::es256_public_jwk, "ec"),
@@ -164,7 +164,7 @@ TEST(JwkSet, IsBoundedWhereKeysAreAdded) {
   EXPECT_EQ(set.keys().size(), 1000u);
 }
 
-// So nobody can make a set cost private operations, which for RSA are long.
+// So nobody can make a set cost private operations, which take long with RSA.
 TEST(JwkSet, TriesNoPrivateKey) {
   EXPECT_EQ(refusal(without_primes), Status::algorithm);
   const Result<JwkSet> set = JwkSet::parse(set_text({without_primes}));

@@ -24,7 +24,7 @@ constexpr Algorithm algorithms[] = {Algorithm::hs256, Algorithm::hs384,  Algorit
                                     Algorithm::es256, Algorithm::es384,  Algorithm::es512,
                                     Algorithm::eddsa, Algorithm::ed25519};
 
-// One valid key of the RFCs' with some members changed; null takes one away.
+// Returns a valid key of an RFC with some members changed; null removes a member.
 std::string with(const std::string &jwk, const json &changes) {
   json text = json::parse(jwk);
   text.merge_patch(changes);
@@ -156,7 +156,7 @@ TEST(Jwk, RefusesAKidThatIsNoString) {
   EXPECT_EQ(refusal(R"({"kid":null,)" + rfc::es256_jwk.substr(1)), Status::key_format);
   EXPECT_EQ(read_key(with(rfc::es256_jwk, {{"kid", std::string(1024, 'k')}})).kid.size(), 1024u);
   EXPECT_EQ(refusal(with(rfc::es256_jwk, {{"kid", std::string(1025, 'k')}})), Status::key_format);
-  // Escaped, it has to fit in a header beside the longest typ.
+  // With its escapes, it must fit in a header beside the longest typ.
   const std::string longest(511, '\x01');
   const Jwk jwk = read_key(with(rfc::es256_jwk, {{"kid", longest}}));
   const json extra = {{"typ", std::string(127, '\x01')}};
@@ -393,7 +393,7 @@ TEST(Jwk, ThumbprintsAreOfTheSortedRequiredMembers) {
             hash({{"kty", "RSA"}, {"n", rfc::rs256_n}, {"e", "AQAB"}}));
 }
 
-// A secret in the wrong member is shown by none.
+// No message shows a secret in the wrong member.
 TEST(Jwk, AMessageShowsNoNameThatDoesNotLookLikeOne) {
   const std::string secret = "correct-horse-battery-staple-4711";
   const char *const point = R"("crv":"P-256","x":"AA","y":"AA")";

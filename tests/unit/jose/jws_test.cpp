@@ -118,7 +118,7 @@ TEST_P(EveryAlgorithm, NotOnTheListIsNotRun) {
   // corpus: D1; attack: 11
   const std::string list = GetParam() == Algorithm::es256 ? "RS256" : "ES256";
   EXPECT_EQ(answer(keys_of(GetParam()), token_of(GetParam()), list), Status::token_algorithm);
-  // Not even the signature is looked at.
+  // The signature is not even read.
   EXPECT_EQ(answer(keys_of(GetParam()), token_of(GetParam()) + "!", list), Status::token_algorithm);
 }
 
@@ -141,7 +141,7 @@ TEST(Jws, APublicKeyIsNoSecret) {
   for (const std::string &secret :
        {rfc::rs256_public_jwk, public_jwk_text(rsa), decoded(rfc::rs256_n)}) {
     const Result<crypto::KeyPtr> mac = crypto::from_secret(Algorithm::hs256, as_bytes(secret));
-    if (!mac.ok()) continue;  // refused at the door: better still
+    if (!mac.ok()) continue;  // the key itself is refused, which is better
     EXPECT_EQ(answer(set_of({rsa}), sign_under({*mac, "", true, true}, header, "p")),
               Status::token_key);
   }

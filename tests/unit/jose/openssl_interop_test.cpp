@@ -28,7 +28,7 @@ constexpr Algorithm algorithms[] = {Algorithm::hs256, Algorithm::hs384,  Algorit
                                     Algorithm::es256, Algorithm::es384,  Algorithm::es512,
                                     Algorithm::eddsa, Algorithm::ed25519};
 
-// A folder that goes away, and openssl run in it.
+// Runs openssl in a temporary folder.
 class Workshop {
  public:
   Workshop() {
@@ -77,7 +77,7 @@ class Workshop {
   std::filesystem::path folder_;
 };
 
-// base64url by way of openssl's own base64.
+// base64url, made from openssl's own base64.
 std::string segment_by_openssl(const Workshop &shop, std::string_view octets) {
   shop.write("plain", octets);
   shop.must({"base64", "-A", "-in", shop.path("plain"), "-out", shop.path("base64")});
@@ -127,7 +127,7 @@ std::string raw_of(const std::string &der, std::size_t size) {
   return raw;
 }
 
-// What openssl knows of one algorithm: a key in `shop`, signing and verifying.
+// openssl's side of one algorithm: a key in `shop`, signing and verifying.
 class OtherSide {
  public:
   explicit OtherSide(Algorithm algorithm) : about_(crypto::info(algorithm)) {
@@ -236,7 +236,7 @@ TEST_P(OpensslInterop, TokensMadeByOpensslVerifyHere) {
 
 TEST_P(OpensslInterop, TokensMadeHereVerifyThere) {
   const OtherSide openssl(GetParam());
-  // By way of JWK text, so that this too is held against openssl's numbers.
+  // Goes through a JWK's text, so that the text is compared with openssl's numbers, too.
   const Jwk from_openssl = limen_key(GetParam(), openssl, openssl.private_key());
   const Jwk jwk = read_key(private_jwk_text(from_openssl).view());
   for (const std::string payload : {"", "{\"sub\":\"alex\"}", "\xFF\xFE\xFB?>~"}) {

@@ -1,4 +1,4 @@
-// Short ways to keys, sets, tokens and answers, for the tests of this room.
+// Helpers that make keys, sets, tokens and results, for the tests of this room.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ inline Jwk fresh_key(crypto::Algorithm algorithm, std::string kid = "k") {
 
 inline std::string segment(std::string_view text) { return base64url::encode(as_bytes(text)); }
 
-// A token under a header segment as it stands.
+// Makes a token with exactly this header segment.
 inline std::string sign_segment(const Jwk &jwk, std::string_view header, std::string_view payload) {
   std::string out(signed_size(jwk, header.size(), payload.size()), '#');
   const Outcome done = sign(jwk, header, as_bytes(payload), out.data());
@@ -48,7 +48,7 @@ inline std::string sign_segment(const Jwk &jwk, std::string_view header, std::st
   return out;
 }
 
-// A token under any header text, also one that limen itself would not write.
+// Makes a token with any header text, also one that limen itself would not write.
 inline std::string sign_under(const Jwk &jwk, std::string_view header, std::string_view payload) {
   return sign_segment(jwk, segment(header), payload);
 }

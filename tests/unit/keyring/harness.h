@@ -1,4 +1,4 @@
-// Keyrings over one store: each is what another process on it would have.
+// Keyrings on one store: each one stands for a process.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -23,8 +23,8 @@ inline constexpr Seconds day = 86400, hour = 3600;
 inline constexpr const char *secret_a = "secret-a-0123456789-0123456789-0123456789";
 inline constexpr const char *secret_b = "secret-b-0123456789-0123456789-0123456789";
 
-// A memory store that can be told to fail, to be read by others, and to let
-// something happen at a certain moment.
+// A memory store that can fail, be readable by others, and run a function at a certain
+// moment.
 class TestStore final : public store::Store {
  public:
   TestStore() { inner_ = std::move(store::memory::open(clock, {})).value(); }
@@ -63,7 +63,7 @@ class TestStore final : public store::Store {
   bool is_private() const noexcept override { return is_ours; }
   std::array<std::uint8_t, 16> id() const noexcept override { return inner_->id(); }
 
-  // What lies in the store about keys.
+  // The store's records of keys.
   std::string stored() {
     const auto page = inner_->scan(store::keyring_kind, {}, 10);
     EXPECT_TRUE(page.ok());
@@ -81,7 +81,7 @@ class TestStore final : public store::Store {
     ASSERT_TRUE(inner_->commit(address.bucket, {}, {}, {&put, 1}).ok());
     log_something();
   }
-  // Something that has nothing to do with keys moves the log on.
+  // Appends a log entry that has nothing to do with keys.
   void log_something() {
     store::Write logged{};
     logged.type = store::Write::Type::log;
@@ -91,7 +91,7 @@ class TestStore final : public store::Store {
   }
 
   Clock clock{start};
-  Seconds settled = unset;  // set: the clock was stepped ahead of it
+  Seconds settled = unset;  // if set, the clock was stepped ahead of this time
   std::atomic<bool> fails{false}, commit_fails{false}, ignores_conditions{false}, is_ours{true};
   std::atomic<int> gets{0}, commits{0};
   std::function<void()> before_commit;  // once
@@ -124,7 +124,7 @@ class KeyringTest : public testing::Test {
     return opened.ok() ? std::move(*opened) : nullptr;
   }
 
-  // The kid of the key that signs now, or why none does.
+  // Returns the kid of the key that signs now, or why none does.
   std::string signer(Keyring &keyring) {
     const auto view = keyring.for_signing(store.clock.now());
     return view.ok() ? (*view)->signing->kid : view.error().message;
@@ -136,7 +136,7 @@ class KeyringTest : public testing::Test {
     for (const auto &jwk : (*view)->keys.keys()) kids.push_back(jwk->kid);
     return kids;
   }
-  // "kid state" of each.
+  // Returns "kid state" for each key.
   std::vector<std::string> states(Keyring &keyring) {
     static constexpr const char *names[] = {"announced", "signing", "verifying", "retired"};
     std::vector<std::string> all;

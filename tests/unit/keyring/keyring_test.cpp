@@ -75,7 +75,7 @@ TEST_F(KeyringTest, AKeyVerifiesUntilItsLastTokenHasExpiredAndIsGoneThen) {
   EXPECT_THAT(store.stored(), HasSubstr(new_kid));
 }
 
-// A clock that was set ahead forgets nothing for ever.
+// Nothing is lost for good while the clock is ahead.
 TEST_F(KeyringTest, WhatAClockAheadRetiredIsBackWithTheTime) {
   const auto keyring = open();
   const std::string old_kid = signer(*keyring), new_kid = *keyring->rotate();
@@ -127,7 +127,7 @@ TEST_F(KeyringTest, OfTwoWhoseRotationIsDueBothHaveTheSameSuccessor) {
   EXPECT_NE(signer(*first), old_kid);
 }
 
-// That the tests of races can fail.
+// Shows that the tests of races can fail.
 TEST_F(KeyringTest, WithoutConditionsThoseWhoRotateAtOnceDoNotAgree) {
   const auto first = open(), second = open();
   std::string of_first;

@@ -1,5 +1,4 @@
-// What a keyring reads and writes, and when it does not.
-// KEY-3, KEY-4, KEY-14, KEY-16.
+// When a keyring reads and writes the store, and when it does not. KEY-3, KEY-4, KEY-14, KEY-16.
 #include "harness.h"
 
 namespace limen::keyring {

@@ -1,5 +1,4 @@
-// Several keyrings over one store and several threads at each: all agree.
-// KEY-1, KEY-2, KEY-7.
+// Several keyrings on one store, each used by several threads: all agree. KEY-1, KEY-2, KEY-7.
 #include <set>
 #include <thread>
 
@@ -8,7 +7,7 @@
 namespace limen::keyring {
 namespace {
 
-// Each thread at a keyring of its own, unless it is given one.
+// Each thread uses its own keyring, unless it is given one.
 template <class Work>
 void in_threads(int count, Work work) {
   std::vector<std::thread> threads;
@@ -47,7 +46,7 @@ TEST_F(KeyringTest, AllThatRotateAtOnceHaveOneSuccessor) {
   }
 }
 
-// What one signs, every other verifies, whatever is done to the keys meanwhile.
+// What one process signs, all others verify, whatever happens to the keys meanwhile.
 TEST_F(KeyringTest, WhatOneSignsAnotherKnowsWhileKeysChange) {
   constexpr auto algorithm = crypto::Algorithm::hs256;
   const auto signs = open("", algorithm), verifies = open("", algorithm),

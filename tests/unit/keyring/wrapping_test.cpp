@@ -1,4 +1,4 @@
-// keys.secret: what lies in the store, and who can read it. KEY-11 to KEY-15.
+// keys.secret: how keys lie in the store, and which processes can read them. KEY-11 to KEY-15.
 #include "keyring/wrapping.h"
 
 #include "harness.h"
@@ -71,7 +71,7 @@ TEST_F(KeyringTest, AKeyThatLiesInClearIsNotTakenWhereThereIsASecret) {
   EXPECT_THAT(store.stored(), Not(HasSubstr("\"d\":")));
 }
 
-// What somebody who can write to the store puts there.
+// A key that somebody else wrote to the store.
 class PlantedKey : public KeyringTest {
  protected:
   PlantedKey() {
@@ -98,7 +98,7 @@ class PlantedKey : public KeyringTest {
     plant();
     EXPECT_THAT(verifying(*before), testing::ElementsAre(kid));
     const auto after = try_open(secret_a);
-    if (!after.ok()) return;  // it is named there
+    if (!after.ok()) return;  // the error names it
     EXPECT_THAT(verifying(**after), testing::ElementsAre(kid));
   }
 

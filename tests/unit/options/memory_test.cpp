@@ -1,5 +1,5 @@
-// Running out of memory: a property that could not be set must not be
-// forgotten, or a gate would open without the audience it was to insist on.
+// Running out of memory. Options must remember that a property could not be set, or
+// a gate would open without the audience that it was to require.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 #include "options/options.h"
 
-// clang's ThreadSanitizer links operators of its own that cannot be replaced.
+// clang's ThreadSanitizer links its own operators, which cannot be replaced.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define LIMEN_HEAP_IS_TAKEN
@@ -39,7 +39,7 @@ struct OutOfMemoryAfter {
   ~OutOfMemoryAfter() { allocations_left = -1; }
 };
 
-// Lets each allocation of `work` fail in turn, until it has all it needs.
+// Lets each allocation of `work` fail in turn, until it succeeds.
 template <class Work>
 bool fails_until_it_works(Work &&work) {
   for (int allocations = 0; allocations < 50; ++allocations)

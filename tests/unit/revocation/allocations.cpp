@@ -17,8 +17,8 @@ void *allocate(std::size_t size) {
 
 long allocations() noexcept { return count; }
 
-// In a file of their own: where a call and these are seen together, gcc takes
-// malloc for a mistake.
+// In a file of their own, because gcc warns falsely of malloc if it sees a call and
+// these together.
 void *operator new(std::size_t size) { return allocate(size); }
 void *operator new[](std::size_t size) { return allocate(size); }
 void operator delete(void *memory) noexcept { std::free(memory); }

@@ -1,4 +1,4 @@
 #pragma once
 
-// How often the calling thread has taken memory from the heap.
+// Counts the allocations of the calling thread.
 long allocations() noexcept;

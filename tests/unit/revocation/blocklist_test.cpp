@@ -137,7 +137,8 @@ TEST(Blocklist, GrowsWithoutLosingOrInventingAnId) {
   EXPECT_LT(list.memory(), ids.size() * 28 + 64 * 1024);
 }
 
-// Ids that share shard, group and tag, as no outsider can choose them: keyed.
+// Ids that share shard, group and tag. An attacker cannot choose such ids, because
+// names are hashed with a secret key.
 TEST(Blocklist, HoldsIdsThatAllBelongInOnePlace) {
   Blocklist list;
   for (std::uint64_t i = 0; i < 500; ++i) list.add({i << 20, i}, start + 100, start);
@@ -170,7 +171,7 @@ TEST(Blocklist, AddsSweepWhatHasExpired) {
   EXPECT_EQ(list.size(), 1000u);
 }
 
-// Memory stays flat when as many ids expire as come.
+// Memory does not grow if as many ids expire as are added.
 TEST(Blocklist, ChurnDoesNotGrowIt) {
   Blocklist list;
   std::mt19937_64 random(6);
@@ -189,7 +190,7 @@ struct IdOrder {
   }
 };
 
-// Random operations beside std::map, over few ids so that they meet again.
+// Random operations compared with std::map, on few ids so that they recur.
 TEST(Blocklist, AgreesWithAMap) {
   for (std::uint64_t seed = 0; seed < 6; ++seed) {
     std::mt19937_64 random(seed);
@@ -221,8 +222,8 @@ TEST(Blocklist, AgreesWithAMap) {
   }
 }
 
-// Readers run while the list grows and sweeps: what was added before a reader
-// looked is found, what was never added is not.
+// Readers run while the list grows and is swept. They find every id that was added
+// before they looked, and none that never was.
 TEST(Blocklist, ReadersSeeEveryFinishedAdd) {
   Blocklist list;
   std::mt19937_64 random(7);
@@ -236,7 +237,7 @@ TEST(Blocklist, ReadersSeeEveryFinishedAdd) {
   const auto write = [&](std::size_t half) {
     for (std::size_t i = 0; i < ids.size() / 2; ++i) {
       list.add(ids[i * 2 + half], start + 100, start);
-      // Brief ones expire at once, so that tables are swept all the time.
+      // Some ids expire at once, so that tables are swept all the time.
       list.add({ids[i].high, i * 2 + half}, start + 1, start + 2);
       done[half].store(i + 1, std::memory_order_release);
     }

@@ -1,4 +1,4 @@
-// Cutoffs: everything of a subject, or of an issuer, from before.
+// Cutoffs: they refuse everything of a subject, or of an issuer, from before.
 // REVOKE-12 to REVOKE-16.
 #include <gtest/gtest.h>
 

@@ -50,7 +50,7 @@ TEST(Entry, ComesBackAsItWas) {
   }
 }
 
-// The bytes are in stores on disk: they may not change by accident.
+// Stores on disk have these bytes, so they must not change by accident.
 TEST(Entry, HasTheBytesOfItsFormat) {
   Entry entry;
   entry.type = EntryType::subject;

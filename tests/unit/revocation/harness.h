@@ -1,5 +1,5 @@
-// What the tests of this room share: a store whose clock stands still, which
-// can be made to fail, and a token as revocation sees it.
+// Shared by the tests of this room: a store whose clock stands still and which can
+// be made to fail, and a token as revocation sees it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ inline constexpr Seconds start = 1'800'000'000;
 inline const RevocationSettings usual{
     .max_skew = 2, .max_entries = 1000, .lifetimes = {.all = 3600}};
 
-// Passes everything on, unless told otherwise.
+// Forwards every call, unless told otherwise.
 class TestStore final : public store::Store {
  public:
   explicit TestStore(Seconds log_retention = 900) {
@@ -65,7 +65,7 @@ class TestStore final : public store::Store {
   std::array<std::uint8_t, 16> id() const noexcept override { return inner_->id(); }
 
   Clock clock{start};
-  Seconds settled = unset;  // set: the clock was stepped ahead of it
+  Seconds settled = unset;  // if set, the clock was stepped ahead of this time
   std::atomic<bool> fails{false}, tail_fails{false};
   std::atomic<int> commits{0}, scans{0}, tails{0};
   std::function<void()> after_get, after_scan;  // once
@@ -95,7 +95,7 @@ inline Status check(Revocations &revocations, const Query &query) {
   return revocations.check(query).status();
 }
 
-// What a token minted now carries, by an issuer whose clock says `now`.
+// Returns the cutoffs that a token carries which an issuer issues at `now`.
 inline std::string cuts(Revocations &revocations, std::string_view issuer, std::string_view subject,
                         Seconds now) {
   auto found = revocations.active_cutoffs(issuer, subject, now);

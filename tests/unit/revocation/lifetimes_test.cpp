@@ -1,4 +1,4 @@
-// How long an issuer's tokens live, as the store keeps it. REVOKE-16.
+// The lifetimes of an issuer's tokens in the store. REVOKE-16.
 #include <gmock/gmock.h>
 
 #include "harness.h"
@@ -61,7 +61,7 @@ TEST(Lifetimes, AreKeptBeforeAnythingIsGivenOutAndNotBefore) {
   EXPECT_EQ(store.commits, commits);
 }
 
-// A command with other settings revokes what a long-lived service gave out.
+// A command with shorter settings revokes what a service issued.
 TEST(Lifetimes, ACutoffOfAnotherProcessIsKeptAsLongAsTheLongestLife) {
   TestStore store;
   auto service = open(store, {.lifetimes = longer, .issuer = "acme"});

@@ -1,5 +1,4 @@
-// Login marks: a login that began before a cutoff does not end after it.
-// REVOKE-18 to REVOKE-20.
+// Login marks: a login that began before a cutoff is refused after it. REVOKE-18 to REVOKE-20.
 #include "revocation/login_mark.h"
 
 #include <gtest/gtest.h>
@@ -177,7 +176,7 @@ TEST_F(LoginMarkTest, WhatIsNoMarkIsRefusedWithoutBeingRepeated) {
     bad.push_back(mark);
     bad.back()[at] = '+';
   }
-  // The last character holds four bits that are unused: one spelling only.
+  // Four bits of the last character are unused and must be zero.
   bad.push_back(mark);
   bad.back().back() = static_cast<char>(bad.back().back() + 1);
   std::mt19937_64 random(1);
@@ -196,8 +195,8 @@ TEST_F(LoginMarkTest, WhatIsNoMarkIsRefusedWithoutBeingRepeated) {
   }
 }
 
-// What ends a login reads the cuts first, then checks the mark: whatever comes
-// when, an old login does not slip in. The other order would let it.
+// Code that ends a login reads the cutoffs first, then checks the mark. Whenever a
+// cutoff comes, an old login is refused. In the other order it could be accepted.
 TEST_F(LoginMarkTest, NoPlaceBetweenCutsAndCheckLetsALoginThrough) {
   for (const int moment : {0, 1, 2}) {
     const std::string subject = "subject" + std::to_string(moment);
@@ -236,7 +235,7 @@ TEST_F(LoginMarkTest, AnotherStoresMarkIsNone) {
   EXPECT_EQ(others.check(begin(), "acme", "alex").status(), Status::login_mark);
 }
 
-// Both find no secret; the one who writes second takes the first one's.
+// Both processes find no secret; the second one to write uses the first one's.
 TEST(LoginMarks, TwoThatOpenAtOnceAgree) {
   TestStore store;
   auto revocations = open(store);
@@ -289,8 +288,8 @@ TEST_F(LoginMarkTest, WhenTheStoreIsAwayNothingPasses) {
   EXPECT_EQ(LoginMarks::open(away, *revocations, login_ttl).status(), Status::store);
 }
 
-// Nothing that the client sees is the store's secret, and two marks differ only
-// in what they say.
+// A mark shows nothing of the store's secret, and two marks differ only in their
+// contents.
 TEST_F(LoginMarkTest, TheSecretIsInNoMark) {
   std::array<std::uint8_t, 32> secret;
   const auto found = store.get(0, store::secret_kind, "login_mark", secret);

@@ -1,5 +1,4 @@
-// Several mirrors over one store, and stores that do not answer.
-// REVOKE-1 to REVOKE-4, REVOKE-21, REVOKE-22.
+// Several mirrors of one store, and stores that fail. REVOKE-1 to REVOKE-4, REVOKE-21, REVOKE-22.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -205,7 +204,7 @@ TEST(Mirror, IsLinearizableUnderThreads) {
       revoked[half].store(i + 1, std::memory_order_release);
     }
   };
-  // Brief ones and repeated cutoffs, so that tables are swept and replaced.
+  // Short-lived entries and repeated cutoffs, so that tables are swept and replaced.
   const auto cut = [&] {
     for (int i = 0; i < count; ++i) {
       const std::string &subject = subjects[static_cast<std::size_t>(i)];
@@ -243,7 +242,7 @@ TEST(Mirror, IsLinearizableUnderThreads) {
   EXPECT_EQ(wrong.load(), 0);
 }
 
-// Many at once on one scope: each goes beyond the one before.
+// Many cutoffs of one scope at once: each builds on the one before.
 TEST(Mirror, CutoffsOfOneScopeFromManyThreadsAllSucceed) {
   TestStore store;
   std::unique_ptr<Revocations> mirrors[] = {open(store), open(store), open(store), open(store)};

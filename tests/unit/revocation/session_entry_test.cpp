@@ -1,5 +1,5 @@
-// What the rules of sessions ask of revocation: entries in a commit of their
-// own, cutoffs with company, cuts of subject and issuer apart.
+// Revocation for the session rules: entries in the caller's own commit, a caller's
+// writes in the commit of a cutoff, separate cutoffs of subject and issuer.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -213,8 +213,8 @@ TEST(CutoffIds, AreKnownAfterTUntilTheyExpire) {
   EXPECT_EQ(known("alex"), "");
 }
 
-// "All but this session": the session is kept by the id in its record, written
-// with the cutoff or not at all.
+// "All but this session": the cutoff's id in its record keeps the session. It is
+// written together with the cutoff or not at all.
 TEST(CommitExtension, IsWrittenWithTheCutoffWhoseIdItIsTold) {
   TestStore store;
   auto revocations = open(store);
@@ -251,8 +251,8 @@ TEST(CommitExtension, ThatFailsLeavesNothingWritten) {
   EXPECT_EQ(check(*revocations, session("a")), Status::ok);
 }
 
-// First another's cutoff comes in between, then what the extension relies on
-// changes: each time it is asked again, with an id that was not seen before.
+// First another writer's cutoff comes in between, then the record changes on which
+// the extension relies. Each time it is called again, with a new id.
 TEST(CommitExtension, IsAskedAnewAfterEachConflict) {
   TestStore store;
   auto revocations = open(store);

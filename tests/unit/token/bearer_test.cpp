@@ -35,13 +35,13 @@ TEST(FindBearer, FindsTheTokenOfRfc6750) {
   EXPECT_EQ(found("Bearer a.b.c"), "a.b.c");
 }
 
-TEST(FindBearer, TakesTheSchemeInAnyCase) {  // RFC 9110 section 11.1
+TEST(FindBearer, AcceptsTheSchemeInAnyCase) {  // RFC 9110 section 11.1
   EXPECT_EQ(found("bearer a.b.c"), "a.b.c");
   EXPECT_EQ(found("BEARER a.b.c"), "a.b.c");
   EXPECT_EQ(found("bEaReR a.b.c"), "a.b.c");
 }
 
-TEST(FindBearer, TakesSeveralBlanksBehindTheScheme) {  // RFC 9110 section 11.4: 1*SP
+TEST(FindBearer, AcceptsSeveralBlanksAfterTheScheme) {  // RFC 9110 section 11.4: 1*SP
   EXPECT_EQ(found("Bearer   a.b.c"), "a.b.c");
 }
 
@@ -108,7 +108,7 @@ TEST(FindBearer, HasABound) {
   EXPECT_EQ(found(field).size(), max_bearer_size);
   field += 'a';
   EXPECT_EQ(refused(field), Status::bearer);
-  // What is another scheme is nobody's business, however long.
+  // Another scheme is not checked further, however long it is.
   EXPECT_EQ(refused("Basic " + field), Status::bearer_absent);
 }
 
@@ -194,7 +194,7 @@ TEST(Challenge, HasAParameterAlways) {  // RFC 6750 section 3
   EXPECT_EQ(challenge_of(Status::token_revoked).header, R"(Bearer error="invalid_token")");
 }
 
-// Its kind decides how each status is answered: a table would be forgotten when one is added.
+// The kind of a status decides the response, so that a new status needs no line in a table.
 TEST(Challenge, AnswersEveryStatusByItsKind) {
 #define LIMEN_TEST_ONE(name, text, number, kind, quotes)                                       \
   if (number != 0) {                                                                           \
@@ -239,7 +239,7 @@ TEST(Challenge, RefusesWhatWouldNeedAnEscape) {
   EXPECT_EQ(status_of(most, most), Status::ok);
   EXPECT_EQ(status_of(most + 'x', ""), Status::text);
   EXPECT_EQ(status_of("", most + 'x'), Status::text);
-  // Also where no field would be sent: a mistake shows at once.
+  // Fails even if no field would be sent, so that a mistake shows at once.
   EXPECT_EQ(challenge(static_cast<std::int32_t>(Status::store), "a\"b", "").status(), Status::text);
 }
 

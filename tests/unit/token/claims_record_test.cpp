@@ -1,4 +1,4 @@
-// The record of the core and of the C ABI are one layout.
+// The records of the core and of the C ABI have the same layout.
 #include "token/claims_record.h"
 
 #include <limen/token.h>

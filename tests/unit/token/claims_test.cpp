@@ -1,4 +1,4 @@
-// The rules on claims, each through a whole verify.
+// The rules for claims, each checked by a whole verification.
 #include <gmock/gmock.h>
 
 #include "token/token_fixture.h"

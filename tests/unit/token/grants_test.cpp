@@ -40,7 +40,7 @@ TEST(Grants, EscapesAreRead) {
   EXPECT_EQ(of(R"({"sc\u006fpe":"p\u0061y:read\u0020b"})", "b pay:read"), Status::ok);
   EXPECT_EQ(of(R"({"r\u006fle":"\u0061dmin"})", "", "admin"), Status::ok);
   EXPECT_EQ(of(R"({"roles":["\u0061dmin"]})", "", "admin"), Status::ok);
-  // A NUL ends nothing.
+  // A NUL does not end the text.
   EXPECT_EQ(of(R"({"role":"admin\u0000"})", "", "admin"), Status::role);
   EXPECT_EQ(of(R"({"scope":"a\u0000b"})", "a"), Status::scope);
   EXPECT_EQ(of(R"({"role":"\ud83d\ude00"})", "", "\U0001F600"), Status::ok);
@@ -63,13 +63,14 @@ TEST(Grants, MessagesNameWhatIsLacking) {
   EXPECT_STREQ(check_grants("{}", "a b", "").error().message, R"(scope: missing; expected "a")");
   EXPECT_STREQ(check_grants(R"({"scope":"a c"})", "a b", "").error().message,
                R"(scope: it lacks "b")");
-  EXPECT_THAT(check_grants(R"({"scope":["b"]})", "b", "").error().message, HasSubstr("not a string"));
+  EXPECT_THAT(check_grants(R"({"scope":["b"]})", "b", "").error().message,
+              HasSubstr("not a string"));
   const auto role = check_grants(R"({"role":"guest-4711"})", "", "a\nb");
   EXPECT_THAT(role.error().message, Not(HasSubstr("4711")));
   EXPECT_THAT(role.error().message, Not(HasSubstr("\n")));
 }
 
-// Words of two letters, so that prefixes and repetitions come up, some of them escaped.
+// Words of two letters, so that prefixes and repetitions occur, some of them escaped.
 TEST(Grants, AgreeWithSplittingTheText) {
   std::mt19937 dice(1);
   const auto roll = [&](unsigned sides) { return dice() % sides; };

@@ -1,5 +1,5 @@
-// What an issuer asks before it signs: the cutoffs, the login's mark, the
-// session. What the claims look like is tested at the gate.
+// An issuer's checks before it signs: the cutoffs, the login mark, the session. The
+// gate's tests check the claims.
 #include "token/issuer.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ namespace {
 
 using revocation::CutoffScope;
 
-// Passes everything on; `after_known_cutoffs` runs once, when they have been read.
+// Forwards every call. `after_known_cutoffs` runs once, after they were read.
 class WatchedRevocations final : public revocation::Revocations {
  public:
   explicit WatchedRevocations(store::Store &store)
@@ -86,7 +86,7 @@ class IssuerTest : public testing::Test {
     };
   }
 
-  // The token; empty where it was refused, with `refusal` saying why.
+  // Returns the token; empty if it was refused, and `refusal` then says why.
   std::string issue(const Issuer &by, std::string_view sid = {}, std::string_view mark = {}) {
     char out[4096];
     std::size_t needed = 0;
@@ -146,8 +146,8 @@ TEST_F(IssuerTest, AMarkThatIsNoneIsRefusedAndNotIgnored) {
   EXPECT_EQ(refusal_status(), Status::login_mark);
 }
 
-// The mark still holds when it is checked, and then comes the cutoff: the token
-// may not carry what refuses it.
+// The mark is still valid when it is checked, and then the cutoff comes: the token
+// must not carry the cutoff that refuses it.
 TEST_F(IssuerTest, ACutoffRightAfterTheMarkWasCheckedRefusesTheToken) {
   const Issuer by = issuer();
   const std::string mark = begin();
@@ -210,7 +210,7 @@ TEST_F(IssuerTest, ATokenThatWouldBecomeValidAfterItsSessionIsNotIssued) {
   EXPECT_EQ(verify(token), Status::ok);
 }
 
-// Logging out is for the tokens too.
+// Logging out ends the tokens, too.
 TEST_F(IssuerTest, EndingTheSessionRefusesItsTokens) {
   const std::string token = issue(issuer(session_until(noon + 900)), "sid-1");
   ASSERT_EQ(verify(token), Status::ok);

@@ -1,4 +1,4 @@
-// Verifiers and issuers over a keyring whose keys change under them.
+// Verifiers and issuers on a keyring whose keys change meanwhile.
 #include "keyring/harness.h"
 #include "revocation/login_mark.h"
 #include "token/issuer.h"
@@ -12,7 +12,7 @@ using keyring::KeyringTest;
 using revocation::IdType;
 using testing::HasSubstr;
 
-// One process: its keyring, its copy of what was revoked, its issuer and verifier.
+// One process: its keyring, its mirror of revocations, its issuer and verifier.
 struct Process {
   Process(store::Store &store, const Clock &clock, std::unique_ptr<keyring::Keyring> opened)
       : keys(std::move(opened)),
@@ -89,7 +89,7 @@ TEST_F(TwoProcesses, WhatARetiredKeySignedStaysGoodUntilItExpires) {
   EXPECT_TRUE(there.verify(token).ok());
 }
 
-// Whoever has its private half could sign what never expires.
+// Anybody who has its private half could sign tokens that never expire.
 TEST_F(TwoProcesses, ARetiredKeyVerifiesNothingThoughItsHeaderWasSeen) {
   const auto old_key = here.keys->newest().signing;
   const auto forge = [&] {

@@ -1,4 +1,4 @@
-// A verifier over one HS256 key and tokens made for it, whatever they claim.
+// A verifier with one HS256 key, and tokens for it with any claims.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -38,7 +38,7 @@ inline std::string sign(const jose::Jwk &jwk, std::string_view payload,
   return sign_segment(jwk, *header, payload);
 }
 
-// What verify wrote, with its texts as strings.
+// The record that verify wrote, with its texts as strings.
 class Room {
  public:
   explicit Room(std::size_t bytes = 65536) : words_((bytes + 7) / 8), bytes_(bytes) {}
@@ -74,8 +74,8 @@ class VerifierTest : public testing::Test {
   Outcome verify(std::string_view token) { return verifier()->verify(token, room.span()); }
   Status status_of(std::string_view payload) { return verify(sign(*jwk, payload)).status(); }
 
-  // A good claims object with `members` in it: a name given there replaces the
-  // usual one, and "-name" leaves it out.
+  // Returns a valid claims object with `members`. A name in it replaces the usual member,
+  // and "-name" removes it.
   std::string claims(const std::vector<std::pair<std::string, std::string>> &members = {}) const {
     std::vector<std::pair<std::string, std::string>> all = {{"iss", "\"acme\""},
                                                             {"sub", "\"alex\""},

@@ -1,4 +1,4 @@
-// Shape, header, key and signature through a whole verify.
+// Shape, header, key and signature, checked by a whole verification.
 #include "token/verifier.h"
 
 #include <gmock/gmock.h>
@@ -37,7 +37,7 @@ TEST_F(VerifierTest, EveryHeaderIsCheckedTheFirstTimeAndTheNext) {
   EXPECT_TRUE(one->verify(good, room.span()).ok());
 }
 
-// Twenty headers, more than the cache holds: all are right, in any order.
+// Twenty headers, more than the cache holds, all verify in any order.
 TEST_F(VerifierTest, MoreHeadersThanAreRememberedStillVerify) {
   const auto one = verifier();
   for (int round = 0; round < 2; ++round)

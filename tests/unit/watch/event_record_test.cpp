@@ -1,4 +1,4 @@
-// The record of the core and of the C ABI are one layout, and one numbering.
+// The records of the core and of the C ABI have the same layout and numbers.
 #include <limen/watch.h>
 
 #include <gtest/gtest.h>

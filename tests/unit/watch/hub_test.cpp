@@ -1,4 +1,4 @@
-// The hub: numbers, places, gaps, waking, closing.
+// The hub: numbers, positions, gaps, waking, closing.
 #include "watch/hub.h"
 
 #include <gmock/gmock.h>
@@ -213,7 +213,7 @@ TEST(Watch, APageTakesWhatFitsAndTheNextTakesTheRest) {
   EXPECT_TRUE(readable(*watch));
   EXPECT_EQ(watch->next(page.room).value(), 2u);
   EXPECT_FALSE(readable(*watch));
-  // However large the page: tellers do not wait for long.
+  // A read is bounded however large the page is, so that tell() does not wait for long.
   tell_times(hub, 600);
   Page large(1 << 20);
   EXPECT_EQ(watch->next(large.room).value(), 256u);

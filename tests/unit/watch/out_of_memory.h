@@ -1,6 +1,6 @@
 #pragma once
 
-// While it lives, the calling thread finds no memory on the heap.
+// While it exists, allocations of the calling thread fail.
 class OutOfMemory {
  public:
   OutOfMemory() noexcept;
@@ -9,5 +9,5 @@ class OutOfMemory {
   OutOfMemory &operator=(const OutOfMemory &) = delete;
 };
 
-// How often the calling thread has taken memory from the heap.
+// Counts the allocations of the calling thread.
 long allocations() noexcept;

@@ -1,4 +1,4 @@
-// Reading a watch as its users do.
+// Reads a watch as its users do.
 #pragma once
 
 #include <poll.h>
@@ -12,7 +12,7 @@
 
 namespace limen::watch {
 
-// An event, copied out of a page.
+// A copy of an event in a page.
 struct Read {
   EventRecord record;
   std::string subject, sid, id, reason, label;
@@ -52,7 +52,7 @@ struct Page {
   std::span<std::uint8_t> room;
 };
 
-// All that waits.
+// Reads all waiting events.
 inline std::vector<Read> drain(Watch &watch) {
   std::vector<Read> all;
   Page page;

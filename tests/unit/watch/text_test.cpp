@@ -1,4 +1,4 @@
-// Texts of events: one line each, whatever was put in.
+// Texts of events are one line each, whatever a caller passes.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -77,8 +77,7 @@ TEST(EventText, LongTextIsCutAtACharacter) {
   }
 }
 
-// Whatever the bytes: UTF-8 with nothing in it that ends a line, and of it all
-// that was fit to stay.
+// For any bytes, the text is UTF-8 without line breaks, and keeps everything valid.
 TEST(EventText, AnyBytesBecomeOneLine) {
   std::mt19937_64 random(20261120);
   for (int round = 0; round < 20000; ++round) {

@@ -1,4 +1,4 @@
-// Many threads at one hub.
+// Many threads use one hub.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -38,7 +38,7 @@ TEST(HubThreads, NothingIsLostWithinTheCapacity) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     EXPECT_EQ(events[i].record.number, i + 1);
     told.push_back(events[i].record.at);
-    // What one thread tells stays in its order.
+    // The events of one thread stay in order.
     Seconds &before = of_each[static_cast<std::size_t>(told.back() / each)];
     EXPECT_LT(before, told.back());
     before = told.back();
@@ -47,8 +47,8 @@ TEST(HubThreads, NothingIsLostWithinTheCapacity) {
   for (std::size_t i = 0; i < told.size(); ++i) EXPECT_EQ(told[i], static_cast<Seconds>(i));
 }
 
-// A reader that waits on its descriptor, with less room than there are events:
-// numbers grow, and what was not given is counted as lost.
+// A reader that waits on its descriptor and has less room than there are events: the
+// numbers grow, and events that it missed count as lost.
 TEST(HubThreads, WhatIsGivenAndWhatIsLostAreAllThatWasTold) {
   Hub hub(16);
   const auto watch = std::move(*hub.watch());
@@ -117,8 +117,7 @@ TEST(HubThreads, WatchesComeAndGoWhileOthersTell) {
   EXPECT_EQ(hub.usage().watches, 0u);
 }
 
-// More threads at once than have counters of their own, and then others in
-// their place.
+// More threads at once than there are blocks of counters, and then other threads.
 TEST(CounterThreads, NoCountIsLost) {
   Counters counters;
   constexpr int many = ThreadBlock::most + 20;
@@ -146,7 +145,7 @@ TEST(CounterThreads, AThreadThatEndsLeavesItsBlockToAnother) {
   EXPECT_EQ(counters.sum(Count::sessions_read), std::uint64_t{3} * ThreadBlock::most);
 }
 
-// Whatever runs when a thread ends still counts, though its block is another's.
+// Code that runs at a thread's end still counts, although another thread has its block.
 TEST(CounterThreads, CountsInAThreadsLastMoments) {
   static Counters counters;
   struct Last {
