@@ -111,7 +111,7 @@ std::string encode(const Content &content) {
   return bytes;
 }
 
-Content Opened::content() const {
+Content OpenedRecord::content() const {
   Content content;
   content.sid = text(record->sid);
   content.subject = text(record->subject);
@@ -129,7 +129,7 @@ Content Opened::content() const {
   return content;
 }
 
-Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, Opened &opened) {
+Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, OpenedRecord &opened) {
   const std::size_t size = found.size;
   if (size > room.size() || size < sizeof(SessionRecord) + sizeof(Trailer)) return damaged();
   Trailer trailer;
@@ -156,6 +156,13 @@ Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, Open
   record->idle_expires_at = std::min(found.expires_at, record->expires_at);
   record->read_only = 0;
   return success();
+}
+
+Outcome copy_record(std::span<std::uint8_t> room, std::string_view bytes,
+                    const store::Read &found) {
+  std::memcpy(room.data(), bytes.data(), bytes.size());
+  OpenedRecord opened;
+  return open_record(room, found, opened);
 }
 
 Outcome require_room(std::span<std::uint8_t> room, std::size_t size) {

@@ -63,7 +63,7 @@ struct Content {
 std::string encode(const Content &content);
 
 // A stored session that lies in a buffer.
-struct Opened {
+struct OpenedRecord {
   SessionRecord *record = nullptr;
   std::uint32_t idle_ttl = 0;
   std::uint64_t issuer_tag = 0;
@@ -83,7 +83,11 @@ struct Opened {
 // Opens what the store put into `room`: `found.size` bytes. What is limen's
 // alone is wiped from it, and version and times are filled in. Fails with store
 // where the bytes are not a session's.
-Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, Opened &opened);
+Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, OpenedRecord &opened);
+
+// Copies a session's bytes to `room`, which require_room has let through, and opens
+// them there. `found` is what the store would say of them.
+Outcome copy_record(std::span<std::uint8_t> room, std::string_view bytes, const store::Read &found);
 
 // Answers buffer, and in `total` what suffices, where `room` cannot hold a
 // stored session of `size` bytes.

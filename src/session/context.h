@@ -1,0 +1,24 @@
+// What the rules of sessions work with.
+#pragma once
+
+#include "revocation/login_mark.h"
+#include "revocation/revocations.h"
+#include "session/reader.h"
+#include "session/subject_index.h"
+#include "session/terms.h"
+#include "store/store.h"
+#include "watch/hub.h"
+
+namespace limen::session {
+
+struct Context {
+  store::Store &store;
+  revocation::Revocations &revocations;
+  revocation::LoginMarks &marks;
+  watch::Hub &hub;
+  const Settings settings;
+  const SubjectIndexes indexes;
+  const Reader reader;
+};
+
+}  // namespace limen::session

@@ -1,0 +1,21 @@
+// Making a session, within its subject's limit.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "session/context.h"
+#include "session/terms.h"
+#include "session/ticket.h"
+
+namespace limen::session {
+
+// Fails as Sessions::create does. Counts and tells whom it evicted, and tells
+// what it made.
+Outcome create(const Context &context, std::string_view subject, std::string_view data,
+               const Terms &terms, const Login &login, std::span<std::uint8_t> room,
+               TicketText &ticket);
+
+}  // namespace limen::session

@@ -1,0 +1,86 @@
+#include "session/renew.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "session/checks.h"
+#include "session/errors.h"
+#include "session/requests.h"
+#include "store/kinds.h"
+
+namespace limen::session {
+namespace {
+
+// The old ticket's way to its successor.
+store::Write successor(const TicketKey &old, const TicketKey &next, Seconds until) {
+  store::Write write = put(old, as_text(next), until, until);
+  write.kind = store::renewed_ticket_kind;
+  return write;
+}
+
+// The successor is the same session under a new key. What changes who may do
+// what kills the old ticket at once; else it reads for some seconds. False: the
+// session was changed or ended since it was read.
+Result<bool> renew_found(const Context &context, const StoredSession &found, const Login &login,
+                         std::span<std::uint8_t> room, TicketText &new_ticket) {
+  Content content = found.opened.content();
+  const std::uint32_t level = login.level.value_or(content.level);
+  const bool same_rights = !login.authenticated && level == content.level;
+  content.level = level;
+  if (login.authenticated) content.auth_time = found.now;
+  // What was given out before is not of these rights.
+  if (!same_rights) LIMEN_TRY(random_bytes(content.csrf_secret.data(), content.csrf_secret.size()));
+  if (!login.label.empty()) content.label = login.label;
+  if (!login.address.empty()) content.address = login.address;
+  const std::string bytes = encode(content);
+  LIMEN_TRY(require_room(room, bytes.size()));
+  const Result<Sid> sid = parse_sid(content.sid, "sid");
+  LIMEN_TRY(sid);
+  const Result<Place> next = draw_ticket(found.place.bucket, new_ticket);
+  LIMEN_TRY(next);
+
+  const SubjectIndex index = context.indexes.of(content.subject);
+  const IndexMember old_member{*sid, found.place.key}, new_member{*sid, next->key};
+  const std::array conditions{unchanged(old_member.key, found.stored.version),
+                              not_there(new_member.key)};
+  const Seconds deadline = std::max(found.stored.expires_at, content.deadline(found.now));
+  std::vector<store::Write> writes{put(new_member.key, bytes, deadline, content.end()),
+                                   erase(old_member.key), index.remove(old_member),
+                                   index.add(new_member, content.expires_at)};
+  const Seconds grace = context.settings.renew_grace;
+  if (same_rights && grace > 0)
+    writes.push_back(successor(old_member.key, new_member.key, saturating_add(found.now, grace)));
+  const Result<store::Commit> commit =
+      context.store.commit(found.place.bucket, {}, conditions, writes);
+  LIMEN_TRY(commit);
+  if (!commit->done) return false;
+  LIMEN_TRY(copy_record(room, bytes, {commit->version, deadline, bytes.size(), found.now}));
+  context.hub.tell({.kind = watch::EventKind::session_renewed,
+                    .at = found.now,
+                    .subject = content.subject,
+                    .sid = content.sid,
+                    .label = content.label});
+  return true;
+}
+
+}  // namespace
+
+Outcome renew(const Context &context, const Place &place, const Login &login,
+              std::span<std::uint8_t> room, TicketText &new_ticket) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    ReadBuffer buffer;
+    const Result<StoredSession> found = context.reader.by_ticket(place, buffer);
+    LIMEN_TRY(found);
+    LIMEN_TRY(check_login(context, login, found->subject()));
+    if (found->renewed) return renewed();
+    const Result<bool> done = renew_found(context, *found, login, room, new_ticket);
+    LIMEN_TRY(done);
+    if (*done) return success();
+  }
+  return too_busy();
+}
+
+}  // namespace limen::session

@@ -1,0 +1,42 @@
+// What the rules of sessions are set to, and what is said of a login.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace limen::session {
+
+inline constexpr std::size_t max_subject_size = 1024;
+inline constexpr std::size_t max_label_size = 256;
+inline constexpr std::size_t max_address_size = 64;
+inline constexpr std::size_t max_reason_size = 256;
+
+struct Settings {
+  std::string issuer;
+  Seconds max_ttl = 0;       // session.max_ttl
+  Seconds renew_grace = 0;   // session.renew_grace
+  std::size_t max_data = 0;  // session.max_data
+};
+
+// How long a new session lives, and how many its subject may have.
+struct Terms {
+  Seconds idle_ttl = 0;
+  Seconds ttl = 0;
+  std::uint64_t limit = 0;  // 0: any number
+  bool evict_oldest = false;
+};
+
+// What is known of a login.
+struct Login {
+  std::string_view label{}, address{};   // empty: none; of a renewal: as before
+  std::string_view mark{};               // empty: none
+  std::optional<std::uint32_t> level{};  // none: 0; of a renewal: as before
+  bool authenticated = false;            // of a renewal: the authentication time is now
+};
+
+}  // namespace limen::session

@@ -1,0 +1,108 @@
+#include "session/update.h"
+
+#include <algorithm>
+#include <cinttypes>
+
+#include "session/checks.h"
+#include "session/errors.h"
+#include "session/requests.h"
+
+namespace limen::session {
+namespace {
+
+Error other_version(std::uint64_t asked, std::uint64_t now) {
+  return fail(Status::session_version,
+              "session: version %" PRIu64 " was changed meanwhile, and is %" PRIu64
+              " now; read it again",
+              asked, now);
+}
+
+// Whether the next sign of life is worth a write: a quarter of the idle time has
+// passed since the last.
+bool wants_touch(const StoredSession &found) {
+  const Seconds idle = found.opened.idle_ttl;
+  return saturating_add(found.stored.expires_at, -found.now) <= idle - idle / 4;
+}
+
+store::Read after_touch(const StoredSession &found, std::size_t size) {
+  store::Read stored = found.stored;
+  stored.size = size;
+  if (wants_touch(found)) stored.expires_at = saturating_add(found.now, found.opened.idle_ttl);
+  return stored;
+}
+
+// False: the session was changed or ended since it was read.
+Result<bool> touch_found(const Context &context, const StoredSession &found) {
+  if (!wants_touch(found)) return true;
+  const store::Condition condition = unchanged(found.place.key, found.stored.version);
+  store::Write write =
+      put(found.place.key, {}, saturating_add(found.now, found.opened.idle_ttl), 0);
+  write.type = store::Write::Type::touch;
+  const Result<store::Commit> commit =
+      context.store.commit(found.place.bucket, {}, {&condition, 1}, {&write, 1});
+  LIMEN_TRY(commit);
+  return commit->done;
+}
+
+// The same. What is the same is not written again, but is a sign of life.
+Result<bool> update_found(const Context &context, const StoredSession &found, std::string_view data,
+                          std::span<std::uint8_t> room) {
+  Content content = found.opened.content();
+  const bool same = content.data == data;
+  content.data = data;
+  const std::string bytes = encode(content);
+  LIMEN_TRY(require_room(room, bytes.size()));
+  if (same) {
+    const Result<bool> touched = touch_found(context, found);
+    LIMEN_TRY(touched);
+    if (!*touched) return false;
+    LIMEN_TRY(copy_record(room, bytes, after_touch(found, bytes.size())));
+    return true;
+  }
+  const store::Condition condition = unchanged(found.place.key, found.stored.version);
+  const store::Write write =
+      put(found.place.key, bytes, content.deadline(found.now), content.end());
+  const Result<store::Commit> commit =
+      context.store.commit(found.place.bucket, {}, {&condition, 1}, {&write, 1});
+  LIMEN_TRY(commit);
+  if (!commit->done) return false;
+  const Seconds deadline = std::max(found.stored.expires_at, content.deadline(found.now));
+  LIMEN_TRY(copy_record(room, bytes, {commit->version, deadline, bytes.size(), found.now}));
+  return true;
+}
+
+}  // namespace
+
+Outcome update(const Context &context, const Place &place, std::uint64_t version,
+               std::string_view data, std::span<std::uint8_t> room) {
+  if (version == 0)
+    return fail(Status::argument, "version: 0; expected that of the session as it was read");
+  if (data.empty()) data = "{}";
+  LIMEN_TRY(check_data(data, context.settings.max_data));
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    ReadBuffer buffer;
+    const Result<StoredSession> found = context.reader.by_ticket(place, buffer);
+    LIMEN_TRY(found);
+    if (found->renewed) return renewed();
+    if (found->stored.version != version) return other_version(version, found->stored.version);
+    const Result<bool> updated = update_found(context, *found, data, room);
+    LIMEN_TRY(updated);
+    if (*updated) return success();
+  }
+  return too_busy();
+}
+
+Outcome touch(const Context &context, const Place &place) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    ReadBuffer buffer;
+    const Result<StoredSession> found = context.reader.by_ticket(place, buffer);
+    LIMEN_TRY(found);
+    if (found->renewed) return success();
+    const Result<bool> touched = touch_found(context, *found);
+    LIMEN_TRY(touched);
+    if (*touched) return success();
+  }
+  return too_busy();
+}
+
+}  // namespace limen::session

@@ -1,0 +1,20 @@
+// Changing a session's data, and signs of life.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "session/context.h"
+#include "session/ticket.h"
+
+namespace limen::session {
+
+// These fail as those of Sessions do. Each write is refused where the record is no
+// longer as it was read.
+Outcome update(const Context &context, const Place &place, std::uint64_t version,
+               std::string_view data, std::span<std::uint8_t> room);
+Outcome touch(const Context &context, const Place &place);
+
+}  // namespace limen::session
