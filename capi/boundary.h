@@ -8,6 +8,7 @@
 #include <new>
 #include <utility>
 
+#include "base/redaction.h"
 #include "base/result.h"
 
 namespace limen::capi {
@@ -23,7 +24,10 @@ inline limen_status succeed(limen_error *err) noexcept {
 }
 
 [[gnu::cold]] inline limen_status refuse(limen_error *err, const Error &error) noexcept {
-  if (err != nullptr) std::memcpy(err, &error, sizeof *err);
+  if (err != nullptr) {
+    const Error shown = redacted(error);
+    std::memcpy(err, &shown, sizeof *err);
+  }
   return static_cast<limen_status>(error.status);
 }
 

@@ -26,4 +26,16 @@ Kind status_kind(std::int32_t status) noexcept {
   }
 }
 
+bool shows_quotes(Status status) noexcept {
+  constexpr bool shown = true, hidden = false;
+  switch (status) {
+#define LIMEN_STATUS_QUOTES(name, text, number, kind, quotes) \
+  case Status::name:                                          \
+    return quotes;
+    LIMEN_STATUS_TABLE(LIMEN_STATUS_QUOTES)
+#undef LIMEN_STATUS_QUOTES
+  }
+  return false;
+}
+
 }  // namespace limen

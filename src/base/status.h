@@ -23,6 +23,9 @@ enum class Status : std::int32_t {
 // number that is no status.
 const char *status_name(std::int32_t status) noexcept;
 
+// Whether callers may see what messages of a status quote.
+bool shows_quotes(Status status) noexcept;
+
 // The kind of a status; `fault` for a number that is none.
 Kind status_kind(std::int32_t status) noexcept;
 

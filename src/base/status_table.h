@@ -63,8 +63,8 @@
   X(token_revoked, "LIMEN_E_TOKEN_REVOKED", 322, no, shown)                  \
   X(bearer_absent, "LIMEN_E_BEARER_ABSENT", 323, no, hidden)                 \
   X(bearer, "LIMEN_E_BEARER", 324, no, hidden)                               \
-  X(scope, "LIMEN_E_SCOPE", 325, not_enough, hidden)                         \
-  X(role, "LIMEN_E_ROLE", 326, not_enough, hidden)                           \
+  X(scope, "LIMEN_E_SCOPE", 325, not_enough, shown)                          \
+  X(role, "LIMEN_E_ROLE", 326, not_enough, shown)                            \
   X(ticket_absent, "LIMEN_E_TICKET_ABSENT", 400, no, shown)                  \
   X(ticket, "LIMEN_E_TICKET", 401, no, hidden)                               \
   X(ticket_sid, "LIMEN_E_TICKET_SID", 402, no, hidden)                       \

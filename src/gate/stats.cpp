@@ -120,7 +120,7 @@ Result<std::string> Gate::stats(std::string_view format) const {
   const bool json = format == "json";
   if (!json && format != "prometheus")
     return fail(Status::argument, "format: %s; expected json or prometheus",
-                Printable(format).c_str());
+                PrintableName(format).c_str());
   LIMEN_TRY(usable());
   Figures all;
   if (options_.has(options::Id::issuer)) all.issuer = options_.text(options::Id::issuer);

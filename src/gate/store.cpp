@@ -26,11 +26,12 @@ namespace {
 
 constexpr std::string_view lmdb_scheme = "lmdb:";
 
-// A URL may hold a password: only its scheme is shown.
+// A URL may hold a password, and a secret may stand in its place: only what looks like a scheme is
+// shown.
 Error unknown_store(std::string_view url) {
-  const std::string_view scheme = url.substr(0, std::min(url.find(':'), std::size_t{16}));
+  const std::string_view scheme = url.substr(0, url.find(':'));
   return fail(Status::argument, "store: %s is not known; expected memory: or lmdb:/path",
-              Printable(scheme).c_str());
+              PrintableName(scheme).c_str());
 }
 
 Result<std::string_view> lmdb_path(std::string_view url) {

@@ -149,6 +149,36 @@ static void no_wrong_option_shows_a_secret(void) {
   }
 }
 
+// A secret that slipped in where a name belongs.
+static void no_name_that_is_not_there_is_shown(void) {
+  char out[256], *stats = NULL;
+  size_t len = 0;
+  limen_gate *gate = gate_of("issuer = " ISSUER "\n");
+  CHECK(limen_json_get("{}", 2, MARK, LIMEN_ZSTR, out, sizeof out, NULL, &err) == LIMEN_E_ABSENT);
+  KEEPS(MARK);
+  CHECK_TEXT("json: no member \"...\"", err.message);
+  CHECK(limen_keys_retire(gate, MARK, LIMEN_ZSTR, &err) == LIMEN_E_ABSENT);
+  KEEPS(MARK);
+  CHECK(limen_gate_stats(gate, MARK, &stats, &len, &err) == LIMEN_E_ARGUMENT);
+  KEEPS(MARK);
+  CHECK(limen_gate_open(MARK, LIMEN_ZSTR, NULL, &err) == NULL);
+  KEEPS(MARK);
+  limen_gate_release(gate);
+}
+
+// Paths, and values of properties that are no secrets, help who reads the log.
+static void what_is_no_secret_is_shown(void) {
+  limen_options *options = limen_options_new();
+  CHECK(limen_options_set(options, "token.ttl", "soon", LIMEN_ZSTR, &err) == LIMEN_E_OPTION_VALUE);
+  CHECK(strstr(err.message, "token.ttl: \"soon\" ") != NULL);
+  limen_options_release(options);
+  CHECK(limen_gate_open("lmdb:/nowhere/at/all", LIMEN_ZSTR, NULL, &err) == NULL);
+  CHECK(err.status == LIMEN_E_STORE);
+  CHECK(strstr(err.message, "\"/nowhere") != NULL);
+  CHECK(limen_json_grants("{}", 2, "orders", 6, NULL, 0, &err) == LIMEN_E_SCOPE);
+  CHECK(strstr(err.message, "\"orders\"") != NULL);
+}
+
 #define KEPT(call) (check_poison(), (void)(call), KEEPS(secret))
 
 static void put_into_fields(limen_gate *gate, const char *ticket, const char *secret,
@@ -226,6 +256,8 @@ int main(int argc, char **argv) {
   RUN(no_wrong_key_is_shown);
   RUN(no_wrong_secret_or_pem_is_shown);
   RUN(no_wrong_option_shows_a_secret);
+  RUN(no_name_that_is_not_there_is_shown);
+  RUN(what_is_no_secret_is_shown);
   RUN(no_ticket_and_no_mark_is_shown);
   corpus_free(&cases);
   return closing_line();
