@@ -6,16 +6,15 @@ export const {
   Gate, Sessions, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
   Key, KeySet, Claims, Session,
   jws, bearer,
-  LimenError, Refused, NotEnough, Unavailable, UsageError, InternalError,
-  TokenError, TokenMalformed, AlgorithmRefused, TokenTypeRefused, KeyUnknown, SignatureInvalid,
-  ClaimInvalid, ClaimMissing, TokenExpired, TokenNotYetValid, TokenTooLong, IssuerRefused,
-  AudienceRefused, TokenRevoked, BearerAbsent, BearerMalformed,
-  SessionError, TicketAbsent, TicketMalformed, TicketTwice, SessionUnknown, SessionRevoked,
-  LoginMarkInvalid, LoginRevoked,
-  ScopeMissing, RoleMissing, SessionLimit, NotFresh, LevelTooLow, CsrfError, CsrfExpired,
-  Stale, StoreError, StoreFull, GateClosed, GateForked, Conflict, SessionChanged, SessionRenewed,
-  OutOfMemory, RandomFailed,
-  OptionError, KeyRefused, ClaimsRefused, CookieRefused, DataTooLong,
+  // begin: errors (bindings/tables/statuses.json, written by ./dev tables)
+  LimenError, Refused, TokenError, TokenMalformed, AlgorithmRefused, TokenTypeRefused, KeyUnknown, SignatureInvalid,
+  ClaimInvalid, ClaimMissing, TokenExpired, TokenNotYetValid, TokenTooLong, IssuerRefused, AudienceRefused,
+  TokenRevoked, BearerAbsent, BearerMalformed, SessionError, TicketAbsent, TicketMalformed, TicketTwice,
+  SessionUnknown, SessionRevoked, LoginMarkInvalid, LoginRevoked, NotEnough, ScopeMissing, RoleMissing,
+  SessionLimit, NotFresh, LevelTooLow, CsrfError, CsrfExpired, Unavailable, Conflict, SessionChanged,
+  SessionRenewed, GateClosed, GateForked, OutOfMemory, StoreError, Stale, StoreFull, RandomFailed, UsageError,
+  OptionError, KeyRefused, ClaimsRefused, CookieRefused, DataTooLong, InternalError,
+  // end: errors
 } = limen;
 
 export default limen;

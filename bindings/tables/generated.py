@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs every make_*.py of this folder, and has what they share.
 
-A generator writes files of the tree, whole or a marked part of one, or says which of them are stale. It calls `run` with
-a function that adds its files to a Files. A part lies between two lines of a file that hold "begin: NAME" and
+A generator writes files of the tree, whole or a marked part of one, or says which of them are stale. It calls `run`
+with a function that adds its files to a Files. A part lies between two lines of a file that hold "begin: NAME" and
 "end: NAME".
 
 usage: generated.py [--check] [ROOT]
@@ -27,7 +27,10 @@ class Files:
 
     def header(self, sign, source, ending=""):
         """The first line of a generated file, in comments that begin with `sign`."""
-        return f"{sign} Generated from bindings/tables/{source} by `{self.command}`. Change the table, not this file.{ending}\n"
+        words = (
+            f"Generated from bindings/tables/{source} by `{self.command}`. Change the table, not this file."
+        )
+        return f"{sign} {words}{ending}\n"
 
     def whole(self, path, text):
         self.texts[path] = text

@@ -13,6 +13,7 @@ class Row:
 
     def __init__(self, members):
         self.__dict__.update(members)
+        self.type = members.get("class")
 
     def __getattr__(self, name):
         return None
@@ -28,57 +29,64 @@ class Table:
         self.band = {band.band: band for band in self.bands}
         for wrong in complaints(self):
             raise ValueError(wrong)
-        self.classes = ordered(self.all_classes(source["classes"]))
+        self.classes = self.ordered(self.all_classes(source["classes"]))
 
     def band_of(self, status):
         return self.band[status.number // 100]
 
+    def of_band(self, band):
+        """The statuses of a band."""
+        return [status for status in self.statuses if self.band_of(status) is band]
+
     def of_class(self, name):
         """The statuses of a class."""
-        return [status for status in self.statuses if getattr(status, "class") == name]
+        return [status for status in self.statuses if status.type == name]
 
     def usual_parent(self, status):
         """The broad class that a status belongs to."""
-        return (self.band_of(status).classes or {}).get(status.kind) or getattr(
-            self.kind[status.kind], "class"
-        )
+        return (self.band_of(status).classes or {}).get(status.kind) or self.kind[status.kind].type
 
     def all_classes(self, said):
         found = {line["class"]: Row(line) for line in said}
-        broad = {getattr(kind, "class") for kind in self.kinds}
+        broad = {kind.type for kind in self.kinds}
         for status in self.statuses:
-            name = getattr(status, "class")
+            name = status.type
             made = found.setdefault(name, Row({"class": name}))
             if name not in broad:
                 made.parent = made.parent or self.usual_parent(status)
                 made.meaning = made.meaning or status.meaning
                 made.rfc = made.rfc or (status.rfc if made.meaning == status.meaning else None)
         for made in found.values():
-            made.name = getattr(made, "class")
+            made.name = made.type
             made.parent = made.parent or ROOT_CLASS
             if made.meaning is None:
                 raise ValueError(f"{made.name}: a class without a status needs a meaning")
         return found
 
+    def ordered(self, classes):
+        """The classes as a tree is walked: broad ones in the order of the table, others by their statuses."""
+        broad = {kind.type for kind in self.kinds}
+        listed = [*classes]
 
-def ordered(classes):
-    """The classes as a tree is walked: parents before their children, children in the order of the table."""
-    walked = []
+        def place(made):
+            own = self.of_class(made.name)
+            return (1, own[0].number) if own and made.name not in broad else (0, listed.index(made.name))
 
-    def walk(parent):
-        for made in classes.values():
-            if made.parent == parent:
+        walked = []
+
+        def walk(parent):
+            for made in sorted((made for made in classes.values() if made.parent == parent), key=place):
                 walked.append(made)
                 walk(made.name)
 
-    walk(ROOT_CLASS)
-    lost = sorted(set(classes) - {made.name for made in walked})
-    if lost:
-        raise ValueError(f"{lost[0]}: its parent, {classes[lost[0]].parent}, is not a class of the table")
-    return walked
+        walk(ROOT_CLASS)
+        lost = sorted(set(classes) - {made.name for made in walked})
+        if lost:
+            raise ValueError(f"{lost[0]}: its parent, {classes[lost[0]].parent}, is not a class of the table")
+        return walked
 
 
-MEMBERS = {"number", "name", "kind", "class", "quotes", "meaning", "rfc", "http", "do"}
+MEMBERS = {"type", "number", "name", "kind", "class", "quotes", "meaning", "rfc", "http", "do"}
 
 
 def complaints(table):
@@ -107,12 +115,23 @@ def complaints(table):
         names.add(status.name)
 
 
-def load(path=os.path.join(FOLDER, "statuses.json")):
-    with open(path, encoding="utf-8") as file:
+def load():
+    with open(os.path.join(FOLDER, "statuses.json"), encoding="utf-8") as file:
         return Table(json.load(file))
 
 
 PROPERTY = re.compile(r"`([a-z]+(?:\.[a-z_]+)+)`")
+
+
+def parent_in(made, language):
+    """The parent of a class in a language."""
+    return getattr(made, language) or made.parent
+
+
+def described(made, code, spell=str):
+    """What a class means, as a sentence, with the section of the RFC."""
+    rfc = f" ({made.rfc})" if made.rfc else ""
+    return sentence(spelt(made.meaning, spell, code))[:-1] + rfc + "."
 
 
 def spelt(text, spell, code):
@@ -123,4 +142,4 @@ def spelt(text, spell, code):
 
 def sentence(text):
     """A meaning as a sentence of its own."""
-    return (text if text.startswith("`") else text[:1].upper() + text[1:]) + "."
+    return (text[:1].upper() + text[1:] if text[:1].isalpha() else text) + "."

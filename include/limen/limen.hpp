@@ -15,9 +15,9 @@
 //     gate.revoke_subject("alex", "hacked");  // from here on verifier.verify(token) throws Refused
 //   }
 //
-//   Failure   Calls throw Refused, NotEnough, Conflict, Unavailable or UsageError, which
-//             are all Errors (limen/error.hpp). try_verify and try_get return a status
-//             instead.
+//   Failure   Calls throw Refused, NotEnough, Unavailable or UsageError, or a class below
+//             one of these; all are Errors (limen/exceptions.hpp). try_verify and try_get
+//             return a status instead.
 //   Sessions  See limen/session.hpp.
 //   Text      Texts and bytes are std::string_view; a NUL inside is part of them. Names
 //             of algorithms and properties are `const char *`.
@@ -28,7 +28,7 @@
 #ifndef LIMEN_LIMEN_HPP
 #define LIMEN_LIMEN_HPP
 
-#include <limen/error.hpp>
+#include <limen/call.hpp>
 #include <limen/limen.h>
 
 #include <cstddef>

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 namespace {
@@ -37,6 +38,44 @@ TEST(Error, SaysStatusNameKindAndOneLine) {
   }
   static_assert(std::is_base_of_v<std::exception, limen::Error>);
   static_assert(std::is_nothrow_copy_constructible_v<limen::Refused>);
+}
+
+template <class Made>
+bool raises(limen_status status) {
+  limen_error error{};
+  error.status = status;
+  try {
+    limen::detail::raise(error);
+  } catch (const Made &made) {
+    return typeid(made) == typeid(Made) && made.status() == status;
+  } catch (...) {
+    return false;
+  }
+}
+
+TEST(Error, IsOfItsStatusesClass) {
+  EXPECT_TRUE(raises<limen::TokenExpired>(LIMEN_E_TOKEN_EXPIRED));
+  EXPECT_TRUE(raises<limen::TokenMalformed>(LIMEN_E_TOKEN_EMPTY));
+  EXPECT_TRUE(raises<limen::TokenMalformed>(LIMEN_E_TOKEN_CRITICAL));
+  EXPECT_TRUE(raises<limen::UsageError>(LIMEN_E_ARGUMENT));
+  EXPECT_TRUE(raises<limen::SessionChanged>(LIMEN_E_SESSION_VERSION));
+  EXPECT_TRUE(raises<limen::StoreFull>(LIMEN_E_FULL));
+  EXPECT_TRUE(raises<limen::InternalError>(LIMEN_E_INTERNAL));
+  EXPECT_TRUE(raises<limen::UsageError>(4711)) << "a number that is not a status is a fault";
+}
+
+// What a program catches that was written before the named classes.
+TEST(Error, IsBelowTheBroadClasses) {
+  static_assert(std::is_base_of_v<limen::Refused, limen::TokenError>);
+  static_assert(std::is_base_of_v<limen::TokenError, limen::TokenExpired>);
+  static_assert(std::is_base_of_v<limen::SessionError, limen::TicketAbsent>);
+  static_assert(std::is_base_of_v<limen::NotEnough, limen::CsrfExpired>);
+  static_assert(std::is_base_of_v<limen::Conflict, limen::SessionRenewed>);
+  static_assert(std::is_base_of_v<limen::Unavailable, limen::Conflict>);
+  static_assert(std::is_base_of_v<limen::Unavailable, limen::GateForked>);
+  static_assert(std::is_base_of_v<limen::UsageError, limen::KeyRefused>);
+  static_assert(std::is_base_of_v<limen::UsageError, limen::InternalError>);
+  static_assert(!std::is_base_of_v<limen::Refused, limen::Unavailable>);
 }
 
 TEST(Options, AreSetAtOnceChainedOrLoaded) {

@@ -104,9 +104,6 @@ function holds(each, got, by) {
   assert.equal(got.message === '', each.status === 0, by);
 }
 
-// The package omits from a message what it would quote of the caller's values.
-const withoutQuotes = ({ message }) => message.replace(/"[^"]*"/g, '"..."');
-
 for (const each of CASES) {
   test(each.name, () => {
     const ofPackage = throughPackage(each, each.token);
@@ -115,7 +112,7 @@ for (const each of CASES) {
     if (text !== null) holds(each, throughPackage(each, text), 'the package, of a string');
     const ofKoffi = throughKoffi(each);
     holds(each, ofKoffi, 'koffi');
-    assert.equal(withoutQuotes(ofPackage), withoutQuotes(ofKoffi));
+    assert.equal(ofPackage.message, ofKoffi.message);
   });
 }
 

@@ -106,6 +106,13 @@ test('each class of a status is the one that Python raises', () => {
   }
 });
 
+test('a message shows what is no secret, and not a name that is not there', async () => {
+  const gate = still();
+  assert.match(thrown(() => limen.openSync('memory:', { tokenTtl: 'soon' })).message, /"soon"/);
+  const absent = await rejected(gate.keys.retire('hunter2-correct-horse'));
+  assert.equal(absent.message, 'kid: the keyring has no key "..."');
+});
+
 test('a message does not show what was given', () => {
   const gate = still();
   const secret = 'hunter2-correct-horse';

@@ -5,9 +5,7 @@ The library is the one that LIMEN_LIBRARY names, or else the one that lies in th
 
 from __future__ import annotations
 
-import dataclasses
 import os
-import re
 from pathlib import Path
 
 import pytest
@@ -28,13 +26,8 @@ os.environ.setdefault("LIMEN_LIBRARY", str(library()))
 import run_ctypes  # noqa: E402
 
 
-def without_quotes(answer: corpus.Answer) -> corpus.Answer:
-    """The package omits from a message what it would quote of the caller's values."""
-    return dataclasses.replace(answer, message=re.sub(r'"[^"]*"', '"..."', answer.message))
-
-
 @pytest.mark.parametrize("case", test_corpus.CASES, ids=lambda case: case.name)
 def test_c_and_the_package_answer_alike(case: corpus.Case) -> None:
     through_c = run_ctypes.ask(case)
     assert corpus.wrong(case, through_c) == ""
-    assert without_quotes(test_corpus.ask(case, case.octets)) == without_quotes(through_c)
+    assert test_corpus.ask(case, case.octets) == through_c

@@ -177,7 +177,7 @@ class Statuses(unittest.TestCase):
             statuses.spelt("longer than `token.max_ttl`, `exp`", lambda name: name.replace(".", "_"), "<{}>"),
             "longer than <token_max_ttl>, <exp>",
         )
-        self.assertEqual(statuses.sentence("`exp` has passed"), "`exp` has passed.")
+        self.assertEqual(statuses.sentence("<exp> has passed"), "<exp> has passed.")
         self.assertEqual(statuses.sentence("no key fits"), "No key fits.")
 
     def test_properties_that_the_table_names_exist(self):

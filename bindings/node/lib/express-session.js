@@ -9,9 +9,9 @@ const { Store } = require('express-session');
 const { classes, makeError } = require('./errors.js');
 const { createNow, touch } = require('./nouns.js');
 const { named, own, wrong } = require('./options.js');
+const { STATUS } = require('./statuses.js');
 const { checkGate, isVisitor, visitor } = require('./web.js');
 
-const ARGUMENT = 100; // LIMEN_E_ARGUMENT
 const OPTIONS = { subject: null, create: null };
 const ATTEMPTS = 20; // to save while other processes save first
 const { Refused, SessionChanged } = classes;
@@ -123,7 +123,7 @@ class LimenStore extends Store {
   #begin(name, data, subject, plain) {
     const { req: request } = data;
     if (request === undefined || request.sessionID !== name && this.#loaded.get(data) === undefined) {
-      throw makeError(ARGUMENT, 'express-session: the session was not made by this store for a request');
+      throw makeError(STATUS.ARGUMENT, 'express-session: the session was not made by this store for a request');
     }
     const made = createNow(this.#gate.sessions, subject ?? visitor(), { ...this.#create(request), data: plain });
     this.#loaded.set(data, made);

@@ -3,8 +3,8 @@
 
 const { makeError } = require('./errors.js');
 const { typeName } = require('./options.js');
+const { STATUS } = require('./statuses.js');
 
-const MALFORMED = 103; // LIMEN_E_JSON
 const MAX_DEPTH = 64; // more than the library reads; the library decides
 
 // The JSON text of an object; undefined for undefined and null.
@@ -32,10 +32,10 @@ function check(parameter, value, depth) {
       return;
     case 'number':
       if (Number.isFinite(value)) return;
-      throw makeError(MALFORMED, `${parameter}: holds NaN or an infinity, which JSON does not have`);
+      throw makeError(STATUS.JSON, `${parameter}: holds NaN or an infinity, which JSON does not have`);
     case 'object':
       if (value === null) return;
-      if (depth === 0) throw makeError(MALFORMED, `${parameter}: nested too deeply`);
+      if (depth === 0) throw makeError(STATUS.JSON, `${parameter}: nested too deeply`);
       checkMembers(parameter, value, depth - 1);
       return;
     default:

@@ -8,9 +8,8 @@ const { given } = require('./keys.js');
 const later = require('./later.js');
 const { asked, named, own, seconds, typeName } = require('./options.js');
 const { Session, inspect, isSession, made, parts, sidOf, ticketOf } = require('./records.js');
+const { STATUS } = require('./statuses.js');
 const { Verifier } = require('./verifier.js');
-
-const ARGUMENT = 100; // LIMEN_E_ARGUMENT
 
 // The options of calls, each with its property. `null`: the call reads it itself.
 const CREATE = {
@@ -139,7 +138,7 @@ class Sessions {
       throw new TypeError(`level must be a number, not ${typeName(level)}`);
     }
     if (level !== undefined && level !== null && !(Number.isInteger(level) && level >= 0 && level <= 255)) {
-      throw makeError(ARGUMENT, 'level: expected 0 to 255');
+      throw makeError(STATUS.ARGUMENT, 'level: expected 0 to 255');
     }
     const oldest = maxAge === undefined || maxAge === null ? -(2n ** 63n) : seconds('maxAge', maxAge);
     native.session_require(this.#handle, parts(session).raw, oldest, level ?? 0);

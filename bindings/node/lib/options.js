@@ -6,10 +6,7 @@
 
 const native = require('./native.js');
 const { makeError } = require('./errors.js');
-
-const ARGUMENT = 100; // LIMEN_E_ARGUMENT, _OPTION_UNKNOWN, _OPTION_VALUE
-const UNKNOWN = 105;
-const VALUE = 106;
+const { STATUS } = require('./statuses.js');
 
 const camel = (name) => name.replace(/[._]([a-z])/g, (_, letter) => letter.toUpperCase());
 const dotted = (option) =>
@@ -34,8 +31,8 @@ const wrong = (parameter, expected, value) =>
   new TypeError(`${parameter} must be ${expected}, not ${typeName(value)}`);
 
 function whole(parameter, value) {
-  if (!Number.isInteger(value)) throw makeError(VALUE, `${parameter}: expected a whole number`);
-  if (!Number.isSafeInteger(value)) throw makeError(VALUE, `${parameter}: the number is out of range`);
+  if (!Number.isInteger(value)) throw makeError(STATUS.OPTION_VALUE, `${parameter}: expected a whole number`);
+  if (!Number.isSafeInteger(value)) throw makeError(STATUS.OPTION_VALUE, `${parameter}: the number is out of range`);
   return value;
 }
 
@@ -48,7 +45,7 @@ function seconds(parameter, value) {
 // Seconds since 1970, from a number of seconds or a Date (rounded down).
 function timestamp(parameter, value) {
   if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw makeError(VALUE, `${parameter}: expected a valid Date`);
+    if (Number.isNaN(value.getTime())) throw makeError(STATUS.OPTION_VALUE, `${parameter}: expected a valid Date`);
     return Math.floor(value.getTime() / 1000);
   }
   if (typeof value !== 'number') throw wrong(parameter, 'seconds since 1970 or a Date', value);
@@ -67,7 +64,7 @@ function words(parameter, value) {
       throw new TypeError(`${parameter} must be an array of strings, not of ${typeName(word)}`);
     }
     if (word === '' || /\s/.test(word)) {
-      throw makeError(VALUE, `${parameter}: a word of the list is empty or contains white space`);
+      throw makeError(STATUS.OPTION_VALUE, `${parameter}: a word of the list is empty or contains white space`);
     }
   }
   return each.join(' ');
@@ -76,7 +73,9 @@ function words(parameter, value) {
 // A role, or scopes, to require. Throws UsageError for an empty one, which everybody would have.
 function asked(parameter, value) {
   if (typeof value !== 'string') throw wrong(parameter, 'a string', value);
-  if (value === '') throw makeError(ARGUMENT, `${parameter}: empty, which everybody would have; expected a name`);
+  if (value === '') {
+    throw makeError(STATUS.ARGUMENT, `${parameter}: empty, which everybody would have; expected a name`);
+  }
   return value;
 }
 
@@ -107,14 +106,14 @@ function text(parameter, property, value) {
 function unknown(option) {
   // It may be a value passed here by mistake.
   if (!/^[A-Za-z0-9_.]{1,32}$/.test(option)) {
-    return makeError(UNKNOWN, 'unknown option: expected a name such as tokenTtl');
+    return makeError(STATUS.OPTION_UNKNOWN, 'unknown option: expected a name such as tokenTtl');
   }
   try {
     native.gate_open('memory:', [dotted(option), '']);
   } catch (refused) {
     const near = /did you mean '([a-z._]+)'/.exec(refused.message);
     const hint = near ? `: did you mean '${camel(near[1])}'?` : '';
-    return makeError(UNKNOWN, `unknown option '${option}'${hint}`);
+    return makeError(STATUS.OPTION_UNKNOWN, `unknown option '${option}'${hint}`);
   }
   throw new Error('the library accepted an option that its table lacks');
 }
@@ -147,7 +146,7 @@ function named(places, options, parameter = 'options') {
   let made;
   for (const [option, value] of Object.entries(object(parameter, options))) {
     if (!Object.hasOwn(places, option)) {
-      throw makeError(UNKNOWN, /^[A-Za-z0-9_]{1,32}$/.test(option)
+      throw makeError(STATUS.OPTION_UNKNOWN, /^[A-Za-z0-9_]{1,32}$/.test(option)
         ? `unknown option '${option}': expected one of ${Object.keys(places).join(', ')}`
         : `unknown option: expected one of ${Object.keys(places).join(', ')}`);
     }

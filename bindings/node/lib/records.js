@@ -10,8 +10,8 @@ const native = require('./native.js');
 const { makeError } = require('./errors.js');
 const { copy } = require('./json.js');
 const { asked, named, own, typeName, words } = require('./options.js');
+const { STATUS } = require('./statuses.js');
 
-const ARGUMENT = 100; // LIMEN_E_ARGUMENT
 const GRANTS = { scope: null, role: null };
 const ASCII = 4;
 const UNSET = -(2 ** 31); // the upper half of LIMEN_UNSET
@@ -230,7 +230,7 @@ function ticketOf(session) {
     throw new TypeError(`session must be a limen.Session or a ticket, not ${typeName(session)}`);
   }
   if (session.ticket === null) {
-    throw makeError(ARGUMENT, 'session: it has no ticket, as it came from a list');
+    throw makeError(STATUS.ARGUMENT, 'session: it has no ticket, as it came from a list');
   }
   return session.ticket;
 }

@@ -4,8 +4,7 @@
 const native = require('./native.js');
 const { classes, makeError } = require('./errors.js');
 const { event, inspect } = require('./records.js');
-
-const ARGUMENT = 100; // LIMEN_E_ARGUMENT
+const { STATUS } = require('./statuses.js');
 
 // One native thread waits for all watches of this environment, and reports here each wait that has ended.
 const waits = new Map();
@@ -105,7 +104,7 @@ class Watch {
   }
 
   #open() {
-    if (this.#watch === undefined) throw makeError(ARGUMENT, 'watch: closed');
+    if (this.#watch === undefined) throw makeError(STATUS.ARGUMENT, 'watch: closed');
     return this.#watch;
   }
 

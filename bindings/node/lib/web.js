@@ -15,16 +15,11 @@ const { Gate } = require('./gate.js');
 const { touch } = require('./nouns.js');
 const { asked, named, own, typeName, words, wrong } = require('./options.js');
 const { inspect } = require('./records.js');
+const { STATUS } = require('./statuses.js');
 const { Verifier } = require('./verifier.js');
 
 const { BearerAbsent, NotEnough, Refused, SessionLimit, TicketTwice, Unavailable } = classes;
 
-const ARGUMENT = 100; // LIMEN_E_ARGUMENT
-const BEARER_ABSENT = 323; // LIMEN_E_BEARER_ABSENT and others
-const BEARER_MALFORMED = 324;
-const TICKET_ABSENT = 400;
-const SESSION_UNKNOWN = 405;
-const NOT_FRESH = 410;
 const MOST_TICKETS = 4; // ended for one request, at most
 
 // The methods that change nothing, and so need no CSRF token (RFC 9110, section 9.2.1).
@@ -68,7 +63,7 @@ function answer(error, { realm = '', scope = '' } = {}) {
 
 // Throws UsageError when a challenge cannot contain them. Called when a program starts, before it refuses anybody.
 function checkWords({ realm = '', scope = '' }) {
-  native.bearer_challenge(BEARER_ABSENT, realm, words('scope', scope));
+  native.bearer_challenge(STATUS.BEARER_ABSENT, realm, words('scope', scope));
 }
 
 function checkGate(gate) {
@@ -103,7 +98,7 @@ function freshness(options) {
   if (ages.length === 0) return { level };
   const oldest = (minutes ?? 0) * 60 + (seconds ?? 0) + (maxAge ?? 0);
   if (Number.isSafeInteger(oldest) && oldest >= 0) return { maxAge: oldest, level };
-  throw makeError(ARGUMENT, 'fresh: expected minutes or seconds from 0 on, and whole seconds');
+  throw makeError(STATUS.ARGUMENT, 'fresh: expected minutes or seconds from 0 on, and whole seconds');
 }
 
 // Makes the subject of a visitor of express-session. A visitor has a session, and is not a caller.
@@ -191,7 +186,8 @@ class Auth {
     const fresh = freshness(options);
     if (this.byBearer) {
       this.requireClaims();
-      throw makeError(NOT_FRESH, 'bearer: a token does not say when its user authenticated, expected a session');
+      throw makeError(STATUS.SESSION_NOT_FRESH,
+        'bearer: a token does not say when its user authenticated, expected a session');
     }
     return this.#gate.sessions.require(this.requireSession(), fresh);
   }
@@ -268,7 +264,7 @@ class Auth {
   #lookAtBearer() {
     this.#vary();
     this.#bearerSeen ??= this.#authorizations.length === 0
-      ? { found: null, error: makeError(BEARER_ABSENT, 'authorization: the request has no such field') }
+      ? { found: null, error: makeError(STATUS.BEARER_ABSENT, 'authorization: the request has no such field') }
       : ask(() => this.#readBearer());
     return this.#bearerSeen;
   }
@@ -282,15 +278,17 @@ class Auth {
   #readBearer() {
     const [field] = this.#authorizations;
     if (this.#authorizations.length > 1 || /,\s*bearer(?:\s|$)/i.test(field)) {
-      throw makeError(BEARER_MALFORMED, 'authorization: the request has several such fields, expected one');
+      throw makeError(STATUS.BEARER, 'authorization: the request has several such fields, expected one');
     }
     return this.#verifier.verify(bearer.find(field));
   }
 
   #readCookie() {
-    if (this.byBearer) throw makeError(TICKET_ABSENT, 'cookie: ignored, because the request has a bearer token');
+    if (this.byBearer) throw makeError(STATUS.TICKET_ABSENT, 'cookie: ignored, because the request has a bearer token');
     const session = this.#gate.sessions.get(this.#gate.cookies.find(this.#cookies));
-    if (isVisitor(session.subject)) throw makeError(SESSION_UNKNOWN, 'session: a visitor\'s of express-session, who has not logged in');
+    if (isVisitor(session.subject)) {
+      throw makeError(STATUS.SESSION_UNKNOWN, 'session: a visitor\'s of express-session, who has not logged in');
+    }
     touch(this.#gate.sessions, session);
     return session;
   }

@@ -16,110 +16,113 @@ export class LimenError extends Error {
   get statusCode(): 401 | 403 | 503 | 500;
 }
 
-/** No: the credential is refused (401). */
+// begin: errors (bindings/tables/statuses.json, written by ./dev tables)
+/** The credential is refused. Tell the client only that: the status is for your logs. */
 export class Refused extends LimenError {}
-/** Genuine, but more is asked for (403). */
-export class NotEnough extends LimenError {}
-/** Cannot be known right now: try again (503). Never take it for a refusal, nor for consent. */
-export class Unavailable extends LimenError {}
-/** A mistake of the caller (500). */
-export class UsageError extends LimenError {}
-/** A bug in limen, or OpenSSL failed: please report it (500). */
-export class InternalError extends LimenError {}
-
 /** A token, or the `Authorization` field that should bring one, is refused. */
 export class TokenError extends Refused {}
-/** It is no JWT: empty, too long, not three parts, bad base64url or JSON, or a header not taken. */
+/**
+ * Not a JWT: empty, too long, not three parts, bad base64url or JSON, or a header that limen does not accept (RFC
+ * 7519, 7.2).
+ */
 export class TokenMalformed extends TokenError {}
-/** The algorithm is `none`, not on the list, or not the key's. */
+/** The algorithm is `none`, not on the list, or not the key's (RFC 8725, 3.1 and 3.2). */
 export class AlgorithmRefused extends TokenError {}
-/** The header's `typ` is not the one that is expected. */
+/** The header's `typ` is not the one expected (RFC 8725, 3.11). */
 export class TokenTypeRefused extends TokenError {}
-/** No key fits. */
+/** No key fits (RFC 7515, 4.1.4). */
 export class KeyUnknown extends TokenError {}
-/** The signature does not verify. */
+/** The signature does not verify (RFC 7515, 5.2). */
 export class SignatureInvalid extends TokenError {}
-/** A registered claim has a wrong type or range. */
+/** A registered claim has a wrong type or range (RFC 7519, 4.1). */
 export class ClaimInvalid extends TokenError {}
-/** A claim that is required is missing. */
+/** A required claim is missing (RFC 7519, 4). */
 export class ClaimMissing extends TokenError {}
-/** `exp` has passed. */
+/** `exp` has passed (RFC 7519, 4.1.4). */
 export class TokenExpired extends TokenError {}
-/** `nbf` or `iat` lies in the future. */
+/** `nbf` or `iat` lies in the future (RFC 7519, 4.1.5). */
 export class TokenNotYetValid extends TokenError {}
-/** It lives longer than `tokenMaxTtl`. */
+/** The token lives longer than `tokenMaxTtl`. */
 export class TokenTooLong extends TokenError {}
-/** Another issuer's. */
+/** The token is another issuer's (RFC 7519, 4.1.1). */
 export class IssuerRefused extends TokenError {}
-/** Not meant for this audience. */
+/** The token is not meant for this audience (RFC 7519, 4.1.3). */
 export class AudienceRefused extends TokenError {}
 /** Revoked: by its id, its session, its key or a cutoff. */
 export class TokenRevoked extends TokenError {}
-/** The request brings no bearer token. */
+/** The request brings no bearer token (RFC 6750, 2.1). */
 export class BearerAbsent extends TokenError {}
-/** The `Authorization` field is malformed (answer 400). */
+/** The `Authorization` field is malformed (RFC 6750, 3.1). */
 export class BearerMalformed extends TokenError {}
-
 /** A ticket, a session or a login is refused. */
 export class SessionError extends Refused {}
-/** There is no ticket at all. */
+/** No ticket at all. */
 export class TicketAbsent extends SessionError {}
-/** This is no ticket: a wrong length or character, a sid, or a credential of another kind. */
+/** Not a ticket: a wrong length or character, a sid, or a credential of another kind. */
 export class TicketMalformed extends SessionError {}
-/** Two different tickets came in one request. */
+/** Two different tickets in one request. */
 export class TicketTwice extends SessionError {}
-/** There is no such session: it never was, or has ended in any way. */
+/** No such session: it never existed, or it has ended. */
 export class SessionUnknown extends SessionError {}
 /** The session is revoked. */
 export class SessionRevoked extends SessionError {}
-/** The login mark is malformed, too old, or another subject's. */
+/** The login mark is malformed, too old or another subject's. */
 export class LoginMarkInvalid extends SessionError {}
-/** A revocation came after the login began. */
+/** A revocation came since the login began. */
 export class LoginRevoked extends SessionError {}
-
-/** A scope that is asked for is not granted. */
+/**
+ * The credential is genuine, but more is required: a scope, a role, a fresher or stronger authentication, fewer
+ * sessions, a CSRF token.
+ */
+export class NotEnough extends LimenError {}
+/** A required scope is not granted (RFC 6750, 3.1). */
 export class ScopeMissing extends NotEnough {}
-/** The role that is asked for is not granted. */
+/** The required role is not granted. */
 export class RoleMissing extends NotEnough {}
-/** The subject has as many sessions as it may have. */
+/** The subject has as many sessions as allowed. */
 export class SessionLimit extends NotEnough {}
-/** The user has proved who they are too long ago. */
+/** The authentication is too long ago (RFC 9470, 3). */
 export class NotFresh extends NotEnough {}
-/** The user has proved who they are too weakly. */
+/** The authentication was too weak (RFC 9470, 3). */
 export class LevelTooLow extends NotEnough {}
-/** There is no CSRF token, or it was made for another session. */
+/** No CSRF token, or one of another session. */
 export class CsrfError extends NotEnough {}
 /** The CSRF token has expired. */
 export class CsrfExpired extends CsrfError {}
-
-/** What is revoked cannot be known right now. */
-export class Stale extends Unavailable {}
-/** The store cannot be reached, or did not answer in time. */
-export class StoreError extends Unavailable {}
-/** `revocationMaxEntries` is reached. */
-export class StoreFull extends Unavailable {}
-/** The gate was closed. */
-export class GateClosed extends Unavailable {}
-/** The gate belongs to the parent process. Node's cluster and child processes start anew, so they never see it. */
-export class GateForked extends Unavailable {}
+/** The answer cannot be known right now: try again. Never take it for a refusal, nor for consent. */
+export class Unavailable extends LimenError {}
 /** Somebody was faster. */
 export class Conflict extends Unavailable {}
-/** The session was changed since it was read: read it again and decide anew. */
+/** The session was changed since you read it. */
 export class SessionChanged extends Conflict {}
-/** The ticket has a successor, and this one only reads. */
+/** The ticket has a successor; this one only reads. */
 export class SessionRenewed extends Conflict {}
-/** Memory, or what the process may open, ran out. */
+/** The gate was closed. */
+export class GateClosed extends Unavailable {}
+/** The gate or watch belongs to the parent process. */
+export class GateForked extends Unavailable {}
+/** Memory, threads or file descriptors ran out. */
 export class OutOfMemory extends Unavailable {}
+/** The store is unreachable, too slow, or damaged. */
+export class StoreError extends Unavailable {}
+/** What is revoked cannot be known right now. */
+export class Stale extends Unavailable {}
+/** `revocationMaxEntries` or `storeMaxSize` is reached. */
+export class StoreFull extends Unavailable {}
 /** The random generator failed. */
 export class RandomFailed extends Unavailable {}
-
+/** A mistake of the caller. */
+export class UsageError extends LimenError {}
 /** An option is unknown, has a malformed value, or does not apply to this call. */
 export class OptionError extends UsageError {}
-/** This is no key, too weak a one, or one that may not or cannot do what is asked. */
+/** Not a key, too weak a one, or one that may not or cannot do what is required. */
 export class KeyRefused extends UsageError {}
 /** A claim that limen writes itself, one of a wrong type, or a longer life than is allowed. */
 export class ClaimsRefused extends UsageError {}
-/** A browser would drop this cookie, or misread it. */
+/** A browser would drop or misread this cookie (RFC 6265bis). */
 export class CookieRefused extends UsageError {}
 /** The data is longer than `sessionMaxData`. */
 export class DataTooLong extends UsageError {}
+/** A bug in limen, or OpenSSL failed: please report it. */
+export class InternalError extends LimenError {}
+// end: errors

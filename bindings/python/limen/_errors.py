@@ -1,60 +1,76 @@
+# Generated from bindings/tables/statuses.json by `./dev tables`. Change the table, not this file.
+
 """The exceptions of limen: one class for each meaning, by what a server answers.
 
     LimenError
         Refused        no: the credential is refused (401)
-        NotEnough      genuine, but more is asked for (403)
+        NotEnough      genuine, but more is required (403)
         Unavailable    cannot be known right now, try again (503)
         UsageError     a mistake of the caller; also a ValueError (500)
         InternalError  a mistake of limen (500)
 
-No message holds a token, a ticket, a key or any other argument.
+No message shows a token, a ticket, a key, a subject or data.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from . import _core
+from ._error import LimenError
 
-_KINDS = {0: "yes", 1: "no", 2: "fault", 3: "unknown", 4: "not enough"}
-
-
-class LimenError(Exception):
-    """Whatever limen answers but a value.
-
-    ``str()`` is one line for your logs: what was wrong, where, and what was expected. Tell a client
-    nothing of it.
-    """
-
-    status: int
-    """The status of the C interface: stable, banded, never reused."""
-
-    def __init__(self, status: int, message: str = "") -> None:
-        super().__init__(message)
-        self.status = status
-
-    @property
-    def name(self) -> str:
-        """The status by name, such as ``"LIMEN_E_TOKEN_EXPIRED"``."""
-        return _core.status_name(self.status)
-
-    @property
-    def kind(self) -> str:
-        """What it means to a server: ``"no"`` (401), ``"not enough"`` (403), ``"unknown"`` (503) or
-        ``"fault"`` (500).
-        """
-        return _KINDS.get(_core.status_kind(self.status), "fault")
-
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args and self.args[0] else self.name
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        message = self.args[0] if self.args else ""
-        return type(self), (self.status, message), self.__dict__
-
-
-# No: the credential is refused.
+__all__ = [
+    "AlgorithmRefused",
+    "AudienceRefused",
+    "BearerAbsent",
+    "BearerMalformed",
+    "ClaimInvalid",
+    "ClaimMissing",
+    "ClaimsRefused",
+    "Conflict",
+    "CookieRefused",
+    "CsrfError",
+    "CsrfExpired",
+    "DataTooLong",
+    "GateClosed",
+    "GateForked",
+    "InternalError",
+    "IssuerRefused",
+    "KeyRefused",
+    "KeyUnknown",
+    "LevelTooLow",
+    "LimenError",
+    "LoginMarkInvalid",
+    "LoginRevoked",
+    "NotEnough",
+    "NotFresh",
+    "OptionError",
+    "OutOfMemory",
+    "RandomFailed",
+    "Refused",
+    "RoleMissing",
+    "ScopeMissing",
+    "SessionChanged",
+    "SessionError",
+    "SessionLimit",
+    "SessionRenewed",
+    "SessionRevoked",
+    "SessionUnknown",
+    "SignatureInvalid",
+    "Stale",
+    "StoreError",
+    "StoreFull",
+    "TicketAbsent",
+    "TicketMalformed",
+    "TicketTwice",
+    "TokenError",
+    "TokenExpired",
+    "TokenMalformed",
+    "TokenNotYetValid",
+    "TokenRevoked",
+    "TokenTooLong",
+    "TokenTypeRefused",
+    "Unavailable",
+    "UsageError",
+]
 
 
 class Refused(LimenError):
@@ -66,51 +82,53 @@ class TokenError(Refused):
 
 
 class TokenMalformed(TokenError):
-    """It is no JWT: empty, too long, not three parts, bad base64url or JSON, or a header not taken."""
+    """Not a JWT: empty, too long, not three parts, bad base64url or JSON, or a header that limen does not
+    accept (RFC 7519, 7.2).
+    """
 
 
 class AlgorithmRefused(TokenError):
-    """The algorithm is ``none``, not on the list, or not the key's."""
+    """The algorithm is ``none``, not on the list, or not the key's (RFC 8725, 3.1 and 3.2)."""
 
 
 class TokenTypeRefused(TokenError):
-    """The header's ``typ`` is not the one that is expected."""
+    """The header's ``typ`` is not the one expected (RFC 8725, 3.11)."""
 
 
 class KeyUnknown(TokenError):
-    """No key fits."""
+    """No key fits (RFC 7515, 4.1.4)."""
 
 
 class SignatureInvalid(TokenError):
-    """The signature does not verify."""
+    """The signature does not verify (RFC 7515, 5.2)."""
 
 
 class ClaimInvalid(TokenError):
-    """A registered claim has a wrong type or range."""
+    """A registered claim has a wrong type or range (RFC 7519, 4.1)."""
 
 
 class ClaimMissing(TokenError):
-    """A claim that is required is missing."""
+    """A required claim is missing (RFC 7519, 4)."""
 
 
 class TokenExpired(TokenError):
-    """``exp`` has passed."""
+    """``exp`` has passed (RFC 7519, 4.1.4)."""
 
 
 class TokenNotYetValid(TokenError):
-    """``nbf`` or ``iat`` lies in the future."""
+    """``nbf`` or ``iat`` lies in the future (RFC 7519, 4.1.5)."""
 
 
 class TokenTooLong(TokenError):
-    """It lives longer than ``token_max_ttl``."""
+    """The token lives longer than ``token_max_ttl``."""
 
 
 class IssuerRefused(TokenError):
-    """Another issuer's."""
+    """The token is another issuer's (RFC 7519, 4.1.1)."""
 
 
 class AudienceRefused(TokenError):
-    """Not meant for this audience."""
+    """The token is not meant for this audience (RFC 7519, 4.1.3)."""
 
 
 class TokenRevoked(TokenError):
@@ -118,11 +136,11 @@ class TokenRevoked(TokenError):
 
 
 class BearerAbsent(TokenError):
-    """The request brings no bearer token."""
+    """The request brings no bearer token (RFC 6750, 2.1)."""
 
 
 class BearerMalformed(TokenError):
-    """The ``Authorization`` field is malformed (answer 400)."""
+    """The ``Authorization`` field is malformed (RFC 6750, 3.1)."""
 
 
 class SessionError(Refused):
@@ -130,19 +148,19 @@ class SessionError(Refused):
 
 
 class TicketAbsent(SessionError):
-    """There is no ticket at all."""
+    """No ticket at all."""
 
 
 class TicketMalformed(SessionError):
-    """This is no ticket: a wrong length or character, a sid, or a credential of another kind."""
+    """Not a ticket: a wrong length or character, a sid, or a credential of another kind."""
 
 
 class TicketTwice(SessionError):
-    """Two different tickets came in one request."""
+    """Two different tickets in one request."""
 
 
 class SessionUnknown(SessionError):
-    """There is no such session: it never was, or has ended in any way."""
+    """No such session: it never existed, or it has ended."""
 
 
 class SessionRevoked(SessionError):
@@ -150,73 +168,49 @@ class SessionRevoked(SessionError):
 
 
 class LoginMarkInvalid(SessionError):
-    """The login mark is malformed, too old, or another subject's."""
+    """The login mark is malformed, too old or another subject's."""
 
 
 class LoginRevoked(SessionError):
-    """A revocation came after the login began."""
-
-
-# Not enough: genuine, but more is asked for.
+    """A revocation came since the login began."""
 
 
 class NotEnough(LimenError):
-    """The credential is genuine, but more is asked for."""
+    """The credential is genuine, but more is required: a scope, a role, a fresher or stronger authentication,
+    fewer sessions, a CSRF token.
+    """
 
 
 class ScopeMissing(NotEnough):
-    """A scope that is asked for is not granted."""
+    """A required scope is not granted (RFC 6750, 3.1)."""
 
 
 class RoleMissing(NotEnough):
-    """The role that is asked for is not granted."""
+    """The required role is not granted."""
 
 
 class SessionLimit(NotEnough):
-    """The subject has as many sessions as it may have."""
+    """The subject has as many sessions as allowed."""
 
 
 class NotFresh(NotEnough):
-    """The user has proved who they are too long ago."""
+    """The authentication is too long ago (RFC 9470, 3)."""
 
 
 class LevelTooLow(NotEnough):
-    """The user has proved who they are too weakly."""
+    """The authentication was too weak (RFC 9470, 3)."""
 
 
 class CsrfError(NotEnough):
-    """There is no CSRF token, or it was made for another session."""
+    """No CSRF token, or one of another session."""
 
 
 class CsrfExpired(CsrfError):
     """The CSRF token has expired."""
 
 
-# Unknown: cannot be known right now.
-
-
 class Unavailable(LimenError):
     """The answer cannot be known right now: try again. Never take it for a refusal, nor for consent."""
-
-
-class Stale(Unavailable):
-    """What is revoked cannot be known right now."""
-
-
-class StoreError(Unavailable):
-    """The store cannot be reached, or did not answer in time."""
-
-
-class StoreFull(Unavailable):
-    """``revocation_max_entries`` is reached."""
-
-
-class GateClosed(Unavailable):
-    """The gate was closed."""
-
-
-class GateForked(Unavailable):
-    """The gate, over memory:, or the watch belongs to the parent process."""
 
 
 class Conflict(Unavailable):
@@ -224,22 +218,39 @@ class Conflict(Unavailable):
 
 
 class SessionChanged(Conflict):
-    """The session was changed since it was read: read it again and decide anew."""
+    """The session was changed since you read it."""
 
 
 class SessionRenewed(Conflict):
-    """The ticket has a successor, and this one only reads."""
+    """The ticket has a successor; this one only reads."""
+
+
+class GateClosed(Unavailable):
+    """The gate was closed."""
+
+
+class GateForked(Unavailable):
+    """The gate or watch belongs to the parent process."""
 
 
 class OutOfMemory(Unavailable, MemoryError):
-    """Memory ran out."""
+    """Memory, threads or file descriptors ran out."""
+
+
+class StoreError(Unavailable):
+    """The store is unreachable, too slow, or damaged."""
+
+
+class Stale(Unavailable):
+    """What is revoked cannot be known right now."""
+
+
+class StoreFull(Unavailable):
+    """``revocation_max_entries`` or ``store_max_size`` is reached."""
 
 
 class RandomFailed(Unavailable):
     """The random generator failed."""
-
-
-# Fault: somebody's mistake.
 
 
 class UsageError(LimenError, ValueError):
@@ -251,7 +262,7 @@ class OptionError(UsageError):
 
 
 class KeyRefused(UsageError):
-    """This is no key, too weak a one, or one that may not or cannot do what is asked."""
+    """Not a key, too weak a one, or one that may not or cannot do what is required."""
 
 
 class ClaimsRefused(UsageError):
@@ -259,7 +270,7 @@ class ClaimsRefused(UsageError):
 
 
 class CookieRefused(UsageError):
-    """A browser would drop this cookie, or misread it."""
+    """A browser would drop or misread this cookie (RFC 6265bis)."""
 
 
 class DataTooLong(UsageError):
@@ -270,12 +281,31 @@ class InternalError(LimenError):
     """A bug in limen, or OpenSSL failed: please report it."""
 
 
-_BY_KIND: dict[int, type[LimenError]] = {1: Refused, 2: UsageError, 3: Unavailable, 4: NotEnough}
+_BY_KIND: dict[int, type[LimenError]] = {
+    1: Refused,
+    2: UsageError,
+    3: Unavailable,
+    4: NotEnough,
+}
 
 _BY_STATUS: dict[int, type[LimenError]] = {
-    **dict.fromkeys((105, 106, 107), OptionError),
-    **dict.fromkeys(range(108, 115), KeyRefused),
-    **dict.fromkeys((115, 116), ClaimsRefused),
+    100: UsageError,
+    101: UsageError,
+    102: UsageError,
+    103: UsageError,
+    104: UsageError,
+    105: OptionError,
+    106: OptionError,
+    107: OptionError,
+    108: KeyRefused,
+    109: KeyRefused,
+    110: KeyRefused,
+    111: KeyRefused,
+    112: KeyRefused,
+    113: KeyRefused,
+    114: KeyRefused,
+    115: ClaimsRefused,
+    116: ClaimsRefused,
     117: GateClosed,
     118: GateForked,
     119: CookieRefused,
@@ -285,8 +315,18 @@ _BY_STATUS: dict[int, type[LimenError]] = {
     202: Stale,
     203: StoreFull,
     204: RandomFailed,
-    **dict.fromkeys(range(300, 310), TokenMalformed),
-    **dict.fromkeys((310, 311), AlgorithmRefused),
+    300: TokenMalformed,
+    301: TokenMalformed,
+    302: TokenMalformed,
+    303: TokenMalformed,
+    304: TokenMalformed,
+    305: TokenMalformed,
+    306: TokenMalformed,
+    307: TokenMalformed,
+    308: TokenMalformed,
+    309: TokenMalformed,
+    310: AlgorithmRefused,
+    311: AlgorithmRefused,
     312: TokenTypeRefused,
     313: KeyUnknown,
     314: SignatureInvalid,
@@ -303,7 +343,9 @@ _BY_STATUS: dict[int, type[LimenError]] = {
     325: ScopeMissing,
     326: RoleMissing,
     400: TicketAbsent,
-    **dict.fromkeys((401, 402, 403), TicketMalformed),
+    401: TicketMalformed,
+    402: TicketMalformed,
+    403: TicketMalformed,
     404: TicketTwice,
     405: SessionUnknown,
     406: SessionRevoked,
@@ -320,13 +362,7 @@ _BY_STATUS: dict[int, type[LimenError]] = {
 }
 
 
-# What the library quotes is the caller's own text, but of keys and tokens: there it is what a JWK says of itself,
-# the name of a claim, or a claim beside what was expected; never the key or the token.
-_QUOTED = re.compile(r'"[^"]*"')
-_TELLING = {*range(108, 116), *range(300, 323)}
-
-
 def make_error(status: int, message: str) -> LimenError:
-    """The exception for a status: of its own class, or of its kind's. Arguments are cut out of the message."""
+    """The exception for a status: of its own class, or of its kind's."""
     made = _BY_STATUS.get(status) or _BY_KIND.get(_core.status_kind(status), LimenError)
-    return made(status, message if status in _TELLING else _QUOTED.sub('"..."', message))
+    return made(status, message)

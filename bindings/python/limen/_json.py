@@ -7,9 +7,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from . import _status
 from ._errors import UsageError
 
-_MALFORMED = 103  # LIMEN_E_JSON
 _MAX_DEPTH = 64  # more than the library reads; the library decides
 
 _ATOMS = frozenset((str, int, bool, type(None)))
@@ -32,7 +32,7 @@ def dumps(parameter: str, value: Mapping[str, Any] | None) -> str:
     try:
         return _encode(plain)
     except ValueError:  # an int with more digits than Python writes
-        raise UsageError(_MALFORMED, f"{parameter}: holds a number that is too long") from None
+        raise UsageError(_status.JSON, f"{parameter}: holds a number that is too long") from None
 
 
 def copy(value: Any) -> Any:
@@ -69,9 +69,9 @@ def _plain(parameter: str, value: Any, depth: int) -> Any:
     if isinstance(value, float):
         if math.isfinite(value):
             return value
-        raise UsageError(_MALFORMED, f"{parameter}: holds NaN or an infinity, which JSON does not have")
+        raise UsageError(_status.JSON, f"{parameter}: holds NaN or an infinity, which JSON does not have")
     if depth == 0:
-        raise UsageError(_MALFORMED, f"{parameter}: nested too deeply")
+        raise UsageError(_status.JSON, f"{parameter}: nested too deeply")
     if isinstance(value, Mapping):
         return {_name(parameter, name): _plain(parameter, value[name], depth - 1) for name in value}
     if isinstance(value, (list, tuple)):

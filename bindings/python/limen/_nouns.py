@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, final
 
-from . import _core
+from . import _core, _status
 from ._errors import UsageError
 from ._json import dumps
 from ._options import asked, named, seconds
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ._core import Text
     from ._options import Duration, Seconds, Words
 
-_ARGUMENT = 100  # LIMEN_E_ARGUMENT
 _NOT_PICKLED = "a gate and its parts cannot be pickled: open a gate in each process"
 
 
@@ -189,7 +188,7 @@ class Sessions(_core.SessionTable):
         if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
             raise TypeError(f"level must be int, not {type(level).__name__}")
         if level is not None and not 0 <= level <= 255:
-            raise UsageError(_ARGUMENT, "level: expected 0 to 255")
+            raise UsageError(_status.ARGUMENT, "level: expected 0 to 255")
         oldest = None if max_age is None else seconds("max_age", max_age)
         self._gate.session_require(session, oldest, level or 0)
         if role is not None:

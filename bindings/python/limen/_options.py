@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from . import _core
+from . import _core, _status
 from ._errors import LimenError, OptionError, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     Count: TypeAlias = str | int
     Time: TypeAlias = str | int | datetime
 
-_ARGUMENT, _UNKNOWN, _VALUE = 100, 105, 106  # LIMEN_E_ARGUMENT, _OPTION_UNKNOWN, _OPTION_VALUE
 _MOST = 2**63 - 1
 
 
@@ -166,7 +165,7 @@ def timestamp(parameter: str, value: Any) -> int:
     """Seconds since 1970, from an int or an aware datetime (rounded down)."""
     if isinstance(value, datetime):
         if value.tzinfo is None or value.utcoffset() is None:
-            raise OptionError(_VALUE, f"{parameter}: expected a datetime with a time zone")
+            raise OptionError(_status.OPTION_VALUE, f"{parameter}: expected a datetime with a time zone")
         return (value - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(seconds=1)
     if isinstance(value, bool) or not isinstance(value, int):
         raise _wrong(parameter, "seconds since 1970 or an aware datetime", value)
@@ -187,14 +186,16 @@ def words(parameter: str, value: Any) -> str:
         if not isinstance(word, str):
             raise TypeError(f"{parameter} must be a list of str, not of {type(word).__name__}")
         if word == "" or re.search(r"\s", word):
-            raise OptionError(_VALUE, f"{parameter}: a word of the list is empty or contains white space")
+            raise OptionError(
+                _status.OPTION_VALUE, f"{parameter}: a word of the list is empty or contains white space"
+            )
     return " ".join(each)
 
 
 def asked(parameter: str, value: str) -> str:
     """A role, or scopes, to require. Raises UsageError for an empty one, which everybody would have."""
     if not value:
-        raise UsageError(_ARGUMENT, f"{parameter}: empty, which everybody would have; expected a name")
+        raise UsageError(_status.ARGUMENT, f"{parameter}: empty, which everybody would have; expected a name")
     return value
 
 
@@ -220,9 +221,9 @@ def _text(parameter: str, known: Property, value: Any) -> str:
 
 def _whole(parameter: str, value: int | float) -> int:
     if isinstance(value, float) and not (math.isfinite(value) and value.is_integer()):
-        raise OptionError(_VALUE, f"{parameter}: expected a whole number")
+        raise OptionError(_status.OPTION_VALUE, f"{parameter}: expected a whole number")
     if not -_MOST <= value <= _MOST:
-        raise OptionError(_VALUE, f"{parameter}: the number is out of range")
+        raise OptionError(_status.OPTION_VALUE, f"{parameter}: the number is out of range")
     return int(value)
 
 
@@ -241,12 +242,12 @@ def _wrong(parameter: str, expected: str, value: Any) -> TypeError:
 
 def _unknown(keyword: str) -> LimenError:
     if not re.fullmatch(r"[A-Za-z0-9_]{1,32}", keyword):  # it may be a value passed here by mistake
-        return OptionError(_UNKNOWN, "unknown option: expected a name such as token_ttl")
+        return OptionError(_status.OPTION_UNKNOWN, "unknown option: expected a name such as token_ttl")
     wrong = keyword.replace("_", ".", 1)
     try:
         _core.Gate("memory:", ((wrong, ""),))
     except LimenError as refused:
         near = re.search(r"did you mean '([a-z._]+)'", str(refused))
         hint = f": did you mean '{near[1].replace('.', '_', 1)}'?" if near else ""
-        return OptionError(_UNKNOWN, f"unknown option '{keyword}'{hint}")
+        return OptionError(_status.OPTION_UNKNOWN, f"unknown option '{keyword}'{hint}")
     raise AssertionError("the library accepted an option that its table lacks")

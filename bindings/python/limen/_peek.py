@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import _core
+from . import _core, _status
 from ._errors import make_error
 
 if TYPE_CHECKING:
     from ._core import Text
-
-_TOKEN_JSON = 305  # LIMEN_E_TOKEN_JSON
 
 
 class Unverified(NamedTuple):
@@ -34,4 +32,4 @@ def peek(token: Text) -> Unverified:
     try:
         return Unverified(json.loads(header), json.loads(claims))
     except ValueError:  # an int with more digits than Python reads
-        raise make_error(_TOKEN_JSON, "token: holds a number that is too long") from None
+        raise make_error(_status.TOKEN_JSON, "token: holds a number that is too long") from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, SupportsIndex, final
 
-from . import _core
+from . import _core, _status
 from ._errors import UsageError
 from ._json import copy
 from ._options import asked, named, words
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from ._options import Duration, Words
 
-_ARGUMENT = 100  # LIMEN_E_ARGUMENT
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -241,5 +240,5 @@ def ticket_of(session: _core.Session | str | bytes | bytearray) -> str | bytes |
     if not isinstance(session, _core.Session):
         raise TypeError(f"session must be limen.Session or a ticket as text, not {type(session).__name__}")
     if session.ticket is None:
-        raise UsageError(_ARGUMENT, "session: it came from a list, which gives no tickets")
+        raise UsageError(_status.ARGUMENT, "session: it came from a list, which gives no tickets")
     return session.ticket

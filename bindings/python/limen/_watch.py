@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn, SupportsIndex, final
 
-from . import _core
+from . import _core, _status
 from ._errors import GateClosed, OutOfMemory, UsageError
 from ._records import Event, event
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
-
-_ARGUMENT, _MEMORY = 100, 200  # LIMEN_E_ARGUMENT, LIMEN_E_MEMORY
 
 
 @final
@@ -48,7 +46,7 @@ class Watch:
             # Readable once the watch is closed, and when other readers should look again.
             self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         except OSError:
-            raise OutOfMemory(_MEMORY, "watch: no file descriptor is free") from None
+            raise OutOfMemory(_status.MEMORY, "watch: no file descriptor is free") from None
         self._process = os.getpid()
 
     def read(self) -> list[Event]:
@@ -123,7 +121,7 @@ class Watch:
 
     def _open(self) -> _core.Watch:
         if self._watch is None:
-            raise UsageError(_ARGUMENT, "watch: closed")
+            raise UsageError(_status.ARGUMENT, "watch: closed")
         return self._watch
 
     def _take(self, watch: _core.Watch) -> tuple[Event | None, bool]:

@@ -31,6 +31,7 @@ from ._errors import (
     UsageError,
 )
 from ._options import asked
+from ._status import ARGUMENT, BEARER, BEARER_ABSENT, TICKET_ABSENT
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -75,7 +76,6 @@ class RenewOptions(TypedDict, total=False):
     mark: str | None
 
 
-_BEARER_ABSENT = 323  # LIMEN_E_BEARER_ABSENT
 _MOST_TICKETS = 4  # ended for one request, at most
 _SECOND_FIELD = re.compile(r",\s*bearer(?:\s|$)", re.IGNORECASE)
 _CHALLENGED = re.compile(r'error="([a-z_]+)"')
@@ -95,7 +95,7 @@ def _ask(question: Callable[[], T]) -> _Seen[T]:
 
 
 def _no_bearer() -> BearerAbsent:
-    return BearerAbsent(_BEARER_ABSENT, "authorization: the request has no such field")
+    return BearerAbsent(BEARER_ABSENT, "authorization: the request has no such field")
 
 
 def _raise(error: LimenError) -> NoReturn:
@@ -374,12 +374,12 @@ class Auth:
     def _read_bearer(self) -> Claims:
         fields = self._authorization
         if len(fields) > 1 or _SECOND_FIELD.search(fields[0]):
-            raise BearerMalformed(324, "authorization: the request has several such fields, expected one")
+            raise BearerMalformed(BEARER, "authorization: the request has several such fields, expected one")
         return self._verifier.verify(bearer.find(fields[0]))
 
     def _read_cookie(self) -> Session:
         if self.by_bearer:
-            raise TicketAbsent(400, "cookie: ignored, because the request has a bearer token")
+            raise TicketAbsent(TICKET_ABSENT, "cookie: ignored, because the request has a bearer token")
         session = self._gate.sessions.get(self._find_ticket())
         self._gate.sessions.touch(session)
         return session
@@ -470,7 +470,7 @@ def answer(
 def check_words(*, realm: str = "", scope: str = "") -> None:
     """Raises UsageError when a challenge cannot contain `realm` or `scope`. Called when a program starts,
     before it refuses anybody."""
-    _core.bearer_challenge(_BEARER_ABSENT, realm, scope)
+    _core.bearer_challenge(BEARER_ABSENT, realm, scope)
 
 
 def age_of(minutes: int, seconds: int, level: int | None) -> timedelta | None:
@@ -481,7 +481,7 @@ def age_of(minutes: int, seconds: int, level: int | None) -> timedelta | None:
         return None
     age = timedelta(minutes=minutes, seconds=seconds)
     if age < timedelta(0):
-        raise UsageError(100, "fresh: negative, expected a time that has passed")
+        raise UsageError(ARGUMENT, "fresh: negative, expected a time that has passed")
     return age
 
 

@@ -21,6 +21,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from . import _status
 from ._async import AsyncGate
 from ._errors import CsrfError, LimenError, Unavailable
 from ._web import ANSWERED, Auth, check_words, cookie_name
@@ -99,7 +100,9 @@ class AsyncAuth(Auth):
     def _find_ticket(self) -> str:
         ticket = super()._find_ticket()
         if self._foreign:
-            raise CsrfError(414, "websocket: opened from another origin, expected the one of its Host field")
+            raise CsrfError(
+                _status.CSRF, "websocket: opened from another origin, expected the one of its Host field"
+            )
         return ticket
 
 

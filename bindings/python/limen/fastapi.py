@@ -26,6 +26,7 @@ from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
+from . import _status
 from ._async import AsyncGate
 from ._errors import ClaimMissing, LimenError
 from ._options import asked
@@ -181,7 +182,7 @@ class Limen:
 def _subject(auth: AsyncAuth) -> str:
     subject = auth.require().subject
     if subject is None:
-        raise ClaimMissing(316, "claims: the token has no sub, expected a subject")
+        raise ClaimMissing(_status.TOKEN_MISSING, "claims: the token has no sub, expected a subject")
     return subject
 
 

@@ -30,10 +30,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 import limen
+from limen import _status
 from limen._options import asked
 from limen._web import ANSWERED, age_of, check_words
 
-from .middleware import _ABSENT, RequestAuth, _respond, auth_of
+from .middleware import RequestAuth, _respond, auth_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 Ask = Callable[[RequestAuth], object]
@@ -136,4 +137,6 @@ def _is_waited_for(view: Callable[..., Any]) -> bool:
 def _ask_for_user(auth: RequestAuth, user: Any) -> None:
     """For a session that django.contrib.auth logged a user in with, check that Django still has the user."""
     if not auth.by_bearer and SESSION_KEY in auth.require_session() and not user.is_authenticated:
-        raise limen.TicketAbsent(_ABSENT, "session: its user was deleted, is inactive, or has a new password")
+        raise limen.TicketAbsent(
+            _status.TICKET_ABSENT, "session: its user was deleted, is inactive, or has a new password"
+        )

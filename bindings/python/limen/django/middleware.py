@@ -18,12 +18,11 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 import limen
+from limen import _status
 from limen._web import ANSWERED, Auth, _ask, _Seen, check_words
 
 from .conf import check_cookie, conf, is_visitor
 from .sessions import SessionStore
-
-_ABSENT = 400  # LIMEN_E_TICKET_ABSENT
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -123,17 +122,21 @@ class RequestAuth(Auth):
 
     def _read_cookie(self) -> limen.Session:
         if self.by_bearer:
-            raise limen.TicketAbsent(_ABSENT, "cookie: ignored, because the request has a bearer token")
+            raise limen.TicketAbsent(
+                _status.TICKET_ABSENT, "cookie: ignored, because the request has a bearer token"
+            )
         if self._store is None:
-            raise limen.TicketAbsent(_ABSENT, "session: this project does not use limen's sessions")
+            raise limen.TicketAbsent(
+                _status.TICKET_ABSENT, "session: this project does not use limen's sessions"
+            )
         self._store.accessed = True  # the response varies with the cookie
         record = self._store.record()
         if record is None:
             raise self._store.refused or limen.TicketAbsent(
-                _ABSENT, "cookie: the request has no session cookie"
+                _status.TICKET_ABSENT, "cookie: the request has no session cookie"
             )
         if is_visitor(record.subject):
-            raise limen.TicketAbsent(_ABSENT, "session: no user is logged in")
+            raise limen.TicketAbsent(_status.TICKET_ABSENT, "session: no user is logged in")
         return record
 
     def _find_ticket(self) -> str:

@@ -39,13 +39,13 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 import limen
+from limen import _status
 
 from ._data import EXPIRY, Changes, Data, deadline, from_plain, is_over, own, stored, to_plain, wanted
 from .conf import conf, gate, is_visitor, new_visitor
 from .logins import mark_of
 
 _ATTEMPTS = 32  # to save while other requests save first; each time one of theirs succeeded
-_ABSENT, _TWICE, _UNKNOWN = 400, 404, 405  # LIMEN_E_TICKET_ABSENT, _TICKET_TWICE, _SESSION_UNKNOWN
 
 _AUTH_KEYS = (SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY)
 
@@ -96,7 +96,11 @@ class SessionStore(SessionBase):
         if self._record is None and self._refused is None and "_session_cache" not in self.__dict__:
             self._session_key = ticket
         else:
-            self.refuse(limen.TicketTwice(_TWICE, "cookies: Django found another ticket, and has used it"))
+            self.refuse(
+                limen.TicketTwice(
+                    _status.TICKET_TWICE, "cookies: Django found another ticket, and has used it"
+                )
+            )
 
     def give_up(self) -> None:
         """Respond without the session: the store is unavailable, so nothing more is read or saved."""
@@ -135,9 +139,13 @@ class SessionStore(SessionBase):
         sessions.touch(record)
         if is_over(record):
             self._end(record)
-            raise limen.SessionUnknown(_UNKNOWN, "session: expired at the time that set_expiry() set")
+            raise limen.SessionUnknown(
+                _status.SESSION_UNKNOWN, "session: expired at the time that set_expiry() set"
+            )
         if is_visitor(record.subject) and SESSION_KEY in record:
-            raise limen.SessionUnknown(_UNKNOWN, "session: a visitor's, but its data names a user")
+            raise limen.SessionUnknown(
+                _status.SESSION_UNKNOWN, "session: a visitor's, but its data names a user"
+            )
         return record
 
     def _forget(self, refused: limen.Refused | None) -> None:
@@ -335,7 +343,7 @@ class SessionStore(SessionBase):
         """
         self._data()
         if self._record is None or is_visitor(self._record.subject):
-            raise limen.TicketAbsent(_ABSENT, "session: no user is logged in")
+            raise limen.TicketAbsent(_status.TICKET_ABSENT, "session: no user is logged in")
         self._renew(login)
         self.modified = True
         return self._record

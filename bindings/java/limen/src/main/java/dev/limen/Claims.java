@@ -249,7 +249,7 @@ public final class Claims implements Credential {
     try {
       return Instant.ofEpochSecond(seconds);
     } catch (java.time.DateTimeException beyond) {
-      throw new ClaimInvalidException(315, "claims: a time is out of the range of Java's Instant");
+      throw new ClaimInvalidException(Status.TOKEN_CLAIM, "claims: a time is out of the range of Java's Instant");
     }
   }
 

@@ -268,9 +268,9 @@ public final class Sessions {
    */
   public void require(Session session, Duration maxAge, int level) {
     Objects.requireNonNull(session, "session");
-    if (level < 0 || level > 255) throw new UsageException(100, "level: expected 0 to 255");
+    if (level < 0 || level > 255) throw new UsageException(Status.ARGUMENT, "level: expected 0 to 255");
     long age = maxAge == null ? Claims.ABSENT : Properties.seconds("maxAge", maxAge);
-    if (maxAge != null && age < 0) throw new UsageException(100, "maxAge: expected 0 or more");
+    if (maxAge != null && age < 0) throw new UsageException(Status.ARGUMENT, "maxAge: expected 0 or more");
     try {
       NativeJNI.limen_session_require(gate.pointer, session.record(), age, level);
     } finally {

@@ -45,7 +45,7 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
 
   Watch(Handle gate) {
     int descriptor = NativeJNI.limen_java_wakeup_new();
-    if (descriptor < 0) throw new NativeMemoryException(200, "watch: no file descriptor is free");
+    if (descriptor < 0) throw new NativeMemoryException(Status.MEMORY, "watch: no file descriptor is free");
     wakeup = new Handle(descriptor + 1L, pointer -> NativeJNI.limen_java_wakeup_free((int) (pointer - 1)));
     handle = new Handle(NativeJNI.limen_watch_open(gate.pointer), NativeJNI::limen_watch_release);
     gate.keep();

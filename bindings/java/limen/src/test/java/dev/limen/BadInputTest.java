@@ -36,6 +36,12 @@ import org.junit.jupiter.api.Test;
  */
 class BadInputTest {
   private static final String MARKER = "m4rk3r-0f-4-s3cr3t";
+
+  /** Statuses whose messages may quote: of paths, of properties that are no secrets, of what is required. */
+  private static final Set<Integer> QUOTING =
+      Set.of(
+          Status.ARGUMENT, Status.OPTION_VALUE, Status.COOKIE, Status.STORE, Status.SCOPE, Status.ROLE,
+          Status.TICKET_ABSENT);
   private static final List<Class<?>> PUBLIC =
       List.of(
           Bearer.class, Claims.class, CookieOptions.class, Cookies.class, Csrf.class, Gate.class, Jws.class, Key.class,
@@ -231,6 +237,26 @@ class BadInputTest {
     assertTrue(outcomes.keySet().stream().filter(name -> name.endsWith("Exception")).count() > 10, outcomes.toString());
   }
 
+  /** What a message says beside the paths and the values of properties that it may quote. */
+  private static String unquoted(Throwable error) {
+    String told = String.valueOf(error.getMessage());
+    boolean quotes = error instanceof LimenException limen && QUOTING.contains(limen.status());
+    return quotes ? told.replaceAll("\"[^\"]*\"", "\"...\"") : told;
+  }
+
+  @Test
+  void whatIsNoSecretIsShown() {
+    OptionException error =
+        assertThrows(OptionException.class, () -> Limen.open("memory:", Map.of("token.ttl", "soon")));
+    assertTrue(error.getMessage().contains("token.ttl: \"soon\""), error.getMessage());
+  }
+
+  @Test
+  void aNameThatIsNotThereIsNotShown() {
+    UsageException error = assertThrows(UsageException.class, () -> gate.keys().retire(MARKER));
+    assertEquals("kid: the keyring has no key \"...\"", error.getMessage());
+  }
+
   private String outcome(Class<?> on, Method method, int turn, Object value) throws Exception {
     Object[] arguments = new Object[method.getParameterCount()];
     for (int i = 0; i < arguments.length; ++i) {
@@ -246,7 +272,7 @@ class BadInputTest {
       assertTrue(error instanceof LimenException || error instanceof NullPointerException
           || error instanceof IllegalStateException, () -> call + ": " + error);
       for (Throwable each = error; each != null; each = each.getCause()) {
-        String told = String.valueOf(each.getMessage());
+        String told = unquoted(each);
         assertFalse(told.contains(MARKER) && !(value instanceof LimenException) && !(value instanceof Path),
             () -> call + " shows its argument: " + told);
       }

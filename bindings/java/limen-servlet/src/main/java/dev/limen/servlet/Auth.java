@@ -16,6 +16,7 @@ import dev.limen.RenewOptions;
 import dev.limen.Session;
 import dev.limen.SessionLimitException;
 import dev.limen.SessionOptions;
+import dev.limen.Status;
 import dev.limen.TicketAbsentException;
 import dev.limen.TicketTwiceException;
 import dev.limen.UnavailableException;
@@ -210,7 +211,9 @@ public final class Auth {
    */
   public String requireSubject() {
     String subject = require().subject();
-    if (subject == null) throw new ClaimMissingException(316, "claims: the token has no sub, expected a subject");
+    if (subject == null) {
+      throw new ClaimMissingException(Status.TOKEN_MISSING, "claims: the token has no sub, expected a subject");
+    }
     return subject;
   }
 
@@ -254,7 +257,8 @@ public final class Auth {
   public Session requireFresh(Duration maxAge, int level) {
     if (byBearer()) {
       requireClaims();
-      throw new NotFreshException(410, "bearer: a token does not say when its user authenticated, expected a session");
+      throw new NotFreshException(
+          Status.SESSION_NOT_FRESH, "bearer: a token does not say when its user authenticated, expected a session");
     }
     Session session = requireSession();
     gate.sessions().require(session, maxAge, level);
@@ -341,7 +345,8 @@ public final class Auth {
     end(tickets());
     response.cookie(gate.cookies().delete(attributes));
     response.stays(true);
-    cookie = new Seen<>(null, new TicketAbsentException(400, "cookie: the session was ended by this request"));
+    cookie = new Seen<>(
+        null, new TicketAbsentException(Status.TICKET_ABSENT, "cookie: the session was ended by this request"));
   }
 
   /**
@@ -383,9 +388,12 @@ public final class Auth {
 
   private Claims readBearer() {
     List<String> fields = Collections.list(request.getHeaders("Authorization"));
-    if (fields.isEmpty()) throw new BearerAbsentException(323, "authorization: the request has no such field");
+    if (fields.isEmpty()) {
+      throw new BearerAbsentException(Status.BEARER_ABSENT, "authorization: the request has no such field");
+    }
     if (fields.size() > 1 || SECOND_FIELD.matcher(fields.get(0)).find()) {
-      throw new BearerMalformedException(324, "authorization: the request has several such fields, expected one");
+      throw new BearerMalformedException(
+          Status.BEARER, "authorization: the request has several such fields, expected one");
     }
     return verifier.verify(Bearer.find(fields.get(0)));
   }
@@ -393,14 +401,19 @@ public final class Auth {
   private Seen<Session> lookAtCookie() {
     if (cookie == null) {
       cookie = byBearer()
-          ? new Seen<>(null, new TicketAbsentException(400, "cookie: ignored, because the request has a bearer token"))
+          ? new Seen<>(
+              null,
+              new TicketAbsentException(
+                  Status.TICKET_ABSENT, "cookie: ignored, because the request has a bearer token"))
           : Seen.ask(this::readCookie);
     }
     return cookie;
   }
 
   private Session readCookie() {
-    if (cookies().isEmpty()) throw new TicketAbsentException(400, "cookie: the request has no such field");
+    if (cookies().isEmpty()) {
+      throw new TicketAbsentException(Status.TICKET_ABSENT, "cookie: the request has no such field");
+    }
     Session session = gate.sessions().get(gate.cookies().find(cookies()));
     gate.sessions().touch(session);
     return session;

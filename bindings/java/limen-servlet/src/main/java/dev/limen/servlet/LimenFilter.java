@@ -6,6 +6,7 @@ import dev.limen.Credential;
 import dev.limen.CsrfException;
 import dev.limen.Gate;
 import dev.limen.LimenException;
+import dev.limen.Status;
 import dev.limen.Verifier;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -130,7 +131,7 @@ public class LimenFilter extends HttpFilter {
 
   /** Checks the words when a program starts, before it refuses anybody. */
   private static void checkWords(String realm, String scope) {
-    Bearer.challenge(new BearerAbsentException(323, ""), realm, scope);
+    Bearer.challenge(new BearerAbsentException(Status.BEARER_ABSENT, ""), realm, scope);
   }
 
   @Override

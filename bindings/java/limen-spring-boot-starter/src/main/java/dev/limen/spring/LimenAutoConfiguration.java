@@ -2,6 +2,7 @@ package dev.limen.spring;
 
 import dev.limen.Gate;
 import dev.limen.OptionException;
+import dev.limen.Status;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -29,7 +30,8 @@ public class LimenAutoConfiguration {
   public Gate limenGate(LimenProperties properties, Environment environment) {
     Map<String, Object> options = LimenProperties.options(environment);
     if (!options.containsKey("issuer")) { // without it, every request with a cookie would end in a UsageException
-      throw new OptionException(106, "limen.issuer: not set; expected the issuer's URL, such as https://shop.example");
+      throw new OptionException(
+          Status.OPTION_VALUE, "limen.issuer: not set; expected the issuer's URL, such as https://shop.example");
     }
     return Gate.open(properties.getUrl(), options);
   }

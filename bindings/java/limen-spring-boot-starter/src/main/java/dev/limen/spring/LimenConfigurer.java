@@ -3,6 +3,7 @@ package dev.limen.spring;
 import dev.limen.Gate;
 import dev.limen.RefusedException;
 import dev.limen.RoleMissingException;
+import dev.limen.Status;
 import dev.limen.TicketAbsentException;
 import dev.limen.servlet.Answer;
 import dev.limen.servlet.Auth;
@@ -66,13 +67,15 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
       why = auth.error();
       if (why == null && error instanceof InsufficientAuthenticationException) auth.require();
     }
-    Answer.send(
-        response, why == null ? new TicketAbsentException(400, "credentials: none in the request") : why, realm, "");
+    if (why == null) why = new TicketAbsentException(Status.TICKET_ABSENT, "credentials: none in the request");
+    Answer.send(response, why, realm, "");
   }
 
   private static void deny(HttpServletResponse response, String realm) throws IOException {
     if (!response.isCommitted()) {
-      Answer.send(response, new RoleMissingException(326, "authority: the caller lacks the required one"), realm, "");
+      RoleMissingException missing =
+          new RoleMissingException(Status.ROLE, "authority: the caller lacks the required one");
+      Answer.send(response, missing, realm, "");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.limen.internal;
 
 import dev.limen.ClaimInvalidException;
+import dev.limen.Status;
 import dev.limen.UsageException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -140,7 +141,7 @@ public final class Json {
     try {
       return new BigDecimal(digits);
     } catch (NumberFormatException exponent) {
-      throw new ClaimInvalidException(315, "json: a number is out of the range of Java's BigDecimal");
+      throw new ClaimInvalidException(Status.TOKEN_CLAIM, "json: a number is out of the range of Java's BigDecimal");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.limen.Key;
 import dev.limen.KeySet;
 import dev.limen.Limen;
 import dev.limen.OptionException;
+import dev.limen.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
 
 /** Turns options into the library's text properties. The names and types come from the library's own table. */
 public final class Properties {
-  private static final int UNKNOWN = NativeConstants.LIMEN_E_OPTION_UNKNOWN;
-  private static final int VALUE = NativeConstants.LIMEN_E_OPTION_VALUE;
+  private static final int UNKNOWN = Status.OPTION_UNKNOWN;
+  private static final int VALUE = Status.OPTION_VALUE;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.]{1,40}");
   private static final Pattern BLANK = Pattern.compile("\\s");
 
