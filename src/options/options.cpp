@@ -20,8 +20,7 @@ const Property &property_of(Id id) { return table()[index_of(id)]; }
 // may be a misplaced value, and so a secret.
 bool looks_like_name(std::string_view text) {
   const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
   };
   return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), fits);
 }

@@ -125,7 +125,9 @@ test('an unknown option is refused with a suggestion', async () => {
   assert.ok(error instanceof limen.OptionError);
   assert.equal(error.message, "unknown option 'isuer': did you mean 'issuer'?");
   assert.match(thrown(() => limen.openSync('memory:', { sessionIdelTtl: 1 })).message, /did you mean 'sessionIdleTtl'/);
-  assert.match(thrown(() => limen.openSync('memory:', { ['x'.repeat(40)]: 1 })).message, /^unknown option: expected/);
+  for (const name of ['x'.repeat(40), '0123456789abcdef0123456789abcdef']) {
+    assert.match(thrown(() => limen.openSync('memory:', { [name]: 1 })).message, /^unknown option: expected/);
+  }
   const gate = still();
   assert.match(thrown(() => gate.tokens.issue('alex', {}, { tll: 1 })).message, /^unknown option 'tll': expected one of/);
 });

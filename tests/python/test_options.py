@@ -162,6 +162,12 @@ def test_a_keyword_like_nothing_gets_none() -> None:
     assert str(caught.value) == "unknown option 'zebra'"
 
 
+def test_a_keyword_that_may_be_a_secret_is_not_shown() -> None:
+    with pytest.raises(limen.OptionError) as caught:
+        untyped.open(**{"0123456789abcdef0123456789abcdef": 1})
+    assert str(caught.value) == "unknown option: expected a name such as token_ttl"
+
+
 def test_a_property_name_is_no_keyword() -> None:
     with pytest.raises(limen.OptionError):
         untyped.open(**{"token.ttl": "5m"})

@@ -15,6 +15,7 @@ sys.path.insert(0, TABLES)
 
 import generated
 import make_statuses
+import status_languages
 import statuses
 
 
@@ -110,6 +111,48 @@ class Statuses(unittest.TestCase):
     def test_one_line_is_a_status_with_a_class(self):
         made = self.class_named(self.with_line(), "New")
         self.assertEqual((made.parent, made.meaning), ("UsageError", "it is new"))
+
+    def test_one_line_reaches_every_language(self):
+        table = self.with_line(
+            meaning="longer than `token.max_ttl`, says `exp`", rfc="RFC 7519, 4.1", do="Look at it", kind="UNKNOWN"
+        )
+        make_statuses.make(files := generated.Files(ROOT, "./dev tables"), table)
+        for path, words in (
+            ("include/limen/status.h", "#define LIMEN_E_NEW 121             // unknown: longer than `token.max_ttl`"),
+            ("src/base/status_table.h", 'X(new, "LIMEN_E_NEW", 121, unknown, hidden)'),
+            ("include/limen/exceptions.hpp", "struct New : Unavailable {"),
+            ("include/limen/exceptions.hpp", "{LIMEN_E_NEW, throw_as<New>}"),
+            ("bindings/python/limen/_errors.py", "class New(Unavailable):"),
+            ("bindings/python/limen/_errors.py", '"""Longer than ``token_max_ttl``, says ``exp`` (RFC 7519, 4.1)."""'),
+            ("bindings/python/limen/_errors.py", '    "New",\n'),
+            ("bindings/python/limen/_errors.py", "    121: New,\n"),
+            ("bindings/python/limen/_status.py", "NEW = 121\n"),
+            ("bindings/node/lib/statuses.js", "  ['New', 'Unavailable'],\n"),
+            ("bindings/node/lib/statuses.js", "  121: 'New',\n"),
+            ("bindings/node/index.mjs", " New,"),
+            ("bindings/node/types/errors.d.ts", "/** Longer than `tokenMaxTtl`, says `exp` (RFC 7519, 4.1). */\nexport class New"),
+            ("docs/statuses.md", "| 121 | `LIMEN_E_NEW` | unknown | 503 | `New` |"),
+            ("docs/statuses.md", "(RFC 7519, 4.1) | Look at it |"),
+        ):
+            self.assertIn(words, files.texts[path], path)
+        java = status_languages.java(table)
+        said = "/** Longer than {@code token.max_ttl}, says {@code exp} (RFC 7519, 4.1). */\n"
+        self.assertIn(said + "public final class NewException extends UnavailableException {", java["dev/limen/NewException.java"])
+        self.assertIn("public static final int NEW = 121;", java["dev/limen/Status.java"])
+        self.assertIn("case 121 -> new NewException(status, message);", java["dev/limen/internal/Exceptions.java"])
+
+    def test_javas_sources_of_an_earlier_table_are_removed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            make_statuses.make_java(folder)
+            old = os.path.join(folder, "dev/limen/OldException.java")
+            swigs = os.path.join(folder, "dev/limen/internal/NativeJNI.java")
+            for path, text in ((old, status_languages.JAVA_HEAD), (swigs, "// SWIG\n")):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+            make_statuses.make_java(folder)
+            self.assertFalse(os.path.exists(old))
+            self.assertTrue(os.path.exists(swigs))
+            self.assertTrue(os.path.exists(os.path.join(folder, "dev/limen/TokenExpiredException.java")))
 
     def test_a_class_is_the_child_of_its_bands_or_its_kinds(self):
         parents = {made.name: made.parent for made in statuses.load().classes}

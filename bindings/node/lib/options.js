@@ -105,7 +105,7 @@ function text(parameter, property, value) {
 
 function unknown(option) {
   // It may be a value passed here by mistake.
-  if (!/^[A-Za-z0-9_.]{1,32}$/.test(option)) {
+  if (!/^[A-Za-z_.]{1,32}$/.test(option)) {
     return makeError(STATUS.OPTION_UNKNOWN, 'unknown option: expected a name such as tokenTtl');
   }
   try {
@@ -146,7 +146,7 @@ function named(places, options, parameter = 'options') {
   let made;
   for (const [option, value] of Object.entries(object(parameter, options))) {
     if (!Object.hasOwn(places, option)) {
-      throw makeError(STATUS.OPTION_UNKNOWN, /^[A-Za-z0-9_]{1,32}$/.test(option)
+      throw makeError(STATUS.OPTION_UNKNOWN, /^[A-Za-z_]{1,32}$/.test(option)
         ? `unknown option '${option}': expected one of ${Object.keys(places).join(', ')}`
         : `unknown option: expected one of ${Object.keys(places).join(', ')}`);
     }

@@ -241,7 +241,7 @@ def _wrong(parameter: str, expected: str, value: Any) -> TypeError:
 
 
 def _unknown(keyword: str) -> LimenError:
-    if not re.fullmatch(r"[A-Za-z0-9_]{1,32}", keyword):  # it may be a value passed here by mistake
+    if not re.fullmatch(r"[A-Za-z_]{1,32}", keyword):  # it may be a value passed here by mistake
         return OptionError(_status.OPTION_UNKNOWN, "unknown option: expected a name such as token_ttl")
     wrong = keyword.replace("_", ".", 1)
     try:

@@ -84,7 +84,8 @@ TEST(Options, SuggestAName) {
 TEST(Options, DoNotRepeatANameThatMayBeASecret) {
   Options options;
   for (const char *name : {R"({"kty":"oct","k":"c2VjcmV0"})", "c2VjcmV0 c2VjcmV0", "c2VjcmV0\n",
-                           "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U", "", "c2VjcmV0%n"}) {
+                           "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U", "", "c2VjcmV0%n",
+                           "0123456789abcdef0123456789abcdef"}) {
     EXPECT_EQ(said(options.set(name, "keys.signing"), Status::option_unknown),
               "unknown property: expected a name such as 'token.ttl'");
   }
