@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -229,6 +230,44 @@ class Statuses(unittest.TestCase):
         for status in statuses.load().statuses:
             for name in statuses.PROPERTY.findall(status.meaning):
                 self.assertIn(f"| `{name}` |", page, status.name)
+
+
+class PagesByHand(unittest.TestCase):
+    """What pages and sources that are written by hand say of kinds and classes, held to the table."""
+
+    def read(self, path):
+        with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+            return file.read()
+
+    def test_the_tables_of_the_packages_name_classes_of_their_rows_answer(self):
+        table = statuses.load()
+        java = {status_languages.java_name(made): made.name for made in table.classes}
+        http = {kind.type: str(kind.http) for kind in table.kinds if kind.type}
+        seen, answers = 0, self.answers(table)
+        for path in ("bindings/python/README.md", "bindings/node/README.md", "bindings/java/README.md"):
+            for row in re.findall(r"^\| `[A-Z]\w+`.*\|$", self.read(path), re.MULTILINE):
+                names = [java.get(name, name) for name in re.findall(r"`([A-Z][A-Za-z]+)`", row)]
+                if names[0] not in http:
+                    continue
+                seen += 1
+                self.assertIn(f"| {http[names[0]]} |", row, path)
+                for name in names[1:]:
+                    if name not in ("ValueError", "MemoryError"):
+                        self.assertEqual(answers[name], {http[names[0]]}, f"{path}: {name}")
+        self.assertGreaterEqual(seen, 12)
+
+    def answers(self, table):
+        """What HTTP answers to each class, by the kinds of its statuses and of those below it."""
+        found = {made.name: set() for made in table.classes}
+        for made in reversed(table.classes):
+            found[made.name] |= {str(table.kind[status.kind].http) for status in table.of_class(made.name)}
+            if made.parent in found:
+                found[made.parent] |= found[made.name]
+        return found
+
+    def test_javas_kinds_are_the_tables(self):
+        kinds = re.findall(r"^  ([A-Z_]+)\((\d+)\)[,;]", self.read("bindings/java/limen/src/main/java/dev/limen/Kind.java"), re.M)
+        self.assertEqual(kinds, [(kind.name, str(kind.http)) for kind in statuses.load().kinds])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 /**
  * Whatever limen answers but a value. `message` is one line for your logs: what was wrong, where, and what was
- * expected; it never holds a token, a ticket, a key or another argument. Tell a client nothing of it.
+ * expected; it never holds a token, a ticket, a key, a subject or data. Tell a client nothing of it.
  */
 export class LimenError extends Error {
   constructor(status: number, message?: string);
