@@ -34,18 +34,18 @@ enum class AppliesTo : std::uint8_t {
 #define LIMEN_PROPERTIES(X)                                                                        \
   X(issuer, "issuer", text, "", 1, 1024, gate_verifier,                                            \
     "The `iss` that tokens carry and must carry, compared exactly; a gate needs it to issue and "  \
-    "to revoke, and a verifier without it takes any.")                                             \
+    "to revoke, and a verifier without it accepts any.")                                           \
   X(audience, "audience", list, "", 1, 4096, gate_verifier_issue,                                  \
     "The `aud` that tokens carry; a verifier accepts a token that names any one of its own, and "  \
     "without one refuses a token that has an audience.")                                           \
   X(scope, "scope", list, "", 1, 1024, verifier,                                                   \
-    "The scopes that a token must have, every one, in its claim `scope`: words, one blank "        \
-    "between each two (RFC 8693).")                                                                \
+    "The scopes that a token must have, all of them, in its claim `scope`: words with one blank "  \
+    "between them (RFC 8693).")                                                                    \
   X(role, "role", text, "", 1, 256, verifier,                                                      \
     "The role that a token must have: as its claim `role`, a string, or in `roles`, an array of "  \
     "strings (RFC 9068).")                                                                         \
   X(algorithms, "algorithms", list, "", 1, 256, gate_verifier,                                     \
-    "The algorithms that are allowed; none set: those of the keys.")                               \
+    "The allowed algorithms; by default those of the keys.")                                       \
   X(keys_algorithm, "keys.algorithm", text, "ES256", 1, 16, gate,                                  \
     "The algorithm of the keys that a gate without keys.signing makes for itself; where the "      \
     "store's key is for another one, a successor is announced when the gate is opened.")           \
@@ -56,30 +56,30 @@ enum class AppliesTo : std::uint8_t {
     "before.")                                                                                     \
   X(keys_secret, "keys.secret", secret, "", 32, 65536, gate,                                       \
     "The secrets, separated by blanks, that wrap the keys in the store: the first one wraps, all " \
-    "unwrap, and a key that none has wrapped is not taken; each random, of at least 32 bytes, "    \
-    "and "                                                                                         \
-    "needed where others can read the store.")                                                     \
+    "unwrap, and limen refuses a key that none of them has wrapped; each is random and has at "    \
+    "least 32 bytes, and one is required if others can read the store.")                           \
   X(keys_rotate_every, "keys.rotate_every", duration, "30d", 0, 315360000, gate,                   \
-    "How long a key of the keyring signs until its successor does; 0: it is never rotated.")       \
+    "How long a key of the keyring signs until its successor does; 0: for ever.")                  \
   X(keys_announce, "keys.announce", duration, "1h", 0, 2592000, gate,                              \
-    "How long a successor is known before it signs; at least as long as others keep the gate's "   \
-    "JWK Set.")                                                                                    \
-  X(token_ttl, "token.ttl", duration, "15m", 1, 31536000, gate_issue, "How long a token lives.")   \
+    "How long a successor is published before it signs; at least as long as others cache the "     \
+    "gate's JWK Set.")                                                                             \
+  X(token_ttl, "token.ttl", duration, "15m", 1, 31536000, gate_issue,                              \
+    "How long a token is valid.")                                                                  \
   X(token_max_ttl, "token.max_ttl", duration, "1d", 1, 31536000, gate_verifier,                    \
-    "The longest life that is issued or accepted; cutoffs are kept this long.")                    \
+    "The longest lifetime that is issued or accepted; cutoffs are kept this long.")                \
   X(token_delay, "token.delay", duration, "0s", 0, 31536000, gate_issue,                           \
     "How long after now a token becomes valid (`nbf`).")                                           \
   X(token_leeway, "token.leeway", duration, "2s", 0, 3600, gate_verifier,                          \
     "How far `exp`, `nbf` and `iat` may be off; at most token.max_leeway, and `iat` over a gate "  \
     "at most clock.max_skew.")                                                                     \
   X(token_max_leeway, "token.max_leeway", duration, "60s", 0, 3600, gate,                          \
-    "The largest leeway that a verifier of this gate may ask for; revocations are kept this much " \
+    "The largest leeway that a verifier of this gate may use; revocations are kept this much "     \
     "longer.")                                                                                     \
   X(token_required, "token.required", list, "", 1, 4096, gate_verifier,                            \
-    "Names of claims that a token must have, beside `exp`.")                                       \
+    "Names of claims that a token must have besides `exp`.")                                       \
   X(token_type, "token.type", text, "JWT", 1, 127, gate_verifier_issue,                            \
-    "The header's `typ`: where it is set, a verifier accepts no other and none missing; by "       \
-    "default JWT, or none.")                                                                       \
+    "The header's `typ`: if it is set, a verifier requires exactly this one; by default it "       \
+    "accepts JWT, or none.")                                                                       \
   X(token_max_size, "token.max_size", count, "16k", 256, 1048576, gate_verifier,                   \
     "The longest token that is read, in bytes.")                                                   \
   X(clock_fixed, "clock.fixed", time, "", 0, 253402300799, gate_verifier,                          \
@@ -96,19 +96,19 @@ enum class AppliesTo : std::uint8_t {
   X(store_create, "store.create", flag, "true", 0, 1, gate,                                        \
     "Whether an lmdb: store is made where there is none.")                                         \
   X(store_timeout, "store.timeout", duration, "5s", 1, 3600, gate,                                 \
-    "How long an lmdb: store waits for its turn to write, which another process has.")             \
+    "How long a write to an lmdb: store waits while other processes write.")                       \
   X(store_max_size, "store.max_size", count, "64G", 1048576, 1099511627776, gate,                  \
     "How large the data of an lmdb: store may become, in bytes; the same for every process; the "  \
     "last tenth is left to revocations and deletions.")                                            \
   X(restore_keep_logins, "restore.keep_logins", flag, "false", 0, 1, restore,                      \
-    "Whether those whom the backup has logged in still are, with the keys that it has; whatever "  \
-    "was revoked after it was made is then good again.")                                           \
+    "Whether the logins in the backup stay valid, with its keys; whatever was revoked after the "  \
+    "backup was made is then valid again.")                                                        \
   X(session_idle_ttl, "session.idle_ttl", duration, "30m", 1, 34560000, gate_create,               \
-    "How long a session lives without a sign of life.")                                            \
+    "How long a session lives without being touched, updated or renewed.")                         \
   X(session_ttl, "session.ttl", duration, "12h", 1, 34560000, gate_create,                         \
-    "How long a session lives in any case.")                                                       \
+    "How long a session lives at most.")                                                           \
   X(session_max_ttl, "session.max_ttl", duration, "30d", 1, 34560000, gate,                        \
-    "The longest session.ttl that may be asked for; cutoffs are kept at least this long.")         \
+    "The longest session.ttl that may be set; cutoffs are kept at least this long.")               \
   X(session_limit, "session.limit", count, "0", 0, 1000, gate_create,                              \
     "How many live sessions a subject may have; 0: any number.")                                   \
   X(session_evict_oldest, "session.evict_oldest", flag, "false", 0, 1, gate_create,                \
@@ -117,7 +117,7 @@ enum class AppliesTo : std::uint8_t {
   X(session_max_data, "session.max_data", count, "16k", 2, 1048576, gate,                          \
     "The longest JSON text that a session may keep, in bytes.")                                    \
   X(session_renew_grace, "session.renew_grace", duration, "10s", 0, 60, gate,                      \
-    "How long a renewed ticket still reads, for requests in flight.")                              \
+    "How long the old ticket of a renewed session can still read it, for requests in flight.")     \
   X(session_label, "session.label", text, "", 1, 256, create_renew,                                \
     "What people recognise the session by, such as the browser; one line, without control "        \
     "characters.")                                                                                 \
@@ -132,7 +132,7 @@ enum class AppliesTo : std::uint8_t {
   X(login_mark, "login.mark", secret, "", 1, 256, issue_create_renew,                              \
     "The mark that limen_login_begin gave when this login began.")                                 \
   X(cookie_name, "cookie.name", text, "__Host-session", 1, 256, gate_cookie,                       \
-    "The name of the session's cookie; a prefix __Host- or __Secure- is held to its rules.")       \
+    "The name of the session's cookie; the rules of a prefix __Host- or __Secure- are enforced.")  \
   X(cookie_domain, "cookie.domain", text, "", 1, 253, gate_cookie,                                 \
     "The cookie's Domain; without it the cookie is this host's alone.")                            \
   X(cookie_path, "cookie.path", text, "/", 1, 1024, gate_cookie, "The cookie's Path.")             \
@@ -146,7 +146,7 @@ enum class AppliesTo : std::uint8_t {
     "Which requests from other sites carry the cookie: Strict, Lax or None.")                      \
   X(cookie_partitioned, "cookie.partitioned", flag, "false", 0, 1, gate_cookie,                    \
     "Whether the cookie is kept apart for each top-level site.")                                   \
-  X(csrf_ttl, "csrf.ttl", duration, "1h", 1, 604800, gate, "How long a CSRF token is good.")       \
+  X(csrf_ttl, "csrf.ttl", duration, "1h", 1, 604800, gate, "How long a CSRF token is valid.")      \
   X(watch_capacity, "watch.capacity", count, "1024", 1, 1048576, gate,                             \
     "How many events are kept for watches that have not read them yet.")
 

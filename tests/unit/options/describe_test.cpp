@@ -29,7 +29,7 @@ TEST(Describe, SaysAllOfAProperty) {
     "name": "token.ttl", "type": "duration", "default": "15m",
     "range": {"least": 1, "most": 31536000, "text": "1s to 365d"},
     "places": ["gate", "issue"],
-    "about": "How long a token lives."})"));
+    "about": "How long a token is valid."})"));
   EXPECT_EQ(entry("clock.manual")["range"]["text"], "true or false");
   EXPECT_EQ(entry("audience")["places"], Json::parse(R"(["gate", "verifier", "issue"])"));
   EXPECT_TRUE(entry("keys.signing")["default"].is_null());
