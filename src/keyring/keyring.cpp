@@ -7,6 +7,7 @@
 #include "jose/jwk.h"
 #include "revocation/lifetimes.h"
 #include "store/kinds.h"
+#include "store/requests.h"
 
 namespace limen::keyring {
 
@@ -274,24 +275,16 @@ Outcome Keyring::catch_up() {
 
 // Reads the record of the ring if it has changed.
 Outcome Keyring::read() {
-  SecretBytes room;
-  for (int attempt = 0; attempt < max_attempts; ++attempt) {
-    const Result<store::Read> found =
-        store_.get(address_.bucket, store::keyring_kind, address_.key_text(), room);
-    LIMEN_TRY(found);
-    if (found->version == version_) return success();
-    if (found->version == 0) return fail(Status::store, "the store's keyring is gone");
-    if (found->size > room.size()) {
-      room.resize(found->size);
-      continue;
-    }
-    Result<Ring> ring = decode(ByteView(room.data(), found->size));
-    LIMEN_TRY(ring);
-    ring_ = std::move(*ring);
-    version_ = found->version;
-    return success();
-  }
-  return fail(Status::store, "the keyring grows faster than it can be read");
+  const Result<store::WholeRecord> record = store::read_whole(
+      store_, address_.bucket, store::keyring_kind, address_.key_text(), version_);
+  LIMEN_TRY(record);
+  if (record->version == version_) return success();
+  if (record->version == 0) return fail(Status::store, "the store's keyring is gone");
+  Result<Ring> ring = decode(record->value);
+  LIMEN_TRY(ring);
+  ring_ = std::move(*ring);
+  version_ = record->version;
+  return success();
 }
 
 Outcome Keyring::change(const Change &wanted) {
@@ -350,22 +343,10 @@ void Keyring::keep_proofs(Ring &ring) {
 Result<bool> Keyring::write(Ring &ring) {
   for (RingKey &key : ring.keys) static_cast<void>(wrapping_.renew(key));
   const SecretBytes value = encode(ring);
-  store::Condition as_read{};
-  as_read.type = store::Condition::Type::at_version;
-  as_read.kind = store::keyring_kind;
-  as_read.key = address_.key_text();
-  as_read.number = version_;
-  store::Write put{};
-  put.type = store::Write::Type::put;
-  put.kind = store::keyring_kind;
-  put.key = address_.key_text();
-  put.value = as_text(value);
-  put.expires_at = store::forever;
-  store::Write logged{};
-  logged.type = store::Write::Type::log;
-  logged.kind = store::keyring_kind;
-  logged.value = address_.key_text();
-  const std::array writes{put, logged};
+  const std::string_view key = address_.key_text();
+  const store::Condition as_read = store::at_version(store::keyring_kind, key, version_);
+  const std::array writes{store::put(store::keyring_kind, key, as_text(value)),
+                          store::log(store::keyring_kind, key)};
   const Result<store::Commit> commit = store_.commit(address_.bucket, {}, {&as_read, 1}, writes);
   LIMEN_TRY(commit);
   if (!commit->done) return false;
@@ -459,14 +440,8 @@ Result<std::shared_ptr<const jose::Jwk>> Keyring::jwk_of(const RingKey &key, boo
 
 Outcome forget(store::Store &store, std::string_view issuer) {
   const RingAddress address = address_of(store, issuer);
-  store::Write erase{};
-  erase.type = store::Write::Type::erase;
-  erase.kind = store::keyring_kind;
-  erase.key = address.key_text();
-  store::Write logged{};
-  logged.type = store::Write::Type::log;
-  logged.kind = store::keyring_kind;
-  const std::array writes{erase, logged};
+  const std::array writes{store::erase(store::keyring_kind, address.key_text()),
+                          store::log(store::keyring_kind, {})};
   LIMEN_TRY(store.commit(address.bucket, {}, {}, writes));
   return success();
 }

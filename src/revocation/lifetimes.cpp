@@ -8,6 +8,7 @@
 #include "base/keyed_hash.h"
 #include "store/buckets.h"
 #include "store/kinds.h"
+#include "store/requests.h"
 
 namespace limen::revocation {
 namespace {
@@ -94,16 +95,8 @@ Outcome store_lifetimes(store::Store &store, std::string_view issuer, const Life
     const Lifetimes both = longest(stored->lifetimes, lifetimes);
     if (stored->version != 0 && both == stored->lifetimes) return success();
     const std::string value = encode(both, issuer);
-    const store::Condition unchanged{.type = store::Condition::Type::at_version,
-                                     .kind = store::issuer_kind,
-                                     .key = key,
-                                     .number = stored->version};
-    store::Write put{};
-    put.type = store::Write::Type::put;
-    put.kind = store::issuer_kind;
-    put.key = key;
-    put.value = value;
-    put.expires_at = store::forever;
+    const store::Condition unchanged = store::at_version(store::issuer_kind, key, stored->version);
+    const store::Write put = store::put(store::issuer_kind, key, value);
     const Result<store::Commit> commit =
         store.commit(issuers_bucket, {}, {&unchanged, 1}, {&put, 1});
     LIMEN_TRY(commit);

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "crypto/digest.h"
 #include "store/kinds.h"
+#include "store/requests.h"
 
 namespace limen::revocation {
 namespace {
@@ -79,16 +80,8 @@ Result<SecretBytes> shared_secret(store::Store &store) {
     if (!known.ok() || !known->empty()) return known;
     SecretBytes secret(secret_size);
     LIMEN_TRY(random_bytes(secret.data(), secret.size()));
-    store::Condition absent{};
-    absent.type = store::Condition::Type::absent;
-    absent.kind = store::secret_kind;
-    absent.key = secret_name;
-    store::Write put{};
-    put.type = store::Write::Type::put;
-    put.kind = store::secret_kind;
-    put.key = secret_name;
-    put.value = limen::as_text(secret);
-    put.expires_at = store::forever;
+    const store::Condition absent = store::absent(store::secret_kind, secret_name);
+    const store::Write put = store::put(store::secret_kind, secret_name, limen::as_text(secret));
     const Result<store::Commit> commit = store.commit(secret_bucket, {}, {&absent, 1}, {&put, 1});
     LIMEN_TRY(commit);
     if (commit->done) return secret;

@@ -12,6 +12,7 @@
 #include "revocation/entry.h"
 #include "revocation/mirror.h"
 #include "store/kinds.h"
+#include "store/requests.h"
 
 namespace limen::revocation {
 namespace {
@@ -272,11 +273,7 @@ Outcome StoredRevocations::cut_off(CutoffScope scope, std::string_view issuer,
     LIMEN_TRY(lifetimes);
     LIMEN_TRY(renew_cutoff(entry, *previous, *now, lifetimes->all));
     const PreparedEntry prepared{std::string(address.key_text()), encode(entry), entry.expires_at};
-    conditions.assign(1, {.type = previous->version == 0 ? store::Condition::Type::absent
-                                                         : store::Condition::Type::at_version,
-                          .kind = store::revocation_kind,
-                          .key = prepared.key,
-                          .number = previous->version});
+    conditions.assign(1, store::at_version(store::revocation_kind, prepared.key, previous->version));
     writes.clear();
     prepared.append_to(writes);
     if (extension) LIMEN_TRY(extension(entry.cut, *now, conditions, writes));
@@ -306,21 +303,13 @@ Outcome StoredRevocations::renew_cutoff(Entry &entry, const Previous &previous, 
 
 Result<StoredRevocations::Previous> StoredRevocations::previous_cutoff(
     const EntryAddress &address) {
-  std::vector<std::uint8_t> room(1024);
-  for (int attempt = 0; attempt < max_attempts; ++attempt) {
-    const Result<store::Read> found =
-        store_.get(address.bucket, store::revocation_kind, address.key_text(), room);
-    LIMEN_TRY(found);
-    if (found->version == 0) return Previous{};
-    if (found->size > room.size()) {
-      room.resize(found->size);
-      continue;
-    }
-    const Result<Entry> entry = decode(limen::as_text(ByteView(room.data(), found->size)));
-    LIMEN_TRY(entry);
-    return Previous{found->version, entry->before, entry->turn};
-  }
-  return fail(Status::store, "revoke: the record grows faster than it can be read");
+  const Result<store::WholeRecord> record =
+      store::read_whole(store_, address.bucket, store::revocation_kind, address.key_text());
+  LIMEN_TRY(record);
+  if (record->version == 0) return Previous{};
+  const Result<Entry> entry = decode(limen::as_text(record->value));
+  LIMEN_TRY(entry);
+  return Previous{record->version, entry->before, entry->turn};
 }
 
 }  // namespace
@@ -336,17 +325,8 @@ std::string CutoffIds::text() const {
 }
 
 void PreparedEntry::append_to(std::vector<store::Write> &writes) const {
-  store::Write record{};
-  record.type = store::Write::Type::put;
-  record.kind = store::revocation_kind;
-  record.key = key;
-  record.value = value;
-  record.expires_at = expires_at;
-  store::Write logged{};
-  logged.type = store::Write::Type::log;
-  logged.kind = store::revocation_kind;
-  logged.value = value;
-  writes.insert(writes.end(), {record, logged});
+  writes.insert(writes.end(), {store::put(store::revocation_kind, key, value, expires_at),
+                               store::log(store::revocation_kind, value)});
 }
 
 Result<std::unique_ptr<Revocations>> Revocations::open(store::Store &store,

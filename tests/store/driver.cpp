@@ -80,37 +80,6 @@ std::string numbered(std::string prefix, std::size_t number) {
   return prefix += std::to_string(number);
 }
 
-Write put(std::string_view key, std::string_view value, Seconds expires_at, Seconds end,
-          Kind kind) {
-  return {Write::Type::put, kind, key, value, expires_at, end};
-}
-
-Write touch(std::string_view key, Seconds expires_at, Kind kind) {
-  return {Write::Type::touch, kind, key, {}, expires_at};
-}
-
-Write erase(std::string_view key, Kind kind) { return {Write::Type::erase, kind, key, {}}; }
-
-Write index_add(std::string_view index, std::string_view member, Seconds score) {
-  return {Write::Type::index_add, 0, index, member, score};
-}
-
-Write index_remove(std::string_view index, std::string_view member) {
-  return {Write::Type::index_remove, 0, index, member};
-}
-
-Write log(Kind kind, std::string_view body) { return {Write::Type::log, kind, {}, body}; }
-
-Condition absent(std::string_view key, Kind kind) { return {Condition::Type::absent, kind, key}; }
-
-Condition at_version(std::string_view key, Version version, Kind kind) {
-  return {Condition::Type::at_version, kind, key, version};
-}
-
-Condition index_below(std::string_view index, std::uint64_t number, Kind kind, std::size_t prefix) {
-  return {Condition::Type::index_below, kind, index, number, prefix};
-}
-
 CommitId commit_id(std::uint8_t number) {
   CommitId id{};
   id.fill(number);

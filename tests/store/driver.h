@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "shared/seeds.h"
+#include "store/requests.h"
 #include "store/store.h"
 
 namespace limen::store {
@@ -56,18 +57,23 @@ inline std::string driver_name(const testing::TestParamInfo<Driver> &info) {
 // "key 7".
 std::string numbered(std::string prefix, std::size_t number);
 
-// Writes and conditions, as short as a test wants them.
-Write put(std::string_view key, std::string_view value, Seconds expires_at, Seconds end = forever,
-          Kind kind = 1);
-Write touch(std::string_view key, Seconds expires_at, Kind kind = 1);
-Write erase(std::string_view key, Kind kind = 1);
-Write index_add(std::string_view index, std::string_view member, Seconds score);
-Write index_remove(std::string_view index, std::string_view member);
-Write log(Kind kind, std::string_view body);
-Condition absent(std::string_view key, Kind kind = 1);
-Condition at_version(std::string_view key, Version version, Kind kind = 1);
-Condition index_below(std::string_view index, std::uint64_t number, Kind kind = 1,
-                      std::size_t prefix = 0);
+// Writes and conditions of store/requests.h, as short as a test wants them.
+inline Write put(std::string_view key, std::string_view value, Seconds expires_at,
+                 Seconds end = forever, Kind kind = 1) {
+  return put(kind, key, value, expires_at, end);
+}
+inline Write touch(std::string_view key, Seconds expires_at, Kind kind = 1) {
+  return touch(kind, key, expires_at);
+}
+inline Write erase(std::string_view key, Kind kind = 1) { return erase(kind, key); }
+inline Condition absent(std::string_view key, Kind kind = 1) { return absent(kind, key); }
+inline Condition at_version(std::string_view key, Version version, Kind kind = 1) {
+  return at_version(kind, key, version);
+}
+inline Condition index_below(std::string_view index, std::uint64_t number, Kind kind = 1,
+                             std::size_t prefix = 0) {
+  return index_below(kind, index, number, prefix);
+}
 CommitId commit_id(std::uint8_t number);
 
 class StoreTest : public testing::TestWithParam<Driver> {

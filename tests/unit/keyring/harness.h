@@ -15,6 +15,7 @@
 #include "keyring/keyring.h"
 #include "store/kinds.h"
 #include "store/memory/open.h"
+#include "store/requests.h"
 
 namespace limen::keyring {
 
@@ -72,21 +73,13 @@ class TestStore final : public store::Store {
   }
   void replace(std::string_view issuer, std::string_view value) {
     const RingAddress address = address_of(*this, issuer);
-    store::Write put{};
-    put.type = store::Write::Type::put;
-    put.kind = store::keyring_kind;
-    put.key = address.key_text();
-    put.value = value;
-    put.expires_at = store::forever;
+    const store::Write put = store::put(store::keyring_kind, address.key_text(), value);
     ASSERT_TRUE(inner_->commit(address.bucket, {}, {}, {&put, 1}).ok());
     log_something();
   }
   // Appends a log entry that has nothing to do with keys.
   void log_something() {
-    store::Write logged{};
-    logged.type = store::Write::Type::log;
-    logged.kind = store::revocation_kind;
-    logged.value = "x";
+    const store::Write logged = store::log(store::revocation_kind, "x");
     ASSERT_TRUE(inner_->commit(0, {}, {}, {&logged, 1}).ok());
   }
 

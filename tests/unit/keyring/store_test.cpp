@@ -83,10 +83,7 @@ TEST_F(KeyringTest, AStoreThatTakesNoWritesLeavesTheSigningKeyInItsPlace) {
 TEST_F(KeyringTest, ARingThatVanishedIsNotReplaced) {
   const auto keyring = open();
   const RingAddress address = address_of(store, "acme");
-  store::Write erase{};
-  erase.type = store::Write::Type::erase;
-  erase.kind = store::keyring_kind;
-  erase.key = address.key_text();
+  const store::Write erase = store::erase(store::keyring_kind, address.key_text());
   ASSERT_TRUE(store.commit(address.bucket, {}, {}, {&erase, 1}).ok());
   store.log_something();
   const auto view = keyring->for_signing(start);

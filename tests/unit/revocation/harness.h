@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "revocation/revocations.h"
 #include "store/memory/open.h"
+#include "store/requests.h"
 
 namespace limen::revocation {
 

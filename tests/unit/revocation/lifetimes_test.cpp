@@ -80,12 +80,8 @@ TEST(Lifetimes, WhatANewerVersionKeepsIsNotGuessedAt) {
   ASSERT_TRUE(store_lifetimes(store, "acme", longer).ok());
   const auto page = store.scan(store::issuer_kind, {}, 10).value();
   ASSERT_EQ(page.records.size(), 1U);
-  store::Write put{};
-  put.type = store::Write::Type::put;
-  put.kind = store::issuer_kind;
-  put.key = page.records[0].key;
-  put.value = "\x02 another format, longer than this one's head";
-  put.expires_at = store::forever;
+  const store::Write put = store::put(store::issuer_kind, page.records[0].key,
+                                      "\x02 another format, longer than this one's head");
   ASSERT_TRUE(store.commit(0, {}, {}, {&put, 1}).ok());
   EXPECT_EQ(stored_lifetimes(store, "acme").status(), Status::store);
   EXPECT_EQ(store_lifetimes(store, "acme", shorter).status(), Status::store);

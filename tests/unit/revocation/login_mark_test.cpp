@@ -262,12 +262,7 @@ TEST(LoginMarks, ADamagedSecretIsNotUsed) {
   for (const std::string &value : {std::string("short"), std::string(33, 'x'), std::string()}) {
     TestStore store;
     auto revocations = open(store);
-    store::Write write{};
-    write.type = store::Write::Type::put;
-    write.kind = store::secret_kind;
-    write.key = "login_mark";
-    write.value = value;
-    write.expires_at = store::forever;
+    const store::Write write = store::put(store::secret_kind, "login_mark", value);
     ASSERT_TRUE(store.commit(0, {}, {}, {&write, 1}).ok());
     EXPECT_EQ(LoginMarks::open(store, *revocations, login_ttl).status(), Status::store);
   }

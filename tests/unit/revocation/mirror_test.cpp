@@ -130,8 +130,7 @@ TEST(Mirror, WhatItCannotUnderstandItDoesNotPassOver) {
   for (const std::string body : {"", "\x01", "\x02\x01 of a later version", "\x01\x09"}) {
     TestStore store;
     auto revocations = open(store);
-    const store::Write write{
-        .type = store::Write::Type::log, .kind = store::revocation_kind, .key = {}, .value = body};
+    const store::Write write = store::log(store::revocation_kind, body);
     ASSERT_TRUE(store.commit(0, {}, {}, {&write, 1}).ok());
     EXPECT_EQ(check(*revocations, token("a")), Status::stale);
   }
@@ -140,7 +139,7 @@ TEST(Mirror, WhatItCannotUnderstandItDoesNotPassOver) {
 TEST(Mirror, PassesOverOtherRoomsEntries) {
   TestStore store;
   auto revocations = open(store);
-  const store::Write write{.type = store::Write::Type::log, .kind = 200, .key = {}, .value = "x"};
+  const store::Write write = store::log(200, "x");
   for (int i = 0; i < 3000; ++i) ASSERT_TRUE(store.commit(0, {}, {}, {&write, 1}).ok());
   EXPECT_EQ(check(*revocations, token("a")), Status::ok);
   EXPECT_EQ(check(*open(store), token("a")), Status::ok);

@@ -35,24 +35,6 @@ Query session(std::string_view sid, std::string_view cut = {}) {
           .cut = cut};
 }
 
-store::Write put(std::string_view key, std::string_view value) {
-  store::Write write{};
-  write.type = store::Write::Type::put;
-  write.kind = test_kind;
-  write.key = key;
-  write.value = value;
-  write.expires_at = store::forever;
-  return write;
-}
-
-store::Condition absent(std::string_view key) {
-  store::Condition condition{};
-  condition.type = store::Condition::Type::absent;
-  condition.kind = test_kind;
-  condition.key = key;
-  return condition;
-}
-
 bool has(TestStore &store, store::Bucket bucket, std::string_view key) {
   const auto found = store.get(bucket, test_kind, key, {});
   return found.ok() && found->version != 0;
@@ -92,18 +74,14 @@ TEST(SessionEntry, EndsASessionInOneCommitWithItsEntry) {
   auto other = open(store);
   const store::Bucket bucket = store::bucket_of(store, "acme", "alex");
   const std::string sid = sid_in(bucket);
-  const store::Write record = put("ticket", "session");
+  const store::Write record = store::put(test_kind, "ticket", "session");
   ASSERT_TRUE(store.commit(bucket, {}, {}, {&record, 1}).ok());
 
   const auto entry = revocations->session_entry("acme", sid, start + 100, "logout");
   ASSERT_TRUE(entry.ok());
   EXPECT_EQ(check(*revocations, session(sid)), Status::ok) << "nothing is written yet";
   std::vector<store::Write> writes;
-  store::Write erase{};
-  erase.type = store::Write::Type::erase;
-  erase.kind = test_kind;
-  erase.key = "ticket";
-  writes.push_back(erase);
+  writes.push_back(store::erase(test_kind, "ticket"));
   entry->append_to(writes);
   ASSERT_EQ(writes.size(), 3u);
   const auto commit = store.commit(bucket, {}, {}, writes);
@@ -225,8 +203,8 @@ TEST(CommitExtension, IsWrittenWithTheCutoffWhoseIdItIsTold) {
       [&](const CutoffId &cut, Seconds now, auto &conditions, auto &writes) -> Outcome {
         EXPECT_EQ(now, start);
         kept = as_text(cut);
-        conditions.push_back(absent("kept"));
-        writes.push_back(put("kept", kept));
+        conditions.push_back(store::absent(test_kind, "kept"));
+        writes.push_back(store::put(test_kind, "kept", kept));
         return success();
       });
   ASSERT_TRUE(outcome.ok());
@@ -243,7 +221,7 @@ TEST(CommitExtension, ThatFailsLeavesNothingWritten) {
   const Outcome outcome =
       revocations->cut_off(CutoffScope::subject, "acme", "alex", "",
                            [&](const CutoffId &, Seconds, auto &, auto &writes) -> Outcome {
-                             writes.push_back(put("kept", "x"));
+                             writes.push_back(store::put(test_kind, "kept", "x"));
                              return fail(Status::session_unknown, "no such session");
                            });
   EXPECT_EQ(outcome.status(), Status::session_unknown);
@@ -270,12 +248,12 @@ TEST(CommitExtension, IsAskedAnewAfterEachConflict) {
         EXPECT_EQ(writes.size(), 2u);
         ids.emplace(as_text(cut));
         if (ids.size() == 2) {
-          const store::Write in_the_way = put("kept", "another's");
+          const store::Write in_the_way = store::put(test_kind, "kept", "another's");
           EXPECT_TRUE(store.commit(bucket, {}, {}, {&in_the_way, 1}).ok());
         }
         if (ids.size() == 3) key = "kept differently";
-        conditions.push_back(absent(key));
-        writes.push_back(put(key, as_text(cut)));
+        conditions.push_back(store::absent(test_kind, key));
+        writes.push_back(store::put(test_kind, key, as_text(cut)));
         return success();
       });
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
@@ -288,12 +266,12 @@ TEST(CommitExtension, WhoseConditionNeverHoldsEnds) {
   TestStore store;
   auto revocations = open(store);
   const store::Bucket bucket = store::bucket_of(store, "acme", "alex");
-  const store::Write there = put("there", "x");
+  const store::Write there = store::put(test_kind, "there", "x");
   ASSERT_TRUE(store.commit(bucket, {}, {}, {&there, 1}).ok());
   const Outcome outcome =
       revocations->cut_off(CutoffScope::subject, "acme", "alex", "",
                            [&](const CutoffId &, Seconds, auto &conditions, auto &) -> Outcome {
-                             conditions.push_back(absent("there"));
+                             conditions.push_back(store::absent(test_kind, "there"));
                              return success();
                            });
   EXPECT_EQ(outcome.status(), Status::store);
