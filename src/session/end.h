@@ -1,4 +1,4 @@
-// Ending sessions. A session's record goes, and its sid is revoked in the same
+// Ending sessions. SESSION-27: a session's record goes, and its sid is revoked in the same
 // commit, so that the tokens minted from it are refused too.
 #pragma once
 

@@ -21,9 +21,10 @@ store::Write successor(const TicketKey &old, const TicketKey &next, Seconds unti
   return write;
 }
 
-// The successor is the same session under a new key. What changes who may do
-// what kills the old ticket at once; else it reads for some seconds. False: the
-// session was changed or ended since it was read.
+// SESSION-17 to SESSION-19: the successor is the same session under a new key. A
+// renewal that changes rights kills the old ticket at once; after any other it
+// reads for some seconds. False: the session was changed or ended since it was
+// read.
 Result<bool> renew_found(const Context &context, const StoredSession &found, const Login &login,
                          std::span<std::uint8_t> room, TicketText &new_ticket) {
   Content content = found.opened.content();

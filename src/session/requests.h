@@ -9,7 +9,7 @@
 
 namespace limen::session {
 
-// What a write asks: that the session is still as it was read.
+// SESSION-7: every write asks that the session is still as it was read.
 inline store::Condition unchanged(const TicketKey &key, store::Version version) {
   store::Condition condition{};
   condition.type = store::Condition::Type::at_version;

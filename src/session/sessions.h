@@ -1,4 +1,5 @@
-// The rules of sessions, written once on the store contract. Ended wins over
+// The rules of sessions, written once on the store contract: those of
+// docs/design/sessions.md. Ended wins over
 // every write in flight: each write asks that the record is still as it was
 // read. Nothing is decided by the index but paging and limits; what a cutoff or
 // a sid entry refuses is refused, deleted or not.

@@ -17,8 +17,8 @@ Error other_version(std::uint64_t asked, std::uint64_t now) {
               asked, now);
 }
 
-// Whether the next sign of life is worth a write: a quarter of the idle time has
-// passed since the last.
+// SESSION-10: whether the next sign of life is worth a write, because a quarter of
+// the idle time has passed since the last.
 bool wants_touch(const StoredSession &found) {
   const Seconds idle = found.opened.idle_ttl;
   return saturating_add(found.stored.expires_at, -found.now) <= idle - idle / 4;
