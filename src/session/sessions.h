@@ -1,8 +1,7 @@
-// The rules of sessions, written once on the store contract: those of
-// docs/design/sessions.md. Ended wins over
-// every write in flight: each write asks that the record is still as it was
-// read. Nothing is decided by the index but paging and limits; what a cutoff or
-// a sid entry refuses is refused, deleted or not.
+// The rules of sessions, written once on the store contract; they are those of
+// docs/design/sessions.md. Ended wins over every write in flight: each write asks
+// that the record is still as it was read. The index decides nothing but paging and
+// limits; a session that a cutoff or a sid entry names is refused, deleted or not.
 #pragma once
 
 #include <cstddef>
