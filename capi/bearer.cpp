@@ -3,10 +3,17 @@
 #include <limen/bearer.h>
 
 #include "arguments.h"
+#include "base/limits.h"
 #include "boundary.h"
 
 using namespace limen;
 using namespace limen::capi;
+
+// The longest refusal, with its NUL.
+static_assert(LIMEN_CHALLENGE_CAP >=
+              limits::realm + limits::scope +
+                  sizeof "Bearer realm=\"\", error=\"insufficient_user_authentication\", "
+                         "error_description=\"A fresh or stronger login is required\", scope=\"\"");
 
 extern "C" {
 

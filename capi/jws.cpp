@@ -4,15 +4,10 @@
 
 #include "arguments.h"
 #include "base/base64url.h"
+#include "base/limits.h"
 #include "base/secret.h"
 #include "boundary.h"
 #include "handles.h"
-
-namespace {
-
-constexpr std::size_t max_jws_size = 16 * 1024 * 1024;
-
-}  // namespace
 
 using namespace limen;
 using namespace limen::capi;
@@ -51,7 +46,7 @@ limen_status limen_jws_verify(limen_key_set *keys, const char *algorithms, const
     LIMEN_TRY(check_length(payload, payload_cap, "payload"));
     const auto allowed = jose::parse_algorithms(*list);
     LIMEN_TRY(allowed);
-    const auto compact = jose::split(*text, max_jws_size);
+    const auto compact = jose::split(*text, limits::jws);
     LIMEN_TRY(compact);
     LIMEN_TRY(jose::verify(keys->keys(), *allowed, *compact));
     const std::size_t size = base64url::decoded_size(compact->payload.size());

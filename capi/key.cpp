@@ -1,11 +1,15 @@
 #include <limen/key.h>
 
 #include "arguments.h"
+#include "base/base64url.h"
 #include "boundary.h"
+#include "crypto/digest.h"
 #include "handles.h"
 
 namespace limen::capi {
 namespace {
+
+static_assert(LIMEN_THUMBPRINT_CAP == base64url::encoded_size(sizeof crypto::sha256({})) + 1);
 
 Result<crypto::Algorithm> algorithm_in(const char *algorithm) {
   const auto name = word_in(algorithm, "algorithm");

@@ -1,3 +1,4 @@
+#include <limen/key.h>
 #include <limen/keys.h>
 
 #include "arguments.h"
@@ -6,6 +7,9 @@
 
 using namespace limen;
 using namespace limen::capi;
+
+static_assert(LIMEN_KID_CAP == LIMEN_THUMBPRINT_CAP && LIMEN_KID_CAP <= LIMEN_KID_MAX,
+              "a key of the keyring is named by its thumbprint");
 
 extern "C" {
 

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "arguments.h"
+#include "base/limits.h"
 #include "base/secret.h"
 #include "boundary.h"
 #include "handles.h"
@@ -16,6 +17,12 @@ namespace {
 
 static_assert(sizeof(limen_session) == sizeof(session::SessionRecord));
 static_assert(LIMEN_TICKET_CAP == session::ticket_text_size + 1);
+static_assert(LIMEN_LOGIN_MARK_CAP > revocation::login_mark_size);
+static_assert(LIMEN_LOGIN_MARK_CAP <= limits::login_mark);
+// Each of the five texts has a NUL, and the last one is padded to a multiple of 8.
+static_assert(LIMEN_SESSION_CAP(0) >= sizeof(limen_session) + session::sid_text_size +
+                                          limits::subject + limits::label + limits::address + 5 +
+                                          7 + session::longest_hidden);
 
 // A new ticket on its way to the caller.
 class NewTicket {

@@ -33,6 +33,8 @@ Values are checked when they are set; keys, and whether values fit each other, w
 object keeps its first error, and whatever uses it answers that, so a chain of sets needs one check, at its end. A
 misspelt name is answered with the nearest one.
 
+[limits.md](limits.md) has the limits of texts that are not properties, such as subjects and reasons.
+
 `limen_options_load` takes the same properties as lines of text:
 
 ```

@@ -121,6 +121,7 @@
 
 // --- the headers ----------------------------------------------------------------
 
+%include <limen/limits.h>
 %include <limen/base.h>
 %include <limen/status.h>
 %include <limen/options.h>

@@ -73,6 +73,8 @@
 #ifndef LIMEN_BASE_H
 #define LIMEN_BASE_H
 
+#include <limen/limits.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -89,9 +91,6 @@
 // SIZE_MAX: that is what a stray -1 becomes, and every length over LIMEN_TEXT_MAX is
 // refused.
 #define LIMEN_ZSTR 2052281426
-
-// LIMEN_TEXT_MAX is the largest length that any function accepts, in bytes: 1 GiB.
-#define LIMEN_TEXT_MAX 1073741824
 
 // LIMEN_UNSET stands for a time that is absent. It is INT64_MIN.
 #define LIMEN_UNSET (-9223372036854775807 - 1)

@@ -20,7 +20,7 @@ extern "C" {
 // allocate.
 //
 // Returns: LIMEN_OK; LIMEN_E_BEARER_ABSENT (the field is empty, or has another scheme),
-//          LIMEN_E_BEARER (the field is malformed, or over 1 MiB) (no); [buffer],
+//          LIMEN_E_BEARER (the field is malformed, or over LIMEN_TOKEN_MAX) (no); [buffer],
 //          [call].
 // Room:    authorization_len bytes suffice.
 LIMEN_API limen_status limen_bearer_find(
@@ -46,7 +46,7 @@ LIMEN_API limen_status limen_bearer_find(
 // `realm` and `scope` say what the route requires: a name for the protected area, and
 // the scopes, with one blank between each two. Each may be empty; otherwise every
 // challenge names it. Both are printable ASCII without quotes and backslashes, of at
-// most 1,024 bytes.
+// most LIMEN_REALM_MAX and LIMEN_SCOPE_MAX bytes.
 //
 // Returns: LIMEN_OK; LIMEN_E_TEXT (of realm or scope), LIMEN_E_ARGUMENT (also if
 //          `status` is LIMEN_OK); [buffer], [call].

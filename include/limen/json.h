@@ -39,8 +39,8 @@ LIMEN_API limen_status limen_json_put(
 // words of the member `scope`, a string of the same form (RFC 8693 section 4.2). The
 // role is the member `role`, a string, or in the member `roles`, an array of strings
 // (RFC 9068 section 2.2.3.1). A member of another type grants nothing. `scope` has at
-// most 1,024 bytes of printable ASCII without quotes and backslashes; `role` has at
-// most 256 bytes. It does not allocate.
+// most LIMEN_SCOPE_MAX bytes of printable ASCII without quotes and backslashes; `role`
+// has at most LIMEN_ROLE_MAX bytes. It does not allocate.
 //
 // Returns: LIMEN_OK; LIMEN_E_SCOPE, LIMEN_E_ROLE (not enough); LIMEN_E_TEXT (of scope
 //          or role), LIMEN_E_JSON; [call].

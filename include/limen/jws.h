@@ -24,10 +24,10 @@ LIMEN_API limen_status limen_jws_sign(
 
 // limen_jws_verify verifies the compact JWS `jws` with one of `keys` and writes its
 // payload, without a NUL. `algorithms` lists the algorithms that you allow, with a
-// blank between each two: "ES256 RS256". No other is tried. The key is the one whose id
-// is the `kid` of the header; without a `kid`, exactly one key may fit. Keys that the
-// header itself brings or points at (`jwk`, `jku`, `x5u`, `x5c`) are ignored. A JWS may
-// have up to 16 MiB.
+// blank between each two: "ES256 RS256". No other is tried. The key is the one whose
+// id is the `kid` of the header; without a `kid`, exactly one key may fit. Keys that
+// the header itself brings or points at (`jwk`, `jku`, `x5u`, `x5c`) are ignored. A
+// JWS may have up to LIMEN_JWS_MAX bytes.
 //
 // Returns: LIMEN_OK; LIMEN_E_TOKEN_EMPTY to LIMEN_E_TOKEN_SIGNATURE (no);
 //          LIMEN_E_ALGORITHM; [buffer], [call].

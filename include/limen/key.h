@@ -33,10 +33,11 @@ typedef struct limen_key_set limen_key_set;
 LIMEN_API limen_key *limen_key_generate(const char *algorithm, limen_error *err);
 
 // limen_key_from_jwk reads a JWK (RFC 7517), private or public. The key's algorithm is
-// the member `alg`. Without `alg`, an EC key has the algorithm of its curve, an OKP key
-// has EdDSA and an RSA key has RS256; an oct key is refused. The members `use` and
+// the member `alg`. Without `alg`, an EC key has the algorithm of its curve, an OKP
+// key has EdDSA and an RSA key has RS256; an oct key is refused. The members `use` and
 // `key_ops` are obeyed, and a key for which they allow nothing is refused. Without
-// `kid` the id is empty. An RSA key has 2048 to 16384 bits, a private one at most 8192.
+// `kid` the id is empty. An RSA key has LIMEN_RSA_MIN to LIMEN_RSA_MAX bits, a private
+// one at most LIMEN_RSA_PRIVATE_MAX.
 //
 // Returns: the key, or NULL: LIMEN_E_KEY_FORMAT, LIMEN_E_KEY_WEAK, LIMEN_E_KEY_FAMILY,
 //          LIMEN_E_KEY_USE, LIMEN_E_ALGORITHM; [call].
@@ -44,10 +45,11 @@ LIMEN_API limen_key *limen_key_from_jwk(const char *jwk, size_t jwk_len, limen_e
 
 // limen_key_from_pem reads one PEM block for `algorithm`: PRIVATE KEY, PUBLIC KEY, RSA
 // PRIVATE KEY, RSA PUBLIC KEY, EC PRIVATE KEY or CERTIFICATE, of which it uses the
-// public key and validates nothing. The block may not be encrypted, and only blanks may
-// stand around it. An `algorithm` of HS* is refused, so that no public key becomes a
-// secret (RFC 8725 section 3.1). An RSA key has 2048 to 16384 bits, a private one at
-// most 8192. The key's id is its RFC 7638 thumbprint.
+// public key and validates nothing. The block may not be encrypted, and only blanks
+// may stand around it. An `algorithm` of HS* is refused, so that no public key becomes
+// a secret (RFC 8725 section 3.1). An RSA key has LIMEN_RSA_MIN to LIMEN_RSA_MAX bits,
+// a private one at most LIMEN_RSA_PRIVATE_MAX. The key's id is its RFC 7638
+// thumbprint.
 //
 // Returns: the key, or NULL: LIMEN_E_ALGORITHM, LIMEN_E_KEY_FORMAT, LIMEN_E_KEY_FAMILY,
 //          LIMEN_E_KEY_WEAK; [call].
@@ -117,9 +119,9 @@ LIMEN_API limen_key_set *limen_key_set_new(limen_error *err);
 
 // limen_key_set_from_jwks reads a JWK Set (RFC 7517 section 5). It skips keys of an
 // unknown type and keys that limen_key_from_jwk refuses; at least one must be left. It
-// keeps only the public half of a private key, because a set verifies. A set that mixes
-// secrets (HS*) and public keys, has one kid twice, or has more than 1000 keys is
-// refused.
+// keeps only the public half of a private key, because a set verifies. A set that
+// mixes secrets (HS*) and public keys, has one kid twice, or has more than
+// LIMEN_KEY_SET_KEYS_MAX keys is refused.
 //
 // Returns: the set, or NULL: LIMEN_E_KEY_SET; [call].
 LIMEN_API limen_key_set *limen_key_set_from_jwks(
@@ -128,7 +130,7 @@ LIMEN_API limen_key_set *limen_key_set_from_jwks(
 // limen_key_set_add adds a key to a set. Verifiers that were made from the set before
 // do not see the key.
 //
-// Returns: LIMEN_OK; LIMEN_E_KEY_SET (the set has a key of this kid, or 1000 keys, or
+// Returns: LIMEN_OK; LIMEN_E_KEY_SET (the set has a key of this kid, or is full, or
 //          it would mix secrets and public keys); [call].
 // Owns:    the set retains the key.
 LIMEN_API limen_status limen_key_set_add(limen_key_set *keys, limen_key *key, limen_error *err);

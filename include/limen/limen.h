@@ -60,6 +60,7 @@
 #define LIMEN_H
 
 #include <limen/base.h>
+#include <limen/limits.h>
 #include <limen/status.h>
 #include <limen/options.h>
 #include <limen/key.h>

@@ -1,10 +1,10 @@
 // limen/revoke.h: taking back what was given out.
 //
 // When one of these calls returns LIMEN_OK, every verifier over the same store refuses
-// what was revoked. `reason` is for your records: empty, or up to 256 bytes of UTF-8.
-// An entry is kept until what it revokes would have expired anyway. After
-// LIMEN_E_MEMORY, LIMEN_E_STORE or LIMEN_E_STALE the revocation may have been made or
-// not: call again, which does no harm.
+// what was revoked. `reason` is for your records: empty, or up to LIMEN_REASON_MAX
+// bytes of UTF-8. An entry is kept until what it revokes would have expired anyway.
+// After LIMEN_E_MEMORY, LIMEN_E_STORE or LIMEN_E_STALE the revocation may have been
+// made or not: call again, which does no harm.
 //
 // Single tokens, sessions and keys are revoked by entries. Everything of a subject, or
 // of everyone, is revoked by a cutoff, which refuses what was given out before it; a

@@ -85,7 +85,7 @@ LIMEN_API void limen_verifier_release(limen_verifier *verifier);
 //
 // Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED (of `sid`),
 //          LIMEN_E_LOGIN_* (of `login.mark`) (no); LIMEN_E_TEXT (the subject is empty,
-//          over 1,024 bytes, or not UTF-8), LIMEN_E_JSON, LIMEN_E_CLAIMS,
+//          over LIMEN_SUBJECT_MAX, or not UTF-8), LIMEN_E_JSON, LIMEN_E_CLAIMS,
 //          LIMEN_E_LIFETIME, LIMEN_E_KEY_PRIVATE, LIMEN_E_RANDOM; [options], [buffer],
 //          [revocations].
 // Room:    LIMEN_TOKEN_CAP suffices.

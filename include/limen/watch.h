@@ -53,9 +53,9 @@ typedef struct limen_watch limen_watch;
 // "session_created", or "?" for a number that is not a kind of event.
 LIMEN_API const char *limen_event_name(int32_t kind);
 
-// limen_event is one event. Each of its texts is one line of at most 1,024 bytes of
-// UTF-8: longer ones are cut, and U+FFFD stands for control characters, line separators
-// and bytes that are not UTF-8.
+// limen_event is one event. Each of its texts is one line of at most
+// LIMEN_EVENT_TEXT_MAX bytes of UTF-8: longer ones are cut, and U+FFFD stands for
+// control characters, line separators and bytes that are not UTF-8.
 typedef struct limen_event {
   uint32_t total;      // bytes used, this record included; a multiple of 8
   uint32_t size;       // bytes of this record

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/printable.h"
 #include "crypto/base64.h"
 #include "crypto/key_types.h"
@@ -15,8 +16,6 @@
 
 namespace limen::crypto {
 namespace {
-
-constexpr std::size_t max_pem = 1u << 16;
 
 struct Block {
   std::string_view label;
@@ -34,9 +33,9 @@ bool ends_line(char c) { return c == '\n' || c == '\r'; }
 // Parses the text: blanks, BEGIN line, body, END line, blanks.
 Result<Block> read_block(std::string_view pem) {
   constexpr std::string_view begin = "-----BEGIN ", end = "-----END ", dashes = "-----";
-  if (pem.size() > max_pem)
+  if (pem.size() > limits::pem)
     return fail(Status::key_format, "PEM: %zu octets; at most %zu are accepted", pem.size(),
-                max_pem);
+                limits::pem);
   pem = trim(pem);
   if (!pem.starts_with(begin))
     return fail(Status::key_format, "PEM: the text must begin with \"-----BEGIN \"");

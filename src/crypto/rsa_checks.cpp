@@ -2,12 +2,14 @@
 
 #include <new>
 
+#include "base/limits.h"
 #include "crypto/key_types.h"
 
 namespace limen::crypto {
 namespace {
 
-constexpr int min_bits = 2048, max_bits = 16384, max_private_bits = 8192, max_exponent_bits = 64;
+constexpr int min_bits = limits::rsa_min, max_bits = limits::rsa,
+              max_private_bits = limits::rsa_private, max_exponent_bits = 64;
 
 BignumPtr number(ByteView octets) {
   BignumPtr made(BN_secure_new());

@@ -4,6 +4,7 @@
 #include <cinttypes>
 
 #include "base/fork.h"
+#include "base/limits.h"
 #include "base/printable.h"
 #include "base/text_check.h"
 
@@ -15,9 +16,6 @@ using watch::Count;
 using watch::EventKind;
 
 namespace {
-
-// Whatever stands in a token that verifies can be revoked.
-constexpr std::size_t max_revocable_size = 1048576;
 
 token::IssuePolicy issue_policy(const options::Options &options) {
   token::IssuePolicy policy;
@@ -179,7 +177,7 @@ Result<std::size_t> Gate::noted(Result<std::size_t> issued) noexcept {
 Result<std::string> Gate::begin_login(std::string_view subject) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  LIMEN_TRY(check_text(subject, "subject", 1, token::max_subject_size));
+  LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
   Result<std::string> mark = marks_->begin(options_.text(Id::issuer), subject);
   if (mark) hub_.count(Count::logins_begun);
   return mark;
@@ -192,9 +190,9 @@ Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seco
     LIMEN_TRY(needs_issuer());
     issuer = options_.text(Id::issuer);
   }
-  LIMEN_TRY(check_text(issuer, "issuer", 1, max_revocable_size));
-  LIMEN_TRY(check_text(id, "id", 1, max_revocable_size));
-  LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  LIMEN_TRY(check_text(issuer, "issuer", 1, limits::revoked_claim));
+  LIMEN_TRY(check_text(id, "id", 1, limits::revoked_claim));
+  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
   if (expires_at != unset && (expires_at <= 0 || expires_at > latest))
     return fail(Status::argument,
                 "expires_at: %" PRId64 "; expected 1 to %" PRId64 ", or unset (LIMEN_UNSET)",
@@ -215,8 +213,8 @@ Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seco
 Result<std::uint64_t> Gate::revoke_subject(std::string_view subject, std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  LIMEN_TRY(check_text(subject, "subject", 1, max_revocable_size));
-  LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  LIMEN_TRY(check_text(subject, "subject", 1, limits::revoked_claim));
+  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
   LIMEN_TRY(revocations_->cut_off(revocation::CutoffScope::subject, options_.text(Id::issuer),
                                   subject, reason));
   hub_.count(Count::revoked_subjects);
@@ -232,7 +230,7 @@ Result<std::uint64_t> Gate::revoke_subject(std::string_view subject, std::string
 Outcome Gate::revoke_everyone(std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
   LIMEN_TRY(revocations_->cut_off(revocation::CutoffScope::everyone, options_.text(Id::issuer), {},
                                   reason));
   hub_.count(Count::revoked_everyone);

@@ -27,8 +27,6 @@
 
 namespace limen::gate {
 
-inline constexpr std::size_t max_reason_size = 256;
-
 class Gate {
  public:
   // Fails with argument (a store that is not known), option_*, key_*, store...

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/text_check.h"
 #include "gate/gate.h"
 
@@ -15,8 +16,6 @@ using watch::Count;
 using watch::EventKind;
 
 namespace {
-
-constexpr std::size_t max_kid_size = 1024;
 
 const char *state_name(keyring::State state) {
   switch (state) {
@@ -153,7 +152,7 @@ Result<std::string> Gate::rotate_keys() {
 Outcome Gate::retire_key(std::string_view kid) {
   const auto keyring = own_keyring();
   LIMEN_TRY(keyring);
-  LIMEN_TRY(check_text(kid, "kid", 1, max_kid_size));
+  LIMEN_TRY(check_text(kid, "kid", 1, limits::kid));
   return (*keyring)->retire(kid);
 }
 
@@ -164,8 +163,8 @@ Outcome Gate::retire_key(std::string_view kid) {
 Outcome Gate::revoke_key(std::string_view kid, std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  LIMEN_TRY(check_text(kid, "kid", 1, max_kid_size));
-  LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  LIMEN_TRY(check_text(kid, "kid", 1, limits::kid));
+  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
   Result<bool> leaves = false;
   if (keyring_ != nullptr) leaves = keyring_->has(kid);
   LIMEN_TRY(leaves);

@@ -1,6 +1,7 @@
 #include "jose/header.h"
 
 #include "base/base64url.h"
+#include "base/limits.h"
 #include "base/printable.h"
 #include "jose/json/json.h"
 #include "jose/json/parser.h"
@@ -32,9 +33,9 @@ bool is_none(std::string_view name) {
 }
 
 Result<Parameters> find_parameters(std::string_view json) {
-  if (json.size() > max_header_size)
+  if (json.size() > limits::token_header)
     return fail(Status::token_header, "header: %zu octets; at most %zu are read", json.size(),
-                max_header_size);
+                limits::token_header);
   Parameters found;
   const auto sink = [&](std::uint64_t key, const JsonValue &, const JsonValue &value) {
     switch (key) {
@@ -112,7 +113,7 @@ Result<Header> parse_header(std::string_view json) {
 }
 
 Result<Header> decode_header(std::string_view segment) {
-  std::uint8_t octets[max_header_size];
+  std::uint8_t octets[limits::token_header];
   const std::size_t size = base64url::decoded_size(segment.size());
   if (size > sizeof octets)
     return fail(Status::token_header, "header: %zu octets; at most %zu are read", size,

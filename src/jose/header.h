@@ -10,8 +10,6 @@
 
 namespace limen::jose {
 
-inline constexpr std::size_t max_header_size = 4096;  // decoded octets
-
 struct Header {
   crypto::Algorithm algorithm{};
   std::optional<std::string> kid;
@@ -27,7 +25,7 @@ struct Header {
 Result<Header> parse_header(std::string_view json);
 
 // Parses the header's base64url segment. Fails with token_encoding, too, and with
-// token_header if it is longer than max_header_size.
+// token_header if it is longer than limits::token_header.
 Result<Header> decode_header(std::string_view segment);
 
 // Whether a typ means the media type `wanted`, without regard to case. A typ without a

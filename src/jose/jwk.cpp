@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/base64url.h"
+#include "base/limits.h"
 #include "base/printable.h"
 #include "base/random.h"
 #include "jose/json/array.h"
@@ -19,11 +20,6 @@ namespace {
 using crypto::Algorithm;
 using crypto::KeyNumbers;
 using crypto::KeyType;
-
-constexpr std::size_t max_jwk_size = 64 * 1024;
-constexpr std::size_t max_kid_size = 1024;  // octets
-constexpr std::size_t max_kid_text = 3072;  // characters in JSON: it has to fit in a header
-constexpr std::size_t max_key_ops = 32;
 
 // The members that limen understands, in place in the JWK. Private ones are copied into
 // SecretBytes only.
@@ -179,8 +175,9 @@ Outcome read_key_ops(const JsonValue &key_ops, bool signatures_only, Permissions
     std::string name = unescaped(operation);
     if (std::find(seen.begin(), seen.end(), name) != seen.end())
       return fail(Status::key_use, "JWK: key_ops names %s twice", PrintableName(name).c_str());
-    if (seen.size() == max_key_ops)
-      return fail(Status::key_format, "JWK: key_ops names more than %zu operations", max_key_ops);
+    if (seen.size() == limits::jwk_operations)
+      return fail(Status::key_format, "JWK: key_ops names more than %zu operations",
+                  limits::jwk_operations);
     const bool signs = name == "sign";
     const bool verifies = name == "verify";
     if (signatures_only && !signs && !verifies)
@@ -208,9 +205,9 @@ Outcome read_permissions(const Members &jwk, Permissions &may) {
 }  // namespace
 
 Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep) {
-  if (text.size() > max_jwk_size)
+  if (text.size() > limits::jwk)
     return fail(Status::key_format, "JWK: %zu octets, at most %zu are read", text.size(),
-                max_jwk_size);
+                limits::jwk);
   Members members;
   const JsonVerdict verdict = scan_object(text, members);
   if (!verdict.ok())
@@ -220,13 +217,13 @@ Result<Jwk> parse_jwk(std::string_view text, crypto::Keep keep) {
   if (members.kid.type != JsonType::absent) {
     LIMEN_TRY(expect_string(members.kid, "kid"));
     jwk.kid = unescaped(members.kid);
-    if (jwk.kid.size() > max_kid_size)
+    if (jwk.kid.size() > limits::kid)
       return fail(Status::key_format, "JWK: kid has %zu octets, at most %zu are read",
-                  jwk.kid.size(), max_kid_size);
+                  jwk.kid.size(), limits::kid);
     const std::size_t in_json = quoted_size(jwk.kid);
-    if (in_json > max_kid_text)
+    if (in_json > limits::kid_json)
       return fail(Status::key_format, "JWK: kid has %zu characters in JSON, at most %zu are read",
-                  in_json, max_kid_text);
+                  in_json, limits::kid_json);
   }
   const Result<KeyType> key_type = read_key_type(members.kty);
   LIMEN_TRY(key_type);

@@ -3,14 +3,12 @@
 #include <optional>
 #include <utility>
 
+#include "base/limits.h"
 #include "base/printable.h"
 #include "jose/json/array.h"
 
 namespace limen::jose {
 namespace {
-
-constexpr std::size_t max_set_size = 1024 * 1024;
-constexpr std::size_t max_keys = 1000;
 
 struct KeysMember final : MemberVisitor {
   JsonValue keys;
@@ -26,9 +24,9 @@ bool is_secret(const Jwk &jwk) {
 }  // namespace
 
 Result<JwkSet> JwkSet::parse(std::string_view text) {
-  if (text.size() > max_set_size)
+  if (text.size() > limits::jwk_set)
     return fail(Status::key_set, "JWK Set: %zu octets, at most %zu are read", text.size(),
-                max_set_size);
+                limits::jwk_set);
   KeysMember members;
   const JsonVerdict verdict = scan_object(text, members);
   if (!verdict.ok())
@@ -41,7 +39,8 @@ Result<JwkSet> JwkSet::parse(std::string_view text) {
   std::size_t count = 0;
   ArrayReader elements(members.keys);
   for (JsonValue element; elements.next(element); ++count) {
-    if (count == max_keys) return fail(Status::key_set, "JWK Set: more than %zu keys", max_keys);
+    if (count == limits::key_set_keys)
+      return fail(Status::key_set, "JWK Set: more than %zu keys", limits::key_set_keys);
     Result<Jwk> jwk = parse_jwk(element.text, crypto::Keep::public_half);
     if (jwk.ok()) {
       LIMEN_TRY(set.add(std::make_shared<const Jwk>(std::move(*jwk))));
@@ -62,8 +61,8 @@ Outcome JwkSet::add(std::shared_ptr<const Jwk> jwk) {
 }
 
 Outcome JwkSet::add_of_one_issuer(std::shared_ptr<const Jwk> jwk) {
-  if (keys_.size() == max_keys)
-    return fail(Status::key_set, "JWK Set: more than %zu keys", max_keys);
+  if (keys_.size() == limits::key_set_keys)
+    return fail(Status::key_set, "JWK Set: more than %zu keys", limits::key_set_keys);
   for (const auto &other : keys_) {
     if (!jwk->kid.empty() && other->kid == jwk->kid)
       return fail(Status::key_set, "JWK Set: two keys have the kid %s",

@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "base/base64url.h"
+#include "base/limits.h"
 #include "jose/json/json.h"
 #include "jose/json/quote.h"
 
 namespace limen::jose {
 namespace {
 
-constexpr std::size_t max_signature_size = 16384 / 8;  // of the largest RSA key
+constexpr std::size_t max_signature_size = limits::rsa / 8;  // of the largest RSA key
 
 // Finds names in `extra` that a caller may not set.
 struct ExtraMembers final : MemberVisitor {
@@ -63,9 +64,9 @@ Result<std::string> header_segment(const Jwk &jwk, std::string_view extra) {
   }
   if (!extra.empty()) LIMEN_TRY(append_extra(extra, json));
   json += '}';
-  if (json.size() > max_header_size)
+  if (json.size() > limits::token_header)
     return fail(Status::json, "header parameters: the header would have %zu octets, at most %zu",
-                json.size(), max_header_size);
+                json.size(), limits::token_header);
   // limen does not write what it would refuse to read, such as a typ that is not a string.
   const Result<Header> header = parse_header(json);
   if (!header.ok()) return fail(Status::json, "header parameters: %s", header.error().message);

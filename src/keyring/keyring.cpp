@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.h"
 #include "base/printable.h"
 #include "jose/jwk.h"
 #include "revocation/lifetimes.h"
@@ -243,9 +244,9 @@ Result<bool> Keyring::has(std::string_view kid) {
 
 // Reuses a key that was made for an attempt that ended in a conflict.
 Result<std::string> Keyring::add_fresh(Ring &ring, Seconds now) {
-  if (ring.keys.size() >= max_keys)
+  if (ring.keys.size() >= limits::keyring_keys)
     return fail(Status::key_set, "the keyring has %zu keys; at most %zu", ring.keys.size(),
-                max_keys);
+                limits::keyring_keys);
   if (!spare_) {
     Result<RingKey> made = generate(settings_.algorithm, wrapping_);
     LIMEN_TRY(made);

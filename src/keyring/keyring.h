@@ -57,7 +57,7 @@ class Keyring final : public KeySource {
   Result<std::vector<KeyInfo>> list();
 
   // Announces a successor, unless one is announced, and returns its kid. Fails with key_set
-  // (the ring has max_keys keys), store, random.
+  // (the ring has limits::keyring_keys keys), store, random.
   Result<std::string> rotate();
 
   // Stops a key from signing; its tokens stay valid. If it was the signing key, another

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/printable.h"
 #include "base/utf8.h"
 #include "store/buckets.h"
@@ -12,7 +13,7 @@ namespace {
 
 constexpr std::uint8_t format = 1;
 constexpr std::uint8_t closed_flag = 1;
-constexpr std::size_t max_kid_size = 64;
+constexpr std::size_t max_made_kid_size = 64;  // of a kid that limen made; limits::kid is for any
 
 // Numbers are little-endian on every machine.
 class Writer {
@@ -70,7 +71,7 @@ Error damaged() { return fail(Status::store, "the store has a damaged keyring");
 bool is_time(Seconds time) { return time >= 0 && time <= latest; }
 
 bool is_sound(const RingKey &key) {
-  if (key.kid.empty() || key.kid.size() > max_kid_size ||
+  if (key.kid.empty() || key.kid.size() > max_made_kid_size ||
       utf8_valid_prefix(key.kid) != key.kid.size())
     return false;
   if (!is_time(key.created_at) || !is_time(key.signs_from)) return false;
@@ -146,7 +147,7 @@ Result<Ring> decode(ByteView bytes) {
                 "wrote it",
                 static_cast<unsigned>(version), unsigned{format});
   const std::uint64_t count = in.number(2);
-  if (version != format || count > max_keys) return damaged();
+  if (version != format || count > limits::keyring_keys) return damaged();
   Ring ring;
   for (std::uint64_t i = 0; i < count; ++i) {
     Result<RingKey> key = read_key(in);

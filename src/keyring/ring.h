@@ -16,8 +16,6 @@
 
 namespace limen::keyring {
 
-inline constexpr std::size_t max_keys = 100;
-
 // The form of a private part in the record. The numbers are stored. With `proof` the
 // private part is gone, and the record proves that the public half is limen's.
 enum class PrivateForm : std::uint8_t { none = 0, clear = 1, sealed = 2, proof = 3 };

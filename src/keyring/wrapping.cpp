@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "base/printable.h"
 #include "crypto/sealing.h"
 #include "options/value.h"
@@ -21,11 +22,11 @@ Result<Wrapping> Wrapping::make(std::string_view issuer, std::string_view secret
   Wrapping made;
   made.issuer_ = issuer;
   for (const std::string_view secret : options::split_list(secrets)) {
-    if (secret.size() < min_secret_size)
+    if (secret.size() < limits::keys_secret_min)
       return fail(Status::option_value,
                   "keys.secret: number %zu has %zu bytes; expected at least %zu, from a random "
                   "generator",
-                  made.keys_.size() + 1, secret.size(), min_secret_size);
+                  made.keys_.size() + 1, secret.size(), limits::keys_secret_min);
     made.keys_.push_back(crypto::derive_key(as_bytes(secret), purpose));
   }
   if (made.keys_.empty() && !secrets.empty())

@@ -12,8 +12,6 @@
 
 namespace limen::keyring {
 
-inline constexpr std::size_t min_secret_size = 32;
-
 class Wrapping {
  public:
   // `secrets` are those of keys.secret, separated by blanks. The first wraps; all unwrap.

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/limits.h"
+
 namespace limen::options {
 
 enum class Type : std::uint8_t {
@@ -32,16 +34,16 @@ enum class AppliesTo : std::uint8_t {
 // id, name, type, default ("" = none), least, most (of seconds, counts, bytes
 // of text), what it applies to, one sentence.
 #define LIMEN_PROPERTIES(X)                                                                        \
-  X(issuer, "issuer", text, "", 1, 1024, gate_verifier,                                            \
+  X(issuer, "issuer", text, "", 1, limits::issuer, gate_verifier,                                  \
     "The `iss` that tokens carry and must carry, compared exactly; a gate needs it to issue and "  \
     "to revoke, and a verifier without it accepts any.")                                           \
   X(audience, "audience", list, "", 1, 4096, gate_verifier_issue,                                  \
     "The `aud` that tokens carry; a verifier accepts a token that names any one of its own, and "  \
     "without one refuses a token that has an audience.")                                           \
-  X(scope, "scope", list, "", 1, 1024, verifier,                                                   \
+  X(scope, "scope", list, "", 1, limits::scope, verifier,                                          \
     "The scopes that a token must have, all of them, in its claim `scope`: words with one blank "  \
     "between them (RFC 8693).")                                                                    \
-  X(role, "role", text, "", 1, 256, verifier,                                                      \
+  X(role, "role", text, "", 1, limits::role, verifier,                                             \
     "The role that a token must have: as its claim `role`, a string, or in `roles`, an array of "  \
     "strings (RFC 9068).")                                                                         \
   X(algorithms, "algorithms", list, "", 1, 256, gate_verifier,                                     \
@@ -49,12 +51,12 @@ enum class AppliesTo : std::uint8_t {
   X(keys_algorithm, "keys.algorithm", text, "ES256", 1, 16, gate,                                  \
     "The algorithm of the keys that a gate without keys.signing makes for itself; where the "      \
     "store's key is for another one, a successor is announced when the gate is opened.")           \
-  X(keys_signing, "keys.signing", secret, "", 1, 65536, gate,                                      \
+  X(keys_signing, "keys.signing", secret, "", 1, limits::jwk, gate,                                \
     "The private JWK that the gate signs with, instead of the keyring in the store.")              \
-  X(keys_verifying, "keys.verifying", secret, "", 1, 1048576, gate,                                \
+  X(keys_verifying, "keys.verifying", secret, "", 1, limits::jwk_set, gate,                        \
     "A JWK Set of further keys whose tokens the gate accepts, such as the ones it signed with "    \
     "before.")                                                                                     \
-  X(keys_secret, "keys.secret", secret, "", 32, 65536, gate,                                       \
+  X(keys_secret, "keys.secret", secret, "", limits::keys_secret_min, 65536, gate,                  \
     "The secrets, separated by blanks, that wrap the keys in the store: the first one wraps, all " \
     "unwrap, and limen refuses a key that none of them has wrapped; each is random and has at "    \
     "least 32 bytes, and one is required if others can read the store.")                           \
@@ -80,7 +82,7 @@ enum class AppliesTo : std::uint8_t {
   X(token_type, "token.type", text, "JWT", 1, 127, gate_verifier_issue,                            \
     "The header's `typ`: if it is set, a verifier requires exactly this one; by default it "       \
     "accepts JWT, or none.")                                                                       \
-  X(token_max_size, "token.max_size", count, "16k", 256, 1048576, gate_verifier,                   \
+  X(token_max_size, "token.max_size", count, "16k", 256, limits::token, gate_verifier,             \
     "The longest token that is read, in bytes.")                                                   \
   X(clock_fixed, "clock.fixed", time, "", 0, 253402300799, gate_verifier,                          \
     "The clock stands still at this time, for tests; a verifier has its own only where its "       \
@@ -114,29 +116,30 @@ enum class AppliesTo : std::uint8_t {
   X(session_evict_oldest, "session.evict_oldest", flag, "false", 0, 1, gate_create,                \
     "Whether a login beyond session.limit ends the subject's oldest session; otherwise it is "     \
     "refused.")                                                                                    \
-  X(session_max_data, "session.max_data", count, "16k", 2, 1048576, gate,                          \
+  X(session_max_data, "session.max_data", count, "16k", 2, limits::session_data, gate,             \
     "The longest JSON text that a session may keep, in bytes.")                                    \
   X(session_renew_grace, "session.renew_grace", duration, "10s", 0, 60, gate,                      \
     "How long the old ticket of a renewed session can still read it, for requests in flight.")     \
-  X(session_label, "session.label", text, "", 1, 256, create_renew,                                \
+  X(session_label, "session.label", text, "", 1, limits::label, create_renew,                      \
     "What people recognise the session by, such as the browser; one line, without control "        \
     "characters.")                                                                                 \
-  X(session_address, "session.address", text, "", 1, 64, create_renew,                             \
+  X(session_address, "session.address", text, "", 1, limits::address, create_renew,                \
     "The client's address, for people; one line, without control characters.")                     \
-  X(session_level, "session.level", count, "0", 0, 255, create_renew,                              \
+  X(session_level, "session.level", count, "0", 0, limits::level, create_renew,                    \
     "How well the user has proved who they are, in numbers of your own.")                          \
   X(session_authenticated, "session.authenticated", flag, "false", 0, 1, renew,                    \
     "Whether the user has just proved again who they are: the authentication time becomes now.")   \
   X(login_ttl, "login.ttl", duration, "15m", 1, 86400, gate,                                       \
     "How long a login may take from limen_login_begin on.")                                        \
-  X(login_mark, "login.mark", secret, "", 1, 256, issue_create_renew,                              \
+  X(login_mark, "login.mark", secret, "", 1, limits::login_mark, issue_create_renew,               \
     "The mark that limen_login_begin gave when this login began.")                                 \
-  X(cookie_name, "cookie.name", text, "__Host-session", 1, 256, gate_cookie,                       \
+  X(cookie_name, "cookie.name", text, "__Host-session", 1, limits::cookie_name, gate_cookie,       \
     "The name of the session's cookie; the rules of a prefix __Host- or __Secure- are enforced.")  \
-  X(cookie_domain, "cookie.domain", text, "", 1, 253, gate_cookie,                                 \
+  X(cookie_domain, "cookie.domain", text, "", 1, limits::cookie_domain, gate_cookie,               \
     "The cookie's Domain; without it the cookie is this host's alone.")                            \
-  X(cookie_path, "cookie.path", text, "/", 1, 1024, gate_cookie, "The cookie's Path.")             \
-  X(cookie_max_age, "cookie.max_age", duration, "", 1, 34560000, gate_cookie,                      \
+  X(cookie_path, "cookie.path", text, "/", 1, limits::cookie_path, gate_cookie,                    \
+    "The cookie's Path.")                                                                          \
+  X(cookie_max_age, "cookie.max_age", duration, "", 1, limits::cookie_age, gate_cookie,            \
     "The cookie's Max-Age; without it the browser forgets the cookie when it closes.")             \
   X(cookie_secure, "cookie.secure", flag, "true", 0, 1, gate_cookie,                               \
     "Whether the cookie travels over https only.")                                                 \

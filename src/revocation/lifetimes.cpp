@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/keyed_hash.h"
+#include "base/limits.h"
 #include "store/buckets.h"
 #include "store/kinds.h"
 #include "store/requests.h"
@@ -16,7 +17,6 @@ namespace {
 // A record is the format, three times and the issuer. Times are little-endian.
 constexpr char format = 1;
 constexpr std::size_t head_size = 1 + 3 * 8;
-constexpr std::size_t max_issuer_size = 1024;
 
 constexpr store::Bucket issuers_bucket = 0;  // they belong to no subject
 
@@ -63,7 +63,7 @@ struct Stored {
 };
 
 Result<Stored> read(store::Store &store, std::string_view issuer) {
-  std::array<std::uint8_t, head_size + max_issuer_size> room;
+  std::array<std::uint8_t, head_size + limits::issuer> room;
   const Result<store::Read> found =
       store.get(issuers_bucket, store::issuer_kind, key_of(store, issuer), room);
   LIMEN_TRY(found);

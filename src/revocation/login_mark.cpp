@@ -28,6 +28,7 @@ constexpr std::size_t everyone_cut_offset = subject_cut_offset + 12;
 constexpr std::size_t mac_offset = everyone_cut_offset + 12;
 constexpr std::size_t mac_size = 16;
 constexpr std::size_t mark_size = mac_offset + mac_size;
+static_assert(base64url::encoded_size(mark_size) == login_mark_size);
 using MarkBytes = std::array<std::uint8_t, mark_size>;
 
 // The twelve bytes of a cutoff's id; zeros if there is no cutoff.
@@ -134,7 +135,7 @@ Result<std::string> LoginMarks::begin(std::string_view issuer, std::string_view 
 Outcome LoginMarks::check(std::string_view mark, std::string_view issuer,
                           std::string_view subject) const {
   MarkBytes bytes;
-  if (mark.size() != base64url::encoded_size(mark_size) || !base64url::decode(mark, bytes.data()) ||
+  if (mark.size() != login_mark_size || !base64url::decode(mark, bytes.data()) ||
       bytes[0] != format)
     return fail(Status::login_mark,
                 "login.mark: not a login mark; expected one from limen_login_begin");

@@ -8,10 +8,12 @@
 // would carry a cutoff that comes in between and should refuse it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "base/base64url.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -20,6 +22,9 @@
 
 namespace limen::revocation {
 
+// The characters of a mark: a format, a time, two cutoffs and a MAC.
+inline constexpr std::size_t login_mark_size = base64url::encoded_size(1 + 8 + 2 * 12 + 16);
+
 // Safe from any thread.
 class LoginMarks {
  public:
@@ -27,7 +32,7 @@ class LoginMarks {
   // `revocations` must outlive it. Cutoffs must be kept for at least `ttl`.
   static Result<LoginMarks> open(store::Store &store, Revocations &revocations, Seconds ttl);
 
-  // Returns a mark of 66 characters. Fails with stale, store.
+  // Returns a mark of login_mark_size characters. Fails with stale, store.
   Result<std::string> begin(std::string_view issuer, std::string_view subject) const;
 
   // Checks a mark. Fails with login_mark (not made on this store for this subject, begun

@@ -1,5 +1,6 @@
 #include "session/checks.h"
 
+#include "base/limits.h"
 #include "base/text_check.h"
 #include "jose/json/json.h"
 
@@ -19,8 +20,8 @@ Outcome check_data(std::string_view data, std::size_t max_size) {
 
 // The mark comes last.
 Outcome check_login(const Context &context, const Login &login, std::string_view subject) {
-  LIMEN_TRY(check_line(login.label, "session.label", 0, max_label_size));
-  LIMEN_TRY(check_line(login.address, "session.address", 0, max_address_size));
+  LIMEN_TRY(check_line(login.label, "session.label", 0, limits::label));
+  LIMEN_TRY(check_line(login.address, "session.address", 0, limits::address));
   if (login.mark.empty()) return success();
   return context.marks.check(login.mark, context.settings.issuer, subject);
 }

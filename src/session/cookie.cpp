@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/limits.h"
 #include "base/printable.h"
 #include "session/cookie_rules.h"
 
@@ -26,14 +27,14 @@ std::string attributes(const CookieTerms &terms) {
 
 // The longest of each: the ranges of the properties.
 constexpr std::size_t longest =
-    max_cookie_name + std::string_view("=; Domain=; Path=").size() + ticket_text_size +
-    max_cookie_domain + max_cookie_path +
+    limits::cookie_name + std::string_view("=; Domain=; Path=").size() + ticket_text_size +
+    limits::cookie_domain + limits::cookie_path +
     std::string_view("; Secure; HttpOnly; SameSite=Strict; Partitioned").size() +
     std::max(long_ago.size(), std::string_view("; Max-Age=34560000").size());
 static_assert(longest <= max_set_cookie_size);
 
 // corpus: J4. RFC 6265bis section 5.6 drops what is longer.
-static_assert(max_cookie_name + ticket_text_size <= 4096);
+static_assert(limits::cookie_name + ticket_text_size <= 4096);
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cinttypes>
 
+#include "base/limits.h"
 #include "base/printable.h"
 
 namespace limen::session {
@@ -134,12 +135,12 @@ Outcome check_sizes(const CookieTerms &terms) {
     return Outcome(
         fail(Status::cookie, "%s: %zu bytes; expected %zu to %zu", what, size, least, most));
   };
-  LIMEN_TRY(check("cookie.name", terms.name.size(), 1, max_cookie_name));
-  LIMEN_TRY(check("cookie.domain", terms.domain.size(), 0, max_cookie_domain));
-  LIMEN_TRY(check("cookie.path", terms.path.size(), 1, max_cookie_path));
-  if (terms.max_age != unset && (terms.max_age < 1 || terms.max_age > max_cookie_age))
+  LIMEN_TRY(check("cookie.name", terms.name.size(), 1, limits::cookie_name));
+  LIMEN_TRY(check("cookie.domain", terms.domain.size(), 0, limits::cookie_domain));
+  LIMEN_TRY(check("cookie.path", terms.path.size(), 1, limits::cookie_path));
+  if (terms.max_age != unset && (terms.max_age < 1 || terms.max_age > limits::cookie_age))
     return fail(Status::cookie, "cookie.max_age: %" PRId64 " s; expected 1 to %" PRId64,
-                terms.max_age, max_cookie_age);
+                terms.max_age, limits::cookie_age);
   return success();
 }
 

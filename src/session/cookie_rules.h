@@ -8,12 +8,6 @@
 
 namespace limen::session {
 
-// The ranges of the properties, which a test holds to these.
-inline constexpr std::size_t max_cookie_name = 256;
-inline constexpr std::size_t max_cookie_domain = 253;
-inline constexpr std::size_t max_cookie_path = 1024;
-inline constexpr Seconds max_cookie_age = 34560000;  // 400 days
-
 // Fails with cookie.
 Outcome check_terms(const CookieTerms &terms);
 

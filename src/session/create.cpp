@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/random.h"
 #include "base/text_check.h"
 #include "session/checks.h"
@@ -102,7 +103,7 @@ Outcome create(const Context &context, std::string_view subject, std::string_vie
                const Terms &terms, const Login &login, std::span<std::uint8_t> room,
                TicketText &ticket) {
   const Settings &settings = context.settings;
-  LIMEN_TRY(check_text(subject, "subject", 1, max_subject_size));
+  LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
   if (data.empty()) data = "{}";
   LIMEN_TRY(check_data(data, settings.max_data));
   if (terms.ttl > settings.max_ttl)

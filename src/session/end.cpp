@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/text_check.h"
 #include "session/errors.h"
 #include "session/requests.h"
@@ -109,8 +110,8 @@ Outcome end(const Context &context, const Place &place, std::string_view reason,
 
 Outcome revoke_session(const Context &context, std::string_view subject, std::string_view sid,
                        std::string_view reason) {
-  LIMEN_TRY(check_text(subject, "subject", 1, max_subject_size));
-  LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
+  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
   const Result<Sid> parsed = parse_sid(sid, "sid");
   LIMEN_TRY(parsed);
   const SubjectIndex index = context.indexes.of(subject);
@@ -134,8 +135,8 @@ Outcome revoke_session(const Context &context, std::string_view subject, std::st
 Outcome revoke_sessions(const Context &context, std::string_view subject, std::string_view keep_sid,
                         std::string_view reason, std::uint64_t &ended) {
   ended = 0;
-  LIMEN_TRY(check_text(subject, "subject", 1, max_subject_size));
-  LIMEN_TRY(check_text(reason, "reason", 0, max_reason_size));
+  LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
+  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
   const Result<Sid> keep = parse_sid(keep_sid, "keep_sid");
   LIMEN_TRY(keep);
   const SubjectIndex index = context.indexes.of(subject);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/text_check.h"
 
 namespace limen::session {
@@ -19,7 +20,7 @@ std::string behind(std::string_view sid) {
 
 Result<std::size_t> list(const Context &context, std::string_view subject,
                          std::string_view after_sid, std::span<std::uint8_t> room) {
-  LIMEN_TRY(check_text(subject, "subject", 1, max_subject_size));
+  LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
   std::string after;
   if (!after_sid.empty()) {
     const Result<Sid> sid = parse_sid(after_sid, "after_sid");

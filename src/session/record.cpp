@@ -28,6 +28,7 @@ constexpr std::size_t cuts_room = round_up(sizeof(CutsText));
 constexpr std::size_t private_size(std::uint8_t flags) {
   return sizeof(Trailer) + ((flags & has_cuts) != 0 ? cuts_room : 0);
 }
+static_assert(private_size(has_cuts) == longest_hidden);
 
 class Texts {
  public:

@@ -40,6 +40,9 @@ using CsrfSecret = std::array<std::uint8_t, 16>;
 // joined by '.', in two fixed places, the subject's and everyone's.
 using CutsText = std::array<char, 2 * sizeof(revocation::CutoffId) + 1>;
 
+// The most bytes of limen's own that a stored session has behind the public record and its texts.
+inline constexpr std::size_t longest_hidden = (sizeof(CutsText) + 7) / 8 * 8 + 32;
+
 CutsText cuts_text(const revocation::CutoffIds &cuts);
 // `cuts` (or empty) with the subject's place taken by `cut`.
 CutsText with_subject_cut(std::string_view cuts, const revocation::CutoffId &cut);

@@ -11,11 +11,6 @@
 
 namespace limen::session {
 
-inline constexpr std::size_t max_subject_size = 1024;
-inline constexpr std::size_t max_label_size = 256;
-inline constexpr std::size_t max_address_size = 64;
-inline constexpr std::size_t max_reason_size = 256;
-
 struct Settings {
   std::string issuer;
   Seconds max_ttl = 0;       // session.max_ttl

@@ -1,5 +1,6 @@
 #include "token/bearer.h"
 
+#include "base/limits.h"
 #include "token/grants.h"
 
 namespace limen::token {
@@ -85,8 +86,8 @@ Answer answer_to(std::int32_t number, bool has_scope) {
 constexpr bool is_quotable(char c) { return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\'; }
 
 Outcome check_realm(std::string_view realm) {
-  if (realm.size() > max_realm_size)
-    return fail(Status::text, "realm: %zu bytes; at most %zu", realm.size(), max_realm_size);
+  if (realm.size() > limits::realm)
+    return fail(Status::text, "realm: %zu bytes; at most %zu", realm.size(), limits::realm);
   if (const std::size_t good = run_length(realm, 0, is_quotable); good != realm.size())
     return fail(Status::text, "realm: byte %zu is a quote, a backslash or not printable ASCII",
                 good);
@@ -124,9 +125,9 @@ Result<std::string_view> find_bearer(std::string_view authorization) {
   const std::size_t start = scheme + blanks;
   if (blanks == 0 || start == authorization.size())
     return fail(Status::bearer, "authorization: expected a blank and a token after Bearer");
-  if (authorization.size() - start > max_bearer_size)
+  if (authorization.size() - start > limits::token)
     return fail(Status::bearer, "authorization: %zu bytes after Bearer; at most %zu",
-                authorization.size() - start, max_bearer_size);
+                authorization.size() - start, limits::token);
   const std::size_t body = run_length(authorization, start, is_token_character);
   const std::size_t padding =
       run_length(authorization, start + body, [](char c) { return c == '='; });

@@ -11,9 +11,6 @@
 
 namespace limen::token {
 
-// The longest token that find_bearer takes; no property lets a longer one be read.
-inline constexpr std::size_t max_bearer_size = 1048576;
-
 // Returns the token in the value of an Authorization field, as a view into it. Fails with
 // bearer_absent if the field is empty or has another scheme, and with bearer if it is not
 // the scheme, blanks and one token.
@@ -23,8 +20,6 @@ struct Challenge {
   std::int32_t http = 0;  // 400, 401, 403, 500 or 503
   std::string header;     // the value of WWW-Authenticate; if empty, send none
 };
-
-inline constexpr std::size_t max_realm_size = 1024;
 
 // Returns the HTTP response to `status`, a refusal of any kind. Fails with text if realm or
 // scope have characters that they may not have, and with argument if `status` is not a

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/printable.h"
 #include "base/text_check.h"
 #include "jose/json/array.h"
@@ -93,8 +94,8 @@ constexpr bool fits_scope(char c) { return c >= 0x20 && c <= 0x7E && c != '"' &&
 }  // namespace
 
 Outcome check_scope(std::string_view scope) {
-  if (scope.size() > max_scope_size)
-    return fail(Status::text, "scope: %zu bytes; at most %zu", scope.size(), max_scope_size);
+  if (scope.size() > limits::scope)
+    return fail(Status::text, "scope: %zu bytes; at most %zu", scope.size(), limits::scope);
   const auto wrong = std::find_if_not(scope.begin(), scope.end(), fits_scope);
   if (wrong != scope.end())
     return fail(Status::text, "scope: byte %zu is a quote, a backslash or not printable ASCII",
@@ -106,7 +107,7 @@ Outcome check_scope(std::string_view scope) {
 
 Outcome check_grants(std::string_view json, std::string_view scope, std::string_view role) {
   LIMEN_TRY(check_scope(scope));
-  LIMEN_TRY(check_text(role, "role", 0, max_role_size));
+  LIMEN_TRY(check_text(role, "role", 0, limits::role));
   const auto grants = find_grants(json);
   LIMEN_TRY(grants);
   LIMEN_TRY(check_scope_claim(grants->scope, scope));

@@ -9,9 +9,6 @@
 
 namespace limen::token {
 
-inline constexpr std::size_t max_scope_size = 1024;  // as in a challenge
-inline constexpr std::size_t max_role_size = 256;
-
 // Checks that a required scope is empty, or words of the characters of RFC 6749 section 3.3
 // with one blank between them. Fails with text.
 Outcome check_scope(std::string_view scope);

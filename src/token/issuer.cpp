@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/base64url.h"
+#include "base/limits.h"
 #include "base/printable.h"
 #include "base/random.h"
 #include "base/utf8.h"
@@ -38,8 +39,8 @@ class ReservedNames final : public jose::MemberVisitor {
 };
 
 Outcome check_name(std::string_view text, const char *what) {
-  if (text.size() > max_subject_size)
-    return fail(Status::text, "%s: %zu bytes; at most %zu", what, text.size(), max_subject_size);
+  if (text.size() > limits::subject)
+    return fail(Status::text, "%s: %zu bytes; at most %zu", what, text.size(), limits::subject);
   if (const std::size_t valid = utf8_valid_prefix(text); valid != text.size())
     return fail(Status::text, "%s: not UTF-8 at byte %zu", what, valid);
   return success();
@@ -129,7 +130,7 @@ Outcome check_readable(std::string_view payload, std::size_t token_size, std::si
     return fail(Status::claims,
                 "claims: the token would have %zu bytes; at most %zu (token.max_size)", token_size,
                 max_size);
-  if (payload.size() < 2 * jose::max_open_members) return success();
+  if (payload.size() < 2 * limits::json_members) return success();
   const jose::JsonVerdict verdict = jose::check_json(payload);
   if (verdict.ok()) return success();
   return jose::explain(verdict, "claims with those that limen adds", Status::claims, Status::claims,
@@ -188,7 +189,7 @@ Result<Issuer::Grant> Issuer::grant(const IssueRequest &request) const {
 Result<std::size_t> Issuer::issue(const IssueRequest &request, const IssuePolicy *policy,
                                   std::span<char> out, std::size_t &needed) const {
   if (request.subject.empty())
-    return fail(Status::text, "subject: empty; expected 1 to 1024 bytes");
+    return fail(Status::text, "subject: empty; expected 1 to %zu bytes", limits::subject);
   LIMEN_TRY(check_name(request.subject, "subject"));
   LIMEN_TRY(check_name(request.sid, "sid"));
   const auto members = members_of(request.claims);

@@ -18,8 +18,6 @@
 
 namespace limen::token {
 
-inline constexpr std::size_t max_subject_size = 1024;
-
 // The properties that tokens of an issuer have in common.
 struct IssuePolicy {
   std::vector<std::string> audiences;

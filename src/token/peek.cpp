@@ -3,6 +3,7 @@
 #include <new>
 
 #include "base/base64url.h"
+#include "base/limits.h"
 #include "jose/compact.h"
 #include "jose/header.h"
 #include "jose/json/parser.h"
@@ -73,13 +74,13 @@ Outcome read_claims(std::string_view segment, std::size_t enough, const jose::Js
 
 Outcome peek(std::string_view token, std::span<std::uint8_t> room, HeaderOut &header) {
   header.size = 0;
-  const auto compact = jose::split(token, max_peek_size);
+  const auto compact = jose::split(token, limits::token);
   LIMEN_TRY(compact);
   LIMEN_TRY(check_signature_text(compact->signature));
   const std::size_t size = base64url::decoded_size(compact->header.size());
-  if (size > jose::max_header_size)
+  if (size > limits::token_header)
     return fail(Status::token_header, "header: %zu octets; at most %zu are read", size,
-                jose::max_header_size);
+                limits::token_header);
   if (size + 1 > header.room.size()) {
     header.size = size + 1;
     return fail(Status::buffer, "header_cap: %zu bytes; %zu suffice", header.room.size(), size + 1);

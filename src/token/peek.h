@@ -11,8 +11,6 @@
 namespace limen::token {
 
 // The size of the longest token that a verifier may accept (token.max_size).
-inline constexpr std::size_t max_peek_size = 1048576;
-
 // Receives the decoded header and a NUL.
 struct HeaderOut {
   std::span<char> room;

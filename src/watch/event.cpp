@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 
 namespace limen::watch {
@@ -21,7 +22,7 @@ class Writer {
       std::string_view character = text.substr(0, width);
       text.remove_prefix(width > 0 ? width : 1);
       if (width == 0 || breaks_line(character)) character = replacement;
-      if (out_.size() - start + character.size() > longest_event_text) break;
+      if (out_.size() - start + character.size() > limits::event_text) break;
       out_.insert(out_.end(), character.begin(), character.end());
     }
     const TextPlace place{static_cast<std::uint32_t>(start),

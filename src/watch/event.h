@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "base/text_place.h"
 
@@ -52,12 +53,10 @@ struct EventRecord {
   TextPlace subject, sid, id, reason, label;
 };
 
-// Longer texts of an event are cut to this many bytes, at the end of a character.
-inline constexpr std::size_t longest_event_text = 1024;
-
-// The largest record of an event: LIMEN_EVENT_CAP.
+// The largest record of an event: LIMEN_EVENT_CAP. A text over limits::event_text is cut, at the
+// end of a character.
 inline constexpr std::size_t longest_event =
-    (sizeof(EventRecord) + 5 * (longest_event_text + 1) + 7) / 8 * 8;
+    (sizeof(EventRecord) + 5 * (limits::event_text + 1) + 7) / 8 * 8;
 
 // Returns the record, with number 0, and its texts behind it. Each text is one line:
 // control characters, line and paragraph separators and invalid UTF-8 become U+FFFD. An

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.h"
 #include "check.h"
 #include "jose/claims.h"
 #include "jose/json/json.h"
@@ -104,8 +105,8 @@ void check_fault(std::string_view text, const JsonVerdict &verdict, const Facts 
   switch (verdict.fault) {
     case JsonFault::none:
       check(!facts.duplicate, "no name twice");
-      check(facts.depth <= limen::jose::max_depth, "not too deep");
-      check(facts.names <= limen::jose::max_open_members, "not too many names");
+      check(facts.depth <= limen::limits::json_depth, "not too deep");
+      check(facts.names <= limen::limits::json_members, "not too many names");
       break;
     case JsonFault::syntax:
       // The other parser skips a byte-order mark, and ends at a NUL.
@@ -119,10 +120,10 @@ void check_fault(std::string_view text, const JsonVerdict &verdict, const Facts 
       check(facts.duplicate, "a name twice");
       break;
     case JsonFault::depth:
-      check(facts.depth > limen::jose::max_depth, "too deep");
+      check(facts.depth > limen::limits::json_depth, "too deep");
       break;
     case JsonFault::members:
-      check(facts.names > limen::jose::max_open_members || facts.duplicate, "too many names");
+      check(facts.names > limen::limits::json_members || facts.duplicate, "too many names");
       break;
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/limits.h"
 #include "check.h"
 #include "keyring/schedule.h"
 
@@ -29,7 +30,7 @@ void check_schedule(Ring ring) {
   fresh.private_part = {1};
   fresh.public_jwk = "{}";
   fresh.algorithm = crypto::Algorithm::es256;
-  if (ring.find("fresh") != nullptr || ring.keys.size() == max_keys) return;
+  if (ring.find("fresh") != nullptr || ring.keys.size() == limits::keyring_keys) return;
   add(ring, fresh, now, policy);
   check(signing_keys(ring) == 1, "a key signs where one was added");
   check(decode(encode(ring)).ok(), "what was changed is read back");

@@ -6,6 +6,7 @@ const { makeError } = require('./errors.js');
 const { dumps } = require('./json.js');
 const { given } = require('./keys.js');
 const later = require('./later.js');
+const { LEVEL_MAX } = require('./limits.js');
 const { asked, named, own, seconds, typeName } = require('./options.js');
 const { Session, inspect, isSession, made, parts, sidOf, ticketOf } = require('./records.js');
 const { STATUS } = require('./statuses.js');
@@ -137,8 +138,8 @@ class Sessions {
     if (level !== undefined && level !== null && typeof level !== 'number') {
       throw new TypeError(`level must be a number, not ${typeName(level)}`);
     }
-    if (level !== undefined && level !== null && !(Number.isInteger(level) && level >= 0 && level <= 255)) {
-      throw makeError(STATUS.ARGUMENT, 'level: expected 0 to 255');
+    if (level !== undefined && level !== null && !(Number.isInteger(level) && level >= 0 && level <= LEVEL_MAX)) {
+      throw makeError(STATUS.ARGUMENT, `level: expected 0 to ${LEVEL_MAX}`);
     }
     const oldest = maxAge === undefined || maxAge === null ? -(2n ** 63n) : seconds('maxAge', maxAge);
     native.session_require(this.#handle, parts(session).raw, oldest, level ?? 0);

@@ -7,7 +7,6 @@
 namespace limen_node {
 namespace {
 
-constexpr std::size_t longest_data = 1 << 20;  // the greatest session.max_data
 constexpr std::size_t page_size = 65536;
 char nothing = '\0';  // the address of an empty text, which is not an absent one
 
@@ -236,9 +235,9 @@ std::size_t Call::suffices(Form form) const {
     case Form::ticket:
       return LIMEN_TICKET_CAP;
     case Form::record:
-      return LIMEN_SESSION_CAP(longest_data) + 2 * taken_;
+      return LIMEN_SESSION_CAP(LIMEN_SESSION_DATA_MAX) + 2 * taken_;
     case Form::page:
-      return LIMEN_SESSION_CAP(longest_data) + page_size;
+      return LIMEN_SESSION_CAP(LIMEN_SESSION_DATA_MAX) + page_size;
     default:
       return 0;
   }

@@ -17,6 +17,10 @@ from typing_extensions import disjoint_base
 Text = str | bytes | bytearray
 Options = tuple[tuple[str, str], ...]
 
+LABEL_MAX: int  # limits.h: bytes
+ADDRESS_MAX: int
+LEVEL_MAX: int
+
 def setup(
     make_error: Callable[[int, str], Exception], claims: type[Claims], session: type[Session], /
 ) -> None:

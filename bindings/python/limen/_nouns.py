@@ -187,8 +187,8 @@ class Sessions(_core.SessionTable):
             raise TypeError(f"session must be limen.Session, not {type(session).__name__}")
         if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
             raise TypeError(f"level must be int, not {type(level).__name__}")
-        if level is not None and not 0 <= level <= 255:
-            raise UsageError(_status.ARGUMENT, "level: expected 0 to 255")
+        if level is not None and not 0 <= level <= _core.LEVEL_MAX:
+            raise UsageError(_status.ARGUMENT, f"level: expected 0 to {_core.LEVEL_MAX}")
         oldest = None if max_age is None else seconds("max_age", max_age)
         self._gate.session_require(session, oldest, level or 0)
         if role is not None:

@@ -108,8 +108,7 @@ PyObject *jws_verify(const KeySet &keys, const char *algorithms, const Text &jws
 
 // The header and the claims, as JSON.
 py::tuple token_peek(const Text &token) {
-  constexpr std::size_t longest_token = 1 << 20;
-  const std::size_t size = token.size() <= longest_token ? token.size() : 0;
+  const std::size_t size = token.size() <= LIMEN_TOKEN_MAX ? token.size() : 0;
   Room claims_room, header_room;
   if (!claims_room.reserve(LIMEN_CLAIMS_CAP(size)) || !header_room.reserve(size))
     throw std::bad_alloc();

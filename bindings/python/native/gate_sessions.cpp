@@ -1,4 +1,5 @@
 // Methods of Gate for sessions.
+#include <algorithm>
 #include <cstring>
 
 #include "arguments.h"
@@ -8,8 +9,6 @@
 namespace limen::python {
 namespace {
 
-// The greatest session.max_data, so no session has more data.
-constexpr std::size_t longest_data = 1 << 20;
 constexpr std::size_t page_size = 65536;
 
 // A ticket on the stack.
@@ -23,7 +22,7 @@ struct Ticket {
 };
 
 std::size_t room_for(const Text &data) {
-  return LIMEN_SESSION_CAP(data.size() < longest_data ? data.size() : longest_data);
+  return LIMEN_SESSION_CAP(std::min<std::size_t>(data.size(), LIMEN_SESSION_DATA_MAX));
 }
 
 Opened<GateObject> writing(PyObject *self) { return {gate_of(self), gate_of(self)->writes}; }

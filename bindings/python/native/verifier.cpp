@@ -5,8 +5,6 @@
 namespace limen::python {
 namespace {
 
-// The greatest token.max_size: longer tokens are refused unread.
-constexpr std::size_t longest_token = 1 << 20;
 
 VerifierObject *verifier_of(PyObject *self) { return reinterpret_cast<VerifierObject *>(self); }
 
@@ -72,7 +70,7 @@ PyObject *verify(PyObject *self, PyObject *argument) {
   Text token;
   if (!token.borrow(argument, "token")) return nullptr;
   Room room;
-  if (token.size() <= longest_token && !room.reserve(LIMEN_CLAIMS_CAP(token.size())))
+  if (token.size() <= LIMEN_TOKEN_MAX && !room.reserve(LIMEN_CLAIMS_CAP(token.size())))
     return PyErr_NoMemory();
   auto *claims = static_cast<limen_claims *>(room.data());
   Opened verifier(verifier_of(self), Gil::held);

@@ -1,5 +1,6 @@
 #include "jose/json/json.h"
 
+#include "base/limits.h"
 #include "jose/json/array.h"
 #include "jose/json/parser.h"
 #include "jose/json/unescape.h"
@@ -7,7 +8,7 @@
 namespace limen::jose {
 namespace {
 
-static_assert(max_depth == 32 && max_open_members == 1024, "the messages say so");
+static_assert(limits::json_depth == 32 && limits::json_members == 1024, "the messages say so");
 
 const char *describe(JsonFault fault) {
   switch (fault) {

@@ -22,16 +22,13 @@ struct JsonValue {
   std::string_view text;
 };
 
-inline constexpr std::size_t max_depth = 32;           // nested arrays and objects
-inline constexpr std::size_t max_open_members = 1024;  // names remembered at once
-
 enum class JsonFault : std::uint8_t {
   none,
   syntax,     // malformed, not an object, or followed by something
   encoding,   // not UTF-8, or half a surrogate pair in \u escapes
   duplicate,  // one object has a name twice, compared without escapes
-  depth,      // deeper than max_depth
-  members,    // more than max_open_members names remembered at once
+  depth,      // deeper than limits::json_depth
+  members,    // more than limits::json_members names remembered at once
 };
 
 struct JsonVerdict {

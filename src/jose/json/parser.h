@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/limits.h"
 #include "jose/json/json.h"
 #include "jose/json/simd.h"
 
@@ -144,7 +145,7 @@ class JsonParser {
     if ((level.seen & bit) != 0 && known(key, {begin, size})) [[unlikely]]
       return fault(JsonFault::duplicate, begin - 1);
     level.seen |= bit;
-    if (names_count_ == max_open_members) [[unlikely]]
+    if (names_count_ == limits::json_members) [[unlikely]]
       return fault(JsonFault::members, begin - 1);
     names_[names_count_++] = {key, begin};
     name = {JsonType::string, escaped, {begin, size}};
@@ -189,7 +190,7 @@ class JsonParser {
   }
 
   const char *open(const char *p) noexcept {
-    if (depth_ == max_depth) [[unlikely]]
+    if (depth_ == limits::json_depth) [[unlikely]]
       return fault(JsonFault::depth, p);
     levels_[depth_++] = {0, names_count_, *p == '{'};
     return blanks(p + 1);
@@ -222,8 +223,8 @@ class JsonParser {
   JsonVerdict verdict_;
   unsigned depth_ = 0;
   std::uint32_t names_count_ = 0;
-  std::array<Level, max_depth> levels_;       // filled as needed
-  std::array<Name, max_open_members> names_;  // likewise
+  std::array<Level, limits::json_depth> levels_;  // filled as needed
+  std::array<Name, limits::json_members> names_;  // likewise
 };
 
 template <class Sink>

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "base/limits.h"
+
 namespace limen::jose {
 namespace {
 
@@ -54,7 +56,8 @@ TEST(Header, IsBoundedInDepthAndSize) {
       status_of(R"({"alg":"HS256","x":)" + std::string(100, '[') + std::string(100, ']') + "}"),
       Status::token_depth);
   const std::string start = R"({"alg":"HS256","x":")";
-  const std::string fits = start + std::string(max_header_size - start.size() - 2, 'x') + "\"}";
+  const std::string fits =
+      start + std::string(limits::token_header - start.size() - 2, 'x') + "\"}";
   EXPECT_EQ(status_of(fits), Status::ok);
   EXPECT_EQ(status_of(fits + " "), Status::token_header);
   EXPECT_EQ(why(fits + " "), "header: 4097 octets; at most 4096 are read");

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/limits.h"
 #include "jose/json/json.h"
 
 namespace limen::jose {
@@ -445,9 +446,9 @@ TEST(JsonParser, BoundsTheNamesRememberedAtOnce) {
     for (int i = 0; i < count; ++i) text += (i > 0 ? ",\"" : "\"") + std::to_string(i) + "\":0";
     return text + "}";
   };
-  EXPECT_TRUE(scan(object(max_open_members)).ok());
-  EXPECT_EQ(fault_of(object(max_open_members + 1)), JsonFault::members);
-  EXPECT_EQ(fault_of("{\"a\":" + object(max_open_members) + "}"), JsonFault::members);
+  EXPECT_TRUE(scan(object(limits::json_members)).ok());
+  EXPECT_EQ(fault_of(object(limits::json_members + 1)), JsonFault::members);
+  EXPECT_EQ(fault_of("{\"a\":" + object(limits::json_members) + "}"), JsonFault::members);
   // Names of an object that is closed are forgotten.
   EXPECT_TRUE(scan("{\"a\":" + object(1000) + ",\"b\":" + object(1000) + "}").ok());
 }
@@ -457,15 +458,15 @@ TEST(JsonParser, BoundsTheDepth) {
   const auto arrays = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
   };
-  EXPECT_TRUE(check_json(arrays(max_depth)).ok());
-  EXPECT_EQ(check_json(arrays(max_depth + 1)).fault, JsonFault::depth);
-  EXPECT_TRUE(scan("{\"a\":" + arrays(max_depth - 1) + "}").ok());
-  EXPECT_EQ(fault_of("{\"a\":" + arrays(max_depth) + "}"), JsonFault::depth);
+  EXPECT_TRUE(check_json(arrays(limits::json_depth)).ok());
+  EXPECT_EQ(check_json(arrays(limits::json_depth + 1)).fault, JsonFault::depth);
+  EXPECT_TRUE(scan("{\"a\":" + arrays(limits::json_depth - 1) + "}").ok());
+  EXPECT_EQ(fault_of("{\"a\":" + arrays(limits::json_depth) + "}"), JsonFault::depth);
   EXPECT_EQ(check_json(arrays(10'000)).fault, JsonFault::depth);
   EXPECT_EQ(check_json(std::string(1'000'000, '[')).fault, JsonFault::depth);
   std::string objects;
-  for (std::size_t i = 0; i < max_depth; ++i) objects += "{\"a\":";
-  EXPECT_TRUE(check_json(objects + "1" + std::string(max_depth, '}')).ok());
+  for (std::size_t i = 0; i < limits::json_depth; ++i) objects += "{\"a\":";
+  EXPECT_TRUE(check_json(objects + "1" + std::string(limits::json_depth, '}')).ok());
   EXPECT_EQ(check_json("{\"a\":" + objects).fault, JsonFault::depth);
 }
 

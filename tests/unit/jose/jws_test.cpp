@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/limits.h"
 #include "jose/rfc_keys.h"
 #include "jose/tokens.h"
 
@@ -223,8 +224,8 @@ TEST(Jws, ALargeHeaderIsRefusedBeforeDecoding) {
     const std::string start = R"({"alg":"HS256","x":")";
     return start + std::string(size - start.size() - 2, 'x') + "\"}";
   };
-  EXPECT_EQ(answer(set_of({jwk}), sign_under(jwk, header(max_header_size), "p")), Status::ok);
-  EXPECT_EQ(answer(set_of({jwk}), sign_under(jwk, header(max_header_size + 1), "p")),
+  EXPECT_EQ(answer(set_of({jwk}), sign_under(jwk, header(limits::token_header), "p")), Status::ok);
+  EXPECT_EQ(answer(set_of({jwk}), sign_under(jwk, header(limits::token_header + 1), "p")),
             Status::token_header);
   EXPECT_EQ(answer(set_of({jwk}), std::string(1'000'000, '!') + ".e30.AA"), Status::token_header);
   EXPECT_EQ(answer(set_of({jwk}), "!!!!.e30.AA"), Status::token_encoding);
@@ -251,7 +252,7 @@ TEST(Jws, HeaderRefusesWhatIsNotTheCallers) {
         R"({"typ":"JWT","\u0061lg":"none"})", "[]", "1", "\"x\"", "{", "{}{}", "{\"a\":1,\"a\":1}",
         "x", " ", "{\"a\":\"\xFF\"}"})
     EXPECT_EQ(header_segment(key_of(Algorithm::es256), extra).status(), Status::json) << extra;
-  const std::string large = R"({"x":")" + std::string(max_header_size, 'x') + "\"}";
+  const std::string large = R"({"x":")" + std::string(limits::token_header, 'x') + "\"}";
   EXPECT_EQ(header_segment(key_of(Algorithm::es256), large).status(), Status::json);
 }
 

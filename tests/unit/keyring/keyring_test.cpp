@@ -1,6 +1,7 @@
 // The keyring: KEY-1 to KEY-10.
 #include "keyring/keyring.h"
 
+#include "base/limits.h"
 #include "harness.h"
 #include "revocation/lifetimes.h"
 
@@ -251,7 +252,7 @@ TEST_F(KeyringTest, ARemovedKeyIsGoneAtOnceAndEverywhere) {
 
 TEST_F(KeyringTest, ARingHasABound) {
   const auto keyring = open("", crypto::Algorithm::hs256, RotationPolicy{0, 0, day});
-  for (std::size_t i = 1; i < max_keys; ++i) ASSERT_TRUE(keyring->rotate().ok());
+  for (std::size_t i = 1; i < limits::keyring_keys; ++i) ASSERT_TRUE(keyring->rotate().ok());
   const auto refused = keyring->rotate();
   EXPECT_EQ(refused.status(), Status::key_set);
   EXPECT_THAT(refused.error().message, HasSubstr("at most 100"));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "session/browser.h"
 #include "session/cookie_rules.h"
 
@@ -316,20 +317,21 @@ TEST(SetCookie, HasABound) {
   const auto most = [](options::Id id) {
     return static_cast<std::size_t>(options::table()[static_cast<std::size_t>(id)].most);
   };
-  EXPECT_EQ(most(options::Id::cookie_name), max_cookie_name);
-  EXPECT_EQ(most(options::Id::cookie_domain), max_cookie_domain);
-  EXPECT_EQ(most(options::Id::cookie_path), max_cookie_path);
-  EXPECT_EQ(most(options::Id::cookie_max_age), static_cast<std::size_t>(max_cookie_age));
+  EXPECT_EQ(most(options::Id::cookie_name), limits::cookie_name);
+  EXPECT_EQ(most(options::Id::cookie_domain), limits::cookie_domain);
+  EXPECT_EQ(most(options::Id::cookie_path), limits::cookie_path);
+  EXPECT_EQ(most(options::Id::cookie_max_age), static_cast<std::size_t>(limits::cookie_age));
 
   std::string domain;
-  while (domain.size() + 64 < max_cookie_domain) domain += std::string(60, 'a') + ".";
-  domain += std::string(max_cookie_domain - domain.size(), 'a');
-  const CookieTerms terms = terms_of({{"cookie.name", std::string(max_cookie_name, 'n')},
-                                      {"cookie.domain", domain},
-                                      {"cookie.path", "/" + std::string(max_cookie_path - 1, 'p')},
-                                      {"cookie.max_age", "400d"},
-                                      {"cookie.same_site", "Strict"},
-                                      {"cookie.partitioned", "true"}});
+  while (domain.size() + 64 < limits::cookie_domain) domain += std::string(60, 'a') + ".";
+  domain += std::string(limits::cookie_domain - domain.size(), 'a');
+  const CookieTerms terms =
+      terms_of({{"cookie.name", std::string(limits::cookie_name, 'n')},
+                {"cookie.domain", domain},
+                {"cookie.path", "/" + std::string(limits::cookie_path - 1, 'p')},
+                {"cookie.max_age", "400d"},
+                {"cookie.same_site", "Strict"},
+                {"cookie.partitioned", "true"}});
   const std::string ticket = ticket_of();
   EXPECT_LE(set(terms, ticket).size(), max_set_cookie_size);
   EXPECT_LE(delete_cookie(terms).size(), max_set_cookie_size);

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <string>
 
+#include "base/limits.h"
 #include "token/grants.h"
 
 namespace limen::token {
@@ -104,8 +105,8 @@ TEST(FindBearer, RefusesWhatIsNotExactlyOneToken) {
 }
 
 TEST(FindBearer, HasABound) {
-  std::string field = "Bearer " + std::string(max_bearer_size, 'a');
-  EXPECT_EQ(found(field).size(), max_bearer_size);
+  std::string field = "Bearer " + std::string(limits::token, 'a');
+  EXPECT_EQ(found(field).size(), limits::token);
   field += 'a';
   EXPECT_EQ(refused(field), Status::bearer);
   // Another scheme is not checked further, however long it is.
@@ -234,8 +235,8 @@ TEST(Challenge, RefusesWhatWouldNeedAnEscape) {
     EXPECT_EQ(status_of(bad, ""), Status::ok) << bad;
     EXPECT_EQ(status_of("", bad), Status::text) << bad;
   }
-  static_assert(max_realm_size == max_scope_size);
-  const std::string most(max_realm_size, 'x');
+  static_assert(limits::realm == limits::scope);
+  const std::string most(limits::realm, 'x');
   EXPECT_EQ(status_of(most, most), Status::ok);
   EXPECT_EQ(status_of(most + 'x', ""), Status::text);
   EXPECT_EQ(status_of("", most + 'x'), Status::text);

@@ -129,7 +129,7 @@ class Conf:
             raise ImproperlyConfigured(
                 "LIMEN: 'describe' must return a dict with 'label', 'address', 'level'"
             )
-        for name, most in (("label", 256), ("address", 64)):
+        for name, most in (("label", _core.LABEL_MAX), ("address", _core.ADDRESS_MAX)):
             if name in told:
                 told[name] = _line(told[name] or "", most)
         return told

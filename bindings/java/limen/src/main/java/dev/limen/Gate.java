@@ -2,6 +2,7 @@ package dev.limen;
 
 import dev.limen.internal.Handle;
 import dev.limen.internal.Json;
+import dev.limen.internal.NativeConstants;
 import dev.limen.internal.NativeJNI;
 import dev.limen.internal.Properties;
 import dev.limen.internal.Texts;
@@ -139,7 +140,11 @@ public final class Gate implements AutoCloseable {
    * @return the mark
    */
   public String login(String subject) {
-    return call(() -> Texts.out(NativeJNI.limen_login_begin(handle.pointer, Texts.in("subject", subject), 128)));
+    return call(
+        () ->
+            Texts.out(
+                NativeJNI.limen_login_begin(
+                    handle.pointer, Texts.in("subject", subject), NativeConstants.LIMEN_LOGIN_MARK_CAP)));
   }
 
   /**

@@ -15,7 +15,7 @@ import java.util.Objects;
  * returns the private half. The key's memory is cleansed when the object is collected.
  */
 public final class Key {
-  static final int ID_CAP = 1025; // the longest kid that is read, and its NUL
+  static final int ID_CAP = NativeConstants.LIMEN_KID_MAX + 1; // and a NUL
 
   final Handle handle;
 

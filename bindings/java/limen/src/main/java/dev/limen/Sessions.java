@@ -268,7 +268,9 @@ public final class Sessions {
    */
   public void require(Session session, Duration maxAge, int level) {
     Objects.requireNonNull(session, "session");
-    if (level < 0 || level > 255) throw new UsageException(Status.ARGUMENT, "level: expected 0 to 255");
+    if (level < 0 || level > NativeConstants.LIMEN_LEVEL_MAX) {
+      throw new UsageException(Status.ARGUMENT, "level: expected 0 to " + NativeConstants.LIMEN_LEVEL_MAX);
+    }
     long age = maxAge == null ? Claims.ABSENT : Properties.seconds("maxAge", maxAge);
     if (maxAge != null && age < 0) throw new UsageException(Status.ARGUMENT, "maxAge: expected 0 or more");
     try {
