@@ -13,7 +13,7 @@
 
 namespace limen::capi {
 
-static_assert(sizeof(limen_error) == 256 && sizeof(Error) == sizeof(limen_error));
+static_assert(sizeof(limen_error) == 256);
 
 inline limen_status succeed(limen_error *err) noexcept {
   if (err != nullptr) {

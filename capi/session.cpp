@@ -15,7 +15,6 @@ using namespace limen::capi;
 
 namespace {
 
-static_assert(sizeof(limen_session) == sizeof(session::SessionRecord));
 static_assert(LIMEN_TICKET_CAP == session::ticket_text_size + 1);
 static_assert(LIMEN_LOGIN_MARK_CAP > revocation::login_mark_size);
 static_assert(LIMEN_LOGIN_MARK_CAP <= limits::login_mark);

@@ -11,8 +11,6 @@ using namespace limen::capi;
 
 namespace {
 
-static_assert(sizeof(limen_progress) == sizeof(Progress));
-
 // The caller's progress, which another thread may be reading already, or our own.
 class ProgressOut {
  public:

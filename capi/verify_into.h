@@ -12,8 +12,6 @@
 
 namespace limen::capi {
 
-static_assert(sizeof(limen_claims) == sizeof(token::ClaimsRecord));
-
 // The record must have been cleared.
 inline Outcome verify_into(const limen_verifier &verifier, std::string_view token,
                            limen_claims *claims, std::size_t claims_cap,

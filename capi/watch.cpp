@@ -8,7 +8,6 @@
 using namespace limen;
 using namespace limen::capi;
 
-static_assert(sizeof(limen_event) == sizeof(watch::EventRecord));
 static_assert(LIMEN_EVENT_CAP == watch::longest_event);
 
 struct limen_watch : Counted {

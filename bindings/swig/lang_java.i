@@ -8,15 +8,6 @@
 %{
 #include "crossing.h"
 #include "waiting.h"
-
-// The offsets of the fields that dev.limen.internal.Record reads.
-static_assert(sizeof(limen_claims) == 88 && offsetof(limen_claims, issued_at) == 8 &&
-              offsetof(limen_claims, json) == 32 && offsetof(limen_claims, key_id) == 80);
-static_assert(sizeof(limen_session) == 104 && offsetof(limen_session, version) == 8 &&
-              offsetof(limen_session, auth_time) == 48 && offsetof(limen_session, level) == 56 &&
-              offsetof(limen_session, sid) == 64 && offsetof(limen_session, address) == 96);
-static_assert(sizeof(limen_event) == 72 && offsetof(limen_event, at) == 16 &&
-              offsetof(limen_event, kind) == 24 && offsetof(limen_event, subject) == 32);
 %}
 
 %javaconst(1);

@@ -9,6 +9,7 @@
 %{
 #include <limen/limen.h>
 %}
+%insert("header") "layouts.h"
 
 %include <stdint.i>
 

@@ -21,7 +21,7 @@
 
 namespace limen::session {
 
-// The same layout as limen_session (a test holds the two together).
+// The same layout as limen_session (capi/layouts.cpp holds the two together).
 struct SessionRecord {
   std::uint32_t total;
   std::uint32_t size;

@@ -1,5 +1,5 @@
 // The flat record of a verified token's claims, in a caller's buffer. Same layout as
-// limen_claims, which a test checks.
+// limen_claims, which capi/layouts.cpp checks.
 #pragma once
 
 #include <cstdint>

@@ -42,7 +42,7 @@ struct Event {
   std::string_view subject{}, sid{}, id{}, reason{}, label{};
 };
 
-// Same layout as limen_event, which a test checks.
+// Same layout as limen_event, which capi/layouts.cpp checks.
 struct EventRecord {
   std::uint32_t total;  // with the texts, a multiple of 8: the next record's place
   std::uint32_t size;

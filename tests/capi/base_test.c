@@ -26,6 +26,23 @@ static void records_have_their_layout(void) {
   CHECK(offsetof(limen_claims, sid) == 72);
   CHECK(offsetof(limen_claims, key_id) == 80);
 
+  CHECK(sizeof(limen_session) == 104);
+  CHECK(offsetof(limen_session, total) == 0);
+  CHECK(offsetof(limen_session, size) == 4);
+  CHECK(offsetof(limen_session, version) == 8);
+  CHECK(offsetof(limen_session, created_at) == 16);
+  CHECK(offsetof(limen_session, seen_at) == 24);
+  CHECK(offsetof(limen_session, idle_expires_at) == 32);
+  CHECK(offsetof(limen_session, expires_at) == 40);
+  CHECK(offsetof(limen_session, auth_time) == 48);
+  CHECK(offsetof(limen_session, level) == 56);
+  CHECK(offsetof(limen_session, read_only) == 60);
+  CHECK(offsetof(limen_session, sid) == 64);
+  CHECK(offsetof(limen_session, subject) == 72);
+  CHECK(offsetof(limen_session, data) == 80);
+  CHECK(offsetof(limen_session, label) == 88);
+  CHECK(offsetof(limen_session, address) == 96);
+
   CHECK(sizeof(limen_event) == 72);
   CHECK(offsetof(limen_event, total) == 0);
   CHECK(offsetof(limen_event, size) == 4);

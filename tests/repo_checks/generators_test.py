@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, TABLES)
 
 import generated
+import make_layouts
 import make_limits
 import make_statuses
 import status_languages
@@ -79,7 +80,7 @@ class StaleFiles(Tree):
     def test_a_stale_file_is_named_with_the_command_that_renews_it(self):
         shutil.copytree(os.path.join(ROOT, "include", "limen"), os.path.join(self.root, "include", "limen"))
         whole = generated.Files(ROOT, "./dev tables")
-        for maker in (make_limits, make_statuses):
+        for maker in (make_layouts, make_limits, make_statuses):
             maker.make(whole)
         for path, text in whole.texts.items():
             self.write(path, text)

@@ -9,11 +9,12 @@ const os = require('node:os');
 const native = require('./native.js');
 const { makeError } = require('./errors.js');
 const { copy } = require('./json.js');
+const layouts = require('./layouts.js');
 const { asked, named, own, typeName, words } = require('./options.js');
 const { STATUS } = require('./statuses.js');
 
 const GRANTS = { scope: null, role: null };
-const ASCII = 4;
+const ASCII = layouts.claims.size; // as in every record: the addon has no other use for it
 const UNSET = -(2 ** 31); // the upper half of LIMEN_UNSET
 const HIGH = 2 ** 32;
 const inspect = Symbol.for('nodejs.util.inspect.custom');
@@ -53,7 +54,7 @@ function offset(raw, at) {
 function text(raw, at) {
   const from = offset(raw, at);
   if (from === 0) return null;
-  const bytes = raw.substring(from, from + offset(raw, at + 4));
+  const bytes = raw.substring(from, from + offset(raw, at + layouts.text.len));
   return raw.charCodeAt(ASCII) === 1 ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
@@ -118,19 +119,19 @@ class Claims extends Members {
     this.#raw = raw;
   }
 
-  get json() { return text(this.#raw, 32); }
-  get issuer() { return text(this.#raw, 40); }
-  get subject() { return text(this.#raw, 48); }
-  get audience() { return text(this.#raw, 56); }
-  get id() { return text(this.#raw, 64); }
-  get sid() { return text(this.#raw, 72); }
-  get keyId() { return text(this.#raw, 80); }
-  get issuedAt() { return time(this.#raw, 8); }
-  get notBefore() { return time(this.#raw, 16); }
-  get expiresAt() { return time(this.#raw, 24); }
-  get issuedAtSeconds() { return seconds(this.#raw, 8); }
-  get notBeforeSeconds() { return seconds(this.#raw, 16); }
-  get expiresAtSeconds() { return seconds(this.#raw, 24); }
+  get json() { return text(this.#raw, layouts.claims.json); }
+  get issuer() { return text(this.#raw, layouts.claims.issuer); }
+  get subject() { return text(this.#raw, layouts.claims.subject); }
+  get audience() { return text(this.#raw, layouts.claims.audience); }
+  get id() { return text(this.#raw, layouts.claims.id); }
+  get sid() { return text(this.#raw, layouts.claims.sid); }
+  get keyId() { return text(this.#raw, layouts.claims.keyId); }
+  get issuedAt() { return time(this.#raw, layouts.claims.issuedAt); }
+  get notBefore() { return time(this.#raw, layouts.claims.notBefore); }
+  get expiresAt() { return time(this.#raw, layouts.claims.expiresAt); }
+  get issuedAtSeconds() { return seconds(this.#raw, layouts.claims.issuedAt); }
+  get notBeforeSeconds() { return seconds(this.#raw, layouts.claims.notBefore); }
+  get expiresAtSeconds() { return seconds(this.#raw, layouts.claims.expiresAt); }
 
   get scopes() {
     const scope = this.get('scope');
@@ -177,24 +178,24 @@ class Session extends Members {
     this.#gate = gate;
   }
 
-  get json() { return text(this.#raw, 80); }
-  get sid() { return text(this.#raw, 64); }
-  get subject() { return text(this.#raw, 72); }
-  get label() { return text(this.#raw, 88); }
-  get address() { return text(this.#raw, 96); }
-  get version() { return uint64(this.#raw, 8); }
-  get level() { return int32(this.#raw, 56); }
-  get readOnly() { return int32(this.#raw, 60) !== 0; }
-  get createdAt() { return time(this.#raw, 16); }
-  get seenAt() { return time(this.#raw, 24); }
-  get idleExpiresAt() { return time(this.#raw, 32); }
-  get expiresAt() { return time(this.#raw, 40); }
-  get authTime() { return time(this.#raw, 48); }
-  get createdAtSeconds() { return seconds(this.#raw, 16); }
-  get seenAtSeconds() { return seconds(this.#raw, 24); }
-  get idleExpiresAtSeconds() { return seconds(this.#raw, 32); }
-  get expiresAtSeconds() { return seconds(this.#raw, 40); }
-  get authTimeSeconds() { return seconds(this.#raw, 48); }
+  get json() { return text(this.#raw, layouts.session.data); }
+  get sid() { return text(this.#raw, layouts.session.sid); }
+  get subject() { return text(this.#raw, layouts.session.subject); }
+  get label() { return text(this.#raw, layouts.session.label); }
+  get address() { return text(this.#raw, layouts.session.address); }
+  get version() { return uint64(this.#raw, layouts.session.version); }
+  get level() { return int32(this.#raw, layouts.session.level); }
+  get readOnly() { return int32(this.#raw, layouts.session.readOnly) !== 0; }
+  get createdAt() { return time(this.#raw, layouts.session.createdAt); }
+  get seenAt() { return time(this.#raw, layouts.session.seenAt); }
+  get idleExpiresAt() { return time(this.#raw, layouts.session.idleExpiresAt); }
+  get expiresAt() { return time(this.#raw, layouts.session.expiresAt); }
+  get authTime() { return time(this.#raw, layouts.session.authTime); }
+  get createdAtSeconds() { return seconds(this.#raw, layouts.session.createdAt); }
+  get seenAtSeconds() { return seconds(this.#raw, layouts.session.seenAt); }
+  get idleExpiresAtSeconds() { return seconds(this.#raw, layouts.session.idleExpiresAt); }
+  get expiresAtSeconds() { return seconds(this.#raw, layouts.session.expiresAt); }
+  get authTimeSeconds() { return seconds(this.#raw, layouts.session.authTime); }
 
   // A secret; null where the session came from a list.
   get ticket() { return this.#ticket; }
@@ -237,22 +238,22 @@ function ticketOf(session) {
 
 // An event of its record: a plain object, frozen.
 function event(raw) {
-  const status = int32(raw, 28);
+  const status = int32(raw, layouts.event.status);
   return Object.freeze({
-    number: int64(raw, 8),
-    at: time(raw, 16),
-    kind: native.event_name(int32(raw, 24)),
+    number: int64(raw, layouts.event.number),
+    at: time(raw, layouts.event.at),
+    kind: native.event_name(int32(raw, layouts.event.kind)),
     status,
     statusName: native.status_name(status),
-    subject: text(raw, 32),
-    sid: text(raw, 40),
-    id: text(raw, 48),
-    reason: text(raw, 56),
-    label: text(raw, 64),
+    subject: text(raw, layouts.event.subject),
+    sid: text(raw, layouts.event.sid),
+    id: text(raw, layouts.event.id),
+    reason: text(raw, layouts.event.reason),
+    label: text(raw, layouts.event.label),
   });
 }
 
 // The claims in a record of them, as JSON text.
-const claimsOf = (raw) => text(raw, 32);
+const claimsOf = (raw) => text(raw, layouts.claims.json);
 
 module.exports = { Claims, Session, claimsOf, event, inspect, isSession, made, parts, sidOf, ticketOf };

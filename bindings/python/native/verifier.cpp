@@ -5,7 +5,6 @@
 namespace limen::python {
 namespace {
 
-
 VerifierObject *verifier_of(PyObject *self) { return reinterpret_cast<VerifierObject *>(self); }
 
 limen_verifier *open_over(GateObject *source, const Options &options, limen_error &error) {

@@ -1,6 +1,7 @@
 package dev.limen;
 
 import dev.limen.internal.Json;
+import dev.limen.internal.Layouts;
 import dev.limen.internal.Record;
 import dev.limen.internal.Texts;
 import java.time.Instant;
@@ -19,17 +20,6 @@ public final class Claims implements Credential {
   /** The absent time, in the methods that return whole seconds: {@code Long.MIN_VALUE}. */
   public static final long ABSENT = Long.MIN_VALUE;
 
-  private static final int ISSUED_AT = 8;
-  private static final int NOT_BEFORE = 16;
-  private static final int EXPIRES_AT = 24;
-  private static final int JSON = 32;
-  private static final int ISSUER = 40;
-  private static final int SUBJECT = 48;
-  private static final int AUDIENCE = 56;
-  private static final int ID = 64;
-  private static final int SID = 72;
-  private static final int KEY_ID = 80;
-
   private final byte[] record;
   private Map<String, Object> members; // two threads may both parse it, at worst
 
@@ -43,7 +33,7 @@ public final class Claims implements Credential {
    * @return the issuer, or null
    */
   public String issuer() {
-    return text(ISSUER);
+    return text(Layouts.Claims.ISSUER);
   }
 
   /**
@@ -53,7 +43,7 @@ public final class Claims implements Credential {
    */
   @Override
   public String subject() {
-    return text(SUBJECT);
+    return text(Layouts.Claims.SUBJECT);
   }
 
   /**
@@ -62,7 +52,7 @@ public final class Claims implements Credential {
    * @return the audience that matched the policy, or null
    */
   public String audience() {
-    return text(AUDIENCE);
+    return text(Layouts.Claims.AUDIENCE);
   }
 
   /**
@@ -71,7 +61,7 @@ public final class Claims implements Credential {
    * @return the token's id, or null
    */
   public String id() {
-    return text(ID);
+    return text(Layouts.Claims.ID);
   }
 
   /**
@@ -80,7 +70,7 @@ public final class Claims implements Credential {
    * @return the id of the session that it was issued from, or null
    */
   public String sid() {
-    return text(SID);
+    return text(Layouts.Claims.SID);
   }
 
   /**
@@ -89,7 +79,7 @@ public final class Claims implements Credential {
    * @return the id of the key that signed it, or null
    */
   public String keyId() {
-    return text(KEY_ID);
+    return text(Layouts.Claims.KEY_ID);
   }
 
   /**
@@ -98,7 +88,7 @@ public final class Claims implements Credential {
    * @return the time at which it was issued, or null
    */
   public Instant issuedAt() {
-    return time(ISSUED_AT);
+    return time(Layouts.Claims.ISSUED_AT);
   }
 
   /**
@@ -107,7 +97,7 @@ public final class Claims implements Credential {
    * @return the time from which it is valid, or null
    */
   public Instant notBefore() {
-    return time(NOT_BEFORE);
+    return time(Layouts.Claims.NOT_BEFORE);
   }
 
   /**
@@ -116,7 +106,7 @@ public final class Claims implements Credential {
    * @return the time until which it is valid, or null
    */
   public Instant expiresAt() {
-    return time(EXPIRES_AT);
+    return time(Layouts.Claims.EXPIRES_AT);
   }
 
   /**
@@ -125,7 +115,7 @@ public final class Claims implements Credential {
    * @return in seconds since 1970, or {@link #ABSENT}
    */
   public long issuedAtSeconds() {
-    return Record.wide(record, ISSUED_AT);
+    return Record.wide(record, Layouts.Claims.ISSUED_AT);
   }
 
   /**
@@ -134,7 +124,7 @@ public final class Claims implements Credential {
    * @return in seconds since 1970, or {@link #ABSENT}
    */
   public long notBeforeSeconds() {
-    return Record.wide(record, NOT_BEFORE);
+    return Record.wide(record, Layouts.Claims.NOT_BEFORE);
   }
 
   /**
@@ -143,7 +133,7 @@ public final class Claims implements Credential {
    * @return in seconds since 1970, or {@link #ABSENT}
    */
   public long expiresAtSeconds() {
-    return Record.wide(record, EXPIRES_AT);
+    return Record.wide(record, Layouts.Claims.EXPIRES_AT);
   }
 
   /**
@@ -153,7 +143,7 @@ public final class Claims implements Credential {
    */
   @Override
   public String json() {
-    return text(JSON);
+    return text(Layouts.Claims.JSON);
   }
 
   /**

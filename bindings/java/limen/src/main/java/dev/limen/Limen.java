@@ -1,6 +1,7 @@
 package dev.limen;
 
 import dev.limen.internal.Json;
+import dev.limen.internal.Layouts;
 import dev.limen.internal.NativeJNI;
 import dev.limen.internal.Properties;
 import dev.limen.internal.Record;
@@ -12,7 +13,6 @@ import java.util.Objects;
 
 /** Calls that need no gate: the library's version, a look into a token, and whole stores. */
 public final class Limen {
-  private static final int CLAIMS_JSON = 32;
   private static final int LONGEST = 1 << 20;
 
   private Limen() {}
@@ -49,9 +49,9 @@ public final class Limen {
   public static Unverified peek(String token) {
     byte[] text = Texts.in("token", token);
     int length = Math.min(text.length, LONGEST);
-    byte[] record = new byte[Record.CLAIMS_SIZE + 2 * length];
+    byte[] record = new byte[Layouts.Claims.BYTES + 2 * length];
     byte[] header = NativeJNI.limen_token_peek(text, record, length + 1);
-    return new Unverified(Json.object(Texts.out(header)), Json.object(Record.text(record, 0, CLAIMS_JSON)));
+    return new Unverified(Json.object(Texts.out(header)), Json.object(Record.text(record, 0, Layouts.Claims.JSON)));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.limen;
 import dev.limen.internal.Errors;
 import dev.limen.internal.Handle;
 import dev.limen.internal.Json;
+import dev.limen.internal.Layouts;
 import dev.limen.internal.Record;
 import dev.limen.internal.Texts;
 import java.time.Instant;
@@ -16,20 +17,6 @@ import java.util.Objects;
  * at its first use.
  */
 public final class Session implements Credential {
-  private static final int VERSION = 8;
-  private static final int CREATED_AT = 16;
-  private static final int SEEN_AT = 24;
-  private static final int IDLE_EXPIRES_AT = 32;
-  private static final int EXPIRES_AT = 40;
-  private static final int AUTH_TIME = 48;
-  private static final int LEVEL = 56;
-  private static final int READ_ONLY = 60;
-  private static final int SID = 64;
-  private static final int SUBJECT = 72;
-  private static final int DATA = 80;
-  private static final int LABEL = 88;
-  private static final int ADDRESS = 96;
-
   final Handle gate;
   private final byte[] record;
   private final int start;
@@ -54,7 +41,7 @@ public final class Session implements Credential {
    */
   @Override
   public String subject() {
-    return text(SUBJECT);
+    return text(Layouts.Session.SUBJECT);
   }
 
   /**
@@ -63,7 +50,7 @@ public final class Session implements Credential {
    * @return 22 characters of base64url
    */
   public String sid() {
-    return text(SID);
+    return text(Layouts.Session.SID);
   }
 
   /**
@@ -82,7 +69,7 @@ public final class Session implements Credential {
    * @return a text such as {@code "Firefox on Linux"}, or null
    */
   public String label() {
-    return text(LABEL);
+    return text(Layouts.Session.LABEL);
   }
 
   /**
@@ -91,7 +78,7 @@ public final class Session implements Credential {
    * @return the text as the caller gave it, or null
    */
   public String address() {
-    return text(ADDRESS);
+    return text(Layouts.Session.ADDRESS);
   }
 
   /**
@@ -100,7 +87,7 @@ public final class Session implements Credential {
    * @return a number on a scale of your own, 0 to 255; 0: not said
    */
   public int level() {
-    return Record.number(record, start + LEVEL);
+    return Record.number(record, start + Layouts.Session.LEVEL);
   }
 
   /**
@@ -109,7 +96,7 @@ public final class Session implements Credential {
    * @return a number that every update of the data changes
    */
   public long version() {
-    return wide(VERSION);
+    return wide(Layouts.Session.VERSION);
   }
 
   /**
@@ -118,7 +105,7 @@ public final class Session implements Credential {
    * @return true if nothing can be changed through it
    */
   public boolean isReadOnly() {
-    return Record.number(record, start + READ_ONLY) != 0;
+    return Record.number(record, start + Layouts.Session.READ_ONLY) != 0;
   }
 
   /**
@@ -127,7 +114,7 @@ public final class Session implements Credential {
    * @return by the store's clock
    */
   public Instant createdAt() {
-    return time(CREATED_AT);
+    return time(Layouts.Session.CREATED_AT);
   }
 
   /**
@@ -136,7 +123,7 @@ public final class Session implements Credential {
    * @return by the store's clock
    */
   public Instant seenAt() {
-    return time(SEEN_AT);
+    return time(Layouts.Session.SEEN_AT);
   }
 
   /**
@@ -145,7 +132,7 @@ public final class Session implements Credential {
    * @return by the store's clock
    */
   public Instant idleExpiresAt() {
-    return time(IDLE_EXPIRES_AT);
+    return time(Layouts.Session.IDLE_EXPIRES_AT);
   }
 
   /**
@@ -154,7 +141,7 @@ public final class Session implements Credential {
    * @return by the store's clock
    */
   public Instant expiresAt() {
-    return time(EXPIRES_AT);
+    return time(Layouts.Session.EXPIRES_AT);
   }
 
   /**
@@ -163,7 +150,7 @@ public final class Session implements Credential {
    * @return by the store's clock
    */
   public Instant authTime() {
-    return time(AUTH_TIME);
+    return time(Layouts.Session.AUTH_TIME);
   }
 
   /**
@@ -172,7 +159,7 @@ public final class Session implements Credential {
    * @return in seconds since 1970
    */
   public long createdAtSeconds() {
-    return wide(CREATED_AT);
+    return wide(Layouts.Session.CREATED_AT);
   }
 
   /**
@@ -181,7 +168,7 @@ public final class Session implements Credential {
    * @return in seconds since 1970
    */
   public long seenAtSeconds() {
-    return wide(SEEN_AT);
+    return wide(Layouts.Session.SEEN_AT);
   }
 
   /**
@@ -190,7 +177,7 @@ public final class Session implements Credential {
    * @return in seconds since 1970
    */
   public long idleExpiresAtSeconds() {
-    return wide(IDLE_EXPIRES_AT);
+    return wide(Layouts.Session.IDLE_EXPIRES_AT);
   }
 
   /**
@@ -199,7 +186,7 @@ public final class Session implements Credential {
    * @return in seconds since 1970
    */
   public long expiresAtSeconds() {
-    return wide(EXPIRES_AT);
+    return wide(Layouts.Session.EXPIRES_AT);
   }
 
   /**
@@ -208,7 +195,7 @@ public final class Session implements Credential {
    * @return in seconds since 1970
    */
   public long authTimeSeconds() {
-    return wide(AUTH_TIME);
+    return wide(Layouts.Session.AUTH_TIME);
   }
 
   /**
@@ -218,7 +205,7 @@ public final class Session implements Credential {
    */
   @Override
   public String json() {
-    return text(DATA);
+    return text(Layouts.Session.DATA);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.limen;
 
 import dev.limen.internal.Handle;
 import dev.limen.internal.Json;
+import dev.limen.internal.Layouts;
 import dev.limen.internal.NativeConstants;
 import dev.limen.internal.NativeJNI;
 import dev.limen.internal.Properties;
@@ -233,7 +234,7 @@ public final class Sessions {
       page = pageOf(whom, behind, page);
       if (Record.total(page, 0) == 0) return found;
       int at = 0;
-      while (at + Record.SESSION_SIZE <= page.length && Record.total(page, at) != 0) {
+      while (at + Layouts.Session.BYTES <= page.length && Record.total(page, at) != 0) {
         found.add(new Session(gate, page, at, null));
         at += Record.total(page, at);
       }
@@ -296,7 +297,7 @@ public final class Sessions {
   }
 
   private int room(int data) {
-    return Math.max(room, Math.min(data, LARGEST_GUESS) + Record.SESSION_SIZE + 256);
+    return Math.max(room, Math.min(data, LARGEST_GUESS) + Layouts.Session.BYTES + 256);
   }
 
   /** Remembers the size of the record for the next call. */

@@ -1,9 +1,9 @@
 package dev.limen;
 
 import dev.limen.internal.Handle;
+import dev.limen.internal.Layouts;
 import dev.limen.internal.NativeJNI;
 import dev.limen.internal.Properties;
-import dev.limen.internal.Record;
 import dev.limen.internal.Texts;
 import java.util.Map;
 import java.util.Objects;
@@ -89,7 +89,7 @@ public class Verifier {
    * @return its claims
    */
   public Claims verify(byte[] token) {
-    byte[] into = new byte[Record.CLAIMS_SIZE + Math.min(token.length, USUAL)]; // suffices in most cases
+    byte[] into = new byte[Layouts.Claims.BYTES + Math.min(token.length, USUAL)]; // suffices in most cases
     byte[] record = NativeJNI.verify(handle.pointer, token, token.length, into, into.length);
     handle.keep();
     return new Claims(record);

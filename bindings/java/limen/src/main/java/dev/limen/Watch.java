@@ -2,6 +2,7 @@ package dev.limen;
 
 import dev.limen.internal.Errors;
 import dev.limen.internal.Handle;
+import dev.limen.internal.Layouts;
 import dev.limen.internal.NativeJNI;
 import dev.limen.internal.Record;
 import java.time.Duration;
@@ -208,7 +209,7 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
     }
     List<Event> found = new ArrayList<>();
     int at = 0;
-    while (at + Record.EVENT_SIZE <= page.length && Record.total(page, at) != 0) {
+    while (at + Layouts.Event.BYTES <= page.length && Record.total(page, at) != 0) {
       found.add(event(page, at));
       at += Record.total(page, at);
     }
@@ -217,15 +218,15 @@ public final class Watch implements AutoCloseable, Iterable<Event> {
 
   private static Event event(byte[] page, int at) {
     return new Event(
-        Record.wide(page, at + 8),
-        Instant.ofEpochSecond(Record.wide(page, at + 16)),
-        NativeJNI.limen_event_name(Record.number(page, at + 24)),
-        Record.number(page, at + 28),
-        Record.text(page, at, 32),
-        Record.text(page, at, 40),
-        Record.text(page, at, 48),
-        Record.text(page, at, 56),
-        Record.text(page, at, 64));
+        Record.wide(page, at + Layouts.Event.NUMBER),
+        Instant.ofEpochSecond(Record.wide(page, at + Layouts.Event.AT)),
+        NativeJNI.limen_event_name(Record.number(page, at + Layouts.Event.KIND)),
+        Record.number(page, at + Layouts.Event.STATUS),
+        Record.text(page, at, Layouts.Event.SUBJECT),
+        Record.text(page, at, Layouts.Event.SID),
+        Record.text(page, at, Layouts.Event.ID),
+        Record.text(page, at, Layouts.Event.REASON),
+        Record.text(page, at, Layouts.Event.LABEL));
   }
 
   @Override

@@ -5,12 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The flat records of the library (limen/base.h): fields in the machine's byte order, texts behind them. */
+/**
+ * The flat records of the library (limen/base.h): fields in the machine's byte order, texts behind them. Each begins with
+ * the same two fields. {@link Layouts} says where the others lie.
+ */
 public final class Record {
-  public static final int CLAIMS_SIZE = 88;
-  public static final int SESSION_SIZE = 104;
-  public static final int EVENT_SIZE = 72;
-
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
   private static final VarHandle LONG =
@@ -31,16 +30,16 @@ public final class Record {
     int begin = number(record, start + at);
     return begin == 0
         ? null
-        : new String(record, start + begin, number(record, start + at + 4), StandardCharsets.UTF_8);
+        : new String(record, start + begin, number(record, start + at + Layouts.Text.LEN), StandardCharsets.UTF_8);
   }
 
   /** How many bytes are used, or needed. */
   public static int total(byte[] record, int start) {
-    return number(record, start);
+    return number(record, start + Layouts.Claims.TOTAL);
   }
 
   /** Whether it was filled; otherwise it was too small, and `total` says what suffices. */
   public static boolean isFilled(byte[] record) {
-    return number(record, 4) != 0;
+    return number(record, Layouts.Claims.SIZE) != 0;
   }
 }
