@@ -7,7 +7,7 @@
 
 #include "failure.h"
 #include "input.h"
-#include "json_text.h"
+#include "json.h"
 #include "properties.h"
 #include "text.h"
 
@@ -138,13 +138,12 @@ std::string Call::only_issuer() const {
   if (has("--create") && !missing_store(store()).empty())
     refuse("no issuer is given, and the store does not exist: use --issuer, or set LIMEN_ISSUER");
   const std::string info = limen::store_info(open(options));
-  const std::string list = member(info, "issuers");
-  const std::vector<std::string_view> issuers = elements(list);
-  if (issuers.size() == 1) return plain(issuers[0]);
+  const auto issuers = Json::parse(info).at("issuers").get<std::vector<std::string>>();
+  if (issuers.size() == 1) return issuers[0];
   if (issuers.empty())
     refuse("no issuer is given, and the store has none: use --issuer, or set LIMEN_ISSUER");
   std::string all;
-  for (const std::string_view issuer : issuers) all += " " + printable(plain(issuer));
+  for (const std::string &issuer : issuers) all += " " + printable(issuer);
   refuse("no issuer is given, and the store has several: use --issuer with one of" + all);
 }
 

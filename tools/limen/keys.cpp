@@ -2,16 +2,15 @@
 
 #include "call.h"
 #include "command.h"
-#include "json_text.h"
+#include "json.h"
 #include "text.h"
 
 namespace command {
 namespace {
 
 void list(Call &call) {
-  const std::string keys = call.gate().keys();
   std::vector<Record> records;
-  for (const std::string_view key : elements(keys)) records.emplace_back().members(key);
+  for (const Json &key : Json::parse(call.gate().keys())) records.emplace_back().members(key);
   call.out().list(records, "no keys");
 }
 

@@ -16,13 +16,6 @@ std::string places_text(const Property &property) {
   return text;
 }
 
-std::string places_json(const Property &property) {
-  std::string json;
-  for (const std::string &place : property.places)
-    json += (json.empty() ? "[" : ",") + quoted(place);
-  return json + "]";
-}
-
 std::string_view or_absent(const std::string &text) {
   return text.empty() ? std::string_view() : std::string_view(text);
 }
@@ -38,7 +31,7 @@ Record describe(const Property &property, For who) {
 
 Record for_programs(const Property &property) {
   return describe(property, For::all)
-      .json("places", places_json(property))
+      .json("places", json_text(property.places))
       .text("about", property.about);
 }
 

@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "failure.h"
-#include "json_text.h"
 #include "text.h"
 
 namespace command {
@@ -19,41 +18,40 @@ bool is_time(std::string_view name) {
 
 }  // namespace
 
-Record &Record::add(std::string name, std::string json, std::string shown, bool absent, For who) {
-  values_.push_back({std::move(name), std::move(json), std::move(shown), absent, who});
+Record &Record::add(std::string name, const Json &value, std::string shown, For who) {
+  values_.push_back({std::move(name), json_text(value), std::move(shown), value.is_null(), who});
   return *this;
 }
 
 Record &Record::text(const char *name, std::string_view value, For who) {
-  if (value.data() == nullptr) return add(name, "null", "", true, who);
-  return add(name, quoted(value), printable(value), false, who);
+  if (value.data() == nullptr) return add(name, nullptr, "", who);
+  return add(name, value, printable(value), who);
 }
 
 Record &Record::number(const char *name, std::uint64_t value, For who) {
-  return add(name, std::to_string(value), std::to_string(value), false, who);
+  return add(name, value, std::to_string(value), who);
 }
 
 Record &Record::time(const char *name, std::optional<std::int64_t> value, For who) {
-  if (!value) return add(name, "null", "", true, who);
-  return add(name, std::to_string(*value), time_text(*value), false, who);
+  if (!value) return add(name, nullptr, "", who);
+  return add(name, *value, time_text(*value), who);
 }
 
 Record &Record::flag(const char *name, bool value, For who) {
-  const char *const text = value ? "true" : "false";
-  return add(name, text, text, false, who);
+  return add(name, value, value ? "true" : "false", who);
 }
 
-Record &Record::json(const char *name, std::string_view value, For who) {
-  const std::string line = one_line(value);
-  return add(name, line, line, false, who);
+Record &Record::json(const char *name, std::string_view text, For who) {
+  const std::string line = one_line(text);
+  values_.push_back({name, line, line, false, who});
+  return *this;
 }
 
-Record &Record::members(std::string_view object) {
-  for (const auto &[name, value] : command::members(object)) {
-    std::string shown = printable(plain(value));
-    if (const auto seconds = whole_number(value); seconds && is_time(name))
-      shown = time_text(static_cast<std::int64_t>(*seconds));
-    add(name, one_line(value), shown, value == "null", For::all);
+Record &Record::members(const Json &object) {
+  for (const auto &[name, value] : object.items()) {
+    const bool is_date = value.is_number_integer() && is_time(name);
+    add(name, value, is_date ? time_text(value.get<std::int64_t>()) : printable(plain(value)),
+        For::all);
   }
   return *this;
 }
@@ -62,7 +60,7 @@ std::string Record::as_json() const {
   std::string json = "{";
   for (const Value &value : values_) {
     if (json.size() > 1) json += ',';
-    json.append(quoted(value.name)).append(1, ':').append(value.json);
+    json.append(json_text(value.name)).append(1, ':').append(value.json);
   }
   return json += '}';
 }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "json.h"
+
 namespace command {
 
 // One thing that a command shows: named values, in order.
@@ -20,11 +22,11 @@ class Record {
   Record &number(const char *name, std::uint64_t value, For who = For::all);
   Record &time(const char *name, std::optional<std::int64_t> value, For who = For::all);
   Record &flag(const char *name, bool value, For who = For::all);
-  // Adds JSON text.
-  Record &json(const char *name, std::string_view value, For who = For::all);
+  // Adds JSON text, shown as it is written: no digit of a large number is lost.
+  Record &json(const char *name, std::string_view text, For who = For::all);
   // Adds all members of a JSON object that the library has returned. Numbers whose names end
   // in _at, _from or _until are times.
-  Record &members(std::string_view object);
+  Record &members(const Json &object);
 
   std::string as_json() const;
   // Returns a line of name and value for each.
@@ -37,7 +39,7 @@ class Record {
     bool absent;
     For who;
   };
-  Record &add(std::string name, std::string json, std::string shown, bool absent, For who);
+  Record &add(std::string name, const Json &value, std::string shown, For who);
 
   std::vector<Value> values_;
 };

@@ -5,20 +5,19 @@
 
 #include "failure.h"
 #include "input.h"
-#include "json_text.h"
+#include "json.h"
 
 namespace command {
 namespace {
 
-Property read(std::string_view object) {
+Property read(const Json &object) {
   Property property;
-  property.name = member(object, "name");
-  property.type = member(object, "type");
-  property.fallback = member(object, "default");
-  property.range = member(member(object, "range"), "text");
-  property.about = member(object, "about");
-  const std::string places = member(object, "places");
-  for (const std::string_view place : elements(places)) property.places.push_back(plain(place));
+  object.at("name").get_to(property.name);
+  object.at("type").get_to(property.type);
+  if (!object.at("default").is_null()) object.at("default").get_to(property.fallback);
+  object.at("range").at("text").get_to(property.range);
+  object.at("about").get_to(property.about);
+  object.at("places").get_to(property.places);
   property.flag = "--" + property.name;
   property.environment = "LIMEN_" + property.name;
   for (char &c : property.flag) c = c == '.' || c == '_' ? '-' : c;
@@ -36,8 +35,7 @@ bool Property::applies(std::string_view place) const {
 const std::vector<Property> &properties() {
   static const std::vector<Property> all = [] {
     std::vector<Property> made;
-    const std::string table = limen::Options::describe();
-    for (const std::string_view object : elements(table)) made.push_back(read(object));
+    for (const Json &object : Json::parse(limen::Options::describe())) made.push_back(read(object));
     return made;
   }();
   return all;

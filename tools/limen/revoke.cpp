@@ -1,11 +1,12 @@
 #include <limen/limen.hpp>
 
+#include <algorithm>
 #include <limits>
 
 #include "call.h"
 #include "command.h"
 #include "failure.h"
-#include "json_text.h"
+#include "json.h"
 
 namespace command {
 namespace {
@@ -70,10 +71,9 @@ void everyone(Call &call) {
 }
 
 bool is_known(const limen::Gate &gate, std::string_view kid) {
-  const std::string keys = gate.keys();
-  for (const std::string_view one : elements(keys))
-    if (member(one, "kid") == kid) return true;
-  return false;
+  const Json keys = Json::parse(gate.keys());
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const Json &key) { return key.at("kid") == kid; });
 }
 
 void key(Call &call) {

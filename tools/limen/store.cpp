@@ -26,14 +26,14 @@ auto with_progress(Call &call, const char *what, Work work) {
 
 void info(Call &call) {
   const std::string info = limen::store_info(call.any_gate());
-  call.out().one(Record().members(info));
+  call.out().one(Record().members(Json::parse(info)));
 }
 
 void check(Call &call) {
   const std::string report = with_progress(call, "check", [&](limen::Progress &progress) {
     return limen::check_store(call.store(), &progress);
   });
-  call.out().one(Record().members(report));
+  call.out().one(Record().members(Json::parse(report)));
 }
 
 void backup(Call &call) {

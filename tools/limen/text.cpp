@@ -67,23 +67,6 @@ std::string printable_word(std::string_view word) {
   return word.size() <= most ? printable(word) : printable(word.substr(0, shown)) + "...";
 }
 
-std::string quoted(std::string_view text) {
-  std::string json = "\"";
-  while (!text.empty()) {
-    const Character next = first_of(text);
-    if (next.size == 0)
-      json += "\\ufffd";
-    else if (next.code == '"' || next.code == '\\')
-      json.append(1, '\\').append(1, text[0]);
-    else if (is_hidden(next.code))
-      json += hexadecimal('u', next.code);
-    else
-      json += text.substr(0, next.size);
-    text.remove_prefix(next.size == 0 ? 1 : next.size);
-  }
-  return json += '"';
-}
-
 std::string one_line(std::string_view json) {
   std::string line;
   while (!json.empty()) {

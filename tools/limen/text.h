@@ -1,4 +1,4 @@
-// Text for terminals and for JSON.
+// Text for terminals.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,8 @@ std::string printable(std::string_view text);
 // Returns the same, cut if it is so long that it may be a ticket or token in a wrong place.
 std::string printable_word(std::string_view word);
 
-// Returns a JSON string in quotes. U+FFFD stands for bytes that are not UTF-8.
-std::string quoted(std::string_view text);
-
-// Returns JSON text of the same meaning, in one line and safe on a terminal.
+// Returns JSON text of the same meaning, in one line and safe on a terminal. Numbers stay as they
+// are written.
 std::string one_line(std::string_view json);
 
 // Returns a time as 2026-11-27T20:00:00Z.

@@ -44,6 +44,12 @@ class Tokens(CommandTest):
         shown = self.works("token", "verify", told["token"], "--json").json
         self.assertEqual([told[name] for name in ("id", "issued_at")], [shown[name] for name in ("id", "issued_at")])
 
+    def test_numbers_of_a_claim_are_shown_as_they_are_signed(self):
+        token = self.issue("--claims", '{"n": 123456789012345678901234567890, "x": 1.10}')
+        for format_of in ((), ("--json",)):
+            shown = self.works("token", "peek", token, *format_of).out
+            self.assertIn('"n": 123456789012345678901234567890, "x": 1.10', shown)
+
     def test_exit_codes_are_the_kinds(self):
         token = self.issue("--claim", "scope=read")
         self.works("token", "verify", token, "--scope", "read")
