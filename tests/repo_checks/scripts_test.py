@@ -127,20 +127,6 @@ class Sizes(Tree):
         self.write("src/base/a.cpp", "int a;\n" * 501)
         self.assertIn("501 lines", check_sizes.check(self.root)[0])
 
-    def test_a_function_at_the_limit_and_beyond(self):
-        for head in ("int f()", "TEST(A, B)", "A::A(int b) noexcept : b_(b), c_{b}", "auto f() const -> int"):
-            for lines, complaints in ((58, 0), (59, 1)):
-                body = '  if (a) { b("{"); }  // {\n' * lines
-                self.write("src/base/a.cpp", "namespace x {\nclass C {\n" + head + " {\n" + body + "}\n};\n}\n")
-                found = check_sizes.check(self.root)
-                self.assertEqual(len(found), complaints, (head, lines, found))
-                if found:
-                    self.assertTrue(found[0].startswith("src/base/a.cpp:3: "), found)
-
-    def test_a_table_is_no_function(self):
-        self.write("src/base/a.cpp", "namespace {\nconst int table[] = {\n" + "  f(1),\n" * 100 + "};\n}\n")
-        self.assertEqual(check_sizes.check(self.root), [])
-
     def test_python_and_shell(self):
         self.write("scripts/a.py", "def f():\n" + "    a()\n" * 60)
         self.write("scripts/b.sh", "#!/bin/sh\nf() {\n" + "  a\n" * 59 + "}\n")
@@ -294,6 +280,13 @@ class Tidy(Tree):
         self.assertIn("a.cpp:2:", said)
         self.assertIn("cert-err34-c", said)
         self.assertNotIn("b.cpp:", said)
+
+    def test_a_function_at_the_limit_and_beyond(self):
+        for head, tail in (("void f(int a)", ""), ("struct S { int c; S(int a) noexcept : c(a)", " };")):
+            for lines, good in ((58, True), (59, False)):
+                self.write("a.cpp", f"int b(int);\n{head} {{\n" + "  b(a);  // {\n" * lines + "}" + tail + "\n")
+                well, said = tidy.check(("-std=c++20",), [os.path.join(self.root, "a.cpp")], self.root)
+                self.assertEqual((well, "readability-function-size" in said), (good, not good), (head, lines, said))
 
 
 if __name__ == "__main__":
