@@ -64,7 +64,9 @@ def lay_out(name, header, body, known):
     for declaration in filter(None, (" ".join(part.split()) for part in body.split(";"))):
         match = FIELD.fullmatch(declaration)
         if match is None or match[1] not in known:
-            raise ValueError(f"{header}: {name}: '{declaration}': expected a type of {', '.join(sorted(known))}, then a name")
+            raise ValueError(
+                f"{header}: {name}: '{declaration}': expected a type of {', '.join(sorted(known))}, then a name"
+            )
         size, alignment = known[match[1]]
         offset = rounded(end, alignment)
         fields.append(Field(match[2], match[1], offset))
@@ -85,14 +87,19 @@ def structs_of(header, text, known):
         found.append(struct)
     left = LEFT_OVER.search(OPAQUE.sub("", DIRECTIVE.sub("", STRUCT.sub("", text))))
     if left:
-        raise ValueError(f"{header}: a {left.group()} that is not of the form 'typedef struct NAME {{ ... }} NAME;'")
+        raise ValueError(
+            f"{header}: a {left.group()} that is not of the form 'typedef struct NAME {{ ... }} NAME;'"
+        )
     return found
 
 
 def structs(root):
     """Every struct of the public headers, by name. base.h comes first: others use what it defines."""
     folder = os.path.join(root, PUBLIC)
-    headers = sorted((name for name in os.listdir(folder) if name.endswith(".h")), key=lambda name: (name != "base.h", name))
+    headers = sorted(
+        (name for name in os.listdir(folder) if name.endswith(".h")),
+        key=lambda name: (name != "base.h", name),
+    )
     known, found = dict(TYPES), []
     for header in headers:
         with open(os.path.join(folder, header), encoding="utf-8") as file:

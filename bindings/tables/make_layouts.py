@@ -37,7 +37,9 @@ def core(files, structs):
     """capi/layouts.cpp."""
     unknown = sorted(set(structs) - set(CORE))
     if unknown:
-        raise ValueError(f"{', '.join(unknown)}: say in CORE of make_layouts.py which struct of src has the same layout")
+        raise ValueError(
+            f"{', '.join(unknown)}: say in CORE of make_layouts.py which struct of src has the same layout"
+        )
     includes = "".join(f'#include "{header}"\n' for header in sorted(header for _, header in CORE.values()))
     checks = []
     for struct in structs.values():
@@ -64,16 +66,27 @@ def core(files, structs):
 
 def swig(files, structs):
     """bindings/swig/layouts.h."""
-    lines = ["// The compiler lays the records out as the layouts of Node and Java say.\n", note(files, "//"), "#include <stddef.h>\n"]
+    lines = [
+        "// The compiler lays the records out as the layouts of Node and Java say.\n",
+        note(files, "//"),
+        "#include <stddef.h>\n",
+    ]
     for struct in structs:
         lines.append(f"\nstatic_assert(sizeof({struct.name}) == {struct.size});\n")
-        lines += [f"static_assert(offsetof({struct.name}, {field.name}) == {field.offset});\n" for field in struct.fields]
+        lines += [
+            f"static_assert(offsetof({struct.name}, {field.name}) == {field.offset});\n"
+            for field in struct.fields
+        ]
     return "".join(lines)
 
 
 def node(files, structs):
     """bindings/node/lib/layouts.js."""
-    lines = ["'use strict';\n", "// Where the fields of records lie, in bytes from the start of each.\n", note(files, "//")]
+    lines = [
+        "'use strict';\n",
+        "// Where the fields of records lie, in bytes from the start of each.\n",
+        note(files, "//"),
+    ]
     for struct in structs:
         lines.append(f"\nexports.{struct.noun} = {{\n")
         lines += [f"  {camel(field.name)}: {field.offset},\n" for field in struct.fields]
@@ -93,8 +106,12 @@ def java(files, structs):
     for struct in structs:
         noun = struct.noun.capitalize()
         lines.append(f"\n  /** {{@code {struct.name}}}. */\n  public static final class {noun} {{\n")
-        lines.append(f"    /** The size of the record alone. */\n    public static final int BYTES = {struct.size};\n\n")
-        lines += [f"    public static final int {field.name.upper()} = {field.offset};\n" for field in struct.fields]
+        lines.append(
+            f"    /** The size of the record alone. */\n    public static final int BYTES = {struct.size};\n\n"
+        )
+        lines += [
+            f"    public static final int {field.name.upper()} = {field.offset};\n" for field in struct.fields
+        ]
         lines.append(f"\n    private {noun}() {{}}\n  }}\n")
     return "".join([*lines, "}\n"])
 

@@ -19,9 +19,9 @@ SOURCE = "limits.json"
 PAGE = """
 # Limits
 
-limen refuses input beyond these limits, and the error says which text was too long. `limen/limits.h` has them as constants.
-Properties can set lower limits, for example `token.max_size`, which is 16k by default: [configuration.md](configuration.md)
-has the range and the default of each property.
+limen refuses input beyond these limits, and the error says which text was too long. `limen/limits.h` has them as
+constants. Properties can set lower limits, for example `token.max_size`, which is 16k by default:
+[configuration.md](configuration.md) has the range and the default of each property.
 
 | Of | Limit | In C |
 |---|---|---|
@@ -38,9 +38,11 @@ def checked(entries):
         if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name) or name in names:
             raise ValueError(f"{SOURCE}: {name}: expected a name of its own, such as cookie_path")
         if type(entry["value"]) is not int or not 0 < entry["value"] < 2**31:
-            raise ValueError(f"{SOURCE}: {name}: expected a value from 1 to {2**31 - 1}, which every language has")
+            raise ValueError(
+                f"{SOURCE}: {name}: expected a value from 1 to {2**31 - 1}, which every language has"
+            )
         if entry["meaning"].endswith("."):
-            raise ValueError(f"{SOURCE}: {name}: expected a meaning that completes '{entry['unit']} of ...', without a full stop")
+            raise ValueError(f"{SOURCE}: {name}: expected words that complete '... of', without a full stop")
         names.add(name)
     return entries
 
@@ -68,7 +70,11 @@ def core_header(limits, note):
     for unit in dict.fromkeys(entry["unit"] for entry in limits):
         of = "std::int64_t" if unit == "seconds" else "std::size_t"
         lines += ["", f"// In {unit}." if unit else "// Numbers."]
-        lines += [f"inline constexpr {of} {entry['name']} = {entry['value']};" for entry in limits if entry["unit"] == unit]
+        lines += [
+            f"inline constexpr {of} {entry['name']} = {entry['value']};"
+            for entry in limits
+            if entry["unit"] == unit
+        ]
     return "\n".join([*lines, "", "}  // namespace limen::limits"]) + "\n"
 
 
@@ -103,7 +109,9 @@ def page(limits, note):
 
 def node(limits, note):
     """bindings/node/lib/limits.js."""
-    lines = [f"exports.{constant(entry['name']).removeprefix('LIMEN_')} = {entry['value']};\n" for entry in limits]
+    lines = [
+        f"exports.{constant(entry['name']).removeprefix('LIMEN_')} = {entry['value']};\n" for entry in limits
+    ]
     return f"'use strict';\n// The limits of what limen accepts.\n{note}\n\n" + "".join(lines)
 
 
