@@ -273,7 +273,8 @@ Outcome StoredRevocations::cut_off(CutoffScope scope, std::string_view issuer,
     LIMEN_TRY(lifetimes);
     LIMEN_TRY(renew_cutoff(entry, *previous, *now, lifetimes->all));
     const PreparedEntry prepared{std::string(address.key_text()), encode(entry), entry.expires_at};
-    conditions.assign(1, store::at_version(store::revocation_kind, prepared.key, previous->version));
+    conditions.assign(1,
+                      store::at_version(store::revocation_kind, prepared.key, previous->version));
     writes.clear();
     prepared.append_to(writes);
     if (extension) LIMEN_TRY(extension(entry.cut, *now, conditions, writes));
