@@ -247,7 +247,7 @@ class BadInputTest {
   @Test
   void whatIsNoSecretIsShown() {
     OptionException error =
-        assertThrows(OptionException.class, () -> Limen.open("memory:", Map.of("token.ttl", "soon")));
+        assertThrows(OptionException.class, () -> Gate.open("memory:", Map.of("token.ttl", "soon")));
     assertTrue(error.getMessage().contains("token.ttl: \"soon\""), error.getMessage());
   }
 
