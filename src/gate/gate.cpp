@@ -26,6 +26,13 @@ token::IssuePolicy issue_policy(const options::Options &options) {
   return policy;
 }
 
+Error forked(const store::Driver &driver) {
+  const std::string kind(driver.scheme);
+  const std::string why = driver.traits.shared ? "" : " (a " + kind + " store is of one process)";
+  return fail(Status::forked, "gate: it belongs to the parent process; open one in this process%s",
+              why.c_str());
+}
+
 }  // namespace
 
 Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
@@ -83,7 +90,7 @@ Outcome Gate::open_revocations() {
   auto revocations = revocation::Revocations::open(*store_, settings);
   if (!revocations) return revocations.error();
   revocations_ = std::move(*revocations);
-  if (store_->is_shared()) follower_.emplace(*store_, *revocations_, hub_);
+  if (driver_->traits.shared) follower_.emplace(*store_, *revocations_, hub_);
   auto marks =
       revocation::LoginMarks::open(*store_, *revocations_, options_.seconds(Id::login_ttl));
   if (!marks) return marks.error();
@@ -108,9 +115,7 @@ Outcome Gate::make_issuer() {
 
 Outcome Gate::usable() const {
   if (generation_ != fork_generation()) [[unlikely]]
-    return fail(Status::forked,
-                "gate: it belongs to the parent process; open one in this process (a memory: store "
-                "is of one process, an lmdb: store of several)");
+    return forked(*driver_);
   if (closed_.load(std::memory_order_relaxed)) [[unlikely]]
     return fail(Status::closed, "gate: it was closed");
   return success();

@@ -20,6 +20,7 @@
 #include "session/cookie.h"
 #include "session/csrf.h"
 #include "session/sessions.h"
+#include "store/driver.h"
 #include "store/store.h"
 #include "token/issuer.h"
 #include "token/verifier.h"
@@ -124,6 +125,8 @@ class Gate {
   std::atomic<bool> closed_{false};
   watch::Hub hub_;
   std::unique_ptr<store::Store> store_;
+  store::Admin *admin_ = nullptr;          // of store_
+  const store::Driver *driver_ = nullptr;  // of store_
   std::unique_ptr<revocation::Revocations> revocations_;
   std::optional<revocation::LoginMarks> marks_;
   std::unique_ptr<keyring::KeySource> keys_;

@@ -22,7 +22,6 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "base/progress.h"
 #include "base/result.h"
 
 namespace limen::store {
@@ -139,21 +138,6 @@ struct Holding {
   std::size_t records = 0, bytes = 0;
 };
 
-// What there is to say of a store, for people and monitors.
-struct Facts {
-  const char *driver = "";
-  std::string path;  // lmdb; of memory empty, and what follows zero
-  std::uint32_t format = 0;
-  Seconds created_at = 0;
-  std::uint64_t records = 0;  // and those that expired and were not swept yet
-  std::uint64_t members = 0;  // of indexes, likewise
-  std::uint64_t entries = 0;  // of the log
-  std::uint64_t size = 0;     // bytes
-  std::uint64_t free = 0;     // of them, that may be used again
-  std::uint64_t limit = 0;    // of the size
-  std::uint64_t readers = 0;  // places taken in LMDB's table of readers
-};
-
 class Store {
  public:
   virtual ~Store() = default;
@@ -201,18 +185,6 @@ class Store {
 
   // Where the driver can tell cheaply.
   virtual std::optional<Holding> holding() const { return std::nullopt; }
-
-  virtual Result<Facts> facts() const {
-    return fail(Status::argument, "store: there is nothing to say of it");
-  }
-
-  // Writes all of it, as of one moment, to a new file. Others go on meanwhile.
-  virtual Outcome back_up(const std::string & /*path*/, Progress & /*progress*/) {
-    return fail(Status::argument, "store: one in memory has no backup; expected lmdb:/path");
-  }
-
-  // Whether other processes may write to it.
-  virtual bool is_shared() const noexcept { return false; }
 
   // Whether nobody but this process and its owner can read what is stored: then
   // keys may lie in it in clear.

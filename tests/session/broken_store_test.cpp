@@ -15,9 +15,9 @@ using Conditions = std::vector<store::Condition>;
 using Writes = std::vector<store::Write>;
 using Break = void (*)(Conditions &, Writes &);
 
-class Broken final : public store::Opened, public store::ForwardingStore {
+class Broken final : public store::TestedStore, public store::ForwardingStore {
  public:
-  Broken(std::unique_ptr<store::Opened> sound, Break how)
+  Broken(std::unique_ptr<store::TestedStore> sound, Break how)
       : ForwardingStore(sound->store()), sound_(std::move(sound)), break_(how) {}
 
   store::Store &store() override { return *this; }
@@ -33,11 +33,11 @@ class Broken final : public store::Opened, public store::ForwardingStore {
   }
 
  private:
-  std::unique_ptr<store::Opened> sound_;
+  std::unique_ptr<store::TestedStore> sound_;
   Break break_;
 };
 
-class BrokenStore : public testing::TestWithParam<store::Driver> {
+class BrokenStore : public testing::TestWithParam<store::TestedDriver> {
  protected:
   // The first case that fails, shrunk.
   static Case found(Break how, Case (*make)(std::uint64_t seed)) {

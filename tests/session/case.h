@@ -11,11 +11,11 @@
 
 #include "operation.h"
 #include "stage.h"
-#include "store/driver.h"
+#include "store/tested_drivers.h"
 
 namespace limen::session {
 
-using Open = std::function<std::unique_ptr<store::Opened>()>;
+using Open = std::function<std::unique_ptr<store::TestedStore>()>;
 
 struct Case {
   std::uint64_t seed = 0;  // of limen's random bytes

@@ -8,7 +8,7 @@
 namespace limen::session {
 namespace {
 
-class Faults : public testing::TestWithParam<store::Driver> {};
+class Faults : public testing::TestWithParam<store::TestedDriver> {};
 using store::driver_name;
 using store::drivers;
 LIMEN_EVERY_DRIVER(Faults);

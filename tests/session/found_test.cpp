@@ -8,7 +8,7 @@
 namespace limen::session {
 namespace {
 
-class Found : public testing::TestWithParam<store::Driver> {
+class Found : public testing::TestWithParam<store::TestedDriver> {
  protected:
   static std::string at_once(std::vector<Operation> before, Operation one, Operation other,
                              std::uint64_t seed = 0) {

@@ -9,7 +9,7 @@
 namespace limen::session {
 namespace {
 
-class Interleaving : public testing::TestWithParam<store::Driver> {};
+class Interleaving : public testing::TestWithParam<store::TestedDriver> {};
 using store::driver_name;
 using store::drivers;
 LIMEN_EVERY_DRIVER(Interleaving);

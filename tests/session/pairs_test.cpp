@@ -55,7 +55,7 @@ std::vector<Operation> acts() {
           {.act = Act::begin}};
 }
 
-class Pairs : public testing::TestWithParam<store::Driver> {
+class Pairs : public testing::TestWithParam<store::TestedDriver> {
  protected:
   // All pairs, or the driver's portion; under a sanitizer a ninth of them.
   static void run(const std::vector<Operation> &start) {

@@ -7,7 +7,7 @@
 namespace limen::session {
 namespace {
 
-class SessionThreads : public testing::TestWithParam<store::Driver> {};
+class SessionThreads : public testing::TestWithParam<store::TestedDriver> {};
 using store::driver_name;
 using store::drivers;
 LIMEN_EVERY_DRIVER(SessionThreads);

@@ -101,7 +101,7 @@ struct World::Gate {
   Sessions sessions;
 };
 
-World::World(std::unique_ptr<store::Opened> opened, bool shared_gate)
+World::World(std::unique_ptr<store::TestedStore> opened, bool shared_gate)
     : opened_(std::move(opened)), stage_(opened_->store()) {
   for (int i = 0; i < (shared_gate ? 1 : client_count); ++i)
     gates_.push_back(std::make_unique<Gate>(stage_, issuer));

@@ -11,7 +11,7 @@
 #include "base/result.h"
 #include "operation.h"
 #include "stage.h"
-#include "store/driver.h"
+#include "store/tested_drivers.h"
 
 namespace limen::session {
 
@@ -52,7 +52,7 @@ struct Executed {
 class World {
  public:
   // With `shared_gate` all clients are threads of one process.
-  World(std::unique_ptr<store::Opened> opened, bool shared_gate);
+  World(std::unique_ptr<store::TestedStore> opened, bool shared_gate);
   ~World();
 
   // Safe from any thread.
@@ -81,7 +81,7 @@ class World {
   int newest_ticket(const std::string &sid) const;
   void learn(const Operation &operation, const Answer &answer);
 
-  std::unique_ptr<store::Opened> opened_;
+  std::unique_ptr<store::TestedStore> opened_;
   Stage stage_;
   std::vector<std::unique_ptr<Gate>> gates_;
 

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "driver.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {

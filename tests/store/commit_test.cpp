@@ -1,7 +1,7 @@
 // Commits: conditions, all or nothing, and retries. STORE-10 to STORE-15.
 #include <gmock/gmock.h>
 
-#include "driver.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {

@@ -41,7 +41,6 @@ class DealtStore final : public Store {
   void note_time(Seconds now) noexcept override { any().note_time(now); }
   Seconds newest_time() const noexcept override { return any().newest_time(); }
   std::uint64_t log_mark() const noexcept override { return any().log_mark(); }
-  bool is_shared() const noexcept override { return any().is_shared(); }
   bool is_private() const noexcept override { return any().is_private(); }
   std::array<std::uint8_t, 16> id() const noexcept override { return any().id(); }
 

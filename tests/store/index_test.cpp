@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "driver.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {

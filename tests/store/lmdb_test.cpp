@@ -10,11 +10,11 @@
 #include <iterator>
 #include <thread>
 
-#include "driver.h"
 #include "shared/directory.h"
 #include "store/lmdb/copy.h"
 #include "store/lmdb/open.h"
 #include "store/lmdb/record_format.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {
@@ -24,7 +24,7 @@ class Lmdb : public testing::Test {
   std::unique_ptr<Store> open(const Clock &clock) {
     auto store = lmdb::open(clock, directory_.path(), settings());
     EXPECT_TRUE(store.ok()) << (store.ok() ? "" : store.error().message);
-    return store ? std::move(*store) : nullptr;
+    return store ? std::move(store->store) : nullptr;
   }
   std::unique_ptr<Store> open() { return open(clock_); }
 
@@ -47,6 +47,7 @@ class Lmdb : public testing::Test {
     ASSERT_EQ(mdb_put(txn, dbi, &key, &data, 0), 0);
     ASSERT_EQ(mdb_txn_commit(txn), 0);
   }
+  static Facts facts(Store &store) { return dynamic_cast<Admin &>(store).facts().value(); }
   std::string refused() {
     const auto store = lmdb::open(clock_, directory_.path(), settings());
     return store ? "opened" : store.error().message;
@@ -206,14 +207,14 @@ TEST_F(Lmdb, WhatExpiredIsSweptAFewAWrite) {
     const std::string key = numbered("old ", static_cast<std::size_t>(i));
     commit(*store, {put(key, "value", now() + 10), index_add("index", key, now() + 10)});
   }
-  EXPECT_EQ(store->facts()->records, 1000U);
+  EXPECT_EQ(facts(*store).records, 1000U);
   clock_.set(now() + 10);
   for (int i = 0; i < 300; ++i) {
     const std::string key = numbered("new ", static_cast<std::size_t>(i));
     commit(*store, {put(key, "value", now() + 10), index_add("index", key, now() + 10)});
   }
-  EXPECT_EQ(store->facts()->records, 300U);
-  EXPECT_EQ(store->facts()->members, 300U);
+  EXPECT_EQ(facts(*store).records, 300U);
+  EXPECT_EQ(facts(*store).members, 300U);
 }
 
 TEST_F(Lmdb, TheLogIsTrimmedThoughTheClockWasAheadForAWhile) {
@@ -223,7 +224,7 @@ TEST_F(Lmdb, TheLogIsTrimmedThoughTheClockWasAheadForAWhile) {
   for (int i = 0; i < 100; ++i) commit(*store, {log(1, "ahead")});
   clock_.set(right);
   for (int i = 0; i < 100; ++i) commit(*store, {log(1, "entry")});
-  EXPECT_LE(store->facts()->entries, 101U);
+  EXPECT_LE(facts(*store).entries, 101U);
 }
 
 TEST_F(Lmdb, TheNewestTimeIsKeptWhenTheClockIsSetBack) {
@@ -259,7 +260,7 @@ TEST_F(Lmdb, ThreadsShareTransactions) {
       }
     });
   for (std::thread &writer : writers) writer.join();
-  EXPECT_EQ(store->facts()->records, threads * each);
+  EXPECT_EQ(facts(*store).records, threads * each);
   EXPECT_LT(transactions() - before, threads * each);
 }
 

@@ -1,7 +1,7 @@
 // The log: tail(), beat() and log_mark(). STORE-20 to STORE-25.
 #include <gmock/gmock.h>
 
-#include "driver.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {

@@ -12,9 +12,9 @@
 #include <set>
 
 #include "allocations.h"
-#include "driver.h"
 #include "store/memory/memory_store.h"
 #include "store/unkeyed_hash.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {

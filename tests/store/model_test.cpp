@@ -8,14 +8,14 @@
 #include <set>
 #include <sstream>
 
-#include "driver.h"
 #include "forwarding_store.h"
 #include "shared/shrink.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {
 
-using Open = std::function<std::unique_ptr<Opened>()>;
+using Open = std::function<std::unique_ptr<TestedStore>()>;
 
 // One store beside one model.
 class Comparison {
@@ -213,7 +213,7 @@ class Comparison {
     CommitId id;
   };
 
-  std::unique_ptr<Opened> opened_;
+  std::unique_ptr<TestedStore> opened_;
   Model model_;
   std::ostringstream differs_;
   std::size_t steps_ = 0;
@@ -245,7 +245,7 @@ std::vector<Operation> shrink(const Open &open, std::vector<Operation> operation
   return operations;
 }
 
-class ModelTest : public testing::TestWithParam<Driver> {};
+class ModelTest : public testing::TestWithParam<TestedDriver> {};
 LIMEN_EVERY_DRIVER(ModelTest);
 
 TEST_P(ModelTest, TheStoreDoesWhatTheModelDoes) {
@@ -259,9 +259,9 @@ TEST_P(ModelTest, TheStoreDoesWhatTheModelDoes) {
 }
 
 // A store that forgets to remove members from indexes.
-class Faulty final : public Opened, public ForwardingStore {
+class Faulty final : public TestedStore, public ForwardingStore {
  public:
-  explicit Faulty(std::unique_ptr<Opened> sound)
+  explicit Faulty(std::unique_ptr<TestedStore> sound)
       : ForwardingStore(sound->store()), sound_(std::move(sound)) {}
 
   Store &store() override { return *this; }
@@ -275,7 +275,7 @@ class Faulty final : public Opened, public ForwardingStore {
   }
 
  private:
-  std::unique_ptr<Opened> sound_;
+  std::unique_ptr<TestedStore> sound_;
 };
 
 TEST_P(ModelTest, AFaultIsFoundAndShrunkToWhatShowsIt) {

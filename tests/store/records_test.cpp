@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "driver.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {

@@ -21,7 +21,6 @@ enum class Call : std::uint8_t {
   note_time,
   newest_time,
   log_mark,
-  is_shared,
   is_private,
   id
 };
@@ -143,7 +142,7 @@ Outcome Served::open(Message &request) {
   const std::string path(request.take_text());
   auto opened = lmdb::open(clock_, path, request.take<lmdb::Settings>());
   LIMEN_TRY(opened);
-  store_ = std::move(*opened);
+  store_ = std::move(opened->store);
   return success();
 }
 
@@ -199,9 +198,6 @@ void Served::answer_plainly(Call call, Message &request, Message &answer) {
       break;
     case Call::log_mark:
       put_result(answer, Result(store_->log_mark()));
-      break;
-    case Call::is_shared:
-      put_result(answer, Result(store_->is_shared()));
       break;
     case Call::is_private:
       put_result(answer, Result(store_->is_private()));
@@ -391,10 +387,6 @@ Seconds RemoteStore::newest_time() const noexcept {
 
 std::uint64_t RemoteStore::log_mark() const noexcept {
   return ask<std::uint64_t>(*child_, request(Call::log_mark, clock_)).value();
-}
-
-bool RemoteStore::is_shared() const noexcept {
-  return ask<bool>(*child_, request(Call::is_shared, clock_)).value();
 }
 
 bool RemoteStore::is_private() const noexcept {

@@ -33,7 +33,6 @@ class RemoteStore final : public Store {
   void note_time(Seconds now) noexcept override;
   Seconds newest_time() const noexcept override;
   std::uint64_t log_mark() const noexcept override;
-  bool is_shared() const noexcept override;
   bool is_private() const noexcept override;
   std::array<std::uint8_t, 16> id() const noexcept override;
 

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "driver.h"
 #include "forwarding_store.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {

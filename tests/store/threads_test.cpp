@@ -8,7 +8,7 @@
 #include <span>
 #include <thread>
 
-#include "driver.h"
+#include "tested_drivers.h"
 
 namespace limen::store {
 namespace {

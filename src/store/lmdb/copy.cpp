@@ -149,7 +149,7 @@ Outcome count(std::string_view name, std::string_view value, Counts &counts) {
 Outcome copy(const Source &from, const std::string &path, Epoch epoch, Progress &progress) {
   if (access(path.c_str(), F_OK) == 0)
     return fail(Status::store, "store: %s is there already", Printable(path).c_str());
-  const std::string unfinished = path + ".part";
+  const std::string unfinished = path + unfinished_copy;
   if (unlink(unfinished.c_str()) != 0 && errno != ENOENT)
     return fail(Status::store, "store: cannot remove %s: %s", Printable(unfinished).c_str(),
                 strerrordesc_np(errno));

@@ -76,12 +76,16 @@ Outcome check_parent(const std::string &path) {
 
 }  // namespace
 
+Outcome check_absolute(std::string_view path) {
+  if (path.starts_with('/')) return success();
+  return fail(Status::argument,
+              "store: lmdb:%s: expected an absolute path, as in lmdb:/var/lib/shop",
+              Printable(path).c_str());
+}
+
 Result<Directory> open_directory(std::string_view path, bool create) {
   const std::string asked(path);
-  if (path.empty() || path.front() != '/')
-    return fail(Status::argument,
-                "store: lmdb:%s: expected an absolute path, as in lmdb:/var/lib/shop",
-                Printable(path).c_str());
+  LIMEN_TRY(check_absolute(path));
   if (path.find('\0') != std::string_view::npos)
     return fail(Status::argument, "store: the path has a NUL byte");
   if (create) LIMEN_TRY(check_parent(asked));

@@ -24,6 +24,12 @@ struct Directory {
 inline constexpr std::string_view data_file = "data.mdb";
 inline constexpr std::string_view lmdb_lock_file = "lock.mdb";
 inline constexpr std::string_view lock_file = "limen.lock";
+// Behind the name of a data file, until it is whole: of a new store, of a copy.
+inline constexpr const char *unfinished_store = ".new";
+inline constexpr const char *unfinished_copy = ".part";
+
+// Fails with argument.
+Outcome check_absolute(std::string_view path);
 
 // Makes the directory where it is missing and `create` says so. Fails with
 // argument (the path is not absolute), store: not there, another user's, open to

@@ -134,7 +134,7 @@ Outcome Environment::make_store(const Opening &opening) const {
   if (access(data.c_str(), F_OK) == 0) return lock_->is_alone() ? sync_names() : success();
   if (!opening.create)
     return fail(Status::store, "store: there is none at %s", Printable(directory_.path).c_str());
-  const std::string unfinished = data + ".new";
+  const std::string unfinished = data + unfinished_store;
   if (unlink(unfinished.c_str()) != 0 && errno != ENOENT)
     return cannot("remove", unfinished, errno);
   LIMEN_TRY(write_new(unfinished, opening.now));

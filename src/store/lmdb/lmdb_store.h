@@ -25,7 +25,7 @@ struct Shared {
 // already. Each process has its own, a child after fork too.
 Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &opening);
 
-class LmdbStore final : public Store {
+class LmdbStore final : public Store, public Admin {
  public:
   LmdbStore(const Clock &clock, const Settings &settings, std::shared_ptr<Shared> shared);
 
@@ -43,7 +43,6 @@ class LmdbStore final : public Store {
   void note_time(Seconds now) noexcept override;
   Seconds newest_time() const noexcept override;
   std::uint64_t log_mark() const noexcept override;
-  bool is_shared() const noexcept override { return true; }
   bool is_private() const noexcept override { return true; }  // the directory is its owner's
   std::optional<Holding> holding() const override;
   Result<Facts> facts() const override;

@@ -3,9 +3,11 @@
 // follow within a second or with the next commit.
 #pragma once
 
+#include <string>
 #include <string_view>
 
-#include "store/store.h"
+#include "store/admin.h"
+#include "store/driver.h"
 
 namespace limen::store::lmdb {
 
@@ -17,22 +19,11 @@ struct Settings {
 };
 
 // `path` is absolute. `clock` outlives the store. Fails with argument, store.
-Result<std::unique_ptr<Store>> open(const Clock &clock, std::string_view path,
-                                    const Settings &settings);
+Result<Opened> open(const Clock &clock, std::string_view path, const Settings &settings);
 
-// What a whole store was found to hold.
-struct Report {
-  std::uint64_t pages = 0, free_pages = 0;
-  std::uint64_t records = 0, members = 0, entries = 0;
-};
-
-// Looks at every page and every checksum; others go on meanwhile. Fails with
-// argument, store: the first damage that was found.
+// As Driver's functions of these names say. Fail with argument, store.
 Result<Report> check(std::string_view path, const Settings &settings, Progress &progress);
-
-// Makes a store at `path`, where there is none, of a file that back_up() wrote:
-// the same store in a new epoch, with versions that were never used. Fails with
-// argument, store.
-Outcome restore(const std::string &backup, std::string_view path, Progress &progress);
+Outcome restore(std::string_view path, const std::string &backup, const Settings &settings,
+                const Prepare &prepare, Progress &progress);
 
 }  // namespace limen::store::lmdb

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/fork.h"
+#include "store/lmdb/driver.h"
 #include "store/lmdb/fork_files.h"
 #include "store/lmdb/lmdb_store.h"
 
@@ -55,8 +56,7 @@ Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &open
   return opened;
 }
 
-Result<std::unique_ptr<Store>> open(const Clock &clock, std::string_view path,
-                                    const Settings &settings) {
+Result<Opened> open(const Clock &clock, std::string_view path, const Settings &settings) {
   Opening opening;
   opening.create = settings.create;
   opening.max_size = settings.max_size;
@@ -64,7 +64,9 @@ Result<std::unique_ptr<Store>> open(const Clock &clock, std::string_view path,
   opening.now = clock.now();
   auto shared = share(path, opening);
   if (!shared) return shared.error();
-  return std::unique_ptr<Store>(std::make_unique<LmdbStore>(clock, settings, std::move(*shared)));
+  auto store = std::make_unique<LmdbStore>(clock, settings, std::move(*shared));
+  LmdbStore *const opened = store.get();
+  return Opened{std::move(store), opened, &driver};
 }
 
 }  // namespace limen::store::lmdb

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/random.h"
+#include "store/memory/driver.h"
 #include "store/memory/open.h"
 
 namespace limen::store::memory {
@@ -111,7 +112,6 @@ MemoryStore::Usage MemoryStore::usage() const {
 Result<Facts> MemoryStore::facts() const {
   const Usage all = usage();
   Facts facts;
-  facts.driver = "memory";
   facts.records = all.records;
   facts.members = all.members;
   facts.entries = all.entries;
@@ -119,15 +119,20 @@ Result<Facts> MemoryStore::facts() const {
   return facts;
 }
 
-Result<std::unique_ptr<Store>> open(const Clock &clock, const Settings &settings) {
+Outcome MemoryStore::back_up(const std::string & /*path*/, Progress & /*progress*/) {
+  return fail(Status::argument, "store: a store in memory has no backup");
+}
+
+Result<Opened> open(const Clock &clock, const Settings &settings) {
   MemoryStore::Id id;
   Log::Epoch epoch;
   HashKey hash_key;
   LIMEN_TRY(random_bytes(id.data(), id.size()));
   LIMEN_TRY(random_bytes(epoch.data(), epoch.size()));
   LIMEN_TRY(random_bytes(&hash_key, sizeof hash_key));
-  return std::unique_ptr<Store>(
-      std::make_unique<MemoryStore>(clock, settings, id, epoch, hash_key));
+  auto store = std::make_unique<MemoryStore>(clock, settings, id, epoch, hash_key);
+  MemoryStore *const opened = store.get();
+  return Opened{std::move(store), opened, &driver};
 }
 
 }  // namespace limen::store::memory

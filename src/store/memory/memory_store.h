@@ -10,7 +10,7 @@
 
 namespace limen::store::memory {
 
-class MemoryStore final : public Store {
+class MemoryStore final : public Store, public Admin {
  public:
   using Id = std::array<std::uint8_t, 16>;
 
@@ -44,6 +44,7 @@ class MemoryStore final : public Store {
   };
   Usage usage() const;
   Result<Facts> facts() const override;
+  Outcome back_up(const std::string &path, Progress &progress) override;
   std::optional<Holding> holding() const override {
     const Usage all = usage();
     return Holding{all.records, all.bytes};

@@ -1,7 +1,7 @@
 // The memory driver: sharded by bucket, expired records swept a few per write.
 #pragma once
 
-#include "store/store.h"
+#include "store/admin.h"
 
 namespace limen::store::memory {
 
@@ -10,6 +10,6 @@ struct Settings {
 };
 
 // `clock` outlives the store.
-Result<std::unique_ptr<Store>> open(const Clock &clock, const Settings &settings);
+Result<Opened> open(const Clock &clock, const Settings &settings);
 
 }  // namespace limen::store::memory

@@ -28,7 +28,7 @@ inline constexpr const char *secret_b = "secret-b-0123456789-0123456789-01234567
 // moment.
 class TestStore final : public store::Store {
  public:
-  TestStore() { inner_ = std::move(store::memory::open(clock, {})).value(); }
+  TestStore() { inner_ = std::move(store::memory::open(clock, {}).value().store); }
 
   Result<store::Read> get(store::Bucket bucket, store::Kind kind, std::string_view key,
                           std::span<std::uint8_t> room) override {

@@ -26,7 +26,7 @@ inline const RevocationSettings usual{
 class TestStore final : public store::Store {
  public:
   explicit TestStore(Seconds log_retention = 900) {
-    inner_ = std::move(store::memory::open(clock, {.log_retention = log_retention})).value();
+    inner_ = std::move(store::memory::open(clock, {.log_retention = log_retention}).value().store);
   }
 
   Result<store::Read> get(store::Bucket bucket, store::Kind kind, std::string_view key,

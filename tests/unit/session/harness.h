@@ -42,7 +42,7 @@ class SessionsTest : public testing::Test {
       .token = 86464, .token_slack = 64, .all = 30 * 86400};
 
   SessionsTest() {
-    store = std::move(*store::memory::open(clock, {}));
+    store = std::move(store::memory::open(clock, {})->store);
     revocation::RevocationSettings settings;
     settings.max_skew = max_skew;
     settings.lifetimes = lifetimes;

@@ -46,7 +46,7 @@ std::unique_ptr<Store> open(const Clock &clock, const std::string &path, Status 
   settings.max_size = std::uint64_t{1} << 30;
   auto store = lmdb::open(clock, path, settings);
   status = store ? Status::ok : store.status();
-  return store ? std::move(*store) : nullptr;
+  return store ? std::move(store->store) : nullptr;
 }
 
 class LmdbDeepDamage : public testing::Test {

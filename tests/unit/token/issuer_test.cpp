@@ -110,7 +110,7 @@ class IssuerTest : public testing::Test {
   }
 
   Clock clock{noon};
-  std::unique_ptr<store::Store> store = std::move(store::memory::open(clock, {})).value();
+  std::unique_ptr<store::Store> store = std::move(store::memory::open(clock, {}).value().store);
   WatchedRevocations revocations{*store};
   revocation::LoginMarks marks =
       std::move(revocation::LoginMarks::open(*store, revocations, 600)).value();

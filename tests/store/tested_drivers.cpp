@@ -1,4 +1,4 @@
-#include "driver.h"
+#include "tested_drivers.h"
 
 #include <algorithm>
 
@@ -11,9 +11,10 @@
 namespace limen::store {
 namespace {
 
-class OpenedMemory final : public Opened {
+class OpenedMemory final : public TestedStore {
  public:
-  OpenedMemory() : store_(memory::open(clock_, {.log_retention = test_log_retention}).value()) {}
+  OpenedMemory()
+      : store_(memory::open(clock_, {.log_retention = test_log_retention}).value().store) {}
   Store &store() override { return *store_; }
   void advance(Seconds by) override { clock_.set(clock_.now() + by); }
 
@@ -23,12 +24,12 @@ class OpenedMemory final : public Opened {
 };
 
 // In a directory of its own.
-class OpenedLmdb : public Opened {
+class OpenedLmdb : public TestedStore {
  public:
   OpenedLmdb() {
     auto store = lmdb::open(clock_, directory_.path(), settings());
     if (!store) throw std::runtime_error(store.error().message);
-    store_ = std::move(*store);
+    store_ = std::move(store->store);
   }
   Store &store() override { return *store_; }
   void advance(Seconds by) final { clock_.set(clock_.now() + by); }
@@ -62,11 +63,11 @@ class OpenedByTwo final : public OpenedLmdb {
 };
 
 template <class T>
-std::unique_ptr<Opened> open() {
+std::unique_ptr<TestedStore> open() {
   return std::make_unique<T>();
 }
 
-constexpr Driver all[] = {
+constexpr TestedDriver all[] = {
     {"memory", open<OpenedMemory>, 10},
     {"lmdb", open<OpenedLmdb>, 1},
     {"lmdb_processes", open<OpenedByTwo>, 1, 10},
@@ -74,7 +75,7 @@ constexpr Driver all[] = {
 
 }  // namespace
 
-std::span<const Driver> drivers() { return all; }
+std::span<const TestedDriver> tested_drivers() { return all; }
 
 std::string numbered(std::string prefix, std::size_t number) {
   return prefix += std::to_string(number);

@@ -21,16 +21,16 @@ namespace limen::store {
 inline constexpr Seconds test_log_retention = 900;
 
 // An empty store whose clock the test moves.
-class Opened {
+class TestedStore {
  public:
-  virtual ~Opened() = default;
+  virtual ~TestedStore() = default;
   virtual Store &store() = 0;
   virtual void advance(Seconds by) = 0;
 };
 
-struct Driver {
+struct TestedDriver {
   const char *name;
-  std::unique_ptr<Opened> (*open)();
+  std::unique_ptr<TestedStore> (*open)();
   unsigned effort;       // how many times over to try what only chance finds
   unsigned portion = 1;  // where all drivers try as much: one in so many of it
 
@@ -41,17 +41,18 @@ struct Driver {
 };
 
 // What a failing test prints.
-inline void PrintTo(const Driver &driver, std::ostream *out) { *out << driver.name; }
+inline void PrintTo(const TestedDriver &driver, std::ostream *out) { *out << driver.name; }
 
-// Every driver: one line each, in driver.cpp.
-std::span<const Driver> drivers();
+// Every driver: one line each, in tested_drivers.cpp.
+std::span<const TestedDriver> tested_drivers();
 
-inline std::string driver_name(const testing::TestParamInfo<Driver> &info) {
+inline std::string driver_name(const testing::TestParamInfo<TestedDriver> &info) {
   return info.param.name;
 }
 
 #define LIMEN_EVERY_DRIVER(suite)                                                               \
-  INSTANTIATE_TEST_SUITE_P(Every, suite, testing::ValuesIn(drivers().begin(), drivers().end()), \
+  INSTANTIATE_TEST_SUITE_P(Every, suite,                                                        \
+                           testing::ValuesIn(tested_drivers().begin(), tested_drivers().end()), \
                            driver_name)
 
 // "key 7".
@@ -76,7 +77,7 @@ inline Condition index_below(std::string_view index, std::uint64_t number, Kind 
 }
 CommitId commit_id(std::uint8_t number);
 
-class StoreTest : public testing::TestWithParam<Driver> {
+class StoreTest : public testing::TestWithParam<TestedDriver> {
  protected:
   StoreTest() : opened_(GetParam().open()) {}
 
@@ -99,7 +100,7 @@ class StoreTest : public testing::TestWithParam<Driver> {
   std::vector<std::string> read_log(Cursor &cursor, std::size_t n = 100);
 
  private:
-  std::unique_ptr<Opened> opened_;
+  std::unique_ptr<TestedStore> opened_;
 };
 
 }  // namespace limen::store

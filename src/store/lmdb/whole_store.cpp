@@ -21,7 +21,6 @@ Result<Facts> LmdbStore::facts() const {
   Facts facts;
   if (first == file::TreeReader::Lookup::found && reader.name().starts_with(log))
     facts.entries = state->last_position + 1 - lmdb::position_of(reader.name());
-  facts.driver = "lmdb";
   facts.path = environment().directory().path;
   facts.format = format_version;
   facts.created_at = environment().info().created_at;

@@ -1,0 +1,45 @@
+#include "store/lmdb/driver.h"
+
+#include "store/lmdb/open.h"
+
+namespace limen::store::lmdb {
+namespace {
+
+using options::Id;
+
+Settings settings_of(const options::Options &options) {
+  Settings settings;
+  settings.log_retention = options.seconds(Id::log_retention);
+  settings.timeout = options.seconds(Id::store_timeout);
+  settings.max_size = options.count(Id::store_max_size);
+  settings.create = options.flag(Id::store_create);
+  return settings;
+}
+
+Result<Opened> open_place(const Clock &clock, std::string_view place,
+                          const options::Options &options) {
+  return open(clock, place, settings_of(options));
+}
+
+Result<Report> check_place(std::string_view place, Progress &progress) {
+  return check(place, settings_of(options::Options()), progress);
+}
+
+Outcome restore_place(std::string_view place, const std::string &backup,
+                      const options::Options &options, const Prepare &prepare, Progress &progress) {
+  return restore(place, backup, settings_of(options), prepare, progress);
+}
+
+}  // namespace
+
+const Driver driver{
+    .scheme = "lmdb:",
+    .name = "lmdb",
+    .example = "lmdb:/path",
+    .traits = {.reads_block = false, .writes_block = true, .shared = true},
+    .open = open_place,
+    .check = check_place,
+    .restore = restore_place,
+};
+
+}  // namespace limen::store::lmdb

@@ -1,0 +1,10 @@
+// The lmdb driver's line in the table of drivers.
+#pragma once
+
+#include "store/driver.h"
+
+namespace limen::store::lmdb {
+
+extern const Driver driver;
+
+}  // namespace limen::store::lmdb

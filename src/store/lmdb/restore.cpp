@@ -1,0 +1,99 @@
+// Making a store of a backup: beside its place until it is whole.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "base/printable.h"
+#include "store/lmdb/copy.h"
+#include "store/lmdb/directory.h"
+#include "store/lmdb/file/check.h"
+#include "store/lmdb/file/mapped_file.h"
+#include "store/lmdb/open.h"
+
+namespace limen::store::lmdb {
+namespace {
+
+Error cannot(const char *what, const std::string &path) {
+  return fail(Status::store, "store: cannot %s %s: %s", what, Printable(path).c_str(),
+              strerrordesc_np(errno));
+}
+
+// What a restore that was cut short left behind. Nothing else is removed.
+Outcome remove_unfinished(const std::string &path) {
+  const std::string data(data_file);
+  for (const std::string &file : {data, data + unfinished_copy, data + unfinished_store,
+                                  std::string(lmdb_lock_file), std::string(lock_file)})
+    if (unlink((path + '/' + file).c_str()) != 0 && errno != ENOENT && errno != ENOTDIR)
+      return cannot("remove", path + '/' + file);
+  if (rmdir(path.c_str()) != 0 && errno != ENOENT) return cannot("remove", path);
+  return success();
+}
+
+bool is_empty(const std::string &directory) {
+  std::error_code error;
+  return std::filesystem::is_empty(directory, error) && !error;
+}
+
+// Nothing, or an empty directory of this user's own.
+Outcome check_place(const std::string &path) {
+  struct stat found {};
+  if (lstat(path.c_str(), &found) != 0)
+    return errno == ENOENT ? success() : cannot("look at", path);
+  if (!S_ISDIR(found.st_mode) || !is_empty(path))
+    return fail(Status::store, "store: there is something at %s; move it away first",
+                Printable(path).c_str());
+  if (found.st_uid == geteuid()) return success();
+  return fail(Status::store, "store: %s belongs to user %u; restore it as that user",
+              Printable(path).c_str(), found.st_uid);
+}
+
+// All of the backup, as the beginning of another epoch.
+Outcome copy_backup(const std::string &backup, const std::string &path, Progress &progress) {
+  const Result<Directory> directory = open_directory(path, true);
+  LIMEN_TRY(directory);
+  const auto mapped = file::MappedFile::open(backup);
+  LIMEN_TRY(mapped);
+  const ByteView bytes = (*mapped)->bytes();
+  const Result<file::CheckReport> sound = file::check(bytes, 0);
+  LIMEN_TRY(sound);
+  const auto pages = file::CheckedPages::open(backup, sound->page_size);
+  LIMEN_TRY(pages);
+  (*pages)->set_all_sound();
+  const auto root = file::read_root(**pages, sound->txnid);
+  LIMEN_TRY(root);
+  file::TreeReader from(**pages, root->value_or(file::Root()));
+  if (from.find(Name(Table::info).text()) != file::TreeReader::Lookup::found)
+    return fail(Status::store, "store: %s is not a backup of a store", Printable(backup).c_str());
+  return copy({from, sound->entries, bytes.size()}, directory->file(data_file), Epoch::other,
+              progress);
+}
+
+Outcome prepare_copy(const std::string &path, const Settings &settings, const Prepare &prepare) {
+  const Clock clock;
+  const Result<Opened> opened = open(clock, path, settings);
+  return opened ? prepare(*opened->store) : opened.error();
+}
+
+}  // namespace
+
+Outcome restore(std::string_view place, const std::string &backup, const Settings &settings,
+                const Prepare &prepare, Progress &progress) {
+  const std::string path(place.substr(0, place.find_last_not_of('/') + 1));
+  const std::string unfinished = path + ".restoring";
+  LIMEN_TRY(check_absolute(path));
+  LIMEN_TRY(check_place(path));
+  LIMEN_TRY(remove_unfinished(unfinished));
+  Outcome restored = copy_backup(backup, unfinished, progress);
+  if (restored.ok() && prepare) restored = prepare_copy(unfinished, settings, prepare);
+  if (restored.ok() && rename(unfinished.c_str(), path.c_str()) != 0)
+    restored = cannot("make", path);
+  if (restored.ok()) return sync_directory(path.substr(0, path.rfind('/') + 1));
+  static_cast<void>(remove_unfinished(unfinished));
+  return restored;
+}
+
+}  // namespace limen::store::lmdb

@@ -1,0 +1,10 @@
+// The memory driver's line in the table of drivers.
+#pragma once
+
+#include "store/driver.h"
+
+namespace limen::store::memory {
+
+extern const Driver driver;
+
+}  // namespace limen::store::memory
