@@ -5,6 +5,7 @@
 #include "boundary.h"
 #include "gate/gate.h"
 #include "handles.h"
+#include "store/drivers.h"
 
 using namespace limen;
 using namespace limen::capi;
@@ -29,6 +30,23 @@ class ProgressOut {
 }  // namespace
 
 extern "C" {
+
+limen_status limen_store_traits(const char *store, size_t store_len, int32_t *traits,
+                                limen_error *err) {
+  return guarded(err, [&]() -> Outcome {
+    if (traits == nullptr) return missing("traits");
+    *traits = 0;
+    const auto url = text_in(store, store_len, "store");
+    LIMEN_TRY(url);
+    const auto driver = store::find_driver(*url);
+    LIMEN_TRY(driver);
+    const store::Traits &known = (*driver)->traits;
+    if (known.reads_block) *traits |= LIMEN_STORE_READS_BLOCK;
+    if (known.writes_block) *traits |= LIMEN_STORE_WRITES_BLOCK;
+    if (known.shared) *traits |= LIMEN_STORE_SHARED;
+    return success();
+  });
+}
 
 limen_status limen_store_info(limen_gate *gate, char **out, size_t *out_len, limen_error *err) {
   return status_of(err, [&]() -> Outcome {

@@ -106,7 +106,7 @@
   (limen_event *page, size_t page_cap, size_t *count)
 };
 %apply uint64_t *COUNTED { uint64_t *ended };
-%apply int32_t *NUMBER { int32_t *http };
+%apply int32_t *NUMBER { int32_t *http, int32_t *traits };
 
 // --- not exported ---------------------------------------------------------------
 

@@ -17,6 +17,20 @@ typedef struct limen_progress {
   uint64_t total;
 } limen_progress;
 
+// LIMEN_STORE_* are the bits that limen_store_traits sets.
+#define LIMEN_STORE_READS_BLOCK 1   // a read may wait for a disk or a network
+#define LIMEN_STORE_WRITES_BLOCK 2  // a write may wait for a disk or a network
+#define LIMEN_STORE_SHARED \
+  4  // other processes may open the store: others of this
+     // host, and a child after fork
+
+// limen_store_traits tells what the store `store`, a URL, is like, without opening it:
+// `traits` becomes the LIMEN_STORE_* bits that hold. Later versions may add bits.
+//
+// Returns: LIMEN_OK; LIMEN_E_ARGUMENT (also: no such kind of store); [call].
+LIMEN_API limen_status limen_store_traits(const char *store, size_t store_len, int32_t *traits,
+                                          limen_error *err);
+
 // limen_store_info describes the gate's store, as a JSON object: `driver` ("memory" or
 // "lmdb"), `size` in bytes, `records`, `members` of indexes, `log_entries`,
 // `revocations`, `cutoffs`, and `issuers`, whose tokens and sessions it has. For lmdb
@@ -26,8 +40,8 @@ typedef struct limen_progress {
 //
 // Returns: LIMEN_OK; [store].
 // Threads: any. Fast, unless the file has many free pages.
-LIMEN_API limen_status limen_store_info(
-    limen_gate *gate, char **out, size_t *out_len, limen_error *err);
+LIMEN_API limen_status limen_store_info(limen_gate *gate, char **out, size_t *out_len,
+                                        limen_error *err);
 
 // limen_store_check examines all of `store`, an "lmdb:/path": the structure of the file
 // and the checksums of everything in it. Other processes may use the store meanwhile.
@@ -38,9 +52,9 @@ LIMEN_API limen_status limen_store_info(
 //          says where, or it cannot be opened), LIMEN_E_ARGUMENT (there is no such
 //          store, or it is in memory); [call].
 // Threads: any. May block: about a second for each 4 GiB.
-LIMEN_API limen_status limen_store_check(
-    const char *store, size_t store_len, limen_progress *progress,
-    char **out, size_t *out_len, limen_error *err);
+LIMEN_API limen_status limen_store_check(const char *store, size_t store_len,
+                                         limen_progress *progress, char **out, size_t *out_len,
+                                         limen_error *err);
 
 // limen_store_backup writes the gate's store, as it is at one moment, to a new file at
 // `path`. The file appears there when it is complete. Other processes may use the store
@@ -54,9 +68,8 @@ LIMEN_API limen_status limen_store_check(
 //          is damaged), LIMEN_E_TEXT, LIMEN_E_ARGUMENT (a store in memory has no
 //          backup); [store].
 // Threads: any. May block.
-LIMEN_API limen_status limen_store_backup(
-    limen_gate *gate, const char *path, size_t path_len, limen_progress *progress,
-    limen_error *err);
+LIMEN_API limen_status limen_store_backup(limen_gate *gate, const char *path, size_t path_len,
+                                          limen_progress *progress, limen_error *err);
 
 // limen_store_restore makes the store `store`, an "lmdb:/path" where nothing is yet but
 // perhaps an empty directory, from the file `backup`.
@@ -69,9 +82,9 @@ LIMEN_API limen_status limen_store_backup(
 //          or cannot be read, or the disk is full), LIMEN_E_TEXT (also of a path),
 //          LIMEN_E_RANDOM; [options], [call]. After a failure there is no store.
 // Threads: any. May block.
-LIMEN_API limen_status limen_store_restore(
-    const char *store, size_t store_len, const char *backup, size_t backup_len,
-    const limen_options *options, limen_progress *progress, limen_error *err);
+LIMEN_API limen_status limen_store_restore(const char *store, size_t store_len, const char *backup,
+                                           size_t backup_len, const limen_options *options,
+                                           limen_progress *progress, limen_error *err);
 
 #ifdef __cplusplus
 }

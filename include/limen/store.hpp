@@ -4,6 +4,7 @@
 
 #include <limen/limen.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,21 @@ inline namespace v1 {
 
 // Progress tells how far a long call has come; another thread may read it during the call.
 using Progress = limen_progress;
+
+// StoreTraits is what a store is like; see limen_store_traits.
+struct StoreTraits {
+  bool reads_block;   // a read may wait for a disk or a network
+  bool writes_block;  // a write may wait for a disk or a network
+  bool shared;        // other processes may open the store
+};
+
+// store_traits returns the traits of a store's URL, without opening the store.
+inline StoreTraits store_traits(std::string_view store) {
+  std::int32_t traits = 0;
+  detail::run(limen_store_traits, store.data(), detail::length(store), &traits);
+  return {(traits & LIMEN_STORE_READS_BLOCK) != 0, (traits & LIMEN_STORE_WRITES_BLOCK) != 0,
+          (traits & LIMEN_STORE_SHARED) != 0};
+}
 
 // store_info returns a description of the gate's store, as a JSON object.
 inline std::string store_info(const Gate &gate) {

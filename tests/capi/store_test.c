@@ -83,6 +83,23 @@ static void it_tells_what_it_holds(void) {
   remove_folder();
 }
 
+static void the_traits_of_a_store_are_known_before_it_is_opened(void) {
+  int32_t traits = -1;
+  WORKS(limen_store_traits("memory:", LIMEN_ZSTR, &traits, &err));
+  CHECK(traits == 0);
+  WORKS(limen_store_traits("lmdb:/no/such/place", LIMEN_ZSTR, &traits, &err));
+  CHECK(traits == (LIMEN_STORE_WRITES_BLOCK | LIMEN_STORE_SHARED));
+  FAILS(LIMEN_E_ARGUMENT, limen_store_traits("etcd://:secret@host", LIMEN_ZSTR, &traits, &err));
+  SAYS("etcd is not known");
+  SAYS("memory: or lmdb:/path");
+  CHECK(strstr(err.message, "secret") == NULL);
+  CHECK(traits == 0);
+  FAILS(LIMEN_E_ARGUMENT, limen_store_traits("", 0, &traits, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_store_traits(NULL, 1, &traits, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_store_traits("memory:", LIMEN_ZSTR, NULL, &err));
+  CHECK(limen_store_traits("memory:", LIMEN_ZSTR, &traits, NULL) == LIMEN_OK);
+}
+
 static void a_sound_store_passes_the_check_while_it_is_used(void) {
   char *text = NULL;
   limen_progress progress;
@@ -292,6 +309,7 @@ static void a_store_that_is_not_there_is_not_made_where_it_must_not(void) {
 
 int main(void) {
   RUN(it_tells_what_it_holds);
+  RUN(the_traits_of_a_store_are_known_before_it_is_opened);
   RUN(a_sound_store_passes_the_check_while_it_is_used);
   RUN(a_flipped_byte_is_found);
   RUN(a_backup_holds_everything_and_is_the_owners_alone);

@@ -27,4 +27,12 @@ TEST(Store, IsToldAboutCheckedBackedUpAndRestored) {
   EXPECT_THROW(limen::check_store("memory:"), limen::UsageError);
 }
 
+TEST(Store, ItsTraitsAreKnownBeforeItIsOpened) {
+  const limen::StoreTraits memory = limen::store_traits("memory:");
+  EXPECT_FALSE(memory.reads_block || memory.writes_block || memory.shared);
+  const limen::StoreTraits lmdb = limen::store_traits("lmdb:/path");
+  EXPECT_TRUE(!lmdb.reads_block && lmdb.writes_block && lmdb.shared);
+  EXPECT_THROW(limen::store_traits("etcd:"), limen::UsageError);
+}
+
 }  // namespace

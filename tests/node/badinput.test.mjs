@@ -51,6 +51,7 @@ const TEXTS = {
   jwks: (value) => limen.KeySet.fromJson(value),
   peek: (value) => limen.peek(value),
   backup: (value) => gate.backup(value),
+  traits: (value) => limen.storeTraits(value),
   check: (value) => limen.checkStore(value),
   restore: (value) => limen.restoreStore(value, '/nowhere'),
 };

@@ -81,6 +81,13 @@ test('who asks for it by name keeps the logins', async () => {
   again.close();
 });
 
+test('the traits of a store are known before it is opened', () => {
+  assert.deepEqual(limen.storeTraits('memory:'), { readsBlock: false, writesBlock: false, shared: false });
+  assert.deepEqual(limen.storeTraits('lmdb:/no/such/place'), { readsBlock: false, writesBlock: true, shared: true });
+  assert.throws(() => limen.storeTraits('etcd://host'), limen.UsageError);
+  assert.throws(() => limen.storeTraits(7), TypeError);
+});
+
 test('what cannot be is refused', async () => {
   const place = folder();
   writeFileSync(`${place}/nothing`, 'x'.repeat(10_000));

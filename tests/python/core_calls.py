@@ -47,6 +47,7 @@ class Native:
             "bearer_find": ("Bearer abc",),
             "bearer_challenge": (317, "shop", "pay:write"),
             "token_peek": (self.token(),),
+            "store_traits": ("memory:",),
             "store_check": ("memory:", None),
             "store_restore": ("memory:", "backup", (), None),
             "jws_sign": (self.key, b"payload", ""),

@@ -163,6 +163,7 @@ NAMES = {
     ("Gate.keys_retire", 0),
     ("grants", 1),
     ("grants", 2),
+    ("store_traits", 0),
     ("store_check", 0),
     ("store_restore", 0),
 }

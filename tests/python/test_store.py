@@ -58,6 +58,14 @@ def test_a_damaged_store_is_an_error_that_says_so(gate: limen.Gate, tmp_path: Pa
         limen.check_store(f"lmdb:{tmp_path}/store")
 
 
+def test_the_traits_of_a_store_are_known_before_it_is_opened() -> None:
+    assert limen.store_traits("memory:") == (False, False, False)
+    lmdb = limen.store_traits(b"lmdb:/no/such/place")
+    assert (lmdb.reads_block, lmdb.writes_block, lmdb.shared) == (False, True, True)
+    with pytest.raises(limen.UsageError, match="etcd is not known"):
+        limen.store_traits("etcd://host")
+
+
 def test_a_store_in_memory_is_neither_checked_nor_backed_up(tmp_path: Path) -> None:
     with pytest.raises(limen.UsageError):
         limen.check_store("memory:")

@@ -43,6 +43,14 @@ function pathOf(parameter, path) {
   throw wrong(parameter, 'a string, Uint8Array or URL', path);
 }
 
+// The bits of limen/store.h.
+const TRAITS = { readsBlock: 1, writesBlock: 2, shared: 4 };
+
+function storeTraits(store) {
+  const traits = native.store_traits(given('store', store));
+  return Object.fromEntries(Object.entries(TRAITS).map(([name, bit]) => [name, (traits & bit) !== 0]));
+}
+
 async function checkStore(store, options) {
   named(PROGRESS, options);
   return JSON.parse(await later(native.store_check_later(given('store', store), countsOf(options))));
@@ -54,4 +62,4 @@ async function restoreStore(store, backup, options) {
     given('store', store), pathOf('backup', backup), properties, countsOf(options)));
 }
 
-module.exports = { PROGRESS, Progress, checkStore, countsOf, pathOf, restoreStore };
+module.exports = { PROGRESS, Progress, checkStore, countsOf, pathOf, restoreStore, storeTraits };

@@ -7,6 +7,22 @@ export class Progress {
   get total(): number;
 }
 
+/** What a store is like. */
+export interface StoreTraits {
+  /** A read may wait for a disk or a network. */
+  readonly readsBlock: boolean;
+  /** A write may wait for a disk or a network. */
+  readonly writesBlock: boolean;
+  /** Other processes may open the store. */
+  readonly shared: boolean;
+}
+
+/**
+ * The traits of a store's URL, such as `"memory:"` or `"lmdb:/absolute/path"`, without opening the store. Fast. Throws
+ * UsageError (no such kind of store).
+ */
+export function storeTraits(store: Text): StoreTraits;
+
 /**
  * Checks a whole store, an `"lmdb:/absolute/path"`: the structure of its file, and the checksum of every entry. It may
  * be in use meanwhile. Returns what it counted. Throws StoreError (it is damaged, and the message says where; or it

@@ -43,7 +43,7 @@ from ._keys import Key, KeySet
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._peek import Unverified, peek
 from ._records import Claims, Event, Session
-from ._store import Progress, check_store, restore_store
+from ._store import Progress, StoreTraits, check_store, restore_store, store_traits
 from ._verifier import Verifier
 from ._watch import Watch
 
@@ -67,6 +67,7 @@ __all__ = [
     "Progress",
     "Session",
     "Sessions",
+    "StoreTraits",
     "Tokens",
     "Unverified",
     "Verifier",
@@ -78,5 +79,6 @@ __all__ = [
     "open_async",
     "peek",
     "restore_store",
+    "store_traits",
 ]
 __all__ += _errors.__all__

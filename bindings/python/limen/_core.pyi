@@ -36,6 +36,9 @@ def options_table() -> str:
 def grants(json: Text, scope: Text, role: Text, /) -> None:
     """Raises when the JSON object lacks a scope or the role; an empty one is not required."""
 
+def store_traits(store: Text, /) -> int:
+    """The LIMEN_STORE_* bits of a store's URL."""
+
 def store_check(store: Text, progress: array[int] | None, /) -> str:
     """A JSON object. ``progress``: an ``array("Q")`` of two numbers: done and total. May block."""
 

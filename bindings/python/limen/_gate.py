@@ -10,7 +10,7 @@ from ._keyring import Keyring
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._options import properties, timestamp
 from ._records import Session, sid_of
-from ._store import counts_of, path_of
+from ._store import counts_of, path_of, store_traits
 from ._verifier import Verifier
 from ._watch import Watch
 
@@ -45,7 +45,7 @@ def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
     unknown kind of store), StoreError, TypeError. Threads: any; may block.
     """
     gate = Gate(_core.Gate(store, properties(options)))
-    gate._fast = (store if isinstance(store, str) else bytes(store).decode()).startswith(("memory:", "lmdb:"))
+    gate._fast = not store_traits(store).reads_block
     return gate
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from array import array
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 from . import _core
 from ._options import named
@@ -37,6 +37,26 @@ class Progress:
 
     def __repr__(self) -> str:
         return f"<limen.Progress {self.done} of {self.total}>"
+
+
+class StoreTraits(NamedTuple):
+    """What a store is like."""
+
+    reads_block: bool
+    """A read may wait for a disk or a network."""
+    writes_block: bool
+    """A write may wait for a disk or a network."""
+    shared: bool
+    """Other processes may open the store: others of this host, and a child after a fork."""
+
+
+def store_traits(store: Text) -> StoreTraits:
+    """The traits of a store's URL, such as ``"memory:"`` or ``"lmdb:/absolute/path"``, without opening the store.
+
+    Raises UsageError (no such kind of store). Threads: any; fast.
+    """
+    traits = _core.store_traits(store)
+    return StoreTraits(*(bool(traits & bit) for bit in (1, 2, 4)))
 
 
 def check_store(store: Text, *, progress: Progress | None = None) -> dict[str, Any]:

@@ -40,6 +40,8 @@ PyMethodDef by_hand[] = {
                               "made, and the classes that verify and get return."),
     method<"store_check", 2, store_check>("store_check(store, progress, /)\n--\n\nChecks a store "
                                           "and counts its contents, as JSON. May block."),
+    method<"store_traits", 1, store_traits>("store_traits(store, /)\n--\n\nThe LIMEN_STORE_* bits "
+                                            "of a store's URL."),
     method<"store_restore", 4, store_restore>("store_restore(store, backup, options, progress, "
                                               "/)\n--\n\nMakes a store from a backup. May "
                                               "block."),

@@ -1,5 +1,5 @@
+#include <cstdint>
 #include <new>
-#include <string_view>
 
 #include "arguments.h"
 #include "handles.h"
@@ -8,13 +8,10 @@
 namespace limen::python {
 namespace {
 
-bool has_scheme(const Text &store, std::string_view scheme) {
-  return std::string_view{store.data(), store.size()}.starts_with(scheme);
-}
-
-// A memory: store belongs to the process that opened it. False: an exception is set.
-bool keep_for_children(GateObject *gate, const Text &store, const Options &options) {
-  if (has_scheme(store, "memory:")) return true;
+// A store that is not shared belongs to the process that opened it. False: an exception is set.
+bool keep_for_children(GateObject *gate, const Text &store, const Options &options,
+                       std::int32_t traits) {
+  if ((traits & LIMEN_STORE_SHARED) == 0) return true;
   try {
     gate->reopening = new Reopening(store, options);
   } catch (const std::bad_alloc &) {
@@ -39,13 +36,15 @@ PyObject *make(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     return nullptr;
   }
   GateObject *gate = gate_of(self);
-  const bool in_memory = has_scheme(store, "memory:");
+  std::int32_t traits = 0;
+  limen_store_traits(store.data(), store.size(), &traits, nullptr);  // of an open store: known
+  const bool writes_block = (traits & LIMEN_STORE_WRITES_BLOCK) != 0;
   gate->handle = handle;
-  gate->writes = in_memory ? Gil::held : Gil::released;
-  gate->reads = in_memory || has_scheme(store, "lmdb:") ? Gil::held : Gil::released;
-  const bool held = !options.signs_with_rsa() && (in_memory || options.has_key());
+  gate->writes = writes_block ? Gil::released : Gil::held;
+  gate->reads = (traits & LIMEN_STORE_READS_BLOCK) != 0 ? Gil::released : Gil::held;
+  const bool held = !options.signs_with_rsa() && (!writes_block || options.has_key());
   gate->issue_calls = held ? Gil::held : Gil::released;
-  if (keep_for_children(gate, store, options)) return self;
+  if (keep_for_children(gate, store, options, traits)) return self;
   Py_DECREF(self);
   return nullptr;
 }

@@ -15,10 +15,10 @@ class Reopening;
 // reopening.h replaces a handle that belongs to the parent process.
 struct GateObject {
   PyObject_HEAD limen_gate *handle;
-  Reopening *reopening;  // NULL for a memory: store
+  Reopening *reopening;  // NULL for a store that is not shared
   bool closed;
-  Gil reads;        // held for memory: and lmdb:, where reads are fast
-  Gil writes;       // held for memory:; elsewhere writes wait for a disk or a network
+  Gil reads;        // released when reads may wait for a disk or a network
+  Gil writes;       // released when writes may
   Gil issue_calls;  // released when the gate signs with RSA, or may put a new key into a shared
                     // store
 };
@@ -73,6 +73,7 @@ PyObject *gate_store_backup(PyObject *self, PyObject *const *args);
 
 // Functions of the module. They block, so they are on the plain C API (module.h says why).
 PyObject *store_check(PyObject *module, PyObject *const *args);
+PyObject *store_traits(PyObject *module, PyObject *const *args);
 PyObject *store_restore(PyObject *module, PyObject *const *args);
 
 }  // namespace limen::python

@@ -82,7 +82,7 @@ bool Reopening::reopen(GateObject *gate, const limen_gate *stale, limen_error &e
 
 bool reopened(GateObject *gate, const limen_gate *stale, limen_error &error) {
   if (gate->handle != stale) return true;
-  if (gate->reopening == nullptr) return false;  // a memory: store is the parent's; `error` says so
+  if (gate->reopening == nullptr) return false;  // the store is the parent's; `error` says so
   if (!gate->closed) return gate->reopening->reopen(gate, stale, error);
   fail(error, LIMEN_E_CLOSED, "gate: it was closed");
   return false;

@@ -57,6 +57,16 @@ PyObject *store_check(PyObject *, PyObject *const *args) {
   });
 }
 
+PyObject *store_traits(PyObject *, PyObject *const *args) {
+  Text store;
+  if (!store.take(args[0], "store")) return nullptr;
+  std::int32_t traits = 0;
+  limen_error error;
+  if (limen_store_traits(store.data(), store.size(), &traits, &error) != LIMEN_OK)
+    return raise(error);
+  return PyLong_FromLong(traits);
+}
+
 PyObject *store_restore(PyObject *, PyObject *const *args) {
   Text store, backup;
   Options options;

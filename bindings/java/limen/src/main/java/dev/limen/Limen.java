@@ -2,6 +2,7 @@ package dev.limen;
 
 import dev.limen.internal.Json;
 import dev.limen.internal.Layouts;
+import dev.limen.internal.NativeConstants;
 import dev.limen.internal.NativeJNI;
 import dev.limen.internal.Properties;
 import dev.limen.internal.Record;
@@ -52,6 +53,22 @@ public final class Limen {
     byte[] record = new byte[Layouts.Claims.BYTES + 2 * length];
     byte[] header = NativeJNI.limen_token_peek(text, record, length + 1);
     return new Unverified(Json.object(Texts.out(header)), Json.object(Record.text(record, 0, Layouts.Claims.JSON)));
+  }
+
+  /**
+   * The traits of a store's URL, without opening the store. Fast.
+   *
+   * @param store such as {@code "memory:"} or {@code "lmdb:/absolute/path"}
+   * @return what the store is like
+   * @throws UsageException if there is no such kind of store
+   */
+  public static StoreTraits storeTraits(String store) {
+    int[] traits = new int[1];
+    NativeJNI.limen_store_traits(Texts.in("store", store), traits);
+    return new StoreTraits(
+        (traits[0] & NativeConstants.LIMEN_STORE_READS_BLOCK) != 0,
+        (traits[0] & NativeConstants.LIMEN_STORE_WRITES_BLOCK) != 0,
+        (traits[0] & NativeConstants.LIMEN_STORE_SHARED) != 0);
   }
 
   /**

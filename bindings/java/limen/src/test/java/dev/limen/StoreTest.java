@@ -86,6 +86,13 @@ class StoreTest {
   }
 
   @Test
+  void theTraitsOfAStoreAreKnownBeforeItIsOpened() {
+    assertEquals(new StoreTraits(false, false, false), Limen.storeTraits("memory:"));
+    assertEquals(new StoreTraits(false, true, true), Limen.storeTraits("lmdb:/no/such/place"));
+    assertThrows(UsageException.class, () -> Limen.storeTraits("etcd://host"));
+  }
+
+  @Test
   void aStoreInMemoryIsNeitherCheckedNorBackedUp() {
     assertThrows(UsageException.class, () -> Limen.checkStore("memory:", null));
     try (Gate gate = Gates.open()) {
