@@ -64,6 +64,7 @@ TITLES = {
     "login": "Logins",
     "cookie": "The session's cookie",
     "store": "The store",
+    "lmdb": "A store in LMDB",
     "restore": "Restoring a store",
     "csrf": "CSRF tokens",
     "watch": "Watches",

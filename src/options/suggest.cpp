@@ -12,6 +12,14 @@ namespace {
 
 constexpr std::size_t longest = 48;
 
+// Properties that had another name before.
+struct Renamed {
+  std::string_view before, now;
+};
+constexpr Renamed renamed[] = {
+    {"store_max_size", "lmdb_max_size"},
+};
+
 std::string plain(std::string_view name) {
   std::string out(name);
   for (char &c : out) {
@@ -51,7 +59,9 @@ std::string_view tail(std::string_view name) {
 
 const Property *suggest(std::string_view name) {
   if (name.empty() || name.size() > longest) return nullptr;
-  const std::string wanted = plain(name);
+  std::string wanted = plain(name);
+  for (const Renamed &each : renamed)
+    if (wanted == each.before) wanted = each.now;
   const std::size_t near = std::min<std::size_t>(name.size() / 3, 2);
   const Property *best = nullptr;
   std::size_t best_distance = near + 1;

@@ -99,7 +99,7 @@ enum class AppliesTo : std::uint8_t {
     "Whether an lmdb: store is made where there is none.")                                         \
   X(store_timeout, "store.timeout", duration, "5s", 1, 3600, gate,                                 \
     "How long a write to an lmdb: store waits while other processes write.")                       \
-  X(store_max_size, "store.max_size", count, "64G", 1048576, 1099511627776, gate,                  \
+  X(lmdb_max_size, "lmdb.max_size", count, "64G", 1048576, 1099511627776, gate,                    \
     "How large the data of an lmdb: store may become, in bytes; the same for every process; the "  \
     "last tenth is left to revocations and deletions.")                                            \
   X(restore_keep_logins, "restore.keep_logins", flag, "false", 0, 1, restore,                      \

@@ -174,7 +174,7 @@ TEST(Limits, AProcessThatMayNotMakeFilesLargerIsTold) {
   EXPECT_EQ(lost, 0U);
 }
 
-constexpr const char *small = "store.max_size = 1M\nclock.manual = true\n";
+constexpr const char *small = "lmdb.max_size = 1M\nclock.manual = true\n";
 constexpr std::int64_t start = 1'700'000'000, day = 86'400;
 
 // Until creating is refused.
@@ -212,7 +212,7 @@ TEST(Limits, AStoreOfFullSizeStillEndsAndRevokes) {
   }
   EXPECT_TRUE(last.status == LIMEN_OK || last.status == LIMEN_E_FULL) << last.message;
   const std::size_t lost = ledger.lost(reader);
-  std::printf("store.max_size: full with %zu sessions; then %zu ended and revoked; %zu lost\n",
+  std::printf("lmdb.max_size: full with %zu sessions; then %zu ended and revoked; %zu lost\n",
               held, done, lost);
   EXPECT_EQ(lost, 0U);
 }

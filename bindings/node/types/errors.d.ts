@@ -107,7 +107,7 @@ export class OutOfMemory extends Unavailable {}
 export class StoreError extends Unavailable {}
 /** What is revoked cannot be known right now. */
 export class Stale extends Unavailable {}
-/** `revocationMaxEntries` or `storeMaxSize` is reached. */
+/** `revocationMaxEntries` or `lmdbMaxSize` is reached. */
 export class StoreFull extends Unavailable {}
 /** The random generator failed. */
 export class RandomFailed extends Unavailable {}

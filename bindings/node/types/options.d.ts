@@ -52,7 +52,7 @@ export interface GateOptions extends PolicyOptions {
   logRetention?: Duration | Unset;
   storeCreate?: boolean | Unset;
   storeTimeout?: Duration | Unset;
-  storeMaxSize?: Count | Unset;
+  lmdbMaxSize?: Count | Unset;
   sessionIdleTtl?: Duration | Unset;
   sessionTtl?: Duration | Unset;
   sessionMaxTtl?: Duration | Unset;

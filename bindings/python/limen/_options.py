@@ -84,7 +84,7 @@ class GateOptions(PolicyOptions, CookieOptions, total=False):
     log_retention: Duration | None
     store_create: bool | None
     store_timeout: Duration | None
-    store_max_size: Count | None
+    lmdb_max_size: Count | None
     session_idle_ttl: Duration | None
     session_ttl: Duration | None
     session_max_ttl: Duration | None

@@ -11,7 +11,7 @@ Settings settings_of(const options::Options &options) {
   Settings settings;
   settings.log_retention = options.seconds(Id::log_retention);
   settings.timeout = options.seconds(Id::store_timeout);
-  settings.max_size = options.count(Id::store_max_size);
+  settings.max_size = options.count(Id::lmdb_max_size);
   settings.create = options.flag(Id::store_create);
   return settings;
 }

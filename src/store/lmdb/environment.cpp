@@ -92,7 +92,7 @@ Error broken(int code, const char *doing) {
     case MDB_MAP_RESIZED:
       return fail(Status::store,
                   "store: data.mdb is larger than this process maps; give every process the same "
-                  "store.max_size");
+                  "lmdb.max_size");
     case MDB_READERS_FULL:
       return fail(Status::store, "store: all %u slots for readers are taken", most_readers);
     case MDB_INVALID:

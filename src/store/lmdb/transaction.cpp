@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t swept = 4;
 constexpr std::size_t swept_when_full = 256;
 
-// STORE-37. Left to revocations and deletions: a tenth of store.max_size.
+// STORE-37. Left to revocations and deletions: a tenth of lmdb.max_size.
 constexpr std::uint64_t reserve_share = 10;
 
 // Of the log, that are looked at for each commit with entries.
@@ -157,7 +157,7 @@ Outcome Transaction::check_room(const Asked &asked) {
   // What has expired makes room for those who come next.
   LIMEN_TRY(sweep_records(swept_when_full, asked.settled));
   LIMEN_TRY(sweep_members(swept_when_full, asked.settled));
-  return fail(Status::full, "store: data.mdb has reached store.max_size, %llu bytes%s",
+  return fail(Status::full, "store: data.mdb has reached lmdb.max_size, %llu bytes%s",
               static_cast<unsigned long long>(limit),
               is_essential ? "" : ", of which a tenth is left to revocations and deletions");
 }

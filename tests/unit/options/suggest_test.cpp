@@ -39,6 +39,11 @@ TEST(Suggest, AddsTheGroupThatWasLeftOut) {
   EXPECT_EQ(nearest("retention"), "log.retention");
 }
 
+TEST(Suggest, LeadsFromANameThatWasGivenUpToTheNewOne) {
+  EXPECT_EQ(nearest("store.max_size"), "lmdb.max_size");
+  EXPECT_EQ(nearest("store_max_size"), "lmdb.max_size");
+}
+
 TEST(Suggest, FindsEveryPropertyBehindOneSlip) {
   for (const Property &property : table()) {
     const std::string name = property.name;
