@@ -212,8 +212,8 @@ TEST(Limits, AStoreOfFullSizeStillEndsAndRevokes) {
   }
   EXPECT_TRUE(last.status == LIMEN_OK || last.status == LIMEN_E_FULL) << last.message;
   const std::size_t lost = ledger.lost(reader);
-  std::printf("lmdb.max_size: full with %zu sessions; then %zu ended and revoked; %zu lost\n",
-              held, done, lost);
+  std::printf("lmdb.max_size: full with %zu sessions; then %zu ended and revoked; %zu lost\n", held,
+              done, lost);
   EXPECT_EQ(lost, 0U);
 }
 

@@ -108,6 +108,7 @@ class Copier {
 }  // namespace
 
 Result<FileEnvironment> open_file(const std::string &path, unsigned flags) {
+  LIMEN_TRY(check_library());
   MDB_env *made = nullptr;
   if (const int code = mdb_env_create(&made)) return broken(code, "open it");
   FileEnvironment env(made);

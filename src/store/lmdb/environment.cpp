@@ -15,6 +15,7 @@
 #include "base/printable.h"
 #include "base/random.h"
 #include "store/lmdb/file/mapped_file.h"
+#include "store/lmdb/file/meta.h"
 #include "store/lmdb/fork_files.h"
 
 namespace limen::store::lmdb {
@@ -109,7 +110,16 @@ Error broken(int code, const char *doing) {
               code > 0 ? strerrordesc_np(code) : mdb_strerror(code));
 }
 
+Outcome check_library() {
+  int major = 0, minor = 0, patch = 0;
+  mdb_version(&major, &minor, &patch);
+  if (major == 0 && minor == 9) return success();
+  return fail(Status::store, "store: the LMDB of this process is version %d.%d.%d; expected 0.9",
+              major, minor, patch);
+}
+
 Outcome Environment::open(const Opening &opening) {
+  LIMEN_TRY(check_library());
   limit_ = opening.max_size;
   map_size_ = std::max<std::size_t>(least_map, opening.max_size);
   timeout_ = opening.timeout;
@@ -152,7 +162,14 @@ Outcome Environment::sync_names() const {
   return sync_directory(above);
 }
 
+Outcome Environment::check_version() const {
+  const auto data = file::MappedFile::open(directory_.file(data_file));
+  LIMEN_TRY(data);
+  return file::check_data_version((*data)->bytes());
+}
+
 Outcome Environment::open_lmdb() {
+  LIMEN_TRY(check_version());
   LIMEN_TRY(make_readers());
   if (const int code = mdb_env_create(&env_)) return broken(code, "open it");
   mdb_env_set_mapsize(env_, map_size_);

@@ -46,6 +46,10 @@ using TableCursor = std::unique_ptr<MDB_cursor, CursorCloser>;
 // What an LMDB call failed with, in words, as Status::store or full.
 Error broken(int code, const char *doing);
 
+// Fails with store where the LMDB that this process has loaded is not of the versions that limen
+// was tested with: another may write what limen's own reader does not know.
+Outcome check_library();
+
 struct Opening {
   bool create = true;
   std::size_t max_size = 0;  // bytes of data.mdb
@@ -169,6 +173,7 @@ class Environment {
 
   Outcome make_store(const Opening &opening) const;
   Outcome sync_names() const;
+  Outcome check_version() const;
   Outcome open_lmdb();
   void close_lmdb() noexcept;
   Outcome make_readers();

@@ -102,7 +102,7 @@ TEST(LmdbDamage, OfTheMetaPages) {
       {"small values", [](File &f) { f.set<u32>(f.at(1) + page_header_size, 7); },
        "page 1 (meta): this is not a file of LMDB's"},
       {"small values", [&](File &f) { both(f, 0, 0xDEC0EFBEu); }, "another byte order"},
-      {"small values", [&](File &f) { both(f, 4, u32{2}); }, "LMDB format 2; expected 1"},
+      {"small values", [&](File &f) { both(f, 4, u32{2}); }, "data version 2; expected version 1"},
       {"small values", [](File &f) { f.set<u64>(f.at(1), 7); }, "page 1 (meta): its number"},
       {"small values", [](File &f) { f.set<u16>(f.at(1) + 10, leaf_flag); }, "its flags are not"},
       {"small values", [&](File &f) { both(f, free_record, u32{4095}); }, "page size is 4095"},

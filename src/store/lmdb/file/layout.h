@@ -20,7 +20,7 @@ T load(const std::uint8_t *at) {
 }
 
 inline constexpr std::uint32_t magic = 0xBEEFC0DE;
-inline constexpr std::uint32_t format_version = 1;
+inline constexpr std::uint32_t data_version = 1;  // of LMDB 0.9, and the only one tested
 
 inline constexpr std::size_t least_page_size = 4096;
 inline constexpr std::size_t most_page_size = 32768;

@@ -16,6 +16,12 @@ Error damage(const char *what) {
   return fail(Status::store, "store: data.mdb is damaged: %s", what);
 }
 
+Error unknown_version(const Meta &meta) {
+  return fail(Status::store,
+              "store: data.mdb is of LMDB's data version %u; expected version %u, that of LMDB 0.9",
+              meta.version, data_version);
+}
+
 Error meta_damage(std::size_t page, const char *what) {
   return fail(Status::store, "store: data.mdb is damaged: page %zu (meta): %s", page, what);
 }
@@ -30,9 +36,7 @@ Outcome check_head(ByteView file, std::size_t page, std::size_t at) {
   if (meta.magic == __builtin_bswap32(magic))
     return fail(Status::store, "store: data.mdb was made by a machine of another byte order");
   if (meta.magic != magic) return meta_damage(page, "this is not a file of LMDB's");
-  if (meta.version != format_version)
-    return fail(Status::store, "store: data.mdb: page %zu (meta): LMDB format %u; expected %u",
-                page, meta.version, format_version);
+  if (meta.version != data_version) return unknown_version(meta);
   if (head.number() != page) return meta_damage(page, "its number is another");
   if (head.flags() != meta_flag) return meta_damage(page, "its flags are not those of a meta page");
   const std::size_t size = meta.free_list.pad;
@@ -107,6 +111,12 @@ Outcome check_turns(const Metas &metas) {
 }
 
 }  // namespace
+
+Outcome check_data_version(ByteView file) {
+  if (file.size() < page_header_size + sizeof(Meta)) return success();
+  const auto meta = load<Meta>(Page{file.data()}.content());
+  return meta.magic != magic || meta.version == data_version ? success() : unknown_version(meta);
+}
 
 Result<std::optional<Meta>> read_meta(ByteView file, std::uint64_t txnid) {
   if (file.empty()) return damage("it is empty");
