@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "jose/jws.h"
 #include "keyring/keyring.h"
+#include "store/forwarding_store.h"
 #include "store/kinds.h"
 #include "store/memory/open.h"
 #include "store/requests.h"
@@ -26,7 +27,7 @@ inline constexpr const char *secret_b = "secret-b-0123456789-0123456789-01234567
 
 // A memory store that can fail, be readable by others, and run a function at a certain
 // moment.
-class TestStore final : public store::Store {
+class TestStore final : public store::ForwardingStore {
  public:
   TestStore() { inner_ = std::move(store::memory::open(clock, {}).value().store); }
 
@@ -34,7 +35,7 @@ class TestStore final : public store::Store {
                           std::span<std::uint8_t> room) override {
     ++gets;
     if (fails) return away();
-    return inner_->get(bucket, kind, key, room);
+    return ForwardingStore::get(bucket, kind, key, room);
   }
   Result<store::Commit> commit(store::Bucket bucket, const store::CommitId &id,
                                std::span<const store::Condition> conditions,
@@ -43,26 +44,10 @@ class TestStore final : public store::Store {
     ++commits;
     if (fails || commit_fails) return away();
     if (ignores_conditions) conditions = {};
-    return inner_->commit(bucket, id, conditions, writes);
+    return ForwardingStore::commit(bucket, id, conditions, writes);
   }
-  Result<std::vector<std::string>> list(store::Bucket bucket, std::string_view index,
-                                        std::string_view after, std::size_t n) override {
-    return inner_->list(bucket, index, after, n);
-  }
-  Result<store::ScanPage> scan(store::Kind kind, std::string_view after, std::size_t n) override {
-    return inner_->scan(kind, after, n);
-  }
-  Result<store::Tail> tail(const store::Cursor &cursor, std::size_t n) override {
-    return inner_->tail(cursor, n);
-  }
-  Result<store::Beat> beat(const store::Cursor &cursor) override { return inner_->beat(cursor); }
-  Result<Seconds> now() override { return inner_->now(); }
   Result<Seconds> swept_before() override { return settled == unset ? clock.now() : settled; }
-  void note_time(Seconds now) noexcept override { inner_->note_time(now); }
-  Seconds newest_time() const noexcept override { return inner_->newest_time(); }
-  std::uint64_t log_mark() const noexcept override { return inner_->log_mark(); }
   bool is_private() const noexcept override { return is_ours; }
-  std::array<std::uint8_t, 16> id() const noexcept override { return inner_->id(); }
 
   // The store's records of keys.
   std::string stored() {
@@ -91,6 +76,8 @@ class TestStore final : public store::Store {
 
  private:
   static Error away() { return fail(Status::store, "the test's store is away"); }
+
+  store::Store &target() const noexcept override { return *inner_; }
 
   std::unique_ptr<store::Store> inner_;
 };

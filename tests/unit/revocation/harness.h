@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "revocation/revocations.h"
+#include "store/forwarding_store.h"
 #include "store/memory/open.h"
 #include "store/requests.h"
 
@@ -23,7 +24,7 @@ inline const RevocationSettings usual{
     .max_skew = 2, .max_entries = 1000, .lifetimes = {.all = 3600}};
 
 // Forwards every call, unless told otherwise.
-class TestStore final : public store::Store {
+class TestStore final : public store::ForwardingStore {
  public:
   explicit TestStore(Seconds log_retention = 900) {
     inner_ = std::move(store::memory::open(clock, {.log_retention = log_retention}).value().store);
@@ -31,7 +32,7 @@ class TestStore final : public store::Store {
 
   Result<store::Read> get(store::Bucket bucket, store::Kind kind, std::string_view key,
                           std::span<std::uint8_t> room) override {
-    auto found = inner_->get(bucket, kind, key, room);
+    auto found = ForwardingStore::get(bucket, kind, key, room);
     if (after_get) std::exchange(after_get, nullptr)();
     return found;
   }
@@ -40,30 +41,20 @@ class TestStore final : public store::Store {
                                std::span<const store::Write> writes) override {
     ++commits;
     if (fails) return fail(Status::store, "the test's store is away");
-    return inner_->commit(bucket, id, conditions, writes);
-  }
-  Result<std::vector<std::string>> list(store::Bucket bucket, std::string_view index,
-                                        std::string_view after, std::size_t n) override {
-    return inner_->list(bucket, index, after, n);
+    return ForwardingStore::commit(bucket, id, conditions, writes);
   }
   Result<store::ScanPage> scan(store::Kind kind, std::string_view after, std::size_t n) override {
     ++scans;
-    auto page = inner_->scan(kind, after, n);
+    auto page = ForwardingStore::scan(kind, after, n);
     if (after_scan) std::exchange(after_scan, nullptr)();
     return page;
   }
   Result<store::Tail> tail(const store::Cursor &cursor, std::size_t n) override {
     ++tails;
     if (tail_fails) return fail(Status::store, "the test's log is away");
-    return inner_->tail(cursor, n);
+    return ForwardingStore::tail(cursor, n);
   }
-  Result<store::Beat> beat(const store::Cursor &cursor) override { return inner_->beat(cursor); }
-  Result<Seconds> now() override { return inner_->now(); }
   Result<Seconds> swept_before() override { return settled == unset ? clock.now() : settled; }
-  void note_time(Seconds at) noexcept override { inner_->note_time(at); }
-  Seconds newest_time() const noexcept override { return inner_->newest_time(); }
-  std::uint64_t log_mark() const noexcept override { return inner_->log_mark(); }
-  std::array<std::uint8_t, 16> id() const noexcept override { return inner_->id(); }
 
   Clock clock{start};
   Seconds settled = unset;  // if set, the clock was stepped ahead of this time
@@ -72,6 +63,8 @@ class TestStore final : public store::Store {
   std::function<void()> after_get, after_scan;  // once
 
  private:
+  store::Store &target() const noexcept override { return *inner_; }
+
   std::unique_ptr<store::Store> inner_;
 };
 

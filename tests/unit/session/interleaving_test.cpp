@@ -9,15 +9,16 @@
 #include <utility>
 
 #include "session/harness.h"
+#include "store/forwarding_store.h"
 #include "store/kinds.h"
 
 namespace limen::session {
 namespace {
 
 // A store that lets something happen right before a commit.
-class Meddling final : public store::Store {
+class Meddling final : public store::ForwardingStore {
  public:
-  explicit Meddling(store::Store &store) : store_(store) {}
+  using ForwardingStore::ForwardingStore;
 
   // Before the next commit, once.
   std::function<void()> meddle;
@@ -28,34 +29,10 @@ class Meddling final : public store::Store {
                                std::span<const store::Condition> conditions,
                                std::span<const store::Write> writes) override {
     if (meddle) std::exchange(meddle, nullptr)();
-    auto done = store_.commit(bucket, id, conditions, writes);
+    auto done = ForwardingStore::commit(bucket, id, conditions, writes);
     if (after_conflict && done && !done->done) std::exchange(after_conflict, nullptr)();
     return done;
   }
-  Result<store::Read> get(store::Bucket bucket, store::Kind kind, std::string_view key,
-                          std::span<std::uint8_t> room) override {
-    return store_.get(bucket, kind, key, room);
-  }
-  Result<std::vector<std::string>> list(store::Bucket bucket, std::string_view index,
-                                        std::string_view after, std::size_t n) override {
-    return store_.list(bucket, index, after, n);
-  }
-  Result<store::ScanPage> scan(store::Kind kind, std::string_view after, std::size_t n) override {
-    return store_.scan(kind, after, n);
-  }
-  Result<store::Tail> tail(const store::Cursor &cursor, std::size_t n) override {
-    return store_.tail(cursor, n);
-  }
-  Result<store::Beat> beat(const store::Cursor &cursor) override { return store_.beat(cursor); }
-  Result<Seconds> now() override { return store_.now(); }
-  Result<Seconds> swept_before() override { return store_.swept_before(); }
-  void note_time(Seconds at) noexcept override { store_.note_time(at); }
-  Seconds newest_time() const noexcept override { return store_.newest_time(); }
-  std::uint64_t log_mark() const noexcept override { return store_.log_mark(); }
-  std::array<std::uint8_t, 16> id() const noexcept override { return store_.id(); }
-
- private:
-  store::Store &store_;
 };
 
 // `sessions` and what belongs to it is the other process.
