@@ -47,6 +47,15 @@ ROOMS = {
 }
 WAIST = 8
 
+# Folders, and files, that include only some folders of their own room: their own and these.
+INNER = {
+    "src/store": (),
+    "src/store/drivers.cpp": ("src/store/memory", "src/store/lmdb"),
+    "src/store/memory": ("src/store",),
+    "src/store/lmdb": ("src/store", "src/store/lmdb/file"),
+    "src/store/lmdb/file": (),
+}
+
 # The only tests that see below the waist.
 TESTS_OF_THE_CORE = ("tests/unit/", "tests/store/", "tests/session/", "tests/fuzz/", "tests/bench/")
 
@@ -86,6 +95,15 @@ def resolve(root, includer, quoted, name):
     return None
 
 
+def within_the_room(includer, target):
+    """What is wrong when a file includes `target` of its own room, or None."""
+    folder, other = posixpath.dirname(includer), posixpath.dirname(target)
+    allowed = INNER.get(includer, INNER.get(folder))
+    if allowed is None or other == folder or other in allowed:
+        return None
+    return f"{folder} includes nothing of {other} ({target})"
+
+
 def below_the_waist(includer, target):
     """What is wrong when a file of src or capi includes `target`, or None."""
     room, other = room_of(includer), room_of(target)
@@ -94,7 +112,7 @@ def below_the_waist(includer, target):
     if other == "include/limen":
         return None if room == "capi" else f"src never includes the public headers ({target})"
     if other == room:
-        return None
+        return within_the_room(includer, target)
     floor, other_floor = ROOMS[room].floor, ROOMS[other].floor
     if other_floor < floor:
         return None

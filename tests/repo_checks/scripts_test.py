@@ -59,15 +59,31 @@ class Layers(Tree):
         self.refused("src/base/bytes.h", 2, "upwards")
 
     def test_sideways(self):
-        self.include("src/store/memory.cpp", '"options/table.h"')
+        self.include("src/watch/hub.cpp", '"options/table.h"')
         self.include("src/options/table.h")
-        self.refused("src/store/memory.cpp", 1, "sideways")
+        self.refused("src/watch/hub.cpp", 1, "sideways")
 
     # STORE-29
     def test_a_driver_is_part_of_its_room(self):
-        self.include("src/store/lmdb/env.cpp", '"options/table.h"')
-        self.include("src/options/table.h")
+        self.include("src/store/lmdb/env.cpp", '"jose/jwk.h"')
+        self.include("src/jose/jwk.h")
         self.refused("src/store/lmdb/env.cpp", 1, "sideways")
+
+    def test_the_folders_of_a_room(self):
+        for path in ("store.h", "drivers.h", "memory/driver.h", "lmdb/driver.h", "lmdb/file/page.h"):
+            self.include(f"src/store/{path}")
+        self.include("src/store/drivers.cpp", '"store/lmdb/driver.h"', '"store/memory/driver.h"', '"store/drivers.h"')
+        self.include("src/store/lmdb/driver.cpp", '"store/lmdb/file/page.h"', '"store/store.h"')
+        self.assertEqual(check_layers.check(self.root), [])
+        for path, target in (
+            ("src/store/lmdb/file/page.cpp", "store/store.h"),
+            ("src/store/lmdb/file/page.cpp", "store/lmdb/driver.h"),
+            ("src/store/memory/table.cpp", "store/lmdb/driver.h"),
+            ("src/store/requests.cpp", "store/memory/driver.h"),
+        ):
+            self.include(path, f'"{target}"')
+            self.refused(path, 1, "includes nothing of")
+            os.remove(os.path.join(self.root, path))
 
     def test_the_core_and_the_public_headers(self):
         self.include("include/limen/status.h")
