@@ -1,19 +1,15 @@
 #include "gate/gate.h"
 
-#include <algorithm>
 #include <cinttypes>
 
 #include "base/fork.h"
-#include "base/limits.h"
 #include "base/printable.h"
-#include "base/text_check.h"
 
 namespace limen::gate {
 
 using options::AppliesTo;
 using options::Id;
 using watch::Count;
-using watch::EventKind;
 
 namespace {
 
@@ -39,7 +35,7 @@ Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
                                          const options::Options &options) {
   LIMEN_TRY(options.check(AppliesTo::gate));
   auto cookie = session::cookie_terms(options);
-  if (!cookie) return cookie.error();
+  LIMEN_TRY(cookie);
   const std::shared_ptr<Gate> gate(new Gate(options));
   gate->cookie_ = std::move(*cookie);
   gate->generation_ = fork_generation();
@@ -53,7 +49,7 @@ Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
   }
   std::optional<Clock> unused;
   const auto policy = gate->make_verifier(options::Options(), unused);
-  if (!policy) return policy.error();
+  LIMEN_TRY(policy);
   return gate;
 }
 
@@ -71,44 +67,36 @@ Result<std::unique_ptr<watch::Watch>> Gate::watch() {
   return watch;
 }
 
-// A cutoff is kept until all that it refuses has expired, and any login that was
-// under way is over.
 Outcome Gate::open_revocations() {
-  const Seconds skew = options_.seconds(Id::clock_max_skew);
   revocation::RevocationSettings settings;
-  settings.max_skew = skew;
+  settings.max_skew = options_.seconds(Id::clock_max_skew);
   settings.max_entries = options_.count(Id::revocation_max_entries);
   settings.issuer = options_.text(Id::issuer);
-  settings.lifetimes.token_slack = options_.seconds(Id::token_max_leeway) + 2 * skew;
-  settings.lifetimes.token = options_.seconds(Id::token_max_ttl) + settings.lifetimes.token_slack;
-  settings.lifetimes.all =
-      skew + std::max({settings.lifetimes.token, options_.seconds(Id::session_max_ttl),
-                       options_.seconds(Id::login_ttl)});
+  settings.lifetimes = revocation::lifetimes_of(options_);
   settings.on_foreign_entry = [this](const revocation::Entry &entry) {
     if (hub_.watched() && entry.issuer == options_.text(Id::issuer)) hub_.tell(event_of(entry));
   };
   auto revocations = revocation::Revocations::open(*store_, settings);
-  if (!revocations) return revocations.error();
+  LIMEN_TRY(revocations);
   revocations_ = std::move(*revocations);
+  revoker_.emplace(*store_, *revocations_, hub_);
   if (driver_->traits.shared) follower_.emplace(*store_, *revocations_, hub_);
   auto marks =
       revocation::LoginMarks::open(*store_, *revocations_, options_.seconds(Id::login_ttl));
-  if (!marks) return marks.error();
+  LIMEN_TRY(marks);
   marks_.emplace(std::move(*marks));
   return success();
 }
 
 Outcome Gate::make_issuer() {
-  const Seconds life = options_.seconds(Id::token_delay) + options_.seconds(Id::token_ttl);
-  if (life > options_.seconds(Id::token_max_ttl))
-    return fail(Status::option_value,
-                "token.ttl: with token.delay %" PRId64 " s; at most %" PRId64 " s (token.max_ttl)",
-                life, options_.seconds(Id::token_max_ttl));
+  auto live_until = [this](std::string_view subject, std::string_view sid) {
+    return sessions_->live_until(subject, sid);
+  };
   auto issuer =
       token::Issuer::make(std::string(options_.text(Id::issuer)), issue_policy(options_),
                           {options_.seconds(Id::token_max_ttl), options_.count(Id::token_max_size)},
-                          {clock_, *keys_, *revocations_, *marks_, live_until()});
-  if (!issuer) return issuer.error();
+                          {clock_, *keys_, *revocations_, *marks_, live_until});
+  LIMEN_TRY(issuer);
   issuer_.emplace(std::move(*issuer));
   return success();
 }
@@ -131,22 +119,8 @@ Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Opti
                                                              std::optional<Clock> &clock) {
   LIMEN_TRY(usable());
   LIMEN_TRY(over.check(AppliesTo::verifier));
-  const options::Options all = options_.overlaid(over);
-  auto policy = token::make_verify_policy(all, keys_->newest().algorithms);
-  if (!policy) return policy.error();
-  policy->needs_issued_at = true;
-  policy->issued_leeway = std::min(policy->leeway, options_.seconds(Id::clock_max_skew));
-  const Seconds max_leeway = options_.seconds(Id::token_max_leeway);
-  if (policy->leeway > max_leeway)
-    return fail(Status::option_value,
-                "token.leeway: %" PRId64 " s; at most %" PRId64 " s (token.max_leeway)",
-                policy->leeway, max_leeway);
-  const Seconds max_ttl = options_.seconds(Id::token_max_ttl);
-  if (policy->max_ttl > max_ttl)
-    return fail(Status::option_value,
-                "token.max_ttl: %" PRId64 " s; at most the gate's %" PRId64
-                " s, for which revocations are kept",
-                policy->max_ttl, max_ttl);
+  auto policy = token::make_verify_policy_over(options_, over, keys_->newest().algorithms);
+  LIMEN_TRY(policy);
   if (over.has(Id::clock_fixed)) {
     // Against the running clock, revocations would be too early or too late.
     if (!options_.has(Id::clock_fixed) && !options_.flag(Id::clock_manual))
@@ -182,65 +156,27 @@ Result<std::size_t> Gate::noted(Result<std::size_t> issued) noexcept {
 Result<std::string> Gate::begin_login(std::string_view subject) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
-  Result<std::string> mark = marks_->begin(options_.text(Id::issuer), subject);
-  if (mark) hub_.count(Count::logins_begun);
-  return mark;
+  return sessions_->begin_login(subject);
 }
 
 Outcome Gate::revoke_token_id(std::string_view issuer, std::string_view id, Seconds expires_at,
                               std::string_view reason) {
   LIMEN_TRY(usable());
-  if (issuer.empty()) {
-    LIMEN_TRY(needs_issuer());
-    issuer = options_.text(Id::issuer);
-  }
-  LIMEN_TRY(check_text(issuer, "issuer", 1, limits::revoked_claim));
-  LIMEN_TRY(check_text(id, "id", 1, limits::revoked_claim));
-  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
-  if (expires_at != unset && (expires_at <= 0 || expires_at > latest))
-    return fail(Status::argument,
-                "expires_at: %" PRId64 "; expected 1 to %" PRId64 ", or unset (LIMEN_UNSET)",
-                expires_at, latest);
-  const auto now = store_->now();
-  if (!now) return now.error();
-  const auto lifetimes = revocations_->lifetimes(issuer);
-  if (!lifetimes) return lifetimes.error();
-  // Leeway and skew are how much longer a verifier may take it.
-  const Seconds matters_until =
-      expires_at != unset ? expires_at + lifetimes->token_slack : *now + lifetimes->token;
-  LIMEN_TRY(revocations_->revoke_id(revocation::IdType::token, issuer, id, matters_until, reason));
-  hub_.count(Count::revoked_tokens);
-  hub_.tell({.kind = EventKind::revoked_token, .at = *now, .id = id, .reason = reason});
-  return success();
+  if (!issuer.empty()) return revoker_->token(issuer, id, expires_at, reason);
+  LIMEN_TRY(needs_issuer());
+  return revoker_->token(options_.text(Id::issuer), id, expires_at, reason);
 }
 
 Result<std::uint64_t> Gate::revoke_subject(std::string_view subject, std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  LIMEN_TRY(check_text(subject, "subject", 1, limits::revoked_claim));
-  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
-  LIMEN_TRY(revocations_->cut_off(revocation::CutoffScope::subject, options_.text(Id::issuer),
-                                  subject, reason));
-  hub_.count(Count::revoked_subjects);
-  hub_.tell({.kind = EventKind::revoked_subject,
-             .at = clock_.now(),
-             .subject = subject,
-             .reason = reason});
-  // Deleting is tidying: what is left is refused.
-  const Result<std::uint64_t> deleted = sessions_->delete_refused(subject);
-  return deleted ? *deleted : 0;
+  return sessions_->revoke_subject(subject, reason);
 }
 
 Outcome Gate::revoke_everyone(std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
-  LIMEN_TRY(revocations_->cut_off(revocation::CutoffScope::everyone, options_.text(Id::issuer), {},
-                                  reason));
-  hub_.count(Count::revoked_everyone);
-  hub_.tell({.kind = EventKind::revoked_everyone, .at = clock_.now(), .reason = reason});
-  return success();
+  return revoker_->everyone(options_.text(Id::issuer), reason);
 }
 
 Outcome Gate::set_clock(Seconds now) {

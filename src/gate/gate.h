@@ -17,6 +17,7 @@
 #include "options/options.h"
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
+#include "revocation/revoker.h"
 #include "session/cookie.h"
 #include "session/csrf.h"
 #include "session/sessions.h"
@@ -113,7 +114,6 @@ class Gate {
   Outcome open_revocations();
   Outcome make_issuer();
   Outcome make_sessions();
-  token::LiveUntil live_until();
   Outcome needs_issuer() const;
   Result<session::CookieTerms> cookie_terms(const options::Options *over) const;
   Result<std::size_t> noted(Result<std::size_t> issued) noexcept;
@@ -128,6 +128,7 @@ class Gate {
   store::Admin *admin_ = nullptr;          // of store_
   const store::Driver *driver_ = nullptr;  // of store_
   std::unique_ptr<revocation::Revocations> revocations_;
+  std::optional<revocation::Revoker> revoker_;
   std::optional<revocation::LoginMarks> marks_;
   std::unique_ptr<keyring::KeySource> keys_;
   keyring::Keyring *keyring_ = nullptr;  // which keys_ is, unless keys.signing is set

@@ -1,5 +1,4 @@
 // Cookies and CSRF tokens of a gate.
-#include "base/secret.h"
 #include "gate/gate.h"
 
 namespace limen::gate {
@@ -16,14 +15,14 @@ Result<session::CookieTerms> Gate::cookie_terms(const options::Options *over) co
 Result<SecretText> Gate::set_cookie(std::string_view ticket, const options::Options *over) const {
   LIMEN_TRY(usable());
   const auto terms = cookie_terms(over);
-  if (!terms) return terms.error();
+  LIMEN_TRY(terms);
   return session::set_cookie(*terms, ticket);
 }
 
 Result<std::string> Gate::delete_cookie(const options::Options *over) const {
   LIMEN_TRY(usable());
   const auto terms = cookie_terms(over);
-  if (!terms) return terms.error();
+  LIMEN_TRY(terms);
   return session::delete_cookie(*terms);
 }
 
@@ -41,30 +40,15 @@ Result<std::string_view> Gate::find_ticket(std::string_view cookies, const optio
 }
 
 Result<session::CsrfToken> Gate::csrf_token(std::string_view ticket) {
-  const auto rules = sessions();
-  if (!rules) return rules.error();
-  auto binding = (*rules)->csrf_binding(ticket);
-  if (!binding) return binding.error();
-  const auto now = store_->now();
-  if (!now) return now.error();
-  auto token = session::make_csrf_token(binding->secret, session::as_text(binding->sid),
-                                        *now + options_.seconds(Id::csrf_ttl));
-  cleanse(binding->secret.data(), binding->secret.size());
-  return token;
+  const Result<session::Sessions *> sessions = this->sessions();
+  LIMEN_TRY(sessions);
+  return (*sessions)->csrf_token(ticket);
 }
 
 Outcome Gate::check_csrf(std::string_view ticket, std::string_view token) {
-  const auto rules = sessions();
-  if (!rules) return rules.error();
-  auto binding = (*rules)->csrf_binding(ticket);
-  if (!binding) return binding.error();
-  const auto now = store_->now();
-  if (!now) return now.error();
-  const Outcome checked =
-      session::check_csrf_token(binding->secret, session::as_text(binding->sid), *now, token);
-  cleanse(binding->secret.data(), binding->secret.size());
-  if (!checked.ok()) refused(checked.error());
-  return checked;
+  const Result<session::Sessions *> sessions = this->sessions();
+  LIMEN_TRY(sessions);
+  return (*sessions)->check_csrf(ticket, token);
 }
 
 }  // namespace limen::gate

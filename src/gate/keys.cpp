@@ -1,6 +1,5 @@
 // The keys that a gate signs and verifies with: its own in the store, or those
 // that its options give.
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -12,8 +11,7 @@
 namespace limen::gate {
 
 using options::Id;
-using watch::Count;
-using watch::EventKind;
+using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -31,21 +29,17 @@ const char *state_name(keyring::State state) {
   return "retired";
 }
 
-using Json = nlohmann::ordered_json;
+Json time_or_null(Seconds time) { return time == unset ? Json(nullptr) : Json(time); }
 
-Json time_or_null(Seconds time) { return time == unset ? Json() : Json(time); }
-
-// Describes one key of the list. A key from the options has no times.
-Json describe(const keyring::KeyInfo &key) {
-  return {
-      {"kid", key.kid},
-      {"algorithm", crypto::info(key.algorithm).name},
-      {"state", state_name(key.state)},
-      {"created_at", time_or_null(key.created_at)},
-      {"signs_from", time_or_null(key.signs_from)},
-      {"signs_until", time_or_null(key.signs_until)},
-      {"verifies_until", time_or_null(key.verifies_until)},
-  };
+// A key that the options gave has no times.
+Json to_json(const keyring::KeyInfo &key) {
+  return {{"kid", key.kid},
+          {"algorithm", crypto::info(key.algorithm).name},
+          {"state", state_name(key.state)},
+          {"created_at", time_or_null(key.created_at)},
+          {"signs_from", time_or_null(key.signs_from)},
+          {"signs_until", time_or_null(key.signs_until)},
+          {"verifies_until", time_or_null(key.verifies_until)}};
 }
 
 }  // namespace
@@ -54,7 +48,7 @@ Outcome Gate::load_keys() {
   jose::JwkSet verifying;
   if (options_.has(Id::keys_verifying)) {
     auto keys = jose::JwkSet::parse(options_.text(Id::keys_verifying));
-    if (!keys) return keys.error();
+    LIMEN_TRY(keys);
     verifying = std::move(*keys);
   }
   if (options_.has(Id::keys_signing) || !options_.has(Id::issuer))
@@ -124,23 +118,11 @@ Result<std::string> Gate::jwks() {
 
 Result<std::string> Gate::list_keys() {
   LIMEN_TRY(usable());
-  std::vector<keyring::KeyInfo> keys;
-  if (keyring_ != nullptr) {
-    auto of_the_ring = keyring_->list();
-    LIMEN_TRY(of_the_ring);
-    keys = std::move(*of_the_ring);
-  }
-  const keyring::View &view = keys_->newest();
-  for (const auto &key : view.keys.keys()) {
-    if (std::ranges::find(keys, key->kid, &keyring::KeyInfo::kid) != keys.end()) continue;
-    const bool signs = key == view.signing;
-    keys.push_back({key->kid, key->key->algorithm(),
-                    signs ? keyring::State::signing : keyring::State::verifying, unset, unset,
-                    unset, unset});
-  }
-  Json list = Json::array();
-  for (const keyring::KeyInfo &key : keys) list.push_back(describe(key));
-  return list.dump();
+  const Result<std::vector<keyring::KeyInfo>> keys = keyring::list_keys(*keys_, keyring_);
+  LIMEN_TRY(keys);
+  Json json = Json::array();
+  for (const keyring::KeyInfo &key : *keys) json.push_back(to_json(key));
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<std::string> Gate::rotate_keys() {
@@ -156,29 +138,10 @@ Outcome Gate::retire_key(std::string_view kid) {
   return (*keyring)->retire(kid);
 }
 
-// REVOKE-11: first the entry, then the ring: whoever still has the key in sight refuses
-// what it signed. Of a key that leaves the ring the entry is kept as long as
-// anything it signed could be accepted; of any other for ever, as options may
-// name it for as long.
 Outcome Gate::revoke_key(std::string_view kid, std::string_view reason) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
-  LIMEN_TRY(check_text(kid, "kid", 1, limits::kid));
-  LIMEN_TRY(check_text(reason, "reason", 0, limits::reason));
-  Result<bool> leaves = false;
-  if (keyring_ != nullptr) leaves = keyring_->has(kid);
-  LIMEN_TRY(leaves);
-  const auto now = store_->now();
-  LIMEN_TRY(now);
-  const auto lifetimes = revocations_->lifetimes(options_.text(Id::issuer));
-  LIMEN_TRY(lifetimes);
-  const Seconds until = *leaves ? *now + lifetimes->token : store::forever;
-  LIMEN_TRY(revocations_->revoke_id(revocation::IdType::key, options_.text(Id::issuer), kid, until,
-                                    reason));
-  if (keyring_ != nullptr) LIMEN_TRY(keyring_->remove(kid));
-  hub_.count(Count::revoked_keys);
-  hub_.tell({.kind = EventKind::revoked_key, .at = *now, .id = kid, .reason = reason});
-  return success();
+  return keyring::revoke_key(*revoker_, keyring_, options_.text(Id::issuer), kid, reason);
 }
 
 }  // namespace limen::gate

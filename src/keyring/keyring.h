@@ -22,6 +22,7 @@
 #include "keyring/ring.h"
 #include "keyring/schedule.h"
 #include "keyring/wrapping.h"
+#include "revocation/revoker.h"
 #include "store/store.h"
 #include "watch/hub.h"
 
@@ -124,6 +125,15 @@ class Keyring final : public KeySource {
   std::vector<std::shared_ptr<const jose::Jwk>> parsed_;  // those of contents_
   std::optional<RingKey> spare_;                          // made, and not in the ring yet
 };
+
+// Returns all keys of a gate: those of its ring (nullptr: it has none), then the others
+// that verify, whose times are unset. Fails with stale.
+Result<std::vector<KeyInfo>> list_keys(const KeySource &keys, Keyring *ring);
+
+// REVOKE-11: writes the entry first, then the ring, so that a process that still has the
+// key refuses what it signed. Fails with text, full, stale, store, random.
+Outcome revoke_key(const revocation::Revoker &revoker, Keyring *ring, std::string_view issuer,
+                   std::string_view kid, std::string_view reason);
 
 // Deletes the issuer's ring. Its gates make a new one when they next need it. Fails with
 // store.

@@ -76,6 +76,25 @@ Result<Stored> read(store::Store &store, std::string_view issuer) {
 
 }  // namespace
 
+Seconds Lifetimes::token_matters_until(Seconds now, Seconds expires_at) const {
+  return expires_at != unset ? expires_at + token_slack : now + token;
+}
+
+Seconds Lifetimes::session_matters_until(Seconds now, Seconds expires_at) const {
+  return std::min(saturating_add(now, token), saturating_add(expires_at, token_slack));
+}
+
+Lifetimes lifetimes_of(const options::Options &options) {
+  using options::Id;
+  const Seconds skew = options.seconds(Id::clock_max_skew);
+  Lifetimes lifetimes;
+  lifetimes.token_slack = options.seconds(Id::token_max_leeway) + 2 * skew;
+  lifetimes.token = options.seconds(Id::token_max_ttl) + lifetimes.token_slack;
+  lifetimes.all = skew + std::max({lifetimes.token, options.seconds(Id::session_max_ttl),
+                                   options.seconds(Id::login_ttl)});
+  return lifetimes;
+}
+
 Lifetimes longest(const Lifetimes &one, const Lifetimes &other) {
   return {std::max(one.token, other.token), std::max(one.token_slack, other.token_slack),
           std::max(one.all, other.all)};

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "options/options.h"
 #include "store/store.h"
 
 namespace limen::revocation {
@@ -18,8 +19,20 @@ struct Lifetimes {
   Seconds token_slack = 0;  // how long a token may be accepted after its exp
   Seconds all = 0;          // how long anything issued now may be valid
 
+  // Returns until when the entry of a token matters. `expires_at` is the token's exp, or
+  // unset if all that is known is that it was issued by `now`.
+  Seconds token_matters_until(Seconds now, Seconds expires_at) const;
+
+  // Returns until when the entry of a session matters: as long as a token of the session
+  // may be accepted. No token outlives its session.
+  Seconds session_matters_until(Seconds now, Seconds expires_at) const;
+
   friend bool operator==(const Lifetimes &, const Lifetimes &) = default;
 };
+
+// Returns those of a gate with these properties. A cutoff is kept until everything that it
+// refuses has expired, and until every login in progress is over.
+Lifetimes lifetimes_of(const options::Options &options);
 
 // Returns the longer ones of both.
 Lifetimes longest(const Lifetimes &one, const Lifetimes &other);

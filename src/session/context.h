@@ -3,6 +3,7 @@
 
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
+#include "revocation/revoker.h"
 #include "session/reader.h"
 #include "session/subject_index.h"
 #include "session/terms.h"
@@ -16,6 +17,7 @@ struct Context {
   revocation::Revocations &revocations;
   revocation::LoginMarks &marks;
   watch::Hub &hub;
+  const revocation::Revoker revoker;
   const Settings settings;
   const SubjectIndexes indexes;
   const Reader reader;

@@ -1,6 +1,5 @@
 #include "session/end.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,19 +63,23 @@ Outcome end_gone(const Context &context, const SubjectIndex &index, const IndexM
   return context.revocations.sync_mirror();
 }
 
+// Deletes what a cutoff has just refused, as far as it can: what is left is refused
+// too. How many sessions.
+std::uint64_t tidy(const Context &context, std::string_view subject) {
+  const Result<std::uint64_t> deleted = delete_refused(context, subject);
+  return deleted ? *deleted : 0;
+}
+
 }  // namespace
 
-// A sid entry matters as long as a token of the session may be accepted, none of
-// which outlives the session.
 Result<revocation::PreparedEntry> tokens_of(const Context &context, std::string_view sid,
                                             Seconds now, Seconds expires_at,
                                             std::string_view reason) {
   const std::string &issuer = context.settings.issuer;
   const Result<revocation::Lifetimes> lifetimes = context.revocations.lifetimes(issuer);
   LIMEN_TRY(lifetimes);
-  const Seconds matters_until = std::min(saturating_add(now, lifetimes->token),
-                                         saturating_add(expires_at, lifetimes->token_slack));
-  return context.revocations.session_entry(issuer, sid, matters_until, reason);
+  return context.revocations.session_entry(
+      issuer, sid, lifetimes->session_matters_until(now, expires_at), reason);
 }
 
 // What comes in between is read again, until the session is ended as it is.
@@ -157,18 +160,20 @@ Outcome revoke_sessions(const Context &context, std::string_view subject, std::s
     writes.push_back(put(key, bytes, found->stored.expires_at, content.end()));
     return success();
   };
-  LIMEN_TRY(context.revocations.cut_off(revocation::CutoffScope::subject, context.settings.issuer,
-                                        subject, reason, kept));
-  context.hub.count(Count::revoked_subjects);
-  const Result<Seconds> now = context.store.now();
-  context.hub.tell({.kind = EventKind::revoked_sessions,
-                    .at = now ? *now : 0,
-                    .subject = subject,
-                    .sid = keep_sid,
-                    .reason = reason});
-  const Result<std::uint64_t> deleted = delete_refused(context, subject);
-  if (deleted) ended = *deleted;
+  LIMEN_TRY(context.revoker.subject(
+      context.settings.issuer,
+      {.kind = EventKind::revoked_sessions, .subject = subject, .sid = keep_sid, .reason = reason},
+      kept));
+  ended = tidy(context, subject);
   return success();
+}
+
+Result<std::uint64_t> revoke_subject(const Context &context, std::string_view subject,
+                                     std::string_view reason) {
+  LIMEN_TRY(context.revoker.subject(
+      context.settings.issuer,
+      {.kind = EventKind::revoked_subject, .subject = subject, .reason = reason}));
+  return tidy(context, subject);
 }
 
 // Whatever was refused stays refused, so it is erased without asking again. What

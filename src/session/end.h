@@ -32,6 +32,8 @@ Outcome revoke_session(const Context &context, std::string_view subject, std::st
                        std::string_view reason);
 Outcome revoke_sessions(const Context &context, std::string_view subject, std::string_view keep_sid,
                         std::string_view reason, std::uint64_t &ended);
+Result<std::uint64_t> revoke_subject(const Context &context, std::string_view subject,
+                                     std::string_view reason);
 Result<std::uint64_t> delete_refused(const Context &context, std::string_view subject);
 
 }  // namespace limen::session

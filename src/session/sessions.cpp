@@ -3,6 +3,9 @@
 #include <cinttypes>
 #include <utility>
 
+#include "base/limits.h"
+#include "base/secret.h"
+#include "base/text_check.h"
 #include "session/create.h"
 #include "session/end.h"
 #include "session/list.h"
@@ -19,6 +22,7 @@ Sessions::Sessions(store::Store &store, revocation::Revocations &revocations,
                revocations,
                marks,
                hub,
+               revocation::Revoker(store, revocations, hub),
                settings,
                SubjectIndexes(store, settings.issuer),
                Reader(store, revocations, settings.issuer)} {}
@@ -120,17 +124,55 @@ Outcome Sessions::revoke_sessions(std::string_view subject, std::string_view kee
   return session::revoke_sessions(context_, subject, keep_sid, reason, ended);
 }
 
+Result<std::uint64_t> Sessions::revoke_subject(std::string_view subject, std::string_view reason) {
+  return session::revoke_subject(context_, subject, reason);
+}
+
 Result<std::uint64_t> Sessions::delete_refused(std::string_view subject) {
   return session::delete_refused(context_, subject);
 }
 
+Result<std::string> Sessions::begin_login(std::string_view subject) {
+  LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
+  Result<std::string> mark = context_.marks.begin(context_.settings.issuer, subject);
+  if (mark) context_.hub.count(Count::logins_begun);
+  return mark;
+}
+
 Result<Seconds> Sessions::live_until(std::string_view subject, std::string_view sid) {
+  if (is_ticket(sid))
+    return fail(Status::argument,
+                "sid: this is a session's ticket, which is secret, and anybody can read a token; "
+                "expected the sid");
+  if (!is_sid(sid)) return latest;
   const Result<Sid> parsed = parse_sid(sid, "sid");
   LIMEN_TRY(parsed);
   ReadBuffer buffer;
   const auto found = context_.reader.by_sid(context_.indexes.of(subject), *parsed, buffer);
   LIMEN_TRY(found);
   return found->record().expires_at;
+}
+
+Result<CsrfToken> Sessions::csrf_token(std::string_view ticket) {
+  Result<CsrfBinding> binding = csrf_binding(ticket);
+  LIMEN_TRY(binding);
+  const Result<Seconds> now = context_.store.now();
+  LIMEN_TRY(now);
+  Result<CsrfToken> token =
+      make_csrf_token(binding->secret, as_text(binding->sid), *now + context_.settings.csrf_ttl);
+  cleanse(binding->secret.data(), binding->secret.size());
+  return token;
+}
+
+Outcome Sessions::check_csrf(std::string_view ticket, std::string_view token) {
+  Result<CsrfBinding> binding = csrf_binding(ticket);
+  LIMEN_TRY(binding);
+  const Result<Seconds> now = context_.store.now();
+  LIMEN_TRY(now);
+  Outcome checked = check_csrf_token(binding->secret, as_text(binding->sid), *now, token);
+  cleanse(binding->secret.data(), binding->secret.size());
+  if (!checked.ok()) return refused(checked.error());
+  return checked;
 }
 
 Result<CsrfBinding> Sessions::csrf_binding(std::string_view ticket) {

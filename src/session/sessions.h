@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -14,6 +15,7 @@
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
 #include "session/context.h"
+#include "session/csrf.h"
 #include "session/record.h"
 #include "session/terms.h"
 #include "session/ticket.h"
@@ -74,12 +76,24 @@ class Sessions {
   Outcome revoke_sessions(std::string_view subject, std::string_view keep_sid,
                           std::string_view reason, std::uint64_t &ended);
 
+  // All of the subject's sessions, and whatever else it was given before. How many
+  // stored sessions were deleted.
+  Result<std::uint64_t> revoke_subject(std::string_view subject, std::string_view reason);
+
   // Deletes what is refused anyway, after a cutoff. How many sessions.
   Result<std::uint64_t> delete_refused(std::string_view subject);
 
-  // When the live session `sid` of the subject expires at the latest.
+  // A login mark for the subject. Fails with text, stale, store.
+  Result<std::string> begin_login(std::string_view subject);
+
+  // When a token that names `sid` has to expire at the latest, which is when the
+  // subject's live session does; any other sid is of a session that somebody else
+  // keeps. Fails with argument where it is a ticket.
   Result<Seconds> live_until(std::string_view subject, std::string_view sid);
 
+  Result<CsrfToken> csrf_token(std::string_view ticket);
+  // Also csrf, csrf_expired.
+  Outcome check_csrf(std::string_view ticket, std::string_view token);
   Result<CsrfBinding> csrf_binding(std::string_view ticket);
 
  private:

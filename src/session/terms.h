@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/result.h"
+#include "options/options.h"
 
 namespace limen::session {
 
@@ -16,7 +18,11 @@ struct Settings {
   Seconds max_ttl = 0;       // session.max_ttl
   Seconds renew_grace = 0;   // session.renew_grace
   std::size_t max_data = 0;  // session.max_data
+  Seconds csrf_ttl = 0;      // csrf.ttl
 };
+
+// Those of a gate with these properties.
+Settings settings_of(const options::Options &options);
 
 // How long a new session lives, and how many its subject may have.
 struct Terms {
@@ -26,6 +32,13 @@ struct Terms {
   bool evict_oldest = false;
 };
 
+// Those of a gate with these properties. Fails with option_value where sessions
+// would live longer than session.max_ttl.
+Result<Terms> terms_of(const options::Options &options);
+
+// `terms`, with what `options` sets in their place.
+Terms changed(Terms terms, const options::Options &options);
+
 // What is known of a login.
 struct Login {
   std::string_view label{}, address{};   // empty: none; of a renewal: as before
@@ -33,5 +46,8 @@ struct Login {
   std::optional<std::uint32_t> level{};  // none: 0; of a renewal: as before
   bool authenticated = false;            // of a renewal: the authentication time is now
 };
+
+// Points into `options`.
+Login login_of(const options::Options &options);
 
 }  // namespace limen::session

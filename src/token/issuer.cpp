@@ -148,6 +148,10 @@ Outcome draw_id(Content &content) {
 
 Result<Issuer> Issuer::make(std::string issuer, IssuePolicy policy, IssueLimits limits,
                             const IssuerDependencies &dependencies) {
+  if (life(policy) > limits.max_ttl)
+    return fail(Status::option_value,
+                "token.ttl: with token.delay %" PRId64 " s; at most %" PRId64 " s (token.max_ttl)",
+                life(policy), limits.max_ttl);
   const auto view = dependencies.keys.for_signing(dependencies.clock.now());
   LIMEN_TRY(view);
   const jose::Jwk &jwk = *(*view)->signing;

@@ -55,7 +55,8 @@ struct IssuerDependencies {
 // Safe from any thread.
 class Issuer {
  public:
-  // Fails with key_private or key_use if the current key cannot sign.
+  // Fails with option_value if tokens would live too long, and with key_private or key_use
+  // if the current key cannot sign.
   static Result<Issuer> make(std::string issuer, IssuePolicy policy, IssueLimits limits,
                              const IssuerDependencies &dependencies);
 

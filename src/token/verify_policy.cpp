@@ -1,5 +1,8 @@
 #include "token/verify_policy.h"
 
+#include <algorithm>
+#include <cinttypes>
+
 #include "base/printable.h"
 #include "jose/jws.h"
 #include "token/grants.h"
@@ -50,6 +53,27 @@ Result<VerifyPolicy> make_verify_policy(const options::Options &options,
   policy.leeway = policy.issued_leeway = options.seconds(Id::token_leeway);
   policy.max_ttl = options.seconds(Id::token_max_ttl);
   policy.max_size = options.count(Id::token_max_size);
+  return policy;
+}
+
+Result<VerifyPolicy> make_verify_policy_over(const options::Options &gate,
+                                             const options::Options &over,
+                                             crypto::AlgorithmSet of_keys) {
+  Result<VerifyPolicy> policy = make_verify_policy(gate.overlaid(over), of_keys);
+  LIMEN_TRY(policy);
+  policy->needs_issued_at = true;
+  policy->issued_leeway = std::min(policy->leeway, gate.seconds(Id::clock_max_skew));
+  const Seconds max_leeway = gate.seconds(Id::token_max_leeway);
+  if (policy->leeway > max_leeway)
+    return fail(Status::option_value,
+                "token.leeway: %" PRId64 " s; at most %" PRId64 " s (token.max_leeway)",
+                policy->leeway, max_leeway);
+  const Seconds max_ttl = gate.seconds(Id::token_max_ttl);
+  if (policy->max_ttl > max_ttl)
+    return fail(Status::option_value,
+                "token.max_ttl: %" PRId64 " s; at most the gate's %" PRId64
+                " s, for which revocations are kept",
+                policy->max_ttl, max_ttl);
   return policy;
 }
 

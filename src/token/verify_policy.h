@@ -34,4 +34,10 @@ struct VerifyPolicy {
 Result<VerifyPolicy> make_verify_policy(const options::Options &options,
                                         crypto::AlgorithmSet of_keys);
 
+// Makes the policy of a verifier over a gate: the gate's properties with `over` on top. It
+// accepts nothing for longer than the gate keeps revocations. Fails with option_value too.
+Result<VerifyPolicy> make_verify_policy_over(const options::Options &gate,
+                                             const options::Options &over,
+                                             crypto::AlgorithmSet of_keys);
+
 }  // namespace limen::token
