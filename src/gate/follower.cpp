@@ -11,7 +11,7 @@
 namespace limen::gate {
 namespace {
 
-// To see whether the log has grown takes some ten nanoseconds.
+// Checking whether the log has grown takes about ten nanoseconds.
 constexpr std::chrono::milliseconds period{10};
 
 }  // namespace
@@ -52,7 +52,7 @@ Outcome Follower::follow() {
   try {
     thread_ = start_signal_free_thread([this] { run(); });
   } catch (const std::system_error &) {
-    return fail(Status::memory, "watch: no thread is to be had");
+    return fail(Status::memory, "watch: cannot start a thread");
   }
   return success();
 }
@@ -68,7 +68,7 @@ void Follower::stop() noexcept {
   if (thread.joinable()) thread.join();
 }
 
-// What cannot be read now is read again when the log has grown.
+// Reads the log whenever it has grown. A failed read is tried again when the period ends.
 void Follower::run() {
   std::unique_lock lock(mutex_);
   std::optional<std::uint64_t> seen;
@@ -83,7 +83,7 @@ void Follower::run() {
     try {
       if (revocations_.sync_mirror().ok()) seen = mark;
     } catch (const std::bad_alloc &) {
-      // It is tried again.
+      // The next round tries again.
     }
     lock.lock();
   }

@@ -1,5 +1,5 @@
-// While a gate is watched, a thread that hears of what the other processes of its
-// store revoked.
+// A thread that runs while a gate is watched. It learns of revocations that other
+// processes wrote to the same store.
 #pragma once
 
 #include <condition_variable>
@@ -14,19 +14,20 @@
 
 namespace limen::gate {
 
-// What is told of an entry that another process wrote.
+// Makes the event that watches receive for an entry of another process.
 watch::Event event_of(const revocation::Entry &entry);
 
 class Follower {
  public:
-  // They outlive it.
+  // All three must outlive the follower.
   Follower(store::Store &store, revocation::Revocations &revocations, const watch::Hub &hub)
       : store_(store), revocations_(revocations), hub_(hub) {}
   ~Follower() { stop(); }
   Follower(const Follower &) = delete;
   Follower &operator=(const Follower &) = delete;
 
-  // Somebody watches now. Fails with memory where no thread is to be had.
+  // Starts the thread if it is not running. Call this after a watch is opened. Fails with
+  // memory if no thread can be started.
   Outcome follow();
   void stop() noexcept;
 

@@ -24,8 +24,8 @@ token::IssuePolicy issue_policy(const options::Options &options) {
 
 Error forked(const store::Driver &driver) {
   const std::string kind(driver.scheme);
-  const std::string why = driver.traits.shared ? "" : " (a " + kind + " store is of one process)";
-  return fail(Status::forked, "gate: it belongs to the parent process; open one in this process%s",
+  const std::string why = driver.traits.shared ? "" : " (a " + kind + " store serves one process)";
+  return fail(Status::forked, "gate: belongs to the parent process; open one in this process%s",
               why.c_str());
 }
 
@@ -61,7 +61,7 @@ void Gate::close() noexcept {
 
 Result<std::unique_ptr<watch::Watch>> Gate::watch() {
   LIMEN_TRY(usable());
-  if (follower_) LIMEN_TRY(revocations_->sync_mirror());  // what is over is not told
+  if (follower_) LIMEN_TRY(revocations_->sync_mirror());  // older entries are not reported
   auto watch = hub_.watch();
   if (watch && follower_) LIMEN_TRY(follower_->follow());
   return watch;
@@ -105,13 +105,14 @@ Outcome Gate::usable() const {
   if (generation_ != fork_generation()) [[unlikely]]
     return forked(*driver_);
   if (closed_.load(std::memory_order_relaxed)) [[unlikely]]
-    return fail(Status::closed, "gate: it was closed");
+    return fail(Status::closed, "gate: closed");
   return success();
 }
 
 Outcome Gate::needs_issuer() const {
   if (!issuer_)
-    return fail(Status::option_value, "issuer: not set; a gate needs it to issue and to revoke");
+    return fail(Status::option_value,
+                "issuer: not set; required to issue and to revoke; open the gate with issuer");
   return success();
 }
 
@@ -122,10 +123,11 @@ Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Opti
   auto policy = token::make_verify_policy_over(options_, over, keys_->newest().algorithms);
   LIMEN_TRY(policy);
   if (over.has(Id::clock_fixed)) {
-    // Against the running clock, revocations would be too early or too late.
+    // Revocations carry the gate's time. A verifier with another clock would apply them too
+    // early or too late.
     if (!options_.has(Id::clock_fixed) && !options_.flag(Id::clock_manual))
       return fail(Status::option_place,
-                  "clock.fixed: the gate's own clock runs; open the gate with clock.fixed or "
+                  "clock.fixed: the gate uses the real clock; open the gate with clock.fixed or "
                   "clock.manual");
     clock.emplace(over.seconds(Id::clock_fixed));
   }
@@ -182,8 +184,7 @@ Outcome Gate::revoke_everyone(std::string_view reason) {
 Outcome Gate::set_clock(Seconds now) {
   LIMEN_TRY(usable());
   if (!options_.flag(Id::clock_manual))
-    return fail(Status::option_place,
-                "clock: it is not manual; open the gate with clock.manual = true");
+    return fail(Status::option_place, "clock: not manual; open the gate with clock.manual = true");
   if (now < 0 || now > latest)
     return fail(Status::argument, "now: %" PRId64 "; expected 0 to %" PRId64, now, latest);
   clock_.set(now);

@@ -1,4 +1,4 @@
-// An opened limen: wires store, keys, revocations, issuer and verifiers.
+// Gate: an open limen. It connects the store, keys, revocations, issuer and verifiers.
 #pragma once
 
 #include <atomic>
@@ -31,54 +31,55 @@ namespace limen::gate {
 
 class Gate {
  public:
-  // Fails with argument (a store that is not known), option_*, key_*, store...
+  // Fails with argument (unknown kind of store), option_*, key_*, store and others.
   static Result<std::shared_ptr<Gate>> open(std::string_view store_url,
                                             const options::Options &options);
 
-  // Later calls answer closed; calls in flight finish.
+  // Makes later calls fail with closed. Calls in progress finish.
   void close() noexcept;
 
-  // closed, or forked in a child of the process that opened it.
+  // Fails with closed, or with forked in a child of the process that opened the gate.
   Outcome usable() const;
 
-  // The gate's policy with `over` on top. The verifier must not outlive the gate.
-  // `clock` is filled where the verifier has one of its own.
+  // Makes a verifier from the gate's options, overridden by those in `over`. The gate must
+  // outlive it. Sets `clock` if `over` gives the verifier a clock of its own.
   Result<std::unique_ptr<token::Verifier>> make_verifier(const options::Options &over,
                                                          std::optional<Clock> &clock);
 
   Result<std::size_t> issue(const token::IssueRequest &request, const options::Options *options,
                             std::span<char> out, std::size_t &needed);
 
-  // A login mark for the subject.
+  // Returns a login mark for the subject.
   Result<std::string> begin_login(std::string_view subject);
 
-  // `issuer` empty: the gate's own. `expires_at` unset: the longest life allowed.
+  // Uses the gate's own issuer if `issuer` is empty, and the longest allowed lifetime if
+  // `expires_at` is unset.
   Outcome revoke_token_id(std::string_view issuer, std::string_view id, Seconds expires_at,
                           std::string_view reason);
-  // How many stored sessions were deleted.
+  // Returns how many stored sessions were deleted.
   Result<std::uint64_t> revoke_subject(std::string_view subject, std::string_view reason);
   Outcome revoke_everyone(std::string_view reason);
 
-  // The rules of sessions. Fails with closed, forked, option_value (no issuer).
+  // Fails with closed, forked, option_value (no issuer).
   Result<session::Sessions *> sessions();
-  // `options`: nullptr, or what limen_session_create and _renew may be given.
+  // `options` is nullptr, or holds options that limen_session_create and _renew accept.
   Outcome create_session(std::string_view subject, std::string_view data,
                          const options::Options *options, std::span<std::uint8_t> room,
                          session::TicketText &ticket);
   Outcome renew_session(std::string_view ticket, const options::Options *options,
                         std::span<std::uint8_t> room, session::TicketText &new_ticket);
 
-  // Cookies and CSRF tokens (http.cpp). `over`: nullptr, or cookie.* that
-  // replace the gate's. Beside what session/cookie.h and csrf.h say: closed,
-  // forked, option_place.
+  // Cookies and CSRF tokens (http.cpp). `over` is nullptr, or holds cookie.* options that
+  // replace the gate's. In addition to the errors in session/cookie.h and csrf.h, these fail
+  // with closed, forked, option_place.
   Result<SecretText> set_cookie(std::string_view ticket, const options::Options *over) const;
   Result<std::string> delete_cookie(const options::Options *over) const;
   Result<std::string_view> find_ticket(std::string_view cookies, const options::Options *over);
   Result<session::CsrfToken> csrf_token(std::string_view ticket);
   Outcome check_csrf(std::string_view ticket, std::string_view token);
 
-  // The gate's keys (keys.cpp). Beside what keyring/keyring.h says: closed,
-  // forked; option_place and option_value where the gate has no keyring.
+  // The gate's keys (keys.cpp). In addition to the errors in keyring/keyring.h, these fail
+  // with closed and forked, and with option_place or option_value if the gate has no keyring.
   Result<std::string> jwks();
   Result<std::string> list_keys();
   Result<std::string> rotate_keys();
@@ -86,21 +87,21 @@ class Gate {
   Outcome revoke_key(std::string_view kid, std::string_view reason);
   Outcome set_clock(Seconds now);
 
-  // What was counted here, as "json" or "prometheus".
+  // Returns the gate's counters. `format` is "json" or "prometheus".
   Result<std::string> stats(std::string_view format) const;
 
-  // What there is to say of the store, as JSON.
+  // Returns facts about the store, as JSON.
   Result<std::string> store_info();
   Outcome back_up(const std::string &path, Progress &progress);
 
-  // Sees what happens here; on a store that other processes share, what they
-  // revoke too. Fails with closed, forked, memory.
+  // Opens a watch on this gate's events. On a store that other processes share, it also
+  // reports their revocations. Fails with closed, forked, memory.
   Result<std::unique_ptr<watch::Watch>> watch();
 
-  // Who watches what happens here, and how often what did.
+  // Returns the gate's watches and counters.
   watch::Hub &hub() noexcept { return hub_; }
 
-  // Counts and tells that something was refused; only where usable() holds.
+  // Counts a refusal and reports it to watches. Requires that usable() succeeds.
   void refused(const Error &error) noexcept { hub_.refused(error, clock_.now()); }
 
  private:
@@ -131,17 +132,16 @@ class Gate {
   std::optional<revocation::Revoker> revoker_;
   std::optional<revocation::LoginMarks> marks_;
   std::unique_ptr<keyring::KeySource> keys_;
-  keyring::Keyring *keyring_ = nullptr;  // which keys_ is, unless keys.signing is set
-  std::optional<Follower> follower_;     // where the store is shared
-  // Where the gate has a name:
+  keyring::Keyring *keyring_ = nullptr;  // the same object as keys_; nullptr if keys.signing is set
+  std::optional<Follower> follower_;     // set if processes can share the store
+  // Set if the gate has an issuer:
   std::optional<token::Issuer> issuer_;
   std::optional<session::Sessions> sessions_;
   session::Terms session_terms_;
 };
 
-// Of stores that nobody needs to have open (store.cpp). A report as JSON. A store
-// that is restored refuses whatever was given out before, unless
-// restore.keep_logins says otherwise.
+// Need no open gate (store.cpp). check_store returns a report as JSON. A restored store
+// refuses all sessions and tokens issued before, unless restore.keep_logins is set.
 Result<std::string> check_store(std::string_view url, Progress &progress);
 Outcome restore_store(std::string_view url, const std::string &backup,
                       const options::Options &options, Progress &progress);

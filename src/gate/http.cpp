@@ -1,4 +1,4 @@
-// Cookies and CSRF tokens of a gate.
+// Gate: cookies and CSRF tokens.
 #include "gate/gate.h"
 
 namespace limen::gate {
@@ -34,7 +34,7 @@ Result<std::string_view> Gate::find_ticket(std::string_view cookies, const optio
     if (over->has(Id::cookie_name)) name = over->text(Id::cookie_name);
   }
   auto found = session::find_ticket(cookies, name);
-  // That there is none is no news: so begins every visit.
+  // An absent ticket is normal on a first visit, so it is not reported.
   if (!found && found.status() != Status::ticket_absent) refused(found.error());
   return found;
 }

@@ -1,5 +1,5 @@
-// The keys that a gate signs and verifies with: its own in the store, or those
-// that its options give.
+// Gate: the keys that it signs and verifies with. They come from the keyring in the store,
+// or from the gate's options.
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -31,7 +31,7 @@ const char *state_name(keyring::State state) {
 
 Json time_or_null(Seconds time) { return time == unset ? Json(nullptr) : Json(time); }
 
-// A key that the options gave has no times.
+// Writes null for times that are unset, as they are for a key from the options.
 Json to_json(const keyring::KeyInfo &key) {
   return {{"kid", key.kid},
           {"algorithm", crypto::info(key.algorithm).name},
@@ -56,8 +56,8 @@ Outcome Gate::load_keys() {
   return open_keyring(std::move(verifying));
 }
 
-// The one that the options give; a gate without a name makes one that nobody
-// else knows.
+// Loads keys.signing. Without it, generates a key that exists only in this gate; only a gate
+// without an issuer does so.
 Outcome Gate::load_signing_key(jose::JwkSet verifying) {
   Result<jose::Jwk> jwk = fail(Status::internal, "no key");
   if (options_.has(Id::keys_signing)) {
@@ -101,12 +101,11 @@ Result<keyring::Keyring *> Gate::own_keyring() {
   LIMEN_TRY(usable());
   if (keyring_ != nullptr) return keyring_;
   if (options_.has(Id::keys_signing))
-    return fail(
-        Status::option_place,
-        "keys.signing: set, so this gate signs with that key alone and has no keyring; open "
-        "it without keys.signing, or with another key");
+    return fail(Status::option_place,
+                "keys.signing: set, so this gate signs only with that key and has no keyring; open "
+                "it without keys.signing, or with another key");
   LIMEN_TRY(needs_issuer());
-  return fail(Status::internal, "a gate without a keyring");
+  return fail(Status::internal, "the gate has no keyring");
 }
 
 Result<std::string> Gate::jwks() {

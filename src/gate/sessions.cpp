@@ -1,4 +1,4 @@
-// The sessions of a gate.
+// Gate: sessions.
 #include "gate/gate.h"
 
 namespace limen::gate {

@@ -1,4 +1,4 @@
-// What a gate counts, as JSON for people and as Prometheus' text for machines.
+// Gate: its counters, as JSON and in the Prometheus text format.
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,8 +13,8 @@ namespace {
 
 using watch::Count;
 
-// In JSON {"section":{"name":value}}, for Prometheus limen_section_name, with
-// _total where it only grows.
+// Appears in JSON as {"section":{"name":value}}, and in Prometheus as limen_section_name,
+// with _total if it only grows.
 struct Figure {
   const char *section, *name, *help;
   bool grows;
@@ -27,7 +27,7 @@ struct Refusals {
 };
 
 struct Figures {
-  std::string_view issuer;  // empty: none
+  std::string_view issuer;  // empty if the gate has none
   std::vector<Figure> figures;
   std::vector<Refusals> refused;
 };
@@ -43,16 +43,16 @@ constexpr std::array<Counted, watch::count_kinds> counted{{
     {Count::sessions_created, "sessions", "created", "Sessions created."},
     {Count::sessions_read, "sessions", "read", "Sessions found by their ticket."},
     {Count::sessions_updated, "sessions", "updated", "Sessions whose data was updated."},
-    {Count::sessions_touched, "sessions", "touched", "Sessions whose idle time began anew."},
+    {Count::sessions_touched, "sessions", "touched", "Sessions whose idle time was restarted."},
     {Count::sessions_renewed, "sessions", "renewed", "Sessions that got a new ticket."},
     {Count::sessions_ended, "sessions", "ended", "Sessions ended by logout."},
     {Count::sessions_evicted, "sessions", "evicted", "Sessions ended by session.limit."},
-    {Count::logins_begun, "logins", "begun", "Login marks given."},
+    {Count::logins_begun, "logins", "begun", "Login marks issued."},
     {Count::revoked_tokens, "revoked", "tokens", "Revocations of one token."},
     {Count::revoked_sessions, "revoked", "sessions", "Revocations of one session."},
     {Count::revoked_subjects, "revoked", "subjects",
-     "Revocations of all that a subject has, or of all but one session."},
-    {Count::revoked_everyone, "revoked", "everyone", "Revocations of all that the issuer gave."},
+     "Revocations of everything a subject has, or of all but one session."},
+    {Count::revoked_everyone, "revoked", "everyone", "Revocations of everything issued."},
     {Count::revoked_keys, "revoked", "keys", "Revocations of one key."},
 }};
 
@@ -83,10 +83,10 @@ std::string label_value(std::string_view text) {
   return out;
 }
 
-// The text exposition format, version 0.0.4.
+// Follows the text exposition format, version 0.0.4.
 std::string to_prometheus(const Figures &all) {
   std::string out;
-  begin_metric(out, "limen_gate_info", "Whose gate this is.", "gauge");
+  begin_metric(out, "limen_gate_info", "The issuer of this gate.", "gauge");
   out += "limen_gate_info{issuer=\"" + label_value(all.issuer) + "\"} 1\n";
   for (const Figure &figure : all.figures) {
     const std::string name =
@@ -103,7 +103,7 @@ std::string to_prometheus(const Figures &all) {
 
 std::vector<Refusals> refusals(const watch::Counters &counters) {
   std::vector<Refusals> all;
-  // Reading an Authorization field asks no gate.
+  // Authorization fields are read without a gate, so their statuses never count here.
   const auto counts = [](Status status) {
     return watch::is_refusal(status) && status != Status::bearer && status != Status::bearer_absent;
   };
@@ -133,15 +133,15 @@ Result<std::string> Gate::stats(std::string_view format) const {
       {"revocation", "entries", "Single revocations kept.", false, revoked.entries});
   all.figures.push_back({"revocation", "cutoffs", "Cutoffs kept.", false, revoked.cutoffs});
   all.figures.push_back(
-      {"revocation", "bytes", "Bytes of the table of revocations.", false, revoked.bytes});
+      {"revocation", "bytes", "Bytes used by the table of revocations.", false, revoked.bytes});
   const watch::Hub::Usage events = hub_.usage();
-  all.figures.push_back({"events", "told", "Events told to watches.", true, events.told});
+  all.figures.push_back({"events", "told", "Events sent to watches.", true, events.told});
   all.figures.push_back(
-      {"events", "lost", "Events that a watch was too slow for.", true, events.lost});
-  all.figures.push_back({"events", "watches", "Watches that are open.", false, events.watches});
+      {"events", "lost", "Events dropped because a watch was too slow.", true, events.lost});
+  all.figures.push_back({"events", "watches", "Open watches.", false, events.watches});
   if (const std::optional<store::Holding> held = store_->holding()) {
     all.figures.push_back({"store", "records", "Records in the store.", false, held->records});
-    all.figures.push_back({"store", "bytes", "Bytes that they take up.", false, held->bytes});
+    all.figures.push_back({"store", "bytes", "Bytes that the records use.", false, held->bytes});
   }
   return json ? to_json(all) : to_prometheus(all);
 }

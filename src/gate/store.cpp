@@ -1,4 +1,4 @@
-// The store of a gate: opened by its URL, told about, checked, backed up, restored.
+// Gate: opens its store by URL. Also checks, backs up and restores stores.
 #include <nlohmann/json.hpp>
 
 #include "gate/gate.h"
@@ -12,9 +12,9 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-// Whoever was logged in when the backup was made, or logged in since, logs in
-// again, and the gates make new keys: what was revoked since then, a token or a
-// key, would else be good again.
+// Revokes every login and forgets every key in a restored store. The backup does not contain
+// later revocations, so without this a token or key that was revoked since then would be
+// valid again. Users log in again, and gates make new keys.
 Outcome forget_logins(store::Store &store, const options::Options &options) {
   revocation::RevocationSettings settings;
   settings.max_skew = options.seconds(Id::clock_max_skew);
@@ -69,7 +69,7 @@ Result<std::string> Gate::store_info() {
 
 Outcome Gate::back_up(const std::string &path, Progress &progress) {
   LIMEN_TRY(usable());
-  if (path.empty()) return fail(Status::argument, "path: it is empty");
+  if (path.empty()) return fail(Status::argument, "path: empty; expected the path of a new file");
   return admin_->back_up(path, progress);
 }
 

@@ -84,7 +84,7 @@ bool reopened(GateObject *gate, const limen_gate *stale, limen_error &error) {
   if (gate->handle != stale) return true;
   if (gate->reopening == nullptr) return false;  // the store is the parent's; `error` says so
   if (!gate->closed) return gate->reopening->reopen(gate, stale, error);
-  fail(error, LIMEN_E_CLOSED, "gate: it was closed");
+  fail(error, LIMEN_E_CLOSED, "gate: closed");
   return false;
 }
 
