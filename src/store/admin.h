@@ -1,5 +1,5 @@
-// A store as a whole, for people and monitors: what it holds, whether it is sound, its backup.
-// The data path is store/store.h.
+// Administers a whole store: its facts, the report of a check, its backup. Requests use
+// store/store.h instead.
 #pragma once
 
 #include <cstdint>
@@ -13,32 +13,32 @@
 
 namespace limen::store {
 
-// What there is to say of a store.
+// Describes a store to people and monitors.
 struct Facts {
-  std::string path;  // empty: the store lies in memory, and so far only its counts and size are set
+  std::string path;  // empty: the store is in memory, and only the counts and `size` are set
   std::uint32_t format = 0;
   Seconds created_at = 0;
-  std::uint64_t records = 0;  // and those that expired and were not swept yet
-  std::uint64_t members = 0;  // of indexes, likewise
+  std::uint64_t records = 0;  // including expired records that are not yet swept
+  std::uint64_t members = 0;  // of all indexes, including expired members
   std::uint64_t entries = 0;  // of the log
-  std::uint64_t size = 0;     // bytes
-  std::uint64_t free = 0;     // of them, that may be used again
-  std::uint64_t limit = 0;    // of the size
-  std::uint64_t readers = 0;  // places taken in the table of readers, by all processes
+  std::uint64_t size = 0;     // in bytes
+  std::uint64_t free = 0;     // bytes of `size` that the store can use again
+  std::uint64_t limit = 0;    // the largest `size` allowed
+  std::uint64_t readers = 0;  // slots used in the reader table, by all processes
 };
 
-// Beside the data of an open store. Fails as the store's calls do.
+// Gives access to an open store beside its data. Its calls fail as the store's calls do.
 class Admin {
  public:
   virtual ~Admin() = default;
 
   virtual Result<Facts> facts() const = 0;
 
-  // Writes all of it, as of one moment, to a new file. Others go on meanwhile.
+  // Writes the whole store, as of one moment, to a new file. Other callers are not blocked.
   virtual Outcome back_up(const std::string &path, Progress &progress) = 0;
 };
 
-// What a check of a whole store found.
+// Counts what a check of a whole store found.
 struct Report {
   std::uint64_t pages = 0, free_pages = 0;
   std::uint64_t records = 0, members = 0, entries = 0;
@@ -46,7 +46,6 @@ struct Report {
 
 struct Driver;
 
-// An open store.
 struct Opened {
   std::unique_ptr<Store> store;
   Admin *admin = nullptr;  // lives as long as the store

@@ -5,7 +5,7 @@
 
 namespace limen::store {
 
-// Little-endian, whatever the machine: buckets are in stores on disk.
+// Reads little-endian numbers on every machine, because stores on disk contain the results.
 HashKey naming_key(const Store &store) {
   const std::array<std::uint8_t, 16> id = store.id();
   const auto number_at = [&](std::size_t at) {
@@ -16,7 +16,7 @@ HashKey naming_key(const Store &store) {
   return {number_at(0), number_at(8)};
 }
 
-// Domain 0: of no room.
+// Hashes in domain 0, which no room uses for its own keys.
 Bucket bucket_of(const Store &store, std::string_view issuer, std::string_view name) {
   return static_cast<Bucket>(keyed_hash(naming_key(store), 0, issuer, name).low);
 }

@@ -1,5 +1,5 @@
-// Where records about a name lie. Every room that stores something about one
-// subject asks here, so that all of it lies in one bucket.
+// Chooses the bucket of a subject's data. Every room chooses it here, so that all data of one
+// subject lies in one bucket.
 #pragma once
 
 #include <string_view>
@@ -9,8 +9,8 @@
 
 namespace limen::store {
 
-// Hashes names into buckets and keys: the same for everyone on this store, and
-// another on every other store.
+// Returns the key that hashes names into buckets and record keys. Every process that uses this
+// store has the same key; every other store has a different one.
 HashKey naming_key(const Store &store);
 
 Bucket bucket_of(const Store &store, std::string_view issuer, std::string_view name);

@@ -1,4 +1,4 @@
-// A driver as the table of drivers has it (store/drivers.h).
+// Defines an entry of the table of drivers (store/drivers.h).
 #pragma once
 
 #include <functional>
@@ -16,30 +16,31 @@ namespace limen::store {
 
 struct Traits {
   bool reads_block = false;   // a read may wait for a disk or a network
-  bool writes_block = false;  // likewise a commit
-  bool shared = false;        // other processes may open the same store, so a child after fork too
+  bool writes_block = false;  // a commit may
+  bool shared = false;        // other processes, also a child after fork, may open the same store
 };
 
-// What is done with a restored store before anybody else can open it.
+// Prepares a restored store before anyone else can open it.
 using Prepare = std::function<Outcome(Store &)>;
 
 struct Driver {
-  std::string_view scheme;  // of its URLs: "lmdb:"
+  std::string_view scheme;  // begins the driver's URLs: "lmdb:"
   std::string_view name;    // for people: "lmdb"
-  const char *example;      // of a URL, for messages
+  const char *example;      // a URL for messages: "lmdb:/path"
   Traits traits;
 
-  // `place` is the URL without its scheme, here and below. Reads the driver's properties.
-  // `clock` outlives the store.
+  // Opens a store. `place` is the URL without its scheme, here and below. `options` has the
+  // driver's properties. `clock` must outlive the store.
   Result<Opened> (*open)(const Clock &clock, std::string_view place,
                          const options::Options &options);
 
-  // Of a store that nobody needs to have open. Null where a store ends with its process.
-  //
-  // Looks at all of it; others go on meanwhile. Fails with the first damage that was found.
+  // `check` and `restore` are null for a driver whose stores end with their process. Neither needs
+  // an open store.
+
+  // Checks all of a store without blocking its users. Fails with the first damage found.
   Result<Report> (*check)(std::string_view place, Progress &progress);
-  // Makes a store of a file that back_up() wrote, where there is none: in a new epoch, with
-  // versions that were never used. It is in its place when all is done, `prepare` too.
+  // Makes a new store from a file that back_up() wrote. The store begins a new epoch and uses
+  // versions that were never used before. It appears at `place` only after `prepare` succeeded.
   Outcome (*restore)(std::string_view place, const std::string &backup,
                      const options::Options &options, const Prepare &prepare, Progress &progress);
 };

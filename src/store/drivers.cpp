@@ -14,7 +14,7 @@ constexpr const Driver *drivers[] = {&memory::driver, &lmdb::driver};
 bool is_any(const Driver &) { return true; }
 bool outlasts_its_process(const Driver &driver) { return driver.check != nullptr; }
 
-// "memory: or lmdb:/path".
+// Lists example URLs for a message: "memory: or lmdb:/path".
 std::string examples(bool (*wanted)(const Driver &)) {
   std::string text;
   for (const Driver *const driver : drivers) {

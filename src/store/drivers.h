@@ -1,4 +1,4 @@
-// The table of drivers, and stores by their URLs. No other room names a driver.
+// Finds a driver, or opens, checks and restores a store, by URL. Only this table names the drivers.
 #pragma once
 
 #include <string>
@@ -8,14 +8,15 @@
 
 namespace limen::store {
 
-// All of these fail with argument where no driver has the URL's scheme, or the driver cannot do
-// it. A message shows no more of the URL than its scheme, since it may hold a password.
+// These functions fail with Status::argument when no driver has the URL's scheme, or when the
+// driver does not support the function. Their messages show only the scheme, because the rest of a
+// URL may contain a password.
 
 Result<const Driver *> find_driver(std::string_view url);
 
 Result<Opened> open(const Clock &clock, std::string_view url, const options::Options &options);
 
-// As Driver's functions say.
+// See the functions of the same names in Driver.
 Result<Report> check(std::string_view url, Progress &progress);
 Outcome restore(std::string_view url, const std::string &backup, const options::Options &options,
                 const Prepare &prepare, Progress &progress);

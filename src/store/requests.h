@@ -1,4 +1,4 @@
-// What is asked of a store, by name: its conditions and writes, and a record of any size.
+// Builds the conditions and writes of a commit, and reads records of any size.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ inline Condition absent(Kind kind, std::string_view key) noexcept {
   return {Condition::Type::absent, kind, key, 0, 0};
 }
 
-// `version` 0: as absent().
+// Means the same as absent() when `version` is 0.
 inline Condition at_version(Kind kind, std::string_view key, Version version) noexcept {
   return {Condition::Type::at_version, kind, key, version, 0};
 }
@@ -50,13 +50,13 @@ inline Write log(Kind kind, std::string_view body) noexcept {
   return {Write::Type::log, kind, {}, body, 0, forever};
 }
 
-// A record with all of its value.
+// Holds a record with its whole value.
 struct WholeRecord {
   Version version = 0;  // 0: absent
-  SecretBytes value;    // empty where the version is the one that was known
+  SecretBytes value;    // empty if the version is the one that the caller knew
 };
 
-// Reads a record of any size. `known`: a version of it that need not be read again.
+// Reads a record of any size. Skips the value when the record's version is `known`.
 Result<WholeRecord> read_whole(Store &store, Bucket bucket, Kind kind, std::string_view key,
                                Version known = 0);
 

@@ -1,14 +1,17 @@
-// The store contract: a table of versioned, expiring records, an index from a
-// name to a set of keys, and a log. Drivers know no rule of sessions or tokens;
-// the rooms above know no driver. docs/design/store.md has the rules, each with
-// its tests.
+// The contract between the rooms above and the drivers below: a store is a table of versioned
+// records that expire, indexes from a name to a set of keys, and a log. A driver knows nothing of
+// sessions or tokens, and the rooms above know nothing of any driver. docs/design/store.md lists
+// the rules and the tests of each.
 //
-// Expired by the store's clock (now >= expires_at) is absent. Versions start at
-// 1, grow, and are never used again, even after erase. All calls are safe from
-// any thread and fail with Status::store when the store cannot answer; when
-// memory runs out they throw std::bad_alloc, or fail with Status::memory, and have
-// changed nothing. A store that is limited in size keeps some room for commits
-// that log or erase; others fail with Status::full before.
+// Rules that hold for every call:
+// - Expiry. A record whose deadline has passed by the store's clock (now >= expires_at) is absent.
+// - Versions. They start at 1 and grow. A store never uses a version twice, even after an erase.
+// - Threads. Any thread may make any call at any time.
+// - Errors. A call fails with Status::store when the store is unavailable or damaged.
+// - Memory. When memory runs out, a call throws std::bad_alloc or fails with Status::memory, and
+//   has changed nothing.
+// - Space. A store of limited size reserves some room for commits that log or erase. Other commits
+//   fail with Status::full before that room is used.
 #pragma once
 
 #include <array>
@@ -26,18 +29,20 @@
 
 namespace limen::store {
 
-// What belongs to one subject lies in one bucket; a commit touches one bucket.
+// Groups records and indexes. All data of one subject lies in one bucket, and a commit reads and
+// writes one bucket only.
 using Bucket = std::uint16_t;
 
-// What a record is, by its room's numbering (store/kinds.h). Part of its name.
+// Tells which room a record or log entry belongs to (store/kinds.h lists the numbers). A record is
+// named by its bucket, kind and key.
 using Kind = std::uint8_t;
 
 using Version = std::uint64_t;
 
-// No deadline.
+// Stands for no deadline.
 inline constexpr Seconds forever = INT64_MAX;
 
-// Where a record lies that is found by a key of a fixed size, an array of bytes.
+// Names a record whose key is an array of bytes of a fixed size.
 template <class Key>
 struct Address {
   Bucket bucket = 0;
@@ -48,68 +53,79 @@ struct Address {
   }
 };
 
-// At most this many writes in one commit.
+// Limits the writes in one commit.
 inline constexpr std::size_t max_writes = 500;
 
-// What get() found.
+// Holds the answer of get().
 struct Read {
   Version version = 0;  // 0: absent
   Seconds expires_at = 0;
-  std::size_t size = 0;  // of the value; more than the room given: not copied
-  Seconds now = 0;       // the store's clock, as of this answer
+  std::size_t size = 0;  // of the value; a value larger than the caller's room is not copied
+  Seconds now = 0;       // the store's clock when it answered
 };
 
 struct Condition {
   enum class Type : std::uint8_t { absent, at_version, index_below } type;
-  Kind kind = 0;             // absent, at_version: the record; index_below: kind of the members
-  std::string_view key;      // absent, at_version: the record; index_below: the index
-  std::uint64_t number = 0;  // the version (0: absent); or how many members there must be fewer
-                             // than whose score has not passed and whose record is live
-  std::size_t prefix = 0;    // index_below: so many bytes at the start of each member are no part
-                             // of its record's key; a shorter member has no record
+  // absent, at_version: the record's kind. index_below: the kind of the members' records.
+  Kind kind = 0;
+  // absent, at_version: the record's key. index_below: the index.
+  std::string_view key;
+  // at_version: the version that the record must have (0: absent). index_below: the index must
+  // have fewer than this many members whose score has not passed and whose record is live.
+  std::uint64_t number = 0;
+  // index_below: a member's record has the member as its key, less this many bytes at its start.
+  // A shorter member has no record.
+  std::size_t prefix = 0;
 };
 
 struct Write {
   enum class Type : std::uint8_t { put, touch, erase, index_add, index_remove, log } type;
-  Kind kind = 0;           // of the record; log: of the entry
-  std::string_view key;    // put, touch, erase: the record; index_*: the index
-  std::string_view value;  // put: the value; index_*: the member's key, not empty; log: the body
-  Seconds expires_at = 0;  // put: the deadline (a live record's later one stays);
-                           // touch: the new deadline; index_add: the member's score
-                           // (a live member's later one stays)
-  Seconds end = forever;   // put: the latest deadline a touch may reach
+  // put, touch, erase: the record's kind. log: the entry's kind.
+  Kind kind = 0;
+  // put, touch, erase: the record's key. index_add, index_remove: the index.
+  std::string_view key;
+  // put: the value. index_add, index_remove: the member, not empty. log: the entry's body.
+  std::string_view value;
+  // put: the deadline. touch: the new deadline, where it is later than the old one. index_add: the
+  // member's score. A put on a live record and an index_add of a live member keep the later of the
+  // old and the new deadline.
+  Seconds expires_at = 0;
+  // put: the latest deadline that a touch may set.
+  Seconds end = forever;
 };
 
-// Names a commit of a bucket, so that a retry gets the first answer. Commits that
-// were done are remembered, for retry_window unless retry_count other named
-// commits followed; one that met a conflict changed nothing and is decided anew.
-// All zero: no name.
+// Names a commit of a bucket, so that a retry gets the answer of the first attempt. The store
+// remembers the answer of a commit that was done for `retry_window`, or until `retry_count` other
+// named commits have followed. A commit that met a conflict changed nothing, so a retry of it is
+// decided anew. A name of zeros is not a name.
 using CommitId = std::array<std::uint8_t, 16>;
 
 inline constexpr Seconds retry_window = 60;
 inline constexpr std::size_t retry_count = 256;
 
 struct Commit {
-  bool done = false;    // false: a condition did not hold, nothing was written
-  Version version = 0;  // of every record that was put; 0: none was
+  bool done = false;    // false: a condition did not hold, and nothing was written
+  Version version = 0;  // of every record that this commit put; 0: it put none
 };
 
 struct LogEntry {
-  std::uint64_t position = 0;  // of this entry
-  std::uint64_t previous = 0;  // of the one before; 0: the first of its epoch
+  std::uint64_t position = 0;
+  std::uint64_t previous = 0;  // the position of the entry before; 0: the first of its epoch
   Kind kind = 0;
   std::string body;
 };
 
-// Where a reader of the log stands. Opaque; empty: nowhere yet.
+// Remembers how far a reader has read the log. Only the driver knows what the bytes mean. Empty:
+// the reader has not begun.
 struct Cursor {
   std::string at;
   friend bool operator==(const Cursor &, const Cursor &) = default;
 };
 
 struct Tail {
-  bool too_old = false;  // the log no longer reaches back to the cursor, or it is of another
-                         // epoch or none: scan, then go on from `next`, the log's last entry
+  // The store no longer has every entry behind the cursor, or the cursor is of another epoch or
+  // malformed. The caller must scan the records, then continue from `next`, the log's last entry.
+  bool too_old = false;
   std::vector<LogEntry> entries;
   Cursor next;
 };
@@ -123,17 +139,19 @@ struct Record {
 
 struct ScanPage {
   std::vector<Record> records;
-  std::string next;  // where the next page begins; empty: this was the last
+  std::string next;  // the `after` of the next page; empty: this was the last page
 };
 
+// Tells which epoch the log is in and where it ends. An epoch ends when the log loses its past, as
+// after a restore or, with a store in memory, a restart: cursors of other epochs are then too old.
 struct Beat {
   std::array<std::uint8_t, 16> epoch{};
-  Cursor last;  // stands at the log's last entry
+  Cursor last;  // behind the log's last entry
   std::uint32_t replicas = 0;
 };
 
-// Records, those that expired and were not swept yet among them, and the bytes
-// that they take up.
+// Counts the stored records and their bytes, including records that have expired and are not yet
+// swept (deleted).
 struct Holding {
   std::size_t records = 0, bytes = 0;
 };
@@ -142,55 +160,56 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Copies the value into `room` where it fits. Nothing else is left there of
-  // any record.
+  // Reads a record. Copies its value into `room` where it fits, and leaves no bytes of any other
+  // value there.
   virtual Result<Read> get(Bucket bucket, Kind kind, std::string_view key,
                            std::span<std::uint8_t> room) = 0;
 
-  // All conditions hold and all is written, in the order of `writes`, or nothing
-  // is. Conditions see the state before the writes. One atomic step.
+  // Checks all conditions and, if they hold, applies all writes in their order, in one atomic step.
+  // If a condition does not hold, nothing is written. Conditions see the state before the writes.
   virtual Result<Commit> commit(Bucket bucket, const CommitId &id,
                                 std::span<const Condition> conditions,
                                 std::span<const Write> writes) = 0;
 
-  // Up to `n` keys of an index behind `after` (empty: from the start), in the
-  // order of their bytes; members whose score has passed are left out.
+  // Lists up to `n` members of an index behind `after` (empty: from the start), in the order of
+  // their bytes. Leaves out members whose score has passed.
   virtual Result<std::vector<std::string>> list(Bucket bucket, std::string_view index,
                                                 std::string_view after, std::size_t n) = 0;
 
-  // About `n` (at least 1) records of a kind over all buckets, but those that
-  // expired by swept_before(); `after` is empty, then the last page's `next`.
-  // Records that exist throughout are seen once.
+  // Returns about `n` (at least 1) records of a kind, from all buckets. Leaves out records that had
+  // expired by swept_before(). Start with an empty `after`, then pass `next` of the last page. The
+  // scan returns each record that exists from its start to its end once.
   virtual Result<ScanPage> scan(Kind kind, std::string_view after, std::size_t n) = 0;
 
-  // Up to `n` entries behind the cursor, in order. An empty cursor stands before
-  // the oldest entry kept.
+  // Returns up to `n` log entries behind the cursor, in order. An empty cursor stands before the
+  // oldest entry that the store still has.
   virtual Result<Tail> tail(const Cursor &cursor, std::size_t n) = 0;
 
   virtual Result<Beat> beat(const Cursor &cursor) = 0;
 
   virtual Result<Seconds> now() = 0;
 
-  // What expired before it may be forgotten for ever: now(), or earlier where the
-  // clock seems to have been set ahead.
+  // Returns the time up to which expired data may be deleted for good: now(), or an earlier time
+  // where the clock seems to have been set ahead.
   virtual Result<Seconds> swept_before() = 0;
 
-  // That something was given out at this time, by now(). Should the clock be set
-  // back, newest_time() still knows; so do other processes.
+  // Notes that something was issued at this time, as now() told it. newest_time() returns the
+  // latest time noted by any process, even after the clock is set back.
   virtual void note_time(Seconds now) noexcept = 0;
   virtual Seconds newest_time() const noexcept = 0;
 
-  // A number that differs whenever tail() may have something new. One load.
+  // Returns a number that changes whenever tail() may have something new. Every token check calls
+  // this, so it must cost about one load from memory.
   virtual std::uint64_t log_mark() const noexcept = 0;
 
-  // Where the driver can tell cheaply.
+  // Returns nothing where counting would be expensive for the driver.
   virtual std::optional<Holding> holding() const { return std::nullopt; }
 
-  // Whether nobody but this process and its owner can read what is stored: then
-  // keys may lie in it in clear.
+  // Tells whether only this process and its user can read the stored data. Only such a store may
+  // hold keys unencrypted.
   virtual bool is_private() const noexcept { return false; }
 
-  // Random, given to the store when it was made.
+  // Returns the random id that the store got when it was made.
   virtual std::array<std::uint8_t, 16> id() const noexcept = 0;
 };
 

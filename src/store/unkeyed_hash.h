@@ -1,6 +1,5 @@
-// A hash for what no outsider chooses: the place of a record whose name is a
-// digest, the checksum of what a store wrote itself. Two multiplications for
-// sixteen bytes, a third of the time of a keyed hash.
+// Hashes data that no outsider can choose, such as record names that are digests, or data that a
+// store wrote itself and checksums. Takes a third of the time of a keyed hash.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +11,14 @@
 
 namespace limen::store {
 
-// The halves of the product, mixed.
+// Multiplies, and mixes the two halves of the product.
 inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
   __extension__ using Product = unsigned __int128;
   const Product product = static_cast<Product>(a) * b;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-// `number` tells apart keys of the same bytes.
+// Hashes `key`. Equal keys with different `number`s have different hashes.
 inline std::uint64_t place_hash(const HashKey &seed, std::uint64_t number,
                                 std::string_view key) noexcept {
   const auto load = [](const char *at, std::size_t size) {

@@ -1,4 +1,4 @@
-// What the latest named commits of a shard were answered, under its lock.
+// Remembers the answers to the latest named commits of a shard. Callers hold the shard's lock.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ namespace limen::store::memory {
 
 class Answers {
  public:
-  // The version of the commit that was done under this name; or nothing.
+  // Returns the version that the commit of this name put, or nullptr if it is not remembered.
   const Version *find(Bucket bucket, const CommitId &id, Seconds now) const noexcept {
     if (ring_ == nullptr) return nullptr;
     const std::uint64_t tag = tag_of(id);
@@ -27,7 +27,7 @@ class Answers {
     return nullptr;
   }
 
-  // Before remember(), which then cannot fail.
+  // Allocates what remember() needs, so that remember() cannot fail.
   void reserve() {
     if (ring_ == nullptr) ring_ = std::make_unique<Ring>();
   }

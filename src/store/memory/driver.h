@@ -1,4 +1,4 @@
-// The memory driver's line in the table of drivers.
+// Declares the memory driver's entry in the table of drivers.
 #pragma once
 
 #include "store/driver.h"

@@ -5,8 +5,8 @@
 
 namespace limen::store::memory {
 
-// The size before the index keeps it apart from the member: indexes come in any
-// order, the members of one in the order of their bytes.
+// Writes the size of the index's name before the name, so that name and member cannot be mistaken.
+// The order of indexes does not matter; the members of each are in the order of their bytes.
 std::string MemberTable::name(Bucket bucket, std::string_view index, std::string_view member) {
   std::string name;
   name.reserve(sizeof bucket + sizeof(std::uint64_t) + index.size() + member.size());

@@ -1,5 +1,5 @@
-// The indexes of one shard of a memory store, under its lock: one ordered map of
-// (bucket, index, member) to the member's score.
+// Holds the indexes of one shard of a memory store, as one ordered map from (bucket, index, member)
+// to the member's score. Callers hold the shard's lock.
 #pragma once
 
 #include <cstddef>
@@ -17,21 +17,22 @@ class MemberTable {
   using Members = std::map<std::string, Seconds, std::less<>>;
 
  public:
-  // A member that is ready to be added.
+  // Holds a member that add() can add without allocating.
   using Made = Members::node_type;
 
-  // Names an index, or a member of it. May throw std::bad_alloc.
+  // Returns the map key of a member, or without a member the prefix of an index's keys. May throw
+  // std::bad_alloc.
   static std::string name(Bucket bucket, std::string_view index, std::string_view member = {});
 
   static Made make(std::string member_name, Seconds score);
   void add(Made made, Seconds now) noexcept;
   void remove(const std::string &member_name) noexcept;
-  // Removes those of the next few members whose score has passed, for so many
-  // members added.
+  // Looks at the next few members for each of the `adds` members just added, and removes those
+  // whose score has passed.
   void sweep(std::size_t adds, Seconds now) noexcept;
 
-  // Calls `each` with the key of every member behind `after` (empty: of every
-  // member) whose score has not passed, in order, until it answers false.
+  // Calls `each` for the members behind `after` (empty: all members) whose score has not passed,
+  // in order, until `each` returns false.
   template <class Each>
   void visit(const std::string &index_name, std::string_view after, Seconds now,
              Each &&each) const {
@@ -49,7 +50,7 @@ class MemberTable {
   void erase(Members::iterator at) noexcept;
 
   Members members_;
-  Members::iterator hand_ = members_.end();  // where the sweep goes on
+  Members::iterator hand_ = members_.end();  // where the next sweep starts
 };
 
 }  // namespace limen::store::memory

@@ -23,7 +23,8 @@ void Log::Append::publish(Seconds now) noexcept {
   if (added_ == 0) return;
   const auto first = log_.entries_.end() - static_cast<std::ptrdiff_t>(added_);
   for (auto at = first; at != log_.entries_.end(); ++at) at->at = now;
-  // Where the clock went back, no entry may be kept for as long as it was ahead.
+  // Corrects older entries that have a later time, written before the clock was set back. Otherwise
+  // they would outlive the retention by as much as the clock was ahead.
   for (auto at = first; at != log_.entries_.begin() && (--at)->at > now;) at->at = now;
   log_.trim(now, added_);
   log_.mark_.store(log_.last_, std::memory_order_release);
@@ -31,7 +32,7 @@ void Log::Append::publish(Seconds now) noexcept {
   guard_.unlock();
 }
 
-// By age only; a few at a time, but more than come.
+// Removes entries that are too old: a few at a time, but more than are added.
 void Log::trim(Seconds now, std::size_t added) noexcept {
   const Seconds until = saturating_add(now, -retention_);
   for (std::size_t most = 16 + 4 * added; most > 0 && entries_.front().at <= until; --most) {
@@ -69,7 +70,7 @@ std::size_t Log::size() const {
   return entries_.size();
 }
 
-// A cursor is the epoch and a position in it.
+// Makes a cursor from the epoch and a position.
 Cursor Log::cursor_at(std::uint64_t position) const {
   Cursor cursor;
   cursor.at.reserve(epoch_.size() + sizeof position);

@@ -1,5 +1,5 @@
-// The log of a memory store: one for all shards, behind a lock of its own that
-// is taken after a shard's.
+// Holds the log of a memory store. All shards share it, so it has its own lock, which a thread
+// takes after a shard's lock and never before.
 #pragma once
 
 #include <array>
@@ -19,8 +19,8 @@ class Log {
 
   Log(const Epoch &epoch, Seconds retention) : epoch_(epoch), retention_(retention) {}
 
-  // The entries of one commit. Nobody sees them before publish(); without it
-  // they are gone.
+  // Adds the entries of one commit. Readers see them after publish(); if publish() is not called,
+  // the destructor removes them.
   class Append {
    public:
     explicit Append(Log &log) : log_(log) {}
@@ -33,14 +33,14 @@ class Log {
 
    private:
     Log &log_;
-    std::unique_lock<std::mutex> guard_;  // from the first entry on
+    std::unique_lock<std::mutex> guard_;  // locked from the first add() until publish()
     std::size_t added_ = 0;
   };
 
   Tail tail(const Cursor &cursor, std::size_t n) const;
   Beat beat() const;
 
-  // Changes when entries are published, not before.
+  // Returns a number that changes when entries are published.
   std::uint64_t mark() const noexcept { return mark_.load(std::memory_order_acquire); }
 
   std::size_t size() const;
@@ -54,16 +54,16 @@ class Log {
 
   void trim(Seconds now, std::size_t added) noexcept;
   Cursor cursor_at(std::uint64_t position) const;
-  // False: no position of this log, or one behind which entries are gone.
+  // Returns false if the cursor is not of this log, or if entries behind it are gone.
   bool position_of(const Cursor &cursor, std::uint64_t &position) const;
   std::uint64_t oldest() const { return last_ - entries_.size(); }
 
   const Epoch epoch_;
   const Seconds retention_;
   mutable std::mutex lock_;
-  std::deque<Entry> entries_;  // that at i has the position oldest() + 1 + i
-  std::uint64_t last_ = 0;     // position of the last entry
-  // On a line of its own: every verify reads it.
+  std::deque<Entry> entries_;  // entries_[i] has the position oldest() + 1 + i
+  std::uint64_t last_ = 0;     // the position of the last entry
+  // Lies on a cache line of its own, because every token check reads it.
   alignas(64) std::atomic<std::uint64_t> mark_ = 0;
 };
 

@@ -10,7 +10,7 @@
 namespace limen::store::memory {
 namespace {
 
-// The place of a scan: the shard, and where in it.
+// Tells where a scan continues: the shard, and a hash in it.
 struct ScanPlace {
   std::uint8_t shard = 0;
   std::uint32_t from = 0;

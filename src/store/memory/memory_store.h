@@ -1,4 +1,4 @@
-// The memory driver's class, for those who measure it.
+// Declares the class of the memory driver. Benchmarks and tests use it directly.
 #pragma once
 
 #include <array>
@@ -33,14 +33,14 @@ class MemoryStore final : public Store, public Admin {
     return newest_time_.load(std::memory_order_acquire);
   }
   std::uint64_t log_mark() const noexcept override { return shared_.log.mark(); }
-  bool is_private() const noexcept override { return true; }  // it is this process's memory
+  bool is_private() const noexcept override { return true; }  // only this process has the data
   Id id() const noexcept override { return id_; }
 
   struct Usage {
-    std::size_t records = 0;  // and those that expired and were not swept yet
-    std::size_t members = 0;  // likewise
+    std::size_t records = 0;  // including expired records that are not yet swept
+    std::size_t members = 0;  // including expired members
     std::size_t entries = 0;  // of the log
-    std::size_t bytes = 0;    // that the records take up, with their table
+    std::size_t bytes = 0;    // of the records and their table
   };
   Usage usage() const;
   Result<Facts> facts() const override;

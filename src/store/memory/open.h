@@ -1,4 +1,4 @@
-// The memory driver: sharded by bucket, expired records swept a few per write.
+// Opens a store in memory. It is sharded by bucket, and each commit deletes a few expired records.
 #pragma once
 
 #include "store/admin.h"
@@ -9,7 +9,7 @@ struct Settings {
   Seconds log_retention = 900;
 };
 
-// `clock` outlives the store.
+// `clock` must outlive the store.
 Result<Opened> open(const Clock &clock, const Settings &settings);
 
 }  // namespace limen::store::memory

@@ -8,15 +8,15 @@
 namespace limen::store::memory {
 namespace {
 
-// How many slots a page holds, by slot size, the smallest slots first.
+// Slots in a page, for each slot size from the smallest slots to the largest.
 constexpr std::array<std::uint8_t, 33> slots = {128, 102, 85, 73, 64, 56, 51, 46, 42, 39, 36,
                                                 34,  32,  30, 28, 26, 24, 22, 20, 18, 16, 14,
                                                 12,  11,  10, 9,  8,  7,  6,  5,  4,  3,  2};
 
-// Even, because a Ref counts units of two words.
+// Returns an even number, because a Ref counts units of two words.
 constexpr std::size_t slot_words(std::size_t size) { return Pages::page_words / slots[size] & ~1U; }
 
-// The smallest size whose slots have that many words.
+// Maps a number of words to the smallest size whose slots have that many.
 constexpr auto size_for = [] {
   std::array<std::uint8_t, Slab::most_words + 1> table{};
   std::size_t size = 0;
@@ -51,7 +51,7 @@ void Pages::add_region() {
   const std::uint32_t region = pages_ / region_pages;
   if (region == most_regions) throw std::bad_alloc();
   regions_[region].infos = std::make_unique<PageInfo[]>(region_pages);
-  // A store that needs one region only does with the pages that it touches.
+  // The first region occupies memory only for the pages in use, so a small store stays small.
   regions_[region].words = make_block<std::uint64_t>(region_pages * page_words, region > 0);
   words_[region].store(regions_[region].words.get(), std::memory_order_relaxed);
 }
@@ -111,8 +111,8 @@ void Slab::free(Ref ref) noexcept {
   info.free[slot / 64] |= std::uint64_t{1} << slot % 64;
   if (info.used == slots[info.size]) link(page, info);
   --info.used;
-  // One empty page of each size is kept, so that a record that comes and goes
-  // does not take and give a page each time.
+  // Keeps one empty page of each size, so that writing and erasing the same record over and over
+  // does not allocate and free a page each time.
   if (info.used == 0 && (info.before != 0 || info.behind != 0)) {
     unlink(info);
     pages_.give(page);

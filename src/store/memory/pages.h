@@ -1,8 +1,8 @@
-// Memory for the records of a memory store: slots of a few sizes in pages, pages
-// in regions. Memory is reused for ever but never given back while the store
-// lives, so that a reader without a lock may look at a slot that was freed
-// meanwhile: it sees words that are not its own, notices, and looks again. For
-// this every access to a slot is atomic: load_word and store_word.
+// Allocates memory for the records of a memory store: slots of a few sizes in pages, and pages in
+// regions. The store reuses this memory but does not release it while it lives. So a reader that
+// holds no lock may read a slot that another thread has freed: it sees the words of another record,
+// detects this, and reads again. Every access to a slot is therefore atomic: load_word() and
+// store_word().
 #pragma once
 
 #include <array>
@@ -17,8 +17,8 @@
 
 namespace limen::store::memory {
 
-// Acquire and release: a reader who sees a word of a later change also sees, in
-// the table's sequence number, that there was one.
+// Acquire and release order make sure that a reader who sees a word of a later change also sees the
+// table's sequence number of that change.
 inline std::uint64_t load_word(const std::uint64_t *word) noexcept {
   return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
@@ -26,20 +26,20 @@ inline void store_word(std::uint64_t *word, std::uint64_t value) noexcept {
   __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-// A slot's place, in units of 16 bytes. 0: none.
+// Locates a slot, in units of 16 bytes. 0 is not a slot.
 using Ref = std::uint32_t;
 
-// What is known of a page; beside the pages, because readers without a lock may
-// look at any byte of those. Belongs to the slab that has the page.
+// Describes a page to the slab that owns it. It lies outside the page, because readers without a
+// lock may read any byte of the page.
 struct PageInfo {
-  std::array<std::uint64_t, 2> free{};  // bit i: slot i
+  std::array<std::uint64_t, 2> free{};  // bit i is set while slot i is free
   std::uint32_t before = 0;             // neighbours in a list of pages
   std::uint32_t behind = 0;
-  std::uint8_t size = 0;  // which of the slot sizes
-  std::uint8_t used = 0;  // slots
+  std::uint8_t size = 0;  // the index of the slot size
+  std::uint8_t used = 0;  // how many slots are in use
 };
 
-// The pages of a store. Pages are numbered; 0 is none.
+// Owns the pages of a store. Pages are numbered from 1.
 class Pages {
  public:
   static constexpr std::size_t page_words = 1024;
@@ -51,8 +51,8 @@ class Pages {
   std::uint32_t take();  // throws std::bad_alloc
   void give(std::uint32_t page) noexcept;
 
-  // Memory that is kept for as long as the store lives, side by side with what
-  // was kept before. Throws std::bad_alloc.
+  // Allocates memory that lives as long as the store, next to earlier such memory. Throws
+  // std::bad_alloc.
   void *keep(std::size_t bytes);
 
   PageInfo &info(std::uint32_t page) noexcept {
@@ -65,7 +65,7 @@ class Pages {
   static Ref first_ref(std::uint32_t page) { return page * page_units; }
   static std::uint32_t page_of(Ref ref) { return ref / page_units; }
 
-  std::size_t bytes() const noexcept;  // in pages that are taken
+  std::size_t bytes() const noexcept;  // of the pages in use
 
  private:
   static constexpr std::uint32_t page_units = page_words / 2;
@@ -83,18 +83,17 @@ class Pages {
   std::unique_ptr<std::atomic<std::uint64_t *>[]> words_;  // of each region, for readers
   std::unique_ptr<Region[]> regions_;
   mutable std::mutex lock_;
-  std::uint32_t pages_ = 1;  // that were ever taken, and page 0
-  std::uint32_t free_ = 0;   // the first of a list of those given back
+  std::uint32_t pages_ = 1;  // one more than the highest page ever used
+  std::uint32_t free_ = 0;   // the first page in the list of free pages
   std::size_t taken_ = 0;
   std::vector<Block<std::uint64_t>> kept_;
-  std::uint64_t *kept_end_ = nullptr;  // of what is used of the last
-  std::size_t kept_left_ = 0;          // words
+  std::uint64_t *kept_end_ = nullptr;  // the end of the used part of the last block
+  std::size_t kept_left_ = 0;          // the unused words behind it
 };
 
-// The slots of one shard, under its lock.
+// Allocates the slots of one shard. Callers hold the shard's lock.
 class Slab {
  public:
-  // The most words in a slot.
   static constexpr std::size_t most_words = Pages::page_words / 2;
 
   explicit Slab(Pages &pages) : pages_(pages) {}
@@ -102,7 +101,7 @@ class Slab {
   Ref allocate(std::size_t words);  // throws std::bad_alloc
   void free(Ref ref) noexcept;
   Pages &pages() noexcept { return pages_; }
-  // The words in a slot that allocate(words) gives.
+  // Returns how many words the slot has that allocate(words) returns.
   static std::size_t room(std::size_t words) noexcept;
 
  private:
@@ -112,7 +111,7 @@ class Slab {
   void unlink(PageInfo &info) noexcept;
 
   Pages &pages_;
-  std::array<std::uint32_t, sizes> open_{};  // the first page of each size that has free slots
+  std::array<std::uint32_t, sizes> open_{};  // for each size, the first page with free slots
 };
 
 }  // namespace limen::store::memory

@@ -1,6 +1,6 @@
-// A record of a memory store as words: what names it, its version and deadlines,
-// then key and value, each filled up with zeros to whole words. A record too
-// large for a slot has its key and value elsewhere, to be read under the lock.
+// Lays out a record of a memory store in words: its name, version and deadlines, then key and
+// value, each padded with zeros to whole words. A record too large for a slot has its key and value
+// elsewhere; only a thread that holds the lock may read them.
 #pragma once
 
 #include <atomic>
@@ -23,7 +23,6 @@
 
 namespace limen::store::memory {
 
-// A record's name, and the hash of it.
 struct RecordName {
   Bucket bucket;
   Kind kind;
@@ -40,12 +39,13 @@ inline constexpr std::uint64_t is_large = std::uint64_t{1} << 40;
 
 constexpr std::size_t words(std::size_t bytes) { return (bytes + 7) / 8; }
 
-// The words a record takes up; more than a slot has: it is large.
+// Returns how many words a record needs. A record that needs more than the largest slot has is
+// stored as a large record.
 constexpr std::size_t words(std::string_view key, std::string_view value) {
   return body + words(key.size()) + words(value.size());
 }
 
-// The first word of a record that is not large.
+// Returns the first word of a record that is not large.
 constexpr std::uint64_t name_word(const RecordName &of) {
   return static_cast<std::uint64_t>(of.bucket) << 48 | static_cast<std::uint64_t>(of.kind) << 32 |
          of.key.size();
@@ -62,7 +62,7 @@ inline std::uint64_t load8(const char *at) noexcept {
   return word;
 }
 
-// The last bytes of a text, fewer than 8, filled up with zeros.
+// Returns the last bytes of a text, fewer than 8, padded with zeros.
 inline std::uint64_t tail_word(std::string_view text) noexcept {
   const std::size_t left = text.size() % 8;
   if (text.size() > 8) return load8(text.data() + text.size() - 8) >> (64 - 8 * left);
@@ -72,8 +72,8 @@ inline std::uint64_t tail_word(std::string_view text) noexcept {
   return word;
 }
 
-// Whether the words at `from` hold `text`. Without a lock the answer counts only
-// if the table did not change meanwhile.
+// Tells whether the words at `from` hold `text`. Without the lock, the answer is valid only if the
+// table has not changed meanwhile.
 inline bool equal(const std::uint64_t *from, std::string_view text) noexcept {
   const std::size_t whole = text.size() / 8;
   for (std::size_t i = 0; i < whole; ++i)
@@ -81,10 +81,10 @@ inline bool equal(const std::uint64_t *from, std::string_view text) noexcept {
   return text.size() % 8 == 0 || load_word(from + whole) == tail_word(text);
 }
 
-// Copies `size` bytes out of words. What a writer may be changing meanwhile is
-// read as the machine reads fastest, behind the compiler's back; only a table
-// that did not change makes an answer of it. ThreadSanitizer is shown loads that
-// it knows.
+// Copies `size` bytes out of words that a writer may be changing. The caller discards the copy if
+// the table has changed meanwhile, so a torn copy is harmless. The empty asm hides the source from
+// the compiler, which lets memcpy run at full speed. ThreadSanitizer would report a race, so its
+// builds load word by word.
 inline void copy(const std::uint64_t *from, std::uint8_t *to, std::size_t size) noexcept {
 #ifndef LIMEN_THREAD_SANITIZER
   if (size == 0) return;
@@ -111,7 +111,7 @@ inline void copy(const std::uint64_t *from, std::uint8_t *to, std::size_t size) 
 #endif
 }
 
-// Writes `text`, filled up with zeros, and answers what is behind it.
+// Writes `text`, padded with zeros to whole words, and returns the place behind it.
 inline std::uint64_t *write(std::uint64_t *to, std::string_view text) noexcept {
   const std::size_t whole = text.size() / 8;
   for (std::size_t i = 0; i < whole; ++i) store_word(to + i, load8(text.data() + 8 * i));
@@ -120,7 +120,7 @@ inline std::uint64_t *write(std::uint64_t *to, std::string_view text) noexcept {
   return to + whole + 1;
 }
 
-// Key and value. Only under the lock.
+// key() and value() read a record of either layout. Callers hold the lock.
 inline std::string_view key(const std::uint64_t *words_of) {
   const std::size_t size = key_size(words_of[name]);
   if ((words_of[name] & is_large) != 0)

@@ -7,7 +7,7 @@
 namespace limen::store::memory {
 namespace {
 
-// How often a reader looks before it waits for the writers.
+// Limits how often a reader tries without the lock, before it takes the lock.
 constexpr int attempts = 64;
 
 void pause() noexcept {
@@ -25,8 +25,8 @@ RecordName Shared::name(Bucket bucket, Kind kind, std::string_view key) const no
   return {bucket, kind, key, static_cast<std::uint32_t>(place_hash(hash_key, number, key) >> 32)};
 }
 
-// The writes of a commit: all that they need is made first, which may fail;
-// carrying them out cannot.
+// Plans the writes of a commit. make() allocates all that they need and may fail; carry_out()
+// cannot fail.
 class Shard::Plan {
  public:
   Plan(Shard &shard, Bucket bucket, std::span<const Write> writes)

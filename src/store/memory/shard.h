@@ -1,4 +1,4 @@
-// One shard of a memory store: the buckets that share its lock.
+// Declares one shard of a memory store: a set of buckets that share a lock.
 #pragma once
 
 #include <mutex>
@@ -16,7 +16,7 @@
 
 namespace limen::store::memory {
 
-// What the shards of a store have in common.
+// Holds the state that all shards of a store share.
 struct Shared {
   const Clock &clock;
   HashKey hash_key;
@@ -32,7 +32,7 @@ class Shard {
   explicit Shard(Shared &shared) : shared_(shared), records_(shared.pages) {}
 
   void get(const RecordName &name, std::span<std::uint8_t> room, Read &found) const noexcept;
-  // What the store's commit() does, after its arguments were checked.
+  // Carries out the store's commit(), whose arguments were checked.
   Commit commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
                 std::span<const Write> writes);
   std::vector<std::string> list(Bucket bucket, std::string_view index, std::string_view after,

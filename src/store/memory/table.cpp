@@ -8,14 +8,14 @@
 namespace limen::store::memory {
 namespace {
 
-// The table of a shard that never held a record.
+// Serves as the table of a shard that has never held a record.
 std::atomic<std::uint64_t> no_slots[2];
 
 constexpr std::size_t first_slots = 64;
-constexpr std::size_t kept_slots = 8192;    // so many lie in huge pages, beside other shards'
+constexpr std::size_t kept_slots = 8192;    // larger tables lie in huge pages shared by all shards
 constexpr std::size_t swept_slots = 8;      // per record put
 constexpr std::size_t scanned_homes = 256;  // per step of a scan
-constexpr std::size_t fetched_words = 64;   // at once, before a record's size is known
+constexpr std::size_t fetched_words = 64;   // prefetched, before a record's size is known
 constexpr std::size_t line_words = 8;
 
 std::uint8_t *large_body(const std::uint64_t *words) {
@@ -35,8 +35,8 @@ RecordTable::~RecordTable() {
 RecordTable::Attempt RecordTable::try_get(const RecordName &wanted, Seconds now,
                                           std::span<std::uint8_t> room,
                                           Read &found) const noexcept {
-  // What is read may be anything while a writer is at work; so before a read is
-  // relied on to find the next one, the sequence is looked at again.
+  // A writer may change any word meanwhile. So the sequence is checked again each time before a
+  // word that was read is used as an address or a size.
   const std::uint64_t sequence = sequence_.load(std::memory_order_acquire);
   if (sequence % 2 != 0) return Attempt::changed;
   const Slot *const slots = slots_.load(std::memory_order_acquire);
@@ -66,7 +66,7 @@ RecordTable::Attempt RecordTable::try_get(const RecordName &wanted, Seconds now,
     found = {version, expires_at, size, now};
     if (!changed_since(sequence)) [[likely]]
       return Attempt::done;
-    // It may be longer than what is there now, and no longer the caller's to see.
+    // Erases the copied bytes, which may be of a record that the caller did not ask for.
     if (fits) cleanse(room.data(), size);
     return Attempt::changed;
   }
@@ -129,7 +129,7 @@ Ref RecordTable::make(const RecordName &name, std::string_view value, Seconds ex
 
 void RecordTable::drop(Ref made) noexcept { free(made); }
 
-// Overwrites the record: nobody finds in a core dump what was erased.
+// Overwrites the record with zeros, so that a core dump does not show erased data.
 void RecordTable::free(Ref of) noexcept {
   std::uint64_t *const words = pages_.at(of);
   const std::size_t key_size = record::key_size(words[record::name]);
@@ -178,7 +178,8 @@ void RecordTable::reserve(std::size_t more) {
   hand_ = 0;
 }
 
-// The release stores in between carry the odd number to whoever sees one of them.
+// A reader that sees a store made between begin_change() and end_change() also sees the odd
+// number, because those stores have release order.
 void RecordTable::begin_change() noexcept {
   sequence_.store(sequence_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
@@ -221,8 +222,7 @@ void RecordTable::erase(const RecordName &name) noexcept {
   if (const std::size_t at = find(name); at != nowhere) erase_at(at);
 }
 
-// Moves back what was displaced, so that no slot between a record and its home
-// is ever empty.
+// Moves displaced records back, so that no slot between a record and its home is ever empty.
 void RecordTable::erase_at(std::size_t at) noexcept {
   free(ref(slot(at)));
   --size_;
@@ -263,7 +263,7 @@ std::uint64_t RecordTable::scan(Kind kind, std::uint64_t from, std::size_t n, Se
     if (there != 0 && hash(there) >= from && hash(there) < bound) seen.push_back(there);
   }
   std::sort(seen.begin(), seen.end());
-  // Records of one hash stay on one page, because the next begins behind it.
+  // Keeps records of equal hash on one page, because the next page starts at another hash.
   std::uint64_t before = scan_end;
   for (const std::uint64_t there : seen) {
     if (records.size() >= n && hash(there) != before) return hash(there);

@@ -1,8 +1,7 @@
-// The records of one shard of a memory store: open addressing, a slot of the
-// table being a hash and a Ref. Writers hold the shard's lock; readers need
-// none: they read, and if the table's sequence number shows that it changed
-// meanwhile, they read again (a seqlock). So they write nothing that another
-// reader reads, and they see a commit whole or not at all.
+// Holds the records of one shard of a memory store in a hash table with open addressing. A slot of
+// the table is a hash and a Ref. Writers hold the shard's lock. Readers take no lock (a seqlock):
+// they read, and read again if the table's sequence number shows a change meanwhile. So readers do
+// not slow one another down, and they see a commit whole or not at all.
 #pragma once
 
 #include <atomic>
@@ -29,41 +28,42 @@ class RecordTable {
 
   enum class Attempt { done, changed, needs_lock };
 
-  // Without the lock. done: `found` and `room` are as they were at one moment.
+  // Reads a record without the lock. After `done`, `found` and `room` show the record as it was at
+  // one moment.
   Attempt try_get(const RecordName &name, Seconds now, std::span<std::uint8_t> room,
                   Read &found) const noexcept;
 
-  // All below only under the lock.
+  // Callers of the functions below hold the lock.
 
   Read get(const RecordName &name, Seconds now, std::span<std::uint8_t> room) const noexcept;
   Version version(const RecordName &name, Seconds now) const noexcept;  // 0: absent
 
-  // First make the records and room for them, which may throw std::bad_alloc
-  // and changes nothing that can be seen. Then put them, or drop them.
+  // A put has two steps. First, make() builds each record and reserve() makes room for them; both
+  // may throw std::bad_alloc, and readers see no change. Then put() or drop() takes each record.
   Ref make(const RecordName &name, std::string_view value, Seconds expires_at, Seconds end);
   void drop(Ref made) noexcept;
   void reserve(std::size_t more);
 
-  // Everything between these two is seen as one step.
+  // Readers see all changes between these two calls as one step.
   void begin_change() noexcept;
   void end_change() noexcept;
 
   void put(const RecordName &name, Ref made, Version version, Seconds now) noexcept;
   void touch(const RecordName &name, Seconds expires_at, Seconds now) noexcept;
   void erase(const RecordName &name) noexcept;
-  // Erases the expired among the next few slots, for so many records put. A
-  // change of its own.
+  // Looks at the next few slots for each of the `puts` records just put, and erases expired
+  // records. Begins and ends its own changes.
   void sweep(std::size_t puts, Seconds now) noexcept;
 
   static constexpr std::uint64_t scan_end = std::uint64_t{1} << 32;
-  // Adds live records with a hash of at least `from`, in the order of hashes
-  // (which outlasts growth), until `records` holds `n` or some hundred slots
-  // were seen. Returns where to go on.
+  // Adds live records with a hash of at least `from`, in the order of hashes, until `records` has
+  // `n` or a few hundred slots were seen. Returns the `from` of the next call. The order of hashes
+  // stays the same when the table grows.
   std::uint64_t scan(Kind kind, std::uint64_t from, std::size_t n, Seconds now,
                      std::vector<Record> &records) const;
 
-  std::size_t size() const noexcept { return size_; }    // expired ones that were not swept too
-  std::size_t bytes() const noexcept { return bytes_; }  // of slots, and of what is not in pages
+  std::size_t size() const noexcept { return size_; }    // including expired records
+  std::size_t bytes() const noexcept { return bytes_; }  // of the table and of large records
 
  private:
   using Slot = std::atomic<std::uint64_t>;  // hash << 32 | Ref
@@ -90,20 +90,20 @@ class RecordTable {
 
   static constexpr std::size_t nowhere = SIZE_MAX;
 
-  // What readers need, in one cache line that changes only with the table.
+  // The members that readers use lie in one cache line, which changes only when the table does.
   alignas(64) std::atomic<std::uint64_t> sequence_ = 0;  // odd: being changed
   std::atomic<Slot *> slots_;
-  std::atomic<std::uint32_t> shift_;  // 32 less the bits of the number of slots
+  std::atomic<std::uint32_t> shift_;  // the number of slots is 2^(32 - shift_)
   const Pages &pages_;
 
   alignas(64) std::size_t mask_;
   std::size_t capacity_ = 0;  // records that fit without growing
   std::size_t size_ = 0;
   std::size_t bytes_ = 0;
-  std::size_t hand_ = 0;  // where the sweep goes on
+  std::size_t hand_ = 0;  // where the next sweep starts
   Slab slab_;
-  // The slots, and those from before the table grew: readers may still be there.
-  // Large arrays are kept by the pages.
+  // Keeps the arrays of slots from before the table grew too, because readers may still use them.
+  // Large arrays belong to the pages.
   std::vector<Block<Slot>> arrays_;
 };
 
