@@ -33,7 +33,7 @@ extern "C" {
 
 limen_status limen_store_traits(const char *store, size_t store_len, int32_t *traits,
                                 limen_error *err) {
-  return guarded(err, [&]() -> Outcome {
+  return status_of(err, [&]() -> Outcome {
     if (traits == nullptr) return missing("traits");
     *traits = 0;
     const auto url = text_in(store, store_len, "store");
