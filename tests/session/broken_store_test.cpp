@@ -55,7 +55,7 @@ class BrokenStore : public testing::TestWithParam<store::TestedDriver> {
   }
 };
 using store::driver_name;
-using store::drivers;
+using store::tested_drivers;
 LIMEN_EVERY_DRIVER(BrokenStore);
 
 // SESSION-6

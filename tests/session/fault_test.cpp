@@ -10,7 +10,7 @@ namespace {
 
 class Faults : public testing::TestWithParam<store::TestedDriver> {};
 using store::driver_name;
-using store::drivers;
+using store::tested_drivers;
 LIMEN_EVERY_DRIVER(Faults);
 
 // SESSION-12

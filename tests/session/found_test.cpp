@@ -23,7 +23,7 @@ class Found : public testing::TestWithParam<store::TestedDriver> {
   }
 };
 using store::driver_name;
-using store::drivers;
+using store::tested_drivers;
 LIMEN_EVERY_DRIVER(Found);
 
 const Operation alex_1{.act = Act::create, .number = 1, .idle_ttl = 100, .ttl = 100};

@@ -11,7 +11,7 @@ namespace {
 
 class Interleaving : public testing::TestWithParam<store::TestedDriver> {};
 using store::driver_name;
-using store::drivers;
+using store::tested_drivers;
 LIMEN_EVERY_DRIVER(Interleaving);
 
 // SESSION-11; with it SESSION-6, SESSION-7, SESSION-17, SESSION-21, SESSION-23 and

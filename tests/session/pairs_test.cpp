@@ -78,7 +78,7 @@ class Pairs : public testing::TestWithParam<store::TestedDriver> {
   }
 };
 using store::driver_name;
-using store::drivers;
+using store::tested_drivers;
 LIMEN_EVERY_DRIVER(Pairs);
 
 // SESSION-11; with it SESSION-6, SESSION-7 and SESSION-17

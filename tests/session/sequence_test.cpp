@@ -9,7 +9,7 @@ namespace {
 
 class Sequence : public testing::TestWithParam<store::TestedDriver> {};
 using store::driver_name;
-using store::drivers;
+using store::tested_drivers;
 LIMEN_EVERY_DRIVER(Sequence);
 
 // SESSION-11, one call after another; with it SESSION-3, SESSION-7 to SESSION-9,

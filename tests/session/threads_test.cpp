@@ -9,7 +9,7 @@ namespace {
 
 class SessionThreads : public testing::TestWithParam<store::TestedDriver> {};
 using store::driver_name;
-using store::drivers;
+using store::tested_drivers;
 LIMEN_EVERY_DRIVER(SessionThreads);
 
 TEST_P(SessionThreads, SomeOrderExplainsAllAnswers) {

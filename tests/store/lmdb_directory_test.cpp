@@ -128,7 +128,7 @@ TEST(LmdbDirectory, ALinkLeadsToTheSameStore) {
   ASSERT_EQ(symlink(path.c_str(), link.c_str()), 0);
   const auto again = lmdb::open(clock_at_noon, link, settings());
   ASSERT_TRUE(again.ok());
-  EXPECT_EQ((*store)->id(), (*again)->id());
+  EXPECT_EQ(store->store->id(), again->store->id());
 }
 
 TEST(LmdbDirectory, AnotherUsersIsRefused) {

@@ -34,7 +34,7 @@ class MemoryDriver : public testing::Test {
   }
 
   Clock clock_{start};
-  MemoryStore store_{clock_, {.log_retention = test_log_retention}, {1}, {2}, {3, 4}};
+  memory::MemoryStore store_{clock_, {.log_retention = test_log_retention}, {1}, {2}, {3, 4}};
 };
 
 // Short names, long ones that differ in one place only, zeros of any length, and
@@ -86,7 +86,7 @@ TEST(MemoryHash, AnotherSeedHashesOtherwise) {
 // A thousand live at any time, of ten buckets; a million over the hours.
 TEST_F(MemoryDriver, MemoryIsFlatUnderChurn) {
   const std::string value(200, 'v');
-  MemoryStore::Usage most;
+  memory::MemoryStore::Usage most;
   for (std::size_t i = 0; i < 1'000'000; ++i) {
     if (i % 10 == 0) clock_.set(clock_.now() + 1);
     const std::string key = numbered("key ", i);
@@ -99,7 +99,7 @@ TEST_F(MemoryDriver, MemoryIsFlatUnderChurn) {
                             std::span(writes).first(i % 50 == 0 ? 3 : 2))
                     ->done);
     if (i % 1000 != 0) continue;
-    const MemoryStore::Usage usage = store_.usage();
+    const memory::MemoryStore::Usage usage = store_.usage();
     most.records = std::max(most.records, usage.records);
     most.members = std::max(most.members, usage.members);
     most.entries = std::max(most.entries, usage.entries);
@@ -211,7 +211,7 @@ TEST_F(MemoryDriver, WhenMemoryRunsOutNothingHasChanged) {
     const Version old = version("old", bucket);
     const Cursor last = store_.beat({})->last;
     const std::uint64_t mark = store_.log_mark();
-    const MemoryStore::Usage usage = store_.usage();
+    const memory::MemoryStore::Usage usage = store_.usage();
     std::vector<std::string> keys;
     for (std::size_t i = 0; i < 100; ++i) keys.push_back(numbered("key ", i));
     std::vector<Write> writes = {put("old", value, forever),
