@@ -18,7 +18,6 @@ Outcome check_data(std::string_view data, std::size_t max_size) {
   return jose::explain(verdict, "data", Status::json, Status::json, Status::json);
 }
 
-// The mark comes last.
 Outcome check_login(const Context &context, const Login &login, std::string_view subject) {
   LIMEN_TRY(check_line(login.label, "session.label", 0, limits::label));
   LIMEN_TRY(check_line(login.address, "session.address", 0, limits::address));

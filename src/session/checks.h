@@ -1,4 +1,4 @@
-// What is asked of what a caller says of a session.
+// Checks of what a caller passes in for a session.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,12 @@
 
 namespace limen::session {
 
-// A strict JSON object. Fails with data_size, json.
+// Requires a strict JSON object. Fails with data_size, json.
 Outcome check_data(std::string_view data, std::size_t max_size);
 
-// Whoever calls this has read the cutoffs that the session will carry, so none can
-// come in between. Fails with text, login_mark, login_revoked, stale, store.
+// Checks label, address and login mark. The caller must first read the cutoffs that the
+// session will carry; a cutoff that comes later then refuses the session. Fails with text,
+// login_mark, login_revoked, stale, store.
 Outcome check_login(const Context &context, const Login &login, std::string_view subject);
 
 }  // namespace limen::session

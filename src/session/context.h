@@ -1,4 +1,4 @@
-// What the rules of sessions work with.
+// Context: the objects that every session operation uses.
 #pragma once
 
 #include "revocation/login_mark.h"

@@ -10,10 +10,10 @@
 namespace limen::session {
 namespace {
 
-// As IMF-fixdate (RFC 9110 section 5.6.7); for browsers that know no Max-Age.
+// Uses IMF-fixdate (RFC 9110 section 5.6.7). Expires is for browsers that do not know Max-Age.
 constexpr std::string_view long_ago = "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
 
-// All that stands behind the value, but for the lifetime.
+// Returns every attribute except the lifetime.
 std::string attributes(const CookieTerms &terms) {
   std::string text;
   if (!terms.domain.empty()) text.append("; Domain=").append(terms.domain);
@@ -25,7 +25,7 @@ std::string attributes(const CookieTerms &terms) {
   return text;
 }
 
-// The longest of each: the ranges of the properties.
+// Adds up the longest value of each part, from the limits of the options.
 constexpr std::size_t longest =
     limits::cookie_name + std::string_view("=; Domain=; Path=").size() + ticket_text_size +
     limits::cookie_domain + limits::cookie_path +
@@ -33,7 +33,7 @@ constexpr std::size_t longest =
     std::max(long_ago.size(), std::string_view("; Max-Age=34560000").size());
 static_assert(longest <= max_set_cookie_size);
 
-// corpus: J4. RFC 6265bis section 5.6 drops what is longer.
+// corpus: J4. Browsers drop a longer name and value (RFC 6265bis section 5.6).
 static_assert(limits::cookie_name + ticket_text_size <= 4096);
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -44,9 +44,9 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// Takes the next cookie off the front. Only `;` and the line feed part cookies,
-// which no browser lets into a value: what respects quotes or commas can be led
-// to see a cookie inside another.
+// Removes the next cookie from the front of `rest` and returns it. Only `;` and the line feed
+// separate cookies, because no browser allows them in a value. A parser that also honors
+// quotes or commas can be tricked into seeing a cookie inside another's value.
 std::string_view take_pair(std::string_view &rest) {
   const auto end =
       std::find_if(rest.begin(), rest.end(), [](char c) { return c == ';' || c == '\n'; });
@@ -56,7 +56,7 @@ std::string_view take_pair(std::string_view &rest) {
   return trimmed(pair);
 }
 
-// How much a value that is no ticket looks like one.
+// Returns how closely a value that is not a ticket resembles one.
 int rank(Status status) {
   switch (status) {
     case Status::ticket_kind:
@@ -105,7 +105,8 @@ Result<std::string_view> find_ticket(std::string_view cookies, std::string_view 
   }
   if (!found.empty()) return found;
   if (worst) return *worst;
-  return fail(Status::ticket_absent, "cookies: none named %s has a value", Printable(name).c_str());
+  return fail(Status::ticket_absent, "cookies: no cookie named %s has a value",
+              Printable(name).c_str());
 }
 
 }  // namespace limen::session

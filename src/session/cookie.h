@@ -1,5 +1,5 @@
-// The ticket's way through a browser (RFC 6265bis): Set-Cookie, and the search
-// in Cookie fields.
+// Carries the ticket through a browser (RFC 6265bis): writes Set-Cookie, and searches Cookie
+// fields.
 #pragma once
 
 #include <cstddef>
@@ -14,38 +14,36 @@
 
 namespace limen::session {
 
-// A cookie's name and attributes, which no browser drops or reads differently.
+// A cookie's name and attributes. Checked ones are kept by every browser, and read as meant.
 struct CookieTerms {
   std::string name;
-  std::string domain;  // empty: this host's alone
+  std::string domain;  // empty: only this host
   std::string path;
-  Seconds max_age = unset;  // unset: until the browser closes
+  Seconds max_age = unset;  // unset: the browser drops it when it closes
   bool secure = true;
   bool http_only = true;
   std::string same_site;
   bool partitioned = false;
 };
 
-// From the properties cookie.*. Fails with cookie, and says which of them is
-// why; nothing is mended.
+// Reads and checks the options cookie.*. Fails with cookie and names the wrong option. Never
+// corrects a value.
 Result<CookieTerms> cookie_terms(const options::Options &options);
 
-// No Set-Cookie value is longer, whatever the properties are.
+// The longest Set-Cookie value that any options can produce.
 inline constexpr std::size_t max_set_cookie_size = 2047;
 
-// The value of a Set-Cookie field that carries `ticket`. Fails as check_ticket
-// does.
+// Returns the value of a Set-Cookie field that carries `ticket`. Fails as check_ticket does.
 Result<SecretText> set_cookie(const CookieTerms &terms, std::string_view ticket);
 
-// The same for one that makes the browser forget the cookie.
+// Returns the value of a Set-Cookie field that makes the browser delete the cookie.
 std::string delete_cookie(const CookieTerms &terms);
 
-// Finds the ticket among the cookies called `name`: a part of `cookies`, not a
-// copy. `cookies` are the values of the request's Cookie fields with "; " or
-// line feeds between them. The order of cookies does not matter: values that
-// are no ticket are passed over if one is; two different tickets are
-// ticket_twice; without any it is the worst that was there: ticket_kind,
-// ticket_sid, ticket, ticket_absent. Does not allocate.
+// Finds the ticket among the cookies called `name` and returns it as a view into `cookies`.
+// `cookies` holds the values of the request's Cookie fields, joined by "; " or line feeds.
+// The order of cookies does not matter. Values that are not tickets are skipped if one is.
+// Two different tickets fail with ticket_twice. Without any ticket, fails with the worst
+// status found: ticket_kind, ticket_sid, ticket, ticket_absent. Does not allocate.
 Result<std::string_view> find_ticket(std::string_view cookies, std::string_view name);
 
 }  // namespace limen::session

@@ -16,13 +16,13 @@ constexpr bool is_one_of(char c, std::string_view characters) {
   return characters.find(c) != std::string_view::npos;
 }
 
-// tchar of RFC 9110 section 5.6.2.
+// Accepts tchar of RFC 9110 section 5.6.2.
 constexpr bool is_name_character(char c) {
   return is_letter(c) || is_digit(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
 }
 
-// What stands in the path of a URL (RFC 3986 section 3.3), but for `;`. A cookie
-// with any other would meet no request.
+// Accepts the characters of a URL's path (RFC 3986 section 3.3) except `;`. Browsers would
+// never send a cookie whose path has any other character.
 constexpr bool is_path_character(char c) {
   return is_letter(c) || is_digit(c) || is_one_of(c, "/-._~%!$&'()*+,=:@");
 }
@@ -33,12 +33,11 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
                     [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-// Beginnings of names by which a browser holds a cookie to rules; the first that
-// fits counts.
+// A prefix of cookie names for which browsers enforce rules. The first matching one applies.
 struct Prefix {
   std::string_view text;
   bool host;       // Path=/ and no Domain
-  bool http_only;  // both of these are newer than RFC 6265bis
+  bool http_only;  // the two prefixes with it are newer than RFC 6265bis
 };
 constexpr Prefix prefixes[] = {
     {"__Host-Http-", true, true},
@@ -50,16 +49,17 @@ constexpr Prefix prefixes[] = {
 Outcome check_prefix(const CookieTerms &terms, const Prefix &prefix) {
   const char *const text = prefix.text.data();
   if (!terms.name.starts_with(prefix.text))
-    return fail(Status::cookie, "cookie.name: %s: browsers take it for %s; spell it so",
+    return fail(Status::cookie,
+                "cookie.name: %s; browsers read its prefix as %s; spell it that way",
                 Printable(terms.name).c_str(), text);
   if (!terms.secure)
-    return fail(Status::cookie, "cookie.secure: false; a name with %s needs true", text);
+    return fail(Status::cookie, "cookie.secure: false; a name with %s requires true", text);
   if (prefix.http_only && !terms.http_only)
-    return fail(Status::cookie, "cookie.http_only: false; a name with %s needs true", text);
+    return fail(Status::cookie, "cookie.http_only: false; a name with %s requires true", text);
   if (prefix.host && !terms.domain.empty())
-    return fail(Status::cookie, "cookie.domain: set; a name with %s may have none", text);
+    return fail(Status::cookie, "cookie.domain: set; a name with %s requires no domain", text);
   if (prefix.host && terms.path != "/")
-    return fail(Status::cookie, "cookie.path: %s; a name with %s needs /",
+    return fail(Status::cookie, "cookie.path: %s; a name with %s requires /",
                 Printable(terms.path).c_str(), text);
   return success();
 }
@@ -68,7 +68,8 @@ Outcome check_name(const CookieTerms &terms) {
   const std::string_view name = terms.name;
   const auto bad = std::find_if_not(name.begin(), name.end(), is_name_character);
   if (bad != name.end())
-    return fail(Status::cookie, "cookie.name: %s has at byte %td what no name may have",
+    return fail(Status::cookie,
+                "cookie.name: %s has a character at byte %td that cookie names cannot have",
                 Printable(name).c_str(), bad - name.begin());
   for (const Prefix &prefix : prefixes)
     if (equals_ignoring_case(name.substr(0, prefix.text.size()), prefix.text))
@@ -76,7 +77,7 @@ Outcome check_name(const CookieTerms &terms) {
   return success();
 }
 
-// RFC 1123 section 2.1.
+// Checks one part of a host name (RFC 1123 section 2.1).
 bool is_label(std::string_view label) {
   if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
     return false;
@@ -84,34 +85,37 @@ bool is_label(std::string_view label) {
                      [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
 }
 
-// With more labels than one: a browser takes a single one for a public suffix.
-// The last begins with a letter: what ends in a number is an address.
+// Requires more than one label, because browsers treat a single one as a public suffix.
+// Requires a letter at the start of the last label, because browsers read a host that ends
+// in a number as an address.
 Outcome check_domain(std::string_view domain) {
   if (domain.empty()) return success();
   const auto refused = [&](const char *why) {
     return fail(Status::cookie, "cookie.domain: %s %s; expected a domain name such as shop.example",
                 Printable(domain).c_str(), why);
   };
-  if (domain.front() == '.') return refused("begins with a dot, which browsers pass over");
+  if (domain.front() == '.') return refused("begins with a dot, which browsers ignore");
   std::size_t labels = 0;
   std::string_view label;
   for (std::size_t at = 0; at <= domain.size(); at += label.size() + 1) {
     label = domain.substr(at, domain.find('.', at) - at);
-    if (!is_label(label)) return refused("is no host name");
+    if (!is_label(label)) return refused("is not a host name");
     ++labels;
   }
-  if (!is_letter(label.front())) return refused("ends in a number, as addresses do");
-  if (labels == 1) return refused("has one part only");
+  if (!is_letter(label.front())) return refused("ends in a number, like an address");
+  if (labels == 1) return refused("has only one part");
   return success();
 }
 
 Outcome check_path(std::string_view path) {
   if (!path.starts_with('/'))
-    return fail(Status::cookie, "cookie.path: %s does not begin with /", Printable(path).c_str());
+    return fail(Status::cookie, "cookie.path: %s does not begin with /; expected a path such as /",
+                Printable(path).c_str());
   const auto bad = std::find_if_not(path.begin(), path.end(), is_path_character);
   if (bad != path.end())
     return fail(Status::cookie,
-                "cookie.path: %s has at byte %td what no path of a cookie has; write it as %%XX",
+                "cookie.path: %s has a character at byte %td that cookie paths cannot have; write "
+                "it as %%XX",
                 Printable(path).c_str(), bad - path.begin());
   return success();
 }
@@ -123,9 +127,9 @@ Outcome check_same_site(const CookieTerms &terms) {
                 Printable(word).c_str());
   if (terms.secure) return success();
   if (word == "None")
-    return fail(Status::cookie, "cookie.secure: false; cookie.same_site = None needs true");
+    return fail(Status::cookie, "cookie.secure: false; cookie.same_site = None requires true");
   if (terms.partitioned)
-    return fail(Status::cookie, "cookie.secure: false; cookie.partitioned needs true");
+    return fail(Status::cookie, "cookie.secure: false; cookie.partitioned requires true");
   return success();
 }
 

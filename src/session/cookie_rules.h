@@ -1,4 +1,4 @@
-// What a cookie's name and attributes may be (RFC 6265bis sections 4.1 and 5).
+// Checks a cookie's name and attributes (RFC 6265bis sections 4.1 and 5).
 #pragma once
 
 #include <cstddef>

@@ -18,7 +18,7 @@ namespace {
 using watch::Count;
 using watch::EventKind;
 
-// A session that is to be stored, and where.
+// A session to be stored, and its place.
 struct NewSession {
   SubjectIndex index;
   IndexMember member;
@@ -27,8 +27,7 @@ struct NewSession {
   Seconds now;
 };
 
-// The session, its place in the index, and the end of those that make room for
-// it: all or nothing.
+// Stores the session, adds it to the index, and ends the victims, all in one commit.
 Result<store::Commit> commit_new(const Context &context, const NewSession &made,
                                  std::uint64_t limit, const std::vector<Victim> &victims) {
   const Result<std::vector<IndexMember>> dead = made.index.some_dead();
@@ -54,7 +53,7 @@ Result<store::Commit> commit_new(const Context &context, const NewSession &made,
 void tell_created(const Context &context, const Content &content,
                   const std::vector<Victim> &victims, Seconds now) {
   if (!victims.empty()) {
-    // Durable already; should it fail, the next check reads the log or is stale.
+    // The commit is durable. If the sync fails, the next check reads the log or fails with stale.
     try {
       static_cast<void>(context.revocations.sync_mirror().ok());
     } catch (const std::bad_alloc &) {
@@ -76,7 +75,8 @@ void tell_created(const Context &context, const Content &content,
                     .label = content.label});
 }
 
-// Stores it once its subject's limit lets it in.
+// Stores the session within its subject's limit. Ends other sessions to make room if `terms`
+// allow it.
 Outcome store_within_limit(const Context &context, const NewSession &made, const Terms &terms,
                            std::span<std::uint8_t> room) {
   Result<std::vector<Victim>> victims(std::in_place);
@@ -93,7 +93,8 @@ Outcome store_within_limit(const Context &context, const NewSession &made, const
     victims = choose_victims(context, made.index, made.content.subject, terms);
     LIMEN_TRY(victims);
   }
-  return fail(Status::store, "session: %d others changed the subject's sessions at once",
+  return fail(Status::store,
+              "session: the subject's sessions changed during each of %d attempts; try again",
               max_attempts);
 }
 

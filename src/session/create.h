@@ -1,4 +1,4 @@
-// Making a session, within its subject's limit.
+// Creates a session, within its subject's limit.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace limen::session {
 
-// Fails as Sessions::create does. Counts and tells whom it evicted, and tells
-// what it made.
+// Fails as Sessions::create does. Counts and reports the sessions it evicted, and reports the
+// one it created.
 Outcome create(const Context &context, std::string_view subject, std::string_view data,
                const Terms &terms, const Login &login, std::span<std::uint8_t> room,
                TicketText &ticket);

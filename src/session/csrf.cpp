@@ -20,7 +20,8 @@ constexpr std::size_t expiry_at = mask_at + mask_size;
 constexpr std::size_t mac_at = expiry_at + expiry_size;
 static_assert(mac_at + mac_size == csrf_token_size);
 
-// What each use of a session's secret begins with: none can stand for the other.
+// Prefixes that keep the two uses of a session's secret apart: neither output can stand in
+// for the other.
 constexpr std::string_view mac_domain = "limen csrf mac 1";
 constexpr std::string_view keystream_domain = "limen csrf keystream 1";
 
@@ -31,7 +32,7 @@ std::span<const std::uint8_t, mask_size> mask_of(const TokenBytes &token) {
   return std::span(token).subspan<mask_at, mask_size>();
 }
 
-// The sid comes last: it is all that has no fixed size.
+// Puts the sid last, because it is the only part without a fixed size.
 Digest mac_of(ByteView secret, std::string_view sid, const TokenBytes &token) {
   SecretBytes text;
   text.reserve(mac_domain.size() + mask_size + expiry_size + sid.size());
@@ -41,7 +42,7 @@ Digest mac_of(ByteView secret, std::string_view sid, const TokenBytes &token) {
   return crypto::hmac_sha256(secret, text);
 }
 
-// Puts what lies behind the mask under its keystream, or takes it out again.
+// Encrypts the bytes after the mask, or decrypts them: both are the same XOR.
 void apply_keystream(ByteView secret, TokenBytes &token) {
   std::array<std::uint8_t, keystream_domain.size() + mask_size> text;
   const auto mask = mask_of(token);
@@ -66,7 +67,7 @@ Seconds seconds_at(const std::uint8_t *bytes) {
 
 Error malformed(std::string_view token) {
   if (token.empty()) return fail(Status::csrf, "csrf token: empty");
-  return fail(Status::csrf, "csrf token: %zu characters that are none; expected %zu of base64url",
+  return fail(Status::csrf, "csrf token: malformed, %zu characters; expected %zu of base64url",
               token.size(), CsrfToken().size());
 }
 
@@ -93,9 +94,9 @@ Outcome check_csrf_token(ByteView secret, std::string_view sid, Seconds now,
   apply_keystream(secret, bytes);
   const Digest mac = mac_of(secret, sid, bytes);
   if (!crypto::equal_in_constant_time({mac.data(), mac_size}, {bytes.data() + mac_at, mac_size}))
-    return fail(Status::csrf, "csrf token: it is of another session, or was changed");
+    return fail(Status::csrf, "csrf token: belongs to another session, or was changed");
   if (const Seconds expires_at = seconds_at(bytes.data() + expiry_at); now >= expires_at)
-    return fail(Status::csrf_expired, "csrf token: it expired at %" PRId64, expires_at);
+    return fail(Status::csrf_expired, "csrf token: expired at %" PRId64, expires_at);
   return success();
 }
 

@@ -1,5 +1,5 @@
-// Tokens against cross-site request forgery, bound to a session. No two are
-// alike in any byte but the first, whatever page repeats them (BREACH).
+// Tokens against cross-site request forgery, bound to a session. Each new token has a
+// new mask, so two tokens of a session differ in every byte after the first (BREACH).
 #pragma once
 
 #include <array>
@@ -14,16 +14,16 @@
 
 namespace limen::session {
 
-// A format byte, a mask of 16 random bytes, and behind the mask an expiry of 8
-// bytes and a MAC of 16.
+// A format byte, a mask of 16 random bytes, and under the mask an expiry of 8 bytes and a MAC
+// of 16.
 inline constexpr std::size_t csrf_token_size = 1 + 16 + 8 + 16;
 using CsrfToken = std::array<char, base64url::encoded_size(csrf_token_size)>;
 
-// `secret` is the session's own. Fails with random.
+// Makes a token from the session's own `secret`. Fails with random.
 Result<CsrfToken> make_csrf_token(ByteView secret, std::string_view sid, Seconds expires_at);
 
-// Fails with csrf (empty, malformed, or of another session) or csrf_expired.
-// Compares in constant time; a token with a wrong MAC is never called expired.
+// Fails with csrf (empty, malformed, or of another session) or csrf_expired. Compares in
+// constant time, and checks the MAC before the expiry.
 Outcome check_csrf_token(ByteView secret, std::string_view sid, Seconds now,
                          std::string_view token);
 

@@ -15,8 +15,7 @@ namespace {
 using watch::Count;
 using watch::EventKind;
 
-// Of a subject with very many sessions, so many are read and deleted in one go:
-// nobody else waits long.
+// Limits how many sessions are read and deleted at once, so that others do not wait long.
 constexpr std::size_t page_size = 100;
 
 Count count_of(EventKind kind) {
@@ -41,8 +40,8 @@ void tell_ended(const Context &context, const StoredSession &found, std::string_
                     .label = found.label()});
 }
 
-// The session has expired, or somebody else ended or deleted it just now. Its
-// tokens may be good for longer.
+// Revokes the tokens of a session that has expired or that another caller just ended or
+// deleted. Its tokens may live longer than the session.
 Outcome end_gone(const Context &context, const SubjectIndex &index, const IndexMember &member,
                  std::string_view subject, std::string_view reason) {
   const Result<Seconds> now = context.store.now();
@@ -63,8 +62,8 @@ Outcome end_gone(const Context &context, const SubjectIndex &index, const IndexM
   return context.revocations.sync_mirror();
 }
 
-// Deletes what a cutoff has just refused, as far as it can: what is left is refused
-// too. How many sessions.
+// Deletes the sessions that a cutoff has just refused and returns how many. A failure is
+// harmless, because the sessions that are left are refused too.
 std::uint64_t tidy(const Context &context, std::string_view subject) {
   const Result<std::uint64_t> deleted = delete_refused(context, subject);
   return deleted ? *deleted : 0;
@@ -82,7 +81,7 @@ Result<revocation::PreparedEntry> tokens_of(const Context &context, std::string_
       issuer, sid, lifetimes->session_matters_until(now, expires_at), reason);
 }
 
-// What comes in between is read again, until the session is ended as it is.
+// Reads the session again after each concurrent change, until the commit ends it as read.
 Outcome end(const Context &context, const Place &place, std::string_view reason, EventKind kind) {
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     ReadBuffer buffer;
@@ -104,10 +103,10 @@ Outcome end(const Context &context, const Place &place, std::string_view reason,
     if (!commit->done) continue;
     tell_ended(context, *found, reason, kind);
     if (entry) return context.revocations.sync_mirror();
-    return fail(Status::full, "session: it has ended, but its tokens are not revoked: %s",
+    return fail(Status::full, "session: ended, but its tokens are not revoked: %s",
                 entry.error().message);
   }
-  return fail(Status::store, "session: it was changed %d times at once, and has not ended",
+  return fail(Status::store, "session: not ended; it changed during each of %d attempts; try again",
               max_attempts);
 }
 
@@ -130,11 +129,12 @@ Outcome revoke_session(const Context &context, std::string_view subject, std::st
       return end_gone(context, index, **member, subject, reason);
     member = std::move(again);
   }
-  return fail(Status::store, "session: it is renewed faster than it can be ended");
+  return fail(Status::store,
+              "session: not ended; it is renewed faster than it can be ended; try again");
 }
 
-// The cutoff, and in the same commit the kept session with the cutoff's id in
-// it. Tokens that were minted from the kept session before are refused.
+// Writes the cutoff, and in the same commit the kept session with the cutoff's id in it.
+// Tokens issued from the kept session before the cutoff are refused.
 Outcome revoke_sessions(const Context &context, std::string_view subject, std::string_view keep_sid,
                         std::string_view reason, std::uint64_t &ended) {
   ended = 0;
@@ -176,8 +176,8 @@ Result<std::uint64_t> revoke_subject(const Context &context, std::string_view su
   return tidy(context, subject);
 }
 
-// Whatever was refused stays refused, so it is erased without asking again. What
-// cannot be read now is left: deleting is tidying.
+// Erases without a condition, because a refused session stays refused. Skips sessions that
+// cannot be read now, because they are refused without being deleted.
 Result<std::uint64_t> delete_refused(const Context &context, std::string_view subject) {
   const SubjectIndex index = context.indexes.of(subject);
   std::uint64_t deleted = 0;

@@ -1,5 +1,5 @@
-// Ending sessions. SESSION-27: a session's record goes, and its sid is revoked in the same
-// commit, so that the tokens minted from it are refused too.
+// Ends sessions. SESSION-27: one commit deletes a session's record and revokes its sid, so
+// that the tokens issued from it are refused too.
 #pragma once
 
 #include <cstdint>
@@ -14,20 +14,20 @@
 
 namespace limen::session {
 
-// Each counts and tells what it ended.
+// Each function counts and reports the sessions that it ended.
 
-// Ends a revoked one too. Fails with session_unknown, stale, store, and with full
-// where it has ended, but its tokens have not.
+// Ends a session, revoked or not. Fails with session_unknown, stale, store. Fails with full if
+// the session ended but its tokens could not be revoked.
 Outcome end(const Context &context, const Place &place, std::string_view reason,
             watch::EventKind kind);
 
-// Revokes the tokens of a session that expires then, in a commit of its bucket.
-// Fails with full, store.
+// Prepares the entry that revokes the tokens of a session. The caller commits it in the
+// session's bucket. Fails with full, store.
 Result<revocation::PreparedEntry> tokens_of(const Context &context, std::string_view sid,
                                             Seconds now, Seconds expires_at,
                                             std::string_view reason);
 
-// These fail as those of Sessions do.
+// These fail as the functions of Sessions do.
 Outcome revoke_session(const Context &context, std::string_view subject, std::string_view sid,
                        std::string_view reason);
 Outcome revoke_sessions(const Context &context, std::string_view subject, std::string_view keep_sid,

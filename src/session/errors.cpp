@@ -6,21 +6,22 @@ namespace limen::session {
 
 Error unknown_ticket() {
   return fail(Status::session_unknown,
-              "session: there is none of this ticket: it ended, was revoked or expired, "
-              "or never was");
+              "session: no session for this ticket (ended, revoked, expired, or never existed)");
 }
 
 Error unknown_sid() {
-  return fail(Status::session_unknown, "session: the subject has no live session of this sid");
+  return fail(Status::session_unknown, "session: the subject has no live session with this sid");
 }
 
 Error renewed() {
-  return fail(Status::session_renewed,
-              "session: the ticket was renewed and only reads; use the one that replaced it");
+  return fail(
+      Status::session_renewed,
+      "session: this ticket was renewed and can only read; use the ticket that replaced it");
 }
 
 Error too_busy() {
-  return fail(Status::store, "session: it was changed %d times at once", max_attempts);
+  return fail(Status::store, "session: changed by others during each of %d attempts; try again",
+              max_attempts);
 }
 
 }  // namespace limen::session

@@ -1,4 +1,4 @@
-// What several rules of sessions answer.
+// Errors that several session operations return.
 #pragma once
 
 #include "base/result.h"

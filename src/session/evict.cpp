@@ -9,10 +9,10 @@
 namespace limen::session {
 namespace {
 
-// What one commit can end beside what it makes: four writes for each.
+// Limits the sessions that one commit ends while it creates one. Each takes four writes.
 constexpr std::size_t max_victims = 100;
 
-// Every live session of the subject.
+// Reads every live session of the subject.
 Result<std::vector<Victim>> load_victims(const Context &context, const SubjectIndex &index) {
   constexpr std::size_t page_size = 100;
   std::vector<Victim> victims;
@@ -39,7 +39,7 @@ Result<std::vector<Victim>> load_victims(const Context &context, const SubjectIn
   return victims;
 }
 
-// The oldest, so many that one more session is within the limit.
+// Keeps only the oldest in `victims`, as many as must end so that one more session fits.
 void keep_oldest(std::vector<Victim> &victims, std::size_t limit) {
   std::sort(victims.begin(), victims.end(), [](const Victim &a, const Victim &b) {
     return std::tie(a.created_at, a.sid) < std::tie(b.created_at, b.sid);
@@ -47,7 +47,7 @@ void keep_oldest(std::vector<Victim> &victims, std::size_t limit) {
   victims.resize(victims.size() - limit + 1);
 }
 
-// Those that one commit cannot end, each by itself.
+// Ends sessions one by one, for when one commit cannot end them all.
 Outcome end_each(const Context &context, const SubjectIndex &index,
                  const std::vector<Victim> &victims) {
   for (const Victim &victim : victims)
@@ -58,7 +58,7 @@ Outcome end_each(const Context &context, const SubjectIndex &index,
 
 }  // namespace
 
-// What is refused anyway does not count: it is deleted first.
+// Deletes refused sessions first, because they do not count towards the limit.
 Result<std::vector<Victim>> choose_victims(const Context &context, const SubjectIndex &index,
                                            std::string_view subject, const Terms &terms) {
   const std::string &issuer = context.settings.issuer;
@@ -72,12 +72,13 @@ Result<std::vector<Victim>> choose_victims(const Context &context, const Subject
   LIMEN_TRY(victims);
   const Result<revocation::CutoffIds> after = context.revocations.known_cutoffs(issuer, subject);
   LIMEN_TRY(after);
-  // A cutoff among the reading made room itself: its refused go, not whom it kept.
+  // A cutoff that came during the reading made room itself. The sessions it refused are
+  // deleted, and the one it kept stays.
   if (victims->size() < terms.limit || before->text() != after->text()) return none;
   if (!terms.evict_oldest)
     return fail(Status::session_limit,
-                "session: the subject has as many live sessions as it may have: %" PRIu64
-                " (session.limit)",
+                "session: the subject has reached its limit of %" PRIu64
+                " live sessions (session.limit)",
                 terms.limit);
   keep_oldest(*victims, static_cast<std::size_t>(terms.limit));
   if (victims->size() > max_victims) {

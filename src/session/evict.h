@@ -1,4 +1,4 @@
-// Which of a subject's sessions have to go so that another may come.
+// Chooses which of a subject's sessions end to make room for a new one.
 #pragma once
 
 #include <string>
@@ -22,11 +22,11 @@ struct Victim {
   store::Version version = 0;
   Seconds created_at = 0, expires_at = 0;
   std::string sid, label;
-  revocation::PreparedEntry entry{};  // revokes its tokens
+  revocation::PreparedEntry entry{};  // revokes the victim's tokens
 };
 
-// Those that are to end in the commit of the new session; none: there was room, or
-// some was made. Fails with session_limit, full, stale, store.
+// Returns the sessions to end in the commit of the new one. Returns none if there is room now.
+// Fails with session_limit, full, stale, store.
 Result<std::vector<Victim>> choose_victims(const Context &context, const SubjectIndex &index,
                                            std::string_view subject, const Terms &terms);
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t page_size = 64;
 
-// Behind every member of a sid.
+// Returns a key that sorts after every member with this sid.
 std::string behind(std::string_view sid) {
   return std::string(sid).append(sizeof(TicketKey), '\xFF');
 }

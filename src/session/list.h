@@ -1,4 +1,4 @@
-// A subject's sessions, a page at a time.
+// Lists a subject's sessions, a page at a time.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace limen::session {
 
-// As Sessions::list. Takes what it finds dead out of the index.
+// Works as Sessions::list does. Removes members without a session from the index.
 Result<std::size_t> list(const Context &context, std::string_view subject,
                          std::string_view after_sid, std::span<std::uint8_t> room);
 

@@ -1,4 +1,4 @@
-// Room of limen's own to read a session into.
+// ReadBuffer: limen's own buffer to read a session into.
 #pragma once
 
 #include <array>
@@ -12,12 +12,12 @@
 
 namespace limen::session {
 
-// Others' writes that may come between reading and writing, one after another.
+// Limits how often an operation starts again because others wrote between its read and write.
 inline constexpr int max_attempts = 100;
 
 class ReadBuffer {
  public:
-  // `read` reads into a room, which grows until the session fits.
+  // Calls `read` with a buffer that grows until the session fits.
   template <class Read>
   Result<StoredSession> load(Read &&read) {
     for (int i = 0; i < max_attempts; ++i) {
@@ -25,7 +25,7 @@ class ReadBuffer {
       if (found.status() != Status::buffer) return found;
       grow(reinterpret_cast<const SessionRecord *>(room().data())->total);
     }
-    return fail(Status::store, "session: it grows faster than it can be read");
+    return fail(Status::store, "session: grows faster than it can be read; try again");
   }
 
  private:

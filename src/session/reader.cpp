@@ -1,5 +1,5 @@
-// The hot path returns one named variable from each function, so that what was
-// found is made where it is read.
+// Each function on the hot path returns one named variable, so that the compiler builds the
+// result in place and does not copy it.
 #include "session/reader.h"
 
 #include <algorithm>
@@ -15,10 +15,10 @@
 namespace limen::session {
 namespace {
 
-// Renewals within the grace of one another.
+// Limits how many renewals one old ticket is followed through.
 constexpr int max_successors = 4;
 
-// The room holds nothing of a session that its reader is refused.
+// Wipes a session that the caller is refused from the caller's buffer.
 void forget(std::span<std::uint8_t> room, std::size_t size) {
   cleanse(room.data(), std::min(room.size(), size));
 }
@@ -46,7 +46,7 @@ Reader::Reader(store::Store &store, revocation::Revocations &revocations, std::s
       issuer_(std::move(issuer)),
       issuer_tag_(keyed_hash(store::naming_key(store), store::session_kind, issuer_).low) {}
 
-// Where memory runs out while that is asked, the room holds nothing either.
+// Wipes the buffer on refusal, and also if memory runs out during the check.
 Outcome Reader::check_or_forget(const StoredSession &found) const {
   revocation::Query asked;
   asked.issuer = issuer_;
@@ -62,10 +62,10 @@ Outcome Reader::check_or_forget(const StoredSession &found) const {
   }
 }
 
-// `read`, if what it finds is not revoked. A cutoff that keeps a session writes its
-// id into it; where that comes between reading and asking, what was read is
-// refused and what is stored is not. So what is refused is read again, and is
-// refused if it is still the same.
+// Returns what `read` finds unless it is revoked. A cutoff that keeps a session writes its id
+// into the session. If that happens between the read and the check, the copy that was read
+// is refused but the stored session is not. So a refused session is read again, and refused
+// only if its version is still the same.
 template <class Read>
 Result<StoredSession> Reader::live(Read &&read) const {
   Result<StoredSession> found = read();
@@ -79,7 +79,7 @@ Result<StoredSession> Reader::live(Read &&read) const {
     if (checked.status() != Status::session_revoked || version == refused_version)
       found = checked.error();
     else if (i == max_attempts)
-      found = fail(Status::store, "session: it changes faster than it can be read");
+      found = fail(Status::store, "session: changes faster than it can be read; try again");
     else
       found = read();
     refused_version = version;
@@ -102,7 +102,7 @@ Result<StoredSession> Reader::read_at(const Place &place, std::span<std::uint8_t
   return found;
 }
 
-// A ticket that was renewed leads to its successor for some seconds.
+// Follows a renewed ticket to its successor, which works for some seconds after the renewal.
 Result<StoredSession> Reader::follow(Place place, std::span<std::uint8_t> room) const {
   Result<StoredSession> found = read_at(place, room);
   for (int i = 0; i < max_successors && found.status() == Status::session_unknown; ++i) {
@@ -134,7 +134,7 @@ Result<StoredSession> Reader::find(const SubjectIndex &index, const IndexMember 
     if (!*again || (*again)->key == at.key) return found;
     at = **again;
   }
-  return fail(Status::store, "session: it is renewed faster than it can be read");
+  return fail(Status::store, "session: renewed faster than it can be read; try again");
 }
 
 Result<StoredSession> Reader::by_ticket(const Place &place, std::span<std::uint8_t> room) const {

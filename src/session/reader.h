@@ -1,5 +1,5 @@
-// Reads sessions: by ticket, by sid, by their place. What has expired or is of
-// another issuer is unknown; what is revoked is refused.
+// Reads sessions by ticket, by sid or by place. An expired session or one of another issuer is
+// unknown. A revoked session is refused.
 #pragma once
 
 #include <cstdint>
@@ -16,28 +16,27 @@
 
 namespace limen::session {
 
-// Safe from any thread. All fail with session_unknown, session_revoked, stale,
-// store; with a room also with buffer. A room holds nothing of what is refused.
+// Safe from any thread. All functions fail with session_unknown, session_revoked, stale, store;
+// those with a room also with buffer. After a refusal the room holds nothing of the session.
 class Reader {
  public:
   Reader(store::Store &store, revocation::Revocations &revocations, std::string issuer);
 
-  // By the place that a ticket names, or that of the ticket which replaced it.
-  // With a room it does not allocate.
+  // Reads the session at the place of its ticket, or of the ticket that replaced it. With a
+  // room it does not allocate.
   Result<StoredSession> by_ticket(const Place &place, std::span<std::uint8_t> room) const;
   Result<StoredSession> by_ticket(const Place &place, ReadBuffer &buffer) const;
-  // The same, revoked or not.
+  // Reads a session the same way, but accepts a revoked one.
   Result<StoredSession> by_ticket_unchecked(const Place &place, ReadBuffer &buffer) const;
 
   Result<StoredSession> at(const Place &place, ReadBuffer &buffer) const;
 
-  // A session whose ticket was renewed since the index was read is there under
-  // another key.
+  // Also finds a session whose ticket was renewed after `member` was read from the index.
   Result<StoredSession> by_member(const SubjectIndex &index, const IndexMember &member,
                                   std::span<std::uint8_t> room) const;
   Result<StoredSession> by_sid(const SubjectIndex &index, const Sid &sid, ReadBuffer &buffer) const;
 
-  // What the records of this issuer's sessions carry.
+  // Returns the tag that the records of this issuer's sessions carry.
   std::uint64_t issuer_tag() const { return issuer_tag_; }
 
  private:

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint8_t format = 1;
 constexpr std::uint8_t has_cuts = 1;
 
-// The last bytes of the value; before it, if there are any, the cuts.
+// The last bytes of a stored session. The cutoff ids, if any, come before it.
 struct Trailer {
   std::uint8_t format;
   std::uint8_t flags;
@@ -67,7 +67,7 @@ bool whole(const SessionRecord &record) {
 CutsText cuts_text(const revocation::CutoffIds &cuts) {
   constexpr std::size_t second = sizeof(revocation::CutoffId) + 1;
   CutsText text;
-  text.fill('*');  // no character of an id
+  text.fill('*');  // never occurs in an id
   text[second - 1] = '.';
   if (cuts.subject) std::copy(cuts.subject->begin(), cuts.subject->end(), text.begin());
   if (cuts.everyone) std::copy(cuts.everyone->begin(), cuts.everyone->end(), &text[second]);
@@ -138,7 +138,7 @@ Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, Open
   std::memcpy(&trailer, behind - sizeof trailer, sizeof trailer);
   if (trailer.format != format)
     return fail(Status::store,
-                "the store has a session of format %u, which this version cannot read",
+                "the store has a session of format %u, which this version of limen cannot read",
                 unsigned{trailer.format});
   auto *const record = reinterpret_cast<SessionRecord *>(room.data());
   const std::size_t hidden = private_size(trailer.flags);

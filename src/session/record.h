@@ -1,7 +1,6 @@
-// How a session is stored: the flat public record with its texts, as a caller's
-// buffer holds it, then what limen alone needs. So get copies once, straight to
-// the caller. Version and deadline are the store's: what a touch moves is not in
-// the bytes.
+// The stored form of a session: the flat public record with its texts, exactly as a caller's
+// buffer holds it, then the fields that only limen needs. So get copies once, straight to the
+// caller. The store keeps version and deadline, so a touch changes none of these bytes.
 #pragma once
 
 #include <array>
@@ -21,7 +20,7 @@
 
 namespace limen::session {
 
-// The same layout as limen_session (capi/layouts.cpp holds the two together).
+// Has the same layout as limen_session; capi/layouts.cpp checks this.
 struct SessionRecord {
   std::uint32_t total;
   std::uint32_t size;
@@ -36,18 +35,18 @@ static_assert(std::endian::native == std::endian::little, "records are stored as
 
 using CsrfSecret = std::array<std::uint8_t, 16>;
 
-// The cutoffs that were known when the session was made, or that kept it: ids,
-// joined by '.', in two fixed places, the subject's and everyone's.
+// Ids of the cutoffs that came before the session or that kept it. Two fixed places, joined by
+// '.': the subject's, then everyone's.
 using CutsText = std::array<char, 2 * sizeof(revocation::CutoffId) + 1>;
 
-// The most bytes of limen's own that a stored session has behind the public record and its texts.
+// Limits the bytes that follow the public record and its texts in a stored session.
 inline constexpr std::size_t longest_hidden = (sizeof(CutsText) + 7) / 8 * 8 + 32;
 
 CutsText cuts_text(const revocation::CutoffIds &cuts);
-// `cuts` (or empty) with the subject's place taken by `cut`.
+// Returns `cuts`, which may be empty, with `cut` in the subject's place.
 CutsText with_subject_cut(std::string_view cuts, const revocation::CutoffId &cut);
 
-// A session's content, to be stored.
+// The fields of a session that is about to be stored.
 struct Content {
   std::string_view sid, subject, data, label, address;
   Seconds created_at = 0, expires_at = 0, auth_time = 0;
@@ -57,8 +56,8 @@ struct Content {
   CsrfSecret csrf_secret{};
   std::string_view cuts{};  // CutsText, or empty
 
-  // The store's deadline of a sign of life at `now`, and the latest it may get:
-  // beyond expires_at, so that seen_at stays exact near the end.
+  // The store's deadline after activity at `now`, and the latest deadline it may get. Both may
+  // exceed expires_at, so that seen_at stays exact near the end.
   Seconds deadline(Seconds now) const { return saturating_add(now, idle_ttl); }
   Seconds end() const { return saturating_add(expires_at, idle_ttl); }
 };
@@ -72,7 +71,7 @@ struct OpenedRecord {
   std::uint64_t issuer_tag = 0;
   CsrfSecret csrf_secret{};
   bool has_cuts = false;
-  CutsText cuts_text;  // where there are any
+  CutsText cuts_text;  // set if has_cuts
 
   std::string_view text(TextPlace place) const {
     return {reinterpret_cast<const char *>(record) + place.at, place.len};
@@ -83,17 +82,16 @@ struct OpenedRecord {
   Content content() const;  // points into the buffer
 };
 
-// Opens what the store put into `room`: `found.size` bytes. What is limen's
-// alone is wiped from it, and version and times are filled in. Fails with store
-// where the bytes are not a session's.
+// Opens the `found.size` bytes that the store put into `room`. Wipes limen's private fields
+// from them, and fills in version and times. Fails with store if the bytes are not a session.
 Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, OpenedRecord &opened);
 
-// Copies a session's bytes to `room`, which require_room has let through, and opens
-// them there. `found` is what the store would say of them.
+// Copies a session's bytes to `room` and opens them there. The caller has checked `room` with
+// require_room. `found` holds what a read from the store would return for these bytes.
 Outcome copy_record(std::span<std::uint8_t> room, std::string_view bytes, const store::Read &found);
 
-// Answers buffer, and in `total` what suffices, where `room` cannot hold a
-// stored session of `size` bytes.
+// Fails with buffer if `room` cannot hold a stored session of `size` bytes, and writes the
+// required size to its `total`.
 Outcome require_room(std::span<std::uint8_t> room, std::size_t size);
 
 }  // namespace limen::session

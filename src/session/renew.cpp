@@ -14,17 +14,16 @@
 namespace limen::session {
 namespace {
 
-// The old ticket's way to its successor.
+// Makes the record that leads from the old ticket to its successor.
 store::Write successor(const TicketKey &old, const TicketKey &next, Seconds until) {
   store::Write write = put(old, as_text(next), until, until);
   write.kind = store::renewed_ticket_kind;
   return write;
 }
 
-// SESSION-17 to SESSION-19: the successor is the same session under a new key. A
-// renewal that changes rights kills the old ticket at once; after any other it
-// reads for some seconds. False: the session was changed or ended since it was
-// read.
+// Moves the session to a new key (SESSION-17 to SESSION-19). A renewal that changes rights
+// ends the old ticket at once. After any other renewal the old ticket can still read for some
+// seconds. Returns false if the session was changed or ended since it was read.
 Result<bool> renew_found(const Context &context, const StoredSession &found, const Login &login,
                          std::span<std::uint8_t> room, TicketText &new_ticket) {
   Content content = found.opened.content();
@@ -32,7 +31,7 @@ Result<bool> renew_found(const Context &context, const StoredSession &found, con
   const bool same_rights = !login.authenticated && level == content.level;
   content.level = level;
   if (login.authenticated) content.auth_time = found.now;
-  // What was given out before is not of these rights.
+  // CSRF tokens issued before must not carry over to the new rights.
   if (!same_rights) LIMEN_TRY(random_bytes(content.csrf_secret.data(), content.csrf_secret.size()));
   if (!login.label.empty()) content.label = login.label;
   if (!login.address.empty()) content.address = login.address;

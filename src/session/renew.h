@@ -1,4 +1,4 @@
-// A new ticket for a session.
+// Gives a session a new ticket.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace limen::session {
 
-// Fails as Sessions::renew does; `new_ticket` is then undefined. Tells the renewal.
+// Reports the renewal to watches. Fails as Sessions::renew does; `new_ticket` is then undefined.
 Outcome renew(const Context &context, const Place &place, const Login &login,
               std::span<std::uint8_t> room, TicketText &new_ticket);
 

@@ -1,4 +1,4 @@
-// The parts of a commit that concern a session's record.
+// Builds the parts of a commit that concern a session's record.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace limen::session {
 
-// SESSION-7: every write asks that the session is still as it was read.
+// Requires that the session is still as it was read. Every write does so (SESSION-7).
 inline store::Condition unchanged(const TicketKey &key, store::Version version) {
   store::Condition condition{};
   condition.type = store::Condition::Type::at_version;

@@ -96,21 +96,19 @@ Outcome Sessions::require(const SessionRecord &session, Seconds max_age, std::ui
     return fail(Status::argument, "max_age: %" PRId64 " s; expected 0 or more, or unset", max_age);
   if (session.level < level)
     return refused(fail(Status::session_level,
-                        "session: its authentication has level %" PRIu32 "; %" PRIu32
-                        " is asked for",
+                        "session: authenticated at level %" PRIu32 "; expected at least %" PRIu32,
                         session.level, level));
   if (max_age == unset) return success();
-  // The record was in the caller's hands: any number may stand there.
+  // The caller could have changed the record, so auth_time can be any number.
   if (session.auth_time < 0)
-    return refused(fail(Status::session_not_fresh, "session: it has no time of authentication"));
+    return refused(fail(Status::session_not_fresh, "session: no authentication time"));
   const Result<Seconds> now = context_.store.now();
   LIMEN_TRY(now);
-  // Further ahead than clocks may differ, it is no time at all.
+  // A time further ahead than clocks may differ cannot be right, so it is refused.
   const Seconds age = *now - session.auth_time;
   if (age <= max_age && age >= -context_.revocations.max_skew()) return success();
   return refused(fail(Status::session_not_fresh,
-                      "session: it was authenticated %" PRId64 " s ago; at most %" PRId64
-                      " s are asked for",
+                      "session: authenticated %" PRId64 " s ago; expected at most %" PRId64 " s",
                       age, max_age));
 }
 
@@ -141,9 +139,10 @@ Result<std::string> Sessions::begin_login(std::string_view subject) {
 
 Result<Seconds> Sessions::live_until(std::string_view subject, std::string_view sid) {
   if (is_ticket(sid))
-    return fail(Status::argument,
-                "sid: this is a session's ticket, which is secret, and anybody can read a token; "
-                "expected the sid");
+    return fail(
+        Status::argument,
+        "sid: this is a session's ticket, which must stay secret, and tokens can be read by "
+        "anyone; expected the session's sid");
   if (!is_sid(sid)) return latest;
   const Result<Sid> parsed = parse_sid(sid, "sid");
   LIMEN_TRY(parsed);

@@ -1,4 +1,4 @@
-// A session as it was read from the store.
+// StoredSession: a session as it was read from the store.
 #pragma once
 
 #include <string_view>
@@ -11,8 +11,8 @@
 namespace limen::session {
 
 struct StoredSession {
-  Place place;           // where it lies: its successor's, where the ticket was renewed
-  bool renewed = false;  // by a ticket that has a successor
+  Place place;           // the successor's place if the ticket was renewed
+  bool renewed = false;  // read through a ticket that was renewed
   Seconds now = 0;
   store::Read stored;
   OpenedRecord opened;

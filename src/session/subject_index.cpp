@@ -35,7 +35,7 @@ Result<std::vector<IndexMember>> SubjectIndex::list(std::string_view after, std:
   for (std::size_t i = 0; i < keys->size(); ++i) {
     const std::string &key = (*keys)[i];
     if (key.size() != sizeof(IndexMember))
-      return fail(Status::store, "the store has a damaged index of sessions");
+      return fail(Status::store, "the store has a damaged session index");
     std::memcpy(&members[i], key.data(), sizeof(IndexMember));
   }
   return members;

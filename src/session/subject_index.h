@@ -1,5 +1,5 @@
-// A subject's index: which sessions it may have. A member's record may be gone,
-// so it is read before anything is decided by it.
+// SubjectIndex: the sessions that a subject may have. A member's record may be deleted, so
+// callers read the record before they decide anything.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@
 
 namespace limen::session {
 
-// The sid, then the key of the session's record.
+// The bytes of an index member: the sid, then the key of the session's record.
 struct IndexMember {
   Sid sid;
   TicketKey key;
@@ -36,20 +36,20 @@ class SubjectIndex {
   store::Bucket bucket() const { return bucket_; }
   Place place(const IndexMember &member) const { return {bucket_, member.key}; }
 
-  // Up to `n` members behind `after` (empty: from the start), in the order of sids.
+  // Returns up to `n` members after `after`, or the first ones if it is empty, ordered by sid.
   Result<std::vector<IndexMember>> list(std::string_view after, std::size_t n) const;
 
   Result<std::optional<IndexMember>> find(const Sid &sid) const;
 
-  // Of a few members from a random point on, those whose record is gone. Each
-  // create looks at some, so that of an index's members few are dead.
+  // Looks at a few members from a random point on, and returns those without a record. Each
+  // create does so, so that few members of an index are dead.
   Result<std::vector<IndexMember>> some_dead() const;
 
-  // Takes members out, and erases their records too: one that has only expired
-  // would be there again, and in no index, if the clock were set back.
+  // Removes members and erases their records. An expired record that stayed would come back,
+  // in no index, if the clock were set back.
   Outcome erase(std::span<const IndexMember> members) const;
 
-  // Parts of a commit in bucket(). They point into this index and into `member`.
+  // Build parts of a commit in bucket(). They point into this index and into `member`.
   store::Write add(const IndexMember &member, Seconds expires_at) const;
   store::Write remove(const IndexMember &member) const;
   store::Condition has_fewer_than(std::uint64_t n) const;

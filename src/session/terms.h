@@ -1,4 +1,4 @@
-// What the rules of sessions are set to, and what is said of a login.
+// Settings and terms of sessions, and the facts about a login.
 #pragma once
 
 #include <cstddef>
@@ -21,33 +21,33 @@ struct Settings {
   Seconds csrf_ttl = 0;      // csrf.ttl
 };
 
-// Those of a gate with these properties.
+// Returns the settings of a gate with these options.
 Settings settings_of(const options::Options &options);
 
-// How long a new session lives, and how many its subject may have.
+// Lifetimes of a new session, and the limit on its subject's sessions.
 struct Terms {
   Seconds idle_ttl = 0;
   Seconds ttl = 0;
-  std::uint64_t limit = 0;  // 0: any number
+  std::uint64_t limit = 0;  // 0: no limit
   bool evict_oldest = false;
 };
 
-// Those of a gate with these properties. Fails with option_value where sessions
-// would live longer than session.max_ttl.
+// Returns the terms of a gate with these options. Fails with option_value if sessions would
+// live longer than session.max_ttl.
 Result<Terms> terms_of(const options::Options &options);
 
-// `terms`, with what `options` sets in their place.
+// Returns `terms`, overridden by the options that are set.
 Terms changed(Terms terms, const options::Options &options);
 
-// What is known of a login.
+// The facts about a login or a renewal.
 struct Login {
-  std::string_view label{}, address{};   // empty: none; of a renewal: as before
+  std::string_view label{}, address{};   // empty: none; a renewal keeps the old
   std::string_view mark{};               // empty: none
-  std::optional<std::uint32_t> level{};  // none: 0; of a renewal: as before
-  bool authenticated = false;            // of a renewal: the authentication time is now
+  std::optional<std::uint32_t> level{};  // none: 0; a renewal keeps the old
+  bool authenticated = false;            // a renewal sets auth_time to now
 };
 
-// Points into `options`.
+// Returns a login that points into `options`.
 Login login_of(const options::Options &options);
 
 }  // namespace limen::session

@@ -9,10 +9,10 @@
 namespace limen::session {
 namespace {
 
-// Session, version 1.
+// Marks a ticket of a session, version 1.
 constexpr std::uint8_t kind_and_version = 0x4D;
 
-// The bytes of a ticket, which nobody keeps.
+// The bytes of a ticket. They are wiped when no longer used.
 struct TicketBytes {
   TicketBytes() = default;
   ~TicketBytes() { cleanse(bytes.data(), bytes.size()); }
@@ -40,22 +40,22 @@ void find_place(const TicketBytes &ticket, Place &place) {
   if (text.empty()) return fail(Status::ticket_absent, "ticket: empty");
   const auto dots = std::count(text.begin(), text.end(), '.');
   if (dots == 2 || dots == 4)
-    return fail(Status::ticket_kind,
-                "ticket: this looks like a token; expected a session's ticket");
+    return fail(Status::ticket_kind, "ticket: looks like a token; expected a session's ticket");
   if (is_sid(text))
     return fail(Status::ticket_sid,
-                "ticket: this is a sid, which is public and lets nobody in; expected the ticket");
+                "ticket: this is a sid, which is public and opens no session; expected the ticket");
   if (text.size() != ticket_text_size)
     return fail(Status::ticket, "ticket: %zu characters; expected %zu", text.size(),
                 ticket_text_size);
-  return fail(Status::ticket, "ticket: not base64url");
+  return fail(Status::ticket, "ticket: not base64url; expected a session's ticket");
 }
 
 Outcome decode(std::string_view text, TicketBytes &ticket) {
   if (text.size() != ticket_text_size || !base64url::decode(text, ticket.bytes.data())) [[unlikely]]
     return refused(text);
   if (ticket.bytes[0] != kind_and_version) [[unlikely]]
-    return fail(Status::ticket_kind, "ticket: of another kind or version than a session's");
+    return fail(Status::ticket_kind,
+                "ticket: another kind or version; expected a session's ticket");
   return success();
 }
 
@@ -106,8 +106,8 @@ bool is_sid(std::string_view text) noexcept {
 Result<Sid> parse_sid(std::string_view text, const char *what) {
   Sid sid;
   if (text.size() != sid_text_size || !base64url::decode(text, sid.data()))
-    return fail(Status::ticket_sid, "%s: no sid; expected %zu characters of base64url", what,
-                sid_text_size);
+    return fail(Status::ticket_sid, "%s: not a session id; expected %zu characters of base64url",
+                what, sid_text_size);
   return sid;
 }
 

@@ -1,4 +1,5 @@
-// Tickets and sids: how a session is named to its client and to the world.
+// Tickets and sids. A ticket is the secret that a client presents for its session. A sid is
+// the session's public name.
 #pragma once
 
 #include <array>
@@ -23,7 +24,7 @@ inline constexpr std::size_t sid_text_size = base64url::encoded_size(sid_size);
 using Sid = std::array<std::uint8_t, sid_size>;
 using SidText = std::array<char, sid_text_size>;
 
-// What the store knows a ticket by: SHA-256 of its bytes.
+// The store's key for a ticket: SHA-256 of its bytes.
 using TicketKey = std::array<std::uint8_t, 32>;
 
 struct Place {
@@ -31,8 +32,8 @@ struct Place {
   TicketKey key{};
 };
 
-// Fails with ticket_absent, ticket_sid, ticket_kind or ticket. The message
-// holds nothing of the text. Does not allocate.
+// Fails with ticket_absent, ticket_sid, ticket_kind or ticket. The message never quotes the
+// text. Does not allocate.
 Result<Place> parse_ticket(std::string_view text);
 Outcome check_ticket(std::string_view text);  // the same, without the place
 bool is_ticket(std::string_view text);        // the same, without a message
@@ -41,7 +42,7 @@ bool is_ticket(std::string_view text);        // the same, without a message
 Result<Place> draw_ticket(store::Bucket bucket, TicketText &text);
 Result<Sid> draw_sid(store::Bucket bucket);
 
-// Whether parse_sid succeeds, without a message where it does not.
+// Returns whether parse_sid would succeed, without making a message.
 bool is_sid(std::string_view text) noexcept;
 // Fails with ticket_sid.
 Result<Sid> parse_sid(std::string_view text, const char *what);

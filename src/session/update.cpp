@@ -12,13 +12,13 @@ namespace {
 
 Error other_version(std::uint64_t asked, std::uint64_t now) {
   return fail(Status::session_version,
-              "session: version %" PRIu64 " was changed meanwhile, and is %" PRIu64
-              " now; read it again",
+              "session: version %" PRIu64 " is not current; the session is at version %" PRIu64
+              "; read it again",
               asked, now);
 }
 
-// SESSION-10: whether the next sign of life is worth a write, because a quarter of
-// the idle time has passed since the last.
+// Returns whether a touch is worth a write: whether a quarter of the idle time has passed
+// since the last one (SESSION-10).
 bool wants_touch(const StoredSession &found) {
   const Seconds idle = found.opened.idle_ttl;
   return saturating_add(found.stored.expires_at, -found.now) <= idle - idle / 4;
@@ -31,7 +31,7 @@ store::Read after_touch(const StoredSession &found, std::size_t size) {
   return stored;
 }
 
-// False: the session was changed or ended since it was read.
+// Returns false if the session was changed or ended since it was read.
 Result<bool> touch_found(const Context &context, const StoredSession &found) {
   if (!wants_touch(found)) return true;
   const store::Condition condition = unchanged(found.place.key, found.stored.version);
@@ -44,7 +44,7 @@ Result<bool> touch_found(const Context &context, const StoredSession &found) {
   return commit->done;
 }
 
-// The same. What is the same is not written again, but is a sign of life.
+// Returns false as touch_found does. An update with the same data only touches the session.
 Result<bool> update_found(const Context &context, const StoredSession &found, std::string_view data,
                           std::span<std::uint8_t> room) {
   Content content = found.opened.content();
@@ -76,7 +76,7 @@ Result<bool> update_found(const Context &context, const StoredSession &found, st
 Outcome update(const Context &context, const Place &place, std::uint64_t version,
                std::string_view data, std::span<std::uint8_t> room) {
   if (version == 0)
-    return fail(Status::argument, "version: 0; expected that of the session as it was read");
+    return fail(Status::argument, "version: 0; expected the version of the session as it was read");
   if (data.empty()) data = "{}";
   LIMEN_TRY(check_data(data, context.settings.max_data));
   for (int attempt = 0; attempt < max_attempts; ++attempt) {

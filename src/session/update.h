@@ -1,4 +1,4 @@
-// Changing a session's data, and signs of life.
+// Updates a session's data, and restarts its idle time.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace limen::session {
 
-// These fail as those of Sessions do. Each write is refused where the record is no
-// longer as it was read.
+// These fail as the functions of Sessions do. Each write requires that the record is still as
+// it was read.
 Outcome update(const Context &context, const Place &place, std::uint64_t version,
                std::string_view data, std::span<std::uint8_t> room);
 Outcome touch(const Context &context, const Place &place);

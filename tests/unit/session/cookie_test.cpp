@@ -235,16 +235,16 @@ TEST(CookieTerms, NamesAreTokens) {
 // corpus: J3
 TEST(CookieTerms, PrefixesAreHeldToTheirRules) {
   refused({{"cookie.secure", "false"}}, "cookie.secure: false; a name with __Host-");
-  refused({{"cookie.path", "/app"}}, "a name with __Host- needs /");
-  refused({{"cookie.domain", "shop.example"}}, "a name with __Host- may have none");
+  refused({{"cookie.path", "/app"}}, "a name with __Host- requires /");
+  refused({{"cookie.domain", "shop.example"}}, "a name with __Host- requires no domain");
   refused({{"cookie.name", "__Secure-s"}, {"cookie.secure", "false"}}, "__Secure-");
-  refused({{"cookie.name", "__host-s"}}, "browsers take it for __Host-");
+  refused({{"cookie.name", "__host-s"}}, "browsers read its prefix as __Host-");
   refused({{"cookie.name", "__HOST-s"}}, "spell it so");
-  refused({{"cookie.name", "__secure-s"}}, "browsers take it for __Secure-");
+  refused({{"cookie.name", "__secure-s"}}, "browsers read its prefix as __Secure-");
   refused({{"cookie.name", "__Http-s"}, {"cookie.http_only", "false"}}, "cookie.http_only");
   refused({{"cookie.name", "__Host-Http-s"}, {"cookie.http_only", "false"}}, "cookie.http_only");
-  refused({{"cookie.name", "__Host-Http-s"}, {"cookie.path", "/app"}}, "needs /");
-  refused({{"cookie.name", "__Host-HTTP-s"}}, "browsers take it for __Host-Http-");
+  refused({{"cookie.name", "__Host-Http-s"}, {"cookie.path", "/app"}}, "requires /");
+  refused({{"cookie.name", "__Host-HTTP-s"}}, "browsers read its prefix as __Host-Http-");
   terms_of({{"cookie.name", "__Host-Http-s"}});
   terms_of({{"cookie.name", "__Http-s"}, {"cookie.path", "/app"}});
   terms_of({{"cookie.name", "__Hosts"}, {"cookie.secure", "false"}});
@@ -265,9 +265,9 @@ TEST(CookieTerms, DomainsAreNamesOfMoreLabelsThanOne) {
        {"shop.example.", "shop..example", "-a.example", "a-.example", "a_b.example", "a b.example",
         "bücher.example", "[::1]", "::1", "a.example:443", "https://a.example", "a.example/x",
         "a.example;Secure", "a.example\r\nX: y", "a.example\n"})
-    refused(with(bad), "is no host name");
-  refused(with(std::string(64, 'a') + ".example"), "is no host name");
-  refused(with(std::string("a\0b.example", 11)), "is no host name");
+    refused(with(bad), "is not a host name");
+  refused(with(std::string(64, 'a') + ".example"), "is not a host name");
+  refused(with(std::string("a\0b.example", 11)), "is not a host name");
   for (const char *const address : {"127.0.0.1", "1.2.3", "a.example.0x7f", "1"})
     refused(with(address), "ends in a number");
   for (const char *const single : {"localhost", "com"}) refused(with(single), "one part only");
@@ -293,9 +293,9 @@ TEST(CookieTerms, SameSiteIsOneOfThreeWords) {
   for (const char *const bad : {"lax", "STRICT", "none", "Laxe", " Lax", "Lax "})
     refused({{"cookie.same_site", bad}}, "expected Strict, Lax or None");
   refused({{"cookie.name", "s"}, {"cookie.same_site", "None"}, {"cookie.secure", "false"}},
-          "cookie.same_site = None needs true");
+          "cookie.same_site = None requires true");
   refused({{"cookie.name", "s"}, {"cookie.partitioned", "true"}, {"cookie.secure", "false"}},
-          "cookie.partitioned needs true");
+          "cookie.partitioned requires true");
 }
 
 // corpus: J4, J5
