@@ -18,13 +18,11 @@ namespace limen::store::lmdb {
 namespace {
 
 constexpr mode_t owner_only = 0600;
-constexpr std::size_t batch_size = 20'000;  // entries in one transaction
+constexpr std::size_t batch_size = 20'000;  // entries per transaction
 
-// What others may have been given by the store that the backup was made of, after
-// it was made.
+// Skips versions and positions that the original store may have used after the backup was made.
 constexpr std::uint64_t never_used = std::uint64_t{1} << 40;
 
-// Copies entries to a file of its own.
 class Copier {
  public:
   Copier(const Source &from, MDB_env *to, Epoch epoch, Progress &progress)

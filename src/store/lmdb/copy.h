@@ -1,5 +1,5 @@
-// Writing a data file anew, entry by entry: compact, and with every checksum
-// looked at on the way.
+// Copies a data file entry by entry. The copy is compact, and every checksum is verified on the
+// way.
 #pragma once
 
 #include <lmdb.h>
@@ -21,24 +21,25 @@ struct EnvironmentCloser {
 };
 using FileEnvironment = std::unique_ptr<MDB_env, EnvironmentCloser>;
 
-// A data file that no other process has open. `flags` as MDB_RDONLY.
+// Opens a data file that no other process has open. `flags` are LMDB's, such as MDB_RDONLY.
 Result<FileEnvironment> open_file(const std::string &path, unsigned flags);
 
-// What an entry is counted as, or store: it is damaged.
+// Counts the entries of a store.
 struct Counts {
   std::uint64_t records = 0, members = 0, entries = 0;
 };
+// Counts one entry. Fails with Status::store if the entry is damaged.
 Outcome count(std::string_view name, std::string_view value, Counts &counts);
 
-// All that a snapshot has, into a new file, which is there when it is whole. As it
-// is, or as the beginning of another epoch: without log and answers, with versions
-// and positions that were never used.
+// Tells how to copy: unchanged, or as the start of another epoch, which has no log entries and no
+// answers, and uses versions and positions that were never used before.
 enum class Epoch : std::uint8_t { same, other };
 struct Source {
   file::TreeReader reader;
   std::uint64_t entries;
-  std::uint64_t bytes;  // of its file
+  std::uint64_t bytes;  // the size of its file
 };
+// Copies a whole snapshot to a new file. The file appears at `path` only when it is complete.
 Outcome copy(const Source &from, const std::string &path, Epoch epoch, Progress &progress);
 
 }  // namespace limen::store::lmdb

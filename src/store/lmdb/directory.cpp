@@ -20,7 +20,8 @@ namespace {
 constexpr mode_t owner_only = 0700;
 constexpr mode_t others = 0077;
 
-// Where several hosts may write, or memory maps are not shared as LMDB needs it.
+// Lists the file systems that several hosts may write to, or that do not share memory maps as LMDB
+// requires.
 struct FileSystem {
   std::uint32_t type;
   const char *name;
@@ -60,7 +61,8 @@ Outcome check_owner(const std::string &path, const struct stat &found) {
   return success();
 }
 
-// Root makes nothing where another user is at home: what it makes is root's.
+// Refuses to make a store as root in another user's directory, because the store would belong to
+// root.
 Outcome check_parent(const std::string &path) {
   const std::size_t name_at = path.find_last_of('/', path.find_last_not_of('/'));
   const std::string parent = path.substr(0, std::max<std::size_t>(name_at, 1));
@@ -115,7 +117,7 @@ Result<Directory> open_directory(std::string_view path, bool create) {
   directory.is_new = !is_there(data_file);
   if (directory.is_new && !create)
     return fail(Status::store, "store: there is none at %s", Printable(directory.path).c_str());
-  // What root makes here its owner could not open.
+  // Refuses to make files as root here, because the directory's owner could not open them.
   if (!directory.is_own &&
       !(is_there(data_file) && is_there(lmdb_lock_file) && is_there(lock_file)))
     return fail(

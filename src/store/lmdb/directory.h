@@ -1,5 +1,4 @@
-// The directory that a store lies in: whose it is, who may look into it, and
-// what kind of file system it is on.
+// Checks the directory of a store: its owner, its mode, and the type of its file system.
 #pragma once
 
 #include <sys/types.h>
@@ -12,11 +11,11 @@
 namespace limen::store::lmdb {
 
 struct Directory {
-  std::string path;  // real: absolute, without links
+  std::string path;  // absolute, with symbolic links resolved
   dev_t device = 0;
   ino_t number = 0;
-  bool is_own = false;  // of this process's user
-  bool is_new = false;  // no store lies there yet
+  bool is_own = false;  // this process's user owns it
+  bool is_new = false;  // it contains no store yet
 
   std::string file(std::string_view name) const { return path + '/' + std::string(name); }
 };
@@ -24,19 +23,19 @@ struct Directory {
 inline constexpr std::string_view data_file = "data.mdb";
 inline constexpr std::string_view lmdb_lock_file = "lock.mdb";
 inline constexpr std::string_view lock_file = "limen.lock";
-// Behind the name of a data file, until it is whole: of a new store, of a copy.
+// Suffixes of an unfinished data file, of a new store and of a copy.
 inline constexpr const char *unfinished_store = ".new";
 inline constexpr const char *unfinished_copy = ".part";
 
-// Fails with argument.
+// Fails with Status::argument if the path is not absolute.
 Outcome check_absolute(std::string_view path);
 
-// Makes the directory where it is missing and `create` says so. Fails with
-// argument (the path is not absolute), store: not there, another user's, open to
-// others, of a network.
+// Opens and checks the directory of a store. Makes it if it is missing and `create` is true. Fails
+// with Status::argument if the path is not absolute. Fails with Status::store if the directory is
+// missing, belongs to another user, has a mode that lets others in, or is on a network file system.
 Result<Directory> open_directory(std::string_view path, bool create);
 
-// That a name was made in it, or became another, is on the disk when it returns.
+// Writes names that were added to or changed in the directory to the disk.
 Outcome sync_directory(const std::string &path);
 
 }  // namespace limen::store::lmdb

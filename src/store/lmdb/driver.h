@@ -1,4 +1,4 @@
-// The lmdb driver's line in the table of drivers.
+// Declares the lmdb driver's entry in the table of drivers.
 #pragma once
 
 #include "store/driver.h"

@@ -21,18 +21,18 @@
 namespace limen::store::lmdb {
 namespace {
 
-// How often processes that died are looked for in the table of readers, whose
-// snapshots would be kept for ever.
+// Sets how often dead processes are removed from the reader table. Until then LMDB keeps their
+// snapshots.
 constexpr std::chrono::seconds readers_period{1};
 
 constexpr mode_t owner_only = 0600;
 
-// What is looked at when a store is opened: some milliseconds, where the file is in
-// memory, and not for long where it is not.
+// Limits the check when a store is opened. It takes some milliseconds if the file is in the page
+// cache, and does not take long if it is not.
 constexpr file::CheckLimits opening_check{std::chrono::milliseconds(200), 6000};
 
-// Where a meta page of LMDB 0.9 (pages 0 and 1) says which commit it is of, and
-// which page is the last. Held against what LMDB says when a store is opened.
+// Offsets in a meta page of LMDB 0.9 (pages 0 and 1) of the last page's number and of the commit's
+// number. map_metas() verifies them against LMDB's own answers when a store is opened.
 constexpr std::size_t meta_last_page = 136;
 constexpr std::size_t meta_commit = 144;
 
@@ -50,7 +50,7 @@ struct Closing {
   void operator()(DIR *folder) const { closedir(folder); }
 };
 
-// A new store's data, complete in a file of its own.
+// Writes the data file of a new store.
 Outcome write_new(const std::string &path, Seconds now) {
   Info info;
   info.created_at = now;
@@ -136,9 +136,9 @@ Outcome Environment::open(const Opening &opening) {
   return success();
 }
 
-// Under another name until it is whole, so that data.mdb is there or is not. Who
-// made it may have died before its name was synced, so that each who opens it
-// alone does that.
+// Writes the file under another name until it is complete, so data.mdb is never half written. The
+// process that made it may have died before its name was on the disk. So every process that opens
+// the store alone syncs the name again.
 Outcome Environment::make_store(const Opening &opening) const {
   const std::string data = directory_.file(data_file);
   if (access(data.c_str(), F_OK) == 0) return lock_->is_alone() ? sync_names() : success();
@@ -152,8 +152,8 @@ Outcome Environment::make_store(const Opening &opening) const {
   return sync_names();
 }
 
-// Of data.mdb, and of the directory in the one above, where that can be opened:
-// where it cannot, somebody else made the directory there.
+// Syncs the name of data.mdb and the name of its directory. Skips the latter if the directory above
+// cannot be opened: then another user made the store's directory.
 Outcome Environment::sync_names() const {
   LIMEN_TRY(sync_directory(directory_.path));
   const std::string above =
@@ -193,7 +193,7 @@ Outcome Environment::open_lmdb() {
   return map_pages();
 }
 
-// What is read is read from a map of our own, by code that trusts no page.
+// Maps the file for limen's own reader, which checks every page that it reads.
 Outcome Environment::map_pages() {
   MDB_stat stat{};
   mdb_env_stat(env_, &stat);
@@ -205,8 +205,8 @@ Outcome Environment::map_pages() {
   return success();
 }
 
-// LMDB tells one of its three descriptors. In this process nobody else has its
-// files open.
+// Finds LMDB's three descriptors by their files, because LMDB tells only one of them. Nothing else
+// in this process has these files open.
 Outcome Environment::keep_from_children() {
   struct stat data {
   }, lock{};
@@ -245,7 +245,7 @@ Outcome Environment::map_metas() {
   if (mapped == MAP_FAILED) return cannot("map", path, error);
   metas_[0] = static_cast<const std::uint8_t *>(mapped);
   metas_[1] = metas_[0] + stat.ms_psize;
-  // Others may commit meanwhile.
+  // Tries again when another process commits meanwhile.
   for (int i = 0; i < 1000; ++i) {
     const std::uint64_t before = last_commit();
     mdb_env_info(env_, &known);
@@ -264,9 +264,9 @@ std::uint64_t Environment::size() const noexcept {
   return (number_at(metas_[second] + meta_last_page) + 1) * (metas_size_ / 2);
 }
 
-// LMDB trusts its file. The list of free pages is looked at before it is used, and
-// the top of the database as far down as a moment reaches; of a small store that is
-// all of it. What lies deeper is looked at when it is come to: file::TreeReader.
+// Checks the file before LMDB, which trusts it, uses it: the whole list of free pages, then the
+// database from the top until the limit is reached. A small store is checked completely.
+// file::TreeReader checks the remaining pages when they are first read.
 Outcome Environment::check_structure() {
   for (int i = 0; i < 100; ++i) {
     const Result<Snapshot> snapshot = read();
@@ -340,7 +340,7 @@ Outcome Environment::revive_in_turn() {
   return reopen();
 }
 
-// Readers hold their slots for microseconds, so all of them are had soon.
+// Waits for all slots. Readers hold them for microseconds.
 Outcome Environment::reopen() {
   for (Slot &slot : slots_)
     while (slot.busy.exchange(true, std::memory_order_acquire)) std::this_thread::yield();
@@ -349,7 +349,7 @@ Outcome Environment::reopen() {
   if (stat(directory_.file(data_file).c_str(), &found) == 0)
     map_size_ = std::max(map_size_, 2 * static_cast<std::size_t>(found.st_size));
   const Outcome opened = open_lmdb();
-  if (!opened) close_lmdb();  // nobody finds half of it
+  if (!opened) close_lmdb();  // leaves no half-open environment
   life_.fetch_add(1, std::memory_order_release);
   for (Slot &slot : slots_) slot.busy.store(false, std::memory_order_release);
   return opened;
@@ -360,7 +360,8 @@ int Environment::renew(Slot &slot) noexcept {
   if (slot.txn != nullptr) {
     const int code = mdb_txn_renew(slot.txn);
     if (code != MDB_BAD_RSLOT) return code;
-    // Somebody took us for dead. To abort it would free a slot that is another's now.
+    // Another process believed that this one was dead and freed its slot. Do not abort: that would
+    // free the slot again, which may belong to another reader now.
     slot.txn = nullptr;
   }
   int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &slot.txn);
@@ -373,8 +374,8 @@ int Environment::renew(Slot &slot) noexcept {
   return code;
 }
 
-// Threads begin their search at different places, and come back to the same.
-// `known`: only one that has its place in LMDB's table already.
+// Starts each thread's search at a different slot, and always at the same one for the same thread.
+// `known` accepts only a slot that already has its place in LMDB's table.
 Environment::Slot *Environment::free_slot(bool known) noexcept {
   static std::atomic<unsigned> threads{0};
   thread_local const unsigned home = threads.fetch_add(1, std::memory_order_relaxed);
@@ -390,7 +391,8 @@ Environment::Slot *Environment::free_slot(bool known) noexcept {
   return nullptr;
 }
 
-// False: others committed twice since the snapshot was taken; another one is needed.
+// Returns false if other processes have committed twice since the snapshot was taken. The caller
+// then needs a new snapshot.
 Result<bool> Environment::find_root(Slot &slot) {
   const Result<std::optional<file::Root>> root = file::read_root(*pages_, mdb_txn_id(slot.txn));
   LIMEN_TRY(root);
@@ -407,7 +409,7 @@ Result<file::Root> Environment::last_root(std::uint64_t txnid) {
   return **root;
 }
 
-// Where LMDB's table is full, those who have a place in it share theirs.
+// Shares the places that this process already has in LMDB's reader table when the table is full.
 Result<Environment::Snapshot> Environment::read() {
   constexpr int attempts = 10'000;
   bool revived = false, full = false;
@@ -459,7 +461,7 @@ MDB_txn *Environment::begin_writing(int &code) {
   return txn;
 }
 
-// Free pages are listed in LMDB's first table, a count before each list.
+// Adds up LMDB's lists of free pages. Each list begins with its count.
 Result<Environment::Space> Environment::space(MDB_txn *txn) const {
   MDB_stat stat{};
   mdb_stat(txn, main_table, &stat);

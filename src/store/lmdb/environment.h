@@ -1,5 +1,4 @@
-// An open LMDB environment: one for each store in a process, however many gates
-// are open on it.
+// Wraps an open LMDB environment. All gates of a process on the same store share one.
 #pragma once
 
 #include <lmdb.h>
@@ -26,11 +25,11 @@
 
 namespace limen::store::lmdb {
 
-// Address space, not memory: it is there for the taking on 64 bits.
+// Reserves address space, not memory. A 64-bit process has plenty of it.
 inline constexpr std::size_t least_map =
     sizeof(void *) == 8 ? std::size_t{64} << 30 : std::size_t{1} << 30;
 
-// Of all processes together.
+// Limits the readers of all processes together.
 inline constexpr unsigned most_readers = 4096;
 
 inline MDB_val in(std::string_view text) { return {text.size(), const_cast<char *>(text.data())}; }
@@ -43,16 +42,16 @@ struct CursorCloser {
 };
 using TableCursor = std::unique_ptr<MDB_cursor, CursorCloser>;
 
-// What an LMDB call failed with, in words, as Status::store or full.
+// Turns an LMDB error code into an error with Status::store or Status::full.
 Error broken(int code, const char *doing);
 
-// Fails with store where the LMDB that this process has loaded is not of the versions that limen
-// was tested with: another may write what limen's own reader does not know.
+// Fails with Status::store if this process has loaded a version of LMDB that limen was not tested
+// with. Another version may write a format that limen's own reader does not know.
 Outcome check_library();
 
 struct Opening {
   bool create = true;
-  std::size_t max_size = 0;  // bytes of data.mdb
+  std::size_t max_size = 0;  // of data.mdb, in bytes
   std::chrono::seconds timeout{5};
   Seconds now = 0;
 };
@@ -66,8 +65,8 @@ class Environment {
 
   Outcome open(const Opening &opening);
 
-  // A snapshot to read from. Held for as short as can be: what it sees is not
-  // reused, so the file grows.
+  // Holds a snapshot to read from. LMDB cannot reuse the pages of a snapshot while it is held, and
+  // the file grows instead. So hold it as briefly as possible.
   class Snapshot {
    public:
     Snapshot(Snapshot &&other) noexcept : slot_(std::exchange(other.slot_, nullptr)) {}
@@ -85,7 +84,7 @@ class Environment {
       std::atomic<bool> busy{false};
       MDB_txn *txn = nullptr;
       file::CheckedPages *pages = nullptr;
-      file::Root root;  // of the last snapshot
+      file::Root root;  // the root of the last snapshot
     };
     explicit Snapshot(Slot &slot) : slot_(&slot) {}
     static void end(Slot &slot) noexcept {
@@ -96,7 +95,7 @@ class Environment {
   };
   Result<Snapshot> read();
 
-  // Within a turn. LMDB's answer; where it is 0, the value.
+  // Returns LMDB's code, and sets `value` if the code is 0. Callers hold a turn.
   static int find(MDB_txn *txn, const Name &name, std::string_view &value) noexcept {
     MDB_val key = in(name.text());
     MDB_val found;
@@ -104,8 +103,8 @@ class Environment {
     if (code == 0) value = out(found);
     return code;
   }
-  static constexpr MDB_dbi main_table = 1;  // LMDB's unnamed one
-  static constexpr MDB_dbi free_table = 0;  // where LMDB lists free pages
+  static constexpr MDB_dbi main_table = 1;  // LMDB's unnamed database
+  static constexpr MDB_dbi free_table = 0;  // LMDB's list of free pages
   static int open_cursor(MDB_txn *txn, MDB_dbi table, TableCursor &cursor) noexcept {
     MDB_cursor *opened = nullptr;
     const int code = mdb_cursor_open(txn, table, &opened);
@@ -113,8 +112,8 @@ class Environment {
     return code;
   }
 
-  // The turn to write, of one thread of a process at a time, which the caller
-  // sees to.
+  // Holds the turn to write: only one process has it at a time. The caller makes sure that only one
+  // thread of the process takes a turn at a time.
   class Turn {
    public:
     Turn(LockFile &lock, std::mutex &writing) : writing_(writing), lock_(&lock) {}
@@ -130,37 +129,37 @@ class Environment {
     LockFile *lock_;
   };
   Result<Turn> take_turn(Moment deadline);
-  // Within a turn. `code` is LMDB's answer.
+  // Begins a write transaction within a turn. Sets `code` to LMDB's code.
   MDB_txn *begin_writing(int &code);
 
-  // For who writes on top of it: the snapshot as of the last commit.
+  // Returns the root that a writer builds on, which the last commit made.
   Result<file::Root> last_root(std::uint64_t txnid);
   file::CheckedPages &pages() noexcept { return *pages_; }
 
-  // The number of the last commit of any process. Two loads.
+  // Returns the number of the last commit of any process. Costs two loads from memory.
   std::uint64_t last_commit() const noexcept;
 
-  // After LMDB gave up (MDB_PANIC) or its map is too small: opens it anew.
-  // `life` is what life() was when that was seen.
+  // Reopens LMDB after MDB_PANIC or when its map is too small. `life` is the value of life() when
+  // the caller saw the error, so that of several callers only one reopens it.
   Outcome revive(std::uint64_t life);
-  Outcome revive_in_turn();  // by who has the turn
+  Outcome revive_in_turn();  // for a caller that holds the turn
   std::uint64_t life() const noexcept { return life_.load(std::memory_order_acquire); }
 
   struct Space {
-    std::uint64_t size = 0;  // bytes of data.mdb
-    std::uint64_t free = 0;  // of them, that may be used again
+    std::uint64_t size = 0;  // of data.mdb, in bytes
+    std::uint64_t free = 0;  // bytes of `size` that can be used again
     std::uint64_t limit = 0;
   };
-  // As the snapshot or transaction sees it.
+  // Returns the space as the given snapshot or transaction sees it.
   Result<Space> space(MDB_txn *txn) const;
   std::uint64_t limit() const noexcept { return limit_; }
-  // Bytes of data.mdb as of the last commit. A load or two.
+  // Returns the size of data.mdb in bytes as of the last commit. Costs a few loads from memory.
   std::uint64_t size() const noexcept;
 
-  // The structure of the file as the snapshot sees it.
+  // Checks the structure of the file as the snapshot sees it.
   Result<file::CheckReport> check(const Snapshot &snapshot, const file::CheckLimits &limits,
                                   Progress *progress) const;
-  // Places taken in LMDB's table of readers, of all processes.
+  // Counts the slots used in LMDB's reader table, by all processes.
   std::uint64_t readers() const noexcept;
 
   SharedPage &page() noexcept { return lock_->page(); }
@@ -197,14 +196,14 @@ class Environment {
   std::chrono::seconds timeout_{};
   std::unique_ptr<LockFile> lock_;
   MDB_env *env_ = nullptr;
-  std::array<const std::uint8_t *, 2> metas_{};  // in a map of our own, which outlives env_
+  std::array<const std::uint8_t *, 2> metas_{};  // in a map of limen's own, which outlives env_
   std::size_t metas_size_ = 0;
-  std::unique_ptr<file::CheckedPages> pages_;  // another where env_ is another
+  std::unique_ptr<file::CheckedPages> pages_;  // replaced whenever env_ is
   int readers_fd_ = -1;
   std::vector<int> kept_from_children_;
   Info info_;
   std::atomic<std::uint64_t> life_{1};
-  std::mutex writing_;  // by the writer, and by who opens it anew
+  std::mutex writing_;  // held to write, and to reopen LMDB
   std::mutex reviving_;
   std::array<Slot, 64> slots_;
   std::chrono::steady_clock::time_point readers_checked_{};

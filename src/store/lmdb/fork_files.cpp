@@ -13,7 +13,7 @@
 namespace limen::store::lmdb {
 namespace {
 
-// Written under no lock, as a child may be forked at any moment.
+// Uses atomics instead of a lock, because a child may be forked at any moment.
 struct File {
   std::atomic<std::uint64_t> generation{0};  // the process that opened it; 0: free
   std::atomic<int> fd{-1};
@@ -25,14 +25,15 @@ constexpr std::uint64_t taken = UINT64_MAX;
 
 std::array<File, 1024> files;
 
-// Whoever closed it behind our back may have opened another file under its number.
+// Tells whether `fd` still is this file. Other code may have closed it and opened another file
+// under its number.
 bool is_still(const File &file, int fd) {
   struct stat status {};
   return fstat(fd, &status) == 0 && status.st_dev == file.device.load() &&
          status.st_ino == file.number.load();
 }
 
-// Async-signal-safe: it also runs in the child of a process with many threads.
+// Is async-signal-safe, because it runs in the child of a process with many threads.
 void close_those_of_parents() noexcept {
   const std::uint64_t mine = fork_generation();
   for (File &file : files) {
@@ -44,9 +45,9 @@ void close_those_of_parents() noexcept {
   }
 }
 
-// After src/base has noticed the fork: handlers of children run in the order in
-// which they were set, and that one is set when the library is loaded, as this.
-// Where it comes first, the files are closed when the child opens a store.
+// Registers the handler when the library is loaded. It should run after the handler of base/fork.h,
+// which notices the fork; handlers run in the child in the order of their registration. If it runs
+// first, the files are closed when the child opens a store.
 [[gnu::constructor(65000)]] void watch_forks() {
   pthread_atfork(nullptr, nullptr, close_those_of_parents);
 }

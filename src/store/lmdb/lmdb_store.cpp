@@ -12,8 +12,8 @@ using Lookup = file::TreeReader::Lookup;
 
 }  // namespace
 
-// The clock may have been set ahead before this process was started, but not
-// before all of them were.
+// Shares the smallest offset between clock and boot that any process has seen. The clock may have
+// been set ahead before this process started, but an older process has seen the right offset.
 LmdbStore::LmdbStore(const Clock &clock, const Settings &settings, std::shared_ptr<Shared> shared)
     : clock_(clock), settings_(settings), shared_(std::move(shared)) {
   std::atomic<Seconds> &least = environment().page().ahead_of_boot;
@@ -75,15 +75,15 @@ bool LmdbStore::is_touch(const CommitId &id, std::span<const Condition> conditio
              conditions, [](const Condition &c) { return c.type == Condition::Type::at_version; });
 }
 
-// Decided by what is stored now; a write that comes before the touch is written
-// makes it void.
+// Decides by the records as they are now. If another write to a record comes before its touch is
+// written, the touch is dropped.
 Result<std::optional<Commit>> LmdbStore::touch(Bucket bucket, std::span<const Condition> conditions,
                                                std::span<const Write> writes) {
   const Seconds now = clock_.now();
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
   file::TreeReader reader = snapshot->reader();
-  // The head of a live record; version 0: there is none.
+  // Returns the head of a live record, or version 0 if there is no live record.
   const auto find = [&](const Name &name) -> Result<RecordHead> {
     const Lookup answer = reader.find(name.text());
     if (answer == Lookup::absent) return RecordHead{};
@@ -154,7 +154,7 @@ Result<std::vector<std::string>> LmdbStore::list(Bucket bucket, std::string_view
   return keys;
 }
 
-// The place of a scan is the name of the last record, without its table.
+// Uses the name of the last record, without its table, as the place where the scan continues.
 Result<ScanPage> LmdbStore::scan(Kind kind, std::string_view after, std::size_t n) {
   const Name prefix = Name::of_kind(kind);
   std::string from(prefix.text());
@@ -196,7 +196,8 @@ Result<State> LmdbStore::read_state(const Environment::Snapshot &snapshot) const
   return *state;
 }
 
-// What cannot be read of the log is read as records: a scan.
+// Answers `too_old` when an entry is missing or damaged, so that the caller scans the records
+// instead.
 Result<Tail> LmdbStore::tail(const store::Cursor &cursor, std::size_t n) {
   const Result<Environment::Snapshot> snapshot = environment().read();
   LIMEN_TRY(snapshot);
@@ -241,7 +242,7 @@ Result<Beat> LmdbStore::beat(const store::Cursor &) {
   return Beat{environment().info().epoch, cursor_at(state->last_position), 0};
 }
 
-// A cursor is the epoch and a position in it.
+// Makes a cursor from the epoch and a position.
 store::Cursor LmdbStore::cursor_at(std::uint64_t position) const {
   store::Cursor cursor;
   const auto &epoch = environment().info().epoch;
@@ -258,7 +259,7 @@ bool LmdbStore::position_of(const store::Cursor &cursor, std::uint64_t &position
   return true;
 }
 
-// While no process has committed, what was read last.
+// Returns the cached mark as long as no process has committed.
 std::uint64_t LmdbStore::log_mark() const noexcept {
   const std::uint64_t commit = environment().last_commit();
   if (commit == shared_->mark_commit.load(std::memory_order_acquire)) [[likely]]
@@ -266,7 +267,7 @@ std::uint64_t LmdbStore::log_mark() const noexcept {
   return read_mark();
 }
 
-// Positions only grow, so that of two readers the later one's stays.
+// Keeps the larger position when two threads read it at once, because positions only grow.
 std::uint64_t LmdbStore::read_mark() const noexcept {
   try {
     const Result<Environment::Snapshot> snapshot = environment().read();

@@ -1,4 +1,4 @@
-// The lmdb driver's class: a store as one gate sees it, with the gate's clock.
+// Declares the class of the lmdb driver: a store as one gate sees it, with the gate's clock.
 #pragma once
 
 #include <atomic>
@@ -10,19 +10,19 @@
 
 namespace limen::store::lmdb {
 
-// What the gates of a process on one store share.
+// Holds what all gates of a process on the same store share.
 struct Shared {
   explicit Shared(Directory directory) : environment(std::move(directory)), writer(environment) {}
   Environment environment;
   Writer writer;
 
-  // The log's last position, and the commit as of which.
+  // Caches the log's last position, and the number of the commit at which it was read.
   std::atomic<std::uint64_t> mark{0};
   alignas(64) std::atomic<std::uint64_t> mark_commit{0};
 };
 
-// The one of this directory in this process: opened, or the one that is open
-// already. Each process has its own, a child after fork too.
+// Returns the Shared of this directory in this process, and opens it first if needed. Each process,
+// including a child after fork, has its own.
 Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &opening);
 
 class LmdbStore final : public Store, public Admin {
@@ -43,7 +43,7 @@ class LmdbStore final : public Store, public Admin {
   void note_time(Seconds now) noexcept override;
   Seconds newest_time() const noexcept override;
   std::uint64_t log_mark() const noexcept override;
-  bool is_private() const noexcept override { return true; }  // the directory is its owner's
+  bool is_private() const noexcept override { return true; }  // only the owner has access
   std::optional<Holding> holding() const override;
   Result<Facts> facts() const override;
   Outcome back_up(const std::string &path, Progress &progress) override;
@@ -52,7 +52,7 @@ class LmdbStore final : public Store, public Admin {
  private:
   Environment &environment() const { return shared_->environment; }
   Seconds deadline_of(std::string_view name, const RecordHead &head) const;
-  // Where all it does is move deadlines.
+  // Tells whether a commit only moves deadlines.
   bool is_touch(const CommitId &id, std::span<const Condition> conditions,
                 std::span<const Write> writes) const;
   Result<std::optional<Commit>> touch(Bucket bucket, std::span<const Condition> conditions,

@@ -29,15 +29,15 @@ constexpr std::size_t page_size = 4096;
 constexpr std::uint32_t page_format = 1;
 constexpr char page_magic[8] = {'l', 'i', 'm', 'e', 'n', 'l', 'c', 'k'};
 
-// Bytes of the file that stand for something; most lie beyond its end.
+// Bytes of the file that processes lock, each with a meaning. Most lie beyond the end of the file.
 constexpr off_t turn_byte = 0;
 constexpr off_t opening_byte = 1;
-constexpr off_t namespace_bytes = off_t{1} << 33;  // by the namespace's number, of 32 bits
+constexpr off_t namespace_bytes = off_t{1} << 33;  // by the namespace's 32-bit number
 constexpr off_t namespace_count = off_t{1} << 32;
 constexpr off_t process_bytes = off_t{1} << 35;  // by pid
 
-// How long who waits for a turn sleeps at most: whoever ends one rings, but who
-// was killed does not.
+// Limits how long a waiting process sleeps. A process that ends its turn wakes a waiting one, but a
+// process that is killed wakes nobody.
 constexpr nanoseconds longest_nap = milliseconds(2);
 
 struct flock range(short type, off_t start, off_t count) {
@@ -49,7 +49,7 @@ struct flock range(short type, off_t start, off_t count) {
   return lock;
 }
 
-// 0, or why not: EAGAIN where others hold it.
+// Returns 0 or the error code. EAGAIN means that another process holds the lock.
 int try_lock(int fd, short type, off_t start, off_t count = 1) {
   struct flock lock = range(type, start, count);
   int done = 0;
@@ -64,13 +64,13 @@ bool is_locked_by_others(int fd, off_t start, off_t count) {
   return count > 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-// The number of this process's pid namespace; 0 where /proc does not tell.
+// Returns the number of this process's pid namespace, or 0 if /proc does not tell it.
 std::uint64_t pid_namespace() {
   struct stat found {};
   return stat("/proc/self/ns/pid", &found) == 0 ? found.st_ino : 0;
 }
 
-// A number that differs from boot to boot; 0 where /proc does not tell.
+// Returns a number that differs from boot to boot, or 0 if /proc does not tell the boot.
 std::uint64_t this_boot() {
   char text[64];
   const int fd = ::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
@@ -90,7 +90,8 @@ Error cannot(const char *what, int error) {
   return fail(Status::store, "store: cannot %s limen.lock: %s", what, strerrordesc_np(error));
 }
 
-// Who has just taken the turn, or is about to end it, is 0.
+// Reports that the turn did not come in time. `holder` is 0 while a process is taking or ending the
+// turn.
 Error too_late(std::int32_t holder) {
   char who[32] = "another process";
   if (holder != 0) std::snprintf(who, sizeof who, "process %d", holder);
@@ -118,8 +119,9 @@ Result<std::unique_ptr<LockFile>> LockFile::open(const std::string &path, Moment
   return file;
 }
 
-// LMDB's table of readers speaks in pids, which mean nothing in another namespace:
-// its processes would seem dead there, and what they read be overwritten.
+// Refuses processes of another pid namespace. LMDB's reader table contains pids, which have no
+// meaning in another namespace: a process there would consider readers dead and overwrite the pages
+// that they read.
 Outcome LockFile::take_part() {
   const std::uint64_t mine = pid_namespace();
   if (mine == 0 || mine >= static_cast<std::uint64_t>(namespace_count))
@@ -147,14 +149,15 @@ bool LockFile::is_alone() const {
   return !is_locked_by_others(fd_, process_bytes, std::numeric_limits<pid_t>::max());
 }
 
-// A child that is forked keeps the map, and with it the description that was
-// mapped: it must not be the one that has the locks.
+// Maps the page through a descriptor of its own. A forked child keeps the map, and with it the open
+// file description, which must therefore not be the one that has the locks.
 Outcome LockFile::map_page(const std::string &path) {
   struct stat found {};
   if (fstat(fd_, &found) != 0) return cannot("look at", errno);
   const bool is_new = found.st_size < static_cast<off_t>(page_size);
   if (is_new && ftruncate(fd_, page_size) != 0) return cannot("write", errno);
-  // No hole, or to write there could end the process when the disk is full.
+  // Allocates the page on the disk. If it were a hole, writing to it on a full disk could kill the
+  // process.
   if (fallocate(fd_, 0, 0, page_size) != 0 && errno != EOPNOTSUPP) return cannot("write", errno);
   const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0) return cannot("open", errno);
@@ -173,7 +176,8 @@ Outcome LockFile::map_page(const std::string &path) {
   if (std::memcmp(page_->magic, page_magic, sizeof page_magic) != 0 || page_->format != page_format)
     return fail(Status::store, "store: limen.lock is not this limen's");
   const std::uint64_t boot = this_boot();
-  // Where /proc does not tell the boot, whoever comes first may be of another.
+  // Resets the offset after a reboot. If /proc does not tell the boot, the first process to open
+  // the store assumes a reboot.
   if (page_->boot.load() != boot || (boot == 0 && is_alone())) {
     page_->ahead_of_boot.store(never_seen);
     page_->boot.store(boot);
@@ -183,7 +187,7 @@ Outcome LockFile::map_page(const std::string &path) {
 
 LockFile::~LockFile() {
   if (page_ != nullptr) munmap(page_, page_size);
-  // A child that was forked without handlers may hold the description still.
+  // Unlocks explicitly, because a child forked without handlers may have the description open.
   try_lock(fd_, F_UNLCK, 0, 0);
   forget_file(fd_);
   close(fd_);
@@ -193,7 +197,8 @@ void LockFile::opened() noexcept { try_lock(fd_, F_UNLCK, opening_byte); }
 
 Outcome LockFile::take_turn(Moment deadline) {
   for (;;) {
-    // What rings after this wakes who goes to sleep below.
+    // Reads the bell before it tries the lock, so that a turn that ends after this ends the sleep
+    // below.
     const std::uint32_t bell = page_->bell.load();
     const int error = try_lock(fd_, F_WRLCK, turn_byte);
     if (error == 0) {

@@ -1,7 +1,7 @@
-// limen.lock, beside the data: who is present, whose turn it is to write, and
-// what the processes of a host tell one another. All locks are those of open file
-// descriptions: they end with the process, however it ends, and closing another
-// descriptor does not lose them.
+// Manages limen.lock, which lies beside the data. It tells which processes have the store open and
+// which one has the turn to write, and has a page of memory that they share. All its locks are
+// locks of open file descriptions: they end when the process ends, for whatever reason, and closing
+// another descriptor of the file does not release them.
 #pragma once
 
 #include <atomic>
@@ -17,24 +17,24 @@ namespace limen::store::lmdb {
 
 using Moment = std::chrono::steady_clock::time_point;
 
-// In the file's first page, shared by every process. Nothing here is needed for
-// correctness after a crash but `newest_time`, which every commit keeps too.
+// Lies in the first page of the file, which all processes map. After a crash only `newest_time` is
+// needed, and every commit stores it too.
 struct SharedPage {
   char magic[8];
   std::uint32_t format;
-  std::atomic<std::uint32_t> bell;     // rung when a turn ends
-  std::atomic<std::uint32_t> waiters;  // for a turn; those who died waiting count on
-  std::atomic<std::int32_t> holder;    // of the turn: its pid, 0 for none
-  std::atomic<std::uint64_t> boot;     // which boot `ahead_of_boot` is of
-  std::atomic<Seconds> ahead_of_boot;  // the least that any process has seen in it
-  std::atomic<Seconds> newest_time;    // the latest that any process has seen
+  std::atomic<std::uint32_t> bell;     // changes when a turn ends
+  std::atomic<std::uint32_t> waiters;  // processes that wait for a turn, or died while they waited
+  std::atomic<std::int32_t> holder;    // pid of the process that has the turn, or 0
+  std::atomic<std::uint64_t> boot;     // the boot in which `ahead_of_boot` was seen
+  std::atomic<Seconds> ahead_of_boot;  // the smallest offset of the clock that any process has seen
+  std::atomic<Seconds> newest_time;    // the latest time that any process has noted
 };
 
 class LockFile {
  public:
-  // Takes part: refused where processes of another pid namespace do, or this
-  // process does already, by another copy of limen. Then holds the opening lock,
-  // until opened(). Fails with store.
+  // Registers this process as a user of the store, and holds the opening lock until opened() is
+  // called. Fails with Status::store if processes of another pid namespace use the store, or if
+  // this process already uses it through another copy of limen.
   static Result<std::unique_ptr<LockFile>> open(const std::string &path, Moment deadline);
   ~LockFile();
   LockFile(const LockFile &) = delete;
@@ -42,10 +42,12 @@ class LockFile {
 
   void opened() noexcept;
 
-  // Whether nobody else takes part; holds while the opening lock is held.
+  // Tells whether no other process uses the store. The answer stays valid while the opening lock is
+  // held.
   bool is_alone() const;
 
-  // One thread of a process at a time. Fails with store: the message names the holder.
+  // Waits for the turn. Only one thread of a process may call it at a time. Fails with
+  // Status::store at the deadline; the message names the process that has the turn.
   Outcome take_turn(Moment deadline);
   void end_turn() noexcept;
 
