@@ -1,6 +1,6 @@
-// The lmdb driver: a directory on this host, shared by its processes, durable.
-// What was committed is on the disk when commit() returns, but touches, which
-// follow within a second or with the next commit.
+// Opens a durable store: a directory on this host that its processes share. A commit is on the disk
+// when commit() returns. A commit of touches only is written within a second, or with the next
+// commit.
 #pragma once
 
 #include <string>
@@ -13,15 +13,16 @@ namespace limen::store::lmdb {
 
 struct Settings {
   Seconds log_retention = 900;
-  Seconds timeout = 5;         // for the turn to write
-  std::uint64_t max_size = 0;  // bytes of the data file
-  bool create = true;          // where there is none
+  Seconds timeout = 5;         // how long a writer waits for its turn
+  std::uint64_t max_size = 0;  // of the data file, in bytes
+  bool create = true;          // make the store if it does not exist
 };
 
-// `path` is absolute. `clock` outlives the store. Fails with argument, store.
+// Opens a store. `path` must be absolute. `clock` must outlive the store. Fails with
+// Status::argument or Status::store.
 Result<Opened> open(const Clock &clock, std::string_view path, const Settings &settings);
 
-// As Driver's functions of these names say. Fail with argument, store.
+// See the functions of the same names in Driver. They fail with Status::argument or Status::store.
 Result<Report> check(std::string_view path, const Settings &settings, Progress &progress);
 Outcome restore(std::string_view path, const std::string &backup, const Settings &settings,
                 const Prepare &prepare, Progress &progress);

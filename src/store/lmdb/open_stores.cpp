@@ -1,5 +1,5 @@
-// Which stores this process has open. LMDB must not open a file twice in one
-// process, nor use it in a child after fork.
+// Tracks which stores this process has open, because a process must not open the same LMDB file
+// twice, nor use it in a child after fork.
 #include <map>
 #include <mutex>
 #include <utility>
@@ -23,8 +23,9 @@ struct OpenStores {
 
 std::atomic<OpenStores *> current{nullptr};
 
-// A child's own. The parent's is left as it is: another thread of the parent may
-// have held its lock, and LMDB's files are not the child's.
+// Returns the table of this process. A child after fork gets a new table and never touches its
+// parent's: a thread of the parent may have held that table's lock, and a child must not use the
+// parent's LMDB environments.
 OpenStores &open_stores() {
   const std::uint64_t mine = fork_generation();
   OpenStores *known = current.load();
@@ -44,7 +45,7 @@ Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &open
   if (!directory) return directory.error();
   std::weak_ptr<Shared> &known = stores.open[{directory->device, directory->number}];
   if (std::shared_ptr<Shared> open = known.lock()) return open;
-  // It is closed under the lock, so that nobody opens it before that is done.
+  // Closes the store under the lock, so that no thread opens it again before it is closed.
   const auto close = [&stores](Shared *shared) {
     const std::lock_guard closing(stores.mutex);
     delete shared;

@@ -42,7 +42,7 @@ std::vector<Touches::Named> Touches::some(std::size_t most) const {
   return some;
 }
 
-// What was moved again meanwhile stays.
+// Keeps touches whose deadline was moved again meanwhile.
 void Touches::written(const std::vector<Named> &touches) noexcept {
   for (const auto &[name, touch] : touches) {
     Shard &shard = this->shard(name);

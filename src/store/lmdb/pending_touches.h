@@ -1,6 +1,5 @@
-// Deadlines that were moved and are not written yet: they ride on the next
-// commit. Until then this process sees them here; if it dies, they are lost, and
-// the sessions idle out sooner.
+// Holds deadlines that were moved and are not written yet. The next commit writes them. Until then
+// only this process sees them. If it dies they are lost, and the sessions idle out sooner.
 #pragma once
 
 #include <array>
@@ -18,9 +17,9 @@
 namespace limen::store::lmdb {
 
 struct Touch {
-  Version version = 0;  // of the record that it was for
+  Version version = 0;  // the version of the record when it was touched
   Seconds deadline = 0;
-  Seconds now = 0;  // when it was asked for
+  Seconds now = 0;  // the time of the request
 };
 
 class Touches {
@@ -28,10 +27,11 @@ class Touches {
   bool empty() const noexcept { return size() == 0; }
   std::size_t size() const noexcept { return count_.load(std::memory_order_acquire); }
 
-  // A later deadline than is known here counts.
+  // Adds a touch. Of two touches of the same version, the later deadline counts.
   void add(std::string_view record_name, const Touch &touch);
 
-  // The deadline of a record, which was read as `expires_at`, up to `end`.
+  // Returns the deadline of a record that was read with `expires_at`, including a pending touch,
+  // but at most `end`.
   Seconds deadline(std::string_view record_name, Version version, Seconds expires_at,
                    Seconds end) const;
 
@@ -39,7 +39,7 @@ class Touches {
     std::string record_name;
     Touch touch;
   };
-  // As many as that, or all there are. They stay visible until they are written().
+  // Returns up to `most` touches. deadline() includes them until written() removes them.
   std::vector<Named> some(std::size_t most) const;
   void written(const std::vector<Named> &touches) noexcept;
 

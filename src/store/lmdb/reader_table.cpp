@@ -1,4 +1,4 @@
-// This process's part in LMDB's table of readers, lock.mdb.
+// Manages this process's slots in LMDB's reader table, lock.mdb.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -12,8 +12,8 @@
 namespace limen::store::lmdb {
 namespace {
 
-// A place takes 64 bytes, and what comes before the first of them as much as two or more.
-// The pid lies behind the number of the snapshot.
+// A slot takes 64 bytes and has the pid behind the number of the snapshot. The header before the
+// first slot takes at least as much as two slots.
 constexpr off_t place_size = 64, first_place = 2, places = most_readers + 8, pid_at = 8;
 constexpr off_t readers_size = place_size * places;
 
@@ -26,8 +26,8 @@ Error cannot(const char *what, const std::string &path, int error) {
 
 }  // namespace
 
-// LMDB writes its table of readers by a memory map: a hole there would end the
-// process when the disk is full.
+// Allocates the table on the disk, because LMDB writes it through a memory map. Writing to a hole
+// on a full disk would kill the process.
 Outcome Environment::make_readers() {
   if (readers_fd_ >= 0) return success();
   const std::string path = directory_.file(lmdb_lock_file);
@@ -38,8 +38,8 @@ Outcome Environment::make_readers() {
   return success();
 }
 
-// LMDB's own lock on its table of readers is lost when anybody in this process
-// closes any descriptor of the file; who comes next would then clear the table.
+// Locks the table in addition to LMDB. LMDB's own lock is lost when any code in this process closes
+// a descriptor of the file, and the next process to open the store would then clear the table.
 Outcome Environment::hold_readers() {
   const std::string path = directory_.file(lmdb_lock_file);
   struct flock lock {};
@@ -50,9 +50,9 @@ Outcome Environment::hold_readers() {
   return success();
 }
 
-// LMDB takes for dead who has no lock on the byte of its pid, and gives away what
-// it reads. The lock that LMDB took with the first read is lost like the other
-// one, so one of ours takes its place.
+// Replaces LMDB's lock on the byte of this process's pid. LMDB considers a process without this
+// lock dead and reuses the pages that it reads. LMDB took its lock at the first read, and that lock
+// can be lost in the same way as the lock on the table.
 Outcome Environment::hold_place() {
   struct flock lock {};
   lock.l_type = F_UNLCK;
@@ -65,7 +65,7 @@ Outcome Environment::hold_place() {
   return cannot("lock", directory_.file(lmdb_lock_file), errno);
 }
 
-// LMDB would meet it where it opens the store anew.
+// Releases the lock on the pid, because it would block LMDB when it reopens the store.
 void Environment::leave_place() noexcept {
   struct flock lock {};
   lock.l_type = F_UNLCK;
@@ -75,9 +75,9 @@ void Environment::leave_place() noexcept {
   if (readers_fd_ >= 0) fcntl(readers_fd_, F_OFD_SETLK, &lock);
 }
 
-// A process that was killed may have had our pid. LMDB takes its snapshots for ours, and keeps
-// what they see until all have closed the store. This one reads nothing yet, and holds its
-// place, so that nobody else touches those of its pid.
+// Clears slots of a killed process that had the same pid. LMDB would consider them this process's
+// and keep their snapshots until every process has closed the store. Clearing is safe: this process
+// has no snapshot yet, and its lock on the pid keeps other processes from clearing the slots.
 void Environment::clear_places() {
   struct {
     long pid;
@@ -97,13 +97,13 @@ void Environment::clear_places() {
     if (pread(readers_fd_, &pid, sizeof pid, at) == sizeof pid && pid == known.pid)
       ours.push_back(at);
   }
-  if (ours.size() != known.count) return;  // they lie elsewhere
+  if (ours.size() != known.count) return;  // the table has an unknown layout
   constexpr pid_t nobody = 0;
   for (const off_t at : ours)
     if (pwrite(readers_fd_, &nobody, sizeof nobody, at) != sizeof nobody) return;
 }
 
-// LMDB tells of each reader in a line, under one of headings.
+// Counts the lines that LMDB prints: one of headings, then one for each reader.
 std::uint64_t Environment::readers() const noexcept {
   std::uint64_t lines = 0;
   const auto count = [](const char *text, void *counted) {

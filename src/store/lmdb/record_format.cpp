@@ -12,7 +12,7 @@ constexpr std::string_view magic{"limen\0\r\n", 8};
 
 constexpr std::size_t checksum_size = 4;
 
-// Random digits; another seed would be another format.
+// Seeds the checksums. A store written with another seed would have another format.
 constexpr HashKey seed{0x6C69'6D65'6E2D'6C6D, 0xB5AD'4ECE'DA1C'E2A9};
 
 std::uint32_t checksum(std::string_view name, std::string_view bytes) {
@@ -53,7 +53,7 @@ class Writer {
   std::string bytes_;
 };
 
-// Reads what Writer wrote. What is missing reads as zero; ok() tells.
+// Reads what Writer wrote. Reads zeros behind the end; ok() is false then.
 class Reader {
  public:
   Reader(std::string_view name, std::string_view bytes) : bytes_(bytes) {
@@ -158,7 +158,7 @@ std::string encode(const Info &info) {
       .done(Name(Table::info).text());
 }
 
-// The format's number comes before all that a later format may have changed.
+// Reads the number of the format first, because a newer format may have changed the rest.
 Result<Info> decode_info(std::string_view bytes) {
   constexpr std::size_t version_place = checksum_size + 8;
   if (bytes.size() < version_place + 4 || bytes.substr(checksum_size, 8) != magic)

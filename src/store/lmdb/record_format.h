@@ -1,10 +1,10 @@
-// What lies in an LMDB store: the names of its entries and the bytes of their
-// values. Numbers are little-endian in values and big-endian in names, where they
-// have to sort. A checksum over name and value is looked at when an entry is read.
+// Defines the entries of an LMDB store: their names and the bytes of their values. Numbers are
+// little-endian in values, and big-endian in names, where they must sort. Each value has a checksum
+// of name and value, which is verified when the entry is read.
 //
-//   info                      what the store is; written once
-//   state                     what every commit changes
-//   answers SLOT              what a named commit was answered
+//   info                      identifies the store; written once
+//   state                     counters that every commit changes
+//   answers SLOT              the answer to a named commit
 //   log POSITION              an entry of the log
 //   members BUCKET INDEX KEY  a member of an index
 //   records KIND BUCKET KEY   a record
@@ -23,7 +23,7 @@
 
 namespace limen::store::lmdb {
 
-// Of the whole of it. A store of a higher number is refused.
+// Numbers the format of a store. limen refuses a store with a higher number.
 inline constexpr std::uint32_t format_version = 1;
 
 enum class Table : std::uint8_t {
@@ -35,7 +35,7 @@ enum class Table : std::uint8_t {
   records = 6,
 };
 
-// The name of an entry. Longer than LMDB's keys may be: not fit().
+// Builds the name of an entry. A name longer than LMDB's keys may be does not fit().
 class Name {
  public:
   static constexpr std::size_t longest = 511;
@@ -61,7 +61,7 @@ class Name {
   bool fits_ = true;
 };
 
-// The bucket and the key of a record's name; its position of an entry's.
+// Size of the bytes before the key in a record's name.
 inline constexpr std::size_t record_prefix = 4;  // table, kind, bucket
 std::uint64_t position_of(std::string_view entry_name);
 
@@ -73,10 +73,10 @@ struct Info {
 struct State {
   Version last_version = 0;
   std::uint64_t last_position = 0;  // of the log
-  std::uint64_t records = 0;        // and those that expired and were not swept yet
-  std::uint64_t members = 0;        // likewise
-  std::uint64_t named = 0;          // commits that were named
-  Seconds newest_time = 0;          // the latest that any process has seen
+  std::uint64_t records = 0;        // including expired records that are not yet swept
+  std::uint64_t members = 0;        // including expired members
+  std::uint64_t named = 0;          // how many named commits were done
+  Seconds newest_time = 0;          // the latest time that any process has noted
 };
 
 struct RecordHead {
@@ -109,22 +109,22 @@ std::string encode(std::string_view name, const Entry &entry);
 std::string encode(std::string_view name, const Answer &answer);
 std::string encode_score(std::string_view name, Seconds score);
 
-// A record is written where LMDB makes room for it.
+// Writes a record directly to the room that LMDB reserves for it.
 inline constexpr std::size_t record_head_size = 28;
 void encode(std::string_view name, const RecordHead &head, std::string_view value,
             std::uint8_t *room);
 
-// Nothing: damaged, or the value of another name.
+// These functions return nothing if the value is damaged or belongs to another name.
 std::optional<State> decode_state(std::string_view bytes);
 std::optional<Record> decode_record(std::string_view name, std::string_view bytes);
 std::optional<Entry> decode_entry(std::string_view name, std::string_view bytes);
 std::optional<Answer> decode_answer(std::string_view name, std::string_view bytes);
 std::optional<Seconds> decode_score(std::string_view name, std::string_view bytes);
 
-// Fails with store: not limen's, or of a newer limen.
+// Fails with Status::store if the store is damaged, was not made by limen, or is of a newer limen.
 Result<Info> decode_info(std::string_view bytes);
 
-// What to say of an entry that cannot be decoded.
+// Reports damage, such as an entry that cannot be decoded.
 Error damaged(const char *what);
 
 }  // namespace limen::store::lmdb

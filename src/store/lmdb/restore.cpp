@@ -1,4 +1,4 @@
-// Making a store of a backup: beside its place until it is whole.
+// Makes a store from a backup. The store lies beside its final place until it is complete.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,7 +22,7 @@ Error cannot(const char *what, const std::string &path) {
               strerrordesc_np(errno));
 }
 
-// What a restore that was cut short left behind. Nothing else is removed.
+// Removes the files of an interrupted restore, and nothing else.
 Outcome remove_unfinished(const std::string &path) {
   const std::string data(data_file);
   for (const std::string &file : {data, data + unfinished_copy, data + unfinished_store,
@@ -38,7 +38,7 @@ bool is_empty(const std::string &directory) {
   return std::filesystem::is_empty(directory, error) && !error;
 }
 
-// Nothing, or an empty directory of this user's own.
+// Accepts a path where nothing exists, or an empty directory of this user.
 Outcome check_place(const std::string &path) {
   struct stat found {};
   if (lstat(path.c_str(), &found) != 0)
@@ -51,7 +51,7 @@ Outcome check_place(const std::string &path) {
               Printable(path).c_str(), found.st_uid);
 }
 
-// All of the backup, as the beginning of another epoch.
+// Copies the whole backup as the start of another epoch.
 Outcome copy_backup(const std::string &backup, const std::string &path, Progress &progress) {
   const Result<Directory> directory = open_directory(path, true);
   LIMEN_TRY(directory);

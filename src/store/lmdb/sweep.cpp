@@ -1,10 +1,10 @@
-// Forgetting what is over: a few at a time, with each commit.
+// Deletes expired entries, a few with each commit.
 #include "store/lmdb/transaction.h"
 
 namespace limen::store::lmdb {
 
-// The hand goes round the table, and begins again before pages that are damaged.
-// What is damaged is left: who reads it is told.
+// Moves the hand round the table. At a damaged page the hand starts over. Damaged entries stay, so
+// that readers get an error instead of missing them.
 template <class IsOver>
 Outcome Transaction::sweep(Table table, std::string &hand, std::size_t most, std::uint64_t &count,
                            IsOver &&is_over) {
@@ -33,7 +33,7 @@ Outcome Transaction::sweep(Table table, std::string &hand, std::size_t most, std
     if (is_over(out(key), out(value))) {
       if (const int deleted = mdb_cursor_del(cursor.get(), 0)) return failed(deleted);
       --count;
-      // The cursor stands where the next one is now.
+      // After the deletion, the cursor stands at the next entry.
       code = mdb_cursor_get(cursor.get(), &key, &value, MDB_GET_CURRENT);
       if (code != 0) {
         key = in(hand);
@@ -63,8 +63,9 @@ Outcome Transaction::sweep_members(std::size_t most, Seconds settled) {
                });
 }
 
-// By age. What was written while the clock was ahead, by more than entries are
-// kept, would hold back all that comes after.
+// Deletes entries that are too old, and entries that are ahead of the clock by more than the
+// retention. The latter were written while the clock was wrong, and would keep all entries behind
+// them.
 Outcome Transaction::trim_log(const Asked &asked, std::size_t most) {
   TableCursor cursor;
   if (const int opened = Environment::open_cursor(txn_, Environment::main_table, cursor))
@@ -79,7 +80,7 @@ Outcome Transaction::trim_log(const Asked &asked, std::size_t most) {
     const std::optional<Entry> entry = decode_entry(out(key), out(value));
     const bool is_old = !entry || entry->at <= saturating_add(asked.now, -asked.log_retention);
     const bool is_ahead = entry && entry->at > saturating_add(asked.now, asked.log_retention);
-    // The last one shows where the chain goes on.
+    // Keeps the last entry, which shows where the log continues.
     if (!(is_old || is_ahead) || position_of(out(key)) == state_.last_position) return success();
     code = mdb_cursor_del(cursor.get(), 0);
     if (code != 0) return failed(code);

@@ -6,14 +6,14 @@
 namespace limen::store::lmdb {
 namespace {
 
-// Looked at for each record put, and each member added.
+// Entries that a sweep looks at for each record put or member added.
 constexpr std::size_t swept = 4;
 constexpr std::size_t swept_when_full = 256;
 
-// STORE-37. Left to revocations and deletions: a tenth of lmdb.max_size.
+// Reserves a tenth of lmdb.max_size for revocations and deletions (rule STORE-37).
 constexpr std::uint64_t reserve_share = 10;
 
-// Of the log, that are looked at for each commit with entries.
+// Log entries that a commit with entries looks at, at least, to delete old ones.
 constexpr std::size_t trimmed = 16;
 
 }  // namespace
@@ -53,8 +53,8 @@ Error Transaction::found(const Error &damage) {
 
 Error Transaction::found_damaged(const char *what) { return found(damaged(what)); }
 
-// Before LMDB is asked for `name`, or a cursor of its goes on from there: it would trust the
-// pages that it comes to. What this transaction changed was looked at before it was changed.
+// Checks the pages that LMDB will read for `name`, or when a cursor moves on from there, because
+// LMDB trusts them. Pages that this transaction changed were checked before the change.
 Outcome Transaction::look_at(std::string_view name) {
   const Outcome sound = check_around(name);
   return sound.ok() ? sound : Outcome(found(sound.error()));
@@ -98,7 +98,7 @@ Outcome Transaction::set_record(std::string_view name, const RecordHead &head,
   return success();
 }
 
-// Whether it was there.
+// Returns whether the entry existed.
 Result<bool> Transaction::remove(std::string_view name) {
   LIMEN_TRY(look_at(name));
   MDB_val key = in(name);
@@ -135,8 +135,8 @@ Outcome Transaction::check(const Asked &asked) const {
   return success();
 }
 
-// What makes nothing but records waits until there is room again; what revokes
-// or deletes may use the reserve.
+// Refuses commits that put records when the store is full. Commits that also log or erase may use
+// the reserve.
 Outcome Transaction::check_room(const Asked &asked) {
   const std::uint64_t limit = environment_.limit();
   const std::uint64_t reserve = limit / reserve_share;
@@ -146,7 +146,7 @@ Outcome Transaction::check_room(const Asked &asked) {
     return std::ranges::any_of(asked.writes, [=](const Write &w) { return w.type == type; });
   };
   if (!has(Write::Type::put)) return success();
-  // LMDB shows the list of free pages to readers only.
+  // Reads the list of free pages through a snapshot, because LMDB does not show it to writers.
   const Result<Environment::Snapshot> last = environment_.read();
   LIMEN_TRY(last);
   const Result<Environment::Space> space = environment_.space(last->txn());
@@ -154,7 +154,7 @@ Outcome Transaction::check_room(const Asked &asked) {
   const bool is_essential = has(Write::Type::log) || has(Write::Type::erase);
   const std::uint64_t used = space->size - space->free + added_;
   if (used < (is_essential ? limit : limit - reserve)) return success();
-  // What has expired makes room for those who come next.
+  // Deletes expired entries, to make room for later commits.
   LIMEN_TRY(sweep_records(swept_when_full, asked.settled));
   LIMEN_TRY(sweep_members(swept_when_full, asked.settled));
   return fail(Status::full, "store: data.mdb has reached lmdb.max_size, %llu bytes%s",
@@ -194,7 +194,7 @@ Result<Commit> Transaction::apply(const Asked &asked) {
   return Commit{true, version};
 }
 
-// A damaged record is told to who reads it.
+// Skips a damaged record. A call that reads it gets the error.
 Outcome Transaction::apply(const Touches::Named &touch) {
   if (!check_around(touch.record_name).ok()) return success();
   MDB_val key = in(touch.record_name), value;
@@ -316,7 +316,7 @@ Outcome Transaction::append(const Asked &asked, const Write &write) {
   return set(name.text(), encode(name.text(), Entry{asked.now, write.kind, write.value}));
 }
 
-// The named commits lie in a ring, of which the last number of slots is searched.
+// Searches the ring of the last answers to named commits.
 Result<std::optional<Version>> Transaction::first_answer(const Asked &asked) {
   const std::uint64_t kept = std::min<std::uint64_t>(state_.named, retry_count);
   for (std::uint64_t slot = 0; slot < kept; ++slot) {

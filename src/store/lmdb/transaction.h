@@ -1,5 +1,5 @@
-// One write transaction: applies requests, one after another, each seeing what
-// those before it wrote. LMDB's answers other than 0 and MDB_NOTFOUND end it.
+// Runs one write transaction. It applies requests one after another, and each sees what the earlier
+// ones wrote. A code from LMDB other than 0 and MDB_NOTFOUND makes the transaction unusable.
 #pragma once
 
 #include <lmdb.h>
@@ -18,41 +18,41 @@
 
 namespace limen::store::lmdb {
 
-// What one commit() of the store asks.
+// Holds the arguments of one commit() of the store.
 struct Asked {
   Bucket bucket = 0;
   CommitId id{};
   std::span<const Condition> conditions;
   std::span<const Write> writes;
   Seconds now = 0;
-  Seconds settled = 0;  // what expired before may be forgotten
+  Seconds settled = 0;  // data that expired before this may be deleted
   Seconds log_retention = 0;
 
   bool named() const { return id != CommitId{}; }
 };
 
-// Where the sweeps of this process go on. Empty: at the start.
+// Remembers where the next sweeps of this process start. Empty: at the start of the table.
 struct Hands {
   std::string records, members;
 };
 
 class Transaction {
  public:
-  // `code`: LMDB's answer; where it is not 0, there is none. It ends when it is
-  // destroyed, unless it was committed.
+  // Begins a transaction. Sets `code` to LMDB's code, and returns nullptr if it is not 0. The
+  // destructor aborts the transaction if it was not committed.
   static std::unique_ptr<Transaction> begin(Environment &environment, Hands &hands, int &code);
   ~Transaction();
   Transaction(const Transaction &) = delete;
   Transaction &operator=(const Transaction &) = delete;
 
-  Outcome load();  // comes first
+  Outcome load();  // must be called first
 
-  // After an error the transaction is of no use, unless is_usable(): then nothing
-  // of this request was written.
+  // After an error, check is_usable(). If it is true, nothing of this request was written and the
+  // transaction can go on. If it is false, the transaction must end.
   Result<Commit> apply(const Asked &asked);
   Outcome apply(const Touches::Named &touch);
 
-  // Durable when it returns.
+  // The transaction is on the disk when this returns.
   Outcome commit();
 
   bool is_usable() const { return code_ == 0; }
@@ -97,15 +97,15 @@ class Transaction {
   Environment &environment_;
   Hands &hands_;
   MDB_txn *txn_;
-  file::Root root_;  // of the snapshot that this one begins with
+  file::Root root_;  // of the snapshot that the transaction started from
   struct {
     bool known = false;
     file::Key low, high;
   } looked_at_;
   State state_;
   int code_ = 0;
-  std::uint64_t added_ = 0;  // bytes, since the last commit
-  std::string copy_;         // of a value that is written again
+  std::uint64_t added_ = 0;  // bytes written by this transaction
+  std::string copy_;         // a value that a touch writes again
 };
 
 }  // namespace limen::store::lmdb

@@ -1,4 +1,4 @@
-// What is done to a whole store: told, checked, backed up, restored.
+// Works on a whole store: facts, check, backup.
 #include "base/printable.h"
 #include "store/lmdb/copy.h"
 #include "store/lmdb/file/check.h"
@@ -44,7 +44,7 @@ Outcome LmdbStore::back_up(const std::string &path, Progress &progress) {
 
 namespace {
 
-// What the state says against what there is.
+// Compares the counts in the state with the entries found.
 Outcome compare(const State &state, const Counts &counts) {
   if (state.records == counts.records && state.members == counts.members) return success();
   return damaged("its state counts other records than there are");
@@ -80,7 +80,7 @@ Result<Report> check(std::string_view path, const Settings &settings, Progress &
   const auto shared = share(path, opening);
   LIMEN_TRY(shared);
   Environment &environment = (*shared)->environment;
-  // Where two commits come before the check begins, it begins again.
+  // Starts the check again if two commits came before it began.
   constexpr int attempts = 1000;
   for (int i = 0; i < attempts; ++i) {
     const Result<Environment::Snapshot> snapshot = environment.read();

@@ -14,18 +14,17 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
-// How long touches wait for a commit to ride on.
+// Time that touches wait for another commit to write them.
 constexpr milliseconds touch_wait{100};
 
-// How long a commit waits, at most, for those whose last one has just been
-// answered: in parts of the time that a commit takes.
+// A leader waits for more requests for at most the time of a commit divided by this.
 constexpr int linger_share = 2;
 
-// Writes in one transaction, beyond which others wait for the next.
+// Writes after which a transaction takes no more requests.
 constexpr std::size_t max_batch_writes = 4000;
 
-// Touches in one transaction: each writes a page of its own, and the old one is used
-// again two commits later, so that many at once would make the file grow.
+// Touches in one transaction. Each rewrites a page, and LMDB can reuse the old page only two
+// commits later. So many touches at once would make the file grow.
 constexpr std::size_t max_batch_touches = 1000;
 
 }  // namespace
@@ -68,7 +67,8 @@ Result<Commit> Writer::run(Request &request) {
   return std::move(request.answer);
 }
 
-// The leader is the first in the queue, so its deadline is the earliest.
+// Leads: takes the turn, writes a batch of the queue, and answers it. The leader is the first in
+// the queue, so its deadline is the earliest.
 void Writer::lead(Request &request, std::unique_lock<std::mutex> &lock) {
   lock.unlock();
   const Result<Environment::Turn> turn = environment_.take_turn(request.deadline);
@@ -105,8 +105,9 @@ Writer::Batch Writer::take_batch() noexcept {
   return Batch(batch_).first(size);
 }
 
-// Those who were answered by the last commit come back in a moment: to wait for
-// them costs less than a commit of their own. Unless other processes wait.
+// Waits briefly for callers that the last commit has just answered, which often commit again at
+// once. A short wait costs less than another commit. Does not wait if other processes wait for
+// their turn.
 void Writer::wait_for_others(Request &request, std::unique_lock<std::mutex> &lock) {
   if (queue_.size() >= expected_ || environment_.page().waiters.load() != 0) return;
   const nanoseconds most = std::min<nanoseconds>(commit_time_ / linger_share, milliseconds(2));
@@ -114,7 +115,7 @@ void Writer::wait_for_others(Request &request, std::unique_lock<std::mutex> &loc
   all_here_.wait_until(lock, until, [&] { return queue_.size() >= expected_; });
 }
 
-// Who has waited as long as it may is told; the others try on.
+// Fails requests past their deadline; the rest keep waiting.
 void Writer::answer_late(const Error &error) {
   const Moment now = steady_clock::now();
   for (bool first = true; !queue_.empty() && (first || queue_.front()->deadline <= now);
@@ -127,7 +128,8 @@ void Writer::answer_late(const Error &error) {
   }
 }
 
-// Together, or where that fails one by one, so that nobody fails for another.
+// Writes the batch together. If that fails, writes the requests one by one, so that none fails
+// because of another.
 void Writer::write(Batch batch) noexcept {
   try {
     if (try_write(batch)) return;
@@ -137,8 +139,8 @@ void Writer::write(Batch batch) noexcept {
   }
 }
 
-// False: not all of it was written, and nothing was. Alone, a request is answered
-// in any case.
+// Returns false if the batch could not be written; then nothing of it was. A batch of one request
+// is always answered.
 bool Writer::try_write(Batch batch) {
   const bool alone = batch.size() == 1;
   const auto answer_all = [&](const Error &error) {
@@ -180,7 +182,8 @@ void Writer::touch(std::string_view record_name, const Touch &touch) {
     start_flushing();
 }
 
-// Where no thread is to be had, the touches wait for the next commit.
+// Starts the thread that writes touches. If the system has no thread left, touches wait for the
+// next commit.
 void Writer::start_flushing() {
   try {
     flusher_ = start_signal_free_thread([this] { flush_now_and_then(); });
@@ -199,7 +202,7 @@ void Writer::flush_now_and_then() {
     lock.unlock();
     write_touches();
     lock.lock();
-    // What could not be written is tried again.
+    // Tries again later if touches could not be written.
     touched_ = touched_ || !touches_.empty();
   }
 }

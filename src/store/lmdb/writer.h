@@ -1,6 +1,6 @@
-// Who commits: the threads of a process share a transaction, and its processes
-// take turns. What waits while one commit is made durable is written by the next,
-// all of it with one wait for the disk; one request's conflict fails only it.
+// Groups commits. Requests that arrive while a commit is being written to the disk wait, and one
+// later commit writes them all, with a single wait for the disk. A conflict fails only its own
+// request. The processes that share the store take turns.
 #pragma once
 
 #include <array>
@@ -20,22 +20,22 @@ namespace limen::store::lmdb {
 class Writer {
  public:
   explicit Writer(Environment &environment) : environment_(environment) {}
-  // Writes the touches that wait, as far as that can be done.
+  // Writes the pending touches, if possible.
   ~Writer();
   Writer(const Writer &) = delete;
   Writer &operator=(const Writer &) = delete;
 
-  // Durable when it returns.
+  // The commit is on the disk when this returns.
   Result<Commit> commit(const Asked &asked);
 
-  // Of a record that was read as `touch.version`. Written within a second or so,
-  // or with the next commit.
+  // Moves the deadline of a record that was read as `touch.version`. It is written with the next
+  // commit, or within about a second.
   void touch(std::string_view record_name, const Touch &touch);
   const Touches &touches() const noexcept { return touches_; }
 
  private:
   struct Request {
-    const Asked *asked = nullptr;  // none: only the touches
+    const Asked *asked = nullptr;  // nullptr: write only the touches
     Moment deadline;
     Result<Commit> answer{std::in_place};
     bool done = false;
@@ -61,9 +61,9 @@ class Writer {
   std::mutex mutex_;
   std::deque<Request *> queue_;
   Request *leader_ = nullptr;
-  std::array<Request *, 1024> batch_;       // of the leader
-  std::size_t expected_ = 1;                // how many requests are under way at once
-  std::chrono::nanoseconds commit_time_{};  // of late
+  std::array<Request *, 1024> batch_;       // used by the leader only
+  std::size_t expected_ = 1;                // how many requests usually arrive together
+  std::chrono::nanoseconds commit_time_{};  // average of recent commits
   std::condition_variable all_here_;
 
   std::mutex flusher_mutex_;
