@@ -13,7 +13,6 @@ namespace limen::store::lmdb::file {
 
 namespace {
 
-// A set of page numbers.
 class PageSet {
  public:
   explicit PageSet(std::uint64_t pages) : words_((pages + 63) / 64) {}
@@ -25,7 +24,7 @@ class PageSet {
   std::vector<std::uint64_t> words_;
 };
 
-// The budget for the main database.
+// Counts down the limits of the check of the main database.
 class Budget {
  public:
   Budget(const CheckLimits &limits, Progress *progress)
@@ -35,7 +34,7 @@ class Budget {
     if (limits.time < Clock::time_point::max() - now) until_ = now + limits.time;
   }
 
-  // False once it is used up, and from then on.
+  // Takes a page from the budget. Returns false once the budget is used up.
   bool spend() {
     if (used_up_) return false;
     if (until_ && std::chrono::steady_clock::now() >= *until_) used_up_ = true;
@@ -45,7 +44,7 @@ class Budget {
     show(1);
     return true;
   }
-  // CheckedPages that come with one that was spent.
+  // Shows progress for pages that are not taken from the budget.
   void show(std::uint64_t pages) {
     if (progress_) progress_->done.fetch_add(pages, std::memory_order_relaxed);
   }
@@ -60,14 +59,14 @@ class Budget {
 
 struct Branch {
   std::uint64_t page;
-  Key low, high;  // of what lies below it; they point into the pages above
+  Key low, high;  // bounds of the keys below it; they point into the pages above
 };
 
 struct Tree {
   TreeType type;
   TreeRecord record;
-  unsigned level = 0;            // of `branches`; the root's is 1
-  std::vector<Branch> branches;  // sound themselves; what is below them is not checked yet
+  unsigned level = 0;            // the level of `branches`; the root's is 1
+  std::vector<Branch> branches;  // checked; the pages below them are not yet checked
   TreeRecord found{};
 
   bool waits() const { return !branches.empty(); }
@@ -131,7 +130,8 @@ Error page_damage(std::uint64_t page, const char *type, const char *what) {
   return damage_of(page, type, {what});
 }
 
-// Takes pages for the snapshot: they shall be in the file, and nobody else's.
+// Marks pages as used by the snapshot. Fails if they lie outside the file, or are used or listed as
+// free elsewhere.
 Outcome Check::claim(std::uint64_t page, std::uint64_t pages, const char *what) {
   if (page < meta_pages || page > meta_.last_page || pages > meta_.last_page - page + 1)
     return page_damage(page, what, "it is out of range");
@@ -148,7 +148,7 @@ Outcome Check::claim(std::uint64_t page, std::uint64_t pages, const char *what) 
   return success();
 }
 
-// For one more page.
+// Takes a page of `tree` from the budget. The free list has no budget.
 bool Check::spend(const Tree &tree) {
   if (tree.type == TreeType::main) return budget_.spend();
   budget_.show(1);
@@ -164,8 +164,8 @@ Outcome Check::start(Tree &tree) {
   return success();
 }
 
-// CheckedPages lie all over the file, so the processor cannot know which is next: it is told, which
-// takes a quarter off the time of a check.
+// Prefetches the next page. Pages lie all over the file, so the processor cannot guess which comes
+// next. This saves a quarter of the time of a check.
 void Check::fetch_header(std::uint64_t number) const {
   if (number >= file_pages_) return;
   __builtin_prefetch(page(number).at);
@@ -174,13 +174,13 @@ void Check::fetch_header(std::uint64_t number) const {
 
 void Check::fetch_nodes(std::uint64_t number) const {
   if (number >= file_pages_) return;
-  const Page next = page(number);  // nothing is known of it yet
+  const Page next = page(number);  // not yet checked
   const std::size_t end = std::min(next.lower(), page_size_ - page_header_size);
   for (std::size_t i = 0; page_header_size + 2 * i < end; ++i)
     __builtin_prefetch(next.at + next.offset(i) % page_size_);
 }
 
-// Checks the next level.
+// Checks all pages of the next level.
 Outcome Check::descend(Tree &tree) {
   std::vector<Branch> found;
   for (const Branch &branch : tree.branches) {
@@ -204,7 +204,7 @@ Outcome Check::descend(Tree &tree) {
   return success();
 }
 
-// Checks a page of the level below the tree's, and puts it to `found` where there is more below.
+// Checks a page of the level below `tree.level`. Adds it to `found` if it is a branch.
 Outcome Check::visit(Tree &tree, const Branch &place, std::vector<Branch> &found) {
   if (!spend(tree)) return success();
   const PageType type = tree.level + 1 == tree.record.depth ? PageType::leaf : PageType::branch;
@@ -256,7 +256,7 @@ Outcome Check::visit_overflow(Tree &tree, Page leaf, std::size_t i, Page &value)
   return success();
 }
 
-// A record of the free list: how many pages, and their numbers from the last to the first.
+// Checks a record of the free list: a count of pages, then their numbers in descending order.
 Outcome Check::visit_free(Page leaf, std::size_t i, const std::uint8_t *list) {
   const auto bad = [&](const char *what) {
     return damage_of(leaf.number(), "leaf of the free list", {what, i});
@@ -298,7 +298,8 @@ Outcome Check::check_counts(const Tree &tree) const {
   return compare("entries", tree.record.entries, tree.found.entries);
 }
 
-// What lies behind the end of the file was given up before it was written.
+// Checks that pages behind the end of the file are listed as free. Such pages were freed before
+// they were ever written.
 Outcome Check::check_end() const {
   for (std::uint64_t i = file_pages_; i <= meta_.last_page; ++i)
     if (!listed_.has(i))

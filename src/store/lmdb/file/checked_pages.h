@@ -1,4 +1,4 @@
-// The pages of a data file, by their numbers, and which of them were looked at.
+// Gives access to the pages of a data file by number, and remembers which of them were checked.
 #pragma once
 
 #include <atomic>
@@ -16,29 +16,30 @@ namespace limen::store::lmdb::file {
 
 class CheckedPages {
  public:
-  // The file may grow up to `room` bytes; then `fd` is one of it, to ask for its size.
+  // Opens a file that may grow up to `room` bytes. A file that grows needs `fd`, a descriptor of it
+  // through which its size is read.
   static Result<std::unique_ptr<CheckedPages>> open(const std::string &path, std::size_t page_size,
                                                     std::size_t room = 0, int fd = -1);
 
   std::size_t page_size() const noexcept { return page_size_; }
 
-  // As long as the file is known to be.
+  // Returns the file up to its last known size.
   ByteView bytes() const noexcept {
     return {base_, static_cast<std::size_t>(known_.load(std::memory_order_relaxed)) * page_size_};
   }
 
-  // nullptr: the file has not so many pages.
+  // Returns `count` pages in a row, or nullptr if the file does not have them.
   const std::uint8_t *at(std::uint64_t page, std::uint64_t count = 1) noexcept {
     const std::uint64_t known = known_.load(std::memory_order_relaxed);
     if (page >= known || count > known - page) [[unlikely]]
       if (!has_grown_to(page, count)) return nullptr;
     return base_ + page * page_size_;
   }
-  // Looks how long the file is now.
+  // Reads the size of the file again.
   void grow() noexcept;
 
-  // A page that was found sound by this process is not checked again: what writes
-  // to it later writes a sound one.
+  // Tells whether this process has already found the page sound. Such a page needs no other check,
+  // because later writers only write sound pages.
   bool is_sound(std::uint64_t page) const noexcept {
     return all_sound() ||
            (std::atomic_ref(sound_[page / 64]).load(std::memory_order_relaxed) >> page % 64 & 1);
@@ -64,7 +65,7 @@ class CheckedPages {
   const std::uint64_t room_;  // in pages
   std::atomic<std::uint64_t> known_;
   std::atomic<bool> all_sound_{false};
-  std::unique_ptr<std::uint64_t[], Free> sound_;  // a bit for each page; memory where it is used
+  std::unique_ptr<std::uint64_t[], Free> sound_;  // a bit for each page, in memory used on demand
 };
 
 }  // namespace limen::store::lmdb::file

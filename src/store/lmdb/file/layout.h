@@ -1,8 +1,8 @@
-// How the bytes of an LMDB data file lie (format 1, as 64-bit machines write it): only what a
-// check of the file needs. The file is numbered in pages; pages 0 and 1 are meta pages, which
-// are written in turn and name the roots of two trees: the free list, from a transaction to the
-// pages that it gave up, and the main database. CheckedPages that a snapshot reaches are never
-// written again while that snapshot is the newest or a reader holds it.
+// Describes the layout of an LMDB data file (format 1, as 64-bit machines write it), as far as a
+// check of the file needs it. The file consists of numbered pages. Pages 0 and 1 are meta pages,
+// which commits write alternately. A meta page names the roots of two trees: the free list, which
+// maps a transaction to the pages that it freed, and the main database. LMDB does not overwrite the
+// pages of a snapshot while it is the newest or a reader holds it.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace limen::store::lmdb::file {
 
-// Numbers may lie at any address.
+// Reads a number from any address, aligned or not.
 template <class T>
 T load(const std::uint8_t *at) {
   T value;
@@ -27,29 +27,29 @@ inline constexpr std::size_t most_page_size = 32768;
 inline constexpr std::size_t page_header_size = 16;
 inline constexpr std::size_t node_header_size = 8;
 inline constexpr std::size_t max_key_size = 511;
-inline constexpr unsigned max_depth = 31;  // LMDB's cursors hold 32 pages, one to spare for a split
+inline constexpr unsigned max_depth = 31;  // LMDB's cursors hold 32 pages; a split needs one more
 
 inline constexpr std::uint64_t meta_pages = 2;
 inline constexpr std::uint64_t no_page = UINT64_MAX;  // the root of an empty tree
 
-// Of a page.
+// Flags of a page.
 inline constexpr std::uint16_t branch_flag = 0x01;
 inline constexpr std::uint16_t leaf_flag = 0x02;
 inline constexpr std::uint16_t overflow_flag = 0x04;
 inline constexpr std::uint16_t meta_flag = 0x08;
 inline constexpr std::uint16_t fixed_values_flag = 0x20;  // MDB_DUPFIXED
 
-// Of a node in a leaf.
+// Flags of a node in a leaf.
 inline constexpr std::uint16_t big_flag = 0x01;  // the value lies in overflow pages
 inline constexpr std::uint16_t tree_flag = 0x02;
 inline constexpr std::uint16_t duplicates_flag = 0x04;
 
-// Of a tree.
+// Flags of a tree.
 inline constexpr std::uint16_t integer_keys_flag = 0x08;
 inline constexpr std::uint16_t no_subdir_flag = 0x4000;  // kept with the free list: MDB_NOSUBDIR
 
 struct TreeRecord {
-  std::uint32_t pad;  // in the free list's: the page size
+  std::uint32_t pad;  // the free list's record has the page size here
   std::uint16_t flags;
   std::uint16_t depth;
   std::uint64_t branch_pages;
@@ -60,7 +60,7 @@ struct TreeRecord {
 };
 static_assert(sizeof(TreeRecord) == 48);
 
-// Lies behind the header of a meta page.
+// Follows the header of a meta page.
 struct Meta {
   std::uint32_t magic;
   std::uint32_t version;
@@ -73,8 +73,8 @@ struct Meta {
 };
 static_assert(sizeof(Meta) == 136);
 
-// Nodes of a tree's page start at even offsets and fill it from `upper` to its end without a gap;
-// behind the header lie their offsets, in the order of their keys, up to `lower`.
+// Nodes of a tree's page start at even offsets and fill the page from `upper` to its end without a
+// gap. Their offsets, in the order of their keys, follow the page's header up to `lower`.
 struct Node {
   const std::uint8_t *at;
 
@@ -107,7 +107,8 @@ struct Page {
   Node node(std::size_t i) const { return {at + offset(i)}; }
 };
 
-// A larger node goes to overflow pages with its value: a page shall hold two.
+// Returns the size up to which a node stays in its page, which must have room for two. LMDB moves
+// the value of a larger node to overflow pages.
 constexpr std::size_t max_node_size(std::size_t page_size) {
   return ((page_size - page_header_size) / 2 & ~std::size_t{1}) - 2;
 }

@@ -1,4 +1,5 @@
-// A file as bytes. Others may write to it, and make it longer, but not shorter.
+// Maps a file for reading. Other processes may write to the file and extend it, but must not
+// shorten it.
 #pragma once
 
 #include <memory>
@@ -11,13 +12,14 @@ namespace limen::store::lmdb::file {
 
 class MappedFile {
  public:
-  // `room`: how much of it may be read once it has grown so far.
+  // Maps `room` bytes, or the size of the file if it is larger. Bytes behind the end of the file
+  // may be read only after the file has grown that far.
   static Result<std::unique_ptr<MappedFile>> open(const std::string &path, std::size_t room = 0);
   ~MappedFile();
   MappedFile(const MappedFile &) = delete;
   MappedFile &operator=(const MappedFile &) = delete;
 
-  // As long as it was when it was opened.
+  // Returns the file up to the size that it had when it was opened.
   ByteView bytes() const { return {static_cast<const std::uint8_t *>(at_), size_}; }
   std::size_t room() const { return room_; }
 

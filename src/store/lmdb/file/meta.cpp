@@ -26,7 +26,7 @@ Error meta_damage(std::size_t page, const char *what) {
   return fail(Status::store, "store: data.mdb is damaged: page %zu (meta): %s", page, what);
 }
 
-// What no commit changes.
+// Checks the parts of a meta page that commits do not change.
 Outcome check_head(ByteView file, std::size_t page, std::size_t at) {
   if (file.size() < at + page_header_size + sizeof(Meta))
     return fail(Status::store, "store: data.mdb is damaged: it ends after %zu bytes, in page %zu",
@@ -48,13 +48,13 @@ Outcome check_head(ByteView file, std::size_t page, std::size_t at) {
   return success();
 }
 
-// Both metas as they were at one moment, or nothing where writers are too quick.
+// Returns both metas as they were at one moment, or nothing if writers change them too quickly.
 std::optional<Metas> read_both(ByteView file, std::size_t size) {
   Metas metas, again;
   const auto read = [&](Metas &into) {
     for (std::size_t i = 0; i < meta_pages; ++i)
       std::memcpy(&into[i], file.data() + i * size + page_header_size, sizeof(Meta));
-    std::atomic_signal_fence(std::memory_order_seq_cst);  // read again what may have changed
+    std::atomic_signal_fence(std::memory_order_seq_cst);  // makes the compiler read again
   };
   read(metas);
   for (int tries = 0; tries < 1000; ++tries) {
@@ -84,7 +84,8 @@ Outcome check_record(std::size_t page, const TreeRecord &tree, std::uint64_t las
 
 Outcome check_meta(ByteView file, std::size_t page, const Meta &meta) {
   const std::uint64_t pages = file.size() / page_size(meta);
-  // CheckedPages at the end that were never written are listed as free, in pages that were.
+  // Allows for pages behind the end of the file. They were never written, and are listed as free in
+  // pages that were.
   const std::uint64_t most = pages + pages * (page_size(meta) / sizeof(std::uint64_t));
   if (meta.last_page + 1 < meta_pages || meta.last_page >= most)
     return fail(Status::store,
@@ -98,7 +99,8 @@ Outcome check_meta(ByteView file, std::size_t page, const Meta &meta) {
   return check_record(page, meta.main, meta.last_page, "database");
 }
 
-// Transaction n writes meta page n mod 2; a new file has 0 in both.
+// Checks the numbers of the transactions. Transaction n writes meta page n mod 2, and a new file
+// has 0 in both.
 Outcome check_turns(const Metas &metas) {
   const std::uint64_t even = metas[0].txnid, odd = metas[1].txnid;
   if (even == 0 && odd == 0) return success();

@@ -1,4 +1,4 @@
-// The meta pages of an LMDB data file: which snapshot there is.
+// Reads the meta pages of an LMDB data file, which tell where a snapshot begins.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +11,13 @@
 
 namespace limen::store::lmdb::file {
 
-// A copy of the meta page with `txnid`, or of the newest for txnid 0, checked by itself and
-// against the length of the file. Nothing: other processes wrote it over.
+// Returns a copy of the meta page of transaction `txnid`, or of the newest if it is 0. Checks the
+// page itself and against the size of the file. Returns nothing if other processes have overwritten
+// it.
 Result<std::optional<Meta>> read_meta(ByteView file, std::uint64_t txnid);
 
-// Fails with store where the file is one of LMDB's, but of another data version than the one that
-// this code knows. To be called before LMDB opens the file: of another version LMDB may know more.
+// Fails with Status::store if the file is of an LMDB data version that this code does not know.
+// Call it before LMDB opens the file, because LMDB may know that version and write it.
 Outcome check_data_version(ByteView file);
 
 inline std::size_t page_size(const Meta &meta) { return meta.free_list.pad; }

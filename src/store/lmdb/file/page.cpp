@@ -9,12 +9,12 @@ namespace limen::store::lmdb::file {
 
 namespace {
 
-// One bit for every even offset of a page.
+// Marks even offsets in a page, where nodes start.
 class Starts {
  public:
   explicit Starts(std::size_t page_size) { std::fill_n(bits_.begin(), page_size / 2 / 64, 0); }
 
-  // False: it was there.
+  // Returns false if the offset was marked before.
   bool add(std::size_t offset) {
     std::uint64_t &word = bits_[offset / 128];
     const std::uint64_t bit = std::uint64_t{1} << offset / 2 % 64;
@@ -40,7 +40,8 @@ int compare(Key a, Key b) {
   }
 }
 
-// What a node takes, padded to an even size. In a leaf its header was checked before.
+// Returns the size of a node, padded to an even number. The header of a leaf's node must have been
+// checked.
 template <PageType type>
 std::size_t size_of(Node node) {
   std::size_t size = node_header_size + node.key_size();
@@ -68,7 +69,7 @@ Flaw check_header(const PageCheck &check, std::uint64_t number, Page page) {
 template <TreeType tree, PageType type>
 const char *check_node(std::size_t page_size, Node node, std::size_t i) {
   const std::size_t key_size = node.key_size();
-  if (type == PageType::branch && i == 0) {  // stands for whatever is below the next key
+  if (type == PageType::branch && i == 0) {  // its key means nothing: it leads to all lower keys
     if (key_size > max_key_size) return "its key is too long";
     return nullptr;
   }
@@ -90,7 +91,7 @@ const char *check_node(std::size_t page_size, Node node, std::size_t i) {
   return nullptr;
 }
 
-// The nodes, met in the order of their offsets, fill the page.
+// Checks that the nodes, in the order of their offsets, fill the page.
 template <PageType type>
 Flaw check_fill(std::size_t page_size, Page page, const Starts &starts) {
   std::size_t at = page.upper();
@@ -121,7 +122,7 @@ Flaw check_nodes(std::size_t page_size, Page page, Key low, Key high, bool &big)
     if (before.data != nullptr) {
       if (compare<tree>(before, key) >= 0) return {"its key does not follow the one before", i};
     } else if (low.data != nullptr) {
-      // Something lies between the bound and the first key of a branch page.
+      // The first key of a branch page must be above the bound, because node 0 has keys in between.
       const int order = compare<tree>(low, key);
       if (type == PageType::branch ? order >= 0 : order > 0)
         return {"its key belongs further to the left", i};

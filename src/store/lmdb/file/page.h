@@ -1,5 +1,5 @@
-// The check of one page of an LMDB tree by itself: that its nodes lie inside it, fill it without
-// overlapping, and ascend between the keys that the pages above it give.
+// Checks one page of an LMDB tree. Its nodes must lie inside the page, fill it without overlapping,
+// and ascend between the bounds that the pages above give.
 #pragma once
 
 #include <cstddef>
@@ -13,23 +13,23 @@ namespace limen::store::lmdb::file {
 enum class PageType : std::uint8_t { branch, leaf };
 enum class TreeType : std::uint8_t { free_list, main };
 
-// data == nullptr: no bound.
+// Holds a key, or no bound if `data` is nullptr.
 struct Key {
   const std::uint8_t *data = nullptr;
   std::size_t size = 0;
 };
 
-// What is wrong with a page, or with one of its nodes.
+// Describes a defect of a page or of one of its nodes.
 struct Flaw {
   static constexpr std::size_t whole_page = SIZE_MAX;
 
-  const char *what = nullptr;  // nullptr: nothing
+  const char *what = nullptr;  // nullptr: the page is sound
   std::size_t node = whole_page;
 
   explicit operator bool() const { return what != nullptr; }
 };
 
-// What to say of it. `type` as "leaf".
+// Makes an error of a flaw. `type` names the page's type, such as "leaf".
 Error damage_of(std::uint64_t page, const char *type, const Flaw &flaw);
 
 struct PageCheck {
@@ -38,12 +38,13 @@ struct PageCheck {
   PageType type;
 };
 
-// `page` shall be readable for page_size bytes. Its keys shall be at least `low` and below
-// `high`. `big` becomes true where a value lies in overflow pages.
+// Checks a page of which page_size bytes can be read. Its keys must be at least `low` and below
+// `high`. Sets `big` to true if a value lies in overflow pages.
 Flaw check_page(const PageCheck &check, std::uint64_t number, Page page, Key low, Key high,
                 bool &big);
 
-// `first` as well; it is the first of the pages with the value of `node`.
+// Checks `first`, the first of the overflow pages with the value of `node`. All of `first` must be
+// readable.
 Flaw check_overflow(std::size_t page_size, std::uint64_t number, Page first, Node node);
 
 }  // namespace limen::store::lmdb::file

@@ -22,7 +22,7 @@ int compare(std::string_view name, Key key) noexcept {
 
 Result<std::optional<Root>> read_root(CheckedPages &pages, std::uint64_t txnid) {
   auto meta = read_meta(pages.bytes(), txnid);
-  if (!meta) {  // others have made the file longer, perhaps
+  if (!meta) {  // another process may have extended the file
     pages.grow();
     meta = read_meta(pages.bytes(), txnid);
   }
@@ -39,7 +39,7 @@ bool TreeReader::broken(std::uint64_t page, const char *type, const Flaw &flaw) 
 
 Error TreeReader::damage() const { return damage_of(damage_.page, damage_.type, damage_.flaw); }
 
-// The keys between which those of the level's page lie.
+// Sets the bounds of the keys of the level's page.
 void TreeReader::bounds(unsigned level, Key &low, Key &high) {
   for (unsigned above = level; above-- > 0;) {
     const Level &here = levels_[above];
@@ -51,7 +51,7 @@ void TreeReader::bounds(unsigned level, Key &low, Key &high) {
   }
 }
 
-// Takes a page for a level.
+// Makes a page the current one of its level, and checks it if this is the first time.
 bool TreeReader::enter(unsigned level, std::uint64_t number) {
   const bool leaf = is_leaf(level);
   const std::uint8_t *const at =
@@ -90,7 +90,7 @@ bool TreeReader::check_values(Page leaf) {
   return true;
 }
 
-// Finds a value that lies in pages of its own.
+// Sets the value to one that lies in overflow pages.
 bool TreeReader::overflow(Node node) {
   const std::uint64_t number = node.overflow_page();
   const std::uint64_t pages = overflow_pages(node.value_size(), pages_.page_size());
@@ -100,14 +100,14 @@ bool TreeReader::overflow(Node node) {
   if (at == nullptr) return broken(number, "overflow", {"it is out of range"});
   const Page first{at};
   Flaw flaw = check_overflow(pages_.page_size(), number, first, node);
-  // LMDB gives up as many as the page says.
+  // LMDB frees as many pages as the first one says, so that number must be in range too.
   if (!flaw && first.run_length() > root_.last_page - number + 1) flaw = {"it is out of range"};
   if (flaw) return broken(number, "overflow", flaw);
   value_ = {reinterpret_cast<const char *>(first.content()), node.value_size()};
   return true;
 }
 
-// Nodes that lie where they may, whatever they hold.
+// Returns a node that lies inside its page. Its contents may still be damaged.
 bool TreeReader::node_at(unsigned level, std::uint32_t i, Node &node) {
   const Level &here = levels_[level];
   const std::size_t room = pages_.page_size() - node_header_size, at = here.page.offset(i);
@@ -118,7 +118,8 @@ bool TreeReader::node_at(unsigned level, std::uint32_t i, Node &node) {
                 {"lies outside the page", i});
 }
 
-// In a branch, the node below which `name` lies; in a leaf, the first that is not below it.
+// Searches the level's page. Stops in a branch at the node that leads to `name`, and in a leaf at
+// the first node that is not below `name`.
 bool TreeReader::search(unsigned level, std::string_view name, bool &same) {
   Level &here = levels_[level];
   const bool leaf = is_leaf(level);
@@ -142,19 +143,19 @@ bool TreeReader::search(unsigned level, std::string_view name, bool &same) {
   return true;
 }
 
-// Enters the page below the node at which the level stands.
+// Enters the page below the level's current node.
 bool TreeReader::descend(unsigned level) {
   Node node{};
   return node_at(level, levels_[level].index, node) && enter(level + 1, node.child());
 }
 
-// Goes down to where `name` lies, or would: a level for each page on the way.
+// Goes from the root to the leaf where `name` is or would be.
 bool TreeReader::go_to(std::string_view name, bool &same) {
   if (!enter(0, root_.page)) return false;
   for (unsigned level = 0; !is_leaf(level); ++level)
     if (!search(level, name, same) || !descend(level)) [[unlikely]]
       return false;
-  same = false;  // of the leaf alone
+  same = false;  // an equal key in a branch does not count
   return search(root_.depth - 1, name, same);
 }
 
@@ -207,8 +208,7 @@ TreeReader::Lookup TreeReader::show() {
   return Lookup::found;
 }
 
-// The page of the level that lies beside the one where this reader stands. What it stood at
-// above that is changed.
+// Moves to the neighbour of the level's current page, and moves the levels above accordingly.
 bool TreeReader::go_beside(unsigned level, bool right) {
   unsigned above = level;
   const auto is_at_end = [&] {

@@ -1,7 +1,6 @@
-// Reading the main database of a snapshot without LMDB, which trusts its file. A page that
-// this process meets for the first time is checked whole; beyond that nothing is read that
-// does not lie where it may. So damage is an error, never the end of the process, and no
-// entry seems missing for it.
+// Reads the main database of a snapshot without LMDB, which trusts its file. It checks each page
+// completely when this process reads it for the first time, and checks the position of all data
+// that it reads. So damage causes an error. It does not crash the process or hide an entry.
 #pragma once
 
 #include <array>
@@ -16,18 +15,19 @@
 
 namespace limen::store::lmdb::file {
 
-// Where the main database of a snapshot begins.
+// Tells where the main database of a snapshot begins.
 struct Root {
-  std::uint64_t txnid = ~std::uint64_t{0};  // of no commit; a file that LMDB made anew is at 0
+  std::uint64_t txnid = ~std::uint64_t{0};  // not a commit; a new file of LMDB's is at 0
   std::uint64_t page = no_page;
   std::uint64_t last_page = 0;
   unsigned depth = 0;
 };
 
-// Nothing: other processes wrote the meta page over. Fails with store.
+// Reads the root of a snapshot. Returns nothing if other processes have overwritten the meta page.
+// Fails with Status::store if the file is damaged.
 Result<std::optional<Root>> read_root(CheckedPages &pages, std::uint64_t txnid);
 
-// What it shows holds as long as its snapshot does.
+// Walks the entries of a snapshot. Names and values stay valid as long as the snapshot is held.
 class TreeReader {
  public:
   enum class Lookup : std::uint8_t { found, absent, damaged };
@@ -35,16 +35,16 @@ class TreeReader {
   TreeReader(CheckedPages &pages, const Root &root) noexcept : pages_(pages), root_(root) {}
 
   Lookup find(std::string_view name);
-  // The first entry whose name is not below `name`.
+  // Goes to the first entry whose name is not below `name`.
   Lookup seek(std::string_view name);
   Lookup next();
-  // Of the entry that was found.
+  // name() and value() are those of the entry found last.
   std::string_view name() const noexcept { return name_; }
   std::string_view value() const noexcept { return value_; }
 
-  // Checks what LMDB may come to when it writes at `name`: the pages down to it, and on every
-  // level those beside them, with which a page is joined that has become too empty. CheckedPages
-  // from `low` up to `high` need no other.
+  // Checks the pages that LMDB may read when it writes at `name`: the pages from the root down to
+  // it, and their neighbours on each level, with which LMDB joins a page that has become too empty.
+  // Other names from `low` up to `high` need no further check.
   bool look_around(std::string_view name, Key &low, Key &high);
 
   Error damage() const;
