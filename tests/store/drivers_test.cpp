@@ -22,9 +22,9 @@ TEST(Drivers, AreFoundByTheSchemeOfTheUrl) {
 }
 
 TEST(Drivers, AnUnknownSchemeIsToldWithTheKnownOnes) {
-  EXPECT_EQ(refused("etcd://host"), "store: etcd is not known; expected memory: or lmdb:/path");
-  EXPECT_EQ(refused(""), "store:  is not known; expected memory: or lmdb:/path");
-  EXPECT_EQ(refused("memory"), "store: memory is not known; expected memory: or lmdb:/path");
+  EXPECT_EQ(refused("etcd://host"), "store: \"etcd\" is not known; expected memory: or lmdb:/path");
+  EXPECT_EQ(refused(""), "store: \"\" is not known; expected memory: or lmdb:/path");
+  EXPECT_EQ(refused("memory"), "store: \"memory\" is not known; expected memory: or lmdb:/path");
 }
 
 TEST(Drivers, OfAnUnknownUrlOnlyTheSchemeIsShown) {
