@@ -168,7 +168,7 @@ static void a_backup_holds_everything_and_is_the_owners_alone(void) {
   struct stat found;
   CHECK(stat(backup, &found) == 0 && (found.st_mode & 0777) == 0600);
   FAILS(LIMEN_E_STORE, limen_store_backup(gate, backup, LIMEN_ZSTR, NULL, &err));
-  SAYS("there already");
+  SAYS("already exists");
   log_in("alex", &s, later);
   close_gate();
 
@@ -299,7 +299,7 @@ static void a_store_that_is_not_there_is_not_made_where_it_must_not(void) {
   make_folder();
   limen_options *options = options_of(POLICY "store.create = false\n");
   NOT_MADE(LIMEN_E_STORE, limen_gate_open(store, LIMEN_ZSTR, options, &err));
-  SAYS("there is none");
+  SAYS("no store exists");
   CHECK(access(store + 5, F_OK) != 0);
   limen_options_release(options);
   gate = open_at(store);

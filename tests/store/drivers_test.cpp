@@ -33,7 +33,7 @@ TEST(Drivers, OfAnUnknownUrlOnlyTheSchemeIsShown) {
 }
 
 TEST(Drivers, AStoreInMemoryHasNoPath) {
-  EXPECT_EQ(refused("memory:/path"), "store: memory: has no path; expected memory:");
+  EXPECT_EQ(refused("memory:/path"), "store: memory: does not accept a path; expected memory:");
 }
 
 TEST(Drivers, WhatIsInMemoryIsNeitherCheckedNorRestored) {

@@ -107,15 +107,15 @@ TEST(LmdbDirectory, AFileIsNone) {
   FILE *const file = fopen(path.c_str(), "w");
   ASSERT_NE(file, nullptr);
   fclose(file);
-  expect_refused(path, "no directory");
+  expect_refused(path, "not a directory");
 }
 
 TEST(LmdbDirectory, NothingIsMadeWhereItMustNotBe) {
   const Directory directory;
   const std::string path = directory.file("store");
-  EXPECT_NE(opened(path, false).find("there is none"), std::string::npos);
+  EXPECT_NE(opened(path, false).find("no store exists"), std::string::npos);
   EXPECT_NE(access(path.c_str(), F_OK), 0);
-  EXPECT_NE(opened(directory.path(), false).find("there is none"), std::string::npos);
+  EXPECT_NE(opened(directory.path(), false).find("no store exists"), std::string::npos);
   ASSERT_EQ(opened(path), "ok");
   EXPECT_EQ(opened(path, false), "ok");
 }

@@ -100,7 +100,7 @@ TEST_F(Lmdb, ANewerFormatIsRefusedByName) {
 TEST_F(Lmdb, AFileOfSomebodyElsesIsRefused) {
   open().reset();
   write_entry(lmdb::Table::info, "something else altogether, of some length");
-  EXPECT_THAT(refused(), testing::HasSubstr("not limen's"));
+  EXPECT_THAT(refused(), testing::HasSubstr("not made by limen"));
 }
 
 TEST_F(Lmdb, ADamagedStateIsRefused) {

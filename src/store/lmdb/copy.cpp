@@ -130,7 +130,7 @@ Outcome count(std::string_view name, std::string_view value, Counts &counts) {
     case Table::state:
       return if_sound(decode_state(value).has_value(), "its state");
     case Table::answers:
-      return if_sound(decode_answer(name, value).has_value(), "what a commit was answered");
+      return if_sound(decode_answer(name, value).has_value(), "the answer to a commit");
     case Table::log:
       ++counts.entries;
       return if_sound(decode_entry(name, value).has_value(), "an entry of the log");
@@ -147,7 +147,7 @@ Outcome count(std::string_view name, std::string_view value, Counts &counts) {
 
 Outcome copy(const Source &from, const std::string &path, Epoch epoch, Progress &progress) {
   if (access(path.c_str(), F_OK) == 0)
-    return fail(Status::store, "store: %s is there already", Printable(path).c_str());
+    return fail(Status::store, "store: %s already exists", Printable(path).c_str());
   const std::string unfinished = path + unfinished_copy;
   if (unlink(unfinished.c_str()) != 0 && errno != ENOENT)
     return fail(Status::store, "store: cannot remove %s: %s", Printable(unfinished).c_str(),

@@ -45,7 +45,7 @@ Outcome check_file_system(const std::string &path) {
   const auto *const refused = std::ranges::find(refused_systems, type, &FileSystem::type);
   if (refused == std::end(refused_systems)) return success();
   return fail(Status::store,
-              "store: %s is on a file system of a network (%s); lmdb: needs one of this host",
+              "store: %s is on a network file system (%s); expected a local file system",
               Printable(path).c_str(), refused->name);
 }
 
@@ -56,7 +56,7 @@ Outcome check_owner(const std::string &path, const struct stat &found) {
                 Printable(path).c_str(), found.st_uid, me);
   if ((found.st_mode & others) != 0)
     return fail(Status::store,
-                "store: %s has mode %03o, so that others may look into it; expected 700",
+                "store: %s has mode %03o, which gives other users access; expected 700",
                 Printable(path).c_str(), found.st_mode & 0777U);
   return success();
 }
@@ -81,7 +81,7 @@ Outcome check_parent(const std::string &path) {
 Outcome check_absolute(std::string_view path) {
   if (path.starts_with('/')) return success();
   return fail(Status::argument,
-              "store: lmdb:%s: expected an absolute path, as in lmdb:/var/lib/shop",
+              "store: lmdb:%s is not an absolute path; expected one such as lmdb:/var/lib/shop",
               Printable(path).c_str());
 }
 
@@ -89,7 +89,7 @@ Result<Directory> open_directory(std::string_view path, bool create) {
   const std::string asked(path);
   LIMEN_TRY(check_absolute(path));
   if (path.find('\0') != std::string_view::npos)
-    return fail(Status::argument, "store: the path has a NUL byte");
+    return fail(Status::argument, "store: the path contains a NUL byte");
   if (create) LIMEN_TRY(check_parent(asked));
   if (create && mkdir(asked.c_str(), owner_only) != 0 && errno != EEXIST)
     return cannot("make", asked, errno);
@@ -97,7 +97,7 @@ Result<Directory> open_directory(std::string_view path, bool create) {
                                                          std::free);
   if (real == nullptr) {
     if (errno == ENOENT)
-      return fail(Status::store, "store: there is none at %s", Printable(path).c_str());
+      return fail(Status::store, "store: no store exists at %s", Printable(path).c_str());
     return cannot("find", asked, errno);
   }
   Directory directory;
@@ -105,7 +105,7 @@ Result<Directory> open_directory(std::string_view path, bool create) {
   struct stat found {};
   if (stat(real.get(), &found) != 0) return cannot("look at", directory.path, errno);
   if (!S_ISDIR(found.st_mode))
-    return fail(Status::store, "store: %s is no directory", Printable(directory.path).c_str());
+    return fail(Status::store, "store: %s is not a directory", Printable(directory.path).c_str());
   LIMEN_TRY(check_owner(directory.path, found));
   LIMEN_TRY(check_file_system(directory.path));
   directory.device = found.st_dev;
@@ -116,7 +116,7 @@ Result<Directory> open_directory(std::string_view path, bool create) {
   };
   directory.is_new = !is_there(data_file);
   if (directory.is_new && !create)
-    return fail(Status::store, "store: there is none at %s", Printable(directory.path).c_str());
+    return fail(Status::store, "store: no store exists at %s", Printable(directory.path).c_str());
   // Refuses to make files as root here, because the directory's owner could not open them.
   if (!directory.is_own &&
       !(is_there(data_file) && is_there(lmdb_lock_file) && is_there(lock_file)))

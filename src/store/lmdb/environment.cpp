@@ -85,7 +85,7 @@ Outcome write_new(const std::string &path, Seconds now) {
 Error broken(int code, const char *doing) {
   switch (code) {
     case MDB_MAP_FULL:
-      return fail(Status::full, "store: data.mdb has grown to all that can be mapped");
+      return fail(Status::full, "store: data.mdb has reached the size that this process maps");
     case EIO:
     case ENOSPC:
       return fail(Status::store, "store: cannot %s: %s; is the disk full?", doing,
@@ -102,7 +102,7 @@ Error broken(int code, const char *doing) {
       return damaged(mdb_strerror(code));
     case MDB_VERSION_MISMATCH:
       return fail(Status::store,
-                  "store: data.mdb or lock.mdb is of another version of LMDB, which has it open");
+                  "store: a program with another version of LMDB has data.mdb or lock.mdb open");
     default:
       break;
   }
@@ -143,7 +143,7 @@ Outcome Environment::make_store(const Opening &opening) const {
   const std::string data = directory_.file(data_file);
   if (access(data.c_str(), F_OK) == 0) return lock_->is_alone() ? sync_names() : success();
   if (!opening.create)
-    return fail(Status::store, "store: there is none at %s", Printable(directory_.path).c_str());
+    return fail(Status::store, "store: no store exists at %s", Printable(directory_.path).c_str());
   const std::string unfinished = data + unfinished_store;
   if (unlink(unfinished.c_str()) != 0 && errno != ENOENT)
     return cannot("remove", unfinished, errno);
@@ -252,7 +252,7 @@ Outcome Environment::map_metas() {
     if (known.me_last_txnid != before) continue;
     if (size() == (known.me_last_pgno + 1) * stat.ms_psize) return success();
   }
-  return fail(Status::store, "store: data.mdb is of a version of LMDB that is not known");
+  return fail(Status::store, "store: data.mdb has an unknown layout; expected that of LMDB 0.9");
 }
 
 std::uint64_t Environment::last_commit() const noexcept {
@@ -296,7 +296,7 @@ Outcome Environment::load_info() {
   file::TreeReader::Lookup found = reader.find(Name(Table::info).text());
   if (found == file::TreeReader::Lookup::damaged) return reader.damage();
   if (found == file::TreeReader::Lookup::absent)
-    return fail(Status::store, "store: the data file is not limen's");
+    return fail(Status::store, "store: data.mdb was not made by limen");
   const Result<Info> info = decode_info(reader.value());
   LIMEN_TRY(info);
   info_ = *info;
@@ -405,7 +405,8 @@ Result<bool> Environment::find_root(Slot &slot) {
 Result<file::Root> Environment::last_root(std::uint64_t txnid) {
   const Result<std::optional<file::Root>> root = file::read_root(*pages_, txnid);
   LIMEN_TRY(root);
-  if (!*root) return fail(Status::store, "store: it is written to without a turn");
+  if (!*root)
+    return fail(Status::store, "store: another program writes to data.mdb without taking a turn");
   return **root;
 }
 

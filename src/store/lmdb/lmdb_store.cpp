@@ -114,11 +114,11 @@ Result<Commit> LmdbStore::commit(Bucket bucket, const CommitId &id,
                                  std::span<const Condition> conditions,
                                  std::span<const Write> writes) {
   if (writes.size() > max_writes)
-    return fail(Status::argument, "store: a commit of %zu writes, at most %zu", writes.size(),
-                max_writes);
+    return fail(Status::argument, "store: a commit has %zu writes; expected at most %zu",
+                writes.size(), max_writes);
   for (const Write &write : writes)
     if (write.type == Write::Type::index_add && write.value.empty())
-      return fail(Status::argument, "store: a member of an index without a name");
+      return fail(Status::argument, "store: a member of an index is empty; expected a name");
   if (is_touch(id, conditions, writes)) {
     const Result<std::optional<Commit>> touched = touch(bucket, conditions, writes);
     LIMEN_TRY(touched);
@@ -159,7 +159,7 @@ Result<ScanPage> LmdbStore::scan(Kind kind, std::string_view after, std::size_t 
   const Name prefix = Name::of_kind(kind);
   std::string from(prefix.text());
   if (!after.empty() && after.size() < record_prefix - prefix.text().size())
-    return fail(Status::argument, "store: scan from a place that no scan gave");
+    return fail(Status::argument, "store: a scan starts at a place that no scan returned");
   from += after;
   const Result<Seconds> settled = swept_before();
   LIMEN_TRY(settled);

@@ -111,7 +111,9 @@ Result<std::unique_ptr<LockFile>> LockFile::open(const std::string &path, Moment
   for (int error = 0; (error = try_lock(fd, F_WRLCK, opening_byte)) != 0;) {
     if (error != EAGAIN) return cannot("lock", error);
     if (std::chrono::steady_clock::now() >= deadline)
-      return fail(Status::store, "store: another process has been opening it for too long");
+      return fail(Status::store,
+                  "store: another process has been opening it for too long (store.timeout); is it "
+                  "stopped?");
     std::this_thread::sleep_for(milliseconds(1));
   }
   LIMEN_TRY(file->take_part());
@@ -125,9 +127,10 @@ Result<std::unique_ptr<LockFile>> LockFile::open(const std::string &path, Moment
 Outcome LockFile::take_part() {
   const std::uint64_t mine = pid_namespace();
   if (mine == 0 || mine >= static_cast<std::uint64_t>(namespace_count))
-    return fail(Status::store,
-                "store: /proc/self/ns/pid does not tell this process's pid namespace; lmdb: needs "
-                "/proc");
+    return fail(
+        Status::store,
+        "store: /proc/self/ns/pid does not tell this process's pid namespace; lmdb: requires "
+        "/proc");
   const auto place = static_cast<off_t>(mine);
   if (is_locked_by_others(fd_, namespace_bytes, place) ||
       is_locked_by_others(fd_, namespace_bytes + place + 1, namespace_count - place - 1))
@@ -139,9 +142,10 @@ Outcome LockFile::take_part() {
     return cannot("lock", error);
   const int error = try_lock(fd_, F_WRLCK, process_bytes + getpid());
   if (error == EAGAIN)
-    return fail(Status::store,
-                "store: this process has it open already, by a second copy of liblimen; load one "
-                "liblimen.so only");
+    return fail(
+        Status::store,
+        "store: this process has it open already, through a second copy of liblimen; load only "
+        "one liblimen.so");
   return error == 0 ? success() : cannot("lock", error);
 }
 
@@ -174,7 +178,7 @@ Outcome LockFile::map_page(const std::string &path) {
     std::memcpy(page_->magic, page_magic, sizeof page_magic);
   }
   if (std::memcmp(page_->magic, page_magic, sizeof page_magic) != 0 || page_->format != page_format)
-    return fail(Status::store, "store: limen.lock is not this limen's");
+    return fail(Status::store, "store: limen.lock was not made by this version of limen");
   const std::uint64_t boot = this_boot();
   // Resets the offset after a reboot. If /proc does not tell the boot, the first process to open
   // the store assumes a reboot.

@@ -162,7 +162,7 @@ std::string encode(const Info &info) {
 Result<Info> decode_info(std::string_view bytes) {
   constexpr std::size_t version_place = checksum_size + 8;
   if (bytes.size() < version_place + 4 || bytes.substr(checksum_size, 8) != magic)
-    return fail(Status::store, "store: the data file is not limen's");
+    return fail(Status::store, "store: data.mdb was not made by limen");
   std::uint64_t version = 0;
   std::memcpy(&version, bytes.data() + version_place, 4);
   version = little(version);
@@ -177,7 +177,7 @@ Result<Info> decode_info(std::string_view bytes) {
   reader.text(info.id);
   reader.text(info.epoch);
   info.created_at = reader.time();
-  if (!reader.at_end()) return damaged("what it says of itself");
+  if (!reader.at_end()) return damaged("its info");
   return info;
 }
 

@@ -44,7 +44,8 @@ Outcome check_place(const std::string &path) {
   if (lstat(path.c_str(), &found) != 0)
     return errno == ENOENT ? success() : cannot("look at", path);
   if (!S_ISDIR(found.st_mode) || !is_empty(path))
-    return fail(Status::store, "store: there is something at %s; move it away first",
+    return fail(Status::store,
+                "store: %s already exists and is not an empty directory; move it away first",
                 Printable(path).c_str());
   if (found.st_uid == geteuid()) return success();
   return fail(Status::store, "store: %s belongs to user %u; restore it as that user",

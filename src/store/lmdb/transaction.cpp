@@ -121,7 +121,7 @@ Result<Transaction::Old> Transaction::read(std::string_view name, Seconds now) {
 Outcome Transaction::check(const Asked &asked) const {
   const auto too_long = [&](const Name &name) {
     return name.fits() ? success()
-                       : fail(Status::argument, "store: a key of more than %zu bytes",
+                       : fail(Status::argument, "store: a key is longer than %zu bytes",
                               Name::longest - record_prefix);
   };
   for (const Condition &condition : asked.conditions)
@@ -159,7 +159,7 @@ Outcome Transaction::check_room(const Asked &asked) {
   LIMEN_TRY(sweep_members(swept_when_full, asked.settled));
   return fail(Status::full, "store: data.mdb has reached lmdb.max_size, %llu bytes%s",
               static_cast<unsigned long long>(limit),
-              is_essential ? "" : ", of which a tenth is left to revocations and deletions");
+              is_essential ? "" : ", of which a tenth is reserved for revocations and deletions");
 }
 
 Result<Commit> Transaction::apply(const Asked &asked) {
@@ -326,7 +326,7 @@ Result<std::optional<Version>> Transaction::first_answer(const Asked &asked) {
     const int code = Environment::find(txn_, name, bytes);
     if (code != 0) return failed(code);
     const std::optional<Answer> answer = decode_answer(name.text(), bytes);
-    if (!answer) return found_damaged("what a commit was answered");
+    if (!answer) return found_damaged("the answer to a commit");
     if (answer->id == asked.id && answer->bucket == asked.bucket &&
         asked.now < saturating_add(answer->at, retry_window))
       return std::optional(answer->version);

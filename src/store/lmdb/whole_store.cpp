@@ -47,7 +47,7 @@ namespace {
 // Compares the counts in the state with the entries found.
 Outcome compare(const State &state, const Counts &counts) {
   if (state.records == counts.records && state.members == counts.members) return success();
-  return damaged("its state counts other records than there are");
+  return damaged("its state has wrong counts of records or members");
 }
 
 Result<Report> check_entries(const Environment::Snapshot &snapshot, const file::CheckReport &pages,
@@ -89,7 +89,7 @@ Result<Report> check(std::string_view path, const Settings &settings, Progress &
     LIMEN_TRY(pages);
     if (!pages->superseded) return check_entries(*snapshot, *pages, progress);
   }
-  return fail(Status::store, "store: it is written to so often that it cannot be checked");
+  return fail(Status::store, "store: other processes write too often for a check; try again later");
 }
 
 Outcome restore(const std::string &backup, std::string_view path, Progress &progress) {

@@ -9,7 +9,8 @@ using options::Id;
 
 Result<Opened> open_place(const Clock &clock, std::string_view place,
                           const options::Options &options) {
-  if (!place.empty()) return fail(Status::argument, "store: memory: has no path; expected memory:");
+  if (!place.empty())
+    return fail(Status::argument, "store: memory: does not accept a path; expected memory:");
   return open(clock, {options.seconds(Id::log_retention)});
 }
 

@@ -54,14 +54,14 @@ Result<Commit> MemoryStore::commit(Bucket bucket, const CommitId &id,
                                    std::span<const Condition> conditions,
                                    std::span<const Write> writes) {
   if (writes.size() > max_writes)
-    return fail(Status::argument, "store: a commit of %zu writes, at most %zu", writes.size(),
-                max_writes);
+    return fail(Status::argument, "store: a commit has %zu writes; expected at most %zu",
+                writes.size(), max_writes);
   const auto too_long = [](const auto &of) { return of.key.size() > record::longest_key; };
   if (std::ranges::any_of(conditions, too_long) || std::ranges::any_of(writes, too_long))
-    return fail(Status::argument, "store: a key of more than %zu bytes", record::longest_key);
+    return fail(Status::argument, "store: a key is longer than %zu bytes", record::longest_key);
   for (const Write &write : writes) {
     if (write.type == Write::Type::index_add && write.value.empty())
-      return fail(Status::argument, "store: a member of an index without a name");
+      return fail(Status::argument, "store: a member of an index is empty; expected a name");
   }
   return shard(bucket).commit(bucket, id, conditions, writes);
 }
@@ -74,7 +74,7 @@ Result<std::vector<std::string>> MemoryStore::list(Bucket bucket, std::string_vi
 Result<ScanPage> MemoryStore::scan(Kind kind, std::string_view after, std::size_t n) {
   ScanPlace place;
   if (!after.empty() && !parse(after, shard_count, place))
-    return fail(Status::argument, "store: scan from a place that no scan gave");
+    return fail(Status::argument, "store: a scan starts at a place that no scan returned");
   n = std::max<std::size_t>(n, 1);
   ScanPage page;
   while (page.records.size() < n) {
@@ -120,7 +120,7 @@ Result<Facts> MemoryStore::facts() const {
 }
 
 Outcome MemoryStore::back_up(const std::string & /*path*/, Progress & /*progress*/) {
-  return fail(Status::argument, "store: a store in memory has no backup");
+  return fail(Status::argument, "store: a store in memory cannot be backed up");
 }
 
 Result<Opened> open(const Clock &clock, const Settings &settings) {

@@ -27,7 +27,7 @@ Result<std::unique_ptr<MappedFile>> MappedFile::open(const std::string &path, st
   void *const mapped = room == 0 ? nullptr : mmap(nullptr, room, PROT_READ, MAP_SHARED, fd, 0);
   const int error = errno;
   close(fd);
-  if (!is_file) return fail(Status::store, "store: %s is no file", Printable(path).c_str());
+  if (!is_file) return fail(Status::store, "store: %s is not a file", Printable(path).c_str());
   if (mapped == MAP_FAILED) return cannot("map", error);
   return std::unique_ptr<MappedFile>(new MappedFile(mapped, size, room));
 }
