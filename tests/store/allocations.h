@@ -1,4 +1,4 @@
-// The allocations of a thread, counted and made to fail.
+// Counts the allocations of a thread, and makes one of them fail.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 namespace limen::store {
 
 extern thread_local std::uint64_t allocations;
-// How many more succeed before one fails; below 0: none fails.
+// Tells how many more allocations succeed before one fails. Below 0, none fails.
 extern thread_local std::int64_t failing_allocation;
 
 }  // namespace limen::store

@@ -1,4 +1,4 @@
-// Where names lie: buckets of a store. STORE-27.
+// Tests the buckets of names. STORE-27.
 #include "store/buckets.h"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ TEST_P(Buckets, TheKeyIsTheStoresId) {
   }
 }
 
-// SipHash as its authors define it, over the words that keyed_hash joins.
+// Computes SipHash as its authors define it, over the words that keyed_hash joins.
 TEST_P(Buckets, ABucketIsTheHashOfIssuerAndName) {
   const std::string issuer_size_and_domain("\0\4\0\0\0\0\0\0", 8);
   const Digest128 hash = siphash(naming_key(store()), issuer_size_and_domain + "acme" + "alex");

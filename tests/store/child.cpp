@@ -16,7 +16,7 @@
 namespace limen::store {
 namespace {
 
-constexpr int patience = 60;  // seconds, for an answer and for its end
+constexpr int patience = 60;  // seconds to wait for an answer, and for the child to end
 
 [[noreturn]] void give_up(const char *what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -57,7 +57,7 @@ std::optional<Message> receive_message(int socket) {
   return Message(std::move(bytes));
 }
 
-// The child, until the other end is shut.
+// Runs in the child until the other end of the socket is closed.
 [[noreturn]] void serve(int socket, const Child::Answers &answers) {
   try {
     while (std::optional<Message> request = receive_message(socket))
@@ -90,7 +90,7 @@ Child::Child(const Answers &answers) {
   setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
 }
 
-// Children that were made later have the socket too: it is shut for all of them.
+// Shuts the socket down instead of closing it, because children made later have it open too.
 Child::~Child() {
   shutdown(socket_, SHUT_WR);
   pollfd end{socket_, POLLIN, 0};

@@ -1,4 +1,4 @@
-// A child process that answers messages until it is told to end.
+// Runs a child process that answers messages until it is told to end.
 #pragma once
 
 #include <sys/types.h>
@@ -13,16 +13,17 @@ namespace limen::store {
 
 class Child {
  public:
-  // Makes the answers, in the child; what it throws ends the child.
+  // Makes the answers, in the child. An exception ends the child.
   using Answers = std::function<Message(Message &request)>;
 
   explicit Child(const Answers &answers);
-  // Ends it, by force where it does not end by itself.
+  // Ends the child, by force if it does not end by itself.
   ~Child();
   Child(const Child &) = delete;
   Child &operator=(const Child &) = delete;
 
-  // Safe from any thread: one after another. None: it has gone, or does not answer.
+  // Asks the child. Any thread may call this; calls run one after another. Returns nothing if the
+  // child has ended or does not answer.
   std::optional<Message> ask(const Message &request);
 
  private:

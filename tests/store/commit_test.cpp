@@ -1,4 +1,4 @@
-// Commits: conditions, all or nothing, and retries. STORE-10 to STORE-15.
+// Tests commits: conditions, all or nothing, and retries. STORE-10 to STORE-15.
 #include <gmock/gmock.h>
 
 #include "tested_drivers.h"

@@ -1,7 +1,6 @@
-// A store that two processes have open: each call goes to one of them, in an order
-// that looks random and is the same each time. A touch is seen by other processes
-// only when it is written; so that both see the same at any time, this makes each
-// one durable.
+// Gives a store that two processes have open. Each call goes to one of them, in an order that looks
+// random and is the same in every run. Other processes see a touch only when it is written, so this
+// store writes each touch at once, and both processes always see the same.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +28,7 @@ class DealtStore final : public ForwardingStore {
  private:
   static constexpr Kind kind_of_no_record = 255;
 
-  // Any of the two.
+  // Chooses one of the two.
   Store &target() const noexcept override {
     std::uint64_t mixed = calls_.fetch_add(1, std::memory_order_relaxed) + 1;
     mixed *= 0x9e3779b97f4a7c15;

@@ -1,4 +1,4 @@
-// The table of drivers: which one a URL leads to, and what is known of it beforehand.
+// Tests the table of drivers: how a URL leads to its driver, and what the table says of a driver.
 #include "store/drivers.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// A store that forwards every call to another. A test overrides what it replaces.
+// Forwards every call to another store. A test overrides the calls that it replaces.
 #pragma once
 
 #include "store/store.h"

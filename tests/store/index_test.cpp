@@ -1,4 +1,4 @@
-// Indexes: list() and the condition index_below. STORE-13, STORE-17, STORE-18.
+// Tests indexes: list() and the condition index_below. STORE-13, STORE-17, STORE-18.
 #include <gmock/gmock.h>
 
 #include <algorithm>

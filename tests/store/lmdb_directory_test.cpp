@@ -1,4 +1,5 @@
-// Where an lmdb store may lie, and whose it must be. STORE-36, STORE-41.
+// Tests which directories an lmdb store accepts: path, owner, mode, file system. STORE-36,
+// STORE-41.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -13,13 +14,12 @@
 
 namespace {
 
-// The type of file system that statfs() reports instead of the true one; 0: the
-// true one.
+// Sets the type of file system that statfs() reports. 0 reports the true one.
 unsigned pretended_file_system = 0;
 
 }  // namespace
 
-// Stands in the place of the C library's.
+// Replaces the C library's function.
 extern "C" int statfs(const char *path, struct statfs *found) noexcept {
   const int done = static_cast<int>(syscall(SYS_statfs, path, found));
   if (done == 0 && pretended_file_system != 0) found->f_type = pretended_file_system;
@@ -38,7 +38,7 @@ lmdb::Settings settings(bool create = true) {
   return settings;
 }
 
-// "ok", or why it cannot be opened.
+// Opens a store. Returns "ok" or the error's message.
 std::string opened(const std::string &path, bool create = true) {
   const auto store = lmdb::open(clock_at_noon, path, settings(create));
   return store ? "ok" : store.error().message;
@@ -49,7 +49,7 @@ void expect_refused(const std::string &path, const char *because) {
   EXPECT_NE(answer.find(because), std::string::npos) << path << ": " << answer;
 }
 
-// As another user, where this one is root. False: `work` did not hold there.
+// Runs `work` as another user, which requires root. Returns what `work` returns.
 bool as_another_user(const std::function<bool()> &work) {
   const pid_t child = fork();
   if (child == 0) _exit(setuid(65534) == 0 && work() ? 0 : 1);
@@ -132,7 +132,7 @@ TEST(LmdbDirectory, ALinkLeadsToTheSameStore) {
 }
 
 TEST(LmdbDirectory, AnotherUsersIsRefused) {
-  if (geteuid() != 0) return;  // root alone can be somebody else
+  if (geteuid() != 0) return;  // only root can become another user
   const Directory directory;
   ASSERT_EQ(chmod(directory.path().c_str(), 0711), 0);
   const std::string path = directory.file("store");

@@ -1,5 +1,4 @@
-// What is the lmdb driver's own: its format, its touches, its sweeps, its commits
-// in common.
+// Tests what only the lmdb driver has: its format, touches, sweeps and shared transactions.
 #include <gmock/gmock.h>
 #include <lmdb.h>
 
@@ -34,7 +33,7 @@ class Lmdb : public testing::Test {
     return settings;
   }
 
-  // Puts an entry into the closed store's file, as `value` is.
+  // Puts an entry into the closed store's file, with the bytes of `value`.
   void write_entry(lmdb::Table table, const std::string &value) {
     const auto env = lmdb::open_file(directory_.file("data.mdb"), 0);
     ASSERT_TRUE(env.ok());
@@ -92,7 +91,7 @@ TEST_F(Lmdb, TheGatesOfAProcessShareOneEnvironment) {
 TEST_F(Lmdb, ANewerFormatIsRefusedByName) {
   open().reset();
   std::string info = lmdb::encode(lmdb::Info{});
-  info[4 + 8] = 2;  // behind the checksum and the magic: the format
+  info[4 + 8] = 2;  // the format, behind the checksum and the magic
   write_entry(lmdb::Table::info, info);
   EXPECT_THAT(refused(), testing::HasSubstr("format 2, of a newer limen"));
 }
@@ -111,7 +110,7 @@ TEST_F(Lmdb, ADamagedStateIsRefused) {
   EXPECT_THAT(refused(), testing::HasSubstr("damaged"));
 }
 
-// A record under another name would be as good as gone, and with it a revocation.
+// A record under another name could not be found, and a revocation would be lost.
 TEST_F(Lmdb, AChangedByteInANameIsFound) {
   const auto damaged = [this](std::string_view needle) {
     std::fstream file(directory_.file("data.mdb"), std::ios::in | std::ios::out | std::ios::binary);
@@ -166,7 +165,7 @@ TEST_F(Lmdb, ATouchDoesNotOutliveTheRecordItWasFor) {
   EXPECT_EQ(find(*store, "key").expires_at, now() + 20);
 }
 
-// Each writes a page anew: all in one commit would double the file.
+// Each touch rewrites a page, so writing all in one commit would double the file.
 TEST_F(Lmdb, ManyTouchesAreWrittenAFewACommit) {
   constexpr std::size_t records = 60'000;
   const std::string value(500, 'x');
@@ -239,8 +238,8 @@ TEST_F(Lmdb, TheNewestTimeIsKeptWhenTheClockIsSetBack) {
   EXPECT_EQ(open()->newest_time(), ahead);
 }
 
-// Threads that wait for one commit ride on the next. How often is the machine's
-// matter; never would be ours.
+// Threads that wait for one commit share the next transaction. The test requires this to happen at
+// least once, because how often it happens depends on the machine.
 TEST_F(Lmdb, ThreadsShareTransactions) {
   const auto store = open();
   const auto transactions = [&] {

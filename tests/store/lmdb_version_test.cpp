@@ -1,4 +1,4 @@
-// Versions of LMDB and of its files that limen was not tested with are refused.
+// Tests that limen refuses versions of LMDB, and of its files, that it was not tested with.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <lmdb.h>
@@ -18,7 +18,7 @@ std::optional<int> pretended_minor;  // of the LMDB that this process has loaded
 
 }  // namespace
 
-// In place of LMDB's own.
+// Replaces LMDB's function.
 extern "C" char *mdb_version(int *major, int *minor, int *patch) {
   using Function = char *(int *, int *, int *);
   const auto real = reinterpret_cast<Function *>(dlsym(RTLD_NEXT, "mdb_version"));

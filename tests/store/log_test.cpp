@@ -1,4 +1,4 @@
-// The log: tail(), beat() and log_mark(). STORE-20 to STORE-25.
+// Tests the log: tail(), beat() and log_mark(). STORE-20 to STORE-25.
 #include <gmock/gmock.h>
 
 #include "tested_drivers.h"
@@ -153,7 +153,7 @@ TEST_P(Log, TheMarkMovesWithEveryAppendAndOnlyThen) {
   EXPECT_NE(store().log_mark(), start);
 }
 
-// Often enough that each of those who share a store is asked.
+// Asks often enough to reach every process that shares the store.
 TEST_P(Log, TheNewestTimeIsKnownToAllAndOnlyGrows) {
   for (Seconds noted = now() + 100, last = noted + 20; noted < last; ++noted) {
     store().note_time(noted);

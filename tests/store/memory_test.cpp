@@ -1,5 +1,5 @@
-// What only the memory driver can be asked: how much it keeps, and what it does
-// when memory runs out or its clock is wrong.
+// Tests what only the memory driver has: its use of memory, and its behaviour when memory runs out
+// or the clock is wrong.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -37,8 +37,8 @@ class MemoryDriver : public testing::Test {
   memory::MemoryStore store_{clock_, {.log_retention = test_log_retention}, {1}, {2}, {3, 4}};
 };
 
-// Short names, long ones that differ in one place only, zeros of any length, and
-// one key of many buckets and kinds.
+// Hashes short names, long names that differ in one place only, zeros of any length, and one key in
+// many buckets and kinds.
 TEST(MemoryHash, SpreadsNamesOfAnySizeEvenly) {
   constexpr std::size_t names = 1 << 16;
   std::mt19937_64 random(1);
@@ -83,7 +83,7 @@ TEST(MemoryHash, AnotherSeedHashesOtherwise) {
   EXPECT_NE(place_hash({1, 2}, 0, "key"), place_hash({1, 3}, 0, "key"));
 }
 
-// A thousand live at any time, of ten buckets; a million over the hours.
+// Keeps a thousand records of ten buckets live at any time, and makes a million over the hours.
 TEST_F(MemoryDriver, MemoryIsFlatUnderChurn) {
   const std::string value(200, 'v');
   memory::MemoryStore::Usage most;
@@ -198,8 +198,8 @@ TEST_F(MemoryDriver, GetDoesNotAllocate) {
   EXPECT_EQ(allocations, before);
 }
 
-// Whichever allocation of a commit fails, the store is as it was. The shard is
-// fresh each time, so that its table, its pages and its answers are made too.
+// Lets each allocation of a commit fail in turn; the store must be unchanged. Each round uses a new
+// shard, so that the commit also allocates the table, the pages and the answers.
 TEST_F(MemoryDriver, WhenMemoryRunsOutNothingHasChanged) {
   const std::string value(200, 'v');
   const std::string large(10'000, 'v');

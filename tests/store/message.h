@@ -1,5 +1,5 @@
-// What one process of a test sends to another: values one after another, taken
-// out in the order in which they were put in.
+// Packs values that one process of a test sends to another. They are taken out in the order in
+// which they were put in.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,7 @@ class Message {
     return value;
   }
 
-  // Lies in this message.
+  // Returns text that lies in this message.
   std::string_view take_text() { return next(take<std::size_t>()); }
 
  private:

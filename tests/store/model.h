@@ -1,4 +1,4 @@
-// The store contract in its plainest form, and random operations on it.
+// Implements the store contract in its simplest form, and makes random operations on it.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace limen::store {
 
-// What operations are about: few names, so that they meet.
+// Lists the names that operations use. They are few, so that operations meet.
 std::vector<Bucket> model_buckets();
 std::vector<Kind> model_kinds();
 std::vector<std::string> model_keys();
@@ -24,8 +24,8 @@ struct ModelCondition {
   Condition::Type type;
   Kind kind;
   std::string key;
-  // at_version: 0: absent; 1: the record's version; 2: the last it ever had.
-  // index_below: the number.
+  // at_version: 0 stands for absent, 1 for the record's version, 2 for the last version it ever
+  // had. index_below: the number.
   std::uint64_t number;
   std::size_t prefix = 0;
 };
@@ -40,7 +40,7 @@ struct ModelWrite {
 struct Operation {
   enum class Type {
     commit,
-    retry,   // the last commit that had a name and was done, word for word
+    retry,   // repeats the last named commit that was done
     advance  // the clock
   } type;
   Bucket bucket = 0;
@@ -66,17 +66,17 @@ class Model {
     Seconds at;
   };
 
-  // A live record, or null.
+  // Returns a live record, or nullptr.
   const Kept *find(Bucket bucket, Kind kind, const std::string &key, Seconds now) const;
-  // The last version that a record of this name ever had.
+  // Returns the last version that a record of this name ever had.
   Version last_version(Bucket bucket, Kind kind, const std::string &key) const;
   std::vector<std::string> list(Bucket bucket, const std::string &index, Seconds now) const;
-  // How many live records of a kind there are.
+  // Counts the live records of a kind.
   std::size_t count(Kind kind, Seconds now) const;
   const std::vector<Entry> &log() const { return log_; }
 
   bool holds(Bucket bucket, const Condition &condition, Seconds now) const;
-  // `version` is what the store says that it gave.
+  // Applies a write. `version` is the version that the store returned.
   void apply(Bucket bucket, const Write &write, Version version, Seconds now);
 
  private:

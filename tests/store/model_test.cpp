@@ -1,6 +1,5 @@
-// Random operations on a store and on the model, compared after each step. What
-// fails is shrunk to the shortest sequence that still fails, and printed.
-// STORE-28.
+// Runs random operations on a store and on the model, and compares them after each step. A sequence
+// that fails is shortened as far as it still fails, and printed. STORE-28.
 #include "model.h"
 
 #include <cstring>
@@ -17,12 +16,12 @@ namespace {
 
 using Open = std::function<std::unique_ptr<TestedStore>()>;
 
-// One store beside one model.
+// Compares one store with one model.
 class Comparison {
  public:
   explicit Comparison(const Open &open) : opened_(open()) {}
 
-  // Empty, or how they differ.
+  // Runs an operation on both. Returns how they differ, or an empty text.
   std::string step(const Operation &operation) {
     differs_.str("");
     ++steps_;
@@ -98,7 +97,7 @@ class Comparison {
     return answer;
   }
 
-  // The same name again, with writes that would show.
+  // Commits the same name again, with other writes that would show.
   void retry() {
     if (!last_ || now() >= last_->at + retry_window) return;
     const std::vector<Write> writes = {put("a", "retried", now() + 5), log(1, "retried")};
@@ -161,7 +160,7 @@ class Comparison {
     }
   }
 
-  // From a cursor that always follows, and from one of some time ago.
+  // Compares the log from a cursor that always follows, and from one of some time ago.
   void compare_log() {
     compare_tail(follower_, true);
     cursors_.push_back(follower_);
@@ -224,7 +223,7 @@ class Comparison {
   std::vector<Reader> cursors_;
 };
 
-// How a sequence fails; empty: it does not.
+// Returns how a sequence fails, or an empty text if it does not.
 std::string failure(const Open &open, const std::vector<Operation> &operations) {
   Comparison comparison(open);
   for (const Operation &operation : operations)
@@ -258,7 +257,7 @@ TEST_P(ModelTest, TheStoreDoesWhatTheModelDoes) {
   }
 }
 
-// A store that forgets to remove members from indexes.
+// Fails to remove members from indexes.
 class Faulty final : public TestedStore, public ForwardingStore {
  public:
   explicit Faulty(std::unique_ptr<TestedStore> sound)

@@ -51,7 +51,7 @@ const char *type_name(Write::Type type) {
   return names[static_cast<std::size_t>(type)];
 }
 
-// Long texts by their size.
+// Shortens long texts to their size.
 std::string short_text(const std::string &text) {
   if (text.size() <= 8) return '"' + text + '"';
   std::ostringstream out;
@@ -61,13 +61,13 @@ std::string short_text(const std::string &text) {
 
 }  // namespace
 
-// 1 and 65 would share a shard of the memory driver.
+// Buckets 1 and 65 share a shard of the memory driver.
 std::vector<Bucket> model_buckets() { return {1, 2, 65}; }
 std::vector<Kind> model_kinds() { return {1, 2}; }
 std::vector<std::string> model_keys() {
   return {"", "a", "b", "c", std::string("a\0", 2), std::string(40, 'k'), std::string(400, 'k')};
 }
-// Keys, and keys behind a byte or two that are no part of them.
+// Returns keys, and keys behind a prefix of a byte or two.
 std::vector<std::string> model_members() {
   std::vector<std::string> members;
   for (const std::string &key : model_keys()) {

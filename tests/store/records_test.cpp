@@ -1,5 +1,4 @@
-// Records: what get() sees of commits, deadlines and versions.
-// STORE-1 to STORE-9.
+// Tests records: how get() sees commits, deadlines and versions. STORE-1 to STORE-9.
 #include <gmock/gmock.h>
 
 #include <limits>

@@ -25,7 +25,7 @@ enum class Call : std::uint8_t {
   id
 };
 
-// What is no plain bytes is put, and taken, piece by piece.
+// Puts and takes values that are not plain bytes piece by piece.
 template <class T>
 requires std::is_trivially_copyable_v<T>
 void put(Message &to, const T &value) { to.put(value); }
@@ -114,7 +114,7 @@ void take(Message &from, Beat &beat) {
   take(from, beat.replicas);
 }
 
-// The child's side.
+// Serves the calls, in the child.
 class Served {
  public:
   Message answer(Message &request);
@@ -180,7 +180,7 @@ Result<Commit> Served::commit(Message &request) {
   return store_->commit(bucket, id, conditions, writes);
 }
 
-// What says one thing of the store.
+// Answers the calls that return one value.
 void Served::answer_plainly(Call call, Message &request, Message &answer) {
   switch (call) {
     case Call::now:
@@ -251,7 +251,7 @@ Message Served::answer(Message &request) {
   return answer;
 }
 
-// This process's side.
+// The rest runs in the parent.
 Error gone() { return fail(Status::store, "store: the process that has it open does not answer"); }
 
 template <class T>
@@ -286,7 +286,7 @@ Message request(Call call, const Clock &clock, const Arguments &...arguments) {
   return made;
 }
 
-// Of the children, those that have no store open: tests open thousands of stores,
+// Keeps children that have no store open for the next test, because tests open thousands of stores
 // one after another.
 class Idle {
  public:

@@ -1,5 +1,5 @@
-// A store whose every call is done by a child process, which has opened the same
-// directory. The clock is this process's: each call takes its time along.
+// Lets a child process, which opens the directory, do every call of a store. The clock is this
+// process's: each call sends its time along.
 #pragma once
 
 #include <memory>
@@ -12,9 +12,9 @@ namespace limen::store {
 
 class RemoteStore final : public Store {
  public:
-  // Throws where the child cannot open it.
+  // Throws if the child cannot open the store.
   RemoteStore(const Clock &clock, const std::string &path, const lmdb::Settings &settings);
-  // The child closes it.
+  // Makes the child close the store.
   ~RemoteStore() override;
   RemoteStore(const RemoteStore &) = delete;
   RemoteStore &operator=(const RemoteStore &) = delete;

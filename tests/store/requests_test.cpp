@@ -1,4 +1,4 @@
-// Reading a record whole, whatever its size.
+// Tests reading a whole record of any size.
 #include "store/requests.h"
 
 #include <gtest/gtest.h>
@@ -44,7 +44,7 @@ TEST_P(Requests, AVersionThatIsKnownIsNotReadAgain) {
   EXPECT_EQ(whole(first.version), "another");
 }
 
-// Grows by a byte whenever it is read.
+// Has a record that grows by a byte whenever it is read.
 class Growing final : public ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;

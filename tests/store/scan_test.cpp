@@ -1,4 +1,4 @@
-// scan(): every record that exists throughout, once. STORE-19.
+// Tests that scan() returns every record that exists throughout once. STORE-19.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -62,7 +62,7 @@ TEST_P(Scan, APositionThatNoScanGaveIsRefused) {
   EXPECT_EQ(store().scan(1, "x", 10).status(), Status::argument);
 }
 
-// Between the pages the table grows by far, shrinks, and records move.
+// Lets the table grow a lot and shrink between pages, so that records move.
 TEST_P(Scan, RecordsThatExistThroughoutAreSeenOnceWhileOthersWrite) {
   const auto bucket = [](int i) { return static_cast<Bucket>(i % 5); };
   for (std::size_t i = 0; i < 500; ++i)

@@ -23,7 +23,7 @@ class OpenedMemory final : public TestedStore {
   std::unique_ptr<Store> store_;
 };
 
-// In a directory of its own.
+// Opens an lmdb store in a directory of its own.
 class OpenedLmdb : public TestedStore {
  public:
   OpenedLmdb() {
@@ -52,7 +52,7 @@ class OpenedLmdb : public TestedStore {
   std::unique_ptr<Store> store_;
 };
 
-// The same, that another process has open too, and does half of what is asked.
+// Opens an lmdb store that another process has open too and that does half of the calls.
 class OpenedByTwo final : public OpenedLmdb {
  public:
   Store &store() override { return both_; }

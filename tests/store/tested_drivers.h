@@ -1,4 +1,4 @@
-// The drivers under test, and what a test of any of them begins with.
+// Lists the drivers under test, and provides the fixture of their tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,10 +17,10 @@
 
 namespace limen::store {
 
-// How long the stores under test keep their logs.
+// Retention of the logs of stores under test.
 inline constexpr Seconds test_log_retention = 900;
 
-// An empty store whose clock the test moves.
+// Holds an empty store whose clock the test moves.
 class TestedStore {
  public:
   virtual ~TestedStore() = default;
@@ -31,8 +31,8 @@ class TestedStore {
 struct TestedDriver {
   const char *name;
   std::unique_ptr<TestedStore> (*open)();
-  unsigned effort;       // how many times over to try what only chance finds
-  unsigned portion = 1;  // where all drivers try as much: one in so many of it
+  unsigned effort;       // how often to repeat tests that find faults only by chance
+  unsigned portion = 1;  // divides the work of tests that cover all cases
 
   std::uint64_t tries(std::uint64_t times) const {
     return seeds(times * effort, times * effort / 5);
@@ -40,10 +40,10 @@ struct TestedDriver {
   std::uint64_t portion_of(std::uint64_t times) const { return (times + portion - 1) / portion; }
 };
 
-// What a failing test prints.
+// Prints the driver of a failing test.
 inline void PrintTo(const TestedDriver &driver, std::ostream *out) { *out << driver.name; }
 
-// Every driver: one line each, in tested_drivers.cpp.
+// Returns every driver; tested_drivers.cpp has a line for each.
 std::span<const TestedDriver> tested_drivers();
 
 inline std::string driver_name(const testing::TestParamInfo<TestedDriver> &info) {
@@ -55,10 +55,10 @@ inline std::string driver_name(const testing::TestParamInfo<TestedDriver> &info)
                            testing::ValuesIn(tested_drivers().begin(), tested_drivers().end()), \
                            driver_name)
 
-// "key 7".
+// Returns text such as "key 7".
 std::string numbered(std::string prefix, std::size_t number);
 
-// Writes and conditions of store/requests.h, as short as a test wants them.
+// Shortens the writes and conditions of store/requests.h for tests.
 inline Write put(std::string_view key, std::string_view value, Seconds expires_at,
                  Seconds end = forever, Kind kind = 1) {
   return put(kind, key, value, expires_at, end);
@@ -85,7 +85,7 @@ class StoreTest : public testing::TestWithParam<TestedDriver> {
   void advance(Seconds by) { opened_->advance(by); }
   Seconds now() { return store().now().value(); }
 
-  // A commit that is expected to be answered.
+  // Commits, and expects an answer without an error.
   Commit commit(Bucket bucket, const std::vector<Condition> &conditions,
                 const std::vector<Write> &writes, const CommitId &id = {});
   Commit write(const std::vector<Write> &writes) { return commit(1, {}, writes); }
@@ -94,9 +94,9 @@ class StoreTest : public testing::TestWithParam<TestedDriver> {
   std::optional<std::string> value(std::string_view key, Kind kind = 1, Bucket bucket = 1);
   std::vector<std::string> list(std::string_view index, std::string_view after = {},
                                 std::size_t n = 100);
-  // All keys of a kind, in pages of `n`, in the order of their bytes.
+  // Scans all keys of a kind in pages of `n`. Returns them in the order of their bytes.
   std::vector<std::string> scan_keys(Kind kind, std::size_t n);
-  // The bodies of all entries behind `cursor`, which is moved along.
+  // Returns the bodies of all entries behind `cursor`, and moves it behind them.
   std::vector<std::string> read_log(Cursor &cursor, std::size_t n = 100);
 
  private:

@@ -1,4 +1,4 @@
-// Many threads on one store.
+// Tests many threads on one store.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -15,8 +15,8 @@ namespace {
 
 class Threads : public StoreTest {
  protected:
-  // Runs `workers` to their end, and each of `watchers` over and over meanwhile,
-  // and once more after.
+  // Runs `workers` to their end. Runs each of `watchers` over and over meanwhile, and once more
+  // afterwards.
   void run(const std::vector<std::function<void()>> &workers,
            const std::vector<std::function<void()>> &watchers) {
     std::atomic<bool> over = false;
@@ -35,7 +35,7 @@ class Threads : public StoreTest {
 };
 LIMEN_EVERY_DRIVER(Threads);
 
-// Large enough to be caught in the middle.
+// Is large enough that a reader can catch a write in the middle.
 using Numbers = std::array<std::uint64_t, 400>;
 
 std::string_view text(const Numbers &numbers) {
@@ -140,7 +140,7 @@ TEST_P(Threads, AReturnedCommitIsInTheLogMark) {
   run({append(1), append(2), append(65)}, {});
 }
 
-// Each entry waits until the one before it was read.
+// Adds each entry after the entry before it was read.
 TEST_P(Threads, WhenTheMarkHasMovedTheEntryIsThere) {
   constexpr int entries = 500;
   const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes(1);
@@ -170,8 +170,8 @@ TEST_P(Threads, WhenTheMarkHasMovedTheEntryIsThere) {
   EXPECT_EQ(read, entries);
 }
 
-// Commits that take long, the nth of which writes n everywhere: whoever saw n in
-// one place then sees no less in any other, records and log.
+// Makes long commits, the nth of which writes n everywhere. A reader that saw n in one place must
+// then see at least n in all other records and in the log.
 TEST_P(Threads, ACommitIsSeenAsOneStep) {
   const std::uint64_t commits = GetParam().tries(200);
   std::vector<std::string> keys;
@@ -204,7 +204,7 @@ TEST_P(Threads, ACommitIsSeenAsOneStep) {
   EXPECT_EQ(entries()(), commits);
 }
 
-// STORE-9. While the table around it grows, and records beside it come, move and go.
+// STORE-9. Meanwhile the table grows, and records beside this one come, move and go.
 TEST_P(Threads, ARecordThatStaysIsAlwaysFound) {
   Numbers numbers;
   numbers.fill(7);
@@ -235,7 +235,7 @@ TEST_P(Threads, ARecordThatStaysIsAlwaysFound) {
   run({churn(0), churn(100000)}, {look, look});
 }
 
-// What a reader saw of a record while it was changed is none of its business.
+// A reader must not keep bytes that it copied while the record was being changed.
 TEST_P(Threads, NothingIsLeftBehindAShorterValue) {
   const std::string longer(3000, 'x'), shorter(8, 'y');
   const std::uint64_t changes = GetParam().portion_of(300'000);

@@ -1,4 +1,4 @@
-// Sound files pass the check, with the counts that LMDB gives.
+// Tests that sound files pass the check, with the same counts as LMDB's.
 #include <gtest/gtest.h>
 
 #include "lmdb_file.h"
@@ -42,7 +42,7 @@ TEST(LmdbCheck, CompactedCopiesPass) {
   }
 }
 
-// The shapes are what they are called: without them the other tests would hold nothing.
+// Checks that the shapes are what their names say. Otherwise the other tests would prove nothing.
 TEST(LmdbCheck, ShapesHaveEveryKindOfPage) {
   std::size_t deepest = 0, branches_of_free_list = 0, overflow_of_free_list = 0, overflow = 0;
   for (const Shape &shape : shapes()) {

@@ -1,4 +1,4 @@
-// Every kind of damage that the check knows, made by hand.
+// Tests every kind of damage that the check knows, made by hand.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -26,12 +26,12 @@ Bytes file_of(std::string_view shape) {
   throw std::invalid_argument(std::string(shape));
 }
 
-// A sound file, and where its parts lie.
+// Holds a sound file, and locates its parts.
 struct File {
   explicit File(std::string_view shape) : bytes(file_of(shape)), meta(meta_of(bytes)) {}
 
   std::uint64_t branch() const { return pages_of(bytes, meta.main, branch_flag).at(0); }
-  // Neither the first nor the last.
+  // Returns a branch that is neither the first nor the last.
   std::uint64_t inner_branch() const { return pages_of(bytes, meta.main, branch_flag).at(3); }
   std::uint64_t leaf() const { return pages_of(bytes, meta.main, leaf_flag).at(2); }
   std::uint64_t overflow() const { return pages_of(bytes, meta.main, overflow_flag).at(2); }
@@ -70,7 +70,7 @@ using u64 = std::uint64_t;
 struct Damage {
   const char *shape;
   std::function<void(File &)> make;
-  const char *message;  // a part of it
+  const char *message;  // a part of the expected message
 };
 
 void expect_found(const std::vector<Damage> &cases) {
@@ -282,7 +282,7 @@ TEST(LmdbDamage, OfLinks) {
 }
 
 TEST(LmdbDamage, OfTheFreeList) {
-  // The value of the first record with two pages or more.
+  // Returns the value of the first record with two pages or more.
   const auto list = [](File &f) {
     const Page leaf = page(f.bytes, f.free_leaf());
     for (std::size_t i = 0;; ++i)
@@ -316,7 +316,7 @@ TEST(LmdbDamage, OfTheFreeList) {
   });
 }
 
-// Wherever the numbers that the lists hold still descend.
+// Changes numbers only where the list still descends afterwards.
 TEST(LmdbDamage, PagesThatAreListedAsFreeAndUsedOrListedTwiceAreFound) {
   File file("free list of many transactions");
   int in_use = 0, listed = 0, twice = 0;

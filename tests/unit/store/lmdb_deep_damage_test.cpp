@@ -1,5 +1,5 @@
-// Damage so deep in a large store that opening does not come to it. Who comes to it is told;
-// what lies elsewhere is there; LMDB, which would end the process, never sees it.
+// Tests damage so deep in a large store that opening it does not find the damage. Calls that reach
+// the damage fail, all other calls work, and LMDB, which would end the process, never sees it.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -35,7 +35,7 @@ constexpr std::size_t checked_at_open = 6000;
 std::string key_of(int i) { return "record " + std::to_string(100000 + i); }
 std::string member_of(int i) { return "member " + std::to_string(100000 + i); }
 
-// Two of them fill a page; some lie in pages of their own.
+// Returns a value. Two values fill a page, and some lie in overflow pages.
 std::string value_of(int i) {
   return std::to_string(i) +
          std::string(i % 100 == 7 ? 9000 : 1850, static_cast<char>('a' + i % 26));
@@ -99,7 +99,7 @@ class LmdbDeepDamage : public testing::Test {
 Bytes LmdbDeepDamage::file_;
 std::vector<std::uint64_t> LmdbDeepDamage::leaves_, LmdbDeepDamage::overflow_;
 
-// What becomes of a process that uses a store. An answer is right, or Status::store.
+// Uses a store, and judges the answers: each must be right, or Status::store.
 class User {
  public:
   explicit User(const std::string &path) : path_(path) {}
@@ -117,7 +117,7 @@ class User {
   }
 
  private:
-  // Whether there is an answer.
+  // Returns whether the call has an answer.
   bool judge(Status status) {
     errors_ += status == Status::store;
     wrong_ += status != Status::store && status != Status::ok;
@@ -175,7 +175,7 @@ class User {
 
 enum class Fate { well, told, wrong, died };
 
-// In a process of its own.
+// Uses the file in a process of its own.
 Fate use(const Bytes &file) {
   const Directory folder;
   std::ofstream(folder.path() + "/data.mdb", std::ios::binary)
@@ -188,7 +188,7 @@ Fate use(const Bytes &file) {
     for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL}) ::signal(signal, SIG_DFL);
     const rlimit none{0, 0}, seconds{60, 60};
     setrlimit(RLIMIT_CORE, &none);
-    setrlimit(RLIMIT_CPU, &seconds);  // for a walk without end
+    setrlimit(RLIMIT_CPU, &seconds);  // ends an endless walk
     User user(folder.path());
     user.run();
     _exit(first_code + static_cast<int>(user.is_wrong()     ? Fate::wrong
@@ -201,7 +201,7 @@ Fate use(const Bytes &file) {
   return static_cast<Fate>(WEXITSTATUS(status) - first_code);
 }
 
-// One page, in a way that shows.
+// Damages one page in a way that the check must find.
 void damage_page(Bytes &file, std::uint64_t number, std::uint64_t other, Dice &dice) {
   const std::size_t at = number * page_bytes;
   const auto set = [&](std::size_t where, std::uint64_t value) {
@@ -214,7 +214,7 @@ void damage_page(Bytes &file, std::uint64_t number, std::uint64_t other, Dice &d
     case 1:
       std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(at), page_bytes, 0xff);
       break;
-    case 2: {  // another page in its place, and as if it belonged there
+    case 2: {  // another page in its place, with the right number
       std::memcpy(file.data() + at, file.data() + other * page_bytes, page_bytes);
       put(file, at, number);
       break;
@@ -222,14 +222,14 @@ void damage_page(Bytes &file, std::uint64_t number, std::uint64_t other, Dice &d
     case 3:  // flags
       set(10, dice.below(2) == 0 ? branch_flag : dice.below(65536) | 0x8000);
       break;
-    case 4:  // where its free space begins, and where it ends
+    case 4:  // the bounds of its free space
       set(12, 2 * dice.below(32768) + 1);
       set(14, dice.below(65536));
       break;
-    case 5:  // where its first node lies
+    case 5:  // the place of its first node
       set(page_header_size, 2 * dice.below(32768) + 1);
       break;
-    case 6: {  // how long that is
+    case 6: {  // the size of its first node
       const std::size_t node = page(file, number).offset(0);
       set(node + 6, 512 + dice.below(65000));
       break;
@@ -288,7 +288,7 @@ TEST_F(LmdbDeepDamage, OfALargeValueIsTold) {
 }
 
 TEST_F(LmdbDeepDamage, OfAFileThatEndsTooEarlyIsTold) {
-  // LMDB writes where there is room: the last pages are rarely the newest.
+  // LMDB writes to free pages first, so the last pages of the file are rarely the newest.
   const std::uint64_t last = std::ranges::max(leaves_);
   Bytes file = file_;
   file.resize(last * page_bytes);

@@ -23,7 +23,7 @@ Bytes contents(const std::string &path) {
   return bytes;
 }
 
-// LMDB's answer, in the child. 0: well.
+// Makes an LMDB call in the child, and returns its code from the function unless it is 0.
 #define LMDB_TRY(call)                      \
   do {                                      \
     if (const int rc_ = (call)) return rc_; \
@@ -52,7 +52,7 @@ int walk(MDB_txn *txn, std::size_t entries) {
   return 0;
 }
 
-// Deletes every `each`th entry, and adds some.
+// Deletes every `each`th entry, and adds others.
 int change(MDB_env *env, std::size_t each, int round) {
   MDB_txn *txn = nullptr;
   MDB_dbi dbi = 0;
@@ -179,7 +179,7 @@ Fate fate(const TempFolder &folder, ByteView file) {
     for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL}) ::signal(signal, SIG_DFL);
     const rlimit none{0, 0}, seconds{1, 1};
     setrlimit(RLIMIT_CORE, &none);
-    setrlimit(RLIMIT_CPU, &seconds);  // for a walk without end
+    setrlimit(RLIMIT_CPU, &seconds);  // ends an endless walk
     if (!freopen("/dev/null", "w", stderr)) _exit(2);
     _exit(use(folder.path()) == 0 ? 0 : 1);
   }

@@ -1,5 +1,5 @@
-// LMDB data files for tests: made by LMDB itself, kept as bytes, damaged, and given back to LMDB
-// in a process that may die of them.
+// Makes LMDB data files for tests. LMDB writes them, tests damage their bytes, and LMDB uses them
+// again in a process that may die.
 #pragma once
 
 #include <lmdb.h>
@@ -17,7 +17,7 @@
 
 namespace limen::store {
 
-// Numbers that are the same in every run.
+// Returns pseudorandom numbers that are the same in every run.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : engine_(seed) {}
@@ -40,7 +40,7 @@ class TempFolder {
   std::string path_;
 };
 
-// An environment in a folder of its own. Every failure ends the test program.
+// Opens an environment in a folder of its own. Every failure ends the test program.
 class LmdbEnv {
  public:
   explicit LmdbEnv(std::size_t map_size = std::size_t{1} << 30);
@@ -73,11 +73,11 @@ class LmdbEnv {
 
 void must(int result, const char *what);
 
-// What became of LMDB when it opened, walked and changed a file.
+// Tells what happened when LMDB opened, walked and changed a file.
 enum class Fate { well, refused, died };
 Fate fate(const TempFolder &folder, ByteView file);
 
-// Files of several shapes.
+// Describes how to make a file of a certain shape.
 struct Shape {
   const char *name;
   std::function<void(LmdbEnv &)> fill;
@@ -95,12 +95,12 @@ inline lmdb::file::Page page(const Bytes &file, std::uint64_t number) {
   return {file.data() + number * page_bytes};
 }
 
-// The newest meta page of a sound file, and where its parts lie.
+// Locates the newest meta page of a sound file.
 std::size_t newest_meta(const Bytes &file);
 lmdb::file::Meta meta_of(const Bytes &file);
 
-// The pages of a sound file whose headers matter, in the order of a walk from the top: those of
-// one type, or those of all for 0.
+// Returns the pages of a sound file that have headers, in the order of a walk from the root: pages
+// of one type, or all for 0.
 std::vector<std::uint64_t> pages_of(const Bytes &file, const lmdb::file::TreeRecord &tree,
                                     std::uint16_t flags = 0);
 

@@ -1,5 +1,5 @@
-// Damage at random: what the check lets pass, LMDB opens, walks and changes without dying, and
-// finds nothing wrong with.
+// Tests random damage. LMDB must open, walk and change every file that passes the check, without an
+// error and without dying.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -17,7 +17,8 @@ namespace {
 
 using namespace lmdb::file;
 
-// Where LMDB's own numbers lie, rather than keys and values: headers, offsets, heads of nodes.
+// Chooses a byte of LMDB's own numbers, in headers, offsets or heads of nodes, not in keys or
+// values.
 std::size_t structural_byte(const Bytes &file, std::size_t at_page, Dice &dice) {
   const std::size_t start = at_page * page_bytes;
   if (at_page < meta_pages) return start + dice.below(page_header_size + sizeof(Meta));
@@ -25,7 +26,8 @@ std::size_t structural_byte(const Bytes &file, std::size_t at_page, Dice &dice) 
   const bool tree = p.flags() == leaf_flag || p.flags() == branch_flag;
   if (tree && p.lower() > page_header_size && p.lower() <= page_bytes && dice.below(2) == 0) {
     const std::size_t node = p.offset(dice.below((p.lower() - page_header_size + 1) / 2));
-    // The head, the first bytes of the key, and of a short key's value: a list or a page number.
+    // Covers the head, the first bytes of the key, and with a short key the start of the value,
+    // which may be a list or a page number.
     return start + std::min(node + dice.below(32), page_bytes - 1);
   }
   return start + dice.below(std::min(page_bytes, std::max<std::size_t>(p.lower(), 24)));
@@ -40,7 +42,7 @@ void set_number(Bytes &file, std::size_t at, std::uint64_t pages, Dice &dice) {
   std::memcpy(file.data() + at, &number, std::min(size, file.size() - at));
 }
 
-// The meta pages, those of the trees, and, now and then, any.
+// Chooses a meta page, a page of the trees, or now and then any page.
 std::size_t any_page(const Bytes &file, const std::vector<std::uint64_t> &used, Dice &dice) {
   switch (dice.below(8)) {
     case 0:
@@ -92,7 +94,8 @@ struct Counts {
   int found = 0, found_deadly = 0, harmless = 0;
 };
 
-// Every so often, damage that was found is given to LMDB as well: it dies of some.
+// Damages a sound file many times. Now and then it also gives LMDB a file that the check refused,
+// and LMDB dies of some of these.
 void try_damage(const Bytes &sound, int rounds, std::uint64_t seed, Counts &counts) {
   const TempFolder folder;
   Dice dice(seed);
@@ -119,7 +122,7 @@ void try_damage(const Bytes &sound, int rounds, std::uint64_t seed, Counts &coun
 
 TEST(LmdbRandomDamage, WhatPassesDoesLmdbNoHarm) {
 #ifdef LIMEN_SANITIZED
-  constexpr int usual = 60;  // a process takes long to make there
+  constexpr int usual = 60;  // few, because starting a process is slow there
 #else
   constexpr int usual = 200;
 #endif
@@ -160,7 +163,7 @@ TEST(LmdbRandomDamage, FilesCutAtAnyPageAreFoundOrHarmless) {
       const ByteView cut(sound.data(), kept * page_bytes);
       if (!lmdb::file::check(cut, 0).ok()) continue;
       ++harmless;
-      // Files end in free pages often; LMDB is asked for some of them.
+      // Many files end in free pages, so LMDB is tried with only some of them.
       if (harmless % 16 == 1) {
         ASSERT_EQ(fate(folder, cut), Fate::well) << kept << " pages kept";
       }

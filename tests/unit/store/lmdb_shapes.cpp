@@ -1,4 +1,4 @@
-// The shapes of files that the check is tried on: small, but with every kind of page.
+// Defines the shapes of files for tests of the check: small, but with every kind of page.
 #include "lmdb_file.h"
 
 namespace limen::store {
@@ -22,7 +22,7 @@ void fill(LmdbEnv &env, std::uint64_t entries, std::size_t key_size, std::size_t
   }
 }
 
-// Puts and erases at random, so that the free list fills and its pages are used again.
+// Puts and erases entries at random, so that the free list fills and LMDB uses its pages again.
 void churn(LmdbEnv &env, std::uint64_t rounds, std::uint64_t names, std::size_t key_size,
            std::size_t value_size) {
   Dice dice(rounds);
@@ -39,7 +39,8 @@ void churn(LmdbEnv &env, std::uint64_t rounds, std::uint64_t names, std::size_t 
   }
 }
 
-// Erases most of it at once: a long list of free pages, which itself lies in overflow pages.
+// Erases most entries at once. This makes a list of free pages so long that it lies in overflow
+// pages itself.
 void erase_most(LmdbEnv &env, std::uint64_t entries, std::size_t key_size, bool all) {
   LmdbEnv::Write write(env);
   for (std::uint64_t i = 0; i < entries; ++i)
@@ -76,7 +77,7 @@ const std::vector<Shape> &shapes() {
       {"free list of many transactions",
        [](LmdbEnv &env) {
          fill(env, 200, 10, 100, 200);
-         MDB_txn *reader = nullptr;  // holds all that is given up from now on
+         MDB_txn *reader = nullptr;  // keeps pages freed from now on from being used again
          must(mdb_txn_begin(env.get(), nullptr, MDB_RDONLY, &reader), "txn_begin");
          churn(env, 250, 200, 10, 100);
          mdb_txn_abort(reader);

@@ -1,4 +1,4 @@
-// The check of a file in use, and checks that end early.
+// Tests the check of a file in use, and checks that end early.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -35,7 +35,7 @@ class ReadTransaction {
   MDB_txn *txn_ = nullptr;
 };
 
-// The data file of an environment, mapped.
+// Maps the data file of an environment.
 class Mapped {
  public:
   explicit Mapped(LmdbEnv &env) {
@@ -47,7 +47,7 @@ class Mapped {
   Mapped(const Mapped &) = delete;
   Mapped &operator=(const Mapped &) = delete;
 
-  // As long as the file is now.
+  // Returns the file up to its present size.
   ByteView bytes() const {
     struct stat stat;
     if (fstat(file_, &stat) != 0) std::abort();
@@ -124,7 +124,7 @@ TEST(LmdbSnapshot, IsSoundWhileOthersWrite) {
   EXPECT_EQ(checked.size(), 200);
 }
 
-// What the snapshot does not reach may be anything at any moment.
+// Other processes may change the pages that the snapshot does not reach at any moment.
 TEST(LmdbSnapshot, NothingElseIsRead) {
   for (const Shape &shape : shapes()) {
     SCOPED_TRACE(shape.name);
@@ -140,7 +140,7 @@ TEST(LmdbSnapshot, NothingElseIsRead) {
     for (const std::uint64_t number : pages_of(file, meta.free_list)) used.push_back(number);
     int hidden = 0;
     for (std::uint64_t i = meta_pages; i < file.size() / page_bytes; ++i) {
-      // Values of the free list are read beyond their first page.
+      // Skips used pages, because values of the free list are read beyond their first page.
       if (std::ranges::find(used, i) != used.end()) continue;
       const auto list = pages_of(file, meta.free_list, overflow_flag);
       if (std::ranges::any_of(list, [&](std::uint64_t first) {
@@ -166,14 +166,14 @@ TEST(LmdbBudget, EndsTheCheckEarlyFromTheTop) {
   Bytes file = env.file();
   const auto whole = lmdb::file::check(file, 0);
   ASSERT_TRUE(whole.ok() && whole->complete);
-  // The list of free pages has one, which is checked in any case.
+  // Does not count the one page of the list of free pages, which is always checked.
   const std::uint64_t pages = whole->branch_pages + whole->leaf_pages + whole->overflow_pages - 1;
   for (std::uint64_t limit = 0; limit <= pages + 1; ++limit) {
     const auto part = lmdb::file::check(file, 0, {.pages = limit});
     ASSERT_TRUE(part.ok());
     EXPECT_EQ(part->complete, limit >= pages);
     EXPECT_EQ(part->branch_pages + part->leaf_pages, 1 + std::min(limit, pages));
-    // Every branch page comes before the leaves.
+    // The check reaches every branch page before the leaves.
     if (part->entries > 0) {
       EXPECT_EQ(part->branch_pages, whole->branch_pages);
     }
