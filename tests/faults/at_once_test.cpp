@@ -1,5 +1,5 @@
-// What one process has done, the others know: revocations with their very next
-// call, signs of life soon. REVOKE-1, STORE-31.
+// Tests how processes learn of one another's changes: of revocations with their very next call, of
+// touches soon. REVOKE-1, STORE-31.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ std::vector<Host> open_hosts(const std::string &store, std::size_t count,
   return hosts;
 }
 
-// How many of the processes accept it.
+// Counts the processes that accept a session or token.
 std::size_t accepted_by(std::vector<Host> &hosts, const std::vector<std::string> &question) {
   for (Host &host : hosts) host.start(question);
   std::size_t accepted = 0;
@@ -40,7 +40,7 @@ std::size_t accepted_by(std::vector<Host> &hosts, const std::vector<std::string>
   return accepted;
 }
 
-// Fails where `Mirror`'s view is not renewed when the store's log_mark() moves.
+// Fails if `Mirror` does not renew its view when the store's log_mark() changes.
 TEST(AtOnce, WhatIsRevokedInOneProcessTheOthersRefuseWithTheirNextCall) {
   const Directory store;
   Host revoker(store.path());
@@ -84,7 +84,7 @@ constexpr const char *manual_clock =
     "clock.manual = true\nsession.idle_ttl = 60s\nsession.ttl = 1h\n";
 constexpr std::int64_t start = 1'700'000'000;
 
-// Fails where the writer's thread does not write what was touched.
+// Fails if the writer's thread does not write touches.
 TEST(AtOnce, ATouchMadeInOneProcessIsSeenByTheOthersSoon) {
   using std::chrono::steady_clock;
   const Directory store;
@@ -115,7 +115,7 @@ TEST(AtOnce, ATouchMadeInOneProcessIsSeenByTheOthersSoon) {
               hosts.size() - 1, 1000 * longest);
 }
 
-// Fails where the writer does not write, when it is closed, what was touched.
+// Fails if the writer does not write pending touches when it is closed.
 TEST(AtOnce, ATouchSurvivesThatItsProcessClosesTheStore) {
   const Directory store;
   const std::uint64_t rounds = seeds(50, 10);

@@ -15,7 +15,7 @@ std::atomic<std::int64_t> *ahead = nullptr;
 
 }  // namespace
 
-// Instead of the C library's, in every library of this program.
+// Replaces the C library's function, for every library of this program.
 extern "C" __attribute__((no_sanitize("address", "thread", "undefined"))) int clock_gettime(
     clockid_t clock, timespec *time) noexcept {
   const long done = syscall(SYS_clock_gettime, clock, time);

@@ -1,18 +1,18 @@
-// The clock of every process of this program: the host's, set ahead or back. What
-// counts from the boot is left as it is.
+// Sets the clock of every process of this program ahead or back. Clocks that count from the boot
+// are not changed.
 #pragma once
 
 #include <cstdint>
 
 namespace limen::faults {
 
-// Before any process is started.
+// Shares the setting with processes that are started afterwards. Call it before any is started.
 void share_clock();
 
-// For all processes at once, from their next look on.
+// Sets the clock of all processes at once.
 void set_ahead(std::int64_t seconds);
 
-// The time that they see.
+// Returns the time that the processes see.
 std::int64_t time_shown();
 
 }  // namespace limen::faults

@@ -1,6 +1,6 @@
-// The host's clock is set: back an hour, ahead a year, past 2038. What was revoked,
-// ended or forgotten does not come back, and nobody else is turned away.
-// REVOKE-23, STORE-26.
+// Sets the host's clock back an hour, ahead a year, and past 2038. Revoked, ended and swept
+// sessions and tokens must not come back, and all others must still be accepted. REVOKE-23,
+// STORE-26.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t hour = 3600, day = 24 * hour, year = 365 * day;
 
-// Seconds ahead at which the clock shows a time after the last one of 32 bits.
+// Returns how far ahead the clock must be set to show a time that does not fit into 32 bits.
 std::int64_t until_2039() { return (std::int64_t{1} << 31) + year - time_shown(); }
 std::int64_t until_2107() { return (std::int64_t{1} << 32) + year - time_shown(); }
 
@@ -41,7 +41,7 @@ class Clock : public testing::Test {
 
 bool is_refused(const Reply &reply) { return limen_status_kind(reply.status) == LIMEN_KIND_NO; }
 
-// A subject with a session and a token.
+// Holds a subject with a session and a token.
 struct Login {
   Login() = default;
   Login(Host &host, std::string name) : subject(std::move(name)) {
@@ -59,7 +59,7 @@ struct Login {
   std::string subject, session, sid, token;
 };
 
-// One of each: the session and the token refused by what refuses them.
+// Makes one login for each way in which a session and a token can be refused.
 std::vector<Login> refused_logins(Host &host) {
   std::vector<Login> logins;
   for (const char *const name : {"one by one", "by sid", "whole"}) logins.emplace_back(host, name);
@@ -77,8 +77,8 @@ int accepted(Host &host, const std::vector<Login> &logins) {
   return count;
 }
 
-// Fails where sweeping goes by the clock alone, or a process that is opened
-// meanwhile leaves out what has expired by it.
+// Fails if a sweep trusts the clock alone, or if a process that opens the store meanwhile leaves
+// out records that have expired by the clock.
 TEST_F(Clock, AYearAheadAndBackBringsNothingBack) {
   Host first = open_host(), second = open_host();
   const std::vector<Login> gone = refused_logins(first);
@@ -106,7 +106,7 @@ TEST_F(Clock, AYearAheadAndBackBringsNothingBack) {
   EXPECT_EQ(lost, 0);
 }
 
-// Fails where a cutoff does not look at the newest time that anybody has seen.
+// Fails if a cutoff ignores the newest time that any process has noted.
 TEST_F(Clock, WhatWasGivenOutBeforeTheClockWentBackIsRevokedAfterwards) {
   int wrong = 0, lost = 0;
   const int rounds = 20;
@@ -136,7 +136,7 @@ TEST_F(Clock, WhatWasGivenOutBeforeTheClockWentBackIsRevokedAfterwards) {
   EXPECT_EQ(lost, 0);
 }
 
-// All that there is works at such a time.
+// Uses every function at such a time.
 TEST_F(Clock, After2038EverythingWorks) {
   int failed = 0;
   for (const std::int64_t ahead : {until_2039(), until_2107(), 1000 * year}) {
@@ -154,7 +154,7 @@ TEST_F(Clock, After2038EverythingWorks) {
   EXPECT_EQ(failed, 0);
 }
 
-// Some processes, some of which are opened anew, and what they were told.
+// Drives several processes, opens some of them anew, and keeps their answers.
 class Wanderer {
  public:
   Wanderer(std::uint64_t seed, const std::string &store) : dice_(seed), store_(store) {
@@ -182,7 +182,7 @@ class Wanderer {
     }
   }
 
-  // Everybody is asked for all that was revoked.
+  // Asks every process for everything that was revoked. Returns how often one accepted it.
   int accepted_again() {
     int count = 0;
     for (Host &host : hosts_) {

@@ -1,6 +1,5 @@
-// Files that were damaged while nobody used them. Whatever is left of them: an
-// error or an answer as it was, never a crash, a hang or another answer.
-// STORE-38.
+// Damages files while no process uses them. Every call must then fail with an error or return the
+// same answer as before. It must not crash, hang or return another answer. STORE-38.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -31,13 +30,13 @@ void write_content(const std::string &path, const std::string &content) {
       .write(content.data(), static_cast<std::streamsize>(content.size()));
 }
 
-// What became of a damaged store, and of many.
+// Counts what happened with one damaged store, or with many.
 struct Outcome {
-  std::size_t refused = 0;  // it does not open
-  std::size_t errors = 0;   // calls that answered LIMEN_E_STORE or LIMEN_E_STALE
-  std::size_t right = 0;    // calls that answered as before
-  std::size_t missing = 0;  // no, where it was yes before
-  std::size_t wrong = 0;    // otherwise
+  std::size_t refused = 0;  // stores that did not open
+  std::size_t errors = 0;   // calls that returned LIMEN_E_STORE or LIMEN_E_STALE
+  std::size_t right = 0;    // calls that returned the same answer as before
+  std::size_t missing = 0;  // calls that refused what they accepted before
+  std::size_t wrong = 0;    // calls with any other answer
   std::size_t crashes = 0;
   void add(const Outcome &other) {
     refused += other.refused;
@@ -68,13 +67,13 @@ class Damage : public testing::Test {
         EXPECT_EQ(host.revoke_token(token).status, LIMEN_OK);
       }
     }
-    // Without its newest meta page LMDB goes on from the one before: these may go.
+    // Without its newest meta page, LMDB continues from the one before, and loses these sessions.
     for (int i = 0; i < 2; ++i) EXPECT_EQ(host.create("nobody").status, LIMEN_OK);
     host.close();
     data_ = content_of(store_.file("data.mdb"));
   }
 
-  // Of a copy of the store, whose file `name` is `content`.
+  // Tries a copy of the store whose file `name` has this content.
   Outcome try_with(const std::string &name, const std::string &content) {
     namespace fs = std::filesystem;
     const Directory folder;
@@ -91,7 +90,7 @@ class Damage : public testing::Test {
     return outcome;
   }
 
-  // `damage` is done to a copy of the data.
+  // Tries a copy of the store after `damage` has changed its data file.
   Outcome try_damaged(const std::function<void(std::string &)> &damage) {
     std::string data = data_;
     damage(data);
@@ -209,7 +208,7 @@ TEST_F(Damage, OfWhatIsNoStore) {
   EXPECT_EQ(all.refused, 3U);
 }
 
-// What is kept is checked by its checksum, wherever it lies.
+// Each stored value has a checksum, wherever it lies.
 TEST_F(Damage, OfAValue) {
   Outcome all;
   const std::size_t tries = seeds(40, 8);
@@ -242,11 +241,11 @@ TEST_F(Damage, OfBytesAtRandom) {
         data[dice.below(data.size())] = static_cast<char>(dice.below(256));
     }));
   }
-  // A record whose name was changed is not found by the one that it had.
+  // A record whose name was changed cannot be found by its old name.
   report("random bytes", tries, all, true);
 }
 
-// They tell nothing that is not known otherwise.
+// The lock files contain nothing that a store needs after they are damaged.
 TEST_F(Damage, OfTheLockFiles) {
   Outcome all;
   std::size_t tries = 0;

@@ -1,5 +1,5 @@
-// Who may not share a store: processes of another pid namespace, and a second copy
-// of the library in the same process. STORE-32, STORE-35.
+// Tests that a store refuses processes of another pid namespace, and a second copy of the library
+// in the same process. STORE-32, STORE-35.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ bool says(const Reply &reply, const char *part) {
   return reply.message.find(part) != std::string::npos;
 }
 
-// Fails where LockFile::take_part() does not look for other namespaces.
+// Fails if LockFile::take_part() does not look for other namespaces.
 TEST(ForeignProcess, ASecondPidNamespaceIsRefusedByName) {
   const Directory store;
   const std::pair<Home, Home> pairs[] = {{Home::here, Home::namespace_outer_proc},
@@ -52,7 +52,7 @@ TEST(ForeignProcess, ASecondPidNamespaceIsRefusedByName) {
   EXPECT_EQ(refused, std::size(pairs));
 }
 
-// limen as it is in another file.
+// Loads a copy of limen from another file.
 class Copy {
  public:
   explicit Copy(const std::string &folder) {
@@ -105,7 +105,7 @@ limen_gate *open_linked(const std::string &store, limen_error &error) {
   return gate;
 }
 
-// In a process of its own, as the copy stays loaded. What it finds wrong it throws.
+// Runs in a process of its own, because the copy stays loaded. Throws if something is wrong.
 void use_two_copies(const std::string &store, const std::string &folder, Channel &channel) {
   const auto must = [](bool holds, const char *what) {
     if (!holds) throw Lost(what);
@@ -121,7 +121,7 @@ void use_two_copies(const std::string &store, const std::string &folder, Channel
     limen_gate *const second = round % 2 == 0 ? copy.open(store, error) : open_linked(store, error);
     refused += second == nullptr && error.status == LIMEN_E_STORE &&
                std::string(error.message).find("second copy of liblimen") != std::string::npos;
-    // In the one that was first another gate is welcome, and another process comes.
+    // The copy that was first may open another gate, and another process may open the store.
     limen_gate *const third = round % 2 == 0 ? open_linked(store, error) : copy.open(store, error);
     must(third != nullptr, error.message);
     if (round % 2 == 0) {
@@ -134,7 +134,7 @@ void use_two_copies(const std::string &store, const std::string &folder, Channel
   channel.send(std::to_string(refused) + " of " + std::to_string(rounds));
 }
 
-// Fails where LockFile::take_part() does not lock the byte of its process.
+// Fails if LockFile::take_part() does not lock the byte of its process.
 TEST(ForeignProcess, ASecondCopyOfTheLibraryInOneProcessIsRefused) {
   const Directory store, folder;
   Process process([&](Channel &channel) { use_two_copies(store.path(), folder.path(), channel); });
@@ -151,14 +151,14 @@ TEST(ForeignProcess, ASecondCopyOfTheLibraryInOneProcessIsRefused) {
   EXPECT_EQ(process.wait(), 0);
 }
 
-// As a program does that saves all files of a folder.
+// Reads all files of a folder, as a backup program does.
 void read_all_files(const std::string &folder) {
   for (const auto &file : std::filesystem::directory_iterator(folder))
     std::ifstream(file.path(), std::ios::binary).get();
 }
 
-// What LMDB locks with is lost then. Fails where its table of readers is not held
-// otherwise too: who opens the store next clears it.
+// Reading the files releases LMDB's own locks. Fails if limen does not lock the reader table too:
+// then the next process to open the store clears the table.
 TEST(ForeignProcess, AProgramThatOpensTheFilesOfItsStoreIsStillAReader) {
   const Directory store;
   Process program([&](Channel &channel) {
@@ -186,11 +186,11 @@ TEST(ForeignProcess, AProgramThatOpensTheFilesOfItsStoreIsStillAReader) {
   EXPECT_EQ(program.wait(), 0);
 }
 
-// Whoever was killed while it read may have had the pid that another process of the store has
-// now. Fails where Environment::clear_places() does nothing.
+// A process that was killed while it read may have had the pid that another process of the store
+// has now. Fails if Environment::clear_places() does nothing.
 TEST(ForeignProcess, ASnapshotOfADeadProcessIsNotTakenForThatOfItsPidsNextOwner) {
   const Directory store;
-  Host keeper(store.path());  // or the table would be made anew
+  Host keeper(store.path());  // keeps the table from being made anew
   ASSERT_EQ(keeper.open().status, LIMEN_OK);
   MDB_env *env = nullptr;
   MDB_txn *dead = nullptr;

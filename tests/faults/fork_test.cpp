@@ -1,5 +1,4 @@
-// Processes that fork while they use a store: as a server with many workers does.
-// STORE-33.
+// Tests processes that fork while they use a store, as a server with many workers does. STORE-33.
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -23,11 +22,13 @@
 #include "shared/directory.h"
 #include "shared/seeds.h"
 
-// A child of many threads starts one of its own when it touches a session.
+// Lets ThreadSanitizer allow a child of a process with many threads to start a thread, which it
+// does when it touches a session.
 extern "C" const char *__tsan_default_options();
 extern "C" const char *__tsan_default_options() { return "die_after_fork=0"; }
 
-// What the threads had that a child is forked without is lost to it, and no leak.
+// Tells LeakSanitizer that a child is not leaking: it lost the memory of threads that it does not
+// have.
 static bool is_child = false;
 extern "C" int __lsan_is_turned_off();
 extern "C" int __lsan_is_turned_off() { return is_child; }
@@ -35,9 +36,9 @@ extern "C" int __lsan_is_turned_off() { return is_child; }
 namespace limen::faults {
 namespace {
 
-// A child cannot allocate where AddressSanitizer's allocator was locked by a thread
-// that it does not have; so there a fork waits until all are between two rounds.
-#ifdef __has_feature  // clang's way of saying it
+// Waits with a fork, under AddressSanitizer, until all threads are between two rounds. Otherwise a
+// thread that the child does not have may have locked the allocator, and the child hangs.
+#ifdef __has_feature  // clang only
 #if __has_feature(address_sanitizer)
 #define __SANITIZE_ADDRESS__ 1
 #endif
@@ -48,7 +49,7 @@ constexpr bool forks_at_rest = true;
 constexpr bool forks_at_rest = false;
 #endif
 
-// Counted in memory that parent and children share.
+// Counts in memory that parent and children share.
 struct Counts {
   std::atomic<int> wrong{0}, made{0};
 };
@@ -60,7 +61,7 @@ Counts &shared_counts() {
   return *new (page) Counts;
 }
 
-// A gate and a verifier, and what a worker of a server does with them.
+// Wraps a gate and a verifier, and uses them as a worker of a server does.
 class Gate {
  public:
   explicit Gate(const std::string &store) {
@@ -91,7 +92,7 @@ class Gate {
   limen_status end(const std::string &ticket) {
     return limen_session_end(gate_, ticket.data(), ticket.size(), &error_);
   }
-  // Its ticket; the ids that it was given are added to `ids`.
+  // Creates a session and returns its ticket. Adds the ids that it received to `ids`.
   std::string create(std::vector<std::string> &ids) {
     LIMEN_BUFFER(limen_session, 8192) s;
     char ticket[LIMEN_TICKET_CAP];
@@ -127,7 +128,7 @@ class Gate {
   inline static thread_local limen_error error_{};
 };
 
-// All the sorts of work, once.
+// Does every sort of work once.
 void work(Gate &gate, std::vector<std::string> &ids) {
   const auto expect = [](bool holds, const char *what) {
     if (!holds) throw Lost(what);
@@ -141,10 +142,11 @@ void work(Gate &gate, std::vector<std::string> &ids) {
   expect(gate.verify(token) == LIMEN_E_TOKEN_REVOKED, "a revoked token is accepted");
 }
 
-// What a child may do: nothing, be refused, let go, open the store anew.
+// Kinds of children: 0 does nothing, 1 tries the inherited gate, the others open the store anew. Of
+// those, 2 releases the inherited gate first, 3 forks, and 4 runs the exit handlers at its end.
 constexpr int kinds_of_children = 5;
 
-// In a child, which has its parent's gate; `session` is live.
+// Runs in a child that inherited its parent's gate. `session` is live.
 std::vector<std::string> be_a_child(int kind, const std::string &store, Gate &inherited,
                                     const std::string &session) {
   std::vector<std::string> ids;
@@ -156,7 +158,7 @@ std::vector<std::string> be_a_child(int kind, const std::string &store, Gate &in
   own.must(own.get(session));
   work(own, ids);
   if (kind == 3) {
-    // It has children in its turn.
+    // This child forks a child of its own.
     const pid_t pid = fork();
     if (pid == 0) _exit(own.get(session) == LIMEN_E_FORKED ? 0 : 1);
     int status = -1;
@@ -167,7 +169,7 @@ std::vector<std::string> be_a_child(int kind, const std::string &store, Gate &in
   return ids;
 }
 
-// A server: threads that hammer, and a child every moment.
+// Runs a server: busy threads, and a new child every moment.
 class Server {
  public:
   Server(std::string store, Channel &channel, Counts &counts)
@@ -236,7 +238,7 @@ class Server {
       ++counts_.wrong;
     }
     if (kind < 4) _exit(0);
-    std::exit(0);  // with all that is done at an end
+    std::exit(0);  // with the handlers that run at an exit
   }
 
   void reap(std::set<pid_t> &running) {
@@ -256,8 +258,8 @@ class Server {
   std::latch all_started_{hammers};
 };
 
-// Fails where a child closes what is its parent's, or does not close what it
-// inherited before it opens the store anew.
+// Fails if a child closes its parent's store, or does not close inherited files before it opens the
+// store anew.
 TEST(Fork, UnderLoadChildrenHarmNobodyAndNoIdComesTwice) {
   const Directory store;
   Counts &counts = shared_counts();
@@ -275,7 +277,7 @@ TEST(Fork, UnderLoadChildrenHarmNobodyAndNoIdComesTwice) {
   EXPECT_GT(told, static_cast<std::size_t>(children));
 }
 
-// A process with an idle child, which commits without a pause.
+// Commits without a pause, in a process with an idle child.
 void write_beside_a_child(const std::string &store, Channel &channel, int until) {
   Gate gate(store);
   const pid_t child = fork();
@@ -292,7 +294,7 @@ void write_beside_a_child(const std::string &store, Channel &channel, int until)
   }
 }
 
-// Fails where a child keeps the descriptors of its parent's locks.
+// Fails if a child keeps the descriptors of its parent's locks.
 TEST(Fork, AnIdleChildKeepsNothingOfAParentThatIsKilled) {
   const std::uint64_t rounds = seeds(20, 5);
   std::uint64_t stuck = 0, present = 0;
@@ -308,7 +310,7 @@ TEST(Fork, AnIdleChildKeepsNothingOfAParentThatIsKilled) {
     stop_while(writer, [&] { return is_turn_taken(store.path()); });
     writer.kill();
     EXPECT_EQ(kill(child, 0), 0) << "the child lives";
-    // First from another pid namespace, where nobody of this one may be present.
+    // Opens it first from another pid namespace, which fails if a process of this one is present.
     {
       Host stranger(store.path(), {}, {}, Home::namespace_own_proc);
       const Reply opened = stranger.open();

@@ -1,5 +1,4 @@
-// A process stands still: with the turn to write, or in the middle of a read.
-// STORE-34.
+// Stops a process while it has the turn to write, or in the middle of a read. STORE-34.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -38,7 +37,7 @@ bool names(const Reply &reply, pid_t pid) {
   return reply.message.find("process " + std::to_string(pid) + ' ') != std::string::npos;
 }
 
-// Fails (hangs until the watchdog) where a turn is waited for without a deadline.
+// Fails (hangs until the watchdog) if a process waits for a turn without a deadline.
 TEST(Freeze, WhileTheWriterStandsStillOthersAreToldWhoItIsAndReadOn) {
   const Directory store;
   Scene scene(store.path());
@@ -51,7 +50,7 @@ TEST(Freeze, WhileTheWriterStandsStillOthersAreToldWhoItIsAndReadOn) {
     refused_reads += scene.reader.read(scene.session, scene.token, 1000, 4).number;
     const Reply late = scene.other.answer();
     EXPECT_EQ(late.status, LIMEN_E_STORE) << late.message;
-    // For an instant at each end of its turn it has not said yet who it is.
+    // At the very start and end of its turn, the writer's pid is not known.
     named += names(late, scene.writer.process().pid());
     refused_reads += scene.other.read(scene.session, scene.token, 1000).number;
     scene.writer.process().go_on();
@@ -65,7 +64,7 @@ TEST(Freeze, WhileTheWriterStandsStillOthersAreToldWhoItIsAndReadOn) {
   EXPECT_EQ(refused_reads, 0);
 }
 
-// Fails where the lock that stands for the turn outlives its process.
+// Fails if the lock of the turn outlives its process.
 TEST(Freeze, AWriterThatIsKilledWhileItStandsStillHoldsNobodyUp) {
   const Directory store;
   const std::uint64_t rounds = seeds(20, 5);
@@ -83,7 +82,7 @@ TEST(Freeze, AWriterThatIsKilledWhileItStandsStillHoldsNobodyUp) {
   EXPECT_EQ(stuck, 0U);
 }
 
-// Fails where readers take any part in the turn to write.
+// Fails if readers need the turn to write.
 TEST(Freeze, WhileAReaderStandsStillInTheMiddleOfAReadOthersWrite) {
   const Directory store;
   Host writer(store.path()), reader(store.path());

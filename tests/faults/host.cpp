@@ -10,7 +10,7 @@
 namespace limen::faults {
 namespace {
 
-// Nothing that is sent has this byte in it.
+// Separates the parts of a message. No part contains this byte.
 constexpr char separator = '\x1f';
 
 std::string joined(const std::vector<std::string> &words) {
@@ -32,7 +32,7 @@ std::int64_t number_in(const std::string &text) {
   return number;
 }
 
-// What the process of a host has.
+// Runs in the process of a host.
 class Server {
  public:
   Server(std::string store, std::string options)

@@ -1,4 +1,4 @@
-// A process that has a gate on a store, and does at it what the test asks.
+// Runs a process that has a gate on a store and does what the test asks.
 #pragma once
 
 #include <limen/limen.h>
@@ -15,21 +15,21 @@ namespace limen::faults {
 
 inline constexpr std::string_view issuer = "https://issuer.example";
 
-// The options of every gate: all hosts sign with the same key.
+// Returns the options of every gate. All hosts sign with the same key.
 std::string policy();
 limen_options *options_of(const std::string &text);
 
 struct Reply {
   limen_status status = LIMEN_E_INTERNAL;
-  std::int64_t number = 0;  // a count, or a time
-  std::string text;         // a ticket, a token
-  std::string name;         // a sid, a token's id
+  std::int64_t number = 0;  // a count or a time
+  std::string text;         // a ticket or a token
+  std::string name;         // a session id or a token's id
   std::string message;      // of a failure
 };
 
 class Host {
  public:
-  // `first` is what the process does before all else. The gate is not open yet.
+  // Starts the process, which runs `first` before all else. The gate is not open yet.
   explicit Host(const std::string &store, const std::string &options = {},
                 const std::function<void()> &first = {}, Home home = Home::here);
 
@@ -51,18 +51,18 @@ class Host {
   Reply revoke_subject(const std::string &subject) { return ask({"revoke_subject", subject}); }
   Reply set_clock(std::int64_t now) { return ask({"clock", std::to_string(now)}); }
 
-  // Creates sessions, at most `most`, until one fails: how many, and the failure.
+  // Creates up to `most` sessions until one fails. Returns how many, and the failure.
   Reply fill(const std::string &subject, std::size_t most, const std::string &data = "{}") {
     return ask({"fill", subject, std::to_string(most), data});
   }
-  // Gets and verifies, `count` times each, by so many threads: how many were
-  // answered otherwise than with yes, and the last such answer.
+  // Gets and verifies `count` times each, with this many threads. Returns how many calls did not
+  // accept, and the last such answer.
   Reply read(const std::string &ticket, const std::string &token, int count, int threads = 1) {
     return ask({"read", ticket, token, std::to_string(count), std::to_string(threads)});
   }
-  // Creates and ends sessions without a pause, until it is killed.
+  // Creates and ends sessions without a pause until it is killed.
   void keep_writing() { start({"write"}); }
-  // Gets it without a pause, likewise.
+  // Gets a session without a pause until it is killed.
   void keep_reading(const std::string &ticket) { start({"read_on", ticket}); }
 
   Reply ask(const std::vector<std::string> &words) {

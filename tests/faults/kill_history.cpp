@@ -11,7 +11,7 @@ namespace {
 
 using Kind = Event::Kind;
 
-// A call that ends something: it has, from `to` on; it may have, from `from` on.
+// Describes a call that ends something: certainly from `to` on, and perhaps from `from` on.
 struct Killer {
   std::uint64_t from = 0, to = 0;
 };
@@ -25,10 +25,10 @@ constexpr std::uint64_t never = UINT64_MAX;
 
 }  // namespace
 
-// What the events say of one ticket or token.
+// Collects what the events say of one ticket or token.
 struct History::Life {
   const Thing *thing = nullptr;
-  std::uint64_t made_from = 0, made_to = 0;  // the session's, where it is of one
+  std::uint64_t made_from = 0, made_to = 0;  // of its session, if it has one
   std::uint64_t surely_dead = never, maybe_dead = never;
   std::vector<const Event *> sights, updates;
 
@@ -69,7 +69,7 @@ void History::add(std::size_t worker, const Event &event, std::string_view text)
   things_.push_back(std::move(thing));
 }
 
-// A call is told twice: when it is begun, and when it was answered.
+// Workers report a call twice: when it begins, and when it has returned.
 std::vector<History::Life> History::lives() const {
   std::vector<Life> lives(things_.size());
   std::unordered_map<std::uint32_t, Life *> of_number;
@@ -84,7 +84,7 @@ std::vector<History::Life> History::lives() const {
     const auto at = of_number.find(number);
     return at == of_number.end() ? nullptr : at->second;
   };
-  // A renewed session is as old as it was; so its tickets are found by its first.
+  // Finds a session's tickets by its first, because a renewed session keeps its age.
   for (const Event &event : events_)
     if (event.to != 0 && (event.kind == Kind::create || event.kind == Kind::issue))
       if (Life *const life = life_of(event.thing)) {
@@ -114,7 +114,7 @@ std::vector<History::Life> History::lives() const {
       const auto [begin, end] = of_subject.equal_range(event.subject);
       for (auto at = begin; at != end; ++at) {
         Life &of = *at->second;
-        // What was made meanwhile may be refused; what was made afterwards is not.
+        // Things made during the call may be refused. Things made afterwards must not be.
         const std::uint64_t over = event.to != 0 ? event.to : event.gone;
         if (over != 0 && of.made_from > over) continue;
         of.killed(of.made_to < event.from ? killer : Killer{event.from, 0});

@@ -1,5 +1,5 @@
-// kill -9 of random processes among writers and readers. What was acknowledged
-// stays so, and what is left can always be opened. REVOKE-1, STORE-31.
+// Kills random processes among writers and readers (kill -9). Acknowledged changes must last, and
+// the store must always open. REVOKE-1, STORE-31.
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -37,7 +37,7 @@ Order &shared_order() {
   return *new (page) Order;
 }
 
-// A store in use, and the list of all that its users say.
+// Runs a store in use, and lists everything that its users report.
 class Round {
  public:
   Round(std::string store, std::uint64_t seed)
@@ -45,8 +45,8 @@ class Round {
     for (std::size_t i = 0; i < writers + readers; ++i) workers_.push_back(start(i));
   }
 
-  // Until so many processes were killed. Each kill comes at a random moment: after
-  // so many messages, within whatever its process does next.
+  // Runs until this many processes were killed. Each kill comes at a random moment: after a random
+  // number of messages, during whatever the process does next.
   Verdict run(std::size_t kills) {
     std::size_t killed = 0;
     while (killed < kills) {
@@ -96,7 +96,7 @@ class Round {
     return taken;
   }
 
-  // What it said before it was killed counts.
+  // Ends a worker, and takes the messages that it sent before it was killed.
   void end(std::size_t at) {
     Process &worker = *workers_[at];
     worker.kill();
@@ -118,7 +118,7 @@ class Round {
     const std::size_t last = workers_.size();
     try {
       for (;;) history_.take(last, fresh.channel().receive());
-    } catch (const Lost &) {  // it has said all
+    } catch (const Lost &) {  // no messages are left
     }
     EXPECT_EQ(fresh.wait(), 0);
   }
@@ -128,14 +128,14 @@ class Round {
   const std::uint64_t seed_;
   Order &order_ = shared_order();
   History history_;
-  std::vector<std::size_t> known_;  // to each worker, when it was started
+  std::vector<std::size_t> known_;  // how many things each worker knew when it was started
   std::vector<std::optional<Process>> workers_;
   std::uint64_t started_ = 0;
   std::size_t killed_ = 0;
 };
 
-// Fails where a commit is acknowledged before it is made, where a condition of a
-// commit is not asked, where LMDB's table of readers is not kept from being cleared.
+// Fails if a commit is acknowledged before it is made, if a condition of a commit is not checked,
+// or if LMDB's reader table can be cleared.
 TEST(Kill, OfRandomProcessesLosesNoRevocationAndBringsNoSessionBack) {
   const Directory store;
   Verdict all;

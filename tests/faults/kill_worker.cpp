@@ -16,7 +16,7 @@ using Kind = Event::Kind;
 
 constexpr std::uint32_t subjects = 40;
 
-// Of what it knows, it mostly works on the newest.
+// Number of the newest things, on which a worker mostly works.
 constexpr std::size_t newest = 40;
 
 class Worker {
@@ -35,7 +35,7 @@ class Worker {
     tell({Kind::opened});
   }
 
-  // At the newest, and at others.
+  // Looks at the newest things, and at others.
   void look_around(std::size_t count) {
     std::string message;
     for (std::size_t i = 0; i < std::min(count, known_.size()); ++i) {
@@ -92,8 +92,8 @@ class Worker {
   }
   static std::string subject_name(std::uint32_t number) { return "user " + std::to_string(number); }
 
-  // A no of a ticket's session, or of a token, is a sight; what came in between
-  // others is nothing; anything else has no place here.
+  // Judges a call's status. A refusal of a session or token is a sight. A conflict with other
+  // workers is nothing. Any other failure must not happen.
   bool answered(Event &event, limen_status status, const char *doing) {
     event.to = moment();
     if (status == LIMEN_OK) return true;
@@ -108,7 +108,7 @@ class Worker {
     return false;
   }
 
-  // One of the newest, or any, or the one that all others work on just now.
+  // Chooses one of the newest things, or any, or the one that all other workers work on just now.
   const Thing &any() {
     static const Thing none;
     if (known_.empty()) return none;
@@ -120,7 +120,7 @@ class Worker {
     const std::size_t from = dice_.one_in(4) ? known_.size() : std::min(newest, known_.size());
     return known_[known_.size() - 1 - dice_.below(from)];
   }
-  // Of the kind, where a few tries find one.
+  // Chooses a ticket or a token. Returns nullptr if a few tries do not find one.
   const Thing *any(bool token) {
     for (int i = 0; i < 20; ++i) {
       const Thing &thing = any();
@@ -167,7 +167,7 @@ class Worker {
     know(event.thing, event, false, ticket_, sid);
   }
 
-  // Half of them are minted from a session.
+  // Issues a token. Half of the tokens are minted from a session.
   void issue() {
     const Thing *const of = dice_.one_in(2) ? any(false) : nullptr;
     Event event = begin(Kind::issue, of);

@@ -1,4 +1,4 @@
-// A process that works on a store until it is killed, and tells all that it does.
+// Works on a store in a process until it is killed, and reports everything that it does.
 #pragma once
 
 #include <atomic>
@@ -11,8 +11,8 @@
 
 namespace limen::faults {
 
-// In memory that all workers share: where in the order of all they are, the numbers
-// that they give to what they are given, and how many things all of them know.
+// Lies in memory that all workers share: the counter that orders events, the numbers of tickets and
+// tokens, and how many of these all workers know.
 struct Order {
   std::atomic<std::uint64_t> now{1};
   std::atomic<std::uint32_t> things{1};
@@ -23,11 +23,11 @@ struct Job {
   std::string store;
   std::uint64_t seed = 0;
   bool writes = true;
-  std::size_t first_looks = 0;  // at how many things it looks before all else
+  std::size_t first_looks = 0;  // how many things it looks at before all else
   bool ends_then = false;
 };
 
-// `known`: what all workers were given until now.
+// Works as `job` says. `known` is what all workers have received until now.
 void work_until_killed(const Job &job, std::vector<Thing> known, Order &order,
                        const Channel &channel);
 

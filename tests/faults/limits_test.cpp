@@ -1,6 +1,5 @@
-// What runs out: space on the disk, the size that a store may have, descriptors,
-// LMDB's slots for readers; and a file system that may not be written.
-// STORE-37.
+// Tests limits: space on the disk, the size of a store, descriptors, LMDB's slots for readers, and
+// a file system that is read-only. STORE-37.
 #include <gtest/gtest.h>
 #include <lmdb.h>
 #include <sys/mount.h>
@@ -21,11 +20,11 @@
 namespace limen::faults {
 namespace {
 
-// What was acknowledged before and in the time of need.
+// Lists what was acknowledged before and while a limit was reached.
 struct Ledger {
   std::vector<std::string> live_sessions, ended_sessions, live_tokens, revoked_tokens;
 
-  // How much of it is not as it was acknowledged.
+  // Counts entries that are not as they were acknowledged.
   std::size_t lost(Host &host) const {
     std::size_t lost = 0;
     for (const auto &ticket : live_sessions) lost += host.get(ticket).status != LIMEN_OK;
@@ -37,7 +36,7 @@ struct Ledger {
     return lost;
   }
 
-  // Each of the four, twice: enough to be there when it comes to it.
+  // Makes live sessions and tokens, then ends two sessions and revokes two tokens.
   void begin(Host &host) {
     for (int i = 0; i < 20; ++i) {
       live_sessions.push_back(host.create("alex").text);
@@ -56,7 +55,7 @@ struct Ledger {
   }
 
  private:
-  // Nobody knows of what failed; so it is not held to anything.
+  // Notes a call that succeeded. The outcome of a failed call is unknown, so it is not checked.
   static bool noted(const Reply &reply, std::vector<std::string> &from,
                     std::vector<std::string> &to) {
     if (reply.status == LIMEN_OK) to.push_back(from.back());
@@ -65,7 +64,7 @@ struct Ledger {
   }
 };
 
-// Data of a session that takes some pages.
+// Session data that needs several pages.
 const std::string much = "{\"a\":\"" + std::string(8000, 'a') + "\"}";
 
 // Fills the rest of a file system, to the last byte.
@@ -78,7 +77,7 @@ void fill_up(const std::string &path) {
 }
 
 struct Need {
-  std::size_t errors = 0, wrong = 0;  // limen's errors, and other answers than those
+  std::size_t errors = 0, wrong = 0;  // errors that are expected, and other failures
   void count(const Reply &reply) {
     errors += reply.status == LIMEN_E_STORE;
     wrong += reply.status != LIMEN_E_STORE && reply.status != LIMEN_OK;
@@ -87,7 +86,7 @@ struct Need {
   }
 };
 
-// Run in a process that has mounts of its own; answers through its exit.
+// Runs in a process that has its own mounts, and answers through its exit code.
 void fill_the_disk(const std::string &path) {
   enter_mount_namespace();
   mount_memory(path, 8 << 20);
@@ -105,7 +104,7 @@ void fill_the_disk(const std::string &path) {
     if (created.status == LIMEN_OK) ledger.live_sessions.push_back(created.text);
   }
   EXPECT_GT(need.errors, 0U);
-  // Many threads, and processes that come now, find their places.
+  // Many threads, and processes that open the store now, still find slots for readers.
   EXPECT_EQ(reader.read(ledger.live_sessions[0], ledger.live_tokens[0], 50, 48).number, 0);
   Host late(store), later(store);
   for (Host *const newcomer : {&late, &later}) {
@@ -127,7 +126,7 @@ void fill_the_disk(const std::string &path) {
               need.errors, need.wrong, lost);
 }
 
-// In a process of its own, with the expectations that it has.
+// Runs `body` and its expectations in a process of its own.
 void in_a_process(const std::function<void()> &body) {
   Process process([&](Channel &) {
     body();
@@ -136,7 +135,7 @@ void in_a_process(const std::function<void()> &body) {
   EXPECT_EQ(process.wait(), 0);
 }
 
-// Fails (SIGBUS) where lock.mdb has holes that a page fault has to fill.
+// Fails (SIGBUS) if lock.mdb has holes that a page fault must fill.
 TEST(Limits, AFullDiskIsAnErrorAndWhatWasAcknowledgedStays) {
   const Directory folder;
   in_a_process([&] { fill_the_disk(folder.path()); });
@@ -165,7 +164,7 @@ TEST(Limits, AProcessThatMayNotMakeFilesLargerIsTold) {
   }
   EXPECT_GT(need.errors, 0U);
   EXPECT_EQ(bound.read(ledger.live_sessions[0], ledger.live_tokens[0], 50, 8).number, 0);
-  // The other goes on, beyond that size, and what it writes is read here.
+  // The other process continues beyond that size, and this one reads what it writes.
   ledger.live_sessions.push_back(free.create("bob", much).text);
   EXPECT_EQ(free.fill("bob", 50, much).number, 50);
   const std::size_t lost = ledger.lost(bound) + ledger.lost(free);
@@ -177,14 +176,14 @@ TEST(Limits, AProcessThatMayNotMakeFilesLargerIsTold) {
 constexpr const char *small = "lmdb.max_size = 1M\nclock.manual = true\n";
 constexpr std::int64_t start = 1'700'000'000, day = 86'400;
 
-// Until creating is refused.
+// Creates sessions until the store refuses.
 void fill_to_the_limit(Host &host, Ledger &ledger) {
   Reply made;
   while ((made = host.create("alex")).status == LIMEN_OK) ledger.live_sessions.push_back(made.text);
   EXPECT_EQ(made.status, LIMEN_E_FULL) << made.message;
 }
 
-// Fails where Transaction::check_room() keeps nothing back.
+// Fails if Transaction::check_room() reserves nothing.
 TEST(Limits, AStoreOfFullSizeStillEndsAndRevokes) {
   const Directory store;
   Host host(store.path(), small), reader(store.path(), small);
@@ -217,7 +216,7 @@ TEST(Limits, AStoreOfFullSizeStillEndsAndRevokes) {
   EXPECT_EQ(lost, 0U);
 }
 
-// Fails where only what is written sweeps: then a full store stays full for ever.
+// Fails if only successful writes sweep: then a full store would stay full for ever.
 TEST(Limits, AStoreOfFullSizeHasRoomAgainWhenItsSessionsHaveExpired) {
   const Directory store;
   Host host(store.path(), small);
@@ -236,7 +235,7 @@ TEST(Limits, AStoreOfFullSizeHasRoomAgainWhenItsSessionsHaveExpired) {
   EXPECT_EQ(again.number, 500) << again.message;
 }
 
-// A bind mount of the same files, which may be read only.
+// Opens a store through a read-only bind mount of the same files.
 void open_read_only(const std::string &path) {
   enter_mount_namespace();
   mount_memory(path, 8 << 20);
@@ -252,7 +251,7 @@ void open_read_only(const std::string &path) {
   Need need;
   for (int i = 0; i < 3; ++i) need.count(Host(view).open());
   EXPECT_EQ(need.errors, 3U);
-  // As long as files are open for writing, the kernel does not take that away.
+  // The kernel refuses to make a mount read-only while files are open for writing.
   const bool lets = mount(nullptr, path.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0;
   const bool ended = ledger.end_one(host);
   EXPECT_NE(ended, lets);
@@ -281,7 +280,7 @@ std::size_t open_files() {
     static_cast<void>(entry);
     ++count;
   }
-  return count - 1;  // the one that looks
+  return count - 1;  // without the descriptor that counts
 }
 
 limen_gate *open_gate(const std::string &store, limen_error &error) {
@@ -299,10 +298,10 @@ void allow_files(std::size_t count) {
   if (setrlimit(RLIMIT_NOFILE, &most) != 0) throw Lost("setrlimit");
 }
 
-// Ever more descriptors are allowed, until it opens.
+// Allows ever more descriptors until the store opens.
 void open_with_few_files(const std::string &store) {
   limen_error error{};
-  limen_gate_release(open_gate(store, error));  // what a process opens once only
+  limen_gate_release(open_gate(store, error));  // opens the files that a process opens only once
   const std::size_t before = open_files();
   std::size_t refused = 0;
   limen_gate *gate = nullptr;
@@ -316,7 +315,7 @@ void open_with_few_files(const std::string &store) {
   }
   ASSERT_NE(gate, nullptr) << error.message;
 #ifdef LIMEN_SANITIZED
-  allow_files(open_files() + 8);  // sanitizers look at memory by way of a pipe
+  allow_files(open_files() + 8);  // sanitizers use a pipe to check memory
 #else
   allow_files(0);
 #endif
@@ -346,7 +345,7 @@ TEST(Limits, WithoutDescriptorsOpeningFailsAndAnOpenStoreGoesOn) {
   in_a_process([&] { open_with_few_files(store.path()); });
 }
 
-// Takes all of LMDB's slots that are left, and says how many those were.
+// Takes all free slots of LMDB's reader table, and reports how many those were.
 void take_all_slots(const std::string &store, Channel &channel) {
   MDB_env *env = nullptr;
   if (mdb_env_create(&env) != 0 ||
@@ -362,13 +361,13 @@ void take_all_slots(const std::string &store, Channel &channel) {
     if (code == 0) taken.push_back(txn);
   }
   channel.send(std::to_string(taken.size()));
-  static_cast<void>(channel.receive());  // until it is killed, or told
+  static_cast<void>(channel.receive());  // waits until it is killed or told to end
   for (MDB_txn *const txn : taken) mdb_txn_abort(txn);
   mdb_env_close(env);
   channel.send("done");
 }
 
-// Fails where a reader without a slot does not wait for one of its process's.
+// Fails if a reader without a slot does not wait for a slot of its process.
 TEST(Limits, WithoutSlotsForReadersOpeningFailsAndAnOpenStoreGoesOn) {
   const Directory store;
   Host host(store.path());

@@ -33,7 +33,7 @@ void must(int done, const char *what) {
   if (done < 0) give_up(what);
 }
 
-// Without root, a user namespace lets a process have the others.
+// Enters a user namespace, which lets a process without root enter other namespaces.
 void enter_user_namespace() {
   if (geteuid() == 0) return;
   const std::string user = std::to_string(geteuid()) + ' ' + std::to_string(geteuid()) + " 1";
@@ -44,8 +44,8 @@ void enter_user_namespace() {
   std::ofstream("/proc/self/gid_map") << group;
 }
 
-// The calling process goes on as the first of a pid namespace of its own, and tells
-// its number. Throws where the kernel does not let it.
+// Continues the calling process as the first of a new pid namespace, and sends its pid. Throws if
+// the kernel refuses.
 void enter_pid_namespace(bool own_proc, Channel &channel) {
   enter_user_namespace();
   must(unshare(CLONE_NEWPID | (own_proc ? CLONE_NEWNS : 0)), "unshare(CLONE_NEWPID)");
@@ -64,7 +64,7 @@ void enter_pid_namespace(bool own_proc, Channel &channel) {
   must(mount("proc", "/proc", "proc", 0, nullptr), "mount /proc");
 }
 
-// How a child ended, which has ended.
+// Returns the exit code of a child that has ended, or minus its signal.
 int end_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status); }
 
 }  // namespace
@@ -88,7 +88,7 @@ void Channel::send(std::string_view message) const {
 std::optional<std::string> Channel::take() const {
   std::string message(largest_message, '\0');
   ssize_t size = -1;
-  // The other end's death is told once, before what it had sent.
+  // The socket reports the death of the other end once, before the messages that it sent.
   for (int i = 0; i < 2 && size < 0; ++i)
     size = recv(fd_, message.data(), message.size(), MSG_DONTWAIT);
   if (size <= 0) return std::nullopt;
@@ -165,7 +165,7 @@ void Process::go_on() const { must(::kill(pid_, SIGCONT), "kill"); }
 
 void Process::kill() {
   if (pid_ < 0) return;
-  // Who waits for the first of a namespace ends when it has.
+  // `pid_` waits for the first process of a namespace, and ends when that has ended.
   ::kill(first_ > 0 ? first_ : pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
   pid_ = -1;

@@ -1,5 +1,5 @@
-// The processes of a test: children that it talks with by messages, waits for
-// with a deadline, and kills by pid at its end.
+// Runs the processes of a test: children that exchange messages with it. The test waits for them
+// with a deadline, and kills them by pid at its end.
 #pragma once
 
 #include <sys/types.h>
@@ -15,18 +15,18 @@
 
 namespace limen::faults {
 
-// Nothing that a test waits for takes longer, in seconds; a process that lives
-// beyond its own time is ended by the kernel.
+// Seconds that a test waits for anything. The kernel ends a process that lives longer than its own
+// limit.
 inline constexpr int patience = 60;
 inline int longest_life() { return soaking() ? 4 * 3600 : 540; }
 
-// The other end is gone, or has said nothing for too long.
+// Reports that the other end is gone, or has sent nothing for too long.
 struct Lost : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// One end of a socket that carries whole messages. What a process sent is there
-// to be received after it was killed.
+// Wraps one end of a socket that carries whole messages. Messages of a process can be received even
+// after it was killed.
 class Channel {
  public:
   explicit Channel(int fd) : fd_(fd) {}
@@ -36,7 +36,8 @@ class Channel {
 
   void send(std::string_view message) const;
   std::string receive() const;
-  // What is there already; nothing where the other end is gone, too.
+  // Receives a message that has already arrived. Returns nothing if there is none, or if the other
+  // end is gone.
   std::optional<std::string> receive_now() const;
   int fd() const { return fd_; }
 
@@ -50,13 +51,13 @@ struct ChannelPair {
 };
 ChannelPair make_channels();
 
-// The pid namespace that a process lives in: this one, or one of its own, with or
-// without a /proc that shows it.
+// Chooses the pid namespace of a process: this one, or a new one, with or without a /proc that
+// shows it.
 enum class Home { here, namespace_own_proc, namespace_outer_proc };
 
 class Process {
  public:
-  // Runs `body` in a child, which ends when the body does, with 1 where it threw.
+  // Runs `body` in a child, which ends with it. Its exit code is 1 if `body` threw.
   using Body = std::function<void(Channel &)>;
   explicit Process(const Body &body, Home home = Home::here);
   Process(Process &&other) noexcept;
@@ -66,31 +67,30 @@ class Process {
   pid_t pid() const { return pid_; }
   Channel &channel() { return channel_; }
 
-  void stop() const;  // answers when it stands still
+  void stop() const;  // returns when the process has stopped
   void go_on() const;
-  void kill();  // answers when it is gone
-  int wait();   // until it ends by itself; its exit code, or minus the signal
+  void kill();  // returns when the process has ended
+  int wait();   // waits until it ends by itself; returns its exit code, or minus its signal
 
  private:
   pid_t pid_ = -1;
-  pid_t first_ = -1;  // of a namespace of its own: whom `pid_` waits for
+  pid_t first_ = -1;  // the first process of its namespace, for which `pid_` waits
   Channel channel_;
 };
 
-// The calling process does not outlive its parent, nor so many seconds.
+// Ends the calling process when its parent ends, or after this many seconds.
 void live_briefly(int seconds = longest_life());
 
-// Mounts that the calling process makes from here on are its own and its children's.
+// Makes later mounts of the calling process visible only to it and its children.
 void enter_mount_namespace();
 
-// An empty file system in memory of so many bytes.
+// Mounts an empty file system in memory, of this many bytes.
 void mount_memory(const std::string &path, std::uint64_t bytes);
 
-// Whether any process has the turn to write: the lock on the byte of limen.lock
-// that stands for it.
+// Tells whether any process has the turn to write, which is a lock on a byte of limen.lock.
 bool is_turn_taken(const std::string &store);
 
-// Stops it while `holds` does.
+// Stops the process at a moment when `holds` is true.
 void stop_while(const Process &process, const std::function<bool()> &holds);
 
 }  // namespace limen::faults

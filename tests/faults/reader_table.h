@@ -1,4 +1,4 @@
-// What LMDB's table of readers says of a process.
+// Reads what LMDB's reader table says of a process.
 #pragma once
 
 #include <lmdb.h>
@@ -23,9 +23,9 @@ class ReaderTable {
   ReaderTable(const ReaderTable &) = delete;
   ReaderTable &operator=(const ReaderTable &) = delete;
 
-  // It reads, from a snapshot.
+  // Tells whether the process has a snapshot.
   bool reads(pid_t pid) const { return look(pid).reads; }
-  // It has a place, reading or not.
+  // Tells whether the process has a slot, with a snapshot or without.
   bool has(pid_t pid) const { return look(pid).there; }
 
  private:
