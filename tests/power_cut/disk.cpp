@@ -25,7 +25,7 @@ void Disk::put(std::string &bytes, const Event &event, std::size_t from, std::si
   bytes.replace(at, size, event.bytes.substr(from, size));
 }
 
-// Its first sectors, or any of them.
+// Keeps only the first sectors of a write, or any of them.
 void Disk::tear(std::string &bytes, const Event &event, Dice &dice) {
   const bool in_order = dice.one_in(2);
   const Sectors sectors = sectors_of(event);
@@ -55,7 +55,7 @@ void Disk::rename(Names &names, const Event &event) {
   }
 }
 
-// Writes stay in order: what is sure does not pass what is not.
+// Settles synced writes in their order, so that none overtakes an earlier write that is not synced.
 void Disk::settle(File &file, bool all) {
   for (; !file.pending.empty() && (all || file.pending.front().is_sure); file.pending.pop_front()) {
     const Event &event = *file.pending.front().event;
@@ -104,7 +104,7 @@ std::string Disk::bytes_of(std::size_t number, const Cut &cut, const Event *in_f
   std::string bytes = file.synced;
   const bool has_more =
       in_flight != nullptr && in_flight->type == POWER_WRITE && in_flight->file == number;
-  // Some cuts tear every write, others one in three, and leave out as many.
+  // Each cut chooses how often it tears a write, and how often it leaves one out.
   const std::uint64_t torn = 1 + dice.below(3), left_out = 2 + dice.below(3);
   const auto leave = [&](const Event &event, bool is_sure, bool is_last) {
     if (is_sure || cut.type == Cut::Type::all || (cut.type == Cut::Type::torn_last && !is_last))

@@ -1,6 +1,5 @@
-// What a disk holds after a power cut. What was synced is there. What was written
-// since may be there or not, each write by itself, and of a write each sector;
-// the names of a directory follow in the order in which they were made.
+// Models what a disk contains after a power cut. Synced data is there. Of later writes, each sector
+// may be there or not. Later names of a directory survive in the order in which they were made.
 #pragma once
 
 #include <cstdint>
@@ -16,18 +15,18 @@
 
 namespace limen::power {
 
-// Which syncs keep their promise. To show that each is needed, and that a test
-// sees where it is not kept.
+// Chooses which syncs work. Tests switch each off, to show that it is needed and that they would
+// notice if it were missing.
 struct Syncs {
   bool data = true;            // fdatasync
   bool durable_writes = true;  // O_DSYNC
   bool names = true;           // fsync of the store's directory
-  bool parent = true;          // and of the one that it lies in
+  bool parent = true;          // fsync of the directory above it
 
   bool operator==(const Syncs &) const = default;
 };
 
-// What the cut leaves of that which was not synced.
+// Tells what a power cut leaves of data that was not synced.
 struct Cut {
   enum class Type { all, nothing, torn_last, some } type;
   std::uint64_t seed;
@@ -43,9 +42,9 @@ class Disk {
   Disk(std::size_t files, Syncs syncs) : syncs_(syncs), files_(files) {}
 
   void apply(const Event &event);
-  // `in_flight`: what was going on then, if it was a write.
+  // Returns what is left after a cut. `in_flight` is the write during which it happens, or nullptr.
   Image cut(const Cut &cut, const Event *in_flight) const;
-  // Whether it matters what the cut leaves.
+  // Tells whether any data is not synced.
   bool has_unsynced() const;
   static bool can_tear(const Event &event);  // a write of several sectors
 

@@ -18,7 +18,7 @@ std::vector<std::string> words_of(std::string_view line) {
 
 }  // namespace
 
-// begin WORKER WHAT ..., done WORKER WHAT ...
+// Marks read "begin WORKER WHAT ..." and "done WORKER WHAT ...".
 void Expected::apply(std::string_view mark) {
   const Words words = words_of(mark);
   const Words call(words.begin() + 2, words.end());
@@ -57,7 +57,7 @@ void Expected::done(const Words &words) {
   } else if (what == "revoke_subject") {
     end_subject(words[1]);
   } else if (what == "everyone") {
-    // Whoever died before had begun what is over now.
+    // Forgets calls of workers that have died.
     begun_.clear();
     for (const auto &[subject, count] : subjects_) end_subject(subject);
   } else {

@@ -1,5 +1,5 @@
-// What a store must hold, from the marks of those who used it: what they were
-// answered is there, and what they had asked may be there or not.
+// Derives what a store must contain from the marks of the processes that used it. Changes of calls
+// that returned must be there. Changes of calls that did not return may be there or not.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +32,13 @@ class Expected {
   const std::map<std::string, int, std::less<>> &subjects() const { return subjects_; }
   const Session *find(std::string_view sid) const;
 
-  // Whether what was begun and not answered may have done that.
+  // Tells whether a call that has not returned may have ended the session.
   bool may_be_over(const Session &session) const;
   bool may_be_renewed(const Session &session) const;
   bool may_be_revoked(const Token &token) const;
-  std::size_t may_be_new(std::string_view subject) const;  // how many sessions
-  // Whether the session may hold this.
+  // Counts the sessions that calls that have not returned may have made.
+  std::size_t may_be_new(std::string_view subject) const;
+  // Tells whether the session may have this data and version.
   bool may_hold(const Session &session, std::string_view data, std::uint64_t version) const;
 
  private:
@@ -52,7 +53,7 @@ class Expected {
   std::vector<Token> tokens_;
   std::vector<std::string> dead_tickets_;  // renewed, or expired
   std::map<std::string, int, std::less<>> subjects_;
-  std::map<std::string, Words> begun_;  // by who began it
+  std::map<std::string, Words> begun_;  // calls that have not returned, by worker
 };
 
 }  // namespace limen::power

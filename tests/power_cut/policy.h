@@ -1,6 +1,5 @@
-// What the gates of the workload and of those who look at its store have in
-// common: issuer, key, and lives so long that nothing runs out meanwhile, but
-// what is made to.
+// Defines the options that the workload and the probe share: issuer, key, and lifetimes so long
+// that only sessions meant to expire do.
 #pragma once
 
 #include <limen/limen.h>
@@ -14,7 +13,7 @@ namespace limen::power {
 
 inline constexpr std::int64_t day = 86'400;
 inline constexpr std::int64_t first_day = 1'700'000'000;
-inline constexpr std::int64_t day_after = 40;  // when the store is looked at
+inline constexpr std::int64_t day_after = 40;  // the day on which the probe looks at the store
 
 struct Release {
   void operator()(limen_gate *gate) const { limen_gate_release(gate); }
@@ -27,7 +26,7 @@ inline std::string text_of(const limen_error &err) {
   return std::string(limen_status_name(err.status)) + ": " + err.message;
 }
 
-// Nothing: `err` says why.
+// Opens a gate. Returns nothing on failure; `err` has the reason.
 inline Gate open_gate(const std::string &store, std::int64_t days, limen_error &err) {
   static constexpr char text[] =
       "issuer = https://shop.example\n"

@@ -1,5 +1,5 @@
-// The power goes at every moment of a store's life: whatever the disk has kept of
-// what was not synced, the store opens, and what was promised holds. STORE-31.
+// Cuts the power at every moment of a store's life. Whatever the disk has kept of data that was not
+// synced, the store must open, and acknowledged changes must be there. STORE-31.
 #include <gtest/gtest.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -22,7 +22,7 @@
 namespace limen::power {
 namespace {
 
-// A store in use by processes that are recorded, until the last has ended.
+// Runs processes that use a store, and records them until the last has ended.
 class Store {
  public:
   explicit Store(const std::string &name)
@@ -30,7 +30,7 @@ class Store {
     std::filesystem::remove(log_);
   }
 
-  // `kill` is as in record.h, or empty.
+  // Starts a process. `kill` is a LIMEN_POWER_KILL (record.h), or empty.
   pid_t start(std::vector<std::string> arguments, const std::string &kill = "") {
     arguments.insert(arguments.begin(), {LIMEN_POWER_WORKLOAD, store_});
     std::vector<std::string> settings = {"LIMEN_POWER_STORE=" + store_, "LIMEN_POWER_LOG=" + log_};
@@ -76,7 +76,7 @@ class Store {
 };
 
 struct Size {
-  std::size_t states, different;  // some are alike
+  std::size_t states, different;  // some states are equal
   const char *calls;              // of each worker
 };
 #ifdef LIMEN_SANITIZED
@@ -102,7 +102,7 @@ void expect_none_bad(const char *what, const Found &found) {
   EXPECT_EQ(found.bad, 0U) << examples;
 }
 
-// Threads, processes, days, and everyone's revocation.
+// Records a workload of several threads, processes and days, with a revocation of everyone.
 class PowerCut : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -120,7 +120,7 @@ class PowerCut : public testing::Test {
     store.reset();
   }
 
-  // What is bad where syncs do not do what they say.
+  // Returns what goes wrong if the given syncs do not work.
   static Found without(const char *what, Syncs syncs) {
     const auto states = random_states(*recording, syncs, states_without);
     const Found found = replay(*recording, syncs, states, store->lock_files());
@@ -145,7 +145,7 @@ TEST_F(PowerCut, WhatWasPromisedHoldsWhateverTheDiskHasKept) {
   EXPECT_GE(found.different, size().different);
 }
 
-// Each sync is needed, and a store that left one out would be found out here.
+// Shows that each sync is needed, and that this test would notice if a store left one out.
 TEST_F(PowerCut, PromisesBreakWhereAnyOneSyncDoesNotHappen) {
   EXPECT_GT(without("without the sync of the data", {.data = false}).bad, 0U);
   EXPECT_GT(without("without that of the meta pages", {.durable_writes = false}).bad, 0U);
@@ -153,8 +153,8 @@ TEST_F(PowerCut, PromisesBreakWhereAnyOneSyncDoesNotHappen) {
   EXPECT_GT(without("without that of its parent", {.parent = false}).bad, 0U);
 }
 
-// One as it made the store, which had its name but not for good; others between
-// any two steps of a commit.
+// Kills one process just after it made the store, when the store's name was not yet synced, and
+// others between any two steps of a commit.
 TEST(PowerCutAfterKills, WhatWasPromisedHolds) {
   Store store("kills");
   const auto kill_after = [](power_event_type type, int count) {

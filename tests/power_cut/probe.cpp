@@ -29,7 +29,7 @@ class Probe {
     return std::move(wrong_);
   }
 
-  // Pages that are free are used again.
+  // Writes to the store, so that LMDB uses free pages again.
   std::string write() {
     const std::string data = "{\"n\":\"" + std::string(5000, 'y') + "\"}";
     char ticket[LIMEN_TICKET_CAP];
@@ -124,7 +124,7 @@ class Probe {
   limen_verifier *const verifier_;
   const Expected &expected_;
   std::string wrong_;
-  std::map<std::string, std::uint64_t> live_;  // what was found by ticket, with its version
+  std::map<std::string, std::uint64_t> live_;  // versions of the sessions found, by ticket
   limen_error err_{};
   LIMEN_BUFFER(limen_session, LIMEN_SESSION_CAP(most_data)) room_{};
   LIMEN_BUFFER(limen_session, 32 * LIMEN_SESSION_CAP(most_data)) page_{};

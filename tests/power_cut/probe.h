@@ -1,4 +1,4 @@
-// Looks at a store through the C ABI, as whoever starts after a power cut.
+// Looks at a store through the C ABI, as a process that starts after a power cut.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace limen::power {
 
-// What is wrong with the store in this directory; empty: nothing. It is written to
-// as well, and looked at again.
+// Looks at the store in this directory, writes to it and looks again. Returns what is wrong, or an
+// empty text.
 std::string probe(const std::string &store, const Expected &expected);
 
 }  // namespace limen::power

@@ -18,7 +18,7 @@
 
 enum place { ELSEWHERE, DATA, STORE, PARENT };
 
-static atomic_uchar places[FILES];  // of open files, by descriptor
+static atomic_uchar places[FILES];  // the place of each open file, by descriptor
 static atomic_int log_file = -1;
 static atomic_int events_to_live = -1;
 static unsigned last_type;
@@ -36,7 +36,7 @@ static void open_log(void) {
 
 __attribute__((constructor)) static void start(void) { open_log(); }
 
-// In one call, so that events of several processes do not mix.
+// Appends an event in one call, so that events of several processes do not mix.
 static void record(power_event event, const void *bytes, size_t size) {
   const int log = atomic_load(&log_file);
   const int error = errno;
@@ -51,7 +51,7 @@ static void record(power_event event, const void *bytes, size_t size) {
 
 void power_mark(const char *text) { record((power_event){.type = POWER_MARK}, text, strlen(text)); }
 
-// Where a path leads; `name` is that of a file in the store's directory.
+// Tells where a path leads. Sets `name` to the name of a file in the store's directory.
 static enum place place_of(const char *path, const char **name) {
   const char *store = getenv("LIMEN_POWER_STORE");
   if (store == NULL || path == NULL) return ELSEWHERE;
@@ -83,7 +83,7 @@ static void record_write(int fd, const void *bytes, ssize_t size, int64_t offset
          bytes, (size_t)size);
 }
 
-// Of a write that moves the file's own place.
+// Records a write at the file's own position, which the write has moved.
 static void record_write_before_here(int fd, const void *bytes, ssize_t size) {
   if (size <= 0 || place_of_open(fd) != DATA) return;
   record_write(fd, bytes, size, lseek(fd, 0, SEEK_CUR) - size);

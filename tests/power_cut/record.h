@@ -1,12 +1,12 @@
-// What a program does to the files of a store, in order, as a log: the functions
-// of libc that write, sync and name files, defined anew in the program itself, so
-// that the libraries that it links call these.
+// Records what a program does to the files of a store, in order, in a log. The program defines the
+// functions of libc that write, sync and name files, and the libraries that it links call these
+// definitions.
 //
-// Where LIMEN_POWER_STORE names the store's directory and LIMEN_POWER_LOG a file,
-// each call is done and then appended there. Of the files, those with the data
-// are recorded: limen.lock and lock.mdb are made anew by whoever opens the store
-// alone, so that nothing that they hold is needed after a power cut.
-// LIMEN_POWER_KILL, as in "3:1", kills the process after its first event of type 3.
+// LIMEN_POWER_STORE names the store's directory, and LIMEN_POWER_LOG the log. If both are set, each
+// call is carried out and then appended to the log. Calls on limen.lock and lock.mdb are not
+// recorded: a process that opens the store alone makes these files anew, so a store does not need
+// their contents after a power cut. LIMEN_POWER_KILL, such as "3:1", kills the process after its
+// first event of type 3.
 #ifndef LIMEN_TESTS_POWER_RECORD_H
 #define LIMEN_TESTS_POWER_RECORD_H
 
@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 enum power_event_type {
-  POWER_MARK = 1,         // text: what the program says of itself
+  POWER_MARK = 1,         // text: a mark of the program's
   POWER_CREATE = 2,       // text: the name in the directory
   POWER_RENAME = 3,       // text: the old name, NUL, the new one
   POWER_UNLINK = 4,       // text: the name
@@ -29,11 +29,11 @@ enum power_event_type {
   POWER_SYNC_PARENT = 10  // of the directory that it lies in
 };
 
-// What comes before the bytes of each event.
+// Precedes the bytes of each event.
 typedef struct power_event {
   uint32_t type;
-  uint32_t is_durable;  // of a write: by a descriptor with O_DSYNC
-  uint64_t file;        // its inode's number
+  uint32_t is_durable;  // a write through a descriptor with O_DSYNC
+  uint64_t file;        // the number of the file's inode
   uint64_t offset;
   uint64_t size;
 } power_event;

@@ -12,7 +12,7 @@ namespace limen::power {
 Recording::Recording(const std::string &path) {
   std::ifstream in(path, std::ios::binary);
   log_.assign(std::istreambuf_iterator<char>(in), {});
-  std::map<std::uint64_t, std::size_t> numbers;  // of inodes
+  std::map<std::uint64_t, std::size_t> numbers;  // of files, by inode
   for (std::size_t at = 0; at < log_.size();) {
     power_event head;
     if (log_.size() - at < sizeof head) throw std::runtime_error("the recording is cut off");

@@ -1,4 +1,4 @@
-// A recording as record.c wrote it, read.
+// Reads a recording that record.c wrote.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace limen::power {
 struct Event {
   power_event_type type;
   bool is_durable;
-  std::size_t file;  // a number for each file that ever was, unlike those of inodes
+  std::size_t file;  // a number that is never used for another file, unlike an inode's number
   std::uint64_t offset;
   std::string_view bytes;
 
@@ -22,7 +22,7 @@ struct Event {
 
 class Recording {
  public:
-  // Throws where it is not one.
+  // Reads a file. Throws if it is not a recording.
   explicit Recording(const std::string &path);
   Recording(const Recording &) = delete;
   Recording &operator=(const Recording &) = delete;

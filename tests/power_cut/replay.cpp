@@ -22,10 +22,10 @@
 namespace limen::power {
 namespace {
 
-constexpr unsigned longest_look = 60;  // seconds for one state
+constexpr unsigned longest_look = 60;  // seconds for each state
 constexpr std::size_t most_examples = 5;
 
-// What a child tells of a state, before the text of what is wrong.
+// Precedes the text of what is wrong in a child's report of a state.
 struct Report {
   std::uint64_t image;  // its hash
   std::uint64_t size;
@@ -85,7 +85,7 @@ class Child {
   }
 
  private:
-  // Goes on to the state, and leaves it in the directory.
+  // Replays events up to the state, and writes the state's files to the directory.
   std::uint64_t put(const State &state) {
     for (; at_ < state.at; ++at_) {
       const Event &event = recording_.events()[at_];
@@ -139,7 +139,7 @@ class Parent {
  public:
   explicit Parent(const std::vector<State> &states) : states_(states) {}
 
-  // Until the child of this pipe has no more to tell.
+  // Reads reports from this pipe until the child closes it.
   void listen(int in) {
     Report report{};
     while (read_all(in, &report, sizeof report)) {
@@ -181,7 +181,7 @@ std::vector<State> in_order(std::vector<State> states) {
 std::vector<State> random_states(const Recording &recording, Syncs syncs, std::size_t wanted) {
   const std::vector<Event> &events = recording.events();
   Disk disk(recording.files(), syncs);
-  std::vector<std::size_t> places;  // where it matters what is left
+  std::vector<std::size_t> places;  // events before which some data is not synced
   for (std::size_t at = 0; at < events.size(); ++at) {
     if (!events[at].is_mark() && (disk.has_unsynced() || Disk::can_tear(events[at])))
       places.push_back(at);
@@ -222,7 +222,7 @@ Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &
   while (parent.next() < states.size()) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    std::fflush(stdout);  // or the child may write what is waiting once more
+    std::fflush(stdout);  // otherwise the child could write the buffered text again
     const pid_t child = fork();
     if (child < 0) throw std::runtime_error("no process");
     if (child == 0)

@@ -1,9 +1,8 @@
-// Sessions and tokens that are made, changed and taken back in a store, by one
-// process with some threads. It marks in the recording what it is about to do and
-// what it was answered; expected.cpp reads these marks.
+// Makes, changes and revokes sessions and tokens in a store, in one process with several threads.
+// It marks each call and each answer in the recording; expected.cpp reads these marks.
 //
 // usage: power_workload STORE FIRST_WORKER WORKERS CALLS WHEN...
-// WHEN is a day, on which each worker makes so many calls, or "everyone"; the first is a day.
+// WHEN is a day, on which each worker makes CALLS calls, or "everyone". The first must be a day.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -82,7 +81,7 @@ class Worker {
   std::string some_subject() {
     return "user-" + name_ + "-" + std::to_string(dice_.below(subjects));
   }
-  // Some of it over several pages of the file.
+  // Returns session data, some of which needs several pages of the file.
   std::string data() {
     const std::size_t size = dice_.one_in(6) ? 3000 + dice_.below(6000) : 20 + dice_.below(400);
     return "{\"n\":\"" + std::to_string(dice_.below(1'000'000)) + std::string(size, 'x') + "\"}";
@@ -90,7 +89,7 @@ class Worker {
   Session &some_session() { return sessions_[dice_.below(sessions_.size())]; }
   std::string version() const { return std::to_string(room_.record.version); }
 
-  // Some end in ten minutes, and are swept by later commits.
+  // Creates a session. Some expire in ten minutes, and later commits sweep them.
   void create() {
     const bool is_brief = dice_.one_in(8);
     Session session{some_subject(), "", "", 0};

@@ -1,5 +1,5 @@
-// Sessions that come, live and go, in every way that there is, for days by the
-// gate's clock: what they take up does not grow.
+// Creates, uses and ends sessions in every possible way, for days by the gate's clock. The memory
+// and disk space that they need must not grow.
 #include <limen/limen.h>
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t subjects = 400;
 constexpr std::size_t population = 1500;
-constexpr int window_seconds = 1200;  // session.ttl: whoever lived in one is gone after the next
+constexpr int window_seconds = 1200;  // session.ttl: a session of one window is gone after the next
 constexpr int calls_a_second = 10;
 
 std::uint64_t bytes_resident() {
@@ -32,7 +32,7 @@ std::uint64_t bytes_resident() {
   return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-// What the gate says that it holds, and what the process takes up.
+// Holds the gate's own counts, and the memory of the process.
 struct Holds {
   std::uint64_t records = 0, bytes = 0, revocations = 0, revocation_bytes = 0, resident = 0;
 
@@ -68,7 +68,7 @@ class Churn {
   Churn(const Churn &) = delete;
   Churn &operator=(const Churn &) = delete;
 
-  // The most that was held while the clock went on by a window.
+  // Moves the clock on by a window. Returns the highest values meanwhile.
   Holds window() {
     Holds most;
     for (int second = 0; second < window_seconds; ++second) {
@@ -82,7 +82,7 @@ class Churn {
     return most;
   }
 
-  // How often each kind of answer came.
+  // These count each kind of answer.
   std::uint64_t made = 0, read = 0, renewed = 0, ended = 0, revoked = 0, found_gone = 0;
 
  private:
@@ -126,7 +126,7 @@ class Churn {
     ++made;
   }
 
-  // One call about one session.
+  // Makes one call about one session.
   void act() {
     const std::size_t at = below(sessions_.size());
     Session &session = sessions_[at];
@@ -146,7 +146,7 @@ class Churn {
     else if (what < 952)
       revoke_subject(session.subject);
     else
-      forget(at);  // a browser that is closed: it expires
+      forget(at);  // as a browser that is closed: the session expires
   }
 
   void forget(std::size_t at) {
@@ -239,8 +239,8 @@ class Churn {
   LIMEN_BUFFER(limen_session, 4096) room_;
 };
 
-// How far the churn has come, 1 at its end: in a soak after an hour, otherwise by windows;
-// under a sanitizer always.
+// Returns how far the churn has come, up to 1. A soak ends after an hour, and any other run after a
+// number of windows. Runs under a sanitizer always count windows.
 double progress([[maybe_unused]] std::chrono::steady_clock::time_point start, int windows,
                 [[maybe_unused]] int most) {
 #ifdef LIMEN_SANITIZED
@@ -252,8 +252,8 @@ double progress([[maybe_unused]] std::chrono::steady_clock::time_point start, in
 #endif
 }
 
-// `most` windows, where it is no soak. What the windows of the first half reach, those of the
-// second do not exceed: as many windows have peaks that are as high.
+// Runs the churn, for `most` windows if it is not a soak. The peaks of the second half must not
+// exceed those of the first half, which has as many windows.
 void does_not_grow(const std::string &store, int most) {
   const auto start = std::chrono::steady_clock::now();
   Churn churn(store);
@@ -268,7 +268,7 @@ void does_not_grow(const std::string &store, int most) {
   EXPECT_LE(later.bytes, first.bytes * 5 / 4);
   EXPECT_LE(later.revocations, first.revocations * 5 / 4);
   EXPECT_LE(later.revocation_bytes, first.revocation_bytes * 2) << "it grows by doubling";
-#ifndef LIMEN_SANITIZED  // a sanitizer keeps what was freed
+#ifndef LIMEN_SANITIZED  // a sanitizer keeps freed memory
   EXPECT_LE(later.resident, first.resident + 4'000'000);
 #endif
   for (const std::uint64_t count :
@@ -290,7 +290,7 @@ TEST(Churn, AnLmdbStoreDoesNotGrow) {
   const limen::Directory directory;
   const std::string store = directory.file("store"), data = store + "/data.mdb";
   does_not_grow("lmdb:" + store, 8);
-  // What was held at most, twice over: room for a commit beside what it replaces.
+  // Allows twice the peak, because a commit needs room beside the pages that it replaces.
   const auto size = std::filesystem::file_size(data);
   EXPECT_LE(size, 16'000'000U);
   std::printf("data.mdb: %llu bytes\n", static_cast<unsigned long long>(size));
