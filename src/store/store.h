@@ -64,6 +64,8 @@ struct Read {
   Seconds now = 0;       // the store's clock when it answered
 };
 
+// States what must be true for a commit to be done: a record is absent, a record has a version, or
+// an index has fewer live members than a number. `type` decides what the other members mean.
 struct Condition {
   enum class Type : std::uint8_t { absent, at_version, index_below } type;
   // absent, at_version: the record's kind. index_below: the kind of the members' records.
@@ -78,6 +80,9 @@ struct Condition {
   std::size_t prefix = 0;
 };
 
+// Describes one change of a commit. `type` decides what the other members mean. A touch moves the
+// deadline of a live record and keeps its value and version. It does nothing if there is no such
+// record.
 struct Write {
   enum class Type : std::uint8_t { put, touch, erase, index_add, index_remove, log } type;
   // put, touch, erase: the record's kind. log: the entry's kind.
@@ -95,14 +100,15 @@ struct Write {
 };
 
 // Names a commit of a bucket, so that a retry gets the answer of the first attempt. The store
-// remembers the answer of a commit that was done for `retry_window`, or until `retry_count` other
-// named commits have followed. A commit that met a conflict changed nothing, so a retry of it is
-// decided anew. A name of zeros is not a name.
+// remembers the answer of a commit that was done for `retry_window`, or for less if `retry_count`
+// other named commits follow. A commit that met a conflict changed nothing, so a retry of it checks
+// the conditions again. All zeros: the commit has no name.
 using CommitId = std::array<std::uint8_t, 16>;
 
 inline constexpr Seconds retry_window = 60;
 inline constexpr std::size_t retry_count = 256;
 
+// Holds the answer of commit().
 struct Commit {
   bool done = false;    // false: a condition did not hold, and nothing was written
   Version version = 0;  // of every record that this commit put; 0: it put none
@@ -122,6 +128,7 @@ struct Cursor {
   friend bool operator==(const Cursor &, const Cursor &) = default;
 };
 
+// Holds the answer of tail().
 struct Tail {
   // The store no longer has every entry behind the cursor, or the cursor is of another epoch or
   // malformed. The caller must scan the records, then continue from `next`, the log's last entry.
@@ -137,6 +144,7 @@ struct Record {
   Seconds expires_at = 0;
 };
 
+// Holds one page of scan().
 struct ScanPage {
   std::vector<Record> records;
   std::string next;  // the `after` of the next page; empty: this was the last page
