@@ -1,5 +1,5 @@
-// That these tests can fail: over stores that break the contract they find a
-// case, and shrink it to what shows the fault.
+// Checks that these tests can fail. On a store that breaks the contract they find a failing
+// case and shrink it.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The store fails in the middle of an operation: what was answered is unknown,
-// what is there is all of it or nothing, and whoever asks again is right again.
+// Lets the store fail in the middle of an operation. The operation is then done whole or not
+// at all, and later calls return right answers.
 #include <gtest/gtest.h>
 
 #include "case.h"

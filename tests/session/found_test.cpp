@@ -1,4 +1,4 @@
-// What these tests found, each by name, by every schedule of two.
+// Replays the bugs that these tests found, by every schedule of two clients.
 #include <gtest/gtest.h>
 
 #include "case.h"
@@ -98,7 +98,7 @@ TEST_P(Found, ALoginIsNotRefusedForSessionsThatAreNoMore) {
   EXPECT_EQ("", at_once({alex_1, cut}, login, ends));
 }
 
-// What could not be read may be refused.
+// A session that could not be read may be refused, so it does not count.
 TEST_P(Found, AStoreThatFailsIsNoSessionLimit) {
   Operation login = alex_2;
   login.limit = 1;

@@ -1,4 +1,4 @@
-// The rules of sessions in their plainest form: what each answer has to be.
+// Model: the rules of sessions in their simplest form. It predicts every answer.
 #pragma once
 
 #include <cstdint>

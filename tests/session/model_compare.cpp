@@ -1,4 +1,4 @@
-// How an answer differs from the model's.
+// Compares an answer with the model's.
 #include <algorithm>
 
 #include "base/base64url.h"

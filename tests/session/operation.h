@@ -33,7 +33,7 @@ enum class Act : std::uint8_t {
   token  // asks whether a token of the session is refused
 };
 
-// Tickets that none was given.
+// Tickets that no client was given.
 enum class Garbage : std::uint8_t { none, empty, sid, kind, size, alphabet, token, never_given };
 
 // Operations name one another: what the operation of number n made is ticket n,
@@ -71,7 +71,7 @@ inline constexpr int data_count = 4;  // the last is larger than allowed
 inline constexpr int label_count = 3;
 inline constexpr int client_count = 3;
 
-// What a random case is made of.
+// Shares of the operations in a random case.
 struct Mix {
   std::uint64_t advance = 12;  // of a hundred
   bool back = true;            // the clock may go back

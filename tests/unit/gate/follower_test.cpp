@@ -1,5 +1,5 @@
-// What a watch over a shared store hears of other processes. A second gate on the
-// store is as good as one: each has its own mirror and its own watches.
+// Checks that a watch on a shared store reports the revocations of other processes. A second
+// gate stands in for a process, because each gate has its own mirror and watches.
 // REVOKE-25.
 #include <gtest/gtest.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-// Cookies and CSRF tokens of a gate.
+// Checks the cookies and CSRF tokens of a gate.
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>

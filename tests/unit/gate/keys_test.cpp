@@ -143,7 +143,7 @@ TEST_F(GateKeys, ARevocationOfAKeyIsTold) {
   EXPECT_EQ(std::string(reinterpret_cast<const char *>(page) + event.reason.at), "leaked");
 }
 
-// REVOKE-11. The options may name it for as long as they like.
+// REVOKE-11. The options can keep naming the key.
 TEST_F(GateKeys, AKeyOfTheOptionsIsRevokedForEver) {
   auto key = *jose::make_jwk(*crypto::generate(crypto::Algorithm::es256));
   open({{"keys.verifying", "{\"keys\":[" + jose::public_jwk_text(key) + "]}"}});

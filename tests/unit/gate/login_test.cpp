@@ -70,7 +70,7 @@ TEST_F(LoginTest, BeginsOnlyForSubjectsThatATokenCanHave) {
   EXPECT_EQ(gate->begin_login("alex").status(), Status::option_value) << "no issuer";
 }
 
-// The cutoff is kept for as long as a login may take, whatever else is short.
+// The gate keeps a cutoff for as long as a login may take, even if all lifetimes are shorter.
 TEST_F(LoginTest, TheCutoffIsStillKnownWhenTheLongestLoginEnds) {
   open({{"issuer", "acme"},
         {"login.ttl", "1d"},

@@ -1,4 +1,4 @@
-// What a gate counts, in both formats.
+// Checks a gate's counters in both formats.
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
@@ -79,7 +79,7 @@ TEST(Stats, CountWhatTheGateDoes) {
   EXPECT_GT(json["store"]["bytes"], 0);
 }
 
-// Each counter has its own place: what is counted under one name shows there.
+// Each counter appears under its own name.
 TEST(Stats, EveryCountHasItsName) {
   const std::pair<const char *, const char *> names[] = {
       {"tokens", "issued"},    {"tokens", "verified"},  {"sessions", "created"},

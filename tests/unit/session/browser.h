@@ -70,7 +70,7 @@ inline bool take_domain(Cookie &cookie, std::string domain, const Host &host) {
   return true;
 }
 
-// What is kept, or nothing. `host` is the one that answered.
+// Returns the cookie that the browser keeps, if any. `host` sent the response.
 inline std::optional<Cookie> receive(std::string_view field, const Host &host) {
   for (const char c : field)
     if ((c >= 0 && c < 0x20 && c != '\t') || c == 0x7f) return std::nullopt;

@@ -94,7 +94,7 @@ TEST(DeleteCookie, HasTheSameAttributesAndNoLife) {
             "Partitioned; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
 }
 
-// corpus: J1. Only a ticket goes into a cookie.
+// corpus: J1. A cookie carries only a ticket.
 TEST(SetCookie, CarriesNothingButATicket) {
   const CookieTerms terms = terms_of();
   const std::string ticket = ticket_of();
@@ -127,7 +127,7 @@ const std::vector<std::string> domains = {"", "shop.example", "www.shop.example"
 const std::vector<std::string> paths = {"/", "/app", "/a/b%20c", "/:@!$&'()*+,="};
 const std::vector<std::string> sites = {"Strict", "Lax", "None"};
 
-// What the combination means, whether or not a browser has it so.
+// Makes the cookie that the terms describe, whether or not a browser accepts it.
 browser::Cookie meant(const CookieTerms &terms, const std::string &value) {
   browser::Cookie cookie;
   cookie.name = terms.name;

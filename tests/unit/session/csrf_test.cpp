@@ -97,7 +97,7 @@ TEST(CsrfToken, RepeatsNoByte) {
   for (std::size_t at = 1; at < seen.size(); ++at) EXPECT_GT(seen[at].size(), 100U) << at;
 }
 
-// The form as the header file says it, made by hand.
+// Builds a token by hand in the form that the header describes.
 TEST(CsrfToken, IsMaskExpiryAndMac) {
   const Bytes secret = secret_of(7);
   Bytes token = bytes_of(made());

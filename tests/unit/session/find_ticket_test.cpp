@@ -1,4 +1,4 @@
-// The search in Cookie fields.
+// Checks the search in Cookie fields.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -55,7 +55,7 @@ TEST_F(FindTicket, InSeveralFields) {
   expect_found("\n\n" + ours);
 }
 
-// corpus: J7. What others put there hurts nobody.
+// corpus: J7. Cookies of others do not disturb the search.
 TEST_F(FindTicket, AmidGarbage) {
   for (const std::string &garbage : {std::string(";"),
                                      std::string("; ; ;;"),

@@ -300,7 +300,7 @@ TEST_F(Interleaved, OneLoginTooManyIsRefusedThoughTheOtherCameMeanwhile) {
   EXPECT_EQ(get(as_text(ticket)), Status::ok);
 }
 
-// Revoked sessions count for nothing, whoever deletes them.
+// Revoked sessions do not count, even if another caller deletes them.
 TEST_F(Interleaved, WhatAnotherLoginDeletesMeanwhileLeavesRoom) {
   create("alex");
   EXPECT_TRUE(revocations->cut_off(revocation::CutoffScope::subject, issuer, "alex", {}).ok());
@@ -325,7 +325,7 @@ TEST_F(Interleaved, ASidIsRevokedThoughItsSessionExpiresAndIsForgottenMeanwhile)
   EXPECT_EQ(revocations->check(token).status(), Status::token_revoked);
 }
 
-// SESSION-31. Whoever is revoked between the password and the session is not logged in.
+// SESSION-31. A revocation between the password check and the session refuses the login.
 TEST_F(Interleaved, ALoginThatACutoffOvertakesIsRefused) {
   TicketText ticket;
   Login login;

@@ -1,4 +1,4 @@
-// What lies in the store: no ticket, and an index that goes with the records.
+// Checks the stored bytes: no ticket is among them, and the index follows the records.
 #include <gtest/gtest.h>
 
 #include <algorithm>
