@@ -1,5 +1,5 @@
-// A case: operations, some of them at once, a schedule, a fault. It is run over a
-// store beside the model; what fails is shrunk and printed.
+// Case: operations, some of them concurrent, with a schedule and a fault. It runs on a store
+// beside the model. A failing case is shrunk and printed.
 #pragma once
 
 #include <cstdint>
@@ -32,13 +32,13 @@ struct Case {
 Case random_sequence(std::uint64_t seed, std::size_t count);
 // Some operations at once, by a random schedule.
 Case random_interleaving(std::uint64_t seed);
-// Operations at once, again and again, as real threads happen to do them.
+// Repeats concurrent operations on real threads.
 Case random_threads(std::uint64_t seed);
-// A store call fails, and life goes on.
+// Makes one store call fail, and continues after it.
 Case random_fault(std::uint64_t seed);
 
-// How a case fails; empty: it does not. `turns`: how many store calls its last
-// operations at once had.
+// Returns how a case fails, or an empty text. Sets `turns` to the number of store calls of its
+// last concurrent operations.
 std::string failure(const Open &open, const Case &tried, std::size_t *turns = nullptr);
 
 Case shrink(const Open &open, Case failing);

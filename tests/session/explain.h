@@ -1,6 +1,5 @@
-// What ran at once is right if one after another, in some order, would have
-// answered the same: in an order in which nothing comes before what had finished
-// when it started.
+// Judges concurrent operations: they are right if some sequential order gives the same answers.
+// In that order an operation comes after all that had finished when it started.
 #pragma once
 
 #include <string>

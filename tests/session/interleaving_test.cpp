@@ -1,6 +1,5 @@
-// Operations at once, in every order of their store calls that a seed can make:
-// the answers, and what is there afterwards, are those of some order of the
-// operations one after another.
+// Runs concurrent operations with the order of store calls that a seed makes. Answers and
+// final state must match some sequential order of the operations.
 #include <gtest/gtest.h>
 
 #include "case.h"

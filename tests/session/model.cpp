@@ -31,7 +31,7 @@ bool by_its_sid(const Operation &operation) {
          operation.act == Act::revoke_sessions;
 }
 
-// What lies further ahead than clocks may differ is no time at all.
+// Refuses a time further ahead than clocks may differ.
 bool is_fresh(Seconds age, Seconds most) { return age <= most && age >= -world_max_skew; }
 
 Status status_of(Garbage garbage) {
@@ -354,7 +354,7 @@ void Model::delete_refused_of_full(const Operation &operation) {
     if (session->refused) sessions_.erase(session->number);
 }
 
-// The oldest.
+// Ends the oldest session.
 void Model::evict(const Operation &operation) {
   const auto rank = [](const Session *session) {
     return std::tuple(session->created_at, session->sid);

@@ -46,11 +46,11 @@ class Stage final : public store::ForwardingStore {
   void play(const std::vector<std::function<void()>> &parts, const Schedule &schedule,
             bool locks_shared);
 
-  // The call that fails is counted from now on.
+  // Starts to count calls towards the one that fails.
   void arm(const Fault &fault);
   bool armed() const { return fault_.has_value(); }
 
-  // How many calls the last play had.
+  // Returns how many calls the last play had.
   std::size_t turns() const { return turns_; }
 
   // The raw sid of the session that a lost commit made; empty: it made none.

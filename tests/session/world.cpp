@@ -223,7 +223,7 @@ Answer World::list(Gate &gate, const Operation &operation) {
   return failed(fail(Status::internal, "the list has no end"));
 }
 
-// What is named by its ticket.
+// Runs an operation that names its session by ticket.
 Answer World::by_ticket(Gate &gate, const Executed &asked, const std::string &ticket) {
   const Operation &operation = asked.operation;
   Sessions &sessions = gate.sessions;
@@ -256,7 +256,7 @@ Answer World::by_ticket(Gate &gate, const Executed &asked, const std::string &ti
   }
 }
 
-// What is named by its sid, or its subject.
+// Runs an operation that names a sid or a subject.
 Answer World::by_name(Gate &gate, const Operation &operation, const std::string &sid) {
   const std::string subject = subject_name(operation.subject);
   Answer answer;

@@ -1,4 +1,4 @@
-// Processes that share a store and its sessions, and what they answered.
+// World: processes that share a store and its sessions, and their answers.
 #pragma once
 
 #include <map>
@@ -39,7 +39,7 @@ struct Answer {
   std::string text;          // csrf: the secret and the sid
 };
 
-// What was asked, what of it was known then, and what was answered.
+// Executed: an operation, the facts known when it started, and its answer.
 struct Executed {
   Operation operation;
   bool ticket_known = false, mark_known = false, sid_known = false;

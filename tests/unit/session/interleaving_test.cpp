@@ -1,6 +1,5 @@
-// Between the moment a session is read and the moment it is written, another
-// process does something: what both answered, and what is there in the end, is
-// as if one had come after the other.
+// Lets another process act between the read and the write of a session. The answers and the
+// final state must be as if one operation had come after the other.
 #include <gtest/gtest.h>
 
 #include <functional>
