@@ -3,7 +3,6 @@
 #include <cinttypes>
 
 #include "base/fork.h"
-#include "base/printable.h"
 
 namespace limen::gate {
 
@@ -34,7 +33,7 @@ Error forked(const store::Driver &driver) {
 Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
                                          const options::Options &options) {
   LIMEN_TRY(options.check(AppliesTo::gate));
-  auto cookie = session::cookie_terms(options);
+  auto cookie = session::cookie_attributes(options);
   LIMEN_TRY(cookie);
   const std::shared_ptr<Gate> gate(new Gate(options));
   gate->cookie_ = std::move(*cookie);
@@ -56,14 +55,14 @@ Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
 void Gate::close() noexcept {
   closed_.store(true, std::memory_order_relaxed);
   hub_.close();
-  if (follower_ && usable().status() != Status::forked) follower_->stop();
+  if (log_watcher_ && usable().status() != Status::forked) log_watcher_->stop();
 }
 
 Result<std::unique_ptr<watch::Watch>> Gate::watch() {
   LIMEN_TRY(usable());
-  if (follower_) LIMEN_TRY(revocations_->sync_mirror());  // older entries are not reported
+  if (log_watcher_) LIMEN_TRY(revocations_->sync_mirror());  // older entries are not reported
   auto watch = hub_.watch();
-  if (watch && follower_) LIMEN_TRY(follower_->follow());
+  if (watch && log_watcher_) LIMEN_TRY(log_watcher_->start());
   return watch;
 }
 
@@ -80,7 +79,7 @@ Outcome Gate::open_revocations() {
   LIMEN_TRY(revocations);
   revocations_ = std::move(*revocations);
   revoker_.emplace(*store_, *revocations_, hub_);
-  if (driver_->traits.shared) follower_.emplace(*store_, *revocations_, hub_);
+  if (driver_->traits.shared) log_watcher_.emplace(*store_, *revocations_, hub_);
   auto marks =
       revocation::LoginMarks::open(*store_, *revocations_, options_.seconds(Id::login_ttl));
   LIMEN_TRY(marks);

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "gate/follower.h"
+#include "gate/log_watcher.h"
 #include "keyring/keyring.h"
 #include "options/options.h"
 #include "revocation/login_mark.h"
@@ -116,11 +116,11 @@ class Gate {
   Outcome make_issuer();
   Outcome make_sessions();
   Outcome needs_issuer() const;
-  Result<session::CookieTerms> cookie_terms(const options::Options *over) const;
+  Result<session::CookieAttributes> cookie_attributes(const options::Options *over) const;
   Result<std::size_t> noted(Result<std::size_t> issued) noexcept;
 
   options::Options options_;
-  session::CookieTerms cookie_;
+  session::CookieAttributes cookie_;
   Clock clock_;
   std::uint64_t generation_ = 0;
   std::atomic<bool> closed_{false};
@@ -133,11 +133,11 @@ class Gate {
   std::optional<revocation::LoginMarks> marks_;
   std::unique_ptr<keyring::KeySource> keys_;
   keyring::Keyring *keyring_ = nullptr;  // the same object as keys_; nullptr if keys.signing is set
-  std::optional<Follower> follower_;     // set if processes can share the store
+  std::optional<LogWatcher> log_watcher_;  // set if processes can share the store
   // Set if the gate has an issuer:
   std::optional<token::Issuer> issuer_;
   std::optional<session::Sessions> sessions_;
-  session::Terms session_terms_;
+  session::SessionPolicy session_policy_;
 };
 
 // Need no open gate (store.cpp). check_store returns a report as JSON. A restored store

@@ -6,24 +6,24 @@ namespace limen::gate {
 using options::AppliesTo;
 using options::Id;
 
-Result<session::CookieTerms> Gate::cookie_terms(const options::Options *over) const {
+Result<session::CookieAttributes> Gate::cookie_attributes(const options::Options *over) const {
   if (over == nullptr) return cookie_;
   LIMEN_TRY(over->check(AppliesTo::cookie));
-  return session::cookie_terms(options_.overlaid(*over));
+  return session::cookie_attributes(options_.overlaid(*over));
 }
 
 Result<SecretText> Gate::set_cookie(std::string_view ticket, const options::Options *over) const {
   LIMEN_TRY(usable());
-  const auto terms = cookie_terms(over);
-  LIMEN_TRY(terms);
-  return session::set_cookie(*terms, ticket);
+  const auto attributes = cookie_attributes(over);
+  LIMEN_TRY(attributes);
+  return session::set_cookie(*attributes, ticket);
 }
 
 Result<std::string> Gate::delete_cookie(const options::Options *over) const {
   LIMEN_TRY(usable());
-  const auto terms = cookie_terms(over);
-  LIMEN_TRY(terms);
-  return session::delete_cookie(*terms);
+  const auto attributes = cookie_attributes(over);
+  LIMEN_TRY(attributes);
+  return session::delete_cookie(*attributes);
 }
 
 Result<std::string_view> Gate::find_ticket(std::string_view cookies, const options::Options *over) {

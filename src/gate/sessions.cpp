@@ -6,10 +6,10 @@ namespace limen::gate {
 using options::AppliesTo;
 
 Outcome Gate::make_sessions() {
-  const Result<session::Terms> terms = session::terms_of(options_);
-  LIMEN_TRY(terms);
-  session_terms_ = *terms;
-  sessions_.emplace(*store_, *revocations_, *marks_, hub_, session::settings_of(options_));
+  const Result<session::SessionPolicy> policy = session::policy_of(options_);
+  LIMEN_TRY(policy);
+  session_policy_ = *policy;
+  sessions_.emplace(*store_, *revocations_, *marks_, hub_, session::config_of(options_));
   return success();
 }
 
@@ -25,10 +25,10 @@ Outcome Gate::create_session(std::string_view subject, std::string_view data,
   const Result<session::Sessions *> sessions = this->sessions();
   LIMEN_TRY(sessions);
   if (options == nullptr)
-    return (*sessions)->create(subject, data, session_terms_, {}, room, ticket);
+    return (*sessions)->create(subject, data, session_policy_, {}, room, ticket);
   LIMEN_TRY(options->check(AppliesTo::create));
-  return (*sessions)->create(subject, data, session::changed(session_terms_, *options),
-                             session::login_of(*options), room, ticket);
+  return (*sessions)->create(subject, data, session::with_options(session_policy_, *options),
+                             session::login_context_of(*options), room, ticket);
 }
 
 Outcome Gate::renew_session(std::string_view ticket, const options::Options *options,
@@ -37,7 +37,7 @@ Outcome Gate::renew_session(std::string_view ticket, const options::Options *opt
   LIMEN_TRY(sessions);
   if (options == nullptr) return (*sessions)->renew(ticket, {}, room, new_ticket);
   LIMEN_TRY(options->check(AppliesTo::renew));
-  return (*sessions)->renew(ticket, session::login_of(*options), room, new_ticket);
+  return (*sessions)->renew(ticket, session::login_context_of(*options), room, new_ticket);
 }
 
 }  // namespace limen::gate

@@ -18,11 +18,11 @@ Outcome check_data(std::string_view data, std::size_t max_size) {
   return jose::explain(verdict, "data", Status::json, Status::json, Status::json);
 }
 
-Outcome check_login(const Context &context, const Login &login, std::string_view subject) {
+Outcome check_login(const Context &context, const LoginContext &login, std::string_view subject) {
   LIMEN_TRY(check_line(login.label, "session.label", 0, limits::label));
   LIMEN_TRY(check_line(login.address, "session.address", 0, limits::address));
   if (login.mark.empty()) return success();
-  return context.marks.check(login.mark, context.settings.issuer, subject);
+  return context.marks.check(login.mark, context.config.issuer, subject);
 }
 
 }  // namespace limen::session

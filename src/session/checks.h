@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "session/context.h"
-#include "session/terms.h"
+#include "session/policy.h"
 
 namespace limen::session {
 
@@ -16,6 +16,6 @@ Outcome check_data(std::string_view data, std::size_t max_size);
 // Checks label, address and login mark. The caller must first read the cutoffs that the
 // session will carry; a cutoff that comes later then refuses the session. Fails with text,
 // login_mark, login_revoked, stale, store.
-Outcome check_login(const Context &context, const Login &login, std::string_view subject);
+Outcome check_login(const Context &context, const LoginContext &login, std::string_view subject);
 
 }  // namespace limen::session

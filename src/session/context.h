@@ -4,9 +4,9 @@
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
 #include "revocation/revoker.h"
+#include "session/policy.h"
 #include "session/reader.h"
 #include "session/subject_index.h"
-#include "session/terms.h"
 #include "store/store.h"
 #include "watch/hub.h"
 
@@ -18,7 +18,7 @@ struct Context {
   revocation::LoginMarks &marks;
   watch::Hub &hub;
   const revocation::Revoker revoker;
-  const Settings settings;
+  const SessionConfig config;
   const SubjectIndexes indexes;
   const Reader reader;
 };

@@ -14,14 +14,14 @@ namespace {
 constexpr std::string_view long_ago = "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
 
 // Returns every attribute except the lifetime.
-std::string attributes(const CookieTerms &terms) {
+std::string attribute_text(const CookieAttributes &attributes) {
   std::string text;
-  if (!terms.domain.empty()) text.append("; Domain=").append(terms.domain);
-  text.append("; Path=").append(terms.path);
-  if (terms.secure) text += "; Secure";
-  if (terms.http_only) text += "; HttpOnly";
-  text.append("; SameSite=").append(terms.same_site);
-  if (terms.partitioned) text += "; Partitioned";
+  if (!attributes.domain.empty()) text.append("; Domain=").append(attributes.domain);
+  text.append("; Path=").append(attributes.path);
+  if (attributes.secure) text += "; Secure";
+  if (attributes.http_only) text += "; HttpOnly";
+  text.append("; SameSite=").append(attributes.same_site);
+  if (attributes.partitioned) text += "; Partitioned";
   return text;
 }
 
@@ -72,18 +72,18 @@ int rank(Status status) {
 
 }  // namespace
 
-Result<SecretText> set_cookie(const CookieTerms &terms, std::string_view ticket) {
+Result<SecretText> set_cookie(const CookieAttributes &attributes, std::string_view ticket) {
   LIMEN_TRY(check_ticket(ticket));
-  SecretText text(terms.name);
+  SecretText text(attributes.name);
   text.append("=");
   text.append(ticket);
-  text.append(attributes(terms));
-  if (terms.max_age != unset) text.append("; Max-Age=" + std::to_string(terms.max_age));
+  text.append(attribute_text(attributes));
+  if (attributes.max_age != unset) text.append("; Max-Age=" + std::to_string(attributes.max_age));
   return text;
 }
 
-std::string delete_cookie(const CookieTerms &terms) {
-  return terms.name + "=" + attributes(terms).append(long_ago);
+std::string delete_cookie(const CookieAttributes &attributes) {
+  return attributes.name + "=" + attribute_text(attributes).append(long_ago);
 }
 
 Result<std::string_view> find_ticket(std::string_view cookies, std::string_view name) {

@@ -15,7 +15,7 @@
 namespace limen::session {
 
 // A cookie's name and attributes. Checked ones are kept by every browser, and read as meant.
-struct CookieTerms {
+struct CookieAttributes {
   std::string name;
   std::string domain;  // empty: only this host
   std::string path;
@@ -28,16 +28,16 @@ struct CookieTerms {
 
 // Reads and checks the options cookie.*. Fails with cookie and names the wrong option. Never
 // corrects a value.
-Result<CookieTerms> cookie_terms(const options::Options &options);
+Result<CookieAttributes> cookie_attributes(const options::Options &options);
 
 // The longest Set-Cookie value that any options can produce.
 inline constexpr std::size_t max_set_cookie_size = 2047;
 
 // Returns the value of a Set-Cookie field that carries `ticket`. Fails as check_ticket does.
-Result<SecretText> set_cookie(const CookieTerms &terms, std::string_view ticket);
+Result<SecretText> set_cookie(const CookieAttributes &attributes, std::string_view ticket);
 
 // Returns the value of a Set-Cookie field that makes the browser delete the cookie.
-std::string delete_cookie(const CookieTerms &terms);
+std::string delete_cookie(const CookieAttributes &attributes);
 
 // Finds the ticket among the cookies called `name` and returns it as a view into `cookies`.
 // `cookies` holds the values of the request's Cookie fields, joined by "; " or line feeds.

@@ -46,26 +46,26 @@ constexpr Prefix prefixes[] = {
     {"__Secure-", false, false},
 };
 
-Outcome check_prefix(const CookieTerms &terms, const Prefix &prefix) {
+Outcome check_prefix(const CookieAttributes &attributes, const Prefix &prefix) {
   const char *const text = prefix.text.data();
-  if (!terms.name.starts_with(prefix.text))
+  if (!attributes.name.starts_with(prefix.text))
     return fail(Status::cookie,
                 "cookie.name: %s; browsers read its prefix as %s; spell it that way",
-                Printable(terms.name).c_str(), text);
-  if (!terms.secure)
+                Printable(attributes.name).c_str(), text);
+  if (!attributes.secure)
     return fail(Status::cookie, "cookie.secure: false; a name with %s requires true", text);
-  if (prefix.http_only && !terms.http_only)
+  if (prefix.http_only && !attributes.http_only)
     return fail(Status::cookie, "cookie.http_only: false; a name with %s requires true", text);
-  if (prefix.host && !terms.domain.empty())
+  if (prefix.host && !attributes.domain.empty())
     return fail(Status::cookie, "cookie.domain: set; a name with %s requires no domain", text);
-  if (prefix.host && terms.path != "/")
+  if (prefix.host && attributes.path != "/")
     return fail(Status::cookie, "cookie.path: %s; a name with %s requires /",
-                Printable(terms.path).c_str(), text);
+                Printable(attributes.path).c_str(), text);
   return success();
 }
 
-Outcome check_name(const CookieTerms &terms) {
-  const std::string_view name = terms.name;
+Outcome check_name(const CookieAttributes &attributes) {
+  const std::string_view name = attributes.name;
   const auto bad = std::find_if_not(name.begin(), name.end(), is_name_character);
   if (bad != name.end())
     return fail(Status::cookie,
@@ -73,7 +73,7 @@ Outcome check_name(const CookieTerms &terms) {
                 Printable(name).c_str(), bad - name.begin());
   for (const Prefix &prefix : prefixes)
     if (equals_ignoring_case(name.substr(0, prefix.text.size()), prefix.text))
-      return check_prefix(terms, prefix);
+      return check_prefix(attributes, prefix);
   return success();
 }
 
@@ -120,57 +120,58 @@ Outcome check_path(std::string_view path) {
   return success();
 }
 
-Outcome check_same_site(const CookieTerms &terms) {
-  const std::string_view word = terms.same_site;
+Outcome check_same_site(const CookieAttributes &attributes) {
+  const std::string_view word = attributes.same_site;
   if (word != "Strict" && word != "Lax" && word != "None")
     return fail(Status::cookie, "cookie.same_site: %s; expected Strict, Lax or None",
                 Printable(word).c_str());
-  if (terms.secure) return success();
+  if (attributes.secure) return success();
   if (word == "None")
     return fail(Status::cookie, "cookie.secure: false; cookie.same_site = None requires true");
-  if (terms.partitioned)
+  if (attributes.partitioned)
     return fail(Status::cookie, "cookie.secure: false; cookie.partitioned requires true");
   return success();
 }
 
-Outcome check_sizes(const CookieTerms &terms) {
+Outcome check_sizes(const CookieAttributes &attributes) {
   const auto check = [](const char *what, std::size_t size, std::size_t least, std::size_t most) {
     if (size >= least && size <= most) return success();
     return Outcome(
         fail(Status::cookie, "%s: %zu bytes; expected %zu to %zu", what, size, least, most));
   };
-  LIMEN_TRY(check("cookie.name", terms.name.size(), 1, limits::cookie_name));
-  LIMEN_TRY(check("cookie.domain", terms.domain.size(), 0, limits::cookie_domain));
-  LIMEN_TRY(check("cookie.path", terms.path.size(), 1, limits::cookie_path));
-  if (terms.max_age != unset && (terms.max_age < 1 || terms.max_age > limits::cookie_age))
+  LIMEN_TRY(check("cookie.name", attributes.name.size(), 1, limits::cookie_name));
+  LIMEN_TRY(check("cookie.domain", attributes.domain.size(), 0, limits::cookie_domain));
+  LIMEN_TRY(check("cookie.path", attributes.path.size(), 1, limits::cookie_path));
+  if (attributes.max_age != unset &&
+      (attributes.max_age < 1 || attributes.max_age > limits::cookie_age))
     return fail(Status::cookie, "cookie.max_age: %" PRId64 " s; expected 1 to %" PRId64,
-                terms.max_age, limits::cookie_age);
+                attributes.max_age, limits::cookie_age);
   return success();
 }
 
 }  // namespace
 
-Outcome check_terms(const CookieTerms &terms) {
-  LIMEN_TRY(check_sizes(terms));
-  LIMEN_TRY(check_name(terms));
-  LIMEN_TRY(check_domain(terms.domain));
-  LIMEN_TRY(check_path(terms.path));
-  return check_same_site(terms);
+Outcome check_attributes(const CookieAttributes &attributes) {
+  LIMEN_TRY(check_sizes(attributes));
+  LIMEN_TRY(check_name(attributes));
+  LIMEN_TRY(check_domain(attributes.domain));
+  LIMEN_TRY(check_path(attributes.path));
+  return check_same_site(attributes);
 }
 
-Result<CookieTerms> cookie_terms(const options::Options &options) {
+Result<CookieAttributes> cookie_attributes(const options::Options &options) {
   using options::Id;
-  CookieTerms terms;
-  terms.name = options.text(Id::cookie_name);
-  terms.domain = options.text(Id::cookie_domain);
-  terms.path = options.text(Id::cookie_path);
-  terms.max_age = options.seconds(Id::cookie_max_age);
-  terms.secure = options.flag(Id::cookie_secure);
-  terms.http_only = options.flag(Id::cookie_http_only);
-  terms.same_site = options.text(Id::cookie_same_site);
-  terms.partitioned = options.flag(Id::cookie_partitioned);
-  LIMEN_TRY(check_terms(terms));
-  return terms;
+  CookieAttributes attributes;
+  attributes.name = options.text(Id::cookie_name);
+  attributes.domain = options.text(Id::cookie_domain);
+  attributes.path = options.text(Id::cookie_path);
+  attributes.max_age = options.seconds(Id::cookie_max_age);
+  attributes.secure = options.flag(Id::cookie_secure);
+  attributes.http_only = options.flag(Id::cookie_http_only);
+  attributes.same_site = options.text(Id::cookie_same_site);
+  attributes.partitioned = options.flag(Id::cookie_partitioned);
+  LIMEN_TRY(check_attributes(attributes));
+  return attributes;
 }
 
 }  // namespace limen::session

@@ -9,6 +9,6 @@
 namespace limen::session {
 
 // Fails with cookie.
-Outcome check_terms(const CookieTerms &terms);
+Outcome check_attributes(const CookieAttributes &attributes);
 
 }  // namespace limen::session

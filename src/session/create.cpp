@@ -75,13 +75,13 @@ void tell_created(const Context &context, const Content &content,
                     .label = content.label});
 }
 
-// Stores the session within its subject's limit. Ends other sessions to make room if `terms`
+// Stores the session within its subject's limit. Ends other sessions to make room if `policy`
 // allow it.
-Outcome store_within_limit(const Context &context, const NewSession &made, const Terms &terms,
-                           std::span<std::uint8_t> room) {
+Outcome store_within_limit(const Context &context, const NewSession &made,
+                           const SessionPolicy &policy, std::span<std::uint8_t> room) {
   Result<std::vector<Victim>> victims(std::in_place);
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
-    const Result<store::Commit> commit = commit_new(context, made, terms.limit, *victims);
+    const Result<store::Commit> commit = commit_new(context, made, policy.limit, *victims);
     LIMEN_TRY(commit);
     if (commit->done) {
       LIMEN_TRY(copy_record(
@@ -90,7 +90,7 @@ Outcome store_within_limit(const Context &context, const NewSession &made, const
       tell_created(context, made.content, *victims, made.now);
       return success();
     }
-    victims = choose_victims(context, made.index, made.content.subject, terms);
+    victims = choose_victims(context, made.index, made.content.subject, policy);
     LIMEN_TRY(victims);
   }
   return fail(Status::store,
@@ -101,19 +101,19 @@ Outcome store_within_limit(const Context &context, const NewSession &made, const
 }  // namespace
 
 Outcome create(const Context &context, std::string_view subject, std::string_view data,
-               const Terms &terms, const Login &login, std::span<std::uint8_t> room,
+               const SessionPolicy &policy, const LoginContext &login, std::span<std::uint8_t> room,
                TicketText &ticket) {
-  const Settings &settings = context.settings;
+  const SessionConfig &config = context.config;
   LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
   if (data.empty()) data = "{}";
-  LIMEN_TRY(check_data(data, settings.max_data));
-  if (terms.ttl > settings.max_ttl)
+  LIMEN_TRY(check_data(data, config.max_data));
+  if (policy.ttl > config.max_ttl)
     return fail(Status::lifetime,
-                "session.ttl: %" PRId64 " s; at most %" PRId64 " s (session.max_ttl)", terms.ttl,
-                settings.max_ttl);
+                "session.ttl: %" PRId64 " s; at most %" PRId64 " s (session.max_ttl)", policy.ttl,
+                config.max_ttl);
   const Result<Seconds> now = context.store.now();
   LIMEN_TRY(now);
-  const auto cuts = context.revocations.active_cutoffs(settings.issuer, subject, *now);
+  const auto cuts = context.revocations.active_cutoffs(config.issuer, subject, *now);
   LIMEN_TRY(cuts);
   LIMEN_TRY(check_login(context, login, subject));
 
@@ -129,9 +129,9 @@ Outcome create(const Context &context, std::string_view subject, std::string_vie
   content.label = login.label;
   content.address = login.address;
   content.created_at = content.auth_time = *now;
-  content.expires_at = saturating_add(*now, terms.ttl);
+  content.expires_at = saturating_add(*now, policy.ttl);
   content.level = login.level.value_or(0);
-  content.idle_ttl = static_cast<std::uint32_t>(terms.idle_ttl);
+  content.idle_ttl = static_cast<std::uint32_t>(policy.idle_ttl);
   content.issuer_tag = context.reader.issuer_tag();
   LIMEN_TRY(random_bytes(content.csrf_secret.data(), content.csrf_secret.size()));
   if (cuts->subject || cuts->everyone) content.cuts = as_text(cuts_known);
@@ -140,7 +140,7 @@ Outcome create(const Context &context, std::string_view subject, std::string_vie
   const Result<Place> place = draw_ticket(index.bucket(), ticket);
   LIMEN_TRY(place);
   const NewSession made{index, {*sid, place->key}, content, std::move(bytes), *now};
-  return store_within_limit(context, made, terms, room);
+  return store_within_limit(context, made, policy, room);
 }
 
 }  // namespace limen::session

@@ -74,7 +74,7 @@ std::uint64_t tidy(const Context &context, std::string_view subject) {
 Result<revocation::PreparedEntry> tokens_of(const Context &context, std::string_view sid,
                                             Seconds now, Seconds expires_at,
                                             std::string_view reason) {
-  const std::string &issuer = context.settings.issuer;
+  const std::string &issuer = context.config.issuer;
   const Result<revocation::Lifetimes> lifetimes = context.revocations.lifetimes(issuer);
   LIMEN_TRY(lifetimes);
   return context.revocations.session_entry(
@@ -161,7 +161,7 @@ Outcome revoke_sessions(const Context &context, std::string_view subject, std::s
     return success();
   };
   LIMEN_TRY(context.revoker.subject(
-      context.settings.issuer,
+      context.config.issuer,
       {.kind = EventKind::revoked_sessions, .subject = subject, .sid = keep_sid, .reason = reason},
       kept));
   ended = tidy(context, subject);
@@ -171,7 +171,7 @@ Outcome revoke_sessions(const Context &context, std::string_view subject, std::s
 Result<std::uint64_t> revoke_subject(const Context &context, std::string_view subject,
                                      std::string_view reason) {
   LIMEN_TRY(context.revoker.subject(
-      context.settings.issuer,
+      context.config.issuer,
       {.kind = EventKind::revoked_subject, .subject = subject, .reason = reason}));
   return tidy(context, subject);
 }

@@ -60,8 +60,8 @@ Outcome end_each(const Context &context, const SubjectIndex &index,
 
 // Deletes refused sessions first, because they do not count towards the limit.
 Result<std::vector<Victim>> choose_victims(const Context &context, const SubjectIndex &index,
-                                           std::string_view subject, const Terms &terms) {
-  const std::string &issuer = context.settings.issuer;
+                                           std::string_view subject, const SessionPolicy &policy) {
+  const std::string &issuer = context.config.issuer;
   const std::vector<Victim> none;
   const Result<std::uint64_t> deleted = delete_refused(context, subject);
   LIMEN_TRY(deleted);
@@ -74,13 +74,13 @@ Result<std::vector<Victim>> choose_victims(const Context &context, const Subject
   LIMEN_TRY(after);
   // A cutoff that came during the reading made room itself. The sessions it refused are
   // deleted, and the one it kept stays.
-  if (victims->size() < terms.limit || before->text() != after->text()) return none;
-  if (!terms.evict_oldest)
+  if (victims->size() < policy.limit || before->text() != after->text()) return none;
+  if (!policy.evict_oldest)
     return fail(Status::session_limit,
                 "session: the subject has reached its limit of %" PRIu64
                 " live sessions (session.limit)",
-                terms.limit);
-  keep_oldest(*victims, static_cast<std::size_t>(terms.limit));
+                policy.limit);
+  keep_oldest(*victims, static_cast<std::size_t>(policy.limit));
   if (victims->size() > max_victims) {
     LIMEN_TRY(end_each(context, index, *victims));
     return none;

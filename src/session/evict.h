@@ -9,8 +9,8 @@
 #include "base/result.h"
 #include "revocation/revocations.h"
 #include "session/context.h"
+#include "session/policy.h"
 #include "session/subject_index.h"
-#include "session/terms.h"
 #include "store/store.h"
 
 namespace limen::session {
@@ -28,6 +28,6 @@ struct Victim {
 // Returns the sessions to end in the commit of the new one. Returns none if there is room now.
 // Fails with session_limit, full, stale, store.
 Result<std::vector<Victim>> choose_victims(const Context &context, const SubjectIndex &index,
-                                           std::string_view subject, const Terms &terms);
+                                           std::string_view subject, const SessionPolicy &policy);
 
 }  // namespace limen::session

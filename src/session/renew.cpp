@@ -24,8 +24,9 @@ store::Write successor(const TicketKey &old, const TicketKey &next, Seconds unti
 // Moves the session to a new key (SESSION-17 to SESSION-19). A renewal that changes rights
 // ends the old ticket at once. After any other renewal the old ticket can still read for some
 // seconds. Returns false if the session was changed or ended since it was read.
-Result<bool> renew_found(const Context &context, const StoredSession &found, const Login &login,
-                         std::span<std::uint8_t> room, TicketText &new_ticket) {
+Result<bool> renew_found(const Context &context, const StoredSession &found,
+                         const LoginContext &login, std::span<std::uint8_t> room,
+                         TicketText &new_ticket) {
   Content content = found.opened.content();
   const std::uint32_t level = login.level.value_or(content.level);
   const bool same_rights = !login.authenticated && level == content.level;
@@ -50,7 +51,7 @@ Result<bool> renew_found(const Context &context, const StoredSession &found, con
   std::vector<store::Write> writes{put(new_member.key, bytes, deadline, content.end()),
                                    erase(old_member.key), index.remove(old_member),
                                    index.add(new_member, content.expires_at)};
-  const Seconds grace = context.settings.renew_grace;
+  const Seconds grace = context.config.renew_grace;
   if (same_rights && grace > 0)
     writes.push_back(successor(old_member.key, new_member.key, saturating_add(found.now, grace)));
   const Result<store::Commit> commit =
@@ -68,7 +69,7 @@ Result<bool> renew_found(const Context &context, const StoredSession &found, con
 
 }  // namespace
 
-Outcome renew(const Context &context, const Place &place, const Login &login,
+Outcome renew(const Context &context, const Place &place, const LoginContext &login,
               std::span<std::uint8_t> room, TicketText &new_ticket) {
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     ReadBuffer buffer;

@@ -6,13 +6,13 @@
 
 #include "base/result.h"
 #include "session/context.h"
-#include "session/terms.h"
+#include "session/policy.h"
 #include "session/ticket.h"
 
 namespace limen::session {
 
 // Reports the renewal to watches. Fails as Sessions::renew does; `new_ticket` is then undefined.
-Outcome renew(const Context &context, const Place &place, const Login &login,
+Outcome renew(const Context &context, const Place &place, const LoginContext &login,
               std::span<std::uint8_t> room, TicketText &new_ticket);
 
 }  // namespace limen::session

@@ -17,15 +17,15 @@ namespace limen::session {
 using watch::Count;
 
 Sessions::Sessions(store::Store &store, revocation::Revocations &revocations,
-                   revocation::LoginMarks &marks, watch::Hub &hub, Settings settings)
+                   revocation::LoginMarks &marks, watch::Hub &hub, SessionConfig config)
     : context_{store,
                revocations,
                marks,
                hub,
                revocation::Revoker(store, revocations, hub),
-               settings,
-               SubjectIndexes(store, settings.issuer),
-               Reader(store, revocations, settings.issuer)} {}
+               config,
+               SubjectIndexes(store, config.issuer),
+               Reader(store, revocations, config.issuer)} {}
 
 const Error &Sessions::refused(const Error &error, std::string_view subject) {
   const Result<Seconds> now = context_.store.now();
@@ -39,9 +39,10 @@ Outcome Sessions::told(Outcome done, Count what, std::string_view subject) {
   return done;
 }
 
-Outcome Sessions::create(std::string_view subject, std::string_view data, const Terms &terms,
-                         const Login &login, std::span<std::uint8_t> room, TicketText &ticket) {
-  return told(session::create(context_, subject, data, terms, login, room, ticket),
+Outcome Sessions::create(std::string_view subject, std::string_view data,
+                         const SessionPolicy &policy, const LoginContext &login,
+                         std::span<std::uint8_t> room, TicketText &ticket) {
+  return told(session::create(context_, subject, data, policy, login, room, ticket),
               Count::sessions_created, subject);
 }
 
@@ -69,8 +70,8 @@ Outcome Sessions::touch(std::string_view ticket) {
   return told(session::touch(context_, *place), Count::sessions_touched);
 }
 
-Outcome Sessions::renew(std::string_view ticket, const Login &login, std::span<std::uint8_t> room,
-                        TicketText &new_ticket) {
+Outcome Sessions::renew(std::string_view ticket, const LoginContext &login,
+                        std::span<std::uint8_t> room, TicketText &new_ticket) {
   const Result<Place> place = parse_ticket(ticket);
   Outcome done =
       place ? session::renew(context_, *place, login, room, new_ticket) : Outcome(place.error());
@@ -132,7 +133,7 @@ Result<std::uint64_t> Sessions::delete_refused(std::string_view subject) {
 
 Result<std::string> Sessions::begin_login(std::string_view subject) {
   LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
-  Result<std::string> mark = context_.marks.begin(context_.settings.issuer, subject);
+  Result<std::string> mark = context_.marks.begin(context_.config.issuer, subject);
   if (mark) context_.hub.count(Count::logins_begun);
   return mark;
 }
@@ -158,7 +159,7 @@ Result<CsrfToken> Sessions::csrf_token(std::string_view ticket) {
   const Result<Seconds> now = context_.store.now();
   LIMEN_TRY(now);
   Result<CsrfToken> token =
-      make_csrf_token(binding->secret, as_text(binding->sid), *now + context_.settings.csrf_ttl);
+      make_csrf_token(binding->secret, as_text(binding->sid), *now + context_.config.csrf_ttl);
   cleanse(binding->secret.data(), binding->secret.size());
   return token;
 }

@@ -16,8 +16,8 @@
 #include "revocation/revocations.h"
 #include "session/context.h"
 #include "session/csrf.h"
+#include "session/policy.h"
 #include "session/record.h"
-#include "session/terms.h"
 #include "session/ticket.h"
 #include "store/store.h"
 #include "watch/hub.h"
@@ -36,12 +36,12 @@ struct CsrfBinding {
 class Sessions {
  public:
   Sessions(store::Store &store, revocation::Revocations &revocations, revocation::LoginMarks &marks,
-           watch::Hub &hub, Settings settings);
+           watch::Hub &hub, SessionConfig config);
 
   // Creates a session. Fails with text, json, data_size, lifetime, login_mark, login_revoked,
   // session_limit, buffer, random, stale, store, full.
-  Outcome create(std::string_view subject, std::string_view data, const Terms &terms,
-                 const Login &login, std::span<std::uint8_t> room, TicketText &ticket);
+  Outcome create(std::string_view subject, std::string_view data, const SessionPolicy &policy,
+                 const LoginContext &login, std::span<std::uint8_t> room, TicketText &ticket);
 
   // All functions with a ticket fail with ticket_*, session_unknown, session_revoked, stale,
   // store.
@@ -56,7 +56,7 @@ class Sessions {
   Outcome touch(std::string_view ticket);
 
   // Also fails with session_renewed, login_mark, login_revoked, text, buffer, random.
-  Outcome renew(std::string_view ticket, const Login &login, std::span<std::uint8_t> room,
+  Outcome renew(std::string_view ticket, const LoginContext &login, std::span<std::uint8_t> room,
                 TicketText &new_ticket);
 
   // Ends a session, revoked or not. Also fails with full if the session ended but its tokens

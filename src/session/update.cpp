@@ -78,7 +78,7 @@ Outcome update(const Context &context, const Place &place, std::uint64_t version
   if (version == 0)
     return fail(Status::argument, "version: 0; expected the version of the session as it was read");
   if (data.empty()) data = "{}";
-  LIMEN_TRY(check_data(data, context.settings.max_data));
+  LIMEN_TRY(check_data(data, context.config.max_data));
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     ReadBuffer buffer;
     const Result<StoredSession> found = context.reader.by_ticket(place, buffer);

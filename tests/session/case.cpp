@@ -11,7 +11,7 @@
 #include "random.h"
 #include "shared/dice.h"
 #include "shared/shrink.h"
-#include "world.h"
+#include "store_under_test.h"
 
 namespace limen::session {
 namespace {
@@ -20,12 +20,12 @@ class Run {
  public:
   Run(const Open &open, const Case &tried)
       : tried_(tried),
-        world_(open(), tried.shared_gate),
+        tested_(open(), tried.shared_gate),
         strict_(!tried.fault && std::all_of(tried.operations.begin(), tried.operations.end(),
                                             [](const Operation &one) { return one.batch == 0; })),
-        states_{Model(world_.now(), strict_)} {}
+        states_{Model(tested_.now(), strict_)} {}
 
-  std::size_t turns() { return world_.stage().turns(); }
+  std::size_t turns() { return tested_.scheduled().turns(); }
 
   std::string whole() {
     bool expired = false;
@@ -33,8 +33,8 @@ class Run {
       const std::vector<Operation> batch = batch_at(at);
       for (const Operation &operation : batch) {
         expired = expired || operation.act == Act::advance;
-        if (tried_.fault && operation.number >= tried_.fault_from && !world_.stage().armed())
-          world_.stage().arm(*tried_.fault);
+        if (tried_.fault && operation.number >= tried_.fault_from && !tested_.scheduled().armed())
+          tested_.scheduled().arm(*tried_.fault);
       }
       at += batch.size();
       std::string wrong = run(batch);
@@ -43,7 +43,7 @@ class Run {
       if (!wrong.empty()) return wrong;
     }
     std::string wrong = look();
-    return wrong.empty() ? world_.leaks(expired) : wrong;
+    return wrong.empty() ? tested_.leaks(expired) : wrong;
   }
 
  private:
@@ -58,10 +58,10 @@ class Run {
   std::string run(const std::vector<Operation> &batch) {
     if (batch[0].act == Act::advance && batch[0].by < 0 &&
         !std::all_of(states_.begin(), states_.end(), [&](const Model &state) {
-          return state.may_go_back_to(world_.now() + batch[0].by);
+          return state.may_go_back_to(tested_.now() + batch[0].by);
         }))
       return {};
-    if (batch.size() == 1) return settle({world_.run(batch[0])});
+    if (batch.size() == 1) return settle({tested_.run(batch[0])});
     std::map<int, std::vector<Executed>> by_client;
     for (const Operation &operation : batch) by_client[operation.client];
     std::vector<std::function<void()>> parts;
@@ -69,12 +69,12 @@ class Run {
     for (auto &[client, executed] : by_client)
       parts.push_back([&, of = client, out = &executed] {
         for (const Operation &operation : batch)
-          if (operation.client == of) out->push_back(world_.run(operation));
+          if (operation.client == of) out->push_back(tested_.run(operation));
       });
     if (tried_.free_threads)
       run_freely(parts);
     else
-      world_.stage().play(parts, tried_.schedule, share_locks(batch));
+      tested_.scheduled().play(parts, tried_.schedule, share_locks(batch));
     std::vector<Executed> all;
     for (auto &[client, executed] : by_client)
       all.insert(all.end(), executed.begin(), executed.end());
@@ -103,7 +103,7 @@ class Run {
   // What may be now.
   std::string settle(const std::vector<Executed> &batch) {
     std::string why;
-    std::vector<Model> after = explain(states_, batch, world_.stage().armed(), why);
+    std::vector<Model> after = explain(states_, batch, tested_.scheduled().armed(), why);
     if (after.empty()) {
       std::ostringstream out;
       if (batch.size() > 1) {
@@ -127,7 +127,7 @@ class Run {
     asked.client = static_cast<int>(done_.size()) % client_count;
     const auto sees = [&](Act act) {
       asked.act = act;
-      const std::string wrong = settle({world_.run(asked)});
+      const std::string wrong = settle({tested_.run(asked)});
       return wrong.empty() ? wrong : "afterwards " + print(asked) + '\n' + wrong;
     };
     for (const Operation &made : done_) {
@@ -147,7 +147,7 @@ class Run {
   }
 
   const Case &tried_;
-  World world_;
+  StoreUnderTest tested_;
   const bool strict_;
   std::vector<Model> states_;
   std::vector<Operation> done_;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "operation.h"
-#include "stage.h"
+#include "scheduled_store.h"
 #include "store/tested_drivers.h"
 
 namespace limen::session {

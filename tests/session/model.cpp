@@ -32,7 +32,7 @@ bool by_its_sid(const Operation &operation) {
 }
 
 // Refuses a time further ahead than clocks may differ.
-bool is_fresh(Seconds age, Seconds most) { return age <= most && age >= -world_max_skew; }
+bool is_fresh(Seconds age, Seconds most) { return age <= most && age >= -tested_max_skew; }
 
 Status status_of(Garbage garbage) {
   switch (garbage) {
@@ -129,7 +129,7 @@ std::vector<int> Model::sessions_of(int subject) const {
 
 bool Model::may_go_back_to(Seconds time) const {
   const auto passed = [&](Seconds deadline) { return time < deadline && deadline <= now_; };
-  if (time <= not_back_to_ || time < newest_now_ - world_max_skew) return false;
+  if (time <= not_back_to_ || time < newest_now_ - tested_max_skew) return false;
   for (const auto &[number, session] : sessions_)
     if (passed(session.deadline) || passed(session.expires_at)) return false;
   for (const auto &[number, ticket] : tickets_)
@@ -144,14 +144,15 @@ Status Model::check_mark(const Executed &executed, int subject) const {
   const Operation &operation = executed.operation;
   if (!operation.marked || !executed.mark_known) return Status::ok;
   const Mark &mark = marks_.at(operation.mark);
-  if (mark.subject != subject || now_ >= mark.begun_at + world_login_ttl) return Status::login_mark;
+  if (mark.subject != subject || now_ >= mark.begun_at + tested_login_ttl)
+    return Status::login_mark;
   return mark.cut_off ? Status::login_revoked : Status::ok;
 }
 
 Status Model::expected_create(const Executed &executed) {
   const Operation &operation = executed.operation;
-  if (data_text(operation.data).size() > world_max_data) return Status::data_size;
-  if (operation.ttl > world_max_ttl) return Status::lifetime;
+  if (data_text(operation.data).size() > tested_max_data) return Status::data_size;
+  if (operation.ttl > tested_max_ttl) return Status::lifetime;
   if (const Status marked = check_mark(executed, operation.subject); marked != Status::ok)
     return marked;
   if (operation.limit != 0 && !operation.evict_oldest &&
@@ -165,7 +166,7 @@ Status Model::expected_write(const Operation &operation, const Read &read) const
   const bool may_be_ticket =
       operation.garbage == Garbage::none || operation.garbage == Garbage::never_given;
   if (operation.act == Act::update && may_be_ticket &&
-      data_text(operation.data).size() > world_max_data)
+      data_text(operation.data).size() > tested_max_data)
     return Status::data_size;
   if (read.status != Status::ok) return read.status;
   if (operation.act != Act::touch && read.read_only) return Status::session_renewed;
@@ -407,7 +408,7 @@ void Model::renew(const Executed &executed, Session &session) {
   const std::uint32_t level = operation.level.value_or(session.level);
   const bool same_rights = !operation.authenticated && level == session.level;
   tickets_[session.ticket].successor = operation.number;
-  tickets_[session.ticket].until = same_rights ? now_ + world_renew_grace : 0;
+  tickets_[session.ticket].until = same_rights ? now_ + tested_renew_grace : 0;
   tickets_[operation.number] = {session.number};
   session.ticket = operation.number;
   session.level = level;
@@ -424,7 +425,7 @@ void Model::renew(const Executed &executed, Session &session) {
 
 void Model::end(Session &session) {
   // No token outlives its session.
-  ended_[session.number] = std::min(now_ + world_token_life, session.expires_at);
+  ended_[session.number] = std::min(now_ + tested_token_life, session.expires_at);
   sessions_.erase(session.number);
 }
 

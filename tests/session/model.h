@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "world.h"
+#include "store_under_test.h"
 
 namespace limen::session {
 

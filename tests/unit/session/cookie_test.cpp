@@ -33,23 +33,23 @@ options::Options options_of(const Properties &properties) {
   return options;
 }
 
-CookieTerms terms_of(const Properties &properties = {}) {
-  const auto terms = cookie_terms(options_of(properties));
-  EXPECT_TRUE(terms.ok()) << terms.error().message;
-  return terms.ok() ? *terms : CookieTerms();
+CookieAttributes attributes_of(const Properties &properties = {}) {
+  const auto attributes = cookie_attributes(options_of(properties));
+  EXPECT_TRUE(attributes.ok()) << attributes.error().message;
+  return attributes.ok() ? *attributes : CookieAttributes();
 }
 
-std::string set(const CookieTerms &terms, const std::string &ticket) {
-  const auto field = set_cookie(terms, ticket);
+std::string set(const CookieAttributes &attributes, const std::string &ticket) {
+  const auto field = set_cookie(attributes, ticket);
   EXPECT_TRUE(field.ok()) << field.error().message;
   return field.ok() ? std::string(field->view()) : std::string();
 }
 
 void refused(const Properties &properties, const char *says) {
-  const auto terms = cookie_terms(options_of(properties));
-  ASSERT_FALSE(terms.ok()) << says;
-  EXPECT_EQ(terms.status(), Status::cookie) << says;
-  EXPECT_THAT(terms.error().message, HasSubstr(says));
+  const auto attributes = cookie_attributes(options_of(properties));
+  ASSERT_FALSE(attributes.ok()) << says;
+  EXPECT_EQ(attributes.status(), Status::cookie) << says;
+  EXPECT_THAT(attributes.error().message, HasSubstr(says));
 }
 
 const browser::Host host{"www.shop.example"};
@@ -57,49 +57,49 @@ const browser::Host host{"www.shop.example"};
 // corpus: J3
 TEST(SetCookie, IsStrictByDefault) {
   const std::string ticket = ticket_of();
-  EXPECT_EQ(set(terms_of(), ticket),
+  EXPECT_EQ(set(attributes_of(), ticket),
             "__Host-session=" + ticket + "; Path=/; Secure; HttpOnly; SameSite=Lax");
 }
 
 TEST(SetCookie, HasEveryAttributeThatIsAskedFor) {
   const std::string ticket = ticket_of();
-  const CookieTerms terms = terms_of({{"cookie.name", "__Secure-sid"},
-                                      {"cookie.domain", "shop.example"},
-                                      {"cookie.path", "/app"},
-                                      {"cookie.max_age", "400d"},
-                                      {"cookie.same_site", "None"},
-                                      {"cookie.partitioned", "true"}});
-  EXPECT_EQ(set(terms, ticket),
+  const CookieAttributes attributes = attributes_of({{"cookie.name", "__Secure-sid"},
+                                                     {"cookie.domain", "shop.example"},
+                                                     {"cookie.path", "/app"},
+                                                     {"cookie.max_age", "400d"},
+                                                     {"cookie.same_site", "None"},
+                                                     {"cookie.partitioned", "true"}});
+  EXPECT_EQ(set(attributes, ticket),
             "__Secure-sid=" + ticket +
                 "; Domain=shop.example; Path=/app; Secure; HttpOnly; SameSite=None; Partitioned; "
                 "Max-Age=34560000");
-  const CookieTerms plain = terms_of({{"cookie.name", "sid"},
-                                      {"cookie.secure", "false"},
-                                      {"cookie.http_only", "false"},
-                                      {"cookie.same_site", "Strict"}});
+  const CookieAttributes plain = attributes_of({{"cookie.name", "sid"},
+                                                {"cookie.secure", "false"},
+                                                {"cookie.http_only", "false"},
+                                                {"cookie.same_site", "Strict"}});
   EXPECT_EQ(set(plain, ticket), "sid=" + ticket + "; Path=/; SameSite=Strict");
 }
 
 // corpus: J4. The date is one that any reader of RFC 9110 knows.
 TEST(DeleteCookie, HasTheSameAttributesAndNoLife) {
-  EXPECT_EQ(delete_cookie(terms_of()),
+  EXPECT_EQ(delete_cookie(attributes_of()),
             "__Host-session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0; "
             "Expires=Thu, 01 Jan 1970 00:00:00 GMT");
-  EXPECT_EQ(delete_cookie(terms_of({{"cookie.name", "__Secure-a"},
-                                    {"cookie.domain", "shop.example"},
-                                    {"cookie.path", "/x"},
-                                    {"cookie.max_age", "1h"},
-                                    {"cookie.partitioned", "true"}})),
+  EXPECT_EQ(delete_cookie(attributes_of({{"cookie.name", "__Secure-a"},
+                                         {"cookie.domain", "shop.example"},
+                                         {"cookie.path", "/x"},
+                                         {"cookie.max_age", "1h"},
+                                         {"cookie.partitioned", "true"}})),
             "__Secure-a=; Domain=shop.example; Path=/x; Secure; HttpOnly; SameSite=Lax; "
             "Partitioned; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
 }
 
 // corpus: J1. A cookie carries only a ticket.
 TEST(SetCookie, CarriesNothingButATicket) {
-  const CookieTerms terms = terms_of();
+  const CookieAttributes attributes = attributes_of();
   const std::string ticket = ticket_of();
   const auto status_of = [&](const std::string &value) {
-    return set_cookie(terms, value).status();
+    return set_cookie(attributes, value).status();
   };
   EXPECT_EQ(status_of(""), Status::ticket_absent);
   EXPECT_EQ(status_of("AAECAwQFBgcICQoLDA0ODw"), Status::ticket_sid);
@@ -127,34 +127,34 @@ const std::vector<std::string> domains = {"", "shop.example", "www.shop.example"
 const std::vector<std::string> paths = {"/", "/app", "/a/b%20c", "/:@!$&'()*+,="};
 const std::vector<std::string> sites = {"Strict", "Lax", "None"};
 
-// Makes the cookie that the terms describe, whether or not a browser accepts it.
-browser::Cookie meant(const CookieTerms &terms, const std::string &value) {
+// Makes the cookie that the attributes describe, whether or not a browser accepts it.
+browser::Cookie meant(const CookieAttributes &attributes, const std::string &value) {
   browser::Cookie cookie;
-  cookie.name = terms.name;
+  cookie.name = attributes.name;
   cookie.value = value;
-  cookie.domain = browser::lower(terms.domain);
-  cookie.host_only = terms.domain.empty();
-  cookie.path = terms.path;
-  cookie.same_site = terms.same_site;
-  cookie.secure = terms.secure;
-  cookie.http_only = terms.http_only;
-  cookie.partitioned = terms.partitioned;
-  if (terms.max_age != unset) cookie.max_age = terms.max_age;
+  cookie.domain = browser::lower(attributes.domain);
+  cookie.host_only = attributes.domain.empty();
+  cookie.path = attributes.path;
+  cookie.same_site = attributes.same_site;
+  cookie.secure = attributes.secure;
+  cookie.http_only = attributes.http_only;
+  cookie.partitioned = attributes.partitioned;
+  if (attributes.max_age != unset) cookie.max_age = attributes.max_age;
   return cookie;
 }
 
 template <class Visit>
-void for_all_terms(Visit visit) {
-  CookieTerms terms;
+void for_all_attributes(Visit visit) {
+  CookieAttributes attributes;
   for (const std::string &name : names)
     for (const std::string &domain : domains)
       for (const std::string &path : paths)
         for (const std::string &site : sites)
           for (const Seconds age : {unset, Seconds{1}, Seconds{34560000}})
             for (int bits = 0; bits < 8; ++bits) {
-              terms = {name, domain,         path, age, (bits & 1) != 0, (bits & 2) != 0,
-                       site, (bits & 4) != 0};
-              visit(terms);
+              attributes = {name, domain,         path, age, (bits & 1) != 0, (bits & 2) != 0,
+                            site, (bits & 4) != 0};
+              visit(attributes);
             }
 }
 
@@ -165,15 +165,15 @@ TEST(SetCookie, AgreesWithABrowser) {
   const std::string ticket = ticket_of();
   int accepted = 0;
   int dropped = 0;
-  for_all_terms([&](const CookieTerms &terms) {
-    const std::string field = set(terms, ticket);
+  for_all_attributes([&](const CookieAttributes &attributes) {
+    const std::string field = set(attributes, ticket);
     const auto kept = browser::receive(field, host);
-    if (check_terms(terms).ok()) {
+    if (check_attributes(attributes).ok()) {
       ++accepted;
       ASSERT_TRUE(kept.has_value()) << field;
-      ASSERT_EQ(*kept, meant(terms, ticket)) << field;
+      ASSERT_EQ(*kept, meant(attributes, ticket)) << field;
     } else if (kept.has_value()) {
-      ASSERT_TRUE(misspelt.contains(terms.name)) << field;
+      ASSERT_TRUE(misspelt.contains(attributes.name)) << field;
     } else {
       ++dropped;
     }
@@ -186,10 +186,10 @@ TEST(SetCookie, AgreesWithABrowser) {
 // and path, and by nothing else.
 TEST(DeleteCookie, MeetsTheCookieThatWasSet) {
   const std::string ticket = ticket_of();
-  for_all_terms([&](const CookieTerms &terms) {
-    if (!check_terms(terms).ok()) return;
-    auto kept = browser::receive(set(terms, ticket), host);
-    const auto gone = browser::receive(delete_cookie(terms), host);
+  for_all_attributes([&](const CookieAttributes &attributes) {
+    if (!check_attributes(attributes).ok()) return;
+    auto kept = browser::receive(set(attributes, ticket), host);
+    const auto gone = browser::receive(delete_cookie(attributes), host);
     ASSERT_TRUE(kept.has_value() && gone.has_value());
     EXPECT_EQ(gone->max_age, 0);
     kept->value.clear();
@@ -201,8 +201,8 @@ TEST(DeleteCookie, MeetsTheCookieThatWasSet) {
 // corpus: J2
 TEST(SetCookie, HasNoAttributeTwice) {
   const std::string ticket = ticket_of();
-  for_all_terms([&](const CookieTerms &terms) {
-    for (const std::string &field : {set(terms, ticket), delete_cookie(terms)}) {
+  for_all_attributes([&](const CookieAttributes &attributes) {
+    for (const std::string &field : {set(attributes, ticket), delete_cookie(attributes)}) {
       std::set<std::string> seen;
       for (std::size_t at = field.find(';'); at != field.npos; at = field.find(';', at + 1)) {
         const std::string part = field.substr(at + 2, field.find_first_of(";=", at + 2) - at - 2);
@@ -213,27 +213,27 @@ TEST(SetCookie, HasNoAttributeTwice) {
 }
 
 // corpus: J1. Names are tokens (RFC 9110 section 5.6.2).
-TEST(CookieTerms, NamesAreTokens) {
+TEST(CookieAttributes, NamesAreTokens) {
   for (int byte = 1; byte < 128; ++byte) {
     const std::string name = std::string("a") + static_cast<char>(byte) + "b";
     const bool separator =
         byte <= 0x20 || byte == 0x7f ||
         std::string_view("()<>@,;:\\\"/[]?={}").find(static_cast<char>(byte)) != std::string::npos;
-    CookieTerms terms = terms_of();
-    terms.name = name;
-    EXPECT_EQ(check_terms(terms).ok(), !separator) << byte;
+    CookieAttributes attributes = attributes_of();
+    attributes.name = name;
+    EXPECT_EQ(check_attributes(attributes).ok(), !separator) << byte;
   }
   refused({{"cookie.name", "a b"}}, "at byte 1");
   refused({{"cookie.name", "é"}}, "cookie.name");
   refused({{"cookie.name", "a\r\nSet-Cookie: b=c"}}, "cookie.name");
   refused({{"cookie.name", std::string("a\0b", 3)}}, "cookie.name");
-  CookieTerms nameless = terms_of();
+  CookieAttributes nameless = attributes_of();
   nameless.name.clear();
-  EXPECT_EQ(check_terms(nameless).status(), Status::cookie);
+  EXPECT_EQ(check_attributes(nameless).status(), Status::cookie);
 }
 
 // corpus: J3
-TEST(CookieTerms, PrefixesAreHeldToTheirRules) {
+TEST(CookieAttributes, PrefixesAreHeldToTheirRules) {
   refused({{"cookie.secure", "false"}}, "cookie.secure: false; a name with __Host-");
   refused({{"cookie.path", "/app"}}, "a name with __Host- requires /");
   refused({{"cookie.domain", "shop.example"}}, "a name with __Host- requires no domain");
@@ -245,20 +245,20 @@ TEST(CookieTerms, PrefixesAreHeldToTheirRules) {
   refused({{"cookie.name", "__Host-Http-s"}, {"cookie.http_only", "false"}}, "cookie.http_only");
   refused({{"cookie.name", "__Host-Http-s"}, {"cookie.path", "/app"}}, "requires /");
   refused({{"cookie.name", "__Host-HTTP-s"}}, "browsers read its prefix as __Host-Http-");
-  terms_of({{"cookie.name", "__Host-Http-s"}});
-  terms_of({{"cookie.name", "__Http-s"}, {"cookie.path", "/app"}});
-  terms_of({{"cookie.name", "__Hosts"}, {"cookie.secure", "false"}});
-  terms_of({{"cookie.http_only", "false"}});
+  attributes_of({{"cookie.name", "__Host-Http-s"}});
+  attributes_of({{"cookie.name", "__Http-s"}, {"cookie.path", "/app"}});
+  attributes_of({{"cookie.name", "__Hosts"}, {"cookie.secure", "false"}});
+  attributes_of({{"cookie.http_only", "false"}});
 }
 
-TEST(CookieTerms, DomainsAreNamesOfMoreLabelsThanOne) {
+TEST(CookieAttributes, DomainsAreNamesOfMoreLabelsThanOne) {
   const auto with = [](std::string domain) {
     return Properties{{"cookie.name", "s"}, {"cookie.domain", std::move(domain)}};
   };
   for (const char *const good :
        {"shop.example", "a.b.c.d", "xn--bcher-kva.example", "SHOP.example", "1a.9.a-b"})
-    EXPECT_EQ(terms_of(with(good)).domain, good);
-  terms_of(with(std::string(63, 'a') + ".example"));
+    EXPECT_EQ(attributes_of(with(good)).domain, good);
+  attributes_of(with(std::string(63, 'a') + ".example"));
   refused(with(".shop.example"), "begins with a dot");
   refused(with("."), "begins with a dot");
   for (const char *const bad :
@@ -274,7 +274,7 @@ TEST(CookieTerms, DomainsAreNamesOfMoreLabelsThanOne) {
 }
 
 // corpus: J1, J3
-TEST(CookieTerms, PathsAreThoseOfUrls) {
+TEST(CookieAttributes, PathsAreThoseOfUrls) {
   const auto with = [](std::string path) {
     return Properties{{"cookie.name", "s"}, {"cookie.path", std::move(path)}};
   };
@@ -285,11 +285,11 @@ TEST(CookieTerms, PathsAreThoseOfUrls) {
         "/a\x7f", "/ä", "/\"a\"", "/a?b", "/a#b", "/<a>", "/a\\b"})
     refused(with(bad), "cookie.path");
   refused(with(std::string("/a\0b", 4)), "cookie.path");
-  terms_of(with("/" + std::string(1023, 'a')));
+  attributes_of(with("/" + std::string(1023, 'a')));
 }
 
 // corpus: J5
-TEST(CookieTerms, SameSiteIsOneOfThreeWords) {
+TEST(CookieAttributes, SameSiteIsOneOfThreeWords) {
   for (const char *const bad : {"lax", "STRICT", "none", "Laxe", " Lax", "Lax "})
     refused({{"cookie.same_site", bad}}, "expected Strict, Lax or None");
   refused({{"cookie.name", "s"}, {"cookie.same_site", "None"}, {"cookie.secure", "false"}},
@@ -299,15 +299,15 @@ TEST(CookieTerms, SameSiteIsOneOfThreeWords) {
 }
 
 // corpus: J4, J5
-TEST(CookieTerms, LifetimesEndAfter400Days) {
-  EXPECT_EQ(terms_of({{"cookie.max_age", "34560000"}}).max_age, 34560000);
+TEST(CookieAttributes, LifetimesEndAfter400Days) {
+  EXPECT_EQ(attributes_of({{"cookie.max_age", "34560000"}}).max_age, 34560000);
   options::Options options;
   for (const char *const bad : {"34560001", "401d", "0", "-1", "1.5", "1h30m", "", "Thu"})
     EXPECT_EQ(options.set("cookie.max_age", bad).status(), Status::option_value) << bad;
-  CookieTerms terms = terms_of();
+  CookieAttributes attributes = attributes_of();
   for (const Seconds bad : {Seconds{0}, Seconds{-1}, Seconds{34560001}, latest}) {
-    terms.max_age = bad;
-    EXPECT_EQ(check_terms(terms).status(), Status::cookie) << bad;
+    attributes.max_age = bad;
+    EXPECT_EQ(check_attributes(attributes).status(), Status::cookie) << bad;
   }
 }
 
@@ -325,32 +325,32 @@ TEST(SetCookie, HasABound) {
   std::string domain;
   while (domain.size() + 64 < limits::cookie_domain) domain += std::string(60, 'a') + ".";
   domain += std::string(limits::cookie_domain - domain.size(), 'a');
-  const CookieTerms terms =
-      terms_of({{"cookie.name", std::string(limits::cookie_name, 'n')},
-                {"cookie.domain", domain},
-                {"cookie.path", "/" + std::string(limits::cookie_path - 1, 'p')},
-                {"cookie.max_age", "400d"},
-                {"cookie.same_site", "Strict"},
-                {"cookie.partitioned", "true"}});
+  const CookieAttributes attributes =
+      attributes_of({{"cookie.name", std::string(limits::cookie_name, 'n')},
+                     {"cookie.domain", domain},
+                     {"cookie.path", "/" + std::string(limits::cookie_path - 1, 'p')},
+                     {"cookie.max_age", "400d"},
+                     {"cookie.same_site", "Strict"},
+                     {"cookie.partitioned", "true"}});
   const std::string ticket = ticket_of();
-  EXPECT_LE(set(terms, ticket).size(), max_set_cookie_size);
-  EXPECT_LE(delete_cookie(terms).size(), max_set_cookie_size);
-  EXPECT_EQ(browser::receive(set(terms, ticket), {"www." + domain})->path, terms.path);
+  EXPECT_LE(set(attributes, ticket).size(), max_set_cookie_size);
+  EXPECT_LE(delete_cookie(attributes).size(), max_set_cookie_size);
+  EXPECT_EQ(browser::receive(set(attributes, ticket), {"www." + domain})->path, attributes.path);
 
-  CookieTerms longer = terms;
+  CookieAttributes longer = attributes;
   longer.name += 'n';
-  EXPECT_EQ(check_terms(longer).status(), Status::cookie);
-  longer = terms;
+  EXPECT_EQ(check_attributes(longer).status(), Status::cookie);
+  longer = attributes;
   longer.path += 'p';
-  EXPECT_EQ(check_terms(longer).status(), Status::cookie);
-  longer = terms;
+  EXPECT_EQ(check_attributes(longer).status(), Status::cookie);
+  longer = attributes;
   longer.domain += 'a';
-  EXPECT_EQ(check_terms(longer).status(), Status::cookie);
+  EXPECT_EQ(check_attributes(longer).status(), Status::cookie);
 }
 
-TEST(CookieTerms, MessagesAreOneLine) {
-  const auto terms = cookie_terms(options_of({{"cookie.name", "a\r\nb"}}));
-  EXPECT_THAT(terms.error().message, Not(HasSubstr("\n")));
+TEST(CookieAttributes, MessagesAreOneLine) {
+  const auto attributes = cookie_attributes(options_of({{"cookie.name", "a\r\nb"}}));
+  EXPECT_THAT(attributes.error().message, Not(HasSubstr("\n")));
 }
 
 }  // namespace

@@ -52,26 +52,26 @@ class SessionsTest : public testing::Test {
   }
 
   std::unique_ptr<Sessions> make(std::string issuer) {
-    Settings settings;
-    settings.issuer = std::move(issuer);
-    settings.max_ttl = 30 * 86400;
-    settings.renew_grace = 10;
-    settings.max_data = 16384;
-    return std::make_unique<Sessions>(*store, *revocations, *marks, hub, std::move(settings));
+    SessionConfig config;
+    config.issuer = std::move(issuer);
+    config.max_ttl = 30 * 86400;
+    config.renew_grace = 10;
+    config.max_data = 16384;
+    return std::make_unique<Sessions>(*store, *revocations, *marks, hub, std::move(config));
   }
 
   // The ticket of a new session.
   std::string create(std::string_view subject = "alex", std::string_view data = "{}",
-                     const Login &login = {}) {
+                     const LoginContext &login = {}) {
     TicketText ticket;
-    const Outcome created = sessions->create(subject, data, terms, login, room.span(), ticket);
+    const Outcome created = sessions->create(subject, data, policy, login, room.span(), ticket);
     EXPECT_TRUE(created.ok()) << created.error().message;
     return std::string(as_text(ticket));
   }
 
   Status get(std::string_view ticket) { return sessions->get(ticket, room.span()).status(); }
 
-  std::string renew(std::string_view ticket, const Login &login = {}) {
+  std::string renew(std::string_view ticket, const LoginContext &login = {}) {
     TicketText next;
     const Outcome renewed = sessions->renew(ticket, login, room.span(), next);
     EXPECT_TRUE(renewed.ok()) << renewed.error().message;
@@ -91,7 +91,7 @@ class SessionsTest : public testing::Test {
   std::unique_ptr<revocation::Revocations> revocations;
   std::optional<revocation::LoginMarks> marks;
   std::unique_ptr<Sessions> sessions;
-  Terms terms{1800, 43200, 0, false};
+  SessionPolicy policy{1800, 43200, 0, false};
   Room room;
 };
 

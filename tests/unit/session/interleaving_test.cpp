@@ -43,12 +43,12 @@ class Interleaved : public SessionsTest {
     settings.lifetimes = lifetimes;
     own_revocations = std::move(*revocation::Revocations::open(meddling, settings));
     own_marks.emplace(std::move(*revocation::LoginMarks::open(meddling, *own_revocations, 900)));
-    Settings own_settings;
-    own_settings.issuer = issuer;
-    own_settings.max_ttl = 30 * 86400;
-    own_settings.renew_grace = 10;
-    own_settings.max_data = 16384;
-    own.emplace(meddling, *own_revocations, *own_marks, hub, std::move(own_settings));
+    SessionConfig own_config;
+    own_config.issuer = issuer;
+    own_config.max_ttl = 30 * 86400;
+    own_config.renew_grace = 10;
+    own_config.max_data = 16384;
+    own.emplace(meddling, *own_revocations, *own_marks, hub, std::move(own_config));
     old = create("alex", R"({"n":1})");
     sid = room.sid();
     version = room.record().version;
@@ -66,7 +66,7 @@ class Interleaved : public SessionsTest {
   void touch() { EXPECT_TRUE(sessions->touch(old).ok()); }
   void renew_it() { next = renew(old); }
   void authenticate() {
-    Login login;
+    LoginContext login;
     login.authenticated = true;
     next = renew(old, login);
   }
@@ -279,19 +279,19 @@ TEST_F(Interleaved, WhereTheKeptOneEndsMeanwhileNothingIsRevoked) {
 
 // SESSION-24
 TEST_F(Interleaved, OneLoginTooManyIsRefusedThoughTheOtherCameMeanwhile) {
-  terms.limit = 2;
+  policy.limit = 2;
   TicketText ticket;
   meddling.meddle = [this] { next = create("alex"); };
-  EXPECT_EQ(own->create("alex", {}, terms, {}, room.span(), ticket).status(),
+  EXPECT_EQ(own->create("alex", {}, policy, {}, room.span(), ticket).status(),
             Status::session_limit);
   EXPECT_EQ(count("alex"), 2u);
 
   // Where the oldest goes, it is the oldest of those that are there then.
   const std::string first = old, second = *next;
-  terms.evict_oldest = true;
+  policy.evict_oldest = true;
   clock.set(clock.now() + 1);
   meddling.meddle = [this] { next = create("alex"); };  // evicts the first
-  EXPECT_EQ(own->create("alex", {}, terms, {}, room.span(), ticket).status(), Status::ok);
+  EXPECT_EQ(own->create("alex", {}, policy, {}, room.span(), ticket).status(), Status::ok);
   EXPECT_EQ(count("alex"), 2u);
   EXPECT_EQ(get(first), Status::session_unknown);
   EXPECT_EQ(get(second), Status::session_unknown);
@@ -303,10 +303,10 @@ TEST_F(Interleaved, OneLoginTooManyIsRefusedThoughTheOtherCameMeanwhile) {
 TEST_F(Interleaved, WhatAnotherLoginDeletesMeanwhileLeavesRoom) {
   create("alex");
   EXPECT_TRUE(revocations->cut_off(revocation::CutoffScope::subject, issuer, "alex", {}).ok());
-  terms.limit = 2;
+  policy.limit = 2;
   TicketText ticket;
   meddling.after_conflict = [this] { EXPECT_EQ(*sessions->delete_refused("alex"), 2u); };
-  EXPECT_EQ(own->create("alex", {}, terms, {}, room.span(), ticket).status(), Status::ok);
+  EXPECT_EQ(own->create("alex", {}, policy, {}, room.span(), ticket).status(), Status::ok);
 }
 
 // The index forgets a session that has expired, its tokens may live on.
@@ -327,11 +327,11 @@ TEST_F(Interleaved, ASidIsRevokedThoughItsSessionExpiresAndIsForgottenMeanwhile)
 // SESSION-31. A revocation between the password check and the session refuses the login.
 TEST_F(Interleaved, ALoginThatACutoffOvertakesIsRefused) {
   TicketText ticket;
-  Login login;
+  LoginContext login;
   const std::string mark = *own_marks->begin(issuer, "alex");
   login.mark = mark;
   meddling.meddle = [this] { revoke_subject(); };
-  if (own->create("alex", {}, terms, login, room.span(), ticket).ok()) {
+  if (own->create("alex", {}, policy, login, room.span(), ticket).ok()) {
     EXPECT_EQ(get(as_text(ticket)), Status::session_revoked);
     EXPECT_EQ(own->get(as_text(ticket), room.span()).status(), Status::session_revoked);
     EXPECT_EQ(own->touch(as_text(ticket)).status(), Status::session_revoked);

@@ -14,7 +14,7 @@ using Limit = SessionsTest;
 using Kill = SessionsTest;
 
 TEST_F(Get, FindsWhatWasCreated) {
-  Login login;
+  LoginContext login;
   login.label = "Firefox on Linux";
   login.address = "192.0.2.7";
   login.level = 2;
@@ -188,7 +188,7 @@ TEST_F(Renew, TheOldTicketReadsForSomeSeconds) {
 TEST_F(Renew, AuthenticationKillsTheOldTicketAtOnce) {
   const std::string old = create();
   clock.set(start + 5);
-  Login login;
+  LoginContext login;
   login.authenticated = true;
   const std::string next = renew(old, login);
   EXPECT_EQ(room.record().auth_time, start + 5);
@@ -209,7 +209,7 @@ TEST_F(Renew, ANewAuthenticationHasACsrfSecretOfItsOwn) {
   const std::string second = renew(first);
   EXPECT_EQ(sessions->csrf_binding(second)->secret, secret);
   EXPECT_EQ(sessions->csrf_binding(first)->secret, secret);
-  Login login;
+  LoginContext login;
   login.authenticated = true;
   EXPECT_NE(sessions->csrf_binding(renew(second, login))->secret, secret);
 }
@@ -243,7 +243,7 @@ TEST_F(End, TheSessionIsGoneAndItsSidRevoked) {
 
 // SESSION-28. No token outlives its session, so its sid entry need not either.
 TEST_F(End, ASidIsKeptAsLongAsItsTokensMayLive) {
-  terms.ttl = 600;
+  policy.ttl = 600;
   const std::string ticket = create();
   revocation::Query token;
   token.issuer = "https://shop.example";
@@ -258,11 +258,11 @@ TEST_F(End, ASidIsKeptAsLongAsItsTokensMayLive) {
 }
 
 TEST_F(Limit, RefusesOneMore) {
-  terms.limit = 2;
+  policy.limit = 2;
   create();
   create();
   TicketText ticket;
-  EXPECT_EQ(sessions->create("alex", "", terms, {}, room.span(), ticket).status(),
+  EXPECT_EQ(sessions->create("alex", "", policy, {}, room.span(), ticket).status(),
             Status::session_limit);
   EXPECT_EQ(count("alex"), 2u);
   create("sam");
@@ -271,8 +271,8 @@ TEST_F(Limit, RefusesOneMore) {
 }
 
 TEST_F(Limit, EvictsTheOldest) {
-  terms.limit = 2;
-  terms.evict_oldest = true;
+  policy.limit = 2;
+  policy.evict_oldest = true;
   const std::string first = create();
   clock.set(start + 1);
   const std::string second = create();
@@ -281,7 +281,7 @@ TEST_F(Limit, EvictsTheOldest) {
   EXPECT_EQ(get(first), Status::session_unknown);
   EXPECT_EQ(get(second), Status::ok);
   EXPECT_EQ(get(third), Status::ok);
-  terms.limit = 1;
+  policy.limit = 1;
   const std::string fourth = create();
   EXPECT_EQ(count("alex"), 1u);
   EXPECT_EQ(get(fourth), Status::ok);
@@ -292,8 +292,8 @@ TEST_F(Limit, EvictsMoreThanOneCommitCanEnd) {
   const std::string first = create();
   const std::string sid = room.sid();
   for (int i = 0; i < 150; ++i) create();
-  terms.limit = 1;
-  terms.evict_oldest = true;
+  policy.limit = 1;
+  policy.evict_oldest = true;
   const std::string last = create();
   EXPECT_EQ(count("alex"), 1u);
   EXPECT_EQ(get(last), Status::ok);
@@ -338,14 +338,14 @@ TEST_F(Kill, AllButOne) {
 
 TEST_F(Kill, AMarkFromBeforeACutoffIsRefused) {
   const std::string mark = std::move(*marks->begin("https://shop.example", "alex"));
-  Login login;
+  LoginContext login;
   login.mark = mark;
   create("alex", "{}", login);
   ASSERT_TRUE(
       revocations->cut_off(revocation::CutoffScope::subject, "https://shop.example", "alex", "")
           .ok());
   TicketText ticket;
-  EXPECT_EQ(sessions->create("alex", "", terms, login, room.span(), ticket).status(),
+  EXPECT_EQ(sessions->create("alex", "", policy, login, room.span(), ticket).status(),
             Status::login_revoked);
   create();
 }

@@ -66,7 +66,7 @@ class Stored : public SessionsTest {
 // SESSION-1; corpus: I6. Neither the text of a ticket nor its bytes, whole or in part.
 TEST_F(Stored, NoTicketIsInTheStore) {
   std::vector<std::string> tickets;
-  Login login;
+  LoginContext login;
   login.label = "Firefox";
   for (int i = 0; i < 3; ++i) tickets.push_back(create("alex", R"({"n":1})", login));
   tickets.push_back(renew(tickets[0]));
@@ -101,8 +101,8 @@ TEST_F(Stored, TheIndexGoesWithTheRecord) {
   ASSERT_EQ(get(tickets[1]), Status::ok);
   ASSERT_TRUE(sessions->revoke_session("alex", room.sid(), {}).ok());
   EXPECT_EQ(members("alex").size(), 3u);
-  terms.limit = 2;
-  terms.evict_oldest = true;
+  policy.limit = 2;
+  policy.evict_oldest = true;
   create();
   EXPECT_EQ(members("alex").size(), 2u);
   EXPECT_EQ(records(), 2u);
@@ -126,9 +126,9 @@ TEST_F(Stored, WhatHasExpiredLeavesTheIndex) {
 
 // SESSION-22: each create removes some that are dead, wherever in the index they are.
 TEST_F(Stored, DeadMembersDoNotPileUpBehindLiveOnes) {
-  const Terms idles_out{60, 2'000'000, 0, false}, stays{1'000'000, 2'000'000, 0, false};
-  for (const Terms &some : {idles_out, stays}) {
-    terms = some;
+  const SessionPolicy idles_out{60, 2'000'000, 0, false}, stays{1'000'000, 2'000'000, 0, false};
+  for (const SessionPolicy &some : {idles_out, stays}) {
+    policy = some;
     for (int i = 0; i < 100; ++i) create();
   }
   clock.set(start + 60);
@@ -153,10 +153,10 @@ TEST_F(Stored, ASessionThatTheIndexLostIsRevokedAllTheSame) {
 
 // SESSION-14
 TEST_F(Stored, AnExpiredSessionIsUnknownThoughItLiesThere) {
-  Terms short_terms = terms;
-  short_terms.ttl = 100;
+  SessionPolicy short_policy = policy;
+  short_policy.ttl = 100;
   TicketText ticket;
-  ASSERT_TRUE(sessions->create("alex", {}, short_terms, {}, room.span(), ticket).ok());
+  ASSERT_TRUE(sessions->create("alex", {}, short_policy, {}, room.span(), ticket).ok());
   clock.set(start + 99);
   EXPECT_EQ(get(as_text(ticket)), Status::ok);
   clock.set(start + 100);

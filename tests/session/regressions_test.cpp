@@ -3,12 +3,12 @@
 
 #include "case.h"
 #include "shared/seeds.h"
-#include "world.h"
+#include "store_under_test.h"
 
 namespace limen::session {
 namespace {
 
-class Found : public testing::TestWithParam<store::TestedDriver> {
+class Regressions : public testing::TestWithParam<store::TestedDriver> {
  protected:
   static std::string at_once(std::vector<Operation> before, Operation one, Operation other,
                              std::uint64_t seed = 0) {
@@ -24,14 +24,14 @@ class Found : public testing::TestWithParam<store::TestedDriver> {
 };
 using store::driver_name;
 using store::tested_drivers;
-LIMEN_EVERY_DRIVER(Found);
+LIMEN_EVERY_DRIVER(Regressions);
 
 const Operation alex_1{.act = Act::create, .number = 1, .idle_ttl = 100, .ttl = 100};
 const Operation alex_2{.act = Act::create, .number = 2, .idle_ttl = 100, .ttl = 100};
 const Operation but_for_1{.act = Act::revoke_sessions, .number = 3, .session = 1};
 
 // It was read before the cutoff's id was written into it, and asked about after.
-TEST_P(Found, WhoReadsTheSessionThatIsKeptIsNotRefused) {
+TEST_P(Regressions, WhoReadsTheSessionThatIsKeptIsNotRefused) {
   for (const Act act :
        {Act::get, Act::touch, Act::update, Act::renew, Act::csrf, Act::list, Act::live_until}) {
     const Operation reads{.act = act, .number = 4, .ticket = 1, .session = 1};
@@ -40,19 +40,19 @@ TEST_P(Found, WhoReadsTheSessionThatIsKeptIsNotRefused) {
 }
 
 // The other deletion read it before it was kept.
-TEST_P(Found, TheSessionThatIsKeptIsNotDeletedWithTheOthers) {
+TEST_P(Regressions, TheSessionThatIsKeptIsNotDeletedWithTheOthers) {
   const Operation deletes{.act = Act::delete_refused, .number = 4};
   EXPECT_EQ("", at_once({alex_1, alex_2}, but_for_1, deletes));
 }
 
-TEST_P(Found, TwoMayKeepTheSameSession) {
+TEST_P(Regressions, TwoMayKeepTheSameSession) {
   Operation again = but_for_1;
   again.number = 4;
   EXPECT_EQ("", at_once({alex_1, alex_2}, but_for_1, again));
 }
 
 // The cutoff came while the login was reading whom to end for its place.
-TEST_P(Found, TheSessionThatIsKeptIsNotEvictedWhereACutoffMadeRoom) {
+TEST_P(Regressions, TheSessionThatIsKeptIsNotEvictedWhereACutoffMadeRoom) {
   Operation login{.act = Act::create, .number = 4, .idle_ttl = 100, .ttl = 100, .limit = 2};
   login.evict_oldest = true;
   for (std::uint64_t seed = 0; seed < 4; ++seed)
@@ -60,7 +60,7 @@ TEST_P(Found, TheSessionThatIsKeptIsNotEvictedWhereACutoffMadeRoom) {
 }
 
 // It had expired, and a list took it out of the index meanwhile.
-TEST_P(Found, WhatIsRevokedIsRevokedThoughItWasTidiedAway) {
+TEST_P(Regressions, WhatIsRevokedIsRevokedThoughItWasTidiedAway) {
   const Operation revoke{.act = Act::revoke_session, .number = 3, .session = 1};
   const Operation list{.act = Act::list, .number = 4};
   const Operation login{.act = Act::create, .number = 4, .idle_ttl = 40, .ttl = 100};
@@ -72,25 +72,25 @@ TEST_P(Found, WhatIsRevokedIsRevokedThoughItWasTidiedAway) {
 }
 
 // SESSION-16. What left the index as expired does not come back when the clock is set back.
-TEST_P(Found, WhatWasTidiedAwayStaysAwayWhenTheClockGoesBack) {
+TEST_P(Regressions, WhatWasTidiedAwayStaysAwayWhenTheClockGoesBack) {
   const Operation list{.act = Act::list, .number = 4};
   const Operation login{.act = Act::create, .number = 4, .idle_ttl = 40, .ttl = 100};
   const Operation get{.act = Act::get, .number = 5, .ticket = 1};
   Operation short_lived = alex_1;
   short_lived.idle_ttl = 8;
   for (const Operation &tidies : {list, login}) {
-    World world(GetParam().open(), false);
-    EXPECT_EQ(world.run(short_lived).answer.status, Status::ok);
-    world.advance(9);
-    EXPECT_EQ(world.run(tidies).answer.status, Status::ok);
-    world.advance(-2);
-    EXPECT_EQ(world.run(get).answer.status, Status::session_unknown);
-    EXPECT_EQ("", world.leaks(true));
+    StoreUnderTest tested(GetParam().open(), false);
+    EXPECT_EQ(tested.run(short_lived).answer.status, Status::ok);
+    tested.advance(9);
+    EXPECT_EQ(tested.run(tidies).answer.status, Status::ok);
+    tested.advance(-2);
+    EXPECT_EQ(tested.run(get).answer.status, Status::session_unknown);
+    EXPECT_EQ("", tested.leaks(true));
   }
 }
 
 // SESSION-25. What filled the limit was refused already, and somebody else deleted it.
-TEST_P(Found, ALoginIsNotRefusedForSessionsThatAreNoMore) {
+TEST_P(Regressions, ALoginIsNotRefusedForSessionsThatAreNoMore) {
   const Operation cut{.act = Act::cut_everyone, .number = 3};
   Operation login = alex_2;
   login.limit = 1;
@@ -99,7 +99,7 @@ TEST_P(Found, ALoginIsNotRefusedForSessionsThatAreNoMore) {
 }
 
 // A session that could not be read may be refused, so it does not count.
-TEST_P(Found, AStoreThatFailsIsNoSessionLimit) {
+TEST_P(Regressions, AStoreThatFailsIsNoSessionLimit) {
   Operation login = alex_2;
   login.limit = 1;
   Case tried;

@@ -1,4 +1,4 @@
-// Settings and terms of sessions, and the facts about a login.
+// How sessions are configured, the policy of a new one, and the facts about a login.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace limen::session {
 
-struct Settings {
+struct SessionConfig {
   std::string issuer;
   Seconds max_ttl = 0;       // session.max_ttl
   Seconds renew_grace = 0;   // session.renew_grace
@@ -21,26 +21,26 @@ struct Settings {
   Seconds csrf_ttl = 0;      // csrf.ttl
 };
 
-// Returns the settings of a gate with these options.
-Settings settings_of(const options::Options &options);
+// Returns the configuration of a gate with these options.
+SessionConfig config_of(const options::Options &options);
 
 // Lifetimes of a new session, and the limit on its subject's sessions.
-struct Terms {
+struct SessionPolicy {
   Seconds idle_ttl = 0;
   Seconds ttl = 0;
   std::uint64_t limit = 0;  // 0: no limit
   bool evict_oldest = false;
 };
 
-// Returns the terms of a gate with these options. Fails with option_value if sessions would
+// Returns the policy of a gate with these options. Fails with option_value if sessions would
 // live longer than session.max_ttl.
-Result<Terms> terms_of(const options::Options &options);
+Result<SessionPolicy> policy_of(const options::Options &options);
 
-// Returns `terms`, overridden by the options that are set.
-Terms changed(Terms terms, const options::Options &options);
+// Returns `policy`, overridden by the options that are set.
+SessionPolicy with_options(SessionPolicy policy, const options::Options &options);
 
 // The facts about a login or a renewal.
-struct Login {
+struct LoginContext {
   std::string_view label{}, address{};   // empty: none; a renewal keeps the old
   std::string_view mark{};               // empty: none
   std::optional<std::uint32_t> level{};  // none: 0; a renewal keeps the old
@@ -48,6 +48,6 @@ struct Login {
 };
 
 // Returns a login that points into `options`.
-Login login_of(const options::Options &options);
+LoginContext login_context_of(const options::Options &options);
 
 }  // namespace limen::session

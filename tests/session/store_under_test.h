@@ -1,4 +1,4 @@
-// World: processes that share a store and its sessions, and their answers.
+// StoreUnderTest: processes that share a store and its sessions, and their answers.
 #pragma once
 
 #include <map>
@@ -10,18 +10,18 @@
 
 #include "base/result.h"
 #include "operation.h"
-#include "stage.h"
+#include "scheduled_store.h"
 #include "store/tested_drivers.h"
 
 namespace limen::session {
 
-// The terms of every world.
-inline constexpr Seconds world_max_ttl = 300;
-inline constexpr Seconds world_renew_grace = 10;
-inline constexpr Seconds world_token_life = 60;
-inline constexpr Seconds world_login_ttl = 50;
-inline constexpr Seconds world_max_skew = 2;
-inline constexpr std::size_t world_max_data = 100;
+// What every store under test is set to.
+inline constexpr Seconds tested_max_ttl = 300;
+inline constexpr Seconds tested_renew_grace = 10;
+inline constexpr Seconds tested_token_life = 60;
+inline constexpr Seconds tested_login_ttl = 50;
+inline constexpr Seconds tested_max_skew = 2;
+inline constexpr std::size_t tested_max_data = 100;
 
 // A session's record as it was answered.
 struct Seen {
@@ -49,16 +49,16 @@ struct Executed {
   std::string stored_sid;  // of a session that is there although its creation failed
 };
 
-class World {
+class StoreUnderTest {
  public:
   // With `shared_gate` all clients are threads of one process.
-  World(std::unique_ptr<store::TestedStore> opened, bool shared_gate);
-  ~World();
+  StoreUnderTest(std::unique_ptr<store::TestedStore> opened, bool shared_gate);
+  ~StoreUnderTest();
 
   // Safe from any thread.
   Executed run(const Operation &operation);
 
-  Stage &stage() { return stage_; }
+  ScheduledStore &scheduled() { return scheduled_; }
   Seconds now() { return opened_->store().now().value(); }
   void advance(Seconds by) { opened_->advance(by); }
 
@@ -82,7 +82,7 @@ class World {
   void learn(const Operation &operation, const Answer &answer);
 
   std::unique_ptr<store::TestedStore> opened_;
-  Stage stage_;
+  ScheduledStore scheduled_;
   std::vector<std::unique_ptr<Gate>> gates_;
 
   std::mutex mutex_;

@@ -1,4 +1,4 @@
-#include "stage.h"
+#include "scheduled_store.h"
 
 #include <thread>
 
@@ -51,8 +51,8 @@ class Crew {
 
 }  // namespace
 
-void Stage::play(const std::vector<std::function<void()>> &parts, const Schedule &schedule,
-                 bool locks_shared) {
+void ScheduledStore::play(const std::vector<std::function<void()>> &parts, const Schedule &schedule,
+                          bool locks_shared) {
   schedule_ = schedule;
   locks_shared_ = locks_shared;
   turns_ = 0;
@@ -75,12 +75,12 @@ void Stage::play(const std::vector<std::function<void()>> &parts, const Schedule
   actors_.clear();
 }
 
-void Stage::hand_over(std::size_t to) const {
+void ScheduledStore::hand_over(std::size_t to) const {
   running_ = to;
   actors_[to]->turn.release();
 }
 
-void Stage::turn(bool locks_held) const {
+void ScheduledStore::turn(bool locks_held) const {
   if (actors_.empty() || (locks_held && locks_shared_)) return;
   const std::size_t call = turns_++;
   for (const Switch &change : schedule_) {
@@ -94,36 +94,36 @@ void Stage::turn(bool locks_held) const {
   }
 }
 
-void Stage::arm(const Fault &fault) {
+void ScheduledStore::arm(const Fault &fault) {
   fault_ = fault;
   calls_ = 0;
 }
 
-std::optional<Fault::Type> Stage::strikes() {
+std::optional<Fault::Type> ScheduledStore::strikes() {
   if (!fault_ || calls_++ != fault_->call) return std::nullopt;
   return fault_->type;
 }
 
-std::string Stage::lost_sid() {
+std::string ScheduledStore::lost_sid() {
   const std::scoped_lock lock(mutex_);
   return lost_sid_;
 }
 
-std::set<std::pair<store::Bucket, std::string>> Stage::indexes() {
+std::set<std::pair<store::Bucket, std::string>> ScheduledStore::indexes() {
   const std::scoped_lock lock(mutex_);
   return indexes_;
 }
 
-Result<store::Read> Stage::get(store::Bucket bucket, store::Kind kind, std::string_view key,
-                               std::span<std::uint8_t> room) {
+Result<store::Read> ScheduledStore::get(store::Bucket bucket, store::Kind kind,
+                                        std::string_view key, std::span<std::uint8_t> room) {
   turn(false);
   if (strikes()) return struck();
   return ForwardingStore::get(bucket, kind, key, room);
 }
 
-Result<store::Commit> Stage::commit(store::Bucket bucket, const store::CommitId &id,
-                                    std::span<const store::Condition> conditions,
-                                    std::span<const store::Write> writes) {
+Result<store::Commit> ScheduledStore::commit(store::Bucket bucket, const store::CommitId &id,
+                                             std::span<const store::Condition> conditions,
+                                             std::span<const store::Write> writes) {
   turn(false);
   const std::optional<Fault::Type> fault = strikes();
   if (fault == Fault::Type::refused) return struck();
@@ -141,44 +141,45 @@ Result<store::Commit> Stage::commit(store::Bucket bucket, const store::CommitId 
   return struck();
 }
 
-Result<std::vector<std::string>> Stage::list(store::Bucket bucket, std::string_view index,
-                                             std::string_view after, std::size_t n) {
+Result<std::vector<std::string>> ScheduledStore::list(store::Bucket bucket, std::string_view index,
+                                                      std::string_view after, std::size_t n) {
   turn(false);
   if (strikes()) return struck();
   return ForwardingStore::list(bucket, index, after, n);
 }
 
-Result<store::ScanPage> Stage::scan(store::Kind kind, std::string_view after, std::size_t n) {
+Result<store::ScanPage> ScheduledStore::scan(store::Kind kind, std::string_view after,
+                                             std::size_t n) {
   turn(true);
   if (strikes()) return struck();
   return ForwardingStore::scan(kind, after, n);
 }
 
-Result<store::Tail> Stage::tail(const store::Cursor &cursor, std::size_t n) {
+Result<store::Tail> ScheduledStore::tail(const store::Cursor &cursor, std::size_t n) {
   turn(true);
   if (strikes()) return struck();
   return ForwardingStore::tail(cursor, n);
 }
 
-Result<store::Beat> Stage::beat(const store::Cursor &cursor) {
+Result<store::Beat> ScheduledStore::beat(const store::Cursor &cursor) {
   turn(true);
   if (strikes()) return struck();
   return ForwardingStore::beat(cursor);
 }
 
-Result<Seconds> Stage::now() {
+Result<Seconds> ScheduledStore::now() {
   turn(false);
   if (strikes()) return struck();
   return ForwardingStore::now();
 }
 
-Result<Seconds> Stage::swept_before() {
+Result<Seconds> ScheduledStore::swept_before() {
   turn(true);
   if (strikes()) return struck();
   return ForwardingStore::swept_before();
 }
 
-std::uint64_t Stage::log_mark() const noexcept {
+std::uint64_t ScheduledStore::log_mark() const noexcept {
   turn(true);
   return ForwardingStore::log_mark();
 }

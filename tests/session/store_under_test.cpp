@@ -1,4 +1,4 @@
-#include "world.h"
+#include "store_under_test.h"
 
 #include <algorithm>
 #include <cstring>
@@ -80,19 +80,19 @@ std::string garbage_text(Garbage garbage, const std::string &instead) {
 
 }  // namespace
 
-struct World::Gate {
+struct StoreUnderTest::Gate {
   Gate(store::Store &store, const char *of)
       : issuer_name(of),
         revocations(revocation::Revocations::open(
-                        store, {.max_skew = world_max_skew,
+                        store, {.max_skew = tested_max_skew,
                                 .max_entries = 0,
-                                .lifetimes = {.token = world_token_life, .all = 400},
+                                .lifetimes = {.token = tested_token_life, .all = 400},
                                 .issuer = of})
                         .value()),
-        marks(revocation::LoginMarks::open(store, *revocations, world_login_ttl).value()),
+        marks(revocation::LoginMarks::open(store, *revocations, tested_login_ttl).value()),
         hub(16),
         sessions(store, *revocations, marks, hub,
-                 {of, world_max_ttl, world_renew_grace, world_max_data}) {}
+                 {of, tested_max_ttl, tested_renew_grace, tested_max_data}) {}
 
   const char *issuer_name;
   std::unique_ptr<revocation::Revocations> revocations;
@@ -101,35 +101,36 @@ struct World::Gate {
   Sessions sessions;
 };
 
-World::World(std::unique_ptr<store::TestedStore> opened, bool shared_gate)
-    : opened_(std::move(opened)), stage_(opened_->store()) {
+StoreUnderTest::StoreUnderTest(std::unique_ptr<store::TestedStore> opened, bool shared_gate)
+    : opened_(std::move(opened)), scheduled_(opened_->store()) {
   for (int i = 0; i < (shared_gate ? 1 : client_count); ++i)
-    gates_.push_back(std::make_unique<Gate>(stage_, issuer));
-  gates_.push_back(std::make_unique<Gate>(stage_, other_issuer));
+    gates_.push_back(std::make_unique<Gate>(scheduled_, issuer));
+  gates_.push_back(std::make_unique<Gate>(scheduled_, other_issuer));
 }
 
-World::~World() = default;
+StoreUnderTest::~StoreUnderTest() = default;
 
-World::Gate &World::gate_of(const Operation &operation) {
+StoreUnderTest::Gate &StoreUnderTest::gate_of(const Operation &operation) {
   if (operation.foreign) return *gates_.back();
   return *gates_[static_cast<std::size_t>(operation.client) % (gates_.size() - 1)];
 }
 
-std::string World::known(const std::map<int, std::string> &texts, int number, bool &is_known) {
+std::string StoreUnderTest::known(const std::map<int, std::string> &texts, int number,
+                                  bool &is_known) {
   const auto found = texts.find(number);
   is_known = found != texts.end();
   return is_known ? found->second : std::string();
 }
 
 // The number of the last ticket that a session was given; 0: none.
-int World::newest_ticket(const std::string &sid) const {
+int StoreUnderTest::newest_ticket(const std::string &sid) const {
   int newest = 0;
   for (const auto &[number, of] : ticket_sids_)
     if (of == sid) newest = number;
   return newest;
 }
 
-Executed World::run(const Operation &operation) {
+Executed StoreUnderTest::run(const Operation &operation) {
   Executed executed;
   executed.operation = operation;
   std::string ticket, mark, sid;
@@ -148,12 +149,12 @@ Executed World::run(const Operation &operation) {
       if (versions.size() >= back) executed.version = versions[versions.size() - back];
     }
   }
-  executed.started = stage_.moment();
+  executed.started = scheduled_.moment();
   executed.answer = answer(gate_of(operation), executed, ticket, mark, sid);
-  executed.finished = stage_.moment();
+  executed.finished = scheduled_.moment();
   const bool failed_login = operation.act == Act::create && executed.answer.status == Status::store;
   if (failed_login) {
-    const std::string raw = stage_.lost_sid();
+    const std::string raw = scheduled_.lost_sid();
     executed.stored_sid =
         base64url::encode(ByteView(reinterpret_cast<const std::uint8_t *>(raw.data()), raw.size()));
   }
@@ -161,7 +162,7 @@ Executed World::run(const Operation &operation) {
   return executed;
 }
 
-void World::learn(const Operation &operation, const Answer &answer) {
+void StoreUnderTest::learn(const Operation &operation, const Answer &answer) {
   const std::scoped_lock lock(mutex_);
   for (const Seen &record : answer.records) {
     std::vector<std::uint64_t> &versions = versions_[record.sid];
@@ -176,12 +177,12 @@ void World::learn(const Operation &operation, const Answer &answer) {
   if (operation.act == Act::create) sids_[operation.number] = answer.records[0].sid;
 }
 
-Answer World::make(Gate &gate, const Operation &operation, const std::string &ticket,
-                   const std::string &mark) {
+Answer StoreUnderTest::make(Gate &gate, const Operation &operation, const std::string &ticket,
+                            const std::string &mark) {
   const std::string label = label_text(operation.label);
   const std::string address =
       operation.label == 0 ? "" : "192.0.2." + std::to_string(operation.label);
-  Login login;
+  LoginContext login;
   login.label = label;
   login.address = address;
   if (operation.marked) login.mark = mark;
@@ -191,10 +192,11 @@ Answer World::make(Gate &gate, const Operation &operation, const std::string &ti
   TicketText made{};
   Answer answer;
   if (operation.act == Act::create) {
-    const Terms terms{operation.idle_ttl, operation.ttl, operation.limit, operation.evict_oldest};
+    const SessionPolicy policy{operation.idle_ttl, operation.ttl, operation.limit,
+                               operation.evict_oldest};
     answer =
         answered(gate.sessions.create(subject_name(operation.subject), data_text(operation.data),
-                                      terms, login, room.bytes(), made),
+                                      policy, login, room.bytes(), made),
                  room);
   } else {
     answer = answered(gate.sessions.renew(ticket, login, room.bytes(), made), room);
@@ -204,7 +206,7 @@ Answer World::make(Gate &gate, const Operation &operation, const std::string &ti
 }
 
 // All pages, with room for one to three records each.
-Answer World::list(Gate &gate, const Operation &operation) {
+Answer StoreUnderTest::list(Gate &gate, const Operation &operation) {
   Room room(400 + 400 * static_cast<std::size_t>(operation.number % 3));
   Answer answer;
   std::string after;
@@ -224,7 +226,7 @@ Answer World::list(Gate &gate, const Operation &operation) {
 }
 
 // Runs an operation that names its session by ticket.
-Answer World::by_ticket(Gate &gate, const Executed &asked, const std::string &ticket) {
+Answer StoreUnderTest::by_ticket(Gate &gate, const Executed &asked, const std::string &ticket) {
   const Operation &operation = asked.operation;
   Sessions &sessions = gate.sessions;
   Room room(4096);
@@ -257,7 +259,7 @@ Answer World::by_ticket(Gate &gate, const Executed &asked, const std::string &ti
 }
 
 // Runs an operation that names a sid or a subject.
-Answer World::by_name(Gate &gate, const Operation &operation, const std::string &sid) {
+Answer StoreUnderTest::by_name(Gate &gate, const Operation &operation, const std::string &sid) {
   const std::string subject = subject_name(operation.subject);
   Answer answer;
   switch (operation.act) {
@@ -291,8 +293,8 @@ Answer World::by_name(Gate &gate, const Operation &operation, const std::string 
   }
 }
 
-Answer World::answer(Gate &gate, const Executed &asked, const std::string &ticket,
-                     const std::string &mark, const std::string &sid) {
+Answer StoreUnderTest::answer(Gate &gate, const Executed &asked, const std::string &ticket,
+                              const std::string &mark, const std::string &sid) {
   const Operation &operation = asked.operation;
   const std::string subject = subject_name(operation.subject);
   switch (operation.act) {
@@ -328,7 +330,7 @@ Answer World::answer(Gate &gate, const Executed &asked, const std::string &ticke
   }
 }
 
-std::string World::leaks(bool expired) {
+std::string StoreUnderTest::leaks(bool expired) {
   store::Store &store = opened_->store();
   std::set<std::string> records, members;
   const Seconds now = this->now();
@@ -342,7 +344,7 @@ std::string World::leaks(bool expired) {
     }
     next = page.next;
   } while (!next.empty());
-  for (const auto &[bucket, index] : stage_.indexes()) {
+  for (const auto &[bucket, index] : scheduled_.indexes()) {
     const auto listed = store.list(bucket, index, {}, 1000).value();
     for (const std::string &member : listed)
       if (!members.insert(member.substr(sid_size)).second) return "two members of one session\n";

@@ -1,4 +1,4 @@
-#include "gate/follower.h"
+#include "gate/log_watcher.h"
 
 #include <chrono>
 #include <new>
@@ -45,7 +45,7 @@ watch::Event event_of(const revocation::Entry &entry) {
   return event;
 }
 
-Outcome Follower::follow() {
+Outcome LogWatcher::start() {
   const std::lock_guard guard(mutex_);
   wake_.notify_all();
   if (thread_.joinable() || stopping_) return success();
@@ -57,7 +57,7 @@ Outcome Follower::follow() {
   return success();
 }
 
-void Follower::stop() noexcept {
+void LogWatcher::stop() noexcept {
   std::thread thread;
   {
     const std::lock_guard guard(mutex_);
@@ -69,7 +69,7 @@ void Follower::stop() noexcept {
 }
 
 // Reads the log whenever it has grown. A failed read is tried again when the period ends.
-void Follower::run() {
+void LogWatcher::run() {
   std::unique_lock lock(mutex_);
   std::optional<std::uint64_t> seen;
   while (!stopping_) {

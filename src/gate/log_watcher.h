@@ -17,18 +17,18 @@ namespace limen::gate {
 // Makes the event that watches receive for an entry of another process.
 watch::Event event_of(const revocation::Entry &entry);
 
-class Follower {
+class LogWatcher {
  public:
-  // All three must outlive the follower.
-  Follower(store::Store &store, revocation::Revocations &revocations, const watch::Hub &hub)
+  // All three must outlive the watcher.
+  LogWatcher(store::Store &store, revocation::Revocations &revocations, const watch::Hub &hub)
       : store_(store), revocations_(revocations), hub_(hub) {}
-  ~Follower() { stop(); }
-  Follower(const Follower &) = delete;
-  Follower &operator=(const Follower &) = delete;
+  ~LogWatcher() { stop(); }
+  LogWatcher(const LogWatcher &) = delete;
+  LogWatcher &operator=(const LogWatcher &) = delete;
 
   // Starts the thread if it is not running. Call this after a watch is opened. Fails with
   // memory if no thread can be started.
-  Outcome follow();
+  Outcome start();
   void stop() noexcept;
 
  private:

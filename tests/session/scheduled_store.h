@@ -36,7 +36,7 @@ struct Fault {
   friend bool operator==(const Fault &, const Fault &) = default;
 };
 
-class Stage final : public store::ForwardingStore {
+class ScheduledStore final : public store::ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
 

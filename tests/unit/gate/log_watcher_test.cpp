@@ -12,7 +12,7 @@
 namespace limen::gate {
 namespace {
 
-class FollowerTest : public testing::Test {
+class LogWatcherTest : public testing::Test {
  protected:
   static constexpr const char *issuer = "https://shop.example";
 
@@ -43,7 +43,7 @@ class FollowerTest : public testing::Test {
   Directory directory_;
 };
 
-TEST_F(FollowerTest, HearsWhatAnotherProcessRevokes) {
+TEST_F(LogWatcherTest, HearsWhatAnotherProcessRevokes) {
   const auto mine = open(), other = open();
   const auto watch = mine->watch().value();
   ASSERT_TRUE(other->revoke_subject("alex", "hacked").ok());
@@ -54,7 +54,7 @@ TEST_F(FollowerTest, HearsWhatAnotherProcessRevokes) {
   EXPECT_EQ(next(*watch), "revoked_everyone    over");
 }
 
-TEST_F(FollowerTest, HearsOfASessionThatAnotherProcessEnds) {
+TEST_F(LogWatcherTest, HearsOfASessionThatAnotherProcessEnds) {
   const auto mine = open(), other = open();
   const auto watch = mine->watch().value();
   alignas(8) std::array<std::uint8_t, 4096> room;
@@ -64,7 +64,7 @@ TEST_F(FollowerTest, HearsOfASessionThatAnotherProcessEnds) {
   EXPECT_TRUE(next(*watch).starts_with("revoked_session "));
 }
 
-TEST_F(FollowerTest, ItsOwnRevocationsAreToldOnce) {
+TEST_F(LogWatcherTest, ItsOwnRevocationsAreToldOnce) {
   const auto mine = open(), other = open();
   const auto watch = mine->watch().value();
   ASSERT_TRUE(mine->revoke_subject("alex", "mine").ok());
@@ -73,7 +73,7 @@ TEST_F(FollowerTest, ItsOwnRevocationsAreToldOnce) {
   EXPECT_EQ(next(*watch), "revoked_subject alex   other");
 }
 
-TEST_F(FollowerTest, AnotherIssuersRevocationsAreNotToldHere) {
+TEST_F(LogWatcherTest, AnotherIssuersRevocationsAreNotToldHere) {
   const auto mine = open(), other = open("https://bank.example"), same = open();
   const auto watch = mine->watch().value();
   ASSERT_TRUE(other->revoke_subject("alex", "bank").ok());
@@ -81,7 +81,7 @@ TEST_F(FollowerTest, AnotherIssuersRevocationsAreNotToldHere) {
   EXPECT_EQ(next(*watch), "revoked_subject sam   shop");
 }
 
-TEST_F(FollowerTest, ASecondWatchHearsOnAfterTheFirstWasClosed) {
+TEST_F(LogWatcherTest, ASecondWatchHearsOnAfterTheFirstWasClosed) {
   const auto mine = open(), other = open();
   mine->watch().value().reset();
   const auto watch = mine->watch().value();
@@ -89,7 +89,7 @@ TEST_F(FollowerTest, ASecondWatchHearsOnAfterTheFirstWasClosed) {
   EXPECT_EQ(next(*watch), "revoked_subject alex   hacked");
 }
 
-TEST_F(FollowerTest, AGateIsClosedWhileItIsWatched) {
+TEST_F(LogWatcherTest, AGateIsClosedWhileItIsWatched) {
   const auto mine = open(), other = open();
   const auto watch = mine->watch().value();
   mine->close();
