@@ -1,8 +1,6 @@
 // Works on a whole store: facts, check, backup.
-#include "base/printable.h"
 #include "store/lmdb/copy.h"
 #include "store/lmdb/file/check.h"
-#include "store/lmdb/file/mapped_file.h"
 #include "store/lmdb/lmdb_store.h"
 
 namespace limen::store::lmdb {
@@ -90,29 +88,6 @@ Result<Report> check(std::string_view path, const Settings &settings, Progress &
     if (!pages->superseded) return check_entries(*snapshot, *pages, progress);
   }
   return fail(Status::store, "store: other processes write too often for a check; try again later");
-}
-
-Outcome restore(const std::string &backup, std::string_view path, Progress &progress) {
-  const Result<Directory> directory = open_directory(path, true);
-  LIMEN_TRY(directory);
-  if (!directory->is_new)
-    return fail(Status::store, "store: there is one at %s already; move it away first",
-                Printable(path).c_str());
-  const auto file = file::MappedFile::open(backup);
-  LIMEN_TRY(file);
-  const ByteView bytes = (*file)->bytes();
-  const Result<file::CheckReport> sound = file::check(bytes, 0);
-  LIMEN_TRY(sound);
-  const auto pages = file::CheckedPages::open(backup, sound->page_size);
-  LIMEN_TRY(pages);
-  (*pages)->set_all_sound();
-  const auto root = file::read_root(**pages, sound->txnid);
-  LIMEN_TRY(root);
-  file::TreeReader from(**pages, root->value_or(file::Root()));
-  if (from.find(Name(Table::info).text()) != file::TreeReader::Lookup::found)
-    return fail(Status::store, "store: %s is no backup of a store", Printable(backup).c_str());
-  return copy({from, sound->entries, bytes.size()}, directory->file(data_file), Epoch::other,
-              progress);
 }
 
 }  // namespace limen::store::lmdb

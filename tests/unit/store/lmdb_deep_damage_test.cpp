@@ -41,12 +41,10 @@ std::string value_of(int i) {
          std::string(i % 100 == 7 ? 9000 : 1850, static_cast<char>('a' + i % 26));
 }
 
-std::unique_ptr<Store> open(const Clock &clock, const std::string &path, Status &status) {
+Result<Opened> open(const Clock &clock, const std::string &path) {
   lmdb::Settings settings;
   settings.max_size = std::uint64_t{1} << 30;
-  auto store = lmdb::open(clock, path, settings);
-  status = store ? Status::ok : store.status();
-  return store ? std::move(store->store) : nullptr;
+  return lmdb::open(clock, path, settings);
 }
 
 class LmdbDeepDamage : public testing::Test {
@@ -54,9 +52,9 @@ class LmdbDeepDamage : public testing::Test {
   static void SetUpTestSuite() {
     const Directory folder;
     const Clock clock;
-    Status status{};
-    const auto store = open(clock, folder.path(), status);
-    ASSERT_EQ(status, Status::ok);
+    const Result<Opened> opened = open(clock, folder.path());
+    ASSERT_EQ(opened.status(), Status::ok);
+    Store *const store = opened->store.get();
     for (int first = 0; first < records; first += 500) {
       std::vector<std::string> texts;
       for (int i = first; i < first + 500; ++i) {
@@ -108,12 +106,11 @@ class User {
   bool is_wrong() const { return wrong_ > 0; }
 
   void run() {
-    Status status{};
-    const auto store = open(clock_, path_, status);
-    if (!judge(status)) return;
-    read_all(*store);
-    write_some(*store);
-    read_all(*store);
+    const Result<Opened> opened = open(clock_, path_);
+    if (!judge(opened)) return;
+    read_all(*opened);
+    write_some(*opened->store);
+    read_all(*opened);
   }
 
  private:
@@ -129,7 +126,8 @@ class User {
   }
   void expect(bool right) { wrong_ += !right; }
 
-  void read_all(Store &store) {
+  void read_all(const Opened &opened) {
+    Store &store = *opened.store;
     std::vector<std::uint8_t> room(10000);
     for (int i = 0; i < records; ++i) {
       const auto found = store.get(bucket, kind, key_of(i), room);
@@ -150,7 +148,7 @@ class User {
     if (const auto tail = store.tail({}, entries); judge(tail)) expect(!tail->too_old);
     Progress progress;
     const std::string copy = path_ + "/copy";
-    const auto backed_up = store.back_up(copy, progress);
+    const auto backed_up = opened.admin->back_up(copy, progress);
     judge(backed_up.ok() ? Status::ok : backed_up.status());
     unlink(copy.c_str());
   }
