@@ -1,17 +1,16 @@
 // Gate: the keys that it signs and verifies with. They come from the keyring in the store,
 // or from the gate's options.
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "base/limits.h"
 #include "base/text_check.h"
 #include "gate/gate.h"
+#include "jose/json/quote.h"
 
 namespace limen::gate {
 
 using options::Id;
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -29,17 +28,20 @@ const char *state_name(keyring::State state) {
   return "retired";
 }
 
-Json time_or_null(Seconds time) { return time == unset ? Json(nullptr) : Json(time); }
+std::string time_or_null(Seconds time) { return time == unset ? "null" : std::to_string(time); }
 
-// Writes null for times that are unset, as they are for a key from the options.
-Json to_json(const keyring::KeyInfo &key) {
-  return {{"kid", key.kid},
-          {"algorithm", crypto::info(key.algorithm).name},
-          {"state", state_name(key.state)},
-          {"created_at", time_or_null(key.created_at)},
-          {"signs_from", time_or_null(key.signs_from)},
-          {"signs_until", time_or_null(key.signs_until)},
-          {"verifies_until", time_or_null(key.verifies_until)}};
+// Appends one object of the list. A key from the options has no times. The text is written
+// by hand, because a JSON value of nlohmann's ends the process if memory runs out while it
+// is destroyed, and servers list their keys while they run.
+void append(std::string &json, const keyring::KeyInfo &key) {
+  json += json.size() > 1 ? ",{\"kid\":" : "{\"kid\":";
+  jose::append_quoted(json, key.kid);
+  json.append(R"(,"algorithm":")").append(crypto::info(key.algorithm).name);
+  json.append(R"(","state":")").append(state_name(key.state));
+  json.append(R"(","created_at":)").append(time_or_null(key.created_at));
+  json.append(R"(,"signs_from":)").append(time_or_null(key.signs_from));
+  json.append(R"(,"signs_until":)").append(time_or_null(key.signs_until));
+  json.append(R"(,"verifies_until":)").append(time_or_null(key.verifies_until)).append("}");
 }
 
 }  // namespace
@@ -119,9 +121,9 @@ Result<std::string> Gate::list_keys() {
   LIMEN_TRY(usable());
   const Result<std::vector<keyring::KeyInfo>> keys = keyring::list_keys(*keys_, keyring_);
   LIMEN_TRY(keys);
-  Json json = Json::array();
-  for (const keyring::KeyInfo &key : *keys) json.push_back(to_json(key));
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string json = "[";
+  for (const keyring::KeyInfo &key : *keys) append(json, key);
+  return json + "]";
 }
 
 Result<std::string> Gate::rotate_keys() {

@@ -64,7 +64,7 @@ static void what_a_browser_would_drop_is_refused(void) {
       {"cookie.secure = false\n", "__Host-"},
       {"cookie.path = /app\n", "__Host-"},
       {"cookie.domain = shop.example\n", "__Host-"},
-      {"cookie.name = __host-session\n", "spell it so"},
+      {"cookie.name = __host-session\n", "spell it that way"},
       {"cookie.name = __Secure-s\ncookie.secure = false\n", "__Secure-"},
       {"cookie.name = a b\n", "cookie.name"},
       {"cookie.name = s\ncookie.domain = .shop.example\n", "begins with a dot"},

@@ -48,7 +48,7 @@ static void in_a_child(void (*child)(void)) {
 static void ask_the_gate(void) {
   char out[4096], *text = NULL;
   FAILS(LIMEN_E_FORKED, verify(verifier, token));
-  SAYS("lmdb:");
+  SAYS("open one in this process");
   CHECK(limen_status_kind(err.status) == LIMEN_KIND_UNKNOWN);
   FAILS(LIMEN_E_FORKED,
         limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, out, sizeof out, NULL, &err));

@@ -90,7 +90,7 @@ static void the_traits_of_a_store_are_known_before_it_is_opened(void) {
   WORKS(limen_store_traits("lmdb:/no/such/place", LIMEN_ZSTR, &traits, &err));
   CHECK(traits == (LIMEN_STORE_WRITES_BLOCK | LIMEN_STORE_SHARED));
   FAILS(LIMEN_E_ARGUMENT, limen_store_traits("etcd://:secret@host", LIMEN_ZSTR, &traits, &err));
-  SAYS("etcd is not known");
+  SAYS("\"etcd\" is not known");
   SAYS("memory: or lmdb:/path");
   CHECK(strstr(err.message, "secret") == NULL);
   CHECK(traits == 0);

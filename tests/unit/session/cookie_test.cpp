@@ -239,7 +239,7 @@ TEST(CookieAttributes, PrefixesAreHeldToTheirRules) {
   refused({{"cookie.domain", "shop.example"}}, "a name with __Host- requires no domain");
   refused({{"cookie.name", "__Secure-s"}, {"cookie.secure", "false"}}, "__Secure-");
   refused({{"cookie.name", "__host-s"}}, "browsers read its prefix as __Host-");
-  refused({{"cookie.name", "__HOST-s"}}, "spell it so");
+  refused({{"cookie.name", "__HOST-s"}}, "spell it that way");
   refused({{"cookie.name", "__secure-s"}}, "browsers read its prefix as __Secure-");
   refused({{"cookie.name", "__Http-s"}, {"cookie.http_only", "false"}}, "cookie.http_only");
   refused({{"cookie.name", "__Host-Http-s"}, {"cookie.http_only", "false"}}, "cookie.http_only");
@@ -270,7 +270,7 @@ TEST(CookieAttributes, DomainsAreNamesOfMoreLabelsThanOne) {
   refused(with(std::string("a\0b.example", 11)), "is not a host name");
   for (const char *const address : {"127.0.0.1", "1.2.3", "a.example.0x7f", "1"})
     refused(with(address), "ends in a number");
-  for (const char *const single : {"localhost", "com"}) refused(with(single), "one part only");
+  for (const char *const single : {"localhost", "com"}) refused(with(single), "only one part");
 }
 
 // corpus: J1, J3
