@@ -62,7 +62,7 @@ def test_the_traits_of_a_store_are_known_before_it_is_opened() -> None:
     assert limen.store_traits("memory:") == (False, False, False)
     lmdb = limen.store_traits(b"lmdb:/no/such/place")
     assert (lmdb.reads_block, lmdb.writes_block, lmdb.shared) == (False, True, True)
-    with pytest.raises(limen.UsageError, match="etcd is not known"):
+    with pytest.raises(limen.UsageError, match='"etcd" is not known'):
         limen.store_traits("etcd://host")
 
 
