@@ -1,5 +1,7 @@
 #include <limen/json.h>
 
+#include <string_view>
+
 #include "arguments.h"
 #include "base/printable.h"
 #include "boundary.h"
@@ -8,6 +10,15 @@
 
 using namespace limen;
 using namespace limen::capi;
+
+namespace {
+
+Error absent_member(std::string_view name) {
+  if (!looks_like_name(name)) return fail(Status::absent, "json: no member of this name");
+  return fail(Status::absent, "json: no member '%.*s'", static_cast<int>(name.size()), name.data());
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -22,8 +33,7 @@ limen_status limen_json_get(const char *json, size_t json_len, const char *name,
     LIMEN_TRY(out.check("value"));
     const auto found = jose::find_member(*object, *wanted);
     LIMEN_TRY(found);
-    if (found->type == jose::JsonType::absent)
-      return fail(Status::absent, "json: no member %s", Printable(*wanted).c_str());
+    if (found->type == jose::JsonType::absent) return absent_member(*wanted);
     if (!found->escaped) return out.put(found->text, "value_cap");
     const std::size_t size = jose::unescaped_size(*found);
     if (size + 1 > value_cap) return out.too_small(size + 1, "value_cap");

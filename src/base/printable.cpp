@@ -1,5 +1,6 @@
 #include "base/printable.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -33,6 +34,13 @@ bool is_plain(std::uint32_t point) {
 }
 
 }  // namespace
+
+bool looks_like_name(std::string_view text) noexcept {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
+  };
+  return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), fits);
+}
 
 Printable::Printable(std::string_view text) noexcept {
   constexpr char hex[] = "0123456789abcdef";

@@ -7,6 +7,11 @@
 
 namespace limen {
 
+// looks_like_name: whether a message may repeat the name of a property or a member that a
+// caller gave. A long text, or one with digits or other characters, may be a misplaced
+// value, and so a secret.
+bool looks_like_name(std::string_view text) noexcept;
+
 class Printable {
  public:
   explicit Printable(std::string_view text) noexcept;

@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "base/printable.h"
 #include "options/applies_to.h"
 #include "options/suggest.h"
 #include "options/value.h"
@@ -15,15 +16,6 @@ namespace {
 constexpr std::size_t index_of(Id id) { return static_cast<std::size_t>(id); }
 
 const Property &property_of(Id id) { return table()[index_of(id)]; }
-
-// Whether a message may repeat the name. A long text, or one with other characters,
-// may be a misplaced value, and so a secret.
-bool looks_like_name(std::string_view text) {
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
-  };
-  return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), fits);
-}
 
 Error unknown_property(std::string_view name) {
   if (!looks_like_name(name))

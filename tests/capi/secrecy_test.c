@@ -156,7 +156,7 @@ static void no_name_that_is_not_there_is_shown(void) {
   limen_gate *gate = gate_of("issuer = " ISSUER "\n");
   CHECK(limen_json_get("{}", 2, MARK, LIMEN_ZSTR, out, sizeof out, NULL, &err) == LIMEN_E_ABSENT);
   KEEPS(MARK);
-  CHECK_TEXT("json: no member \"...\"", err.message);
+  CHECK_TEXT("json: no member of this name", err.message);
   CHECK(limen_keys_retire(gate, MARK, LIMEN_ZSTR, &err) == LIMEN_E_ABSENT);
   KEEPS(MARK);
   CHECK(limen_gate_stats(gate, MARK, &stats, &len, &err) == LIMEN_E_ARGUMENT);

@@ -13,6 +13,15 @@ namespace {
 
 std::string shown(std::string_view text) { return Printable(text).c_str(); }
 
+TEST(Name, IsWhatAProgrammerWritesAndNoSecret) {
+  for (const char *name : {"role", "token.ttl", "token_ttl", "tokenTtl", "x-y"})
+    EXPECT_TRUE(looks_like_name(name)) << name;
+  for (const char *text :
+       {"", "c2VjcmV0", "0123456789abcdef0123456789abcdef", "a b", "a\n", "\"a\"",
+        "abcdefghijklmnopqrstuvwxyzabcdefg", "https://shop.example/role"})
+    EXPECT_FALSE(looks_like_name(text)) << text;
+}
+
 TEST(Printable, QuotesPlainText) {
   EXPECT_EQ(shown(""), "\"\"");
   EXPECT_EQ(shown("shop"), "\"shop\"");
