@@ -17,7 +17,7 @@ namespace limen::session {
 using watch::Count;
 
 Sessions::Sessions(store::Store &store, revocation::Revocations &revocations,
-                   revocation::LoginMarks &marks, watch::Hub &hub, SessionConfig config)
+                   revocation::LoginMarks &marks, watch::Hub &hub, const SessionConfig &config)
     : context_{store,
                revocations,
                marks,

@@ -36,7 +36,7 @@ struct CsrfBinding {
 class Sessions {
  public:
   Sessions(store::Store &store, revocation::Revocations &revocations, revocation::LoginMarks &marks,
-           watch::Hub &hub, SessionConfig config);
+           watch::Hub &hub, const SessionConfig &config);
 
   // Creates a session. Fails with text, json, data_size, lifetime, login_mark, login_revoked,
   // session_limit, buffer, random, stale, store, full.

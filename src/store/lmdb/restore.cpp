@@ -26,9 +26,11 @@ Error cannot(const char *what, const std::string &path) {
 Outcome remove_unfinished(const std::string &path) {
   const std::string data(data_file);
   for (const std::string &file : {data, data + unfinished_copy, data + unfinished_store,
-                                  std::string(lmdb_lock_file), std::string(lock_file)})
-    if (unlink((path + '/' + file).c_str()) != 0 && errno != ENOENT && errno != ENOTDIR)
-      return cannot("remove", path + '/' + file);
+                                  std::string(lmdb_lock_file), std::string(lock_file)}) {
+    const std::string whole = std::string(path).append(1, '/').append(file);
+    if (unlink(whole.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR)
+      return cannot("remove", whole);
+  }
   if (rmdir(path.c_str()) != 0 && errno != ENOENT) return cannot("remove", path);
   return success();
 }
