@@ -20,7 +20,7 @@ enum class Status : std::int32_t {
 };
 
 // The constant's name, such as "LIMEN_E_TOKEN_EXPIRED"; "LIMEN_E_?" for a
-// number that is no status.
+// number that is not a status.
 const char *status_name(std::int32_t status) noexcept;
 
 // Whether callers may see what messages of a status quote.

@@ -108,8 +108,7 @@ std::uint64_t Hub::missed(const Watch &watch) const noexcept {
 
 Result<std::size_t> Hub::read(Watch &watch, std::span<std::uint8_t> room) {
   if (in_child())
-    return fail(Status::forked,
-                "watch: it belongs to the parent process; open one in this process");
+    return fail(Status::forked, "watch: belongs to the parent process; open one in this process");
   const std::scoped_lock lock(mutex_);
   const std::uint64_t skipped = missed(watch);
   lost_ += skipped;

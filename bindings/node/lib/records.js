@@ -224,7 +224,7 @@ function sidOf(parameter, session) {
   throw new TypeError(`${parameter} must be a limen.Session or a sid, not ${typeName(session)}`);
 }
 
-// The ticket that a session has, or that was given; what is no ticket, the library refuses.
+// The ticket that a session has, or that was given; the library refuses anything else.
 function ticketOf(session) {
   if (typeof session === 'string' || session instanceof Uint8Array) return session;
   if (!isSession(session)) {

@@ -4,7 +4,7 @@
  */
 export class LimenError extends Error {
   constructor(status: number, message?: string);
-  /** The status of the C interface: stable, banded, never reused. It is no status of HTTP. */
+  /** The status of the C interface: stable, banded, never reused. It is not an HTTP status. */
   readonly status: number;
   /** The status by name, such as `"LIMEN_E_TOKEN_EXPIRED"`. */
   get name(): string;

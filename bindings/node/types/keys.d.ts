@@ -88,7 +88,7 @@ export class Verifier {
   /**
    * Verifies a token by this policy, and returns its claims. Checks its shape, algorithm, signature, claims and
    * revocation, in this order; then `scope` and `role`, if the policy requires any. It takes some microseconds, so
-   * there is no promise.
+   * it returns at once, without a promise.
    *
    * Throws TokenError (Refused), NotEnough (a scope or role is missing), Unavailable (limen cannot tell right now),
    * TypeError (`token` is not text).

@@ -35,7 +35,7 @@ public enum Kind {
   /**
    * The kind of a status.
    *
-   * @param status any number; what is no status is a {@link #FAULT}
+   * @param status any number; one that is not a status is a {@link #FAULT}
    * @return its kind
    */
   public static Kind of(int status) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class BadInputTest {
   private static final String MARKER = "m4rk3r-0f-4-s3cr3t";
 
-  /** Statuses whose messages may quote: of paths, of properties that are no secrets, of what is required. */
+  /** Statuses whose messages may quote: of paths, of properties that are not secret, of what is required. */
   private static final Set<Integer> QUOTING =
       Set.of(
           Status.ARGUMENT, Status.OPTION_VALUE, Status.COOKIE, Status.STORE, Status.SCOPE, Status.ROLE,
