@@ -25,13 +25,12 @@ bool by_its_ticket(const Operation &operation) {
   }
 }
 
-// Whether a session is named by its sid, not by a ticket.
 bool by_its_sid(const Operation &operation) {
   return operation.act == Act::live_until || operation.act == Act::revoke_session ||
          operation.act == Act::revoke_sessions;
 }
 
-// Refuses a time further ahead than clocks may differ.
+// Accepts a time that is as far ahead of the clock as clocks may differ.
 bool is_fresh(Seconds age, Seconds most) { return age <= most && age >= -tested_max_skew; }
 
 Status status_of(Garbage garbage) {
@@ -58,7 +57,8 @@ Model::Session *Model::stored(int session) {
   return found == sessions_.end() || now_ >= found->second.deadline ? nullptr : &found->second;
 }
 
-// A renewed ticket leads on for some seconds, over a few renewals at most.
+// Follows a renewed ticket to its successors during their grace, over max_successors renewals at
+// most.
 Model::Read Model::follow(int ticket) {
   int at = ticket;
   for (int hop = 0; hop <= max_successors; ++hop) {
@@ -82,7 +82,7 @@ Model::Read Model::read(const Executed &executed) {
   return follow(operation.ticket);
 }
 
-// As the subject's index has it.
+// Finds a session in its subject's index, which has refused sessions too.
 Model::Session *Model::by_sid(const Executed &executed) {
   const bool known = executed.sid_known && !executed.operation.foreign;
   Session *session = known ? stored(executed.operation.session) : nullptr;
@@ -92,7 +92,7 @@ Model::Session *Model::by_sid(const Executed &executed) {
   return session;
 }
 
-// Idle for too long, but not yet at its end.
+// Whether the session was idle for too long but has not reached expires_at.
 bool Model::has_expired(const Executed &executed) {
   const auto found = sessions_.find(executed.operation.session);
   return executed.sid_known && !executed.operation.foreign && found != sessions_.end() &&
@@ -161,7 +161,7 @@ Status Model::expected_create(const Executed &executed) {
   return Status::ok;
 }
 
-// Of what writes to the session that a ticket leads to.
+// Predicts the status of an update, a touch or a renewal.
 Status Model::expected_write(const Operation &operation, const Read &read) const {
   const bool may_be_ticket =
       operation.garbage == Garbage::none || operation.garbage == Garbage::never_given;
@@ -173,7 +173,7 @@ Status Model::expected_write(const Operation &operation, const Read &read) const
   return Status::ok;
 }
 
-// A version that is not known here was seen in a list.
+// While the model does not know the version, a client may have learned a newer one from a list.
 bool Model::is_newest(const Session &session, std::uint64_t version) {
   return session.version ? version == *session.version : version > session.newest;
 }
@@ -225,8 +225,8 @@ int Model::session_named_by(const Operation &operation) const {
   return found == tickets_.end() ? 0 : found->second.session;
 }
 
-// Two answers are right: for a session that has expired while the index still
-// names it, and for what may have been deleted already or ended at the same time.
+// Accepts the answers that are right beside the expected one: the index may still name an expired
+// session, and another client may have deleted or ended a session already.
 bool Model::may_be(Status expected, const Executed &executed, const Read &read) {
   const Status answered = executed.answer.status;
   if (answered == expected) return true;
@@ -245,12 +245,13 @@ bool Model::may_be(Status expected, const Executed &executed, const Read &read) 
   return session != nullptr && session->refused;
 }
 
-// Absent: either would be right.
+// Returns nothing if either answer is right.
 std::optional<Status> Model::expected_of_token(const Executed &executed) {
   const int session = executed.operation.session;
   const auto ended = ended_.find(session);
   if (!executed.sid_known || executed.operation.foreign) return Status::ok;
-  if (!strict_ && cut_.contains(session)) return std::nullopt;  // the cutoff refuses them
+  // A session that a cutoff refused may have been deleted without an entry for its sid.
+  if (!strict_ && cut_.contains(session)) return std::nullopt;
   if (ended != ended_.end())
     return now_ < ended->second ? std::optional(Status::token_revoked) : std::nullopt;
   if (cut_.contains(session)) return std::nullopt;
@@ -278,7 +279,7 @@ std::string Model::step(const Executed &executed, bool outrun) {
   return compare(executed, found);
 }
 
-// It has no sessions here, and revokes nobody's.
+// Another issuer's gate finds none of these sessions and revokes none of them.
 std::string Model::step_of_other_issuer(const Executed &executed) {
   if (executed.operation.act == Act::begin) marks_[executed.operation.number].subject = -1;
   if (executed.answer.records.empty() && executed.answer.number == 0) return {};
@@ -347,7 +348,7 @@ void Model::apply(const Executed &executed, const Read &read) {
   }
 }
 
-// Where the subject has as many as it may have, what is refused goes first.
+// Deletes the refused sessions of a subject that has as many sessions as the limit allows.
 void Model::delete_refused_of_full(const Operation &operation) {
   const std::vector<Session *> all = stored_of(operation.subject);
   if (!strict_ || operation.limit == 0 || all.size() < operation.limit) return;
@@ -355,7 +356,7 @@ void Model::delete_refused_of_full(const Operation &operation) {
     if (session->refused) sessions_.erase(session->number);
 }
 
-// Ends the oldest session.
+// Ends the oldest sessions until there is room for one more.
 void Model::evict(const Operation &operation) {
   const auto rank = [](const Session *session) {
     return std::tuple(session->created_at, session->sid);
@@ -387,13 +388,12 @@ void Model::create(const Executed &executed) {
   sessions_[operation.number] = session;
 }
 
-// Beyond expires_at too, so that the last sign of life can be told from it.
+// Moves the deadline beyond expires_at too, because seen_at is computed from it.
 void Model::sign_of_life(Session &session) {
   if (session.deadline - now_ > session.idle_ttl - session.idle_ttl / 4) return;
   session.deadline = std::max(session.deadline, now_ + session.idle_ttl);
 }
 
-// The same data is no change.
 void Model::update(const Executed &executed, Session &session) {
   const std::string data = data_text(executed.operation.data);
   if (session.data == data) return sign_of_life(session);
@@ -413,7 +413,7 @@ void Model::renew(const Executed &executed, Session &session) {
   session.ticket = operation.number;
   session.level = level;
   if (operation.authenticated) session.auth_time = now_;
-  if (!same_rights) session.csrf.clear();  // another one
+  if (!same_rights) session.csrf.clear();  // limen draws a new secret
   if (operation.label != 0) {
     session.label = label_text(operation.label);
     session.address = "192.0.2." + std::to_string(operation.label);
@@ -424,7 +424,7 @@ void Model::renew(const Executed &executed, Session &session) {
 }
 
 void Model::end(Session &session) {
-  // No token outlives its session.
+  // A token expires with its session at the latest.
   ended_[session.number] = std::min(now_ + tested_token_life, session.expires_at);
   sessions_.erase(session.number);
 }
@@ -434,7 +434,7 @@ void Model::refuse(Session &session) {
   cut_.insert(session.number);
 }
 
-// All that the subject was given before, whatever the clock says.
+// Refuses all earlier sessions and login marks of the subject, whatever the clock says.
 void Model::cut(int subject, const Session *but_for) {
   for (auto &[number, session] : sessions_)
     if (session.subject == subject && &session != but_for) refuse(session);

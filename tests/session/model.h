@@ -14,41 +14,40 @@ namespace limen::session {
 
 class Model {
  public:
-  // Strict: one thing after another, and nothing fails. Otherwise it does not
-  // know whether what is refused was deleted already.
+  // With `strict`, operations run one after another and the store never fails. Without it,
+  // the model cannot know whether a refused session has been deleted already.
   Model(Seconds now, bool strict) : now_(now), newest_now_(now), strict_(strict) {}
 
-  // Takes the operation's effect. Empty, or how its answer is wrong. A login that
-  // was `outrun` by a cutoff began before it and ended after it: what it made is
-  // refused.
+  // Applies the operation. Returns how its answer is wrong, or an empty text. With `outrun`, a
+  // cutoff came while this login ran: the login succeeds, and its session is refused.
   std::string step(const Executed &executed, bool outrun = false);
 
-  // Takes the effect that an operation may have had although it failed; false:
-  // it can have had none. Nobody knows its ticket or version.
+  // Applies an operation that the store may have done although it reported a failure. Its
+  // ticket and version stay unknown. Returns false if it cannot have been done.
   bool lose(const Executed &executed);
 
-  // A list that ran at the same time as others showed the session (null: did
-  // not): it was there at some time meanwhile (was not).
+  // Compares one session with what a concurrent list showed of it; `record` is null if the
+  // list left it out. Returns what is wrong, or an empty text.
   std::string saw(int session, const Seen *record);
 
   friend bool operator==(const Model &, const Model &) = default;
 
-  // The number of a session by its sid, 0: none.
+  // Returns the number of the session with this sid, or 0.
   int session_of(const std::string &sid) const;
   std::vector<int> sessions_of(int subject) const;
 
-  // Whether the clock may be set to `time`: nothing that has expired would be
-  // there again.
+  // Whether the clock may be set to `time`: not further back than max_skew, and without
+  // making anything valid again that has expired.
   bool may_go_back_to(Seconds time) const;
 
  private:
   struct Session {
     int number = 0;
     int subject = 0;
-    std::string sid;  // empty: not known
+    std::string sid;  // empty while unknown
     std::string data, label, address, csrf;
-    std::optional<std::uint64_t> version;  // absent: not known
-    std::uint64_t newest = 0;              // of all versions that it had
+    std::optional<std::uint64_t> version;  // absent while unknown
+    std::uint64_t newest = 0;              // the last version known before that
     Seconds created_at = 0, deadline = 0, idle_ttl = 0, expires_at = 0, auth_time = 0;
     std::uint32_t level = 0;
     int ticket = 0;
@@ -58,7 +57,7 @@ class Model {
   struct Ticket {
     int session = 0;
     int successor = 0;
-    Seconds until = 0;  // while it still reads, having been renewed
+    Seconds until = 0;  // the end of its grace, once it was renewed
     friend bool operator==(const Ticket &, const Ticket &) = default;
   };
   struct Mark {
@@ -67,7 +66,7 @@ class Model {
     bool cut_off = false;
     friend bool operator==(const Mark &, const Mark &) = default;
   };
-  // What a ticket leads to.
+  // Read: the session that a ticket leads to, or why it leads to none.
   struct Read {
     Status status = Status::ok;
     Session *session = nullptr;
@@ -109,12 +108,12 @@ class Model {
 
   Seconds now_, newest_now_, not_back_to_ = 0;
   bool strict_;
-  std::map<int, Session> sessions_;  // by the number of what created them
+  std::map<int, Session> sessions_;  // by the number of their create operation
   std::map<int, Ticket> tickets_;
   std::map<int, Mark> marks_;
-  std::map<int, Seconds> ended_;  // whose tokens are refused, and until when
-  std::set<int> cut_;             // sessions that a cutoff ever refused
-  std::uint64_t deleted_ = 0;     // by the last operation
+  std::map<int, Seconds> ended_;  // until when the tokens of an ended session are refused
+  std::set<int> cut_;             // all sessions that a cutoff refused
+  std::uint64_t deleted_ = 0;     // sessions that the last operation deleted
 };
 
 }  // namespace limen::session

@@ -1,4 +1,4 @@
-// Compares an answer with the model's.
+// Compares answers with what the model expects.
 #include <algorithm>
 
 #include "base/base64url.h"
@@ -47,7 +47,7 @@ std::string Model::compare_list(const Executed &executed) {
     base64url::decode(record.sid, reinterpret_cast<std::uint8_t *>(sid.data()));
     if (sid <= before) return "sids out of order\n";
     before = sid;
-    // The sid of a session whose creation was not heard of is learned here.
+    // Learns the sid of a session that was created although its create call failed.
     auto at = std::find_if(visible.begin(), visible.end(),
                            [&](const Session *one) { return one->sid == record.sid; });
     if (at == visible.end())
