@@ -81,7 +81,7 @@ class Run {
     return settle(all);
   }
 
-  // The other issuer has one gate for all clients.
+  // All clients share the gate of the other issuer, and so its locks.
   bool share_locks(const std::vector<Operation> &batch) const {
     return tried_.shared_gate ||
            std::count_if(batch.begin(), batch.end(),
@@ -100,7 +100,8 @@ class Run {
     for (std::thread &thread : threads) thread.join();
   }
 
-  // What may be now.
+  // Replaces states_ by those that explain the answers. Returns why there are none, or an
+  // empty text.
   std::string settle(const std::vector<Executed> &batch) {
     std::string why;
     std::vector<Model> after = explain(states_, batch, tested_.scheduled().armed(), why);
@@ -121,7 +122,7 @@ class Run {
     return {};
   }
 
-  // Everything that can be seen, by every ticket there ever was.
+  // Compares all that clients can see with the model, by every ticket that was ever given.
   std::string look() {
     Operation asked;
     asked.client = static_cast<int>(done_.size()) % client_count;
@@ -197,7 +198,7 @@ Case random_interleaving(std::uint64_t seed) {
     Operation operation = source.act();
     operation.batch = 1;
     operation.client = static_cast<int>(i % threads);
-    if (!dice.one_in(3)) {  // so that they meet
+    if (!dice.one_in(3)) {  // two in three meet in one session
       operation.subject = 0;
       operation.session = operation.ticket = focus;
     }
@@ -223,7 +224,7 @@ Case random_fault(std::uint64_t seed) {
   made.fault = Fault{dice.one_in(2) ? Fault::Type::lost : Fault::Type::refused, dice.below(12)};
   made.fault_from = static_cast<int>(1 + dice.below(count));
   if (dice.one_in(3)) {
-    // The same again, by the same client: a retry.
+    // The client retries what failed.
     const auto failing = made.operations.begin() + (made.fault_from - 1);
     const Operation again = *failing;
     if (again.act != Act::create && again.act != Act::renew && again.act != Act::begin)
@@ -285,7 +286,7 @@ std::string failure_of_some_schedule(const Open &open, Case tried, bool twice) {
 
 namespace {
 
-// With another schedule or fault too, where operations were left out.
+// Tries other schedules and faults too, because leaving out operations renumbers store calls.
 bool fails_somehow(const Open &open, Case &tried) {
   if (!failure(open, tried).empty()) return true;
   const Case before = tried;
@@ -303,7 +304,7 @@ bool fails_somehow(const Open &open, Case &tried) {
   return false;
 }
 
-// A renewal that is left out leaves the old ticket to those who use the new one.
+// Leaves out renewals. Operations with the new ticket then use the old one.
 void leave_out_renewals(Case &failing, const std::function<bool()> &fails) {
   for (std::size_t at = 0; at < failing.operations.size(); ++at) {
     const Operation renewal = failing.operations[at];
@@ -316,7 +317,7 @@ void leave_out_renewals(Case &failing, const std::function<bool()> &fails) {
   }
 }
 
-// `first`: the number of the first session.
+// `first` is the number of the first session.
 void make_plainer(Operation &operation, int first, const std::function<bool()> &fails) {
   make_plain(operation.ticket, first, fails);
   make_plain(operation.newest, false, fails);
@@ -389,7 +390,7 @@ std::string first_failure(const Open &open, std::uint64_t count,
     const Case tried = make(seed);
     const std::string wrong = failure(open, tried);
     if (wrong.empty()) continue;
-    if (tried.free_threads) return print(tried) + wrong;  // it may not happen again
+    if (tried.free_threads) return print(tried) + wrong;  // another run may not fail
     const Case shortest = shrink(open, tried);
     return print(shortest) + failure(open, shortest);
   }

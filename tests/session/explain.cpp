@@ -5,7 +5,8 @@
 namespace limen::session {
 namespace {
 
-// A list reads one session after another: each record is judged for itself.
+// Glance: what a list says about one session. A list reads one session after another, so each
+// glance is judged by itself.
 struct Glance {
   int session = 0;
   const Seen *record = nullptr;
@@ -13,7 +14,7 @@ struct Glance {
 
 struct Step {
   const Executed *executed = nullptr;
-  const Glance *glance = nullptr;  // of a list
+  const Glance *glance = nullptr;  // set for a concurrent list
 };
 
 class Search {
@@ -84,7 +85,7 @@ bool is_list(const Executed &executed) {
   return executed.operation.act == Act::list && !executed.operation.foreign;
 }
 
-// What a list among others says about each session of its subject.
+// Returns what a concurrent list says about each session of its subject.
 std::vector<Glance> glances(const std::vector<Model> &before, const std::vector<Executed> &batch,
                             const Executed &list) {
   std::vector<int> numbers = before[0].sessions_of(list.operation.subject);

@@ -9,9 +9,9 @@
 
 namespace limen::session {
 
-// The states that may be after `batch`, for every order that explains the
-// answers; none: there is no such order, and `why` says where the last one
-// tried fails. With `faulty` what failed in the store may have been done.
+// Returns the possible states after `batch`, over all orders that explain the answers. Returns
+// none if no order does; `why` then says where the last order tried fails. With `faulty`, an
+// operation that failed in the store may have been done.
 std::vector<Model> explain(const std::vector<Model> &before, const std::vector<Executed> &batch,
                            bool faulty, std::string &why);
 

@@ -26,8 +26,8 @@ constexpr std::array act_names = {"create",
                                   "advance",
                                   "token_of"};
 
-constexpr std::array garbage_names = {"",         "\"\"",         "a sid",   "another kind's",
-                                      "too long", "no base64url", "a token", "never given"};
+constexpr std::array garbage_names = {"",         "\"\"",          "a sid",   "another kind's",
+                                      "too long", "not base64url", "a token", "never given"};
 
 std::string ticket_name(const Operation &operation) {
   if (operation.garbage != Garbage::none)
@@ -45,7 +45,7 @@ std::string login_text(const Operation &operation) {
   return out.str();
 }
 
-// How often what is done.
+// Lists each act as often as its weight says.
 std::vector<Act> weighted_acts() {
   static constexpr std::pair<Act, int> weights[] = {{Act::create, 6},
                                                     {Act::get, 2},
@@ -93,7 +93,7 @@ Operation Source::made(Act act) {
   return operation;
 }
 
-// Mostly one of the last few.
+// Picks one, mostly of the last three.
 int Source::recent(const std::vector<int> &of) {
   if (of.empty()) return 0;
   const std::uint64_t back = dice_.one_in(3) ? dice_.below(of.size()) : dice_.below(3);

@@ -1,5 +1,5 @@
-// What clients do with sessions, as data: made at random, run, compared, left
-// out, printed.
+// Operation: what a client does with sessions, as data. It is made at random, run on a store
+// beside the model, and printed.
 #pragma once
 
 #include <cstdint>
@@ -33,25 +33,25 @@ enum class Act : std::uint8_t {
   token  // asks whether a token of the session is refused
 };
 
-// Tickets that no client was given.
+// Garbage: what a client sends in place of a ticket that it was given.
 enum class Garbage : std::uint8_t { none, empty, sid, kind, size, alphabet, token, never_given };
 
-// Operations name one another: what the operation of number n made is ticket n,
-// session n (its create's), mark n.
+// Operations refer to each other by number: the operation of `number` n makes session n,
+// ticket n or mark n.
 struct Operation {
   Act act = Act::get;
   int number = 0;
   int client = 0;  // which of the processes that share the store
-  int batch = 0;   // operations in sequence with the same one run at once; 0: alone
+  int batch = 0;   // adjacent operations with the same batch run concurrently; 0: alone
   int subject = 0;
   int ticket = 0;
-  bool newest = false;              // instead of `ticket` the last that `session` was given
-  Garbage garbage = Garbage::none;  // in the ticket's place
+  bool newest = false;              // send the last ticket of `session` instead of `ticket`
+  Garbage garbage = Garbage::none;  // sent in place of the ticket
   int session = 0;
   int mark = 0;
   bool marked = false;
-  bool stale = false;    // update: with the version before the last that was seen
-  bool foreign = false;  // by another issuer's gate on the same store
+  bool stale = false;    // update: send the version before the last one seen
+  bool foreign = false;  // call another issuer's gate on the same store
   bool authenticated = false;
   bool evict_oldest = false;
   std::optional<std::uint32_t> level{};
@@ -59,7 +59,7 @@ struct Operation {
   int label = 0;  // 0: none
   Seconds idle_ttl = 0, ttl = 0;
   std::uint64_t limit = 0;
-  Seconds by = 0;  // advance: so far; require: at most so old
+  Seconds by = 0;  // advance: the step of the clock; require: max_age
 };
 
 std::string subject_name(int subject);
@@ -71,21 +71,21 @@ inline constexpr int data_count = 4;  // the last is larger than allowed
 inline constexpr int label_count = 3;
 inline constexpr int client_count = 3;
 
-// Shares of the operations in a random case.
+// Mix: how random operations are chosen.
 struct Mix {
-  std::uint64_t advance = 12;  // of a hundred
+  std::uint64_t advance = 12;  // percent of all operations
   bool back = true;            // the clock may go back
   int clients = client_count;
 };
 
-// Makes operations that refer to those it made before.
+// Source: makes operations that refer to those it made before.
 class Source {
  public:
   Source(Dice &dice, const Mix &mix) : dice_(dice), mix_(mix) {}
 
   Operation login(int subject);
   Operation any();
-  Operation act();  // any but a step of the clock
+  Operation act();  // any but advance
 
  private:
   Operation made(Act act);
@@ -98,7 +98,7 @@ class Source {
   std::vector<int> tickets_, sessions_, marks_;
 };
 
-// One line of code.
+// Prints an operation as one line of code.
 std::string print(const Operation &operation);
 
 }  // namespace limen::session
