@@ -19,8 +19,8 @@ void seed_random_bytes(std::uint64_t seed) {
   engine.seed(seed);
 }
 
-// In this program instead of the kernel's: the linker takes base/random.cpp out
-// of the archive only for a symbol that is missing.
+// Replaces limen's own random_bytes in this program: the linker takes base/random.cpp from the
+// archive only if the symbol is missing.
 Outcome random_bytes(void *out, std::size_t size) {
   const std::scoped_lock lock(mutex);
   auto *at = static_cast<unsigned char *>(out);

@@ -1,5 +1,5 @@
-// In this program limen draws its random bytes from a seed, so that a case fails
-// each time in the same way.
+// Seeds the random bytes that limen draws in this program, so that a failing case fails in the
+// same way each time.
 #pragma once
 
 #include <cstdint>

@@ -7,8 +7,8 @@ namespace {
 
 Error struck() { return fail(Status::store, "the store was told to fail"); }
 
-// Threads that stay, for one play after another: making them costs more than most
-// plays do.
+// Crew: threads that are kept from one play to the next, because starting them costs more than
+// most plays.
 class Crew {
  public:
   ~Crew() {
@@ -19,7 +19,7 @@ class Crew {
     }
   }
 
-  // Runs each on a thread of its own, to its end.
+  // Runs each part on a thread of its own and waits for all of them.
   void run(const std::vector<std::function<void()>> &parts) {
     while (members_.size() < parts.size()) members_.push_back(std::make_unique<Member>());
     for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -1,6 +1,6 @@
-// A store on which threads take turns: at each call the running thread may have
-// to hand over to another, by a schedule. So every interleaving of store calls
-// can be played again. It also fails on demand, and knows the indexes in use.
+// ScheduledStore: a store that lets one thread run at a time. At each call a schedule decides
+// whether another thread runs next, so any interleaving of store calls can be repeated. The
+// store also fails on demand and records the indexes in use.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@
 
 namespace limen::session {
 
-// At the call of this number the turn goes to another thread.
+// Switch: at store call number `call` the turn goes to thread `to`.
 struct Switch {
   std::size_t call;
   std::size_t to;
@@ -29,10 +29,10 @@ using Schedule = std::vector<Switch>;
 
 struct Fault {
   enum class Type : std::uint8_t {
-    lost,    // done, and answered that the store failed
+    lost,    // done, but reported as failed
     refused  // not done
   } type;
-  std::size_t call;  // the first that can fail is 0
+  std::size_t call;  // counted from 0 after arm()
   friend bool operator==(const Fault &, const Fault &) = default;
 };
 
@@ -40,26 +40,26 @@ class ScheduledStore final : public store::ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
 
-  // Runs each of `parts` to its end on a thread of its own, one at a time, the
-  // first one first. Where they share locks, nobody hands over while it may hold
-  // one, as those who bring a mirror forward do.
+  // Runs each of `parts` on a thread of its own, one thread at a time, beginning with the first.
+  // With `locks_shared`, a thread keeps its turn in calls that it may make while it holds a
+  // lock, such as those that bring a mirror up to date.
   void play(const std::vector<std::function<void()>> &parts, const Schedule &schedule,
             bool locks_shared);
 
-  // Starts to count calls towards the one that fails.
+  // Makes the call that `fault` names fail, counted from now on.
   void arm(const Fault &fault);
   bool armed() const { return fault_.has_value(); }
 
-  // Returns how many calls the last play had.
+  // Returns at how many calls the turn could change in the last play.
   std::size_t turns() const { return turns_; }
 
-  // The raw sid of the session that a lost commit made; empty: it made none.
+  // Returns the raw sid of the session that a lost commit created, or an empty text.
   std::string lost_sid();
 
-  // Grows.
+  // Returns a larger number each time.
   std::uint64_t moment() { return ++moment_; }
 
-  // All indexes that ever had a member.
+  // Returns all indexes that ever had a member.
   std::set<std::pair<store::Bucket, std::string>> indexes();
 
   Result<store::Read> get(store::Bucket bucket, store::Kind kind, std::string_view key,
@@ -82,15 +82,15 @@ class ScheduledStore final : public store::ForwardingStore {
     bool finished = false;
   };
 
-  // A place where the turn may change.
+  // Hands the turn over if the schedule says so.
   void turn(bool locks_held) const;
   void hand_over(std::size_t to) const;
-  // Which fault strikes this call, if any.
+  // Counts this call. Returns its fault, if it has one.
   std::optional<Fault::Type> strikes();
 
   std::atomic<std::uint64_t> moment_{0};
 
-  // While a play runs: touched by the running thread only.
+  // Belong to the running thread during a play.
   mutable std::vector<std::unique_ptr<Actor>> actors_;
   mutable std::size_t running_ = 0;
   mutable std::size_t turns_ = 0;

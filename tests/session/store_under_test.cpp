@@ -15,7 +15,7 @@ namespace {
 constexpr const char *issuer = "https://shop.example";
 constexpr const char *other_issuer = "https://other.example";
 
-// Buffers as a caller has them.
+// Room: a caller's buffer.
 class Room {
  public:
   explicit Room(std::size_t size) : words_(size / 8) {}
@@ -52,7 +52,7 @@ Answer answered(const Outcome &outcome, const Room &room) {
   return answer;
 }
 
-// A ticket that nobody was given, of the right form.
+// A well-formed ticket and a well-formed sid that no client was given.
 constexpr const char *never_given = "TQABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB";
 constexpr const char *no_sid = "AAEAAAAAAAAAAAAAAAAAAA";
 
@@ -122,7 +122,7 @@ std::string StoreUnderTest::known(const std::map<int, std::string> &texts, int n
   return is_known ? found->second : std::string();
 }
 
-// The number of the last ticket that a session was given; 0: none.
+// Returns the number of the session's last ticket, or 0.
 int StoreUnderTest::newest_ticket(const std::string &sid) const {
   int newest = 0;
   for (const auto &[number, of] : ticket_sids_)
@@ -205,7 +205,7 @@ Answer StoreUnderTest::make(Gate &gate, const Operation &operation, const std::s
   return answer;
 }
 
-// All pages, with room for one to three records each.
+// Lists all pages, with room for one to three records each.
 Answer StoreUnderTest::list(Gate &gate, const Operation &operation) {
   Room room(400 + 400 * static_cast<std::size_t>(operation.number % 3));
   Answer answer;
@@ -287,7 +287,7 @@ Answer StoreUnderTest::by_name(Gate &gate, const Operation &operation, const std
       revocation::Query token;
       token.issuer = gate.issuer_name;
       token.session_id = sid;
-      token.issued_at = now() + 1000;  // no cutoff is asked about
+      token.issued_at = now() + 1000;  // after every cutoff, so the sid alone decides
       return answered(gate.revocations->check(token));
     }
   }

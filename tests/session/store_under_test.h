@@ -1,4 +1,4 @@
-// StoreUnderTest: processes that share a store and its sessions, and their answers.
+// StoreUnderTest: runs operations as processes that share a store, and records the answers.
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@
 
 namespace limen::session {
 
-// What every store under test is set to.
+// Settings of every gate under test.
 inline constexpr Seconds tested_max_ttl = 300;
 inline constexpr Seconds tested_renew_grace = 10;
 inline constexpr Seconds tested_token_life = 60;
@@ -23,7 +23,7 @@ inline constexpr Seconds tested_login_ttl = 50;
 inline constexpr Seconds tested_max_skew = 2;
 inline constexpr std::size_t tested_max_data = 100;
 
-// A session's record as it was answered.
+// Seen: a session's record as a call returned it.
 struct Seen {
   std::uint64_t version = 0;
   Seconds created_at = 0, seen_at = 0, idle_expires_at = 0, expires_at = 0, auth_time = 0;
@@ -36,17 +36,17 @@ struct Answer {
   std::string message;
   std::vector<Seen> records;
   std::uint64_t number = 0;  // a count, or a time
-  std::string text;          // csrf: the secret and the sid
+  std::string text;          // a ticket, a mark, or a CSRF secret and its sid
 };
 
 // Executed: an operation, the facts known when it started, and its answer.
 struct Executed {
   Operation operation;
   bool ticket_known = false, mark_known = false, sid_known = false;
-  std::uint64_t version = 1;  // of an update; 1: none that a session has
+  std::uint64_t version = 1;  // sent by an update; 1: a version that no session has
   Answer answer;
   std::uint64_t started = 0, finished = 0;
-  std::string stored_sid;  // of a session that is there although its creation failed
+  std::string stored_sid;  // of a session that was created although its create call failed
 };
 
 class StoreUnderTest {
@@ -62,8 +62,8 @@ class StoreUnderTest {
   Seconds now() { return opened_->store().now().value(); }
   void advance(Seconds by) { opened_->advance(by); }
 
-  // Empty, or what lies in the store that should not: a session that no index
-  // names, a member without a session (unless it may have expired), ...
+  // Returns an inconsistency of the store, or an empty text: a session that is in no index or
+  // there twice, or, unless sessions may have `expired`, a member without a session.
   std::string leaks(bool expired);
 
  private:
@@ -86,9 +86,9 @@ class StoreUnderTest {
   std::vector<std::unique_ptr<Gate>> gates_;
 
   std::mutex mutex_;
-  std::map<int, std::string> tickets_, sids_, marks_;  // by the number of what made them
+  std::map<int, std::string> tickets_, sids_, marks_;  // by the number of their operation
   std::map<int, std::string> ticket_sids_;
-  std::map<std::string, std::vector<std::uint64_t>> versions_;  // seen, by sid
+  std::map<std::string, std::vector<std::uint64_t>> versions_;  // all that were seen, by sid
 };
 
 }  // namespace limen::session
