@@ -39,7 +39,7 @@ class Broken final : public store::TestedStore, public store::ForwardingStore {
 
 class BrokenStore : public testing::TestWithParam<store::TestedDriver> {
  protected:
-  // The first case that fails, shrunk.
+  // Returns the first case that fails, shrunk.
   static Case found(Break how, Case (*make)(std::uint64_t seed)) {
     const Open open = [how] { return std::make_unique<Broken>(GetParam().open(), how); };
     for (std::uint64_t seed = 1; seed <= 500; ++seed)
@@ -67,7 +67,7 @@ TEST_P(BrokenStore, ThatDoesNotAskForVersionsBringsSessionsBack) {
         });
       },
       random_interleaving);
-  // A session, and two at once.
+  // The bug needs one session and two concurrent operations.
   EXPECT_LE(shortest.operations.size(), 4U) << print(shortest);
   EXPECT_LE(shortest.schedule.size(), 2U) << print(shortest);
 }

@@ -1,5 +1,5 @@
-// Runs concurrent operations with the order of store calls that a seed makes. Answers and
-// final state must match some sequential order of the operations.
+// Runs concurrent operations, with their store calls in a random order that a seed repeats.
+// Answers and final state must match some sequential order of the operations.
 #include <gtest/gtest.h>
 
 #include "case.h"

@@ -1,4 +1,4 @@
-// Every two operations on the same sessions, one interrupted by the other at
+// Runs every pair of operations on the same sessions. Each of the two interrupts the other at
 // every store call.
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr int number_of_first = 10, number_of_second = 11;
 
-// Two sessions of alex, t1 and t2, of which t2 was renewed to t4; the login m3.
+// Creates sessions of alex with tickets t1 and t2, begins the login m3 and renews t2 to t4.
 std::vector<Operation> before() {
   return {{.act = Act::create, .number = 1, .label = 1, .idle_ttl = 40, .ttl = 300},
           {.act = Act::create, .number = 2, .level = 1, .idle_ttl = 40, .ttl = 300},
@@ -57,7 +57,8 @@ std::vector<Operation> acts() {
 
 class Pairs : public testing::TestWithParam<store::TestedDriver> {
  protected:
-  // All pairs, or the driver's portion; under a sanitizer a ninth of them.
+  // Runs all pairs when soaking, otherwise the driver's portion, and under a sanitizer a ninth
+  // at most.
   static void run(const std::vector<Operation> &start) {
     const std::vector<Operation> all = acts();
     const std::uint64_t one_in = std::max<std::uint64_t>(GetParam().portion, seeds(1, 9));

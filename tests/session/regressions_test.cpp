@@ -30,7 +30,8 @@ const Operation alex_1{.act = Act::create, .number = 1, .idle_ttl = 100, .ttl = 
 const Operation alex_2{.act = Act::create, .number = 2, .idle_ttl = 100, .ttl = 100};
 const Operation but_for_1{.act = Act::revoke_sessions, .number = 3, .session = 1};
 
-// It was read before the cutoff's id was written into it, and asked about after.
+// The reader read the session before the cutoff's id was written into it, and asked whether it
+// is revoked afterwards.
 TEST_P(Regressions, WhoReadsTheSessionThatIsKeptIsNotRefused) {
   for (const Act act :
        {Act::get, Act::touch, Act::update, Act::renew, Act::csrf, Act::list, Act::live_until}) {
@@ -39,7 +40,7 @@ TEST_P(Regressions, WhoReadsTheSessionThatIsKeptIsNotRefused) {
   }
 }
 
-// The other deletion read it before it was kept.
+// The other deletion read the session before the cutoff's id was written into it.
 TEST_P(Regressions, TheSessionThatIsKeptIsNotDeletedWithTheOthers) {
   const Operation deletes{.act = Act::delete_refused, .number = 4};
   EXPECT_EQ("", at_once({alex_1, alex_2}, but_for_1, deletes));
@@ -51,7 +52,7 @@ TEST_P(Regressions, TwoMayKeepTheSameSession) {
   EXPECT_EQ("", at_once({alex_1, alex_2}, but_for_1, again));
 }
 
-// The cutoff came while the login was reading whom to end for its place.
+// The cutoff came while the login was choosing the session to evict.
 TEST_P(Regressions, TheSessionThatIsKeptIsNotEvictedWhereACutoffMadeRoom) {
   Operation login{.act = Act::create, .number = 4, .idle_ttl = 100, .ttl = 100, .limit = 2};
   login.evict_oldest = true;
@@ -59,7 +60,7 @@ TEST_P(Regressions, TheSessionThatIsKeptIsNotEvictedWhereACutoffMadeRoom) {
     EXPECT_EQ("", at_once({alex_1, alex_2}, login, but_for_1, seed));
 }
 
-// It had expired, and a list took it out of the index meanwhile.
+// The session had expired, and meanwhile a list or a login removed it from the index.
 TEST_P(Regressions, WhatIsRevokedIsRevokedThoughItWasTidiedAway) {
   const Operation revoke{.act = Act::revoke_session, .number = 3, .session = 1};
   const Operation list{.act = Act::list, .number = 4};
@@ -71,7 +72,7 @@ TEST_P(Regressions, WhatIsRevokedIsRevokedThoughItWasTidiedAway) {
     EXPECT_EQ("", at_once({short_lived, later}, revoke, tidies));
 }
 
-// SESSION-16. What left the index as expired does not come back when the clock is set back.
+// SESSION-16. An expired session that left the index stays unknown when the clock is set back.
 TEST_P(Regressions, WhatWasTidiedAwayStaysAwayWhenTheClockGoesBack) {
   const Operation list{.act = Act::list, .number = 4};
   const Operation login{.act = Act::create, .number = 4, .idle_ttl = 40, .ttl = 100};
@@ -89,7 +90,8 @@ TEST_P(Regressions, WhatWasTidiedAwayStaysAwayWhenTheClockGoesBack) {
   }
 }
 
-// SESSION-25. What filled the limit was refused already, and somebody else deleted it.
+// SESSION-25. The session that filled the limit was refused already, and another client revoked
+// it.
 TEST_P(Regressions, ALoginIsNotRefusedForSessionsThatAreNoMore) {
   const Operation cut{.act = Act::cut_everyone, .number = 3};
   Operation login = alex_2;
@@ -98,7 +100,7 @@ TEST_P(Regressions, ALoginIsNotRefusedForSessionsThatAreNoMore) {
   EXPECT_EQ("", at_once({alex_1, cut}, login, ends));
 }
 
-// A session that could not be read may be refused, so it does not count.
+// A session that cannot be read may be a refused one, so it does not count.
 TEST_P(Regressions, AStoreThatFailsIsNoSessionLimit) {
   Operation login = alex_2;
   login.limit = 1;

@@ -1,4 +1,4 @@
-// Random sequences of every operation, each answer compared with the model's.
+// Runs random sequences of operations and compares each answer with what the model expects.
 #include <gtest/gtest.h>
 
 #include "case.h"
@@ -20,7 +20,7 @@ TEST_P(Sequence, EveryAnswerIsTheModels) {
                               [](std::uint64_t seed) { return random_sequence(seed, 60); }));
 }
 
-// A renewed ticket leads over four renewals, all within the grace.
+// A ticket leads to its session over four renewals, each within its grace.
 TEST_P(Sequence, ARenewedTicketLeadsToItsSession) {
   Case tried;
   tried.look_always = true;

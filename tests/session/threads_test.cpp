@@ -1,4 +1,5 @@
-// The same rules where threads really run at once, of one process and of several.
+// Runs concurrent operations on real threads, as one process and as several. Answers and final
+// state must match some sequential order of the operations.
 #include <gtest/gtest.h>
 
 #include "case.h"
