@@ -1,6 +1,5 @@
-// What a browser keeps of a Set-Cookie value that reaches it over https:
-// RFC 6265bis sections 5.4, 5.6 and 5.7, written from the text and from nothing
-// of src.
+// Parses a Set-Cookie value as a browser does that receives it over https. Written from RFC
+// 6265bis sections 5.4, 5.6 and 5.7, independently of src.
 #pragma once
 
 #include <cstdint>
@@ -32,14 +31,14 @@ inline std::string_view strip(std::string_view text) {
   return text.substr(start, text.find_last_not_of(" \t") - start + 1);
 }
 
-// Section 5.6.2, as far as a server means it.
+// Section 5.6.2, without negative values.
 inline std::optional<std::int64_t> read_max_age(std::string_view value) {
   if (value.empty() || value.find_first_not_of("0123456789") != value.npos) return std::nullopt;
   return std::min<std::int64_t>(std::stoll(std::string(value.substr(0, 15))), 34560000);
 }
 
-// Section 5.7, the prefixes: case does not matter to a browser. __Http- and
-// __Host-Http- are newer than the draft.
+// Section 5.7. Browsers ignore the case of a prefix. __Http- and __Host-Http- are newer than the
+// draft.
 inline bool prefix_allows(const Cookie &cookie, bool path_given) {
   const std::string name = lower(cookie.name);
   const bool host = name.starts_with("__host-");
@@ -55,7 +54,7 @@ struct Host {
   std::map<std::string, bool> public_suffixes{{"example", true}, {"com", true}};
 };
 
-// Section 5.6.3 and the steps on the domain of section 5.7.
+// Section 5.6.3, and the steps of section 5.7 about the domain.
 inline bool take_domain(Cookie &cookie, std::string domain, const Host &host) {
   if (domain.starts_with('.')) domain.erase(0, 1);
   domain = lower(domain);

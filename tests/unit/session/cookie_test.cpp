@@ -1,4 +1,4 @@
-// The cookie of a session: SESSION-36, SESSION-37.
+// Checks the cookie of a session: SESSION-36, SESSION-37.
 #include "session/cookie.h"
 
 #include <gmock/gmock.h>
@@ -80,7 +80,7 @@ TEST(SetCookie, HasEveryAttributeThatIsAskedFor) {
   EXPECT_EQ(set(plain, ticket), "sid=" + ticket + "; Path=/; SameSite=Strict");
 }
 
-// corpus: J4. The date is one that any reader of RFC 9110 knows.
+// corpus: J4. The date has the preferred format of RFC 9110 section 5.6.7.
 TEST(DeleteCookie, HasTheSameAttributesAndNoLife) {
   EXPECT_EQ(delete_cookie(attributes_of()),
             "__Host-session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0; "
@@ -94,7 +94,7 @@ TEST(DeleteCookie, HasTheSameAttributesAndNoLife) {
             "Partitioned; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
 }
 
-// corpus: J1. A cookie carries only a ticket.
+// corpus: J1
 TEST(SetCookie, CarriesNothingButATicket) {
   const CookieAttributes attributes = attributes_of();
   const std::string ticket = ticket_of();
@@ -158,9 +158,8 @@ void for_all_attributes(Visit visit) {
             }
 }
 
-// corpus: J3, J4, J5. Accepted is what a browser keeps and means the same
-// by; and of these combinations it drops all that is refused, but for names whose
-// prefix is spelt in another case.
+// corpus: J3, J4, J5. A browser keeps each accepted combination, with the same meaning. It drops
+// each refused one, except names whose prefix is in another case.
 TEST(SetCookie, AgreesWithABrowser) {
   const std::string ticket = ticket_of();
   int accepted = 0;
@@ -182,8 +181,7 @@ TEST(SetCookie, AgreesWithABrowser) {
   EXPECT_GT(dropped, 1000);
 }
 
-// What is deleted is the cookie that was set: a browser finds it by name, host
-// and path, and by nothing else.
+// A browser finds the cookie to delete by its name, host and path only.
 TEST(DeleteCookie, MeetsTheCookieThatWasSet) {
   const std::string ticket = ticket_of();
   for_all_attributes([&](const CookieAttributes &attributes) {
@@ -311,8 +309,8 @@ TEST(CookieAttributes, LifetimesEndAfter400Days) {
   }
 }
 
-// corpus: J4. What is longest still fits into what browsers read, and into
-// what is said to suffice.
+// corpus: J4. The longest cookie still fits into what browsers read and into
+// max_set_cookie_size.
 TEST(SetCookie, HasABound) {
   const auto most = [](options::Id id) {
     return static_cast<std::size_t>(options::table()[static_cast<std::size_t>(id)].most);

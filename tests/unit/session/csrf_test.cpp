@@ -1,4 +1,4 @@
-// CSRF tokens: SESSION-38.
+// Checks CSRF tokens: SESSION-38.
 #include "session/csrf.h"
 
 #include <gmock/gmock.h>
@@ -56,7 +56,7 @@ TEST(CsrfToken, Expires) {
   EXPECT_EQ(checked(made(secret_of(7), sid, latest), secret_of(7), sid, latest - 1), Status::ok);
 }
 
-// An expired token of another session says nothing of its expiry.
+// The status does not tell whether a token of another session has expired.
 TEST(CsrfToken, IsSomebodyElsesBeforeItIsExpired) {
   EXPECT_EQ(checked(made(), secret_of(8), sid, latest), Status::csrf);
 }
@@ -85,8 +85,8 @@ TEST(CsrfToken, HasOneSpelling) {
   EXPECT_EQ(checked(spare), Status::csrf);
 }
 
-// What stands on many pages side by side: each byte behind the format takes
-// many values over tokens that are made alike.
+// Each byte after the format byte differs between tokens of one session, so that compressed pages
+// do not reveal the token (BREACH).
 TEST(CsrfToken, RepeatsNoByte) {
   std::vector<std::set<std::uint8_t>> seen(csrf_token_size);
   for (int i = 0; i < 256; ++i) {
@@ -97,7 +97,7 @@ TEST(CsrfToken, RepeatsNoByte) {
   for (std::size_t at = 1; at < seen.size(); ++at) EXPECT_GT(seen[at].size(), 100U) << at;
 }
 
-// Builds a token by hand in the form that the header describes.
+// Takes a token apart by the format that session/csrf.h describes.
 TEST(CsrfToken, IsMaskExpiryAndMac) {
   const Bytes secret = secret_of(7);
   Bytes token = bytes_of(made());

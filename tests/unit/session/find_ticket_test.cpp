@@ -1,4 +1,4 @@
-// Checks the search in Cookie fields.
+// Checks the search for a ticket in Cookie fields.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -47,7 +47,7 @@ TEST_F(FindTicket, AloneOrAmongOthers) {
   EXPECT_EQ(find_ticket(cookies, name)->data(), cookies.data() + 5 + name.size() + 1);
 }
 
-// corpus: J6. HTTP/2 splits the field where it likes (RFC 9113 section 8.2.3).
+// corpus: J6. HTTP/2 clients may split the field between cookies (RFC 9113 section 8.2.3).
 TEST_F(FindTicket, InSeveralFields) {
   expect_found("a=b\n" + ours + "\nc=d");
   expect_found("a=b\r\n" + ours + "\r\nc=d\r\n");
@@ -55,7 +55,7 @@ TEST_F(FindTicket, InSeveralFields) {
   expect_found("\n\n" + ours);
 }
 
-// corpus: J7. Cookies of others do not disturb the search.
+// corpus: J7. The search ignores other cookies, malformed ones too.
 TEST_F(FindTicket, AmidGarbage) {
   for (const std::string &garbage : {std::string(";"),
                                      std::string("; ; ;;"),
@@ -102,8 +102,8 @@ TEST_F(FindTicket, ByItsExactNameOnly) {
   }
 }
 
-// A cookie of ours inside another's value: an attacker on a neighbouring host
-// can set such a value, but none with `;` or a line feed.
+// An attacker on a neighbouring host can set a cookie whose value contains ours, but no value with
+// `;` or a line feed.
 TEST_F(FindTicket, NotInsideAnotherCookiesValue) {
   for (const std::string &smuggled :
        {"a=b,__Host-session=" + other, "a=b, __Host-session=" + other, "a=__Host-session=" + other,
@@ -111,7 +111,7 @@ TEST_F(FindTicket, NotInsideAnotherCookiesValue) {
         "a=b&__Host-session=" + other, "a=b\t__Host-session=" + other,
         "a=b\r__Host-session=" + other})
     expect_refused(smuggled, Status::ticket_absent);
-  // And a quote that another opens hides nothing.
+  // A quote that another cookie opens does not hide ours.
   expect_found("a=\"b; " + ours + "; c=d\"");
 }
 
@@ -151,7 +151,7 @@ TEST_F(FindTicket, RefusesTwoWhicheverComesFirst) {
   expect_refused(ours + "\na=b\n" + ours + "; " + theirs, Status::ticket_twice);
 }
 
-// corpus: J6. Every order of every choice gives one answer.
+// corpus: J6. Every order of the same cookies has the same answer.
 TEST_F(FindTicket, DoesNotDependOnOrder) {
   const std::vector<std::string> all = {ours,
                                         "__Host-session=" + other,
