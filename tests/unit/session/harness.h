@@ -1,4 +1,4 @@
-// Sessions over a memory store with a clock that is set by hand.
+// SessionsTest: sessions over a memory store whose clock the test sets.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ namespace limen::session {
 
 inline constexpr Seconds start = 1'750'000'000;
 
-// Room for one session, or a page of them.
+// Room: a buffer for one session or for a page of them.
 struct Room {
   explicit Room(std::size_t size = 8192) : words((size + 7) / 8) {}
   std::span<std::uint8_t> span() {
@@ -60,7 +60,7 @@ class SessionsTest : public testing::Test {
     return std::make_unique<Sessions>(*store, *revocations, *marks, hub, std::move(config));
   }
 
-  // The ticket of a new session.
+  // Creates a session and returns its ticket.
   std::string create(std::string_view subject = "alex", std::string_view data = "{}",
                      const LoginContext &login = {}) {
     TicketText ticket;

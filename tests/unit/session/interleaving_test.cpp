@@ -14,14 +14,14 @@
 namespace limen::session {
 namespace {
 
-// A store that lets something happen right before a commit.
+// Meddling: a store that calls a function right before or right after a commit.
 class Meddling final : public store::ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
 
-  // Before the next commit, once.
+  // Called once, before the next commit.
   std::function<void()> meddle;
-  // After the next one that met a conflict, once.
+  // Called once, after the next commit that meets a conflict.
   std::function<void()> after_conflict;
 
   Result<store::Commit> commit(store::Bucket bucket, const store::CommitId &id,
@@ -34,7 +34,7 @@ class Meddling final : public store::ForwardingStore {
   }
 };
 
-// `sessions` and what belongs to it is the other process.
+// Interleaved: `own` is the process under test, `sessions` is the other process.
 class Interleaved : public SessionsTest {
  protected:
   Interleaved() {
@@ -55,7 +55,7 @@ class Interleaved : public SessionsTest {
     clock.set(start + 1000);  // a touch is due
   }
 
-  // What the other process may do meanwhile.
+  // Acts of the other process.
   void end() { EXPECT_TRUE(sessions->end(old).ok()); }
   void revoke_session() { EXPECT_TRUE(sessions->revoke_session("alex", sid, {}).ok()); }
   void revoke_subject() {
@@ -72,7 +72,7 @@ class Interleaved : public SessionsTest {
   }
   void expire() { clock.set(start + 43200); }
 
-  // What this one does.
+  // Acts of the process under test.
   Status update_here(std::string_view data = R"({"n":3})") {
     return own->update(old, version, data, room.span()).status();
   }
@@ -88,7 +88,7 @@ class Interleaved : public SessionsTest {
     EXPECT_EQ(get(ticket), Status::ok);
     return room.data();
   }
-  // Nothing of it is left, and nothing brings it back.
+  // Expects that no record, list or ticket leads to the session.
   void is_gone() {
     EXPECT_EQ(records(), 0u);
     EXPECT_EQ(count("alex"), 0u);
@@ -109,7 +109,7 @@ class Interleaved : public SessionsTest {
   std::uint64_t version = 0;
 };
 
-// SESSION-6: reading and then writing is not enough; both are one step.
+// SESSION-6. The commit must notice that the session has ended since it was read.
 TEST_F(Interleaved, WhatEndsMeanwhileStaysEnded) {
   const std::pair<const char *, std::function<void()>> ends[] = {
       {"end", [this] { end(); }},
@@ -286,7 +286,7 @@ TEST_F(Interleaved, OneLoginTooManyIsRefusedThoughTheOtherCameMeanwhile) {
             Status::session_limit);
   EXPECT_EQ(count("alex"), 2u);
 
-  // Where the oldest goes, it is the oldest of those that are there then.
+  // Eviction ends the oldest of the sessions that exist when it commits.
   const std::string first = old, second = *next;
   policy.evict_oldest = true;
   clock.set(clock.now() + 1);
@@ -309,7 +309,7 @@ TEST_F(Interleaved, WhatAnotherLoginDeletesMeanwhileLeavesRoom) {
   EXPECT_EQ(own->create("alex", {}, policy, {}, room.span(), ticket).status(), Status::ok);
 }
 
-// The index forgets a session that has expired, its tokens may live on.
+// A list removes an expired session from the index while its tokens may still be valid.
 TEST_F(Interleaved, ASidIsRevokedThoughItsSessionExpiresAndIsForgottenMeanwhile) {
   revocation::Query token;
   token.issuer = issuer;
@@ -324,7 +324,7 @@ TEST_F(Interleaved, ASidIsRevokedThoughItsSessionExpiresAndIsForgottenMeanwhile)
   EXPECT_EQ(revocations->check(token).status(), Status::token_revoked);
 }
 
-// SESSION-31. A revocation between the password check and the session refuses the login.
+// SESSION-31. A cutoff that comes after a login has begun refuses the login or its session.
 TEST_F(Interleaved, ALoginThatACutoffOvertakesIsRefused) {
   TicketText ticket;
   LoginContext login;

@@ -202,7 +202,7 @@ TEST_F(Renew, AuthenticationKillsTheOldTicketAtOnce) {
   EXPECT_EQ(get(third), Status::ok);
 }
 
-// What was given out before is not of the new rights.
+// CSRF tokens made before a new authentication do not count after it.
 TEST_F(Renew, ANewAuthenticationHasACsrfSecretOfItsOwn) {
   const std::string first = create();
   const CsrfSecret secret = sessions->csrf_binding(first)->secret;
@@ -241,7 +241,7 @@ TEST_F(End, TheSessionIsGoneAndItsSidRevoked) {
   EXPECT_EQ(count("alex"), 0u);
 }
 
-// SESSION-28. No token outlives its session, so its sid entry need not either.
+// SESSION-28. Tokens expire with their session at the latest; token_slack is 64 seconds.
 TEST_F(End, ASidIsKeptAsLongAsItsTokensMayLive) {
   policy.ttl = 600;
   const std::string ticket = create();
@@ -287,7 +287,7 @@ TEST_F(Limit, EvictsTheOldest) {
   EXPECT_EQ(get(fourth), Status::ok);
 }
 
-// SESSION-26: those that one commit cannot end too.
+// SESSION-26
 TEST_F(Limit, EvictsMoreThanOneCommitCanEnd) {
   const std::string first = create();
   const std::string sid = room.sid();

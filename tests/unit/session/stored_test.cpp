@@ -16,7 +16,7 @@ namespace {
 
 class Stored : public SessionsTest {
  protected:
-  // Every byte that the store holds: records of all kinds, and the log.
+  // Returns every byte that the store holds: records of all kinds, the log and alex's index.
   std::string everything() {
     std::string all;
     for (int kind = 0; kind < 256; ++kind) {
@@ -63,7 +63,7 @@ class Stored : public SessionsTest {
   static constexpr char issuer[] = "https://shop.example";
 };
 
-// SESSION-1; corpus: I6. Neither the text of a ticket nor its bytes, whole or in part.
+// SESSION-1; corpus: I6. Searches for the text of each ticket and for its bytes, in parts.
 TEST_F(Stored, NoTicketIsInTheStore) {
   std::vector<std::string> tickets;
   LoginContext login;
@@ -77,7 +77,7 @@ TEST_F(Stored, NoTicketIsInTheStore) {
   ASSERT_EQ(get(tickets[2]), Status::ok);
   ASSERT_TRUE(sessions->revoke_sessions("alex", room.sid(), "why", ended).ok());
   const std::string all = everything();
-  ASSERT_NE(all.find(R"({"n":1})"), std::string::npos);  // the search finds what is there
+  ASSERT_NE(all.find(R"({"n":1})"), std::string::npos);  // the search works
   for (const std::string &ticket : tickets) {
     std::array<std::uint8_t, ticket_size> bytes;
     ASSERT_TRUE(base64url::decode(ticket, bytes.data()));
@@ -111,7 +111,7 @@ TEST_F(Stored, TheIndexGoesWithTheRecord) {
 // SESSION-22
 TEST_F(Stored, WhatHasExpiredLeavesTheIndex) {
   for (int i = 0; i < 40; ++i) create();
-  clock.set(start + 1800);  // idle, though not at the end of their absolute time
+  clock.set(start + 1800);  // past idle_ttl, before ttl
   EXPECT_EQ(members("alex").size(), 40u);
   EXPECT_EQ(count("alex"), 0u);
   EXPECT_EQ(members("alex").size(), 0u);
@@ -119,12 +119,12 @@ TEST_F(Stored, WhatHasExpiredLeavesTheIndex) {
   for (int i = 0; i < 40; ++i) create();
   clock.set(start + 3600);
   for (int i = 0; i < 40; ++i) create();
-  EXPECT_LE(members("alex").size(), 48u);  // of the dead, few are left
+  EXPECT_LE(members("alex").size(), 48u);  // at most 8 expired ones are left
   EXPECT_EQ(count("alex"), 40u);
   EXPECT_EQ(members("alex").size(), 40u);
 }
 
-// SESSION-22: each create removes some that are dead, wherever in the index they are.
+// SESSION-22. Each create removes some expired members, wherever in the index they are.
 TEST_F(Stored, DeadMembersDoNotPileUpBehindLiveOnes) {
   const SessionPolicy idles_out{60, 2'000'000, 0, false}, stays{1'000'000, 2'000'000, 0, false};
   for (const SessionPolicy &some : {idles_out, stays}) {
