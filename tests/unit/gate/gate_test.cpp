@@ -170,12 +170,12 @@ TEST_F(GateTest, RevokingASubjectRefusesWhatWasIssuedBeforeAndLetsItInAgainAtOnc
   ASSERT_TRUE(gate->revoke_subject("alex", "again").ok());
   EXPECT_EQ(verify(fresh), Status::token_revoked);
   ASSERT_TRUE(gate->set_clock(noon + 3).ok());
-  const std::string later = issue("alex");  // the cutoff lies behind
+  const std::string later = issue("alex");  // after the cutoff's time
   EXPECT_FALSE(claims_of(later).contains("lmn_cut"));
   EXPECT_EQ(verify(later), Status::ok);
 }
 
-// A token of a service that shares the key and whose clock is fast.
+// The token comes from a service that shares the key and whose clock is fast.
 TEST_F(GateTest, AnIatFurtherAheadThanClocksMayDifferIsRefusedWhateverTheLeeway) {
   const std::string key = R"({"kty":"oct","alg":"HS256","kid":"k","k":")" +
                           base64url::encode(as_bytes(std::string(32, 's'))) + "\"}";
@@ -266,7 +266,7 @@ TEST_F(GateTest, RevokingATokenIdRefusesThatTokenUntilItsEnd) {
   EXPECT_EQ(verify(other), Status::ok);
   ASSERT_TRUE(gate->set_clock(noon + 899).ok());
   EXPECT_EQ(verify(token), Status::token_revoked);
-  // Another issuer's token of that id is another token.
+  // The same id of another issuer names another token.
   const std::string third = issue("alex");
   ASSERT_TRUE(
       gate->revoke_token_id("other", claims_of(third)["jti"].get<std::string>(), unset, "").ok());
