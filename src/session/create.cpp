@@ -137,7 +137,7 @@ Outcome create(const Context &context, std::string_view subject, std::string_vie
   if (cuts->subject || cuts->everyone) content.cuts = as_text(cuts_known);
   std::string bytes = encode(content);
   LIMEN_TRY(require_room(room, bytes.size()));
-  const Result<Place> place = draw_ticket(index.bucket(), ticket);
+  const Result<TicketAddress> place = draw_ticket(index.bucket(), ticket);
   LIMEN_TRY(place);
   const NewSession made{index, {*sid, place->key}, content, std::move(bytes), *now};
   return store_within_limit(context, made, policy, room);

@@ -82,7 +82,8 @@ Result<revocation::PreparedEntry> tokens_of(const Context &context, std::string_
 }
 
 // Reads the session again after each concurrent change, until the commit ends it as read.
-Outcome end(const Context &context, const Place &place, std::string_view reason, EventKind kind) {
+Outcome end(const Context &context, const TicketAddress &place, std::string_view reason,
+            EventKind kind) {
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     ReadBuffer buffer;
     const Result<StoredSession> found = context.reader.by_ticket_unchecked(place, buffer);

@@ -18,7 +18,7 @@ namespace limen::session {
 
 // Ends a session, revoked or not. Fails with session_unknown, stale, store. Fails with full if
 // the session ended but its tokens could not be revoked.
-Outcome end(const Context &context, const Place &place, std::string_view reason,
+Outcome end(const Context &context, const TicketAddress &place, std::string_view reason,
             watch::EventKind kind);
 
 // Prepares the entry that revokes the tokens of a session. The caller commits it in the

@@ -23,7 +23,7 @@ void forget(std::span<std::uint8_t> room, std::size_t size) {
   cleanse(room.data(), std::min(room.size(), size));
 }
 
-void open(const Place &place, const store::Read &stored, std::uint64_t issuer_tag,
+void open(const TicketAddress &place, const store::Read &stored, std::uint64_t issuer_tag,
           std::span<std::uint8_t> room, Result<StoredSession> &found) {
   OpenedRecord &opened = found->opened;
   const Outcome sound = open_record(room, stored, opened);
@@ -87,7 +87,8 @@ Result<StoredSession> Reader::live(Read &&read) const {
   return found;
 }
 
-Result<StoredSession> Reader::read_at(const Place &place, std::span<std::uint8_t> room) const {
+Result<StoredSession> Reader::read_at(const TicketAddress &place,
+                                      std::span<std::uint8_t> room) const {
   const Result<store::Read> stored =
       store_.get(place.bucket, store::session_kind, as_text(place.key), room);
   Result<StoredSession> found(std::in_place);
@@ -103,7 +104,7 @@ Result<StoredSession> Reader::read_at(const Place &place, std::span<std::uint8_t
 }
 
 // Follows a renewed ticket to its successor, which works for some seconds after the renewal.
-Result<StoredSession> Reader::follow(Place place, std::span<std::uint8_t> room) const {
+Result<StoredSession> Reader::follow(TicketAddress place, std::span<std::uint8_t> room) const {
   Result<StoredSession> found = read_at(place, room);
   for (int i = 0; i < max_successors && found.status() == Status::session_unknown; ++i) {
     TicketKey key;
@@ -137,19 +138,21 @@ Result<StoredSession> Reader::find(const SubjectIndex &index, const IndexMember 
   return fail(Status::store, "session: renewed faster than it can be read; try again");
 }
 
-Result<StoredSession> Reader::by_ticket(const Place &place, std::span<std::uint8_t> room) const {
+Result<StoredSession> Reader::by_ticket(const TicketAddress &place,
+                                        std::span<std::uint8_t> room) const {
   return live([&] { return follow(place, room); });
 }
 
-Result<StoredSession> Reader::by_ticket(const Place &place, ReadBuffer &buffer) const {
+Result<StoredSession> Reader::by_ticket(const TicketAddress &place, ReadBuffer &buffer) const {
   return live([&] { return by_ticket_unchecked(place, buffer); });
 }
 
-Result<StoredSession> Reader::by_ticket_unchecked(const Place &place, ReadBuffer &buffer) const {
+Result<StoredSession> Reader::by_ticket_unchecked(const TicketAddress &place,
+                                                  ReadBuffer &buffer) const {
   return buffer.load([&](std::span<std::uint8_t> room) { return follow(place, room); });
 }
 
-Result<StoredSession> Reader::at(const Place &place, ReadBuffer &buffer) const {
+Result<StoredSession> Reader::at(const TicketAddress &place, ReadBuffer &buffer) const {
   return live([&] {
     return buffer.load([&](std::span<std::uint8_t> room) { return read_at(place, room); });
   });

@@ -24,12 +24,12 @@ class Reader {
 
   // Reads the session at the place of its ticket, or of the ticket that replaced it. With a
   // room it does not allocate.
-  Result<StoredSession> by_ticket(const Place &place, std::span<std::uint8_t> room) const;
-  Result<StoredSession> by_ticket(const Place &place, ReadBuffer &buffer) const;
+  Result<StoredSession> by_ticket(const TicketAddress &place, std::span<std::uint8_t> room) const;
+  Result<StoredSession> by_ticket(const TicketAddress &place, ReadBuffer &buffer) const;
   // Reads a session the same way, but accepts a revoked one.
-  Result<StoredSession> by_ticket_unchecked(const Place &place, ReadBuffer &buffer) const;
+  Result<StoredSession> by_ticket_unchecked(const TicketAddress &place, ReadBuffer &buffer) const;
 
-  Result<StoredSession> at(const Place &place, ReadBuffer &buffer) const;
+  Result<StoredSession> at(const TicketAddress &place, ReadBuffer &buffer) const;
 
   // Also finds a session whose ticket was renewed after `member` was read from the index.
   Result<StoredSession> by_member(const SubjectIndex &index, const IndexMember &member,
@@ -43,8 +43,8 @@ class Reader {
   template <class Read>
   Result<StoredSession> live(Read &&read) const;
   Outcome check_or_forget(const StoredSession &found) const;
-  Result<StoredSession> read_at(const Place &place, std::span<std::uint8_t> room) const;
-  Result<StoredSession> follow(Place place, std::span<std::uint8_t> room) const;
+  Result<StoredSession> read_at(const TicketAddress &place, std::span<std::uint8_t> room) const;
+  Result<StoredSession> follow(TicketAddress place, std::span<std::uint8_t> room) const;
   Result<StoredSession> find(const SubjectIndex &index, const IndexMember &member,
                              std::span<std::uint8_t> room) const;
 

@@ -40,7 +40,7 @@ Result<bool> renew_found(const Context &context, const StoredSession &found,
   LIMEN_TRY(require_room(room, bytes.size()));
   const Result<Sid> sid = parse_sid(content.sid, "sid");
   LIMEN_TRY(sid);
-  const Result<Place> next = draw_ticket(found.place.bucket, new_ticket);
+  const Result<TicketAddress> next = draw_ticket(found.place.bucket, new_ticket);
   LIMEN_TRY(next);
 
   const SubjectIndex index = context.indexes.of(content.subject);
@@ -69,7 +69,7 @@ Result<bool> renew_found(const Context &context, const StoredSession &found,
 
 }  // namespace
 
-Outcome renew(const Context &context, const Place &place, const LoginContext &login,
+Outcome renew(const Context &context, const TicketAddress &place, const LoginContext &login,
               std::span<std::uint8_t> room, TicketText &new_ticket) {
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     ReadBuffer buffer;

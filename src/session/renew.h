@@ -12,7 +12,7 @@
 namespace limen::session {
 
 // Reports the renewal to watches. Fails as Sessions::renew does; `new_ticket` is then undefined.
-Outcome renew(const Context &context, const Place &place, const LoginContext &login,
+Outcome renew(const Context &context, const TicketAddress &place, const LoginContext &login,
               std::span<std::uint8_t> room, TicketText &new_ticket);
 
 }  // namespace limen::session

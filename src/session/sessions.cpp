@@ -47,7 +47,7 @@ Outcome Sessions::create(std::string_view subject, std::string_view data,
 }
 
 Outcome Sessions::get(std::string_view ticket, std::span<std::uint8_t> room) {
-  const Result<Place> place = parse_ticket(ticket);
+  const Result<TicketAddress> place = parse_ticket(ticket);
   if (!place) [[unlikely]]
     return refused(place.error());
   const Result<StoredSession> found = context_.reader.by_ticket(*place, room);
@@ -59,20 +59,20 @@ Outcome Sessions::get(std::string_view ticket, std::span<std::uint8_t> room) {
 
 Outcome Sessions::update(std::string_view ticket, std::uint64_t version, std::string_view data,
                          std::span<std::uint8_t> room) {
-  const Result<Place> place = parse_ticket(ticket);
+  const Result<TicketAddress> place = parse_ticket(ticket);
   if (!place) return refused(place.error());
   return told(session::update(context_, *place, version, data, room), Count::sessions_updated);
 }
 
 Outcome Sessions::touch(std::string_view ticket) {
-  const Result<Place> place = parse_ticket(ticket);
+  const Result<TicketAddress> place = parse_ticket(ticket);
   if (!place) return refused(place.error());
   return told(session::touch(context_, *place), Count::sessions_touched);
 }
 
 Outcome Sessions::renew(std::string_view ticket, const LoginContext &login,
                         std::span<std::uint8_t> room, TicketText &new_ticket) {
-  const Result<Place> place = parse_ticket(ticket);
+  const Result<TicketAddress> place = parse_ticket(ticket);
   Outcome done =
       place ? session::renew(context_, *place, login, room, new_ticket) : Outcome(place.error());
   if (!done.ok()) new_ticket.fill('\0');
@@ -80,7 +80,7 @@ Outcome Sessions::renew(std::string_view ticket, const LoginContext &login,
 }
 
 Outcome Sessions::end(std::string_view ticket) {
-  const Result<Place> place = parse_ticket(ticket);
+  const Result<TicketAddress> place = parse_ticket(ticket);
   if (!place) return refused(place.error());
   Outcome ended = session::end(context_, *place, {}, watch::EventKind::session_ended);
   if (!ended.ok()) return refused(ended.error());
@@ -176,7 +176,7 @@ Outcome Sessions::check_csrf(std::string_view ticket, std::string_view token) {
 }
 
 Result<CsrfBinding> Sessions::csrf_binding(std::string_view ticket) {
-  const Result<Place> place = parse_ticket(ticket);
+  const Result<TicketAddress> place = parse_ticket(ticket);
   if (!place) return refused(place.error());
   ReadBuffer buffer;
   const Result<StoredSession> found = context_.reader.by_ticket(*place, buffer);

@@ -11,7 +11,7 @@
 namespace limen::session {
 
 struct StoredSession {
-  Place place;           // the successor's place if the ticket was renewed
+  TicketAddress place;   // the successor's place if the ticket was renewed
   bool renewed = false;  // read through a ticket that was renewed
   Seconds now = 0;
   store::Read stored;

@@ -9,19 +9,6 @@
 #include "store/kinds.h"
 
 namespace limen::session {
-namespace {
-
-store::Write index_write(store::Write::Type type, std::string_view index,
-                         const IndexMember &member) {
-  store::Write write{};
-  write.type = type;
-  write.kind = store::session_kind;
-  write.key = index;
-  write.value = member.text();
-  return write;
-}
-
-}  // namespace
 
 SubjectIndex::SubjectIndex(store::Store &store, store::Bucket bucket, const Digest128 &name)
     : store_(&store), bucket_(bucket) {
@@ -84,23 +71,15 @@ Outcome SubjectIndex::erase(std::span<const IndexMember> members) const {
 }
 
 store::Write SubjectIndex::add(const IndexMember &member, Seconds expires_at) const {
-  store::Write write = index_write(store::Write::Type::index_add, name(), member);
-  write.expires_at = expires_at;
-  return write;
+  return store::index_add(name(), member.text(), expires_at);
 }
 
 store::Write SubjectIndex::remove(const IndexMember &member) const {
-  return index_write(store::Write::Type::index_remove, name(), member);
+  return store::index_remove(name(), member.text());
 }
 
 store::Condition SubjectIndex::has_fewer_than(std::uint64_t n) const {
-  store::Condition condition{};
-  condition.type = store::Condition::Type::index_below;
-  condition.kind = store::session_kind;
-  condition.key = name();
-  condition.number = n;
-  condition.prefix = sizeof(Sid);
-  return condition;
+  return store::index_below(store::session_kind, name(), n, sizeof(Sid));
 }
 
 SubjectIndexes::SubjectIndexes(store::Store &store, std::string issuer)

@@ -34,7 +34,7 @@ class SubjectIndex {
   SubjectIndex(store::Store &store, store::Bucket bucket, const Digest128 &name);
 
   store::Bucket bucket() const { return bucket_; }
-  Place place(const IndexMember &member) const { return {bucket_, member.key}; }
+  TicketAddress place(const IndexMember &member) const { return {bucket_, member.key}; }
 
   // Returns up to `n` members after `after`, or the first ones if it is empty, ordered by sid.
   Result<std::vector<IndexMember>> list(std::string_view after, std::size_t n) const;

@@ -31,7 +31,7 @@ void put_bucket(store::Bucket bucket, std::uint8_t *bytes) {
   bytes[1] = static_cast<std::uint8_t>(bucket);
 }
 
-void find_place(const TicketBytes &ticket, Place &place) {
+void find_place(const TicketBytes &ticket, TicketAddress &place) {
   place.bucket = bucket_at(ticket.bytes.data() + 1);
   crypto::sha256(ticket.bytes, place.key);
 }
@@ -61,9 +61,9 @@ Outcome decode(std::string_view text, TicketBytes &ticket) {
 
 }  // namespace
 
-Result<Place> parse_ticket(std::string_view text) {
+Result<TicketAddress> parse_ticket(std::string_view text) {
   TicketBytes ticket;
-  Result<Place> place(std::in_place);
+  Result<TicketAddress> place(std::in_place);
   if (const Outcome decoded = decode(text, ticket); !decoded.ok()) [[unlikely]]
     place = decoded.error();
   else
@@ -80,13 +80,13 @@ Outcome check_ticket(std::string_view text) {
   return decode(text, ticket);
 }
 
-Result<Place> draw_ticket(store::Bucket bucket, TicketText &text) {
+Result<TicketAddress> draw_ticket(store::Bucket bucket, TicketText &text) {
   TicketBytes ticket;
   ticket.bytes[0] = kind_and_version;
   put_bucket(bucket, ticket.bytes.data() + 1);
   LIMEN_TRY(random_bytes(ticket.bytes.data() + 3, ticket_size - 3));
   base64url::encode(ticket.bytes, text.data());
-  Place place;
+  TicketAddress place;
   find_place(ticket, place);
   return place;
 }

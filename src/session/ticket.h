@@ -27,19 +27,17 @@ using SidText = std::array<char, sid_text_size>;
 // The store's key for a ticket: SHA-256 of its bytes.
 using TicketKey = std::array<std::uint8_t, 32>;
 
-struct Place {
-  store::Bucket bucket = 0;
-  TicketKey key{};
-};
+// Where a session lies in the store, by its ticket.
+using TicketAddress = store::Address<TicketKey>;
 
 // Fails with ticket_absent, ticket_sid, ticket_kind or ticket. The message never quotes the
 // text. Does not allocate.
-Result<Place> parse_ticket(std::string_view text);
+Result<TicketAddress> parse_ticket(std::string_view text);
 Outcome check_ticket(std::string_view text);  // the same, without the place
 bool is_ticket(std::string_view text);        // the same, without a message
 
 // Fails with random.
-Result<Place> draw_ticket(store::Bucket bucket, TicketText &text);
+Result<TicketAddress> draw_ticket(store::Bucket bucket, TicketText &text);
 Result<Sid> draw_sid(store::Bucket bucket);
 
 // Returns whether parse_sid would succeed, without making a message.

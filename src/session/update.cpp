@@ -73,7 +73,7 @@ Result<bool> update_found(const Context &context, const StoredSession &found, st
 
 }  // namespace
 
-Outcome update(const Context &context, const Place &place, std::uint64_t version,
+Outcome update(const Context &context, const TicketAddress &place, std::uint64_t version,
                std::string_view data, std::span<std::uint8_t> room) {
   if (version == 0)
     return fail(Status::argument, "version: 0; expected the version of the session as it was read");
@@ -92,7 +92,7 @@ Outcome update(const Context &context, const Place &place, std::uint64_t version
   return too_busy();
 }
 
-Outcome touch(const Context &context, const Place &place) {
+Outcome touch(const Context &context, const TicketAddress &place) {
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     ReadBuffer buffer;
     const Result<StoredSession> found = context.reader.by_ticket(place, buffer);

@@ -13,8 +13,8 @@ namespace limen::session {
 
 // These fail as the functions of Sessions do. Each write requires that the record is still as
 // it was read.
-Outcome update(const Context &context, const Place &place, std::uint64_t version,
+Outcome update(const Context &context, const TicketAddress &place, std::uint64_t version,
                std::string_view data, std::span<std::uint8_t> room);
-Outcome touch(const Context &context, const Place &place);
+Outcome touch(const Context &context, const TicketAddress &place);
 
 }  // namespace limen::session
