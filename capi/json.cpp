@@ -5,8 +5,8 @@
 #include "arguments.h"
 #include "base/printable.h"
 #include "boundary.h"
+#include "jose/grants.h"
 #include "jose/json/member.h"
-#include "token/grants.h"
 
 using namespace limen;
 using namespace limen::capi;
@@ -69,7 +69,7 @@ limen_status limen_json_grants(const char *json, size_t json_len, const char *sc
     LIMEN_TRY(scopes);
     const auto wanted = text_in(role, role_len, "role");
     LIMEN_TRY(wanted);
-    return token::check_grants(*object, *scopes, *wanted);
+    return jose::check_grants(*object, *scopes, *wanted);
   });
 }
 

@@ -36,6 +36,8 @@ static_assert(offsetof(limen_session, subject) == offsetof(session::SessionRecor
 static_assert(offsetof(limen_session, data) == offsetof(session::SessionRecord, data));
 static_assert(offsetof(limen_session, label) == offsetof(session::SessionRecord, label));
 static_assert(offsetof(limen_session, address) == offsetof(session::SessionRecord, address));
+static_assert(offsetof(limen_session, roles) == offsetof(session::SessionRecord, roles));
+static_assert(offsetof(limen_session, scope) == offsetof(session::SessionRecord, scope));
 
 static_assert(sizeof(limen_error) == sizeof(Error));
 static_assert(alignof(limen_error) == alignof(Error));

@@ -41,6 +41,13 @@ Outcome too_small(Record *record, std::size_t cap, std::size_t enough, const cha
   return fail(Status::buffer, "%s: %zu bytes; %zu suffice", what, cap, enough);
 }
 
+// Refuses a session's record that no call has filled.
+inline Outcome check_filled(const limen_session *session) {
+  if (session == nullptr) return missing("session");
+  if (session->size >= sizeof *session) return success();
+  return fail(Status::argument, "session: the record is empty; expected one that was filled");
+}
+
 // Refuses a text inside the room, because it would change while it is read.
 inline Outcome check_apart(std::span<const std::uint8_t> room, std::string_view text,
                            const char *what) {
@@ -50,5 +57,16 @@ inline Outcome check_apart(std::span<const std::uint8_t> room, std::string_view 
     return fail(Status::argument, "%s: it lies in the buffer that this call fills; copy it", what);
   return success();
 }
+
+// Reads the text arguments of a call that fills `room`.
+struct TextsIn {
+  std::span<const std::uint8_t> room;
+
+  Result<std::string_view> get(const char *text, std::size_t length, const char *what) const {
+    auto in = text_in(text, length, what);
+    if (in) LIMEN_TRY(check_apart(room, *in, what));
+    return in;
+  }
+};
 
 }  // namespace limen::capi

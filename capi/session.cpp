@@ -1,12 +1,11 @@
 #include <limen/session.h>
 
-#include <cstring>
-
 #include "arguments.h"
 #include "base/limits.h"
-#include "base/secret.h"
 #include "boundary.h"
 #include "handles.h"
+#include "jose/grants.h"
+#include "new_ticket.h"
 #include "records.h"
 #include "session/sessions.h"
 
@@ -15,54 +14,17 @@ using namespace limen::capi;
 
 namespace {
 
-static_assert(LIMEN_TICKET_CAP == session::ticket_text_size + 1);
 static_assert(LIMEN_LOGIN_MARK_CAP > revocation::login_mark_size);
 static_assert(LIMEN_LOGIN_MARK_CAP <= limits::login_mark);
-// Each of the five texts has a NUL, and the last one is padded to a multiple of 8.
+// Each of the seven texts has a NUL, and the last one is padded to a multiple of 8.
 static_assert(LIMEN_SESSION_CAP(0) >= sizeof(limen_session) + session::sid_text_size +
-                                          limits::subject + limits::label + limits::address + 5 +
-                                          7 + session::longest_hidden);
+                                          limits::subject + limits::label + limits::address +
+                                          limits::roles + limits::scope + 7 + 7 +
+                                          session::longest_hidden);
 
-// A new ticket on its way to the caller.
-class NewTicket {
- public:
-  NewTicket() = default;
-  ~NewTicket() { cleanse(text_.data(), text_.size()); }
-  NewTicket(const NewTicket &) = delete;
-  NewTicket &operator=(const NewTicket &) = delete;
-
-  session::TicketText &text() { return text_; }
-  void give(char *ticket) const {
-    std::memcpy(ticket, text_.data(), text_.size());
-    ticket[text_.size()] = '\0';
-  }
-
- private:
-  session::TicketText text_{};
-};
-
-void clear_text(char *text, std::size_t cap) noexcept {
-  if (text != nullptr && cap > 0 && cap <= LIMEN_TEXT_MAX) text[0] = '\0';
+std::string_view text_of(const limen_session &session, limen_text place) {
+  return {reinterpret_cast<const char *>(&session) + place.at, place.len};
 }
-
-Outcome check_ticket_room(const char *ticket, std::size_t cap, const char *what) {
-  if (ticket == nullptr) return missing(what);
-  LIMEN_TRY(check_length(ticket, cap, what));
-  if (cap < LIMEN_TICKET_CAP)
-    return fail(Status::buffer, "%s: room for %zu bytes; %d suffice", what, cap, LIMEN_TICKET_CAP);
-  return success();
-}
-
-// Reads the text arguments of a call that fills `room`.
-struct TextsIn {
-  std::span<const std::uint8_t> room;
-
-  Result<std::string_view> get(const char *text, std::size_t length, const char *what) const {
-    auto in = text_in(text, length, what);
-    if (in) LIMEN_TRY(check_apart(room, *in, what));
-    return in;
-  }
-};
 
 // Returns the gate's sessions.
 Result<session::Sessions *> sessions_of(limen_gate *gate) {
@@ -134,13 +96,24 @@ limen_status limen_session_require(limen_gate *gate, const limen_session *sessio
   return status_of(err, [&]() -> Outcome {
     const auto sessions = sessions_of(gate);
     LIMEN_TRY(sessions);
-    if (session == nullptr) return missing("session");
-    if (session->size < sizeof *session)
-      return fail(Status::argument, "session: the record is empty; expected one that was filled");
+    LIMEN_TRY(check_filled(session));
     session::SessionRecord record{};
     record.auth_time = session->auth_time;
     record.level = session->level;
     return (*sessions)->require(record, max_age, level);
+  });
+}
+
+limen_status limen_session_grants(const limen_session *session, const char *scope, size_t scope_len,
+                                  const char *role, size_t role_len, limen_error *err) {
+  return status_of(err, [&]() -> Outcome {
+    LIMEN_TRY(check_filled(session));
+    const auto words = text_in(scope, scope_len, "scope");
+    LIMEN_TRY(words);
+    const auto wanted = text_in(role, role_len, "role");
+    LIMEN_TRY(wanted);
+    return jose::check_session_grants(text_of(*session, session->scope),
+                                      text_of(*session, session->roles), *words, *wanted);
   });
 }
 

@@ -6,7 +6,7 @@ static_assert(sizeof(limen_text) == 8);
 static_assert(offsetof(limen_text, at) == 0);
 static_assert(offsetof(limen_text, len) == 4);
 
-static_assert(sizeof(limen_session) == 104);
+static_assert(sizeof(limen_session) == 120);
 static_assert(offsetof(limen_session, total) == 0);
 static_assert(offsetof(limen_session, size) == 4);
 static_assert(offsetof(limen_session, version) == 8);
@@ -22,6 +22,8 @@ static_assert(offsetof(limen_session, subject) == 72);
 static_assert(offsetof(limen_session, data) == 80);
 static_assert(offsetof(limen_session, label) == 88);
 static_assert(offsetof(limen_session, address) == 96);
+static_assert(offsetof(limen_session, roles) == 104);
+static_assert(offsetof(limen_session, scope) == 112);
 
 static_assert(sizeof(limen_claims) == 88);
 static_assert(offsetof(limen_claims, total) == 0);

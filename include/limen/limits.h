@@ -32,11 +32,15 @@
 // LIMEN_JWS_MAX is the limit, in bytes, of a compact JWS to verify.
 #define LIMEN_JWS_MAX 16777216
 
-// LIMEN_SCOPE_MAX is the limit, in bytes, of the scopes that are required, with the
-// blanks between them.
+// LIMEN_SCOPE_MAX is the limit, in bytes, of the scopes that are required or that a
+// session has, with the blanks between them.
 #define LIMEN_SCOPE_MAX 1024
 
-// LIMEN_ROLE_MAX is the limit, in bytes, of a role that is required.
+// LIMEN_ROLES_MAX is the limit, in bytes, of the roles of a session, as JSON.
+#define LIMEN_ROLES_MAX 1024
+
+// LIMEN_ROLE_MAX is the limit, in bytes, of a role that is required or that a session
+// has.
 #define LIMEN_ROLE_MAX 256
 
 // LIMEN_REALM_MAX is the limit, in bytes, of the realm of a challenge.

@@ -43,9 +43,9 @@ extern "C" {
 
 // limen_session is a session as the store has it. The ticket is not part of it.
 typedef struct limen_session {
-  uint32_t total;           // bytes used in your buffer, this record included; a multiple of 8
-  uint32_t size;            // bytes of this record
-  uint64_t version;         // changes with every update; give it to limen_session_update
+  uint32_t total;    // bytes used in your buffer, this record included; a multiple of 8
+  uint32_t size;     // bytes of this record
+  uint64_t version;  // changes with every update; give it to limen_session_update
   int64_t created_at;
   int64_t seen_at;          // the last touch, update or renewal that was written: up to a
                             // quarter of the idle time before the last one
@@ -56,14 +56,16 @@ typedef struct limen_session {
   uint32_t read_only;       // 1: read with a ticket that was replaced some seconds ago
   limen_text sid;           // its public name, kept through renewals
   limen_text subject;
-  limen_text data;          // a JSON object; limen_json_get reads it
-  limen_text label;         // for people: "Firefox on Linux"; absent: none
-  limen_text address;       // of the client, as you gave it; absent: none
+  limen_text data;     // a JSON object; limen_json_get reads it
+  limen_text label;    // for people: "Firefox on Linux"; absent: none
+  limen_text address;  // of the client, as you gave it; absent: none
+  limen_text roles;    // a JSON array of texts, as given at login; absent: none
+  limen_text scope;    // words with a blank between each two; absent: none
 } limen_session;
 
 // LIMEN_SESSION_CAP is the size that always suffices for a session with n bytes of
 // data.
-#define LIMEN_SESSION_CAP(n) (2048 + (size_t)(n))
+#define LIMEN_SESSION_CAP(n) (4096 + (size_t)(n))
 
 // limen_login_begin writes a login mark for `subject`: a text that proves when this
 // login began. Make one before you check the password, and give it as the option
@@ -74,16 +76,16 @@ typedef struct limen_session {
 //
 // Returns: LIMEN_OK; LIMEN_E_TEXT; [issuer], [buffer], [revocations].
 // Room:    LIMEN_LOGIN_MARK_CAP suffices.
-LIMEN_API limen_status limen_login_begin(
-    limen_gate *gate, const char *subject, size_t subject_len,
-    char *mark, size_t mark_cap, size_t *mark_len, limen_error *err);
+LIMEN_API limen_status limen_login_begin(limen_gate *gate, const char *subject, size_t subject_len,
+                                         char *mark, size_t mark_cap, size_t *mark_len,
+                                         limen_error *err);
 
 // limen_session_create makes a session for `subject`, who has just logged in, fills the
 // record `session` and writes the ticket, which no later call can show again. `data` is
 // a JSON object of at most `session.max_data` bytes; empty means {}. Options:
 // `session.idle_ttl`, `session.ttl`, `session.limit`, `session.evict_oldest`,
-// `session.label`, `session.address`, `session.level`, `login.mark`. On failure
-// `ticket` is empty.
+// `session.label`, `session.address`, `session.level`, `session.roles`, `session.scope`,
+// `session.auth_time`, `login.mark`. On failure `ticket` is empty.
 //
 // WARNING: the ticket is a secret. It goes into a cookie (limen_cookie_set) or an app's
 // key store, never into a log or a URL.
@@ -95,11 +97,11 @@ LIMEN_API limen_status limen_login_begin(
 //          [revocations].
 // Room:    LIMEN_SESSION_CAP(data_len) and LIMEN_TICKET_CAP suffice.
 // Threads: any. May block.
-LIMEN_API limen_status limen_session_create(
-    limen_gate *gate, const char *subject, size_t subject_len,
-    const char *data, size_t data_len, const limen_options *options,
-    limen_session *session, size_t session_cap, char *ticket, size_t ticket_cap,
-    limen_error *err);
+LIMEN_API limen_status limen_session_create(limen_gate *gate, const char *subject,
+                                            size_t subject_len, const char *data, size_t data_len,
+                                            const limen_options *options, limen_session *session,
+                                            size_t session_cap, char *ticket, size_t ticket_cap,
+                                            limen_error *err);
 
 // limen_session_get finds the session of a ticket, and fills the record `session` and
 // the texts behind it. It does not keep the session alive; limen_session_touch does. It
@@ -112,9 +114,9 @@ LIMEN_API limen_status limen_session_create(
 //          deleted yet) (no); [session], [buffer].
 // Room:    LIMEN_SESSION_CAP(session.max_data) suffices.
 // Threads: any. Fast over memory:.
-LIMEN_API limen_status limen_session_get(
-    limen_gate *gate, const char *ticket, size_t ticket_len,
-    limen_session *session, size_t session_cap, limen_error *err);
+LIMEN_API limen_status limen_session_get(limen_gate *gate, const char *ticket, size_t ticket_len,
+                                         limen_session *session, size_t session_cap,
+                                         limen_error *err);
 
 // limen_session_require checks whether a session that you have read is enough for what
 // its user wants to do: whether they authenticated within the last `max_age` seconds
@@ -124,9 +126,19 @@ LIMEN_API limen_status limen_session_get(
 // Returns: LIMEN_OK; LIMEN_E_SESSION_NOT_FRESH, LIMEN_E_SESSION_LEVEL (not enough);
 //          LIMEN_E_ARGUMENT (the record is empty, or `max_age` is below 0); [issuer],
 //          [store].
-LIMEN_API limen_status limen_session_require(
-    limen_gate *gate, const limen_session *session, int64_t max_age, uint32_t level,
-    limen_error *err);
+LIMEN_API limen_status limen_session_require(limen_gate *gate, const limen_session *session,
+                                             int64_t max_age, uint32_t level, limen_error *err);
+
+// limen_session_grants checks that a session that you have read has every word of `scope` in
+// its scope, and `role` among its roles. An empty one is not required. A session has what
+// `session.scope` and `session.roles` gave it at login or at a renewal; its data is not read,
+// and so gives no rights.
+//
+// Returns: LIMEN_OK; LIMEN_E_SCOPE, LIMEN_E_ROLE (not enough); LIMEN_E_TEXT (of `scope` or
+//          `role`), LIMEN_E_ARGUMENT (the record is empty); [call].
+LIMEN_API limen_status limen_session_grants(const limen_session *session, const char *scope,
+                                            size_t scope_len, const char *role, size_t role_len,
+                                            limen_error *err);
 
 // limen_session_update replaces the data of a session, if its version still is
 // `version`, which get, create, update or renew has read. If somebody else changed the
@@ -139,10 +151,10 @@ LIMEN_API limen_status limen_session_require(
 //          LIMEN_E_JSON, LIMEN_E_DATA_SIZE; [session], [buffer].
 // Room:    LIMEN_SESSION_CAP(data_len) suffices.
 // Threads: any. May block.
-LIMEN_API limen_status limen_session_update(
-    limen_gate *gate, const char *ticket, size_t ticket_len, uint64_t version,
-    const char *data, size_t data_len, limen_session *session, size_t session_cap,
-    limen_error *err);
+LIMEN_API limen_status limen_session_update(limen_gate *gate, const char *ticket, size_t ticket_len,
+                                            uint64_t version, const char *data, size_t data_len,
+                                            limen_session *session, size_t session_cap,
+                                            limen_error *err);
 
 // limen_session_touch keeps a session alive: it moves `idle_expires_at` forward. Call
 // it at every request; it writes at most once in each quarter of the idle time. With a
@@ -150,26 +162,28 @@ LIMEN_API limen_status limen_session_update(
 //
 // Returns: LIMEN_OK; [session].
 // Threads: any. May block when it writes.
-LIMEN_API limen_status limen_session_touch(
-    limen_gate *gate, const char *ticket, size_t ticket_len, limen_error *err);
+LIMEN_API limen_status limen_session_touch(limen_gate *gate, const char *ticket, size_t ticket_len,
+                                           limen_error *err);
 
 // limen_session_renew gives a session a new ticket. Call it whenever the user has
 // authenticated again or gained rights. The sid, the data and `expires_at` stay. The
 // old ticket is dead, but for `session.renew_grace` it still reads (`read_only` is 1),
 // with the old authentication time and level, so that requests under way find their
 // session. Options: `session.authenticated` (`auth_time` becomes now), `session.level`,
-// `session.label`, `session.address`, `login.mark`. `new_ticket` may be the buffer of
-// `ticket`; a failure leaves it as it was.
+// `session.label`, `session.address`, `session.roles`, `session.scope`, `login.mark`. Where
+// the authentication time, the level, the roles or the scope change, the old ticket is dead at
+// once, and the session's CSRF tokens with it. `new_ticket` may be the buffer of `ticket`; a
+// failure leaves it as it was.
 //
 // Returns: LIMEN_OK; LIMEN_E_SESSION_RENEWED (another call was faster; try again with
 //          the ticket that the client has by then) (unknown); LIMEN_E_LOGIN_* (no);
 //          LIMEN_E_RANDOM; [session], [options], [buffer].
 // Room:    LIMEN_SESSION_CAP(session.max_data) and LIMEN_TICKET_CAP suffice.
 // Threads: any. May block.
-LIMEN_API limen_status limen_session_renew(
-    limen_gate *gate, const char *ticket, size_t ticket_len, const limen_options *options,
-    limen_session *session, size_t session_cap, char *new_ticket, size_t new_ticket_cap,
-    limen_error *err);
+LIMEN_API limen_status limen_session_renew(limen_gate *gate, const char *ticket, size_t ticket_len,
+                                           const limen_options *options, limen_session *session,
+                                           size_t session_cap, char *new_ticket,
+                                           size_t new_ticket_cap, limen_error *err);
 
 // limen_session_end ends the session of a ticket: logout. Tokens that were issued from
 // the session are refused too. A ticket that was replaced some seconds ago ends the
@@ -180,8 +194,8 @@ LIMEN_API limen_status limen_session_renew(
 //          LIMEN_E_FULL (the session has ended, but `revocation.max_entries` is
 //          reached, so its tokens are not revoked); [ticket], [issuer], [revocations].
 // Threads: any. May block.
-LIMEN_API limen_status limen_session_end(
-    limen_gate *gate, const char *ticket, size_t ticket_len, limen_error *err);
+LIMEN_API limen_status limen_session_end(limen_gate *gate, const char *ticket, size_t ticket_len,
+                                         limen_error *err);
 
 // limen_session_list fills `page` with the live sessions of `subject`, one record
 // behind the other (LIMEN_NEXT), in the order of their sids, and sets `*count` to their
@@ -205,10 +219,10 @@ LIMEN_API limen_status limen_session_end(
 //          not a sid); [issuer], [revocations].
 // Room:    LIMEN_SESSION_CAP(session.max_data) suffices for one record.
 // Threads: any. May block.
-LIMEN_API limen_status limen_session_list(
-    limen_gate *gate, const char *subject, size_t subject_len,
-    const char *after_sid, size_t after_sid_len,
-    limen_session *page, size_t page_cap, size_t *count, limen_error *err);
+LIMEN_API limen_status limen_session_list(limen_gate *gate, const char *subject, size_t subject_len,
+                                          const char *after_sid, size_t after_sid_len,
+                                          limen_session *page, size_t page_cap, size_t *count,
+                                          limen_error *err);
 
 #ifdef __cplusplus
 }

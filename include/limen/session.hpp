@@ -63,6 +63,8 @@ class Session {
   std::string_view data() const noexcept { return text(&limen_session::data); }  // a JSON object
   std::string_view label() const noexcept { return text(&limen_session::label); }
   std::string_view address() const noexcept { return text(&limen_session::address); }
+  std::string_view roles() const noexcept { return text(&limen_session::roles); }  // a JSON array
+  std::string_view scope() const noexcept { return text(&limen_session::scope); }  // words
 
   // Returns the version, which changes with every update. Sessions::update needs it.
   std::uint64_t version() const noexcept { return filled_ ? record()->version : 0; }
@@ -81,6 +83,14 @@ class Session {
   // text, or nothing if there is no such member.
   std::optional<std::string> get(std::string_view name) const {
     return filled_ ? json::get(data(), name) : std::nullopt;
+  }
+
+  // Throws NotEnough unless the session has every word of `scope` and `role`; an empty one is not
+  // required. Its data is not read.
+  void require_grants(std::string_view scope, std::string_view role) const {
+    const limen_session none{};
+    detail::run(limen_session_grants, filled_ ? record() : &none, scope.data(),
+                detail::length(scope), role.data(), detail::length(role));
   }
 
   limen_session *record() const noexcept { return reinterpret_cast<limen_session *>(room_.get()); }
@@ -261,6 +271,12 @@ class Sessions {
 };
 
 inline Sessions Gate::sessions() const { return Sessions(*this); }
+
+inline std::string Gate::issue(const Session &session, std::string_view claims,
+                               const Options &options) const {
+  const limen_session none{};
+  return issue_from(session ? session.record() : &none, session.subject(), claims, options);
+}
 
 }  // namespace v1
 }  // namespace limen

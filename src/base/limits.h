@@ -17,6 +17,7 @@ inline constexpr std::size_t token = 1048576;
 inline constexpr std::size_t token_header = 4096;
 inline constexpr std::size_t jws = 16777216;
 inline constexpr std::size_t scope = 1024;
+inline constexpr std::size_t roles = 1024;
 inline constexpr std::size_t role = 256;
 inline constexpr std::size_t realm = 1024;
 inline constexpr std::size_t kid = 1024;

@@ -31,19 +31,21 @@ struct RingKey {
   std::string public_jwk;          // empty: a secret (HS*)
   PrivateForm form = PrivateForm::none;
   SecretBytes private_part;  // the private JWK's text, in this form
+  SecretBytes others{};      // fields of another version
 
   bool is_secret() const;
 };
 
 struct Ring {
   std::vector<RingKey> keys;  // in the order in which they were made
+  SecretBytes others{};       // fields of another version
 
   RingKey *find(std::string_view kid);
 };
 
 SecretBytes encode(const Ring &ring);
 
-// Fails with store if the record is damaged or of a newer format.
+// Fails with store if the record is damaged or has a key for an unknown algorithm.
 Result<Ring> decode(ByteView bytes);
 
 // The address of an issuer's ring.

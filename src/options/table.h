@@ -77,6 +77,9 @@ enum class AppliesTo : std::uint8_t {
   X(token_max_leeway, "token.max_leeway", duration, "60s", 0, 3600, gate,                          \
     "The largest leeway that a verifier of this gate may use; revocations are kept this much "     \
     "longer.")                                                                                     \
+  X(token_sid, "token.sid", text, "", 1, limits::subject, issue,                                   \
+    "The `sid` of another system's session that the token belongs to (OpenID Connect); a session " \
+    "of limen is given by its record.")                                                            \
   X(token_required, "token.required", list, "", 1, 4096, gate_verifier,                            \
     "Names of claims that a token must have besides `exp`.")                                       \
   X(token_type, "token.type", text, "JWT", 1, 127, gate_verifier_issue,                            \
@@ -127,8 +130,20 @@ enum class AppliesTo : std::uint8_t {
     "The client's address, for people; one line, without control characters.")                     \
   X(session_level, "session.level", count, "0", 0, limits::level, create_renew,                    \
     "How well the user has proved who they are, in numbers of your own.")                          \
+  X(session_roles, "session.roles", text, "", 1, limits::roles, create_renew,                      \
+    "The roles of the session, as a JSON array of texts; no call but login and renewal changes "   \
+    "them, and a renewal that does ends the old ticket.")                                          \
+  X(session_scope, "session.scope", text, "", 0, limits::scope, create_renew,                      \
+    "The scopes of the session: words with one blank between them; empty: none.")                  \
+  X(session_auth_time, "session.auth_time", time, "", 0, 253402300799, create,                     \
+    "When the user proved who they are, where that was before now, such as at another site or "    \
+    "with a cookie that remembers them; by default now.")                                          \
   X(session_authenticated, "session.authenticated", flag, "false", 0, 1, renew,                    \
     "Whether the user has just proved again who they are: the authentication time becomes now.")   \
+  X(visitor_idle_ttl, "visitor.idle_ttl", duration, "1d", 1, 34560000, gate,                       \
+    "How long a visitor is kept without being stored or touched.")                                 \
+  X(visitor_ttl, "visitor.ttl", duration, "30d", 1, 34560000, gate,                                \
+    "How long a visitor is kept at most.")                                                         \
   X(login_ttl, "login.ttl", duration, "15m", 1, 86400, gate,                                       \
     "How long a login may take from limen_login_begin on.")                                        \
   X(login_mark, "login.mark", secret, "", 1, limits::login_mark, issue_create_renew,               \

@@ -1,72 +1,30 @@
 #include "revocation/entry.h"
 
 #include <algorithm>
-#include <cstring>
+#include <cinttypes>
 #include <optional>
 
 #include "base/base64url.h"
 #include "store/buckets.h"
+#include "store/fields.h"
 
 namespace limen::revocation {
 namespace {
 
-constexpr std::uint8_t format = 1;
+// The tags of an entry's fields. All but the cutoff's are always there.
+constexpr store::FieldTag facts_tag = 1;  // type, created_at, expires_at, origin
+constexpr store::FieldTag issuer_tag = 2;
+constexpr store::FieldTag name_tag = 3;
+constexpr store::FieldTag reason_tag = 4;
+constexpr store::FieldTag cutoff_tag = 5;  // before, turn
+constexpr store::FieldTag cut_tag = 6;
 
-// Numbers are little-endian on every machine.
-std::uint64_t number_at(const char *bytes, std::size_t size) {
-  std::uint64_t number = 0;
-  for (std::size_t i = size; i-- > 0;) number = number << 8 | static_cast<std::uint8_t>(bytes[i]);
-  return number;
+// Begins every key, so that other layouts of keys can stand beside this one.
+constexpr char key_layout = 1;
+
+void put_number(char *out, std::uint64_t number) {
+  for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<char>(number >> 8 * i);
 }
-
-void put_number(char *out, std::uint64_t number, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<char>(number >> 8 * i);
-}
-
-class Writer {
- public:
-  void number(std::uint64_t value, std::size_t size) {
-    char bytes[8];
-    put_number(bytes, value, size);
-    out_.append(bytes, size);
-  }
-  void text(std::string_view text) {
-    number(text.size(), 4);
-    out_.append(text);
-  }
-  void raw(std::string_view bytes) { out_.append(bytes); }
-  std::string take() { return std::move(out_); }
-
- private:
-  std::string out_;
-};
-
-// Reads zeros and empty texts beyond the end, and remembers that it did.
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : left_(bytes) {}
-
-  std::string_view raw(std::size_t size) {
-    if (size > left_.size()) {
-      broken_ = true;
-      left_ = {};
-      return {};
-    }
-    const std::string_view piece = left_.substr(0, size);
-    left_.remove_prefix(size);
-    return piece;
-  }
-  std::uint64_t number(std::size_t size) {
-    const std::string_view bytes = raw(size);
-    return number_at(bytes.data(), bytes.size());
-  }
-  std::string_view text() { return raw(static_cast<std::size_t>(number(4))); }
-  bool whole() const { return !broken_ && left_.empty(); }
-
- private:
-  std::string_view left_;
-  bool broken_ = false;
-};
 
 bool known(std::uint64_t type) {
   constexpr EntryType entry_types[] = {EntryType::token, EntryType::session, EntryType::key,
@@ -84,49 +42,84 @@ std::optional<store::Bucket> bucket_in(std::string_view sid) {
   return static_cast<store::Bucket>(bytes[0] << 8 | bytes[1]);
 }
 
+// What was found of an entry while its fields were read.
+struct Parts {
+  std::uint64_t type = 0;
+  unsigned fields = 0;  // a bit for each tag
+
+  bool has_all_of_single_entry() const { return (fields & 0b11110) == 0b11110; }
+  bool has_all_of_cutoff() const { return (fields & 0b1100000) == 0b1100000; }
+};
+
+// Returns false if the field does not have the form that its tag requires. Skips fields with
+// unknown tags.
+bool read_field(const store::Field &field, Entry &entry, Parts &parts) {
+  switch (field.tag) {
+    case facts_tag:
+      if (!field.has_numbers(4)) return false;
+      parts.type = field.number(0);
+      entry.created_at = field.time(1);
+      entry.expires_at = field.time(2);
+      entry.origin = field.number(3);
+      break;
+    case issuer_tag:
+      entry.issuer = field.bytes;
+      break;
+    case name_tag:
+      entry.name = field.bytes;
+      break;
+    case reason_tag:
+      entry.reason = field.bytes;
+      break;
+    case cutoff_tag:
+      if (!field.has_numbers(2)) return false;
+      entry.before = field.time(0);
+      entry.turn = field.number(1);
+      break;
+    case cut_tag:
+      if (field.bytes.size() != entry.cut.size()) return false;
+      std::copy(field.bytes.begin(), field.bytes.end(), entry.cut.begin());
+      break;
+    default:
+      return true;
+  }
+  parts.fields |= 1u << field.tag;
+  return true;
+}
+
+Error damaged() { return fail(Status::store, "the store has a damaged revocation"); }
+
 }  // namespace
 
 std::string encode(const Entry &entry) {
-  Writer out;
-  out.number(format, 1);
-  out.number(static_cast<std::uint8_t>(entry.type), 1);
-  out.number(static_cast<std::uint64_t>(entry.created_at), 8);
-  out.number(static_cast<std::uint64_t>(entry.expires_at), 8);
-  out.number(entry.origin, 8);
+  std::string out;
+  store::append_numbers(out, facts_tag,
+                        {static_cast<std::int64_t>(entry.type), entry.created_at, entry.expires_at,
+                         static_cast<std::int64_t>(entry.origin)});
+  store::append_field(out, issuer_tag, entry.issuer);
+  store::append_field(out, name_tag, entry.name);
+  store::append_field(out, reason_tag, entry.reason);
   if (is_cutoff(entry.type)) {
-    out.number(static_cast<std::uint64_t>(entry.before), 8);
-    out.number(entry.turn, 8);
-    out.raw(as_text(entry.cut));
+    store::append_numbers(out, cutoff_tag, {entry.before, static_cast<std::int64_t>(entry.turn)});
+    store::append_field(out, cut_tag, as_text(entry.cut));
   }
-  out.text(entry.issuer);
-  out.text(entry.name);
-  out.text(entry.reason);
-  return out.take();
+  return out;
 }
 
 Result<Entry> decode(std::string_view bytes) {
-  Reader in(bytes);
-  const std::uint64_t version = in.number(1);
-  const std::uint64_t type = in.number(1);
-  if (version != format || !known(type))
-    return fail(Status::store,
-                "the store has a revocation of format %u.%u, which this version cannot read",
-                static_cast<unsigned>(version), static_cast<unsigned>(type));
   Entry entry;
-  entry.type = static_cast<EntryType>(type);
-  entry.created_at = static_cast<Seconds>(in.number(8));
-  entry.expires_at = static_cast<Seconds>(in.number(8));
-  entry.origin = in.number(8);
-  if (is_cutoff(entry.type)) {
-    entry.before = static_cast<Seconds>(in.number(8));
-    entry.turn = in.number(8);
-    const std::string_view cut = in.raw(entry.cut.size());
-    std::copy(cut.begin(), cut.end(), entry.cut.begin());
-  }
-  entry.issuer = in.text();
-  entry.name = in.text();
-  entry.reason = in.text();
-  if (!in.whole()) return fail(Status::store, "the store has a damaged revocation");
+  Parts parts;
+  store::FieldReader in(bytes);
+  for (store::Field field; in.next(field);)
+    if (!read_field(field, entry, parts)) return damaged();
+  if (!in.at_end() || !parts.has_all_of_single_entry()) return damaged();
+  if (!known(parts.type))
+    return fail(Status::store,
+                "the store has a revocation of type %" PRIu64
+                ", which this version of limen does not know",
+                parts.type);
+  entry.type = static_cast<EntryType>(parts.type);
+  if (is_cutoff(entry.type) && !parts.has_all_of_cutoff()) return damaged();
   return entry;
 }
 
@@ -138,10 +131,10 @@ EntryAddress address_of(const store::Store &store, EntryType type, std::string_v
   EntryAddress address;
   const auto named = type == EntryType::session ? bucket_in(name) : std::nullopt;
   address.bucket = named ? *named : store::bucket_of(store, issuer, name);
-  address.key[0] = static_cast<char>(format);
+  address.key[0] = key_layout;
   address.key[1] = static_cast<char>(type);
-  put_number(address.key.data() + 2, digest.low, 8);
-  put_number(address.key.data() + 10, digest.high, 8);
+  put_number(address.key.data() + 2, digest.low);
+  put_number(address.key.data() + 10, digest.high);
   return address;
 }
 

@@ -1,22 +1,22 @@
 #include "revocation/lifetimes.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/keyed_hash.h"
-#include "base/limits.h"
 #include "store/buckets.h"
+#include "store/fields.h"
 #include "store/kinds.h"
 #include "store/requests.h"
 
 namespace limen::revocation {
 namespace {
 
-// A record is the format, three times and the issuer. Times are little-endian.
-constexpr char format = 1;
-constexpr std::size_t head_size = 1 + 3 * 8;
+// The tags of the fields of an issuer's record.
+constexpr store::FieldTag lifetimes_tag = 1;  // token, token_slack, all
+constexpr store::FieldTag issuer_tag = 2;
 
 constexpr store::Bucket issuers_bucket = 0;  // they belong to no subject
 
@@ -30,51 +30,57 @@ std::string key_of(const store::Store &store, std::string_view issuer) {
   return key;
 }
 
-std::string encode(const Lifetimes &lifetimes, std::string_view issuer) {
-  std::string bytes(1, format);
-  for (const Seconds life : {lifetimes.token, lifetimes.token_slack, lifetimes.all})
-    for (int shift = 0; shift < 64; shift += 8)
-      bytes += static_cast<char>(static_cast<std::uint64_t>(life) >> shift);
-  return bytes.append(issuer);
-}
-
 struct Decoded {
   Lifetimes lifetimes;
   std::string_view issuer;
+  std::string others;  // fields of another version
 };
 
 Result<Decoded> decode(std::string_view bytes) {
-  if (bytes.size() < head_size || bytes.front() != format)
-    return fail(
-        Status::store,
-        "the store has a record of an issuer that this version cannot read; use a newer limen");
-  const auto life = [&](std::size_t number) {
-    std::uint64_t value = 0;
-    for (std::size_t i = 8; i-- > 0;)
-      value = value << 8 | static_cast<std::uint8_t>(bytes[1 + 8 * number + i]);
-    return static_cast<Seconds>(value);
-  };
-  return Decoded{{life(0), life(1), life(2)}, bytes.substr(head_size)};
+  Decoded decoded;
+  bool has_lifetimes = false, has_issuer = false;
+  store::FieldReader in(bytes);
+  for (store::Field field; in.next(field);) {
+    if (field.tag == lifetimes_tag && field.has_numbers(3)) {
+      decoded.lifetimes = {field.time(0), field.time(1), field.time(2)};
+      has_lifetimes = true;
+    } else if (field.tag == issuer_tag) {
+      decoded.issuer = field.bytes;
+      has_issuer = true;
+    } else {
+      decoded.others.append(field.whole);
+    }
+  }
+  if (!in.at_end() || !has_lifetimes || !has_issuer)
+    return fail(Status::store, "the store has a damaged record of an issuer");
+  return decoded;
 }
 
 struct Stored {
   store::Version version = 0;
   Lifetimes lifetimes;
+  std::string others;
 };
 
 Result<Stored> read(store::Store &store, std::string_view issuer) {
-  std::array<std::uint8_t, head_size + limits::issuer> room;
-  const Result<store::Read> found =
-      store.get(issuers_bucket, store::issuer_kind, key_of(store, issuer), room);
+  const Result<store::WholeRecord> found =
+      store::read_whole(store, issuers_bucket, store::issuer_kind, key_of(store, issuer));
   LIMEN_TRY(found);
   if (found->version == 0) return Stored{};
-  const Result<Decoded> decoded =
-      decode(as_text(ByteView(room).first(std::min(found->size, room.size()))));
+  Result<Decoded> decoded = decode(as_text(found->value));
   LIMEN_TRY(decoded);
-  return Stored{found->version, decoded->lifetimes};
+  return Stored{found->version, decoded->lifetimes, std::move(decoded->others)};
 }
 
 }  // namespace
+
+std::string encode(const Lifetimes &lifetimes, std::string_view issuer, std::string_view others) {
+  std::string bytes;
+  store::append_numbers(bytes, lifetimes_tag,
+                        {lifetimes.token, lifetimes.token_slack, lifetimes.all});
+  store::append_field(bytes, issuer_tag, issuer);
+  return bytes.append(others);
+}
 
 Seconds Lifetimes::token_matters_until(Seconds now, Seconds expires_at) const {
   return expires_at != unset ? expires_at + token_slack : now + token;
@@ -90,8 +96,9 @@ Lifetimes lifetimes_of(const options::Options &options) {
   Lifetimes lifetimes;
   lifetimes.token_slack = options.seconds(Id::token_max_leeway) + 2 * skew;
   lifetimes.token = options.seconds(Id::token_max_ttl) + lifetimes.token_slack;
-  lifetimes.all = skew + std::max({lifetimes.token, options.seconds(Id::session_max_ttl),
-                                   options.seconds(Id::login_ttl)});
+  lifetimes.all =
+      skew + std::max({lifetimes.token, options.seconds(Id::session_max_ttl),
+                       options.seconds(Id::visitor_ttl), options.seconds(Id::login_ttl)});
   return lifetimes;
 }
 
@@ -113,7 +120,7 @@ Outcome store_lifetimes(store::Store &store, std::string_view issuer, const Life
     LIMEN_TRY(stored);
     const Lifetimes both = longest(stored->lifetimes, lifetimes);
     if (stored->version != 0 && both == stored->lifetimes) return success();
-    const std::string value = encode(both, issuer);
+    const std::string value = encode(both, issuer, stored->others);
     const store::Condition unchanged = store::at_version(store::issuer_kind, key, stored->version);
     const store::Write put = store::put(store::issuer_kind, key, value);
     const Result<store::Commit> commit =

@@ -37,6 +37,10 @@ Lifetimes lifetimes_of(const options::Options &options);
 // Returns the longer ones of both.
 Lifetimes longest(const Lifetimes &one, const Lifetimes &other);
 
+// Encodes the record of an issuer. `others` are fields of another version, already encoded.
+std::string encode(const Lifetimes &lifetimes, std::string_view issuer,
+                   std::string_view others = {});
+
 // Reads an issuer's lifetimes from the store; zeros if there are none. Fails with store.
 Result<Lifetimes> stored_lifetimes(store::Store &store, std::string_view issuer);
 

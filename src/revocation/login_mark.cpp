@@ -6,17 +6,13 @@
 
 #include "base/base64url.h"
 #include "base/bytes.h"
-#include "base/random.h"
 #include "crypto/digest.h"
-#include "store/kinds.h"
-#include "store/requests.h"
+#include "store/secrets.h"
 
 namespace limen::revocation {
 namespace {
 
-constexpr std::size_t secret_size = 32;
 constexpr std::string_view secret_name = "login_mark";
-constexpr store::Bucket secret_bucket = 0;  // it belongs to no subject
 
 constexpr std::uint8_t format = 1;
 constexpr std::string_view domain = "limen login mark";
@@ -60,36 +56,6 @@ Mac mac_of(const SecretBytes &secret, std::string_view issuer, std::string_view 
   return mac;
 }
 
-// Reads the secret; empty if there is none.
-Result<SecretBytes> read_secret(store::Store &store) {
-  SecretBytes secret(secret_size);
-  const Result<store::Read> found =
-      store.get(secret_bucket, store::secret_kind, secret_name, secret);
-  LIMEN_TRY(found);
-  if (found->version == 0) return SecretBytes();
-  if (found->size != secret_size)
-    return fail(Status::store, "the store has a damaged secret for login marks");
-  return secret;
-}
-
-// Reads the secret or makes it. If several processes make one at once, the first wins and
-// the others read it.
-Result<SecretBytes> shared_secret(store::Store &store) {
-  constexpr int max_attempts = 100;
-  for (int attempt = 0; attempt < max_attempts; ++attempt) {
-    Result<SecretBytes> known = read_secret(store);
-    if (!known.ok() || !known->empty()) return known;
-    SecretBytes secret(secret_size);
-    LIMEN_TRY(random_bytes(secret.data(), secret.size()));
-    const store::Condition absent = store::absent(store::secret_kind, secret_name);
-    const store::Write put = store::put(store::secret_kind, secret_name, limen::as_text(secret));
-    const Result<store::Commit> commit = store.commit(secret_bucket, {}, {&absent, 1}, {&put, 1});
-    LIMEN_TRY(commit);
-    if (commit->done) return secret;
-  }
-  return fail(Status::store, "the secret for login marks can be neither read nor made");
-}
-
 Outcome check_time(Seconds begun_at, Seconds now, Seconds ttl, Seconds max_skew) {
   if (now >= saturating_add(begun_at, ttl))
     return fail(Status::login_mark,
@@ -105,7 +71,7 @@ Outcome check_time(Seconds begun_at, Seconds now, Seconds ttl, Seconds max_skew)
 }  // namespace
 
 Result<LoginMarks> LoginMarks::open(store::Store &store, Revocations &revocations, Seconds ttl) {
-  Result<SecretBytes> secret = shared_secret(store);
+  Result<SecretBytes> secret = store::shared_secret(store, secret_name);
   LIMEN_TRY(secret);
   return LoginMarks(store, revocations, ttl, std::move(*secret));
 }

@@ -73,7 +73,7 @@ int rank(Status status) {
 }  // namespace
 
 Result<SecretText> set_cookie(const CookieAttributes &attributes, std::string_view ticket) {
-  LIMEN_TRY(check_ticket(ticket));
+  LIMEN_TRY(kind_of_ticket(ticket));
   SecretText text(attributes.name);
   text.append("=");
   text.append(ticket);
@@ -87,23 +87,25 @@ std::string delete_cookie(const CookieAttributes &attributes) {
 }
 
 Result<std::string_view> find_ticket(std::string_view cookies, std::string_view name) {
-  std::string_view found;
+  std::string_view session, visitor;
   std::optional<Error> worst;
   while (!cookies.empty()) {
     const std::string_view pair = take_pair(cookies);
     if (pair.size() <= name.size() || !pair.starts_with(name) || pair[name.size()] != '=') continue;
     const std::string_view value = pair.substr(name.size() + 1);
-    if (value.empty() || value == found) continue;
-    const Outcome checked = check_ticket(value);
-    if (!checked) {
-      if (!worst || rank(checked.status()) > rank(worst->status)) worst = checked.error();
-    } else if (found.empty()) {
-      found = value;
-    } else {
-      return fail(Status::ticket_twice, "cookies: two different tickets under one name");
+    if (value.empty() || value == session || value == visitor) continue;
+    const Result<TicketKind> kind = kind_of_ticket(value);
+    if (!kind) {
+      if (!worst || rank(kind.status()) > rank(worst->status)) worst = kind.error();
+      continue;
     }
+    std::string_view &found = *kind == TicketKind::session ? session : visitor;
+    if (!found.empty())
+      return fail(Status::ticket_twice, "cookies: two different tickets under one name");
+    found = value;
   }
-  if (!found.empty()) return found;
+  if (!session.empty()) return session;
+  if (!visitor.empty()) return visitor;
   if (worst) return *worst;
   return fail(Status::ticket_absent, "cookies: no cookie named %s has a value",
               Printable(name).c_str());

@@ -33,7 +33,7 @@ Result<CookieAttributes> cookie_attributes(const options::Options &options);
 // The longest Set-Cookie value that any options can produce.
 inline constexpr std::size_t max_set_cookie_size = 2047;
 
-// Returns the value of a Set-Cookie field that carries `ticket`. Fails as check_ticket does.
+// Returns the value of a Set-Cookie field that carries `ticket`. Fails as kind_of_ticket does.
 Result<SecretText> set_cookie(const CookieAttributes &attributes, std::string_view ticket);
 
 // Returns the value of a Set-Cookie field that makes the browser delete the cookie.
@@ -41,8 +41,9 @@ std::string delete_cookie(const CookieAttributes &attributes);
 
 // Finds the ticket among the cookies called `name` and returns it as a view into `cookies`.
 // `cookies` holds the values of the request's Cookie fields, joined by "; " or line feeds.
-// The order of cookies does not matter. Values that are not tickets are skipped if one is.
-// Two different tickets fail with ticket_twice. Without any ticket, fails with the worst
+// The order of cookies does not matter. Values that are not tickets are skipped if one is, and a
+// visitor's ticket is skipped if there is a session's. Two different tickets of one kind fail with
+// ticket_twice. Without any ticket, fails with the worst
 // status found: ticket_kind, ticket_sid, ticket, ticket_absent. Does not allocate.
 Result<std::string_view> find_ticket(std::string_view cookies, std::string_view name);
 

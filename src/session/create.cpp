@@ -116,6 +116,11 @@ Outcome create(const Context &context, std::string_view subject, std::string_vie
   const auto cuts = context.revocations.active_cutoffs(config.issuer, subject, *now);
   LIMEN_TRY(cuts);
   LIMEN_TRY(check_login(context, login, subject));
+  const Seconds auth_time = login.auth_time.value_or(*now);
+  if (auth_time > saturating_add(*now, context.revocations.max_skew()))
+    return fail(Status::option_value,
+                "session.auth_time: %" PRId64 ", %" PRId64 " s from now; expected a time until now",
+                auth_time, auth_time - *now);
 
   const SubjectIndex index = context.indexes.of(subject);
   const Result<Sid> sid = draw_sid(index.bucket());
@@ -128,7 +133,10 @@ Outcome create(const Context &context, std::string_view subject, std::string_vie
   content.data = data;
   content.label = login.label;
   content.address = login.address;
-  content.created_at = content.auth_time = *now;
+  content.roles = login.roles.value_or("");
+  content.scope = login.scope.value_or("");
+  content.created_at = *now;
+  content.auth_time = auth_time;
   content.expires_at = saturating_add(*now, policy.ttl);
   content.level = login.level.value_or(0);
   content.idle_ttl = static_cast<std::uint32_t>(policy.idle_ttl);

@@ -44,6 +44,9 @@ LoginContext login_context_of(const options::Options &options) {
   login.mark = options.text(Id::login_mark);
   if (options.has(Id::session_level))
     login.level = static_cast<std::uint32_t>(options.count(Id::session_level));
+  if (options.has(Id::session_roles)) login.roles = options.text(Id::session_roles);
+  if (options.has(Id::session_scope)) login.scope = options.text(Id::session_scope);
+  if (options.has(Id::session_auth_time)) login.auth_time = options.seconds(Id::session_auth_time);
   login.authenticated = options.flag(Id::session_authenticated);
   return login;
 }

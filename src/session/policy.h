@@ -44,7 +44,10 @@ struct LoginContext {
   std::string_view label{}, address{};   // empty: none; a renewal keeps the old
   std::string_view mark{};               // empty: none
   std::optional<std::uint32_t> level{};  // none: 0; a renewal keeps the old
-  bool authenticated = false;            // a renewal sets auth_time to now
+  // None: a new session has none, and a renewal keeps the old ones. Empty: none from now on.
+  std::optional<std::string_view> roles{}, scope{};
+  std::optional<Seconds> auth_time{};  // none: now
+  bool authenticated = false;          // a renewal sets auth_time to now
 };
 
 // Returns a login that points into `options`.

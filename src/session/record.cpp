@@ -1,38 +1,44 @@
 #include "session/record.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
-#include "base/secret.h"
+#include "base/bytes.h"
+#include "store/fields.h"
 
 namespace limen::session {
 namespace {
 
-constexpr std::uint8_t format = 1;
-constexpr std::uint8_t has_cuts = 1;
+// The tags of limen's own fields. The core is the first field of every session.
+constexpr store::FieldTag core_tag = 1;
+constexpr store::FieldTag cuts_tag = 2;
 
-// The last bytes of a stored session. The cutoff ids, if any, come before it.
-struct Trailer {
-  std::uint8_t format;
-  std::uint8_t flags;
-  std::uint16_t reserved;
-  std::uint32_t idle_ttl;
+struct Core {
+  std::uint64_t idle_ttl;
   std::uint64_t issuer_tag;
+  std::uint64_t text_words;
   CsrfSecret csrf_secret;
 };
-static_assert(sizeof(Trailer) == 32);
+static_assert(sizeof(Core) == 40);
+static_assert(longest_hidden >= 2 * store::field_head_size + sizeof(Core) + sizeof(CutsText));
+
+constexpr std::size_t word = 8;
+constexpr std::size_t own_words = sizeof(SessionRecord) / word;
+constexpr std::size_t first_text_word = offsetof(SessionRecord, sid) / word;
+
+// A bit for each place of a text in the record.
+constexpr std::uint64_t own_text_words =
+    (std::uint64_t{1} << own_words) - (std::uint64_t{1} << first_text_word);
+static_assert(sizeof(SessionRecord) % word == 0 && offsetof(SessionRecord, sid) % word == 0);
 
 constexpr std::size_t round_up(std::size_t size) { return (size + 7) / 8 * 8; }
-constexpr std::size_t cuts_room = round_up(sizeof(CutsText));
-
-constexpr std::size_t private_size(std::uint8_t flags) {
-  return sizeof(Trailer) + ((flags & has_cuts) != 0 ? cuts_room : 0);
-}
-static_assert(private_size(has_cuts) == longest_hidden);
 
 class Texts {
  public:
   explicit Texts(std::string &out) : out_(out) {}
+  // Leaves out an empty text.
+  TextPlace put_present(std::string_view text) { return put(text, !text.empty()); }
   TextPlace put(std::string_view text, bool present = true) {
     if (!present) return {};
     const TextPlace place{static_cast<std::uint32_t>(out_.size()),
@@ -46,18 +52,73 @@ class Texts {
   std::string &out_;
 };
 
-bool lies_within(TextPlace place, std::uint32_t total) {
+bool lies_within(TextPlace place, const SessionRecord &record) {
   if (place.at == 0) return place.len == 0;
-  return place.at >= sizeof(SessionRecord) && place.at < total && place.len < total - place.at;
+  return place.at >= record.size && place.at < record.total && place.len < record.total - place.at;
 }
 
-bool whole(const SessionRecord &record) {
-  const std::uint32_t total = record.total;
-  return record.size == sizeof(SessionRecord) && total >= sizeof(SessionRecord) &&
-         lies_within(record.sid, total) && lies_within(record.subject, total) &&
-         lies_within(record.data, total) && lies_within(record.label, total) &&
-         lies_within(record.address, total) && record.sid.at != 0 && record.subject.at != 0 &&
-         record.data.at != 0;
+TextPlace place_at(const SessionRecord &record, std::size_t i) {
+  TextPlace place;
+  std::memcpy(&place, reinterpret_cast<const char *>(&record) + i * word, sizeof place);
+  return place;
+}
+
+bool is_text(std::uint64_t text_words, std::size_t i) {
+  return i < 64 && (text_words >> i & 1) != 0;
+}
+
+// Checks the part of the record that a newer limen added.
+bool is_extension_sound(const SessionRecord &record, std::uint64_t text_words) {
+  for (std::size_t i = own_words; i < record.size / word; ++i)
+    if (is_text(text_words, i) && !lies_within(place_at(record, i), record)) return false;
+  return true;
+}
+
+bool is_sound(const SessionRecord &record, std::size_t stored_size) {
+  return record.size >= sizeof(SessionRecord) && record.size % word == 0 &&
+         record.size <= record.total && record.total < stored_size &&
+         lies_within(record.sid, record) && lies_within(record.subject, record) &&
+         lies_within(record.data, record) && lies_within(record.label, record) &&
+         lies_within(record.address, record) && lies_within(record.roles, record) &&
+         lies_within(record.scope, record) && record.data.at != 0;
+}
+
+// Reads the fields behind the public record. Returns false if they are damaged.
+bool read_hidden(std::string_view hidden, OpenedRecord &opened) {
+  store::FieldReader in(hidden);
+  store::Field field;
+  Core core;
+  if (!in.next(field) || field.tag != core_tag || field.bytes.size() != sizeof core) return false;
+  std::memcpy(&core, field.bytes.data(), sizeof core);
+  opened.idle_ttl = static_cast<std::uint32_t>(core.idle_ttl);
+  opened.issuer_tag = core.issuer_tag;
+  opened.text_words = core.text_words;
+  opened.csrf_secret = core.csrf_secret;
+  cleanse(core.csrf_secret.data(), core.csrf_secret.size());
+  while (in.next(field)) {
+    if (field.tag == cuts_tag && field.bytes.size() == opened.cuts_text.size()) {
+      opened.has_cuts = true;
+      field.bytes.copy(opened.cuts_text.data(), opened.cuts_text.size());
+    } else {
+      opened.others.insert(opened.others.end(), field.whole.begin(), field.whole.end());
+    }
+  }
+  return in.at_end();
+}
+
+// Copies the end of a longer record, and the texts whose places it has.
+void append_extension(const OpenedRecord &previous, std::string &bytes, Texts &texts) {
+  const SessionRecord &record = *previous.record;
+  for (std::size_t i = own_words; i < record.size / word; ++i) {
+    if (!is_text(previous.text_words, i)) continue;
+    const TextPlace old = place_at(record, i);
+    const TextPlace place = texts.put(previous.text(old), old.at != 0);
+    std::memcpy(bytes.data() + i * word, &place, sizeof place);
+  }
+}
+
+std::size_t extension_size(const OpenedRecord *previous) {
+  return previous == nullptr ? 0 : previous->record->size - sizeof(SessionRecord);
 }
 
 [[gnu::cold]] Error damaged() { return fail(Status::store, "the store has a damaged session"); }
@@ -81,34 +142,37 @@ CutsText with_subject_cut(std::string_view cuts, const revocation::CutoffId &cut
 }
 
 std::string encode(const Content &content) {
-  std::string bytes(sizeof(SessionRecord), '\0');
+  const std::size_t extension = extension_size(content.previous);
+  std::string bytes(sizeof(SessionRecord) + extension, '\0');
+  if (extension > 0)
+    std::memcpy(bytes.data() + sizeof(SessionRecord), content.previous->record + 1, extension);
   Texts texts(bytes);
   SessionRecord record{};
-  record.size = sizeof record;
+  record.size = static_cast<std::uint32_t>(bytes.size());
   record.created_at = content.created_at;
   record.expires_at = content.expires_at;
   record.auth_time = content.auth_time;
   record.level = content.level;
-  record.sid = texts.put(content.sid);
-  record.subject = texts.put(content.subject);
+  record.sid = texts.put_present(content.sid);
+  record.subject = texts.put_present(content.subject);
   record.data = texts.put(content.data);
-  record.label = texts.put(content.label, !content.label.empty());
-  record.address = texts.put(content.address, !content.address.empty());
+  record.label = texts.put_present(content.label);
+  record.address = texts.put_present(content.address);
+  record.roles = texts.put_present(content.roles);
+  record.scope = texts.put_present(content.scope);
+  if (extension > 0) append_extension(*content.previous, bytes, texts);
   bytes.resize(round_up(bytes.size()));
   record.total = static_cast<std::uint32_t>(bytes.size());
   std::memcpy(bytes.data(), &record, sizeof record);
 
-  Trailer trailer{};
-  trailer.format = format;
-  trailer.idle_ttl = content.idle_ttl;
-  trailer.issuer_tag = content.issuer_tag;
-  trailer.csrf_secret = content.csrf_secret;
-  if (!content.cuts.empty()) {
-    trailer.flags = has_cuts;
-    bytes.append(content.cuts);
-    bytes.append(cuts_room - content.cuts.size(), '\0');
-  }
-  bytes.append(reinterpret_cast<const char *>(&trailer), sizeof trailer);
+  const std::uint64_t more_text_words =
+      content.previous != nullptr ? content.previous->text_words : 0;
+  Core core{content.idle_ttl, content.issuer_tag, own_text_words | more_text_words,
+            content.csrf_secret};
+  store::append_field(bytes, core_tag, {reinterpret_cast<const char *>(&core), sizeof core});
+  cleanse(&core, sizeof core);
+  if (!content.cuts.empty()) store::append_field(bytes, cuts_tag, content.cuts);
+  if (content.previous != nullptr) bytes.append(as_text(content.previous->others));
   return bytes;
 }
 
@@ -119,6 +183,8 @@ Content OpenedRecord::content() const {
   content.data = text(record->data);
   content.label = text(record->label);
   content.address = text(record->address);
+  content.roles = text(record->roles);
+  content.scope = text(record->scope);
   content.created_at = record->created_at;
   content.expires_at = record->expires_at;
   content.auth_time = record->auth_time;
@@ -127,33 +193,25 @@ Content OpenedRecord::content() const {
   content.issuer_tag = issuer_tag;
   content.csrf_secret = csrf_secret;
   content.cuts = cuts();
+  content.previous = this;
   return content;
 }
 
 Outcome open_record(std::span<std::uint8_t> room, const store::Read &found, OpenedRecord &opened) {
   const std::size_t size = found.size;
-  if (size > room.size() || size < sizeof(SessionRecord) + sizeof(Trailer)) return damaged();
-  Trailer trailer;
-  std::uint8_t *const behind = room.data() + size;
-  std::memcpy(&trailer, behind - sizeof trailer, sizeof trailer);
-  if (trailer.format != format)
-    return fail(Status::store,
-                "the store has a session of format %u, which this version of limen cannot read",
-                unsigned{trailer.format});
+  if (size > room.size() || size < sizeof(SessionRecord)) return damaged();
   auto *const record = reinterpret_cast<SessionRecord *>(room.data());
-  const std::size_t hidden = private_size(trailer.flags);
-  if (size < sizeof(SessionRecord) + hidden || record->total != size - hidden || !whole(*record))
-    return damaged();
+  if (!is_sound(*record, size)) return damaged();
+  std::uint8_t *const behind = room.data() + record->total;
+  const std::size_t hidden = size - record->total;
+  const bool sound =
+      read_hidden({reinterpret_cast<const char *>(behind), hidden}, opened) &&
+      (record->size == sizeof(SessionRecord) || is_extension_sound(*record, opened.text_words));
+  cleanse(behind, hidden);
+  if (!sound) return damaged();
   opened.record = record;
-  opened.idle_ttl = trailer.idle_ttl;
-  opened.issuer_tag = trailer.issuer_tag;
-  opened.csrf_secret = trailer.csrf_secret;
-  opened.has_cuts = (trailer.flags & has_cuts) != 0;
-  if (opened.has_cuts)
-    std::memcpy(opened.cuts_text.data(), behind - hidden, opened.cuts_text.size());
-  cleanse(behind - hidden, hidden);
   record->version = found.version;
-  record->seen_at = saturating_add(found.expires_at, -Seconds{trailer.idle_ttl});
+  record->seen_at = saturating_add(found.expires_at, -Seconds{opened.idle_ttl});
   record->idle_expires_at = std::min(found.expires_at, record->expires_at);
   record->read_only = 0;
   return success();

@@ -29,8 +29,13 @@ Result<bool> renew_found(const Context &context, const StoredSession &found,
                          TicketText &new_ticket) {
   Content content = found.opened.content();
   const std::uint32_t level = login.level.value_or(content.level);
-  const bool same_rights = !login.authenticated && level == content.level;
+  const std::string_view roles = login.roles.value_or(content.roles);
+  const std::string_view scope = login.scope.value_or(content.scope);
+  const bool same_rights = !login.authenticated && level == content.level &&
+                           roles == content.roles && scope == content.scope;
   content.level = level;
+  content.roles = roles;
+  content.scope = scope;
   if (login.authenticated) content.auth_time = found.now;
   // CSRF tokens issued before must not carry over to the new rights.
   if (!same_rights) LIMEN_TRY(random_bytes(content.csrf_secret.data(), content.csrf_secret.size()));

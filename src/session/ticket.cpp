@@ -9,9 +9,6 @@
 namespace limen::session {
 namespace {
 
-// Marks a ticket of a session, version 1.
-constexpr std::uint8_t kind_and_version = 0x4D;
-
 // The bytes of a ticket. They are wiped when no longer used.
 struct TicketBytes {
   TicketBytes() = default;
@@ -50,39 +47,54 @@ void find_place(const TicketBytes &ticket, TicketAddress &place) {
   return fail(Status::ticket, "ticket: not base64url; expected a session's ticket");
 }
 
+bool is_known(std::uint8_t kind) {
+  return kind == static_cast<std::uint8_t>(TicketKind::session) ||
+         kind == static_cast<std::uint8_t>(TicketKind::visitor);
+}
+
 Outcome decode(std::string_view text, TicketBytes &ticket) {
   if (text.size() != ticket_text_size || !base64url::decode(text, ticket.bytes.data())) [[unlikely]]
     return refused(text);
-  if (ticket.bytes[0] != kind_and_version) [[unlikely]]
+  if (!is_known(ticket.bytes[0])) [[unlikely]]
     return fail(Status::ticket_kind,
                 "ticket: another kind or version; expected a session's ticket");
   return success();
 }
 
+[[gnu::cold]] Error other_kind(TicketKind expected) {
+  if (expected == TicketKind::session)
+    return fail(Status::ticket_kind, "ticket: a visitor's; expected that of a session");
+  return fail(Status::ticket_kind, "ticket: a session's; expected that of a visitor");
+}
+
 }  // namespace
 
-Result<TicketAddress> parse_ticket(std::string_view text) {
+Result<TicketAddress> parse_ticket(std::string_view text, TicketKind kind) {
   TicketBytes ticket;
   Result<TicketAddress> place(std::in_place);
   if (const Outcome decoded = decode(text, ticket); !decoded.ok()) [[unlikely]]
     place = decoded.error();
+  else if (ticket.bytes[0] != static_cast<std::uint8_t>(kind)) [[unlikely]]
+    place = other_kind(kind);
   else
     find_place(ticket, *place);
   return place;
 }
 
+Result<TicketKind> kind_of_ticket(std::string_view text) {
+  TicketBytes ticket;
+  LIMEN_TRY(decode(text, ticket));
+  return static_cast<TicketKind>(ticket.bytes[0]);
+}
+
 bool is_ticket(std::string_view text) {
-  return text.size() == ticket_text_size && check_ticket(text).ok();
+  TicketBytes ticket;
+  return text.size() == ticket_text_size && decode(text, ticket).ok();
 }
 
-Outcome check_ticket(std::string_view text) {
+Result<TicketAddress> draw_ticket(store::Bucket bucket, TicketText &text, TicketKind kind) {
   TicketBytes ticket;
-  return decode(text, ticket);
-}
-
-Result<TicketAddress> draw_ticket(store::Bucket bucket, TicketText &text) {
-  TicketBytes ticket;
-  ticket.bytes[0] = kind_and_version;
+  ticket.bytes[0] = static_cast<std::uint8_t>(kind);
   put_bucket(bucket, ticket.bytes.data() + 1);
   LIMEN_TRY(random_bytes(ticket.bytes.data() + 3, ticket_size - 3));
   base64url::encode(ticket.bytes, text.data());

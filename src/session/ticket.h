@@ -30,14 +30,21 @@ using TicketKey = std::array<std::uint8_t, 32>;
 // Where a session lies in the store, by its ticket.
 using TicketAddress = store::Address<TicketKey>;
 
+// The first byte of a ticket. It is hashed with the rest, so a ticket of one kind never finds what
+// one of the other kind finds.
+enum class TicketKind : std::uint8_t { session = 0x4D, visitor = 0x56 };
+
 // Fails with ticket_absent, ticket_sid, ticket_kind or ticket. The message never quotes the
 // text. Does not allocate.
-Result<TicketAddress> parse_ticket(std::string_view text);
-Outcome check_ticket(std::string_view text);  // the same, without the place
-bool is_ticket(std::string_view text);        // the same, without a message
+Result<TicketAddress> parse_ticket(std::string_view text, TicketKind kind = TicketKind::session);
+
+// Returns the kind of a ticket, without its place. Fails as parse_ticket does.
+Result<TicketKind> kind_of_ticket(std::string_view text);
+bool is_ticket(std::string_view text);  // of any kind; makes no message
 
 // Fails with random.
-Result<TicketAddress> draw_ticket(store::Bucket bucket, TicketText &text);
+Result<TicketAddress> draw_ticket(store::Bucket bucket, TicketText &text,
+                                  TicketKind kind = TicketKind::session);
 Result<Sid> draw_sid(store::Bucket bucket);
 
 // Returns whether parse_sid would succeed, without making a message.

@@ -6,6 +6,7 @@
 #include "session/checks.h"
 #include "session/errors.h"
 #include "session/requests.h"
+#include "session/touch.h"
 
 namespace limen::session {
 namespace {
@@ -17,33 +18,6 @@ Error other_version(std::uint64_t asked, std::uint64_t now) {
               asked, now);
 }
 
-// Returns whether a touch is worth a write: whether a quarter of the idle time has passed
-// since the last one (SESSION-10).
-bool wants_touch(const StoredSession &found) {
-  const Seconds idle = found.opened.idle_ttl;
-  return saturating_add(found.stored.expires_at, -found.now) <= idle - idle / 4;
-}
-
-store::Read after_touch(const StoredSession &found, std::size_t size) {
-  store::Read stored = found.stored;
-  stored.size = size;
-  if (wants_touch(found)) stored.expires_at = saturating_add(found.now, found.opened.idle_ttl);
-  return stored;
-}
-
-// Returns false if the session was changed or ended since it was read.
-Result<bool> touch_found(const Context &context, const StoredSession &found) {
-  if (!wants_touch(found)) return true;
-  const store::Condition condition = unchanged(found.place.key, found.stored.version);
-  store::Write write =
-      put(found.place.key, {}, saturating_add(found.now, found.opened.idle_ttl), 0);
-  write.type = store::Write::Type::touch;
-  const Result<store::Commit> commit =
-      context.store.commit(found.place.bucket, {}, {&condition, 1}, {&write, 1});
-  LIMEN_TRY(commit);
-  return commit->done;
-}
-
 // Returns false as touch_found does. An update with the same data only touches the session.
 Result<bool> update_found(const Context &context, const StoredSession &found, std::string_view data,
                           std::span<std::uint8_t> room) {
@@ -53,7 +27,7 @@ Result<bool> update_found(const Context &context, const StoredSession &found, st
   const std::string bytes = encode(content);
   LIMEN_TRY(require_room(room, bytes.size()));
   if (same) {
-    const Result<bool> touched = touch_found(context, found);
+    const Result<bool> touched = touch_found(context.store, found);
     LIMEN_TRY(touched);
     if (!*touched) return false;
     LIMEN_TRY(copy_record(room, bytes, after_touch(found, bytes.size())));
@@ -98,7 +72,7 @@ Outcome touch(const Context &context, const TicketAddress &place) {
     const Result<StoredSession> found = context.reader.by_ticket(place, buffer);
     LIMEN_TRY(found);
     if (found->renewed) return success();
-    const Result<bool> touched = touch_found(context, *found);
+    const Result<bool> touched = touch_found(context.store, *found);
     LIMEN_TRY(touched);
     if (*touched) return success();
   }

@@ -1,7 +1,7 @@
 #include "token/bearer.h"
 
 #include "base/limits.h"
-#include "token/grants.h"
+#include "jose/grants.h"
 
 namespace limen::token {
 namespace {
@@ -143,7 +143,7 @@ Result<Challenge> challenge(std::int32_t status, std::string_view realm, std::st
   if (status == static_cast<std::int32_t>(Status::ok))
     return fail(Status::argument, "status: LIMEN_OK; expected that of a refusal");
   LIMEN_TRY(check_realm(realm));
-  LIMEN_TRY(check_scope(scope));
+  LIMEN_TRY(jose::check_scope(scope));
   const Answer answer = answer_to(status, !scope.empty());
   return Challenge{answer.http, answer.challenges ? field_of(answer, realm, scope) : std::string()};
 }

@@ -5,9 +5,9 @@
 #include "base/base64url.h"
 #include "base/printable.h"
 #include "jose/claims.h"
+#include "jose/grants.h"
 #include "jose/jws.h"
 #include "token/claims_writer.h"
-#include "token/grants.h"
 
 namespace limen::token {
 namespace {
@@ -162,7 +162,7 @@ Outcome Verifier::verify(std::string_view token, std::span<std::uint8_t> room,
     LIMEN_TRY(check_revoked(*revocations_, claims, record, verified->header().jwk->kid, room));
   if (verified->seen != nullptr) headers_.add(std::move(verified->seen));
   if (policy_.asks_grants() && accept == Accept::usable) [[unlikely]]
-    LIMEN_TRY(check_grants(json, policy_.scope, policy_.role));
+    LIMEN_TRY(jose::check_grants(json, policy_.scope, policy_.role));
 
   write_numbers(claims, writer, record);
   wipe.keep();

@@ -4,8 +4,8 @@
 #include <cinttypes>
 
 #include "base/printable.h"
+#include "jose/grants.h"
 #include "jose/jws.h"
-#include "token/grants.h"
 
 namespace limen::token {
 
@@ -29,7 +29,7 @@ Result<std::string> scope_of(const options::Options &options) {
   std::string scope;
   for (const std::string &word : options.list(Id::scope))
     scope.append(scope.empty() ? "" : " ").append(word);
-  if (const Outcome fits = check_scope(scope); !fits.ok())
+  if (const Outcome fits = jose::check_scope(scope); !fits.ok())
     return fail(Status::option_value, "%s", fits.error().message);
   return scope;
 }

@@ -23,6 +23,9 @@ enum class Count : std::uint8_t {
   sessions_renewed,
   sessions_ended,
   sessions_evicted,
+  visitors_stored,
+  visitors_read,
+  visitors_ended,
   logins_begun,
   revoked_tokens,
   revoked_sessions,
@@ -30,7 +33,7 @@ enum class Count : std::uint8_t {
   revoked_everyone,
   revoked_keys,
 };
-inline constexpr std::size_t count_kinds = 15;
+inline constexpr std::size_t count_kinds = 18;
 
 // ThreadBlock is the number of the block, in every Counters, that only this thread
 // writes.

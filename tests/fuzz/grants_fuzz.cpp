@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "check.h"
-#include "token/grants.h"
+#include "jose/grants.h"
 
 namespace {
 
@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
   std::string_view rest(reinterpret_cast<const char *>(data), size);
   const std::string scope(take_line(rest));
   const std::string role(take_line(rest));
-  const Status status = limen::token::check_grants(rest, scope, role).status();
+  const Status status = limen::jose::check_grants(rest, scope, role).status();
   if (status == Status::text || status == Status::json) return 0;
 
   const json object = json::parse(rest, nullptr, false);

@@ -91,9 +91,9 @@ TEST_F(Lmdb, TheGatesOfAProcessShareOneEnvironment) {
 TEST_F(Lmdb, ANewerFormatIsRefusedByName) {
   open().reset();
   std::string info = lmdb::encode(lmdb::Info{});
-  info[4 + 8] = 2;  // the format, behind the checksum and the magic
+  info[4 + 8] = 3;  // the format, behind the checksum and the magic
   write_entry(lmdb::Table::info, info);
-  EXPECT_THAT(refused(), testing::HasSubstr("format 2, of a newer limen"));
+  EXPECT_THAT(refused(), testing::HasSubstr("format 3, of a newer limen"));
 }
 
 TEST_F(Lmdb, AFileOfSomebodyElsesIsRefused) {

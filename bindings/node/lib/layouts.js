@@ -23,6 +23,8 @@ exports.session = {
   data: 80,
   label: 88,
   address: 96,
+  roles: 104,
+  scope: 112,
 };
 
 exports.claims = {

@@ -11,6 +11,7 @@ exports.TOKEN_MAX = 1048576;
 exports.TOKEN_HEADER_MAX = 4096;
 exports.JWS_MAX = 16777216;
 exports.SCOPE_MAX = 1024;
+exports.ROLES_MAX = 1024;
 exports.ROLE_MAX = 256;
 exports.REALM_MAX = 1024;
 exports.KID_MAX = 1024;

@@ -171,6 +171,12 @@ Result<Info> decode_info(std::string_view bytes) {
                 "store: it has format %" PRIu64
                 ", of a newer limen; this one knows format %" PRIu32,
                 version, format_version);
+  if (version < format_version)
+    return fail(Status::store,
+                "store: it has format %" PRIu64
+                ", of an older limen; this one knows format %" PRIu32
+                "; `limen store upgrade` makes that of it",
+                version, format_version);
   Reader reader(Name(Table::info).text(), bytes);
   Info info;
   reader.text(8 + 4);

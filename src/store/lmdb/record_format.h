@@ -23,8 +23,9 @@
 
 namespace limen::store::lmdb {
 
-// Numbers the format of a store. limen refuses a store with a higher number.
-inline constexpr std::uint32_t format_version = 1;
+// Numbers the format of a store: of these entries and of every record in it. limen refuses a store
+// with another number.
+inline constexpr std::uint32_t format_version = 2;
 
 enum class Table : std::uint8_t {
   info = 1,

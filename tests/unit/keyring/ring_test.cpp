@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "base/bytes.h"
+#include "keyring/format_1.h"
+#include "store/fields.h"
 
 namespace limen::keyring {
 namespace {
@@ -39,13 +41,18 @@ TEST(Ring, ReadsBackWhatWasWritten) {
   EXPECT_TRUE(ring->keys[1].closed);
 }
 
+// Stores on disk have these bytes, so they must not change by accident.
 TEST(Ring, ItsFirstBytesStayAsTheyAre) {
   const SecretBytes bytes = encode({{sample()}});
-  const std::string wanted(
-      "\x01\x01\x00\x05\x00\x00\x00kid-1\x05\x00\x00\x00"
-      "ES256\x00\x01\x01\x00",
-      25);
-  EXPECT_EQ(as_text(bytes).substr(0, 25), wanted);
+  const std::string_view wanted(
+      "\x01\0\x08\0\0\0"
+      "\x01\0\0\0\0\0\0\0"
+      "\x02\0\x63\0\0\0"
+      "\x01\0\x05\0\0\0kid-1"
+      "\x02\0\x05\0\0\0ES256"
+      "\x03\0\x10\0\0\0",
+      48);
+  EXPECT_EQ(as_text(bytes).substr(0, wanted.size()), wanted);
 }
 
 TEST(Ring, EachCutIsDamaged) {
@@ -77,18 +84,48 @@ TEST(Ring, RefusesWhatDoesNotFitTogether) {
 
 TEST(Ring, AnAlgorithmOfAnotherVersionIsNamed) {
   SecretBytes bytes = encode({{sample()}});
-  bytes[16] = 'X';
+  const std::size_t at = as_text(bytes).find("ES256");
+  bytes[at] = 'X';
   const auto ring = decode(bytes);
   ASSERT_FALSE(ring.ok());
   EXPECT_THAT(ring.error().message, HasSubstr("XS256"));
 }
 
-TEST(Ring, ANewerFormatIsNamed) {
-  const std::uint8_t newer[] = {7, 0, 0};
-  const auto ring = decode(newer);
-  ASSERT_EQ(ring.status(), Status::store);
-  EXPECT_THAT(ring.error().message, HasSubstr("format 7"));
-  EXPECT_THAT(ring.error().message, HasSubstr("newer"));
+TEST(Ring, FieldsOfAnotherVersionAreKept) {
+  Ring before{{sample(), sample("kid-2")}};
+  store::append_field(before.others, 300, "of the ring");
+  store::append_field(before.keys[1].others, 400, "of the key");
+  auto ring = decode(encode(before));
+  ASSERT_TRUE(ring.ok()) << ring.error().message;
+  ring->keys[0].signs_from = 3;
+  const auto again = decode(encode(*ring));
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->others, before.others);
+  EXPECT_TRUE(again->keys[0].others.empty());
+  EXPECT_EQ(again->keys[1].others, before.keys[1].others);
+}
+
+TEST(Ring, OfFormat1IsConverted) {
+  const std::string old(
+      "\x01\x01\0"
+      "\x05\0\0\0kid-1\x05\0\0\0"
+      "ES256\x01\x01"
+      "\x01\0\0\0\0\0\0\0"
+      "\x02\0\0\0\0\0\0\0"
+      "\x0A\0\0\0\0\0\0\0"
+      "\x14\0\0\0\0\0\0\0"
+      "\x02\0\0\0{}"
+      "\x03\0\0\0\x01\x02\x03",
+      3 + 9 + 9 + 2 + 32 + 6 + 7);
+  const auto converted = ring_from_format_1(as_bytes(old));
+  ASSERT_TRUE(converted.ok()) << converted.error().message;
+  RingKey key = sample();
+  key.signs_until = 10;
+  key.verifies_until = 20;
+  key.closed = true;
+  EXPECT_EQ(*converted, encode({{key}}));
+  for (std::size_t size = 0; size < old.size(); ++size)
+    EXPECT_EQ(ring_from_format_1(as_bytes(old).first(size)).status(), Status::store) << size;
 }
 
 }  // namespace

@@ -91,17 +91,6 @@ TEST_F(KeyringTest, ARingThatVanishedIsNotReplaced) {
   EXPECT_THAT(view.error().message, HasSubstr("gone"));
 }
 
-TEST_F(KeyringTest, ARingOfANewerFormatIsNotTouched) {
-  open();
-  std::string newer = store.stored();
-  newer[0] = 2;
-  store.replace("acme", newer);
-  const auto opened = try_open();
-  ASSERT_EQ(opened.status(), Status::store);
-  EXPECT_THAT(opened.error().message, HasSubstr("format 2"));
-  EXPECT_EQ(store.stored(), newer);
-}
-
 TEST_F(KeyringTest, ADamagedRingIsNotReplaced) {
   open();
   const std::string damaged = store.stored() + "x";

@@ -7,11 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "revocation/format_1.h"
 #include "revocation/harness.h"
+#include "store/fields.h"
 
 namespace limen::revocation {
 namespace {
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 Entry sample(EntryType type) {
@@ -63,25 +66,28 @@ TEST(Entry, HasTheBytesOfItsFormat) {
   entry.turn = 2;
   entry.cut.fill('x');
   EXPECT_EQ(encode(entry),
-            "\x01\x12"
+            "\x01\0\x20\0\0\0"
+            "\x12\0\0\0\0\0\0\0"
             "\x02\x01\0\0\0\0\0\0"
             "\x04\x03\0\0\0\0\0\0"
             "\x08\x07\0\0\0\0\0\0"
+            "\x02\0\x01\0\0\0i"
+            "\x03\0\x04\0\0\0alex"
+            "\x04\0\0\0\0\0"
+            "\x05\0\x10\0\0\0"
             "\x06\x05\0\0\0\0\0\0"
             "\x02\0\0\0\0\0\0\0"
-            "xxxxxxxxxxxxxxxx"
-            "\x01\0\0\0i"
-            "\x04\0\0\0alex"
-            "\0\0\0\0"sv);
+            "\x06\0\x10\0\0\0xxxxxxxxxxxxxxxx"sv);
   entry.type = EntryType::key;
   EXPECT_EQ(encode(entry),
-            "\x01\x03"
+            "\x01\0\x20\0\0\0"
+            "\x03\0\0\0\0\0\0\0"
             "\x02\x01\0\0\0\0\0\0"
             "\x04\x03\0\0\0\0\0\0"
             "\x08\x07\0\0\0\0\0\0"
-            "\x01\0\0\0i"
-            "\x04\0\0\0alex"
-            "\0\0\0\0"sv);
+            "\x02\0\x01\0\0\0i"
+            "\x03\0\x04\0\0\0alex"
+            "\x04\0\0\0\0\0"sv);
 }
 
 TEST(Entry, EveryShorterOrLongerTextIsRefused) {
@@ -93,25 +99,63 @@ TEST(Entry, EveryShorterOrLongerTextIsRefused) {
   }
 }
 
-TEST(Entry, AnUnknownVersionOrTopicIsRefused) {
+TEST(Entry, AnUnknownTypeIsRefusedAndNamed) {
   std::string bytes = encode(sample(EntryType::token));
   for (int type = 0; type < 256; ++type) {
-    bytes[1] = static_cast<char>(type);
+    bytes[store::field_head_size] = static_cast<char>(type);
     const bool single = type >= 1 && type <= 3;
     EXPECT_EQ(decode(bytes).ok(), single) << type;
   }
-  bytes[1] = 1;
-  bytes[0] = 2;
-  EXPECT_EQ(decode(bytes).status(), Status::store);
+  bytes[store::field_head_size] = 99;
+  EXPECT_STREQ(decode(bytes).error().message,
+               "the store has a revocation of type 99, which this version of limen does not know");
+}
+
+TEST(Entry, FieldsOfAnotherVersionAreSkipped) {
+  std::string bytes = encode(sample(EntryType::subject));
+  store::append_field(bytes, 200, "of a newer limen");
+  const auto entry = decode(bytes);
+  ASSERT_TRUE(entry.ok()) << entry.error().message;
+  EXPECT_EQ(entry->name, sample(EntryType::subject).name);
 }
 
 TEST(Entry, LengthsBeyondTheEndAreRefused) {
   const std::string bytes = encode(sample(EntryType::token));
-  for (std::size_t at = 26; at < 30; ++at) {
+  for (std::size_t at = 2; at < store::field_head_size; ++at) {
     std::string broken = bytes;
-    broken[at] = '\xFF';
+    broken[at] = '\x7F';
     EXPECT_FALSE(decode(broken).ok()) << at;
   }
+}
+
+TEST(Entry, OfFormat1IsConverted) {
+  const std::string old =
+      "\x01\x12"
+      "\x02\x01\0\0\0\0\0\0"
+      "\x04\x03\0\0\0\0\0\0"
+      "\x08\x07\0\0\0\0\0\0"
+      "\x06\x05\0\0\0\0\0\0"
+      "\x02\0\0\0\0\0\0\0"
+      "xxxxxxxxxxxxxxxx"
+      "\x01\0\0\0i"
+      "\x04\0\0\0alex"
+      "\0\0\0\0"s;
+  const auto converted = entry_from_format_1(old);
+  ASSERT_TRUE(converted.ok()) << converted.error().message;
+  const auto entry = decode(*converted);
+  ASSERT_TRUE(entry.ok());
+  EXPECT_EQ(entry->type, EntryType::subject);
+  EXPECT_EQ(entry->issuer, "i");
+  EXPECT_EQ(entry->name, "alex");
+  EXPECT_EQ(entry->created_at, 0x0102);
+  EXPECT_EQ(entry->expires_at, 0x0304);
+  EXPECT_EQ(entry->origin, 0x0708u);
+  EXPECT_EQ(entry->before, 0x0506);
+  EXPECT_EQ(entry->turn, 2u);
+  EXPECT_EQ(as_text(entry->cut), "xxxxxxxxxxxxxxxx");
+  for (std::size_t size = 0; size < old.size(); ++size)
+    EXPECT_EQ(entry_from_format_1(old.substr(0, size)).status(), Status::store) << size;
+  EXPECT_EQ(entry_from_format_1(old + "x").status(), Status::store);
 }
 
 TEST(EntryAddress, NamesNeverCollideByJoining) {

@@ -2,11 +2,14 @@
 #include <gmock/gmock.h>
 
 #include "harness.h"
+#include "revocation/format_1.h"
+#include "store/fields.h"
 #include "store/kinds.h"
 
 namespace limen::revocation {
 namespace {
 
+using namespace std::string_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -80,12 +83,41 @@ TEST(Lifetimes, WhatANewerVersionKeepsIsNotGuessedAt) {
   ASSERT_TRUE(store_lifetimes(store, "acme", longer).ok());
   const auto page = store.scan(store::issuer_kind, {}, 10).value();
   ASSERT_EQ(page.records.size(), 1U);
-  const store::Write put = store::put(store::issuer_kind, page.records[0].key,
-                                      "\x02 another format, longer than this one's head");
+  const store::Write put = store::put(store::issuer_kind, page.records[0].key, "no fields");
   ASSERT_TRUE(store.commit(0, {}, {}, {&put, 1}).ok());
   EXPECT_EQ(stored_lifetimes(store, "acme").status(), Status::store);
   EXPECT_EQ(store_lifetimes(store, "acme", shorter).status(), Status::store);
   EXPECT_EQ(known_issuers(store).status(), Status::store);
+}
+
+// Finds in the store the only record of an issuer.
+store::Record issuer_record(store::Store &store) {
+  return store.scan(store::issuer_kind, {}, 10).value().records.at(0);
+}
+
+TEST(LifetimesRecord, FieldsOfAnotherVersionAreKept) {
+  TestStore store;
+  ASSERT_TRUE(store_lifetimes(store, "acme", {1, 2, 3}).ok());
+  store::Record record = issuer_record(store);
+  store::append_field(record.value, 99, "of a newer limen");
+  const store::Write put = store::put(store::issuer_kind, record.key, record.value);
+  ASSERT_TRUE(store.commit(0, {}, {}, {&put, 1}).ok());
+  ASSERT_TRUE(store_lifetimes(store, "acme", {10, 20, 30}).ok());
+  EXPECT_EQ(stored_lifetimes(store, "acme").value(), (Lifetimes{10, 20, 30}));
+  EXPECT_NE(issuer_record(store).value.find("of a newer limen"), std::string::npos);
+}
+
+TEST(LifetimesRecord, OfFormat1IsConverted) {
+  const std::string old =
+      "\x01"
+      "\x01\0\0\0\0\0\0\0"
+      "\x02\0\0\0\0\0\0\0"
+      "\x03\0\0\0\0\0\0\0"
+      "acme"s;
+  const auto converted = lifetimes_from_format_1(old);
+  ASSERT_TRUE(converted.ok()) << converted.error().message;
+  EXPECT_EQ(*converted, encode({1, 2, 3}, "acme"));
+  EXPECT_EQ(lifetimes_from_format_1(old.substr(0, 24)).status(), Status::store);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ public final class Layouts {
   /** {@code limen_session}. */
   public static final class Session {
     /** The size of the record alone. */
-    public static final int BYTES = 104;
+    public static final int BYTES = 120;
 
     public static final int TOTAL = 0;
     public static final int SIZE = 4;
@@ -36,6 +36,8 @@ public final class Layouts {
     public static final int DATA = 80;
     public static final int LABEL = 88;
     public static final int ADDRESS = 96;
+    public static final int ROLES = 104;
+    public static final int SCOPE = 112;
 
     private Session() {}
   }
