@@ -3,6 +3,8 @@
 #include "arguments.h"
 #include "boundary.h"
 #include "handles.h"
+#include "records.h"
+#include "session/record.h"
 #include "token/peek.h"
 #include "token/verify_policy.h"
 #include "verify_into.h"
@@ -61,25 +63,24 @@ limen_verifier *limen_verifier_retain(limen_verifier *verifier) { return retain(
 void limen_verifier_release(limen_verifier *verifier) { release(verifier); }
 
 limen_status limen_token_issue(limen_gate *gate, const char *subject, size_t subject_len,
-                               const char *claims, size_t claims_len, const char *sid,
-                               size_t sid_len, const limen_options *options, char *token,
-                               size_t token_cap, size_t *token_len, limen_error *err) {
+                               const char *claims, size_t claims_len, const limen_session *session,
+                               const limen_options *options, char *token, size_t token_cap,
+                               size_t *token_len, limen_error *err) {
   return status_of(err, [&]() -> Outcome {
     if (gate == nullptr) return missing("gate");
     const auto of = text_in(subject, subject_len, "subject");
     LIMEN_TRY(of);
     const auto further = text_in(claims, claims_len, "claims");
     LIMEN_TRY(further);
-    const auto session = text_in(sid, sid_len, "sid");
-    LIMEN_TRY(session);
+    if (session != nullptr) LIMEN_TRY(check_filled(session));
     const auto properties = options_in(options);
     LIMEN_TRY(properties);
     const TextOut out{token, token_cap, token_len};
     LIMEN_TRY(out.check("token"));
     std::size_t needed = 0;
     const auto size =
-        gate->gate->issue({*of, *further, *session}, options != nullptr ? *properties : nullptr,
-                          {token, token_cap}, needed);
+        gate->gate->issue(*of, *further, reinterpret_cast<const session::SessionRecord *>(session),
+                          options != nullptr ? *properties : nullptr, {token, token_cap}, needed);
     if (needed != 0) return out.too_small(needed, "token_cap");
     LIMEN_TRY(size);
     if (token_len != nullptr) *token_len = *size;

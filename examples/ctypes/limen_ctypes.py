@@ -55,6 +55,7 @@ class Session(ctypes.Structure):
         ("created_at", c_int64), ("seen_at", c_int64), ("idle_expires_at", c_int64), ("expires_at", c_int64),
         ("auth_time", c_int64), ("level", c_uint32), ("read_only", c_uint32),
         ("sid", Text), ("subject", Text), ("data", Text), ("label", Text), ("address", Text),
+        ("roles", Text), ("scope", Text),
     ]  # fmt: skip
 
 
@@ -153,16 +154,17 @@ class Gate(Handle):
     def verifier(self, properties: dict[str, str] | None = None) -> Verifier:
         return Verifier(call("verifier_open", self, Options(properties or {})))
 
-    def issue(self, subject: str, claims: str = "", sid: str = "") -> str:
+    def issue(self, subject: str, claims: str = "", session: Room | None = None) -> str:
         """A token for `subject`; `claims` is a JSON object with further claims."""
-        cap = 4096 + 9 * (len((subject + claims + sid).encode()) + 2048)  # LIMEN_TOKEN_CAP
-        return written("token_issue", cap, self, subject, claims, sid, None).decode()
+        cap = 4096 + 9 * (len((subject + claims).encode()) + 2048)  # LIMEN_TOKEN_CAP
+        record = None if session is None else session.words
+        return written("token_issue", cap, self, subject, claims, record, None).decode()
 
-    def create_session(self, subject: str, data: str = "{}") -> tuple[dict[str, Any], str]:
+    def create_session(self, subject: str, data: str = "{}") -> tuple[Room, str]:
         """The session of a login, and its ticket, which is a secret."""
         room, ticket = Room(Session), ctypes.create_string_buffer(TICKET_CAP)
         call("session_create", self, subject, data, None, *room.arguments, ticket, c_size_t(TICKET_CAP))
-        return room.read(), ticket.value.decode()
+        return room, ticket.value.decode()
 
     def get_session(self, ticket: str) -> dict[str, Any]:
         room = Room(Session)
@@ -202,7 +204,7 @@ def main() -> None:
     verifier = gate.verifier()
 
     session, ticket = gate.create_session("alex", '{"theme":"dark"}')
-    token = gate.issue("alex", '{"role":"admin"}', session["sid"])
+    token = gate.issue("alex", '{"role":"admin"}', session)
     claims = verifier.verify(token)
     print(f"hello, {claims['subject']}: {claims['json']}")
     print(f"the session of {gate.get_session(ticket)['subject']} says {gate.get_session(ticket)['data']}")
@@ -216,7 +218,7 @@ def main() -> None:
     refused("the session", gate.get_session, ticket)
 
     again, _ = gate.create_session("alex")
-    print(f"and alex logs in again: {verifier.verify(gate.issue('alex', '', again['sid']))['subject']}")
+    print(f"and alex logs in again: {verifier.verify(gate.issue('alex', '', again))['subject']}")
 
 
 if __name__ == "__main__":

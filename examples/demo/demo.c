@@ -44,7 +44,7 @@ typedef struct badge {
 
 static badge log_in(limen_gate *gate, const char *who) {
   badge b;
-  must(limen_token_issue(gate, who, LIMEN_ZSTR, "{\"role\":\"user\"}", LIMEN_ZSTR, NULL, 0, NULL,
+  must(limen_token_issue(gate, who, LIMEN_ZSTR, "{\"role\":\"user\"}", LIMEN_ZSTR, NULL, NULL,
                          b.text, sizeof b.text, NULL, &err));
   return b;
 }
@@ -298,7 +298,7 @@ static void the_account_is_hacked(const char *self) {
 // The steps of the table. Each returns whether it went as expected.
 static int issues_of(limen_gate *gate) {
   badge b;
-  return limen_token_issue(gate, "alex", 4, "{\"role\":\"user\"}", 15, NULL, 0, NULL, b.text,
+  return limen_token_issue(gate, "alex", 4, "{\"role\":\"user\"}", 15, NULL, NULL, b.text,
                            sizeof b.text, NULL, &err) == LIMEN_OK;
 }
 static int issues(void) { return issues_of(shop); }

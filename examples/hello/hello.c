@@ -13,7 +13,7 @@ int main(void) {
   LIMEN_BUFFER(limen_claims, 8192) c;
 
   if (verifier == NULL ||
-      limen_token_issue(gate, "alex", LIMEN_ZSTR, "{\"role\":\"admin\"}", LIMEN_ZSTR, NULL, 0,
+      limen_token_issue(gate, "alex", LIMEN_ZSTR, "{\"role\":\"admin\"}", LIMEN_ZSTR, NULL,
                         NULL, token, sizeof token, NULL, &err) != LIMEN_OK ||
       limen_token_verify(verifier, token, LIMEN_ZSTR, &c.record, sizeof c, &err) != LIMEN_OK)
     fprintf(stderr, "%s: %s\n", limen_status_name(err.status), err.message);

@@ -29,7 +29,7 @@ int main(int argc, char **argv) {
   char token[4096];
   limen_gate *gate = limen_gate_open("memory:", LIMEN_ZSTR, options, &err);
   int issued = gate != NULL &&
-               limen_token_issue(gate, argv[1], LIMEN_ZSTR, NULL, 0, NULL, 0, NULL, token,
+               limen_token_issue(gate, argv[1], LIMEN_ZSTR, NULL, 0, NULL, NULL, token,
                                  sizeof token, NULL, &err) == LIMEN_OK &&
                save(gate, argv[2], &err);
   if (issued)

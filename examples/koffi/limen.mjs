@@ -39,8 +39,8 @@ for (const declaration of [
   'void *limen_verifier_from_keys(void *keys, void *options, void *err)',
   'void limen_verifier_release(void *verifier)',
   'int limen_token_verify(void *verifier, void *token, size_t token_len, void *claims, size_t claims_cap, void *err)',
-  'int limen_token_issue(void *gate, void *subject, size_t subject_len, void *claims, size_t claims_len, void *sid, ' +
-    'size_t sid_len, void *options, void *token, size_t token_cap, void *token_len, void *err)',
+  'int limen_token_issue(void *gate, void *subject, size_t subject_len, void *claims, size_t claims_len, ' +
+    'void *session, void *options, void *token, size_t token_cap, void *token_len, void *err)',
   'int limen_jws_verify(void *keys, const char *algorithms, void *jws, size_t jws_len, void *payload, size_t cap, ' +
     'void *len, void *err)',
   'int limen_bearer_find(void *field, size_t field_len, void *token, size_t token_cap, void *token_len, void *err)',
@@ -114,6 +114,7 @@ const CLAIMS = {
 const SESSION = {
   created_at: [16, time], seen_at: [24, time], idle_expires_at: [32, time], expires_at: [40, time],
   auth_time: [48, time], sid: [64, text], subject: [72, text], data: [80, text], label: [88, text], address: [96, text],
+  roles: [104, text], scope: [112, text],
 };
 
 // A buffer aligned to 8, as records require.
@@ -170,17 +171,17 @@ export class Gate extends Handle {
   }
 
   // A token for `subject`; `claims` is a JSON object with further claims.
-  issue(subject, claims = '', sid = '') {
-    const cap = 4096 + 9 * (Buffer.byteLength(subject + claims + sid) + 2048); // LIMEN_TOKEN_CAP
-    return written('token_issue', cap, this, subject, claims, sid, null).toString();
+  issue(subject, claims = '', session = null) {
+    const cap = 4096 + 9 * (Buffer.byteLength(subject + claims) + 2048); // LIMEN_TOKEN_CAP
+    return written('token_issue', cap, this, subject, claims, session?.bytes ?? null, null).toString();
   }
 
-  // The session of a login, and its ticket, which is a secret.
+  // The record of a login's session, and its ticket, which is a secret.
   createSession(subject, data = '{}') {
     const room = new Room();
     const ticket = new Room(TICKET_CAP);
     call('session_create', this, subject, data, null, room, ticket);
-    return [room.read(SESSION), ticket.bytes.toString('latin1', 0, TICKET_CAP - 1)];
+    return [room, ticket.bytes.toString('latin1', 0, TICKET_CAP - 1)];
   }
 
   getSession(ticket) {
@@ -220,7 +221,7 @@ function main() {
   const verifier = gate.verifier();
 
   const [session, ticket] = gate.createSession('alex', '{"theme":"dark"}');
-  const token = gate.issue('alex', '{"role":"admin"}', session.sid);
+  const token = gate.issue('alex', '{"role":"admin"}', session);
   const claims = verifier.verify(token);
   console.log(`hello, ${claims.subject}: ${claims.json}`);
   console.log(`the session of ${gate.getSession(ticket).subject} says ${gate.getSession(ticket).data}`);
@@ -234,7 +235,7 @@ function main() {
   refused('the session', () => gate.getSession(ticket));
 
   const [again] = gate.createSession('alex');
-  console.log(`and alex logs in again: ${verifier.verify(gate.issue('alex', '', again.sid)).subject}`);
+  console.log(`and alex logs in again: ${verifier.verify(gate.issue('alex', '', again)).subject}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) main();

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 static void login(limen_gate *gate, char *token, size_t token_cap) {
-  limen_token_issue(gate, "alex", LIMEN_ZSTR, NULL, 0, NULL, 0, NULL, token, token_cap, NULL, NULL);
+  limen_token_issue(gate, "alex", LIMEN_ZSTR, NULL, 0, NULL, NULL, token, token_cap, NULL, NULL);
 }
 
 static void show(limen_verifier *verifier, const char *what, const char *token) {

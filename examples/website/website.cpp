@@ -23,7 +23,8 @@ class Website {
   Answer log_in(std::string_view user, std::string_view agent) const {
     const std::string mark = gate_.login_begin(user);  // before the password is checked
     const limen::Session session = gate_.sessions().create(
-        user, R"({"role":"admin"})", {{"login.mark", mark}, {"session.label", agent}});
+        user, {},
+        {{"login.mark", mark}, {"session.roles", R"(["admin"])"}, {"session.label", agent}});
     return {200, "hello, " + std::string(user),
             "Set-Cookie: " + limen::cookie::set(gate_, session.ticket())};
   }
@@ -31,7 +32,7 @@ class Website {
   Answer page(std::string_view cookies) const {
     return guarded([&]() -> Answer {
       const limen::Session session = session_of(cookies);
-      return {200, std::string(session.subject()) + ", " + session.get("role").value_or("guest")};
+      return {200, std::string(session.subject()) + ", " + std::string(session.roles())};
     });
   }
 
@@ -39,7 +40,7 @@ class Website {
   Answer token(std::string_view cookies) const {
     return guarded([&]() -> Answer {
       const limen::Session session = session_of(cookies);
-      return {200, gate_.issue(session.subject(), {}, {{"token.ttl", "10m"}}, session.sid())};
+      return {200, gate_.issue(session, {}, {{"token.ttl", "10m"}})};
     });
   }
 

@@ -18,7 +18,7 @@
 //     LIMEN_BUFFER(limen_claims, 8192) c;
 //
 //     if (verifier == NULL ||
-//         limen_token_issue(gate, "alex", LIMEN_ZSTR, "{\"role\":\"admin\"}", LIMEN_ZSTR, NULL, 0,
+//         limen_token_issue(gate, "alex", LIMEN_ZSTR, "{\"role\":\"admin\"}", LIMEN_ZSTR, NULL,
 //                           NULL, token, sizeof token, NULL, &err) != LIMEN_OK ||
 //         limen_token_verify(verifier, token, LIMEN_ZSTR, &c.record, sizeof c, &err) != LIMEN_OK)
 //       fprintf(stderr, "%s: %s\n", limen_status_name(err.status), err.message);
@@ -60,21 +60,21 @@
 #define LIMEN_H
 
 #include <limen/base.h>
-#include <limen/limits.h>
-#include <limen/status.h>
-#include <limen/options.h>
-#include <limen/key.h>
-#include <limen/jws.h>
-#include <limen/gate.h>
-#include <limen/keys.h>
-#include <limen/token.h>
-#include <limen/session.h>
+#include <limen/bearer.h>
 #include <limen/cookie.h>
 #include <limen/csrf.h>
-#include <limen/bearer.h>
-#include <limen/revoke.h>
-#include <limen/watch.h>
-#include <limen/store.h>
+#include <limen/gate.h>
 #include <limen/json.h>
+#include <limen/jws.h>
+#include <limen/key.h>
+#include <limen/keys.h>
+#include <limen/limits.h>
+#include <limen/options.h>
+#include <limen/revoke.h>
+#include <limen/session.h>
+#include <limen/status.h>
+#include <limen/store.h>
+#include <limen/token.h>
+#include <limen/watch.h>
 
 #endif

@@ -295,6 +295,7 @@ class Claims {
 };
 
 class Verifier;
+class Session;
 class Sessions;
 class Watch;
 
@@ -325,13 +326,12 @@ class Gate {
 
   // Returns a token for `subject`. `claims` is empty or a JSON object of further claims.
   std::string issue(std::string_view subject, std::string_view claims = {},
-                    const Options &options = {}, std::string_view sid = {}) const {
-    return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
-      return limen_token_issue(get(), subject.data(), detail::length(subject), claims.data(),
-                               detail::length(claims), sid.data(), detail::length(sid),
-                               options.get(), out, cap, len, error);
-    });
+                    const Options &options = {}) const {
+    return issue_from(nullptr, subject, claims, options);
   }
+  // Returns a token for the subject of a session, which is refused once the session has ended.
+  std::string issue(const Session &session, std::string_view claims = {},
+                    const Options &options = {}) const;
 
   // Ends one session of `subject` by its sid, and refuses the tokens issued from it.
   void revoke_session(std::string_view subject, std::string_view sid,
@@ -411,6 +411,15 @@ class Gate {
   limen_gate *get() const noexcept { return handle_.get(); }
 
  private:
+  std::string issue_from(const limen_session *session, std::string_view subject,
+                         std::string_view claims, const Options &options) const {
+    return detail::written([&](char *out, std::size_t cap, std::size_t *len, limen_error *error) {
+      return limen_token_issue(get(), subject.data(), detail::length(subject), claims.data(),
+                               detail::length(claims), session, options.get(), out, cap, len,
+                               error);
+    });
+  }
+
   using Handle = detail::Handle<limen_gate, limen_gate_retain, limen_gate_release>;
   friend class Sessions;
   Handle handle_;

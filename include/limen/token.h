@@ -8,6 +8,7 @@
 
 #include <limen/gate.h>
 #include <limen/key.h>
+#include <limen/session.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -48,8 +49,8 @@ typedef struct limen_claims {
 //
 // Returns: the verifier, or NULL: LIMEN_E_ALGORITHM; [options], [gate].
 // Owns:    the verifier retains the gate.
-LIMEN_API limen_verifier *limen_verifier_open(
-    limen_gate *gate, const limen_options *options, limen_error *err);
+LIMEN_API limen_verifier *limen_verifier_open(limen_gate *gate, const limen_options *options,
+                                              limen_error *err);
 
 // limen_verifier_from_keys makes a verifier from keys alone. It has no store, so it
 // cannot see revocations. It allows the algorithms of the keys, unless the property
@@ -59,8 +60,8 @@ LIMEN_API limen_verifier *limen_verifier_open(
 // Returns: the verifier, or NULL: LIMEN_E_ALGORITHM, LIMEN_E_KEY_SET (the set is
 //          empty); [options], [call].
 // Owns:    the verifier keeps the keys that are in the set now.
-LIMEN_API limen_verifier *limen_verifier_from_keys(
-    limen_key_set *keys, const limen_options *options, limen_error *err);
+LIMEN_API limen_verifier *limen_verifier_from_keys(limen_key_set *keys,
+                                                   const limen_options *options, limen_error *err);
 
 // limen_verifier_retain adds a reference and returns `verifier`.
 LIMEN_API limen_verifier *limen_verifier_retain(limen_verifier *verifier);
@@ -69,32 +70,33 @@ LIMEN_API limen_verifier *limen_verifier_retain(limen_verifier *verifier);
 LIMEN_API void limen_verifier_release(limen_verifier *verifier);
 
 // limen_token_issue signs a token for `subject` and writes it. limen writes the claims
-// iss, sub, aud, iat, nbf, exp and jti, and sid if you give one. For some seconds after
-// a revocation it also writes lmn_cut, which shows that the token came after it.
+// iss, sub, aud, iat, nbf, exp and jti, and sid if you give a session. For some seconds
+// after a revocation it also writes lmn_cut, which shows that the token came after it.
 // `claims` is empty or a JSON object of further claims, none of those. Options:
-// `token.ttl`, `token.delay`, `token.type`, `audience`, `login.mark`.
+// `token.ttl`, `token.delay`, `token.type`, `token.sid`, `audience`, `login.mark`.
 //
-// `sid` is empty or the session that the token belongs to, which must be a live session
-// of `subject`. The token expires no later than the session's `expires_at`, and is
-// refused once the session is ended or revoked; a session that only idles out leaves
-// its tokens good. A text that is not one of limen's sids (22 characters of base64url)
-// is written as it is.
+// `session` is NULL or the record of the session that the token belongs to, as get,
+// create or renew filled it, which must be a live session of `subject`. The token expires
+// no later than the session's `expires_at`, and is refused once the session is ended or
+// revoked; a session that only idles out leaves its tokens good. The session's roles and
+// scope are not written; give them in `claims` where a token shall have them. `token.sid`
+// is for the session of another system.
 //
-// WARNING: anybody can read a token. Give the sid, never the session's ticket, which is
-// refused here with LIMEN_E_ARGUMENT.
-//
-// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED (of `sid`),
-//          LIMEN_E_LOGIN_* (of `login.mark`) (no); LIMEN_E_TEXT (the subject is empty,
+// Returns: LIMEN_OK; LIMEN_E_SESSION_UNKNOWN, LIMEN_E_SESSION_REVOKED (of `session`),
+//          LIMEN_E_TICKET_KIND (a visitor's record), LIMEN_E_LOGIN_* (of `login.mark`)
+//          (no); LIMEN_E_SESSION_RENEWED (read with a ticket that has a successor; try
+//          again with that one) (unknown); LIMEN_E_ARGUMENT (an empty record, or
+//          `token.sid` beside a session); LIMEN_E_TEXT (the subject is empty,
 //          over LIMEN_SUBJECT_MAX, or not UTF-8), LIMEN_E_JSON, LIMEN_E_CLAIMS,
 //          LIMEN_E_LIFETIME, LIMEN_E_KEY_PRIVATE, LIMEN_E_RANDOM; [options], [buffer],
 //          [revocations].
 // Room:    LIMEN_TOKEN_CAP suffices.
 // Threads: any. Fast (RSA: some 100 us).
-LIMEN_API limen_status limen_token_issue(
-    limen_gate *gate, const char *subject, size_t subject_len,
-    const char *claims, size_t claims_len, const char *sid, size_t sid_len,
-    const limen_options *options,
-    char *token, size_t token_cap, size_t *token_len, limen_error *err);
+LIMEN_API limen_status limen_token_issue(limen_gate *gate, const char *subject, size_t subject_len,
+                                         const char *claims, size_t claims_len,
+                                         const limen_session *session, const limen_options *options,
+                                         char *token, size_t token_cap, size_t *token_len,
+                                         limen_error *err);
 
 // limen_token_verify checks `token` against the policy of `verifier`: its form,
 // algorithm, signature and claims, then whether it was revoked, then scope and role. If
@@ -110,9 +112,9 @@ LIMEN_API limen_status limen_token_issue(
 //          [buffer], [revocations].
 // Room:    LIMEN_CLAIMS_CAP(token_len) suffices.
 // Threads: any. Fast: no system call while nothing new has been revoked.
-LIMEN_API limen_status limen_token_verify(
-    limen_verifier *verifier, const char *token, size_t token_len,
-    limen_claims *claims, size_t claims_cap, limen_error *err);
+LIMEN_API limen_status limen_token_verify(limen_verifier *verifier, const char *token,
+                                          size_t token_len, limen_claims *claims, size_t claims_cap,
+                                          limen_error *err);
 
 // limen_token_peek reads what a token says without verifying anything, for people who
 // want to look into one. It fills the record `claims` as limen_token_verify does, and
@@ -130,9 +132,9 @@ LIMEN_API limen_status limen_token_verify(
 //          LIMEN_E_TOKEN_DUPLICATE, LIMEN_E_TOKEN_DEPTH, LIMEN_E_TOKEN_HEADER,
 //          LIMEN_E_TOKEN_CLAIM (no); [buffer], [call].
 // Room:    LIMEN_CLAIMS_CAP(token_len) and token_len bytes of header suffice.
-LIMEN_API limen_status limen_token_peek(
-    const char *token, size_t token_len, limen_claims *claims, size_t claims_cap,
-    char *header, size_t header_cap, size_t *header_len, limen_error *err);
+LIMEN_API limen_status limen_token_peek(const char *token, size_t token_len, limen_claims *claims,
+                                        size_t claims_cap, char *header, size_t header_cap,
+                                        size_t *header_len, limen_error *err);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #include <cinttypes>
 
 #include "base/fork.h"
+#include "session/checks.h"
 
 namespace limen::gate {
 
@@ -134,16 +135,27 @@ Result<std::unique_ptr<token::Verifier>> Gate::make_verifier(const options::Opti
                                            revocations_.get());
 }
 
-Result<std::size_t> Gate::issue(const token::IssueRequest &request, const options::Options *options,
-                                std::span<char> out, std::size_t &needed) {
+Result<std::size_t> Gate::issue(std::string_view subject, std::string_view claims,
+                                const session::SessionRecord *session,
+                                const options::Options *options, std::span<char> out,
+                                std::size_t &needed) {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
+  token::IssueRequest request{subject, claims};
+  if (session != nullptr) {
+    const Result<std::string_view> sid = session::sid_for_tokens(*session);
+    if (!sid) return noted(sid.error());
+    request.sid = *sid;
+  }
   if (options == nullptr) return noted(issuer_->issue(request, nullptr, out, needed));
   LIMEN_TRY(options->check(AppliesTo::issue));
   const token::IssuePolicy policy = issue_policy(options_.overlaid(*options));
-  token::IssueRequest marked = request;
-  if (options->has(Id::login_mark)) marked.login_mark = options->text(Id::login_mark);
-  return noted(issuer_->issue(marked, &policy, out, needed));
+  if (options->has(Id::login_mark)) request.login_mark = options->text(Id::login_mark);
+  if (options->has(Id::token_sid)) {
+    request.foreign_sid = options->text(Id::token_sid);
+    LIMEN_TRY(session::check_foreign_sid(request.foreign_sid, session != nullptr));
+  }
+  return noted(issuer_->issue(request, &policy, out, needed));
 }
 
 Result<std::size_t> Gate::noted(Result<std::size_t> issued) noexcept {

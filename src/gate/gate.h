@@ -46,7 +46,9 @@ class Gate {
   Result<std::unique_ptr<token::Verifier>> make_verifier(const options::Options &over,
                                                          std::optional<Clock> &clock);
 
-  Result<std::size_t> issue(const token::IssueRequest &request, const options::Options *options,
+  // `session` is nullptr, or the record of the subject's session that the token belongs to.
+  Result<std::size_t> issue(std::string_view subject, std::string_view claims,
+                            const session::SessionRecord *session, const options::Options *options,
                             std::span<char> out, std::size_t &needed);
 
   // Returns a login mark for the subject.

@@ -181,11 +181,11 @@ Result<Issuer::Grant> Issuer::grant(const IssueRequest &request) const {
   if (!request.login_mark.empty())
     LIMEN_TRY(dependencies_.marks.check(request.login_mark, issuer_, request.subject));
   Seconds ends = std::numeric_limits<Seconds>::max();
-  if (!request.sid.empty() && dependencies_.live_until) {
+  if (!request.sid.empty()) {
     const Result<Seconds> session_ends = dependencies_.live_until(request.subject, request.sid);
     LIMEN_TRY(session_ends);
     ends = *session_ends;
-    if (ends <= now) return fail(Status::session_unknown, "sid: its session has expired");
+    if (ends <= now) return fail(Status::session_unknown, "session: expired");
   }
   return Grant{now, ends, cuts->text()};
 }
@@ -195,7 +195,7 @@ Result<std::size_t> Issuer::issue(const IssueRequest &request, const IssuePolicy
   if (request.subject.empty())
     return fail(Status::text, "subject: empty; expected 1 to %zu bytes", limits::subject);
   LIMEN_TRY(check_name(request.subject, "subject"));
-  LIMEN_TRY(check_name(request.sid, "sid"));
+  LIMEN_TRY(check_name(request.foreign_sid, "token.sid"));
   const auto members = members_of(request.claims);
   LIMEN_TRY(members);
 
@@ -218,7 +218,7 @@ Result<std::size_t> Issuer::issue(const IssueRequest &request, const IssuePolicy
   Content content{.iss_quoted = iss_quoted_,
                   .subject = request.subject,
                   .aud_json = policy != nullptr ? own_audience : aud_json_,
-                  .sid = request.sid,
+                  .sid = request.sid.empty() ? request.foreign_sid : request.sid,
                   .cuts = granted->cuts,
                   .members = *members,
                   .issued_at = granted->now,

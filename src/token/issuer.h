@@ -34,9 +34,10 @@ struct IssueLimits {
 
 struct IssueRequest {
   std::string_view subject;
-  std::string_view claims;        // empty, or a JSON object
-  std::string_view sid{};         // empty: without a session
-  std::string_view login_mark{};  // empty: none
+  std::string_view claims;         // empty, or a JSON object
+  std::string_view sid{};          // of a live session of limen; empty: none
+  std::string_view foreign_sid{};  // of another system's session; empty: none
+  std::string_view login_mark{};   // empty: none
 };
 
 // Returns when the live session `sid` of a subject ends at the latest. Fails with
@@ -49,7 +50,7 @@ struct IssuerDependencies {
   keyring::KeySource &keys;
   revocation::Revocations &revocations;
   const revocation::LoginMarks &marks;
-  LiveUntil live_until;  // without it, any sid is accepted
+  LiveUntil live_until;
 };
 
 // Safe from any thread.

@@ -265,7 +265,7 @@ struct Verifying {
     std::size_t len = 0;
     require(verifier != nullptr &&
                 limen_token_issue(gate, "alex", LIMEN_ZSTR, "{\"roles\":[\"a\",\"b\",\"c\"]}",
-                                  LIMEN_ZSTR, nullptr, 0, nullptr, token.data(), token.size(), &len,
+                                  LIMEN_ZSTR, nullptr, nullptr, token.data(), token.size(), &len,
                                   &bench::err) == LIMEN_OK,
             "issue");
     token.resize(len);

@@ -240,7 +240,7 @@ static limen_status load_options(void) {
 }
 static limen_status issue_a_token(void) {
   char out[4096];
-  return limen_token_issue(gate, "alex", 4, "{\"a\":[1,2,{}]}", LIMEN_ZSTR, NULL, 0, NULL, out,
+  return limen_token_issue(gate, "alex", 4, "{\"a\":[1,2,{}]}", LIMEN_ZSTR, NULL, NULL, out,
                            sizeof out, NULL, &err);
 }
 static limen_status sign_something(void) {

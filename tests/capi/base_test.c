@@ -26,7 +26,7 @@ static void records_have_their_layout(void) {
   CHECK(offsetof(limen_claims, sid) == 72);
   CHECK(offsetof(limen_claims, key_id) == 80);
 
-  CHECK(sizeof(limen_session) == 104);
+  CHECK(sizeof(limen_session) == 120);
   CHECK(offsetof(limen_session, total) == 0);
   CHECK(offsetof(limen_session, size) == 4);
   CHECK(offsetof(limen_session, version) == 8);
@@ -42,6 +42,8 @@ static void records_have_their_layout(void) {
   CHECK(offsetof(limen_session, data) == 80);
   CHECK(offsetof(limen_session, label) == 88);
   CHECK(offsetof(limen_session, address) == 96);
+  CHECK(offsetof(limen_session, roles) == 104);
+  CHECK(offsetof(limen_session, scope) == 112);
 
   CHECK(sizeof(limen_event) == 72);
   CHECK(offsetof(limen_event, total) == 0);

@@ -65,7 +65,7 @@ static inline limen_verifier *verifier_of_key(limen_key *key, const char *text) 
 // Issues into `token`, which has 8,192 bytes, and returns the length.
 static inline size_t issue(limen_gate *gate, const char *subject, const char *claims, char *token) {
   size_t len = 0;
-  WORKS(limen_token_issue(gate, subject, LIMEN_ZSTR, claims, LIMEN_ZSTR, NULL, 0, NULL, token, 8192,
+  WORKS(limen_token_issue(gate, subject, LIMEN_ZSTR, claims, LIMEN_ZSTR, NULL, NULL, token, 8192,
                           &len, &err));
   return len;
 }

@@ -51,7 +51,7 @@ static void ask_the_gate(void) {
   SAYS("open one in this process");
   CHECK(limen_status_kind(err.status) == LIMEN_KIND_UNKNOWN);
   FAILS(LIMEN_E_FORKED,
-        limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, out, sizeof out, NULL, &err));
+        limen_token_issue(gate, "alex", 4, NULL, 0, NULL, NULL, out, sizeof out, NULL, &err));
   FAILS(LIMEN_E_FORKED, limen_gate_jwks(gate, &text, NULL, &err));
   FAILS(LIMEN_E_FORKED, limen_keys_list(gate, &text, NULL, &err));
   FAILS(LIMEN_E_FORKED, limen_keys_rotate(gate, out, sizeof out, NULL, &err));

@@ -152,7 +152,7 @@ static void a_closed_gate_answers_nothing_else(void) {
   char *text = (char *)"not cleared";
   uint64_t ended = 0;
   FAILS(LIMEN_E_CLOSED, verify(verifier, token));
-  FAILS(LIMEN_E_CLOSED, limen_token_issue(gate, "alex", LIMEN_ZSTR, NULL, 0, NULL, 0, NULL, out,
+  FAILS(LIMEN_E_CLOSED, limen_token_issue(gate, "alex", LIMEN_ZSTR, NULL, 0, NULL, NULL, out,
                                           sizeof out, NULL, &err));
   FAILS(LIMEN_E_CLOSED, limen_gate_jwks(gate, &text, NULL, &err));
   CHECK(text == NULL);
@@ -207,8 +207,8 @@ static void *verify_until_closed(void *argument) {
       ++w->verified;
     else
       ++w->strange;
-    status = limen_token_issue(w->gate, "sam", 3, NULL, 0, NULL, 0, NULL, token, sizeof token, NULL,
-                               &own);
+    status =
+        limen_token_issue(w->gate, "sam", 3, NULL, 0, NULL, NULL, token, sizeof token, NULL, &own);
     if (status != LIMEN_OK && status != LIMEN_E_CLOSED) ++w->strange;
   }
   ++w->strange;  // nobody closed the gate

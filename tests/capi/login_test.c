@@ -25,7 +25,7 @@ static limen_status finish(int way, const char *subject) {
     status = limen_session_create(gate, subject, LIMEN_ZSTR, NULL, 0, options, &s.record, sizeof s,
                                   made, sizeof made, &err);
   else if (way == by_token)
-    status = limen_token_issue(gate, subject, LIMEN_ZSTR, NULL, 0, NULL, 0, options, token,
+    status = limen_token_issue(gate, subject, LIMEN_ZSTR, NULL, 0, NULL, options, token,
                                sizeof token, NULL, &err);
   else
     status = limen_session_renew(gate, ticket, LIMEN_ZSTR, options, &s.record, sizeof s, made,

@@ -89,8 +89,8 @@ static void the_first_error_stays(void) {
   limen_gate *gate = gate_of(POLICY);
   NOT_MADE(LIMEN_E_OPTION_UNKNOWN, limen_verifier_open(gate, options, &err));
   char token[4096];
-  FAILS(LIMEN_E_OPTION_UNKNOWN, limen_token_issue(gate, "alex", LIMEN_ZSTR, NULL, 0, NULL, 0,
-                                                  options, token, sizeof token, NULL, &err));
+  FAILS(LIMEN_E_OPTION_UNKNOWN, limen_token_issue(gate, "alex", LIMEN_ZSTR, NULL, 0, NULL, options,
+                                                  token, sizeof token, NULL, &err));
   limen_gate_release(gate);
   limen_options_release(options);
 }
@@ -104,7 +104,7 @@ static void a_property_of_another_place_is_refused(void) {
 
   options = options_of("issuer = other\n");
   char token[4096];
-  FAILS(LIMEN_E_OPTION_PLACE, limen_token_issue(gate, "alex", LIMEN_ZSTR, NULL, 0, NULL, 0, options,
+  FAILS(LIMEN_E_OPTION_PLACE, limen_token_issue(gate, "alex", LIMEN_ZSTR, NULL, 0, NULL, options,
                                                 token, sizeof token, NULL, &err));
   limen_options_release(options);
   limen_gate_release(gate);

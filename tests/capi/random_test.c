@@ -36,12 +36,11 @@ static void a_token_gets_no_id_of_nothing(void) {
   // Uses up the bytes that were read ahead.
   for (int i = 0; i < 1000 && status == LIMEN_OK; ++i)
     status =
-        limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, token, sizeof token, NULL, &err);
+        limen_token_issue(gate, "alex", 4, NULL, 0, NULL, NULL, token, sizeof token, NULL, &err);
   CHECK(status == LIMEN_E_RANDOM);
   FAILS(LIMEN_E_RANDOM, limen_revoke_subject(gate, "alex", 4, NULL, 0, NULL, &err));
   broken = 0;
-  WORKS(
-      limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, token, sizeof token, NULL, &err));
+  WORKS(limen_token_issue(gate, "alex", 4, NULL, 0, NULL, NULL, token, sizeof token, NULL, &err));
   limen_gate_release(gate);
 }
 

@@ -155,8 +155,8 @@ static void subjects_are_compared_whole(void) {
   char token[8192], with_nul[8192];
   open_gate("");
   issue(gate, "alex", "{}", token);
-  WORKS(limen_token_issue(gate, "alex\0x", 6, NULL, 0, NULL, 0, NULL, with_nul, sizeof with_nul,
-                          NULL, &err));
+  WORKS(limen_token_issue(gate, "alex\0x", 6, NULL, 0, NULL, NULL, with_nul, sizeof with_nul, NULL,
+                          &err));
   revoke_subject("ale");
   revoke_subject("alexx");
   revoke_subject("Alex");
@@ -315,8 +315,8 @@ static void *live(void *argument) {
   char subject[16], token[2048];
   snprintf(subject, sizeof subject, "user-%d", *(int *)argument);
   for (int round = 0; round < 150; ++round) {
-    if (limen_token_issue(gate, subject, LIMEN_ZSTR, NULL, 0, NULL, 0, NULL, token, sizeof token,
-                          NULL, &own) != LIMEN_OK ||
+    if (limen_token_issue(gate, subject, LIMEN_ZSTR, NULL, 0, NULL, NULL, token, sizeof token, NULL,
+                          &own) != LIMEN_OK ||
         limen_token_verify(verifier, token, LIMEN_ZSTR, &c.record, sizeof c, &own) != LIMEN_OK)
       __atomic_add_fetch(&strange, 1, __ATOMIC_RELAXED);
     const limen_status revoked =

@@ -125,8 +125,8 @@ static inline void holds_nothing(const char *file, int line, const unsigned char
 // Issues a token of `subject` from the session `s`.
 static inline void mint(const session_room *s, char *token) {
   WORKS(limen_token_issue(gate, LIMEN_TEXT(&s->record, subject),
-                          LIMEN_TEXT_LEN(&s->record, subject), NULL, 0, LIMEN_TEXT(&s->record, sid),
-                          LIMEN_TEXT_LEN(&s->record, sid), NULL, token, 8192, NULL, &err));
+                          LIMEN_TEXT_LEN(&s->record, subject), NULL, 0, &s->record, NULL, token,
+                          8192, NULL, &err));
 }
 
 #endif

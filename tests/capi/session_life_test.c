@@ -236,25 +236,89 @@ static void a_token_does_not_outlive_its_session(void) {
   CHECK(c.record.expires_at == NOW + 600);
   CHECK(LIMEN_TEXT_LEN(&c.record, sid) == 22);
   // A session that does not exist, or is not the subject's, gives no token.
-  const char *sid = LIMEN_TEXT(&s.record, sid);
-  FAILS(LIMEN_E_SESSION_UNKNOWN,
-        limen_token_issue(gate, "sam", 3, NULL, 0, sid, 22, NULL, token, sizeof token, NULL, &err));
-  // Anybody could read the ticket in the token.
-  FAILS(LIMEN_E_ARGUMENT, limen_token_issue(gate, "alex", 4, NULL, 0, ticket, 36, NULL, token,
-                                            sizeof token, NULL, &err));
-  CHECK(strstr(err.message, ticket) == NULL);
-  char revoked[23];
-  snprintf(revoked, sizeof revoked, "%s", sid);
+  FAILS(LIMEN_E_SESSION_UNKNOWN, limen_token_issue(gate, "sam", 3, NULL, 0, &s.record, NULL, token,
+                                                   sizeof token, NULL, &err));
   WORKS(limen_revoke_everyone(gate, NULL, 0, &err));
-  FAILS(LIMEN_E_SESSION_REVOKED, limen_token_issue(gate, "alex", 4, NULL, 0, revoked, 22, NULL,
-                                                   token, sizeof token, NULL, &err));
+  FAILS(LIMEN_E_SESSION_REVOKED, limen_token_issue(gate, "alex", 4, NULL, 0, &s.record, NULL, token,
+                                                   sizeof token, NULL, &err));
   log_in("alex", &s, ticket);
-  sid = LIMEN_TEXT(&s.record, sid);
   mint(&s, token);
   WORKS(end(ticket));
-  FAILS(LIMEN_E_SESSION_UNKNOWN, limen_token_issue(gate, "alex", 4, NULL, 0, sid, 22, NULL, token,
+  FAILS(LIMEN_E_SESSION_UNKNOWN, limen_token_issue(gate, "alex", 4, NULL, 0, &s.record, NULL, token,
                                                    sizeof token, NULL, &err));
   limen_verifier_release(verifier);
+  close_gate();
+}
+
+// A ticket that has a successor only reads (SESSION-18), so no token comes of it.
+static void a_renewed_ticket_mints_nothing(void) {
+  session_room s, old;
+  ticket_text ticket, next;
+  char token[8192];
+  open_gate("");
+  log_in("alex", &s, ticket);
+  WORKS(limen_session_renew(gate, ticket, LIMEN_ZSTR, NULL, &s.record, sizeof s, next, sizeof next,
+                            &err));
+  WORKS(limen_session_get(gate, ticket, LIMEN_ZSTR, &old.record, sizeof old, &err));
+  CHECK(old.record.read_only == 1);
+  FAILS(LIMEN_E_SESSION_RENEWED, limen_token_issue(gate, "alex", 4, NULL, 0, &old.record, NULL,
+                                                   token, sizeof token, NULL, &err));
+  mint(&s, token);
+  close_gate();
+}
+
+static limen_status issue_with_sid(const char *sid, const limen_session *session, char *token) {
+  limen_options *options = limen_options_new();
+  WORKS(limen_options_set(options, "token.sid", sid, LIMEN_ZSTR, &err));
+  const limen_status status =
+      limen_token_issue(gate, "alex", 4, NULL, 0, session, options, token, 8192, NULL, &err);
+  limen_options_release(options);
+  return status;
+}
+
+// token.sid is for other systems' sessions. Anybody could read a ticket in the token.
+static void another_systems_sid_is_written_as_it_is(void) {
+  session_room s;
+  ticket_text ticket;
+  char token[8192];
+  claims_room c;
+  open_gate("");
+  limen_verifier *verifier = verifier_of(gate, "");
+  log_in("alex", &s, ticket);
+  WORKS(issue_with_sid("08a5019c-17e1-4977-8f42-65a12843ea02", NULL, token));
+  WORKS(limen_token_verify(verifier, token, LIMEN_ZSTR, &c.record, sizeof c, &err));
+  CHECK_TEXT("08a5019c-17e1-4977-8f42-65a12843ea02", LIMEN_TEXT(&c.record, sid));
+  FAILS(LIMEN_E_ARGUMENT, issue_with_sid(ticket, NULL, token));
+  CHECK(strstr(err.message, ticket) == NULL);
+  FAILS(LIMEN_E_ARGUMENT, issue_with_sid(LIMEN_TEXT(&s.record, sid), NULL, token));
+  SAYS("give its record");
+  FAILS(LIMEN_E_ARGUMENT, issue_with_sid("other", &s.record, token));
+  limen_session empty;
+  memset(&empty, 0, sizeof empty);
+  FAILS(LIMEN_E_ARGUMENT,
+        limen_token_issue(gate, "alex", 4, NULL, 0, &empty, NULL, token, sizeof token, NULL, &err));
+  limen_verifier_release(verifier);
+  close_gate();
+}
+
+static void rights_are_given_at_login_and_not_by_data(void) {
+  session_room s;
+  ticket_text ticket;
+  open_gate("");
+  WORKS(create_with("alex", "{\"roles\":[\"root\"],\"role\":\"root\",\"scope\":\"all\"}",
+                    "session.roles = [\"admin\"]\nsession.scope = read write\n", &s, ticket));
+  CHECK_TEXT("[\"admin\"]", LIMEN_TEXT(&s.record, roles));
+  CHECK_TEXT("read write", LIMEN_TEXT(&s.record, scope));
+  WORKS(limen_session_grants(&s.record, "write", LIMEN_ZSTR, "admin", LIMEN_ZSTR, &err));
+  WORKS(limen_session_grants(&s.record, NULL, 0, NULL, 0, &err));
+  FAILS(LIMEN_E_ROLE, limen_session_grants(&s.record, NULL, 0, "root", LIMEN_ZSTR, &err));
+  SAYS("its data is not read");
+  FAILS(LIMEN_E_SCOPE, limen_session_grants(&s.record, "all", LIMEN_ZSTR, NULL, 0, &err));
+  FAILS(LIMEN_E_TEXT, limen_session_grants(&s.record, "a  b", LIMEN_ZSTR, NULL, 0, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_session_grants(NULL, NULL, 0, NULL, 0, &err));
+  limen_session empty;
+  memset(&empty, 0, sizeof empty);
+  FAILS(LIMEN_E_ARGUMENT, limen_session_grants(&empty, NULL, 0, NULL, 0, &err));
   close_gate();
 }
 
@@ -340,6 +404,9 @@ int main(void) {
   RUN(a_login_over_the_limit_is_refused);
   RUN(or_the_oldest_session_goes);
   RUN(a_token_does_not_outlive_its_session);
+  RUN(a_renewed_ticket_mints_nothing);
+  RUN(another_systems_sid_is_written_as_it_is);
+  RUN(rights_are_given_at_login_and_not_by_data);
   RUN(threads_lose_no_update);
   return closing_line();
 }

@@ -35,8 +35,11 @@ static void a_nul_is_data_in_every_text(void) {
                           LIMEN_ZSTR, &err));
   limen_gate *gate = MADE(limen_gate_open("memory:", LIMEN_ZSTR, options, &err));
   limen_verifier *verifier = verifier_of(gate, "");
-  WORKS(limen_token_issue(gate, "alex\0admin", 10, "{\"n\":\"a\\u0000b\"}", LIMEN_ZSTR, "s\0id", 4,
-                          NULL, token, sizeof token, &token_len, &err));
+  limen_options *of_token = limen_options_new();
+  WORKS(limen_options_set(of_token, "token.sid", "s\0id", 4, &err));
+  WORKS(limen_token_issue(gate, "alex\0admin", 10, "{\"n\":\"a\\u0000b\"}", LIMEN_ZSTR, NULL,
+                          of_token, token, sizeof token, &token_len, &err));
+  limen_options_release(of_token);
   claims_room c;
   WORKS(limen_token_verify(verifier, token, token_len, &c.record, sizeof c, &err));
   CHECK(LIMEN_TEXT_LEN(&c.record, subject) == 10);
@@ -71,7 +74,7 @@ static void a_nul_is_data_in_every_text(void) {
 static limen_gate *gate;
 
 static limen_status issue_to(const char *subject, size_t subject_len) {
-  return limen_token_issue(gate, subject, subject_len, NULL, 0, NULL, 0, NULL, token, sizeof token,
+  return limen_token_issue(gate, subject, subject_len, NULL, 0, NULL, NULL, token, sizeof token,
                            &token_len, &err);
 }
 

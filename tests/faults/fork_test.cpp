@@ -105,7 +105,7 @@ class Gate {
   std::string issue(std::vector<std::string> &ids) {
     char token[4096];
     LIMEN_BUFFER(limen_claims, 8192) c;
-    must(limen_token_issue(gate_, "alex", 4, nullptr, 0, nullptr, 0, nullptr, token, sizeof token,
+    must(limen_token_issue(gate_, "alex", 4, nullptr, 0, nullptr, nullptr, token, sizeof token,
                            nullptr, &error_));
     must(limen_token_verify(verifier_, token, LIMEN_ZSTR, &c.record, sizeof c, &error_));
     ids.emplace_back(LIMEN_TEXT(&c.record, id));

@@ -132,7 +132,7 @@ class Server {
   Reply issue(Words words) {
     char token[4096];
     limen_error error{};
-    if (limen_token_issue(gate_, words[1].data(), words[1].size(), nullptr, 0, nullptr, 0, nullptr,
+    if (limen_token_issue(gate_, words[1].data(), words[1].size(), nullptr, 0, nullptr, nullptr,
                           token, sizeof token, nullptr, &error) != LIMEN_OK)
       return failed(error);
     return {LIMEN_OK, 0, token, {}, {}};

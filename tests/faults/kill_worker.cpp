@@ -8,6 +8,7 @@
 
 #include "faults/host.h"
 #include "shared/dice.h"
+#include "shared/sid_record.h"
 
 namespace limen::faults {
 namespace {
@@ -173,11 +174,12 @@ class Worker {
     Event event = begin(Kind::issue, of);
     event.thing = order_.things.fetch_add(1);
     if (of == nullptr) event.subject = static_cast<std::uint32_t>(dice_.below(subjects));
-    const std::string subject = subject_name(event.subject), sid = of != nullptr ? of->sid : "";
+    const std::string subject = subject_name(event.subject);
+    const SidRecord session(of != nullptr ? of->sid : "");
     char token[4096];
-    const limen_status status =
-        limen_token_issue(gate_, subject.data(), subject.size(), nullptr, 0, sid.data(), sid.size(),
-                          nullptr, token, sizeof token, nullptr, &error_);
+    const limen_status status = limen_token_issue(gate_, subject.data(), subject.size(), nullptr, 0,
+                                                  of != nullptr ? &session.record : nullptr,
+                                                  nullptr, token, sizeof token, nullptr, &error_);
     if (!answered(event, status, "issue")) return;
     tell(event, token);
     know(event.thing, event, true, token, {});

@@ -27,8 +27,8 @@ limen_status status_of(const limen::Verifier &verifier, std::string_view token) 
 TEST(Gate, IssuesWhatItsVerifierReads) {
   const limen::Gate gate = shop();
   gate.set_clock(1700000000);
-  const std::string token =
-      gate.issue("alex", R"({"role":"admin","n":5})", {{"token.ttl", "5m"}}, "session-1");
+  const std::string token = gate.issue("alex", R"({"role":"admin","n":5})",
+                                       {{"token.ttl", "5m"}, {"token.sid", "session-1"}});
   const limen::Claims claims = gate.verifier().verify(token);
   EXPECT_TRUE(claims);
   EXPECT_EQ(claims.subject(), "alex");

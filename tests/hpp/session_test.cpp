@@ -197,7 +197,7 @@ TEST(KillSwitches, EndWhatTheyName) {
   const limen::Verifier verifier = gate.verifier();
   const limen::Session a = sessions.create("alex"), b = sessions.create("alex"),
                        c = sessions.create("alex"), sam = sessions.create("sam");
-  const std::string token = gate.issue("alex", {}, {}, a.sid());
+  const std::string token = gate.issue(a);
   EXPECT_EQ(verifier.verify(token).sid(), a.sid());
 
   EXPECT_THROW(gate.revoke_session("sam", a.sid()), limen::SessionError);

@@ -13,6 +13,8 @@
 #include "policy.h"
 #include "record.h"
 #include "shared/dice.h"
+#include "shared/sid_record.h"
+#include "shared/sid_record.h"
 
 namespace {
 
@@ -144,9 +146,10 @@ class Worker {
     char token[4096];
     const bool is_of_session = !dice_.one_in(3);
     Token made{"", session.subject, is_of_session ? session.sid : ""};
-    const limen_status status = limen_token_issue(gate_, made.subject.data(), made.subject.size(),
-                                                  nullptr, 0, made.sid.data(), made.sid.size(),
-                                                  nullptr, token, sizeof token, nullptr, &err_);
+    const limen::SidRecord record(made.sid);
+    const limen_status status = limen_token_issue(
+        gate_, made.subject.data(), made.subject.size(), nullptr, 0,
+        is_of_session ? &record.record : nullptr, nullptr, token, sizeof token, nullptr, &err_);
     made.text = token;
     done(status, "mint", made.text, made.subject, made.sid);
     tokens_.push_back(made);

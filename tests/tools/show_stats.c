@@ -26,7 +26,7 @@ int main(void) {
 
   char token[4096];
   LIMEN_BUFFER(limen_claims, 8192) c;
-  limen_token_issue(gate, "alex", 4, NULL, 0, NULL, 0, NULL, token, sizeof token, NULL, NULL);
+  limen_token_issue(gate, "alex", 4, NULL, 0, NULL, NULL, token, sizeof token, NULL, NULL);
   limen_token_verify(verifier, token, LIMEN_ZSTR, &c.record, sizeof c, NULL);
   limen_token_verify(verifier, "x", 1, &c.record, sizeof c, NULL);
   limen_token_verify(verifier, "", 0, &c.record, sizeof c, NULL);

@@ -35,9 +35,20 @@ void describe(const limen::Claims &claims, Record &record) {
       .json("claims", claims.json());
 }
 
+limen::Session session_of(const limen::Gate &gate, const std::string &subject,
+                          const std::string &sid) {
+  for (limen::Session &session : gate.sessions().list(subject))
+    if (session.sid() == sid) return std::move(session);
+  refuse("--session: the subject has no such session", LIMEN_E_SESSION_UNKNOWN);
+}
+
 void issue(Call &call) {
-  const std::string token = call.gate().issue(call.text("SUBJECT"), further_claims(call),
-                                              call.properties(), call.text("--sid"));
+  const limen::Gate gate = call.gate();
+  const std::string subject = call.text("SUBJECT"), sid = call.text("--session");
+  const std::string claims = further_claims(call);
+  const std::string token =
+      sid.empty() ? gate.issue(subject, claims, call.properties())
+                  : gate.issue(session_of(gate, subject, sid), claims, call.properties());
   if (!call.out().json()) return call.out().line(token);
   const limen::Unverified seen(token);
   call.out().one(Record()
@@ -86,7 +97,7 @@ std::vector<Command> token_commands() {
        {{"SUBJECT", "The user"}},
        {{"--claim", "NAME=TEXT", "A claim that is a string", true},
         {"--claims", "JSON", "More claims: a JSON object, or - or @FILE"},
-        {"--sid", "SID", "The session that the token belongs to and ends with"}},
+        {"--session", "SID", "The subject's session that the token belongs to and ends with"}},
        issue},
       {"token",
        "verify",

@@ -40,7 +40,7 @@ class Revocations(CommandTest):
 
     def test_a_session_and_its_tokens(self):
         made = self.create()
-        token = self.issue("alex", "--sid=" + made["sid"])["token"]
+        token = self.issue("alex", "--session=" + made["sid"])["token"]
         self.fails(NO, "LIMEN_E_SESSION_UNKNOWN", "revoke", "session", "sam", made["sid"])
         answer = self.works("revoke", "session", "alex", made["sid"], "--json")
         self.assertEqual(answer.json, {"revoked": "session", "subject": "alex", "sid": made["sid"]})
@@ -57,7 +57,7 @@ class Revocations(CommandTest):
         self.assertTrue(made["sid"].startswith("-"))
         subject = made["subject"]
         self.assertEqual(self.works("session", "list", subject, "--json", "--after", made["sid"]).out, "")
-        self.works("token", "issue", subject, "--sid", made["sid"])
+        self.works("token", "issue", subject, "--session", made["sid"])
         self.works("revoke", "session", subject, made["sid"])
         self.works("revoke", "session", subject, "--", self.create(subject)["sid"])
         self.works("revoke", "session", "--reason", "x", subject, self.create(subject)["sid"])

@@ -94,7 +94,7 @@ TEST_F(BlocklistTest, AnEntryLivesAsLongAsItsOwnToken) {
   ASSERT_TRUE(lasting.set("token.ttl", "1d").ok());
   char out[4096];
   std::size_t needed = 0;
-  const auto size = gate->issue({"alex", {}}, &lasting, out, needed);
+  const auto size = gate->issue("alex", {}, nullptr, &lasting, out, needed);
   ASSERT_TRUE(size.ok());
   const std::string token(out, *size);
   ASSERT_EQ(verify(token), Status::ok);
@@ -117,7 +117,7 @@ TEST_F(BlocklistTest, ACutoffOutlivesTheLongestTokenAndTheLongestSession) {
         {"session.idle_ttl", "30d"}});
   char out[4096];
   std::size_t needed = 0;
-  const auto size = gate->issue({"alex", {}}, nullptr, out, needed);
+  const auto size = gate->issue("alex", {}, nullptr, nullptr, out, needed);
   ASSERT_TRUE(size.ok());
   const std::string token(out, *size);
   session::TicketText ticket;
@@ -137,7 +137,7 @@ TEST_F(BlocklistTest, ACutoffOutlivesTheLongestTokenAndTheLongestSession) {
 
   Options longer;
   ASSERT_TRUE(longer.set("token.ttl", std::to_string(10 * day + 1)).ok());
-  EXPECT_EQ(gate->issue({"alex", {}}, &longer, out, needed).status(), Status::lifetime);
+  EXPECT_EQ(gate->issue("alex", {}, nullptr, &longer, out, needed).status(), Status::lifetime);
   Options longest;
   ASSERT_TRUE(longest.set("session.ttl", std::to_string(30 * day + 1)).ok());
   EXPECT_EQ(gate->create_session("alex", "{}", &longest, room.span(), ticket).status(),

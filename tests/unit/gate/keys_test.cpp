@@ -42,7 +42,7 @@ class GateKeys : public testing::Test {
   std::string issue() {
     char out[4096];
     std::size_t needed = 0;
-    const auto size = gate->issue({"alex", {}}, nullptr, out, needed);
+    const auto size = gate->issue("alex", {}, nullptr, nullptr, out, needed);
     EXPECT_TRUE(size.ok()) << size.error().message;
     return size.ok() ? std::string(out, *size) : std::string();
   }
@@ -197,7 +197,7 @@ TEST_F(GateKeys, ATokenOfAnotherTypeIsSignedByTheNewKeyToo) {
   const auto issue_typed = [&] {
     char out[4096];
     std::size_t needed = 0;
-    const auto size = gate->issue({"alex", {}}, &typed, out, needed);
+    const auto size = gate->issue("alex", {}, nullptr, &typed, out, needed);
     EXPECT_TRUE(size.ok());
     return std::string(out, *size);
   };

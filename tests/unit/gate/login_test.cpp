@@ -32,7 +32,7 @@ class LoginTest : public testing::Test {
     EXPECT_TRUE(options.set("login.mark", mark).ok());
     char out[4096];
     std::size_t needed = 0;
-    return gate->issue({subject, {}}, &options, out, needed).status();
+    return gate->issue(subject, {}, nullptr, &options, out, needed).status();
   }
 
   std::shared_ptr<Gate> gate;

@@ -52,7 +52,7 @@ TEST(Stats, CountWhatTheGateDoes) {
   const auto watch = std::move(*gate->hub().watch());
   char out[4096];
   std::size_t needed = 0;
-  ASSERT_TRUE(gate->issue({"alex", {}, {}}, nullptr, out, needed).ok());
+  ASSERT_TRUE(gate->issue("alex", {}, nullptr, nullptr, out, needed).ok());
   ASSERT_TRUE(gate->begin_login("alex").ok());
   for (const char *id : {"one", "two", "three"})
     ASSERT_TRUE(gate->revoke_token_id({}, id, unset, {}).ok());
@@ -85,6 +85,7 @@ TEST(Stats, EveryCountHasItsName) {
       {"tokens", "issued"},    {"tokens", "verified"},  {"sessions", "created"},
       {"sessions", "read"},    {"sessions", "updated"}, {"sessions", "touched"},
       {"sessions", "renewed"}, {"sessions", "ended"},   {"sessions", "evicted"},
+      {"visitors", "stored"},  {"visitors", "read"},    {"visitors", "ended"},
       {"logins", "begun"},     {"revoked", "tokens"},   {"revoked", "sessions"},
       {"revoked", "subjects"}, {"revoked", "everyone"}, {"revoked", "keys"}};
   ASSERT_EQ(std::size(names), watch::count_kinds);

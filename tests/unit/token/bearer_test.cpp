@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/limits.h"
-#include "token/grants.h"
+#include "jose/grants.h"
 
 namespace limen::token {
 namespace {

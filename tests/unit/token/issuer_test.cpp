@@ -90,7 +90,7 @@ class IssuerTest : public testing::Test {
   std::string issue(const Issuer &by, std::string_view sid = {}, std::string_view mark = {}) {
     char out[4096];
     std::size_t needed = 0;
-    const auto size = by.issue({"alex", {}, sid, mark}, nullptr, out, needed);
+    const auto size = by.issue({"alex", {}, sid, {}, mark}, nullptr, out, needed);
     refusal.reset();
     if (!size.ok()) refusal = size.error();
     return size.ok() ? std::string(out, *size) : std::string();

@@ -144,5 +144,28 @@ TEST_F(VerifierTest, MessagesNameWhatWhereAndWhatWasExpected) {
   EXPECT_THAT(message(claims({{"nbf", "\"1\""}})), HasSubstr("nbf"));
 }
 
+class GrantsOfATokenTest : public VerifierTest {};
+
+TEST_F(GrantsOfATokenTest, AreAskedForLast) {
+  policy.scope = "a";
+  policy.role = "r";
+  EXPECT_EQ(status_of(claims({{"scope", R"("a b")"}, {"roles", R"(["q","r"])"}})), Status::ok);
+  EXPECT_EQ(status_of(claims({{"scope", R"("a b")"}})), Status::role);
+  EXPECT_EQ(status_of(claims({{"role", R"("r")"}})), Status::scope);
+  EXPECT_EQ(status_of(claims({{"exp", std::to_string(noon - 5)}})), Status::token_expired);
+  EXPECT_EQ(status_of(claims({{"aud", R"("another")"}})), Status::token_audience);
+  policy.role.clear();
+  EXPECT_EQ(status_of(claims({{"scope", R"("a b")"}})), Status::ok);
+  policy.scope.clear();
+  EXPECT_EQ(status_of(claims()), Status::ok);
+}
+
+TEST_F(GrantsOfATokenTest, AreNotAskedOfOneThatIsTakenBack) {
+  policy.scope = "a";
+  const std::string token = sign(*jwk, claims());
+  EXPECT_EQ(verifier()->verify(token, room.span(), Accept::usable).status(), Status::scope);
+  EXPECT_EQ(verifier()->verify(token, room.span(), Accept::revocable).status(), Status::ok);
+}
+
 }  // namespace
 }  // namespace limen::token
