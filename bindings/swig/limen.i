@@ -99,7 +99,8 @@
 };
 %apply (void *RECORD, size_t RECORD_CAP) {
   (limen_claims *claims, size_t claims_cap),
-  (limen_session *session, size_t session_cap)
+  (limen_session *session, size_t session_cap),
+  (limen_session *visitor, size_t visitor_cap)
 };
 %apply (void *PAGE, size_t PAGE_CAP, size_t *COUNT) {
   (limen_session *page, size_t page_cap, size_t *count),
@@ -131,9 +132,10 @@
 %include <limen/key.h>
 %include <limen/keys.h>
 %include <limen/jws.h>
-%include <limen/token.h>
 %include <limen/bearer.h>
 %include <limen/session.h>
+%include <limen/visitor.h>
+%include <limen/token.h>
 %include <limen/cookie.h>
 %include <limen/csrf.h>
 %include <limen/revoke.h>

@@ -46,6 +46,7 @@
 //   session     A login that the server keeps, as a record in the store.
 //   ticket      The secret that leads to one session. The client keeps it, in a
 //               cookie as a rule.
+//   visitor     Somebody who has not logged in, with data that the server keeps.
 //   sid         The public name of a session, for lists and logs. Nobody gets in
 //               with it.
 //   cutoff      The revocation of all that a subject, or everyone, was given
@@ -75,6 +76,7 @@
 #include <limen/status.h>
 #include <limen/store.h>
 #include <limen/token.h>
+#include <limen/visitor.h>
 #include <limen/watch.h>
 
 #endif

@@ -3,7 +3,6 @@
 //
 //   #include <limen/limen.hpp>
 //   #include <iostream>
-//
 //   int main() {
 //     limen::Gate gate("memory:", {{"issuer", "https://shop.example"}, {"audience", "shop"}});
 //     limen::Verifier verifier = gate.verifier();
@@ -297,6 +296,7 @@ class Claims {
 class Verifier;
 class Session;
 class Sessions;
+class Visitors;
 class Watch;
 
 // Gate is an opened limen: a store, keys and settings. See limen/gate.h.
@@ -312,8 +312,9 @@ class Gate {
   // Returns a verifier over this gate. `options` replaces what the gate's properties say.
   inline Verifier verifier(const Options &options = {}) const;
 
-  // Returns the gate's sessions (limen/session.hpp).
+  // Return the gate's sessions and visitors (limen/session.hpp).
   inline Sessions sessions() const;
+  inline Visitors visitors() const;
 
   // Returns a login mark: make one before you check the password, and give it as the option
   // login.mark when the login succeeds. A revocation in between then refuses the login.
@@ -422,6 +423,7 @@ class Gate {
 
   using Handle = detail::Handle<limen_gate, limen_gate_retain, limen_gate_release>;
   friend class Sessions;
+  friend class Visitors;
   Handle handle_;
 };
 

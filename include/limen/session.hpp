@@ -17,6 +17,7 @@
 #define LIMEN_SESSION_HPP
 
 #include <limen/limen.hpp>
+#include <limen/visitor.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -97,6 +98,7 @@ class Session {
 
  private:
   friend class Sessions;
+  friend class Visitors;
 
   std::string_view text(limen_text limen_session::*field) const noexcept {
     if (!filled_ || (record()->*field).at == 0) return {};
@@ -270,7 +272,65 @@ class Sessions {
   Gate::Handle gate_;
 };
 
+// Visitors is what a gate keeps for those who have not logged in (limen/visitor.h).
+class Visitors {
+ public:
+  explicit Visitors(const Gate &gate) : gate_(gate.handle_) {}
+
+  // A ticket that was drawn, and the version that stores it for the first time.
+  struct Drawn {
+    std::string ticket;
+    std::uint64_t version = 0;
+  };
+
+  // Draws a ticket and stores nothing.
+  Drawn draw() const {
+    Drawn drawn{std::string(LIMEN_TICKET_CAP, '\0'), 0};
+    detail::run(limen_visitor_draw, gate_.get(), drawn.ticket.data(), drawn.ticket.size(),
+                &drawn.version);
+    drawn.ticket.pop_back();
+    return drawn;
+  }
+
+  // Stores the data of a visitor, and returns the visitor. Throws Unavailable if somebody else
+  // changed it meanwhile.
+  Session put(std::string_view ticket, std::uint64_t version, std::string_view data) const {
+    Session visitor;
+    run(visitor, [&](limen_session *record, std::size_t cap, limen_error *err) {
+      return limen_visitor_put(gate_.get(), ticket.data(), detail::length(ticket), version,
+                               data.data(), detail::length(data), record, cap, err);
+    });
+    return visitor;
+  }
+
+  // Returns the visitor of a ticket.
+  Session get(std::string_view ticket) const {
+    Session visitor;
+    run(visitor, [&](limen_session *record, std::size_t cap, limen_error *err) {
+      return limen_visitor_get(gate_.get(), ticket.data(), detail::length(ticket), record, cap,
+                               err);
+    });
+    return visitor;
+  }
+
+  // Deletes a visitor, who has logged in.
+  void end(std::string_view ticket) const {
+    detail::run(limen_visitor_end, gate_.get(), ticket.data(), detail::length(ticket));
+  }
+
+ private:
+  template <class Call>
+  static void run(Session &visitor, Call call) {
+    constexpr std::size_t usual = 4096;
+    limen_error error;
+    if (visitor.fill(error, usual, call) != LIMEN_OK) detail::raise(error);
+  }
+
+  Gate::Handle gate_;
+};
+
 inline Sessions Gate::sessions() const { return Sessions(*this); }
+inline Visitors Gate::visitors() const { return Visitors(*this); }
 
 inline std::string Gate::issue(const Session &session, std::string_view claims,
                                const Options &options) const {

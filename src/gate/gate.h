@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@
 #include "session/cookie.h"
 #include "session/csrf.h"
 #include "session/sessions.h"
+#include "session/visitors.h"
 #include "store/driver.h"
 #include "store/store.h"
 #include "token/issuer.h"
@@ -70,6 +72,10 @@ class Gate {
                          session::TicketText &ticket);
   Outcome renew_session(std::string_view ticket, const options::Options *options,
                         std::span<std::uint8_t> room, session::TicketText &new_ticket);
+
+  // Opens the visitors' store at the first call. In addition to the errors of sessions(), this
+  // fails with store.
+  Result<session::Visitors *> visitors();
 
   // Cookies and CSRF tokens (http.cpp). `over` is nullptr, or holds cookie.* options that
   // replace the gate's. In addition to the errors in session/cookie.h and csrf.h, these fail
@@ -140,6 +146,11 @@ class Gate {
   std::optional<token::Issuer> issuer_;
   std::optional<session::Sessions> sessions_;
   session::SessionPolicy session_policy_;
+  std::string url_;  // of store_
+  std::mutex opening_visitors_;
+  std::unique_ptr<store::Store> visitors_store_;
+  std::unique_ptr<session::Visitors> visitors_;
+  std::atomic<session::Visitors *> open_visitors_{nullptr};  // visitors_, once it is there
 };
 
 // Need no open gate (store.cpp). check_store returns a report as JSON. A restored store

@@ -37,6 +37,7 @@ Outcome Gate::open_store(std::string_view url) {
   store_ = std::move(opened->store);
   admin_ = opened->admin;
   driver_ = opened->driver;
+  url_ = url;
   return success();
 }
 

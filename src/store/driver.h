@@ -34,6 +34,10 @@ struct Driver {
   Result<Opened> (*open)(const Clock &clock, std::string_view place,
                          const options::Options &options);
 
+  // Opens the store of the visitors beside the store at `place`, and makes it if it is missing.
+  Result<Opened> (*open_visitors)(const Clock &clock, std::string_view place,
+                                  const options::Options &options);
+
   // `check` and `restore` are null for a driver whose stores end with their process. Neither needs
   // an open store.
 

@@ -250,7 +250,7 @@ static void a_token_does_not_outlive_its_session(void) {
   close_gate();
 }
 
-// A ticket that has a successor only reads (SESSION-18), so no token comes of it.
+// SESSION-42. A ticket that has a successor only reads, so no token comes of it.
 static void a_renewed_ticket_mints_nothing(void) {
   session_room s, old;
   ticket_text ticket, next;
@@ -301,6 +301,7 @@ static void another_systems_sid_is_written_as_it_is(void) {
   close_gate();
 }
 
+// SESSION-39
 static void rights_are_given_at_login_and_not_by_data(void) {
   session_room s;
   ticket_text ticket;

@@ -21,6 +21,13 @@ Result<Opened> open_place(const Clock &clock, std::string_view place,
   return open(clock, place, settings_of(options));
 }
 
+Result<Opened> open_visitors(const Clock &clock, std::string_view place,
+                             const options::Options &options) {
+  Settings settings = settings_of(options);
+  settings.create = true;
+  return open(clock, std::string(place) + "/visitors", settings);
+}
+
 Result<Report> check_place(std::string_view place, Progress &progress) {
   return check(place, settings_of(options::Options()), progress);
 }
@@ -38,6 +45,7 @@ const Driver driver{
     .example = "lmdb:/path",
     .traits = {.reads_block = false, .writes_block = true, .shared = true},
     .open = open_place,
+    .open_visitors = open_visitors,
     .check = check_place,
     .restore = restore_place,
 };

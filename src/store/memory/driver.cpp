@@ -14,6 +14,11 @@ Result<Opened> open_place(const Clock &clock, std::string_view place,
   return open(clock, {options.seconds(Id::log_retention)});
 }
 
+Result<Opened> open_visitors(const Clock &clock, std::string_view,
+                             const options::Options &options) {
+  return open(clock, {options.seconds(Id::log_retention)});
+}
+
 }  // namespace
 
 const Driver driver{
@@ -22,6 +27,7 @@ const Driver driver{
     .example = "memory:",
     .traits = {},
     .open = open_place,
+    .open_visitors = open_visitors,
     .check = nullptr,
     .restore = nullptr,
 };

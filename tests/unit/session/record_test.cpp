@@ -1,4 +1,4 @@
-// The bytes of a stored session: what another version of limen added stays.
+// SESSION-43. The bytes of a stored session: what another version of limen added stays.
 #include "session/record.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Roles, scope and authentication time of a session: given at login, changed by renewals only.
+// SESSION-39 to SESSION-41. Roles, scope and authentication time of a session: given at login, changed by renewals only.
 #include <gtest/gtest.h>
 
 #include <string>
