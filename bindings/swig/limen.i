@@ -106,7 +106,7 @@
   (limen_session *page, size_t page_cap, size_t *count),
   (limen_event *page, size_t page_cap, size_t *count)
 };
-%apply uint64_t *COUNTED { uint64_t *ended };
+%apply uint64_t *COUNTED { uint64_t *ended, uint64_t *version };
 %apply int32_t *NUMBER { int32_t *http, int32_t *traits };
 
 // --- not exported ---------------------------------------------------------------
