@@ -222,6 +222,7 @@ test('no error shows a token, a ticket, a key or a mark', async () => {
     (value) => limen.Key.secret(Buffer.from(value).subarray(0, 8)), (value) => gate.cookies.find(`__Host-session=x${value}`),
     (value) => limen.bearer.find(`Bearer ${value} ${value}`), (value) => limen.openSync('memory:', { [value]: 1 }),
     (value) => gate.tokens.issue('alex', {}, { [value]: 1 }), (value) => gate.tokens.issue('alex', {}, { session: value }),
+    (value) => gate.tokens.issue('alex', {}, { session, sid: value }),
     (value) => limen.bearer.challenge({ value }), (value) => gate.verifier({ audience: value, scope: [value] })];
   const claims = gate.tokens.verify(token);
   for (const call of calls) {

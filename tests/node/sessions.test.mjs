@@ -114,6 +114,37 @@ test('a session that ended is gone, with the tokens minted from it', async () =>
   assert.ok(thrown(() => gate.tokens.issue('alex', {}, { session })) instanceof limen.SessionError);
 });
 
+test('a token is issued from a session that was read, and not from its name', async () => {
+  const gate = still();
+  const session = await gate.sessions.create('alex', { label: 'a phone' });
+  for (const given of [session.sid, session.ticket, Buffer.from(session.sid), { ...session }, 7]) {
+    const error = thrown(() => gate.tokens.issue('alex', {}, { session: given }));
+    assert.ok(error instanceof TypeError);
+    assert.match(error.message, /^session must be a limen.Session, not \w+: gate.sessions.get .* option sid$/);
+  }
+  const [listed] = await gate.sessions.list('alex');
+  for (const given of [listed, gate.sessions.get(session)]) {
+    assert.equal(gate.tokens.verify(gate.tokens.issue('alex', {}, { session: given })).sid, session.sid);
+  }
+  assert.ok(thrown(() => gate.tokens.issue('sam', {}, { session })) instanceof limen.SessionUnknown);
+  await gate.sessions.renew(session);
+  const replaced = gate.sessions.get(session);
+  assert.equal(replaced.readOnly, true);
+  assert.ok(thrown(() => gate.tokens.issue('alex', {}, { session: replaced })) instanceof limen.SessionRenewed);
+});
+
+test('the sid of another system stands in a token, and limen\'s own does not', async () => {
+  const gate = still();
+  const session = await gate.sessions.create('alex');
+  assert.equal(gate.tokens.verify(gate.tokens.issue('alex', {}, { sid: 'theirs:1' })).sid, 'theirs:1');
+  for (const options of [{ sid: session.sid }, { sid: session.ticket }, { sid: 'theirs:1', session }]) {
+    const error = thrown(() => gate.tokens.issue('alex', {}, options));
+    assert.ok(error instanceof limen.UsageError);
+    assert.match(error.message, /^token.sid: /);
+    assert.equal(error.message.includes(options.sid), false);
+  }
+});
+
 test('the devices of a subject are listed, page by page, without tickets', async () => {
   const gate = still(undefined, { sessionMaxData: '64k' });
   const made = [];

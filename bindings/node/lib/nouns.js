@@ -8,7 +8,7 @@ const { given } = require('./keys.js');
 const later = require('./later.js');
 const { LEVEL_MAX } = require('./limits.js');
 const { asked, named, own, seconds, typeName } = require('./options.js');
-const { Session, inspect, isSession, made, parts, sidOf, ticketOf } = require('./records.js');
+const { Session, inspect, isSession, made, parts, recordOf, ticketOf } = require('./records.js');
 const { STATUS } = require('./statuses.js');
 const { Verifier } = require('./verifier.js');
 
@@ -33,6 +33,7 @@ const RENEW = {
 };
 const ISSUE = {
   session: null,
+  sid: 'token.sid',
   ttl: 'token.ttl',
   audience: 'audience',
   type: 'token.type',
@@ -162,9 +163,8 @@ class Tokens extends Verifier {
 
   issue(subject, claims, options) {
     const properties = named(ISSUE, options);
-    const session = own(options).session;
-    const sid = session === undefined || session === null ? undefined : sidOf('session', session);
-    return native.token_issue(this.#handle, given('subject', subject), dumps('claims', claims), sid, properties);
+    const record = recordOf(own(options).session);
+    return native.token_issue(this.#handle, given('subject', subject), dumps('claims', claims), record, properties);
   }
 }
 

@@ -224,6 +224,14 @@ function sidOf(parameter, session) {
   throw new TypeError(`${parameter} must be a limen.Session or a sid, not ${typeName(session)}`);
 }
 
+// The record of the session that a token shall belong to; undefined if none is given.
+function recordOf(session) {
+  if (session === undefined || session === null) return undefined;
+  if (isSession(session)) return parts(session).raw;
+  throw new TypeError(`session must be a limen.Session, not ${typeName(session)}: gate.sessions.get reads it by its ` +
+    'ticket; for the sid of another system\'s session, use the option sid');
+}
+
 // The ticket that a session has, or that was given; the library refuses anything else.
 function ticketOf(session) {
   if (typeof session === 'string' || session instanceof Uint8Array) return session;
@@ -256,4 +264,4 @@ function event(raw) {
 // The claims in a record of them, as JSON text.
 const claimsOf = (raw) => text(raw, layouts.claims.json);
 
-module.exports = { Claims, Session, claimsOf, event, inspect, isSession, made, parts, sidOf, ticketOf };
+module.exports = { Claims, Session, claimsOf, event, inspect, isSession, made, parts, recordOf, sidOf, ticketOf };

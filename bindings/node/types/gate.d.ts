@@ -99,9 +99,10 @@ export class Tokens extends Verifier {
    * Issues a token for `subject` (1 to 1,024 bytes), with the claims iss, sub, aud, iat, nbf, exp and jti, and those of
    * `claims`. Anybody can read a token. Fast (RSA: about 250 us).
    *
-   * Throws SessionUnknown, SessionRevoked, LoginRevoked, LoginMarkInvalid (Refused); ClaimsRefused (a claim that limen
-   * itself writes, or a lifetime over `tokenMaxTtl`), KeyRefused (the key has no private half), OptionError,
-   * UsageError; Unavailable.
+   * Throws SessionUnknown, SessionRevoked, LoginRevoked, LoginMarkInvalid (Refused); SessionRenewed (the session was
+   * read with its old ticket; Unavailable); ClaimsRefused (a claim that limen itself writes, or a lifetime over
+   * `tokenMaxTtl`), KeyRefused (the key has no private half), OptionError, UsageError (also for a `sid` that is limen's
+   * own); Unavailable.
    */
   issue(subject: Text, claims?: object | null, options?: IssueOptions): string;
 }

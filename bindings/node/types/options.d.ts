@@ -60,6 +60,8 @@ export interface GateOptions extends PolicyOptions {
   sessionEvictOldest?: boolean | Unset;
   sessionMaxData?: Count | Unset;
   sessionRenewGrace?: Duration | Unset;
+  visitorIdleTtl?: Duration | Unset;
+  visitorTtl?: Duration | Unset;
   loginTtl?: Duration | Unset;
   csrfTtl?: Duration | Unset;
   watchCapacity?: Count | Unset;
@@ -102,10 +104,13 @@ export interface RenewOptions {
 export interface IssueOptions {
   ttl?: Duration | Unset;
   /**
-   * The live session of the subject that the token belongs to, or its sid, never its ticket. Such a token expires with
-   * `session.expiresAt` at the latest, and ending or revoking the session revokes it.
+   * The live session of the subject that the token belongs to. Such a token expires with `session.expiresAt` at the
+   * latest, and ending or revoking the session revokes it. The session's roles and scope are not written: give them as
+   * claims where the token shall have them.
    */
-  session?: Session | Text | Unset;
+  session?: Session | Unset;
+  /** The `sid` of another system's session (OpenID Connect), in place of `session`: 1 to 1,024 bytes. */
+  sid?: string | Unset;
   audience?: Words | Unset;
   /** The header's `typ`. */
   type?: string | Unset;
