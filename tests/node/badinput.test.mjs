@@ -171,7 +171,7 @@ test('calls in flight finish, or say that the gate is closed', async () => {
 });
 
 test('what stands in Object.prototype is no option', async () => {
-  const pollute = { data: { role: 'admin' }, session, label: 'planted', scope: 'all', csrf: false };
+  const pollute = { data: { role: 'admin' }, session, label: 'planted', scope: 'all', roles: ['admin'], csrf: false };
   let made, issued;
   try {
     for (const [name, value] of Object.entries(pollute)) {
@@ -182,7 +182,7 @@ test('what stands in Object.prototype is no option', async () => {
   } finally {
     for (const name of Object.keys(pollute)) delete Object.prototype[name];
   }
-  assert.deepEqual([made.json, made.label], ['{}', null]);
+  assert.deepEqual([made.json, made.label, made.roles, made.scope], ['{}', null, [], null]);
   assert.deepEqual(['scope', 'sid', 'role'].map((name) => gate.tokens.verify(issued).get(name)), [undefined, undefined, undefined]);
 });
 

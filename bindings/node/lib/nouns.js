@@ -7,8 +7,8 @@ const { dumps } = require('./json.js');
 const { given } = require('./keys.js');
 const later = require('./later.js');
 const { LEVEL_MAX } = require('./limits.js');
-const { asked, named, own, seconds, typeName } = require('./options.js');
-const { Session, inspect, isSession, made, parts, recordOf, ticketOf } = require('./records.js');
+const { named, own, seconds, typeName } = require('./options.js');
+const { Session, checkGrants, inspect, isSession, made, parts, recordOf, ticketOf } = require('./records.js');
 const { STATUS } = require('./statuses.js');
 const { Verifier } = require('./verifier.js');
 
@@ -18,6 +18,9 @@ const CREATE = {
   label: 'session.label',
   address: 'session.address',
   level: 'session.level',
+  roles: 'session.roles',
+  scope: 'session.scope',
+  authTime: 'session.auth_time',
   ttl: 'session.ttl',
   idleTtl: 'session.idle_ttl',
   limit: 'session.limit',
@@ -27,6 +30,8 @@ const CREATE = {
 const RENEW = {
   authenticated: 'session.authenticated',
   level: 'session.level',
+  roles: 'session.roles',
+  scope: 'session.scope',
   label: 'session.label',
   address: 'session.address',
   mark: 'login.mark',
@@ -51,7 +56,7 @@ const COOKIE = {
   partitioned: 'cookie.partitioned',
 };
 const COOKIE_FIND = { name: 'cookie.name' };
-const REQUIRE = { maxAge: null, level: null, role: null };
+const REQUIRE = { maxAge: null, level: null, scope: null, role: null };
 
 let touch, createNow; // set below, where the private fields can be read
 
@@ -135,7 +140,7 @@ class Sessions {
   require(session, options) {
     if (!isSession(session)) throw new TypeError(`session must be a limen.Session, not ${typeName(session)}`);
     named(REQUIRE, options);
-    const { maxAge, level, role } = own(options);
+    const { maxAge, level, scope, role } = own(options);
     if (level !== undefined && level !== null && typeof level !== 'number') {
       throw new TypeError(`level must be a number, not ${typeName(level)}`);
     }
@@ -144,7 +149,7 @@ class Sessions {
     }
     const oldest = maxAge === undefined || maxAge === null ? -(2n ** 63n) : seconds('maxAge', maxAge);
     native.session_require(this.#handle, parts(session).raw, oldest, level ?? 0);
-    if (role !== undefined && role !== null) native.json_grants(session.json, '', asked('role', role));
+    checkGrants(session, scope, role);
     return session;
   }
 

@@ -141,11 +141,7 @@ class Claims extends Members {
   require(options) {
     named(GRANTS, options);
     const { scope, role } = own(options);
-    native.json_grants(
-      this.json,
-      scope === undefined || scope === null ? '' : asked('scope', words('scope', scope)),
-      role === undefined || role === null ? '' : asked('role', role),
-    );
+    checkGrants(this, scope, role);
     return this;
   }
 
@@ -183,6 +179,8 @@ class Session extends Members {
   get subject() { return text(this.#raw, layouts.session.subject); }
   get label() { return text(this.#raw, layouts.session.label); }
   get address() { return text(this.#raw, layouts.session.address); }
+  get roles() { return JSON.parse(text(this.#raw, layouts.session.roles) ?? '[]'); }
+  get scope() { return text(this.#raw, layouts.session.scope); }
   get version() { return uint64(this.#raw, layouts.session.version); }
   get level() { return int32(this.#raw, layouts.session.level); }
   get readOnly() { return int32(this.#raw, layouts.session.readOnly) !== 0; }
@@ -215,6 +213,16 @@ class Session extends Members {
   [inspect]() {
     return `<limen.Session subject=${this.subject} sid=${this.sid}>`;
   }
+}
+
+// Throws ScopeMissing or RoleMissing if claims or a session lack one that is asked for.
+function checkGrants(found, scope, role) {
+  const isAsked = (value) => value !== undefined && value !== null;
+  if (!isAsked(scope) && !isAsked(role)) return;
+  const scopes = isAsked(scope) ? asked('scope', words('scope', scope)) : '';
+  const name = isAsked(role) ? asked('role', role) : '';
+  if (isSession(found)) native.session_grants(parts(found).raw, scopes, name);
+  else native.json_grants(found.json, scopes, name);
 }
 
 // The public name that a session has, or that was given.
@@ -264,4 +272,4 @@ function event(raw) {
 // The claims in a record of them, as JSON text.
 const claimsOf = (raw) => text(raw, layouts.claims.json);
 
-module.exports = { Claims, Session, claimsOf, event, inspect, isSession, made, parts, recordOf, sidOf, ticketOf };
+module.exports = { Claims, Session, checkGrants, claimsOf, event, inspect, isSession, made, parts, recordOf, sidOf, ticketOf };

@@ -84,6 +84,12 @@ export interface CreateOptions {
   address?: string | Unset;
   /** How strongly the user was authenticated, 0 to 255, on a scale of your own. */
   level?: number | Unset;
+  /** What `requireRole` asks for: at most 1,024 bytes as JSON. Data gives no roles. */
+  roles?: readonly string[] | ReadonlySet<string> | Unset;
+  /** What `requireScope` asks for: at most 1,024 bytes. Data gives no scope. */
+  scope?: Words | Unset;
+  /** When the user authenticated, if that was before now, such as at another site. */
+  authTime?: Time | Unset;
   ttl?: Duration | Unset;
   idleTtl?: Duration | Unset;
   limit?: number | Unset;
@@ -96,6 +102,9 @@ export interface RenewOptions {
   /** The user has just authenticated again: sets the authentication time to now. */
   authenticated?: boolean | Unset;
   level?: number | Unset;
+  /** Roles, and a scope, in place of those that the session had. The old ticket stops working at once. */
+  roles?: readonly string[] | ReadonlySet<string> | Unset;
+  scope?: Words | Unset;
   label?: string | Unset;
   address?: string | Unset;
   mark?: string | Unset;
@@ -136,7 +145,9 @@ export interface RequireOptions {
   maxAge?: number | Unset;
   /** The user authenticated at least this strongly, 0 to 255. */
   level?: number | Unset;
-  /** The member `role` of the data equals it, or the list `roles` contains it. */
+  /** The session's scope contains every one of these. */
+  scope?: Words | Unset;
+  /** The session's roles contain it. */
   role?: string | Unset;
 }
 
