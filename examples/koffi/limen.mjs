@@ -47,6 +47,7 @@ for (const declaration of [
   'int limen_session_create(void *gate, void *subject, size_t subject_len, void *data, size_t data_len, void *options, ' +
     'void *session, size_t session_cap, void *ticket, size_t ticket_cap, void *err)',
   'int limen_session_get(void *gate, void *ticket, size_t ticket_len, void *session, size_t session_cap, void *err)',
+  'int limen_session_grants(void *session, void *scope, size_t scope_len, void *role, size_t role_len, void *err)',
   'int limen_session_end(void *gate, void *ticket, size_t ticket_len, void *err)',
   'int limen_revoke_subject(void *gate, void *subject, size_t subject_len, void *reason, size_t reason_len, ' +
     'void *ended, void *err)',
@@ -70,7 +71,7 @@ export class Word {
 }
 
 // Calls limen_NAME, which takes a limen_error last. A string or Buffer becomes a pointer and a length, a Room a pointer
-// and a size.
+// and a size, a Handle and a Session a pointer.
 export function call(name, ...given) {
   const flat = [];
   for (const each of given) {
@@ -80,7 +81,7 @@ export function call(name, ...given) {
     } else if (each instanceof Room) {
       flat.push(each.bytes, each.bytes.length);
     } else {
-      flat.push(each instanceof Handle ? each.pointer : each instanceof Word ? each.text : each);
+      flat.push(each instanceof Handle || each instanceof Session ? each.pointer : each instanceof Word ? each.text : each);
     }
   }
   const error = Buffer.alloc(256); // limen_error: 256 bytes for ever
@@ -125,6 +126,19 @@ export class Room {
 
   read(record) {
     return Object.fromEntries(Object.entries(record).map(([name, [at, how]]) => [name, how(this.bytes, at)]));
+  }
+}
+
+// The record of a session, which calls read again; its members, such as `subject` and `roles`.
+export class Session {
+  constructor(room) {
+    this.pointer = room.bytes;
+    Object.assign(this, room.read(SESSION));
+  }
+
+  // Throws LimenError unless the session was given every word of `scope`, and `role`; an empty one is not asked for.
+  require(scope, role) {
+    call('session_grants', this, scope, role);
   }
 }
 
@@ -173,21 +187,21 @@ export class Gate extends Handle {
   // A token for `subject`; `claims` is a JSON object with further claims.
   issue(subject, claims = '', session = null) {
     const cap = 4096 + 9 * (Buffer.byteLength(subject + claims) + 2048); // LIMEN_TOKEN_CAP
-    return written('token_issue', cap, this, subject, claims, session?.bytes ?? null, null).toString();
+    return written('token_issue', cap, this, subject, claims, session, null).toString();
   }
 
-  // The record of a login's session, and its ticket, which is a secret.
-  createSession(subject, data = '{}') {
+  // The session of a login, and its ticket, which is a secret.
+  createSession(subject, data = '{}', properties = {}) {
     const room = new Room();
     const ticket = new Room(TICKET_CAP);
-    call('session_create', this, subject, data, null, room, ticket);
-    return [room, ticket.bytes.toString('latin1', 0, TICKET_CAP - 1)];
+    call('session_create', this, subject, data, new Options(properties), room, ticket);
+    return [new Session(room), ticket.bytes.toString('latin1', 0, TICKET_CAP - 1)];
   }
 
   getSession(ticket) {
     const room = new Room();
     call('session_get', this, ticket, room);
-    return room.read(SESSION);
+    return new Session(room);
   }
 
   endSession(ticket) {
@@ -220,11 +234,14 @@ function main() {
   const gate = new Gate('memory:', { issuer: 'https://shop.example', audience: 'shop', 'token.ttl': '15m' });
   const verifier = gate.verifier();
 
-  const [session, ticket] = gate.createSession('alex', '{"theme":"dark"}');
+  const [session, ticket] = gate.createSession('alex', '{"theme":"dark"}', { 'session.roles': '["customer"]' });
   const token = gate.issue('alex', '{"role":"admin"}', session);
   const claims = verifier.verify(token);
   console.log(`hello, ${claims.subject}: ${claims.json}`);
   console.log(`the session of ${gate.getSession(ticket).subject} says ${gate.getSession(ticket).data}`);
+
+  session.require('', 'customer');
+  refused('what only an admin may do', () => session.require('', 'admin'));
 
   const [, phone] = gate.createSession('alex');
   gate.endSession(phone);

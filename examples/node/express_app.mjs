@@ -14,7 +14,7 @@ app.post('/login', async (req, res) => {
   const { user, password } = req.body;
   const mark = gate.login(user); // before the password is checked
   if (!PASSWORDS.has(user) || PASSWORDS.get(user) !== password) return res.sendStatus(401);
-  await req.auth.login(user, { mark, label: req.get('user-agent')?.slice(0, 80), data: { role: ROLES[user] } });
+  await req.auth.login(user, { mark, label: req.get('user-agent')?.slice(0, 80), roles: [ROLES[user]] });
   res.json({ hello: user });
 });
 
@@ -55,7 +55,7 @@ app.post('/password', requireFresh({ minutes: 5 }), async (req, res) => {
 
 app.post('/token', requireSession(), (req, res) => {
   const { session } = req.auth;
-  const claims = { scope: 'orders:read', role: session.get('role') };
+  const claims = { scope: 'orders:read', roles: session.roles };
   res.json({ access_token: gate.tokens.issue(session.subject, claims, { session, ttl: '10m' }) });
 });
 

@@ -171,7 +171,7 @@ test('calls in flight finish, or say that the gate is closed', async () => {
 });
 
 test('what stands in Object.prototype is no option', async () => {
-  const pollute = { data: { role: 'admin' }, session, label: 'planted', scope: 'all', csrf: false };
+  const pollute = { data: { role: 'admin' }, session, label: 'planted', scope: 'all', roles: ['admin'], csrf: false };
   let made, issued;
   try {
     for (const [name, value] of Object.entries(pollute)) {
@@ -182,7 +182,7 @@ test('what stands in Object.prototype is no option', async () => {
   } finally {
     for (const name of Object.keys(pollute)) delete Object.prototype[name];
   }
-  assert.deepEqual([made.json, made.label], ['{}', null]);
+  assert.deepEqual([made.json, made.label, made.roles, made.scope], ['{}', null, [], null]);
   assert.deepEqual(['scope', 'sid', 'role'].map((name) => gate.tokens.verify(issued).get(name)), [undefined, undefined, undefined]);
 });
 
@@ -222,6 +222,7 @@ test('no error shows a token, a ticket, a key or a mark', async () => {
     (value) => limen.Key.secret(Buffer.from(value).subarray(0, 8)), (value) => gate.cookies.find(`__Host-session=x${value}`),
     (value) => limen.bearer.find(`Bearer ${value} ${value}`), (value) => limen.openSync('memory:', { [value]: 1 }),
     (value) => gate.tokens.issue('alex', {}, { [value]: 1 }), (value) => gate.tokens.issue('alex', {}, { session: value }),
+    (value) => gate.tokens.issue('alex', {}, { session, sid: value }),
     (value) => limen.bearer.challenge({ value }), (value) => gate.verifier({ audience: value, scope: [value] })];
   const claims = gate.tokens.verify(token);
   for (const call of calls) {

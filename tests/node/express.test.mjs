@@ -129,7 +129,7 @@ test('what a route asks for is not less than it says', async () => {
   app.use((error, request, response, next) => { response.status(500).end(); void next; });
   const server = await listening(app);
   const browser = new Browser(server.port);
-  browser.cookies.set('__Host-session', (await gate.sessions.create('alex', { data: { role: 'clerk', scope: 'a' } })).ticket);
+  browser.cookies.set('__Host-session', (await gate.sessions.create('alex', { roles: ['clerk', 'admin'], scope: 'a b' })).ticket);
   const statuses = async () => Promise.all(Object.keys(asks).map(async (name) => (await browser.get(`/${name}`)).status));
   assert.deepEqual(await statuses(), [200, 200, 500, 500, 500, 500, 500]);
   gate.setClock(1_700_000_301);

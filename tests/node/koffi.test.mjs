@@ -25,6 +25,7 @@ for (const [which, library] of [
     assert.equal(status, 0);
     assert.match(stdout, /^hello, alex: \{.*"role":"admin"/);
     assert.match(stdout, /the session of alex says \{"theme":"dark"\}/);
+    assert.match(stdout, /what only an admin may do is refused with status 326/);
     assert.match(stdout, /the phone's session is refused with status 405/);
     assert.match(stdout, /the kill switch ended 1 session/);
     assert.match(stdout, /the token is refused with status 322/);

@@ -114,6 +114,37 @@ test('a session that ended is gone, with the tokens minted from it', async () =>
   assert.ok(thrown(() => gate.tokens.issue('alex', {}, { session })) instanceof limen.SessionError);
 });
 
+test('a token is issued from a session that was read, and not from its name', async () => {
+  const gate = still();
+  const session = await gate.sessions.create('alex', { label: 'a phone' });
+  for (const given of [session.sid, session.ticket, Buffer.from(session.sid), { ...session }, 7]) {
+    const error = thrown(() => gate.tokens.issue('alex', {}, { session: given }));
+    assert.ok(error instanceof TypeError);
+    assert.match(error.message, /^session must be a limen.Session, not \w+: gate.sessions.get .* option sid$/);
+  }
+  const [listed] = await gate.sessions.list('alex');
+  for (const given of [listed, gate.sessions.get(session)]) {
+    assert.equal(gate.tokens.verify(gate.tokens.issue('alex', {}, { session: given })).sid, session.sid);
+  }
+  assert.ok(thrown(() => gate.tokens.issue('sam', {}, { session })) instanceof limen.SessionUnknown);
+  await gate.sessions.renew(session);
+  const replaced = gate.sessions.get(session);
+  assert.equal(replaced.readOnly, true);
+  assert.ok(thrown(() => gate.tokens.issue('alex', {}, { session: replaced })) instanceof limen.SessionRenewed);
+});
+
+test('the sid of another system stands in a token, and limen\'s own does not', async () => {
+  const gate = still();
+  const session = await gate.sessions.create('alex');
+  assert.equal(gate.tokens.verify(gate.tokens.issue('alex', {}, { sid: 'theirs:1' })).sid, 'theirs:1');
+  for (const options of [{ sid: session.sid }, { sid: session.ticket }, { sid: 'theirs:1', session }]) {
+    const error = thrown(() => gate.tokens.issue('alex', {}, options));
+    assert.ok(error instanceof limen.UsageError);
+    assert.match(error.message, /^token.sid: /);
+    assert.equal(error.message.includes(options.sid), false);
+  }
+});
+
 test('the devices of a subject are listed, page by page, without tickets', async () => {
   const gate = still(undefined, { sessionMaxData: '64k' });
   const made = [];
@@ -157,18 +188,87 @@ test('limits are kept', async () => {
 
 test('a session can be asked whether it is enough', async () => {
   const gate = still();
-  const session = await gate.sessions.create('alex', { level: 1, data: { roles: ['clerk'] } });
+  const session = await gate.sessions.create('alex', { level: 1, roles: ['clerk'], scope: 'a b' });
   gate.setClock(1_700_000_600);
   const found = gate.sessions.get(session);
-  assert.equal(gate.sessions.require(found, { maxAge: 600, level: 1, role: 'clerk' }), found);
+  assert.equal(gate.sessions.require(found, { maxAge: 600, level: 1, role: 'clerk', scope: ['b'] }), found);
   gate.sessions.require(found);
   assert.ok(thrown(() => gate.sessions.require(found, { maxAge: 599 })) instanceof limen.NotFresh);
   assert.ok(thrown(() => gate.sessions.require(found, { level: 2 })) instanceof limen.LevelTooLow);
   assert.ok(thrown(() => gate.sessions.require(found, { role: 'admin' })) instanceof limen.RoleMissing);
+  assert.ok(thrown(() => gate.sessions.require(found, { scope: 'a c' })) instanceof limen.ScopeMissing);
+  for (const [asked, kind] of [[{ role: '' }, limen.UsageError], [{ scope: '' }, limen.UsageError], [{ scope: 'a  b' }, limen.UsageError],
+    [{ role: ['clerk'] }, TypeError], [{ scope: 7 }, TypeError]]) {
+    assert.ok(thrown(() => gate.sessions.require(found, asked)) instanceof kind);
+  }
   assert.ok(thrown(() => gate.sessions.require(found, { level: 256 })) instanceof limen.UsageError);
   assert.ok(thrown(() => gate.sessions.require(found, { level: '1' })) instanceof TypeError);
   assert.ok(thrown(() => gate.sessions.require(found, { maxAge: -1 })) instanceof limen.UsageError);
   assert.ok(thrown(() => gate.sessions.require(found.ticket, {})) instanceof TypeError);
+});
+
+test('a session has the roles and the scope of its login, and no update changes them', async () => {
+  const gate = still();
+  const made = await gate.sessions.create('alex', { roles: ['clerk', 'Žofie "x"', '\u{1d11e}'], scope: ['orders:read', 'pay'] });
+  const updated = await gate.sessions.update(made, { roles: ['admin'], role: 'admin', scope: 'all' });
+  for (const session of [made, updated, gate.sessions.get(made), ...await gate.sessions.list('alex')]) {
+    assert.deepEqual(session.roles, ['clerk', 'Žofie "x"', '\u{1d11e}']);
+    assert.equal(session.scope, 'orders:read pay');
+    assert.equal(gate.sessions.require(session, { role: 'Žofie "x"', scope: 'pay' }), session);
+    assert.ok(thrown(() => gate.sessions.require(session, { role: 'admin' })) instanceof limen.RoleMissing);
+    assert.ok(thrown(() => gate.sessions.require(session, { scope: 'all' })) instanceof limen.ScopeMissing);
+  }
+  made.roles.push('admin');
+  assert.deepEqual(made.roles.length, 3);
+  const plain = await gate.sessions.create('sam');
+  assert.deepEqual([plain.roles, plain.scope], [[], null]);
+  for (const none of [{ roles: [], scope: [] }, { roles: new Set(), scope: '' }, { roles: null, scope: undefined }]) {
+    const session = await gate.sessions.create('sam', none);
+    assert.deepEqual([session.roles, session.scope], [[], null]);
+  }
+});
+
+test('a renewal that gives rights or takes them ends the old ticket at once', async () => {
+  const gate = still();
+  const first = await gate.sessions.create('alex', { roles: ['clerk'], scope: 'a' });
+  const same = await gate.sessions.renew(first);
+  assert.deepEqual([same.roles, same.scope], [['clerk'], 'a']);
+  assert.equal(gate.sessions.get(first).readOnly, true);
+  const more = await gate.sessions.renew(same, { roles: new Set(['clerk', 'admin']), scope: ['a', 'b'] });
+  assert.deepEqual([more.roles, more.scope], [['clerk', 'admin'], 'a b']);
+  assert.ok(thrown(() => gate.sessions.get(same)) instanceof limen.SessionUnknown);
+  const none = await gate.sessions.renew(more, { roles: [], scope: '' });
+  assert.deepEqual([none.roles, none.scope], [[], null]);
+  assert.ok(thrown(() => gate.sessions.get(more)) instanceof limen.SessionUnknown);
+});
+
+test('roles and a scope that are none are refused, by what they should be', async () => {
+  const gate = still();
+  for (const roles of ['admin', '["admin"]', { 0: 'admin' }, 7, ['admin', 7], ['admin', null], [['admin']]]) {
+    assert.match((await rejected(gate.sessions.create('alex', { roles }))).message, /^roles must be an array of strings, not /);
+  }
+  for (const roles of [[''], ['x'.repeat(257)], Array(200).fill('clerk'), ['\ud800']]) {
+    assert.ok(await rejected(gate.sessions.create('alex', { roles })) instanceof limen.UsageError);
+  }
+  for (const scope of [7, {}, ['a', 7]]) assert.ok(await rejected(gate.sessions.create('alex', { scope })) instanceof TypeError);
+  for (const scope of ['a  b', ' a', 'a"b', ['a b'], [''], 'x'.repeat(1025), 'é']) {
+    assert.ok(await rejected(gate.sessions.create('alex', { scope })) instanceof limen.UsageError);
+  }
+});
+
+test('a login says when its user proved who they are, if that was before', async () => {
+  const gate = still();
+  for (const authTime of [1_699_999_000, new Date(1_699_999_000_900)]) {
+    const session = await gate.sessions.create('alex', { authTime });
+    assert.equal(session.authTimeSeconds, 1_699_999_000);
+    gate.sessions.require(session, { maxAge: 1000 });
+    assert.ok(thrown(() => gate.sessions.require(session, { maxAge: 999 })) instanceof limen.NotFresh);
+  }
+  for (const authTime of ['yesterday', true, {}]) assert.ok(await rejected(gate.sessions.create('alex', { authTime })) instanceof Error);
+  for (const authTime of [NaN, 1.5, -1, new Date(NaN), 1_700_009_000]) {
+    assert.ok(await rejected(gate.sessions.create('alex', { authTime })) instanceof limen.UsageError, String(authTime));
+  }
+  assert.ok(await rejected(gate.sessions.renew(await gate.sessions.create('alex'), { authTime: 1 })) instanceof limen.OptionError);
 });
 
 test('a cookie carries the ticket through a browser', async () => {

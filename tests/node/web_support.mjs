@@ -137,6 +137,16 @@ export function rules(serve) {
     assert.equal((await browser.post('/any')).status, 403);
   });
 
+  with_('a session has the roles and the scope of its login, and its data gives none', async ({ gate, browser }) => {
+    const statuses = async (options) => {
+      browser.cookies.set(NAME, (await gate.sessions.create('alex', options)).ticket);
+      return Promise.all(['/role', '/scope', '/throw'].map(async (path) => (await browser.get(path)).status));
+    };
+    assert.deepEqual(await statuses({ roles: ['clerk', 'admin'], scope: 'pay orders:read' }), [200, 200, 200]);
+    assert.deepEqual(await statuses({ roles: ['clerk'], scope: 'pay' }), [403, 403, 403]);
+    assert.deepEqual(await statuses({ data: { role: 'admin', roles: ['admin'], scope: 'orders:read' } }), [403, 403, 403]);
+  });
+
   with_('a refused token is never replaced by the cookie', async ({ gate, browser }) => {
     await browser.post('/login', { body: { subject: 'alex' } });
     const token = gate.tokens.issue('alex');

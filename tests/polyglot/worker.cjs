@@ -25,8 +25,9 @@ const orders = {
   async list({ sessions }, { subject }) {
     return { sids: (await sessions.list(subject)).map(({ sid }) => sid).sort() };
   },
-  async issue({ tokens }, { subject, claims, sid }) {
-    return { token: tokens.issue(subject, claims, { session: sid || undefined }) };
+  async issue({ sessions, tokens }, { subject, claims, sid }) {
+    const session = (await sessions.list(subject)).find((each) => each.sid === sid);
+    return { token: tokens.issue(subject, claims, { session }) };
   },
   async verify({ tokens }, { token }) {
     const claims = tokens.verify(token);

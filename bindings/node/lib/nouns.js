@@ -7,8 +7,8 @@ const { dumps } = require('./json.js');
 const { given } = require('./keys.js');
 const later = require('./later.js');
 const { LEVEL_MAX } = require('./limits.js');
-const { asked, named, own, seconds, typeName } = require('./options.js');
-const { Session, inspect, isSession, made, parts, sidOf, ticketOf } = require('./records.js');
+const { named, own, seconds, typeName } = require('./options.js');
+const { Session, checkGrants, inspect, isSession, made, parts, recordOf, ticketOf } = require('./records.js');
 const { STATUS } = require('./statuses.js');
 const { Verifier } = require('./verifier.js');
 
@@ -18,6 +18,9 @@ const CREATE = {
   label: 'session.label',
   address: 'session.address',
   level: 'session.level',
+  roles: 'session.roles',
+  scope: 'session.scope',
+  authTime: 'session.auth_time',
   ttl: 'session.ttl',
   idleTtl: 'session.idle_ttl',
   limit: 'session.limit',
@@ -27,12 +30,15 @@ const CREATE = {
 const RENEW = {
   authenticated: 'session.authenticated',
   level: 'session.level',
+  roles: 'session.roles',
+  scope: 'session.scope',
   label: 'session.label',
   address: 'session.address',
   mark: 'login.mark',
 };
 const ISSUE = {
   session: null,
+  sid: 'token.sid',
   ttl: 'token.ttl',
   audience: 'audience',
   type: 'token.type',
@@ -50,7 +56,7 @@ const COOKIE = {
   partitioned: 'cookie.partitioned',
 };
 const COOKIE_FIND = { name: 'cookie.name' };
-const REQUIRE = { maxAge: null, level: null, role: null };
+const REQUIRE = { maxAge: null, level: null, scope: null, role: null };
 
 let touch, createNow; // set below, where the private fields can be read
 
@@ -134,7 +140,7 @@ class Sessions {
   require(session, options) {
     if (!isSession(session)) throw new TypeError(`session must be a limen.Session, not ${typeName(session)}`);
     named(REQUIRE, options);
-    const { maxAge, level, role } = own(options);
+    const { maxAge, level, scope, role } = own(options);
     if (level !== undefined && level !== null && typeof level !== 'number') {
       throw new TypeError(`level must be a number, not ${typeName(level)}`);
     }
@@ -143,7 +149,7 @@ class Sessions {
     }
     const oldest = maxAge === undefined || maxAge === null ? -(2n ** 63n) : seconds('maxAge', maxAge);
     native.session_require(this.#handle, parts(session).raw, oldest, level ?? 0);
-    if (role !== undefined && role !== null) native.json_grants(session.json, '', asked('role', role));
+    checkGrants(session, scope, role);
     return session;
   }
 
@@ -162,9 +168,8 @@ class Tokens extends Verifier {
 
   issue(subject, claims, options) {
     const properties = named(ISSUE, options);
-    const session = own(options).session;
-    const sid = session === undefined || session === null ? undefined : sidOf('session', session);
-    return native.token_issue(this.#handle, given('subject', subject), dumps('claims', claims), sid, properties);
+    const record = recordOf(own(options).session);
+    return native.token_issue(this.#handle, given('subject', subject), dumps('claims', claims), record, properties);
   }
 }
 

@@ -70,6 +70,19 @@ function words(parameter, value) {
   return each.join(' ');
 }
 
+// A JSON array, from an array or Set of strings; the library checks what they say.
+function names(parameter, value) {
+  if (!Array.isArray(value) && !(value instanceof Set)) throw wrong(parameter, 'an array of strings', value);
+  const each = [...value];
+  for (const name of each) {
+    if (typeof name !== 'string') throw new TypeError(`${parameter} must be an array of strings, not of ${typeName(name)}`);
+  }
+  return JSON.stringify(each);
+}
+
+// The texts of the library's that are lists in JavaScript.
+const LISTS = new Map([['session.roles', names], ['session.scope', words]]);
+
 // A role, or scopes, to require. Throws UsageError for an empty one, which everybody would have.
 function asked(parameter, value) {
   if (typeof value !== 'string') throw wrong(parameter, 'a string', value);
@@ -84,6 +97,7 @@ const keys = { textOf: () => undefined };
 
 function text(parameter, property, value) {
   if (property.type === 'list') return words(parameter, value);
+  if (LISTS.has(property.name)) return LISTS.get(property.name)(parameter, value);
   if (typeof value === 'string') return value;
   const key = keys.textOf(property.name, value);
   if (key !== undefined) return key;

@@ -141,11 +141,7 @@ class Claims extends Members {
   require(options) {
     named(GRANTS, options);
     const { scope, role } = own(options);
-    native.json_grants(
-      this.json,
-      scope === undefined || scope === null ? '' : asked('scope', words('scope', scope)),
-      role === undefined || role === null ? '' : asked('role', role),
-    );
+    checkGrants(this, scope, role);
     return this;
   }
 
@@ -183,6 +179,8 @@ class Session extends Members {
   get subject() { return text(this.#raw, layouts.session.subject); }
   get label() { return text(this.#raw, layouts.session.label); }
   get address() { return text(this.#raw, layouts.session.address); }
+  get roles() { return JSON.parse(text(this.#raw, layouts.session.roles) ?? '[]'); }
+  get scope() { return text(this.#raw, layouts.session.scope); }
   get version() { return uint64(this.#raw, layouts.session.version); }
   get level() { return int32(this.#raw, layouts.session.level); }
   get readOnly() { return int32(this.#raw, layouts.session.readOnly) !== 0; }
@@ -217,11 +215,29 @@ class Session extends Members {
   }
 }
 
+// Throws ScopeMissing or RoleMissing if claims or a session lack one that is asked for.
+function checkGrants(found, scope, role) {
+  const isAsked = (value) => value !== undefined && value !== null;
+  if (!isAsked(scope) && !isAsked(role)) return;
+  const scopes = isAsked(scope) ? asked('scope', words('scope', scope)) : '';
+  const name = isAsked(role) ? asked('role', role) : '';
+  if (isSession(found)) native.session_grants(parts(found).raw, scopes, name);
+  else native.json_grants(found.json, scopes, name);
+}
+
 // The public name that a session has, or that was given.
 function sidOf(parameter, session) {
   if (isSession(session)) return session.sid;
   if (typeof session === 'string' || session instanceof Uint8Array) return session;
   throw new TypeError(`${parameter} must be a limen.Session or a sid, not ${typeName(session)}`);
+}
+
+// The record of the session that a token shall belong to; undefined if none is given.
+function recordOf(session) {
+  if (session === undefined || session === null) return undefined;
+  if (isSession(session)) return parts(session).raw;
+  throw new TypeError(`session must be a limen.Session, not ${typeName(session)}: gate.sessions.get reads it by its ` +
+    'ticket; for the sid of another system\'s session, use the option sid');
 }
 
 // The ticket that a session has, or that was given; the library refuses anything else.
@@ -256,4 +272,4 @@ function event(raw) {
 // The claims in a record of them, as JSON text.
 const claimsOf = (raw) => text(raw, layouts.claims.json);
 
-module.exports = { Claims, Session, claimsOf, event, inspect, isSession, made, parts, sidOf, ticketOf };
+module.exports = { Claims, Session, checkGrants, claimsOf, event, inspect, isSession, made, parts, recordOf, sidOf, ticketOf };

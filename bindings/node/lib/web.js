@@ -14,7 +14,7 @@ const { classes, makeError } = require('./errors.js');
 const { Gate } = require('./gate.js');
 const { touch } = require('./nouns.js');
 const { asked, named, own, typeName, words, wrong } = require('./options.js');
-const { inspect } = require('./records.js');
+const { checkGrants, inspect } = require('./records.js');
 const { STATUS } = require('./statuses.js');
 const { Verifier } = require('./verifier.js');
 
@@ -170,7 +170,7 @@ class Auth {
     alone('requireRole', 1, [role, ...more]);
     asked('role', role);
     const found = this.require();
-    native.json_grants(found.json, '', role);
+    checkGrants(found, undefined, role);
     return found;
   }
 
@@ -178,7 +178,7 @@ class Auth {
     alone('requireScope', 1, [scope, ...more]);
     this.#scope = asked('scope', words('scope', scope));
     const found = this.require();
-    native.json_grants(found.json, this.#scope, '');
+    checkGrants(found, this.#scope);
     return found;
   }
 

@@ -195,14 +195,22 @@ bool Call::options(napi_value given, limen_options *&options) {
   return true;
 }
 
+// Reads a session's record from the text that record_value() made of it; null: no session. What
+// is no such text becomes an empty record, which the library refuses.
 bool Call::session(napi_value given, limen_session *&session) {
+  napi_valuetype type = napi_undefined;
   std::size_t size = 0;
+  if (given != nullptr) napi_typeof(env_, given, &type);
+  session = nullptr;
+  if (type == napi_undefined || type == napi_null) return true;
   napi_get_value_string_latin1(env_, given, nullptr, 0, &size);
   auto *copy = static_cast<limen_session *>(room(size + sizeof(limen_session)));
   *copy = limen_session{};
   napi_get_value_string_latin1(env_, given, reinterpret_cast<char *>(copy), size + 1, &size);
-  if (copy->total > size) *copy = limen_session{};  // not one of the library's records
-  copy->size = sizeof *copy;
+  if (copy->total == size && size >= sizeof *copy)
+    copy->size = sizeof *copy;
+  else
+    *copy = limen_session{};
   session = copy;
   return true;
 }

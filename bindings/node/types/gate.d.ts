@@ -64,7 +64,7 @@ export class Sessions {
   /**
    * Gives a session a new ticket; the old one stops working. Call it whenever the user has authenticated again
    * (`authenticated: true`) or gained rights. The sid, the data and the deadline from `sessionTtl` stay. If a renewal
-   * leaves authentication time and level alone, the old ticket can still read for `sessionRenewGrace`.
+   * leaves authentication time, level, roles and scope alone, the old ticket can still read for `sessionRenewGrace`.
    *
    * Throws SessionRenewed (another call renewed it first; Unavailable), LoginRevoked, LoginMarkInvalid (Refused),
    * OptionError, UsageError, and the same errors as `get`.
@@ -88,7 +88,7 @@ export class Sessions {
    * Requires more of a session than that it is live, and returns it. If a requirement of age or level fails, let the
    * user authenticate again and `renew` the session.
    *
-   * Throws NotFresh, LevelTooLow, RoleMissing (NotEnough), UsageError.
+   * Throws NotFresh, LevelTooLow, ScopeMissing, RoleMissing (NotEnough), UsageError.
    */
   require(session: Session, asked?: RequireOptions): Session;
 }
@@ -99,9 +99,10 @@ export class Tokens extends Verifier {
    * Issues a token for `subject` (1 to 1,024 bytes), with the claims iss, sub, aud, iat, nbf, exp and jti, and those of
    * `claims`. Anybody can read a token. Fast (RSA: about 250 us).
    *
-   * Throws SessionUnknown, SessionRevoked, LoginRevoked, LoginMarkInvalid (Refused); ClaimsRefused (a claim that limen
-   * itself writes, or a lifetime over `tokenMaxTtl`), KeyRefused (the key has no private half), OptionError,
-   * UsageError; Unavailable.
+   * Throws SessionUnknown, SessionRevoked, LoginRevoked, LoginMarkInvalid (Refused); SessionRenewed (the session was
+   * read with its old ticket; Unavailable); ClaimsRefused (a claim that limen itself writes, or a lifetime over
+   * `tokenMaxTtl`), KeyRefused (the key has no private half), OptionError, UsageError (also for a `sid` that is limen's
+   * own); Unavailable.
    */
   issue(subject: Text, claims?: object | null, options?: IssueOptions): string;
 }
@@ -135,7 +136,7 @@ export class Cookies {
 /**
  * Tokens against cross-site request forgery: `gate.csrf`. Put one into each form of a logged-in user, and check it at
  * every request that changes something. A token belongs to one session. It survives a renewal that leaves
- * authentication time and level alone.
+ * authentication time, level, roles and scope alone.
  */
 export class Csrf {
   private constructor();

@@ -60,6 +60,8 @@ export interface GateOptions extends PolicyOptions {
   sessionEvictOldest?: boolean | Unset;
   sessionMaxData?: Count | Unset;
   sessionRenewGrace?: Duration | Unset;
+  visitorIdleTtl?: Duration | Unset;
+  visitorTtl?: Duration | Unset;
   loginTtl?: Duration | Unset;
   csrfTtl?: Duration | Unset;
   watchCapacity?: Count | Unset;
@@ -82,6 +84,12 @@ export interface CreateOptions {
   address?: string | Unset;
   /** How strongly the user was authenticated, 0 to 255, on a scale of your own. */
   level?: number | Unset;
+  /** What `requireRole` asks for: at most 1,024 bytes as JSON. Data gives no roles. */
+  roles?: readonly string[] | ReadonlySet<string> | Unset;
+  /** What `requireScope` asks for: at most 1,024 bytes. Data gives no scope. */
+  scope?: Words | Unset;
+  /** When the user authenticated, if that was before now, such as at another site. */
+  authTime?: Time | Unset;
   ttl?: Duration | Unset;
   idleTtl?: Duration | Unset;
   limit?: number | Unset;
@@ -94,6 +102,9 @@ export interface RenewOptions {
   /** The user has just authenticated again: sets the authentication time to now. */
   authenticated?: boolean | Unset;
   level?: number | Unset;
+  /** Roles, and a scope, in place of those that the session had. The old ticket stops working at once. */
+  roles?: readonly string[] | ReadonlySet<string> | Unset;
+  scope?: Words | Unset;
   label?: string | Unset;
   address?: string | Unset;
   mark?: string | Unset;
@@ -102,10 +113,13 @@ export interface RenewOptions {
 export interface IssueOptions {
   ttl?: Duration | Unset;
   /**
-   * The live session of the subject that the token belongs to, or its sid, never its ticket. Such a token expires with
-   * `session.expiresAt` at the latest, and ending or revoking the session revokes it.
+   * The live session of the subject that the token belongs to. Such a token expires with `session.expiresAt` at the
+   * latest, and ending or revoking the session revokes it. The session's roles and scope are not written: give them as
+   * claims where the token shall have them.
    */
-  session?: Session | Text | Unset;
+  session?: Session | Unset;
+  /** The `sid` of another system's session (OpenID Connect), in place of `session`: 1 to 1,024 bytes. */
+  sid?: string | Unset;
   audience?: Words | Unset;
   /** The header's `typ`. */
   type?: string | Unset;
@@ -131,7 +145,9 @@ export interface RequireOptions {
   maxAge?: number | Unset;
   /** The user authenticated at least this strongly, 0 to 255. */
   level?: number | Unset;
-  /** The member `role` of the data equals it, or the list `roles` contains it. */
+  /** The session's scope contains every one of these. */
+  scope?: Words | Unset;
+  /** The session's roles contain it. */
   role?: string | Unset;
 }
 

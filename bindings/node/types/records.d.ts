@@ -76,6 +76,10 @@ export class Session implements Members {
   get subject(): string;
   get label(): string | null;
   get address(): string | null;
+  /** The roles that it was given at login or at a renewal, as a new array. Data gives none. */
+  get roles(): string[];
+  /** The scope that it was given, words with one space between them. */
+  get scope(): string | null;
   /** A number that every update of the data changes. */
   get version(): bigint;
   /** How strongly the user was authenticated; 0: not said. */

@@ -28,9 +28,9 @@ export interface Auth {
   requireSession(): Session;
   /** The claims or the session, or the error. */
   require(): Claims | Session;
-  /** The claims or session whose `role` or `roles` has `role`; otherwise throws RoleMissing. */
+  /** The claims, whose `role` or `roles` has `role`, or the session, whose roles have it; otherwise throws RoleMissing. */
   requireRole(role: string): Claims | Session;
-  /** The claims or session whose `scope` has each word of `scope`; otherwise throws ScopeMissing. */
+  /** The claims or session whose scope has each word of `scope`; otherwise throws ScopeMissing. */
   requireScope(scope: Words): Claims | Session;
   /**
    * The session, if its user authenticated this recently and at least this strongly; otherwise throws NotFresh or

@@ -55,7 +55,7 @@ export class Bench {
     this.verifying = jwk.kty === 'oct' ? this.signing : createPublicKey(this.signing);
     this.options = { issuer: ISSUER, audience: AUDIENCE, keysSigning: this.key, tokenTtl: '1d' };
     this.gate = limen.openSync('memory:', this.options);
-    this.token = this.gate.tokens.issue(SUBJECT, OWN, { session: SID });
+    this.token = this.gate.tokens.issue(SUBJECT, OWN, { sid: SID });
     bare?.prepare(this.token);
   }
 
@@ -137,7 +137,7 @@ export class Bench {
 
   #issuedByLimen() {
     const { tokens } = this.gate;
-    const options = { session: SID };
+    const options = { sid: SID };
     return (times) => {
       for (let i = 0; i < times; ++i) kept += tokens.issue(SUBJECT, OWN, options).length;
     };

@@ -6,14 +6,15 @@ const options: GateOptions = { issuer: 'https://shop.example', audience: ['shop'
 export async function shop(password: string): Promise<string> {
   using gate: Gate = await limen.open('memory:', options);
   const mark: string = gate.login('alex');
-  const session = await gate.sessions.create('alex', { data: { role: 'admin' }, label: 'Firefox', mark });
+  const session = await gate.sessions.create('alex', { roles: ['admin'], scope: ['a'], label: 'Firefox', mark, authTime: new Date() });
+  const [first]: string[] = gate.sessions.require(session, { role: 'admin', scope: 'a' }).roles;
   const ticket: string | null = session.ticket;
   const token: string = gate.tokens.issue('alex', { role: 'admin' }, { session, ttl: '15m' });
   try {
     const claims: Claims = gate.tokens.verify(token).require({ scope: ['a'], role: 'admin' });
     const until: Date | null = claims.expiresAt;
     const role: string | undefined = claims.get<string>('role');
-    console.log(until, role, ticket, password);
+    console.log(until, role, ticket, password, first, session.scope);
   } catch (error) {
     if (error instanceof TokenExpired) return error.name;
     if (error instanceof limen.LimenError && error.kind === 'unknown') return String(error.statusCode);
@@ -49,6 +50,8 @@ export function wrong(gate: Gate): void {
   new limen.Claims();
   // @ts-expect-error: a token is text
   gate.tokens.verify(7);
+  // @ts-expect-error: a token is issued from a session that was read
+  gate.tokens.issue('alex', {}, { session: 'x' });
   // @ts-expect-error: a secret is bytes
   Key.secret('x'.repeat(32));
   // @ts-expect-error: nothing of claims can be set
