@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** One of the processes that share a store; worker.py describes its orders and answers. */
@@ -41,7 +42,10 @@ public final class Worker {
         return Map.of("sids", gate.sessions().list(subject).stream().map(Session::sid).sorted().toList());
       }
       case "issue" -> {
-        TokenOptions options = sid.isEmpty() ? null : new TokenOptions().sid(sid);
+        TokenOptions options = new TokenOptions();
+        for (Session each : sid.isEmpty() ? List.<Session>of() : gate.sessions().list(subject)) {
+          if (each.sid().equals(sid)) options.session(each);
+        }
         return Map.of("token", gate.tokens().issue(subject, (Map<String, ?>) order.get("claims"), options));
       }
       case "verify" -> {

@@ -47,7 +47,7 @@ public class Shop {
   Map<String, String> login(HttpServletRequest request, @RequestParam String user, @RequestParam String password) {
     String mark = gate.login(user); // before the password is checked
     if (!password.equals("sesame")) throw new ResponseStatusException(HttpStatus.UNAUTHORIZED); // use a hash
-    Auth.of(request).login(user, new SessionOptions().mark(mark));
+    Auth.of(request).login(user, new SessionOptions().roles("customer").mark(mark));
     return Map.of("hello", user);
   }
 

@@ -42,8 +42,7 @@ public class Sessions {
     gate = Gate.open(url, Map.of("issuer", Contenders.ISSUER, "session.ttl", "1d"));
     int many = store.equals("memory") ? MANY : MANY / 10;
     tickets = new String[many];
-    SessionOptions options = new SessionOptions().data(Map.of("role", "admin", "cart",
-        "4711 4712 4713")).label("Phone");
+    SessionOptions options = new SessionOptions().data(Map.of("cart", "4711 4712 4713")).roles("admin").label("Phone");
     for (int i = 0; i < many; ++i) tickets[i] = gate.sessions().create("user " + i, options).ticket();
   }
 

@@ -21,7 +21,7 @@ public sealed interface Credential permits Claims, Session {
   /**
    * A member of that object.
    *
-   * @param name such as {@code "role"}
+   * @param name such as {@code "email"}
    * @return a value as {@link Claims#get} returns it; null if there is no such member, or it is null
    */
   Object get(String name);
@@ -29,22 +29,23 @@ public sealed interface Credential permits Claims, Session {
   /**
    * A member that is a text.
    *
-   * @param name such as {@code "role"}
+   * @param name such as {@code "email"}
    * @return the text; null if there is no such member, or it is not a text
    */
   String getString(String name);
 
   /**
-   * The words of the member {@code scope} (RFC 8693, section 4.2).
+   * The scopes: the words of the claim {@code scope} (RFC 8693, section 4.2), or what the session was given at login.
    *
-   * @return the words; empty if it is missing or not a text
+   * @return the words; empty if there are none
    */
   List<String> scopes();
 
   /**
-   * The member {@code role}, and the members of {@code roles} (RFC 9068, section 2.2.3.1).
+   * The roles: the claim {@code role} and the members of {@code roles} (RFC 9068, section 2.2.3.1), or what the session
+   * was given at login.
    *
-   * @return the roles; empty if both are missing
+   * @return the roles; empty if there are none
    */
   List<String> roles();
 

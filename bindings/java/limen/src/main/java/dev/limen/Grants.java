@@ -7,13 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Scopes and roles in a JSON object: a token's claims, or a session's data. */
+/** Scopes and roles: those in a token's claims, and those of a session. */
 final class Grants {
   private Grants() {}
 
   static void require(String json, String scope, String role) {
     NativeJNI.limen_json_grants(
         Texts.in("json", json), Texts.orEmpty("scope", scope), Texts.orEmpty("role", role));
+  }
+
+  static void require(Session session, String scope, String role) {
+    NativeJNI.limen_session_grants(session.record(), Texts.orEmpty("scope", scope), Texts.orEmpty("role", role));
   }
 
   /** A role, or scopes, to require. Throws UsageException for an empty one, which everybody would have. */
@@ -23,7 +27,12 @@ final class Grants {
   }
 
   static List<String> scopes(Map<String, Object> members) {
-    return members.get("scope") instanceof String scope && !scope.isEmpty() ? List.of(scope.split(" ")) : List.of();
+    return words(members.get("scope") instanceof String scope ? scope : null);
+  }
+
+  /** The words of a scope; none if it is null. */
+  static List<String> words(String scope) {
+    return scope == null || scope.isEmpty() ? List.of() : List.of(scope.split(" "));
   }
 
   static List<String> roles(Map<String, Object> members) {

@@ -1,5 +1,8 @@
 package dev.limen;
 
+import java.util.Collection;
+import java.util.Objects;
+
 /** A session's new properties, set when it gets a new ticket. While you fill it, use it from one thread only. */
 public final class RenewOptions extends CallOptions<RenewOptions> {
   /** Options that change nothing so far. */
@@ -24,6 +27,46 @@ public final class RenewOptions extends CallOptions<RenewOptions> {
    */
   public RenewOptions level(int level) {
     return with("session.level", level);
+  }
+
+  /**
+   * Its roles ({@code session.roles}). Nothing but a login or a renewal changes them; data gives no rights.
+   *
+   * @param roles each 1 to 1,024 bytes; all of them, as a JSON array, at most 1,024
+   * @return this
+   */
+  public RenewOptions roles(Collection<String> roles) {
+    return with("session.roles", Objects.requireNonNull(roles, "roles"));
+  }
+
+  /**
+   * Its roles; see {@link #roles(Collection)}.
+   *
+   * @param roles such as {@code "admin"}; none: the session has no roles any more
+   * @return this
+   */
+  public RenewOptions roles(String... roles) {
+    return with("session.roles", Objects.requireNonNull(roles, "roles"));
+  }
+
+  /**
+   * Its scopes ({@code session.scope}). Nothing but a login or a renewal changes them; data gives no rights.
+   *
+   * @param scope words with one space between them, at most 1,024 bytes; empty: none
+   * @return this
+   */
+  public RenewOptions scope(String scope) {
+    return with("session.scope", Objects.requireNonNull(scope, "scope"));
+  }
+
+  /**
+   * Its scopes; see {@link #scope(String)}.
+   *
+   * @param scope the words; empty: none
+   * @return this
+   */
+  public RenewOptions scope(Collection<String> scope) {
+    return with("session.scope", Objects.requireNonNull(scope, "scope"));
   }
 
   /**

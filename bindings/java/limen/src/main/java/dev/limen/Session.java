@@ -240,27 +240,28 @@ public final class Session implements Credential {
   }
 
   /**
-   * The words of the member {@code scope} of its data.
+   * Its scopes: those that {@link SessionOptions#scope(String)} gave it at login, or the last renewal.
    *
-   * @return the words; empty if it is missing or not a text
+   * @return the words; empty if it has none
    */
   @Override
   public List<String> scopes() {
-    return Grants.scopes(members());
+    return Grants.words(text(Layouts.Session.SCOPE));
   }
 
   /**
-   * The member {@code role} of its data, and the members of {@code roles}.
+   * Its roles: those that {@link SessionOptions#roles(String...)} gave it at login, or the last renewal.
    *
-   * @return the roles; empty if both are missing
+   * @return the roles; empty if it has none
    */
   @Override
   public List<String> roles() {
-    return Grants.roles(members());
+    String roles = text(Layouts.Session.ROLES);
+    return roles == null ? List.of() : Json.texts(roles);
   }
 
   /**
-   * Requires that the data has a role, in its member {@code role} or in the list {@code roles}. Fast.
+   * Requires that it has a role. Its data is not read, and so gives no rights. Fast.
    *
    * @param role compared exactly
    * @throws RoleMissingException if it is missing
@@ -268,11 +269,11 @@ public final class Session implements Credential {
    */
   @Override
   public void requireRole(String role) {
-    Grants.require(json(), null, Grants.asked("role", role));
+    Grants.require(this, null, Grants.asked("role", role));
   }
 
   /**
-   * Requires that the data has every scope of a text, in its member {@code scope}. Fast.
+   * Requires that it has every scope of a text. Its data is not read, and so gives no rights. Fast.
    *
    * @param scope one word, or several with one space between them
    * @throws ScopeMissingException if one is missing
@@ -280,7 +281,7 @@ public final class Session implements Credential {
    */
   @Override
   public void requireScope(String scope) {
-    Grants.require(json(), Grants.asked("scope", scope), null);
+    Grants.require(this, Grants.asked("scope", scope), null);
   }
 
   /** The ticket of a session; UsageException if it has none. */

@@ -1,7 +1,10 @@
 package dev.limen;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 
 /** The properties of a new session. While you fill it, use it from one thread only. */
 public final class SessionOptions extends CallOptions<SessionOptions> {
@@ -49,6 +52,57 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
    */
   public SessionOptions level(int level) {
     return with("session.level", level);
+  }
+
+  /**
+   * Its roles ({@code session.roles}). Nothing but a login or a renewal changes them; data gives no rights.
+   *
+   * @param roles each 1 to 1,024 bytes; all of them, as a JSON array, at most 1,024
+   * @return this
+   */
+  public SessionOptions roles(Collection<String> roles) {
+    return with("session.roles", Objects.requireNonNull(roles, "roles"));
+  }
+
+  /**
+   * Its roles; see {@link #roles(Collection)}.
+   *
+   * @param roles such as {@code "admin"}
+   * @return this
+   */
+  public SessionOptions roles(String... roles) {
+    return with("session.roles", Objects.requireNonNull(roles, "roles"));
+  }
+
+  /**
+   * Its scopes ({@code session.scope}). Nothing but a login or a renewal changes them; data gives no rights.
+   *
+   * @param scope words with one space between them, at most 1,024 bytes; empty: none
+   * @return this
+   */
+  public SessionOptions scope(String scope) {
+    return with("session.scope", Objects.requireNonNull(scope, "scope"));
+  }
+
+  /**
+   * Its scopes; see {@link #scope(String)}.
+   *
+   * @param scope the words; empty: none
+   * @return this
+   */
+  public SessionOptions scope(Collection<String> scope) {
+    return with("session.scope", Objects.requireNonNull(scope, "scope"));
+  }
+
+  /**
+   * The time at which the user authenticated, where that was before now, such as at another site ({@code
+   * session.auth_time}).
+   *
+   * @param authTime a time until now, in whole seconds; null: now
+   * @return this
+   */
+  public SessionOptions authTime(Instant authTime) {
+    return with("session.auth_time", authTime);
   }
 
   /**

@@ -179,7 +179,7 @@ public final class Sessions {
   /**
    * Gives a session a new ticket; the old one stops working. Call it whenever the user has authenticated again ({@link
    * RenewOptions#authenticated}) or gained rights. The sid, the data and the deadline from {@code session.ttl} stay. If
-   * a renewal leaves authentication time and level alone, the old ticket can still read for {@code
+   * a renewal leaves authentication time, level, roles and scopes alone, the old ticket can still read for {@code
    * session.renew_grace}. May block.
    *
    * @param session a session with a ticket

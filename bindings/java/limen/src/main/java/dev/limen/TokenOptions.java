@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The properties of a token, in place of the gate's. While you fill it, use it from one thread only. */
 public final class TokenOptions extends CallOptions<TokenOptions> {
-  String sid;
+  Session session;
 
   /** Options that change nothing so far. */
   public TokenOptions() {}
@@ -52,24 +52,26 @@ public final class TokenOptions extends CallOptions<TokenOptions> {
 
   /**
    * The live session of the subject that the token belongs to. Such a token expires with the session at the latest, and
-   * ending or revoking the session revokes it.
+   * ending or revoking the session revokes it. The session's roles and scopes are not in it; give them as claims where a
+   * token shall have them.
    *
-   * @param session a session of the same subject
+   * @param session a session of the same subject, not read-only; null: none
    * @return this
    */
   public TokenOptions session(Session session) {
-    return sid(session.sid());
+    this.session = session;
+    return this;
   }
 
   /**
-   * The session that the token belongs to, by its public id; see {@link #session(Session)}.
+   * The session of another system that the token belongs to ({@code token.sid}; OpenID Connect). For a session of limen
+   * use {@link #session(Session)}.
    *
-   * @param sid the sid; a ticket is refused
+   * @param sid 1 to 1,024 bytes; a sid or a ticket of limen is refused
    * @return this
    */
   public TokenOptions sid(String sid) {
-    this.sid = sid;
-    return this;
+    return with("token.sid", sid);
   }
 
   /**
@@ -84,7 +86,7 @@ public final class TokenOptions extends CallOptions<TokenOptions> {
 
   /** The most bytes that the options may add to the token. */
   int length() {
-    int length = 0;
+    int length = session == null ? 0 : session.sid().length();
     for (Object each : values.values()) {
       if (each instanceof List<?> list) {
         for (Object one : list) length += 3 * one.toString().length() + 1;

@@ -12,7 +12,6 @@ import java.util.Objects;
 public final class Tokens extends Verifier {
   private static final int CAP = 4096;
   private static final int CAP_BY_BYTE = 9;
-  private static final byte[] NO_SID = {};
 
   private final Handle gate;
   private final int names; // the most bytes of issuer, audience and key id
@@ -53,6 +52,7 @@ public final class Tokens extends Verifier {
    * @param options replace the gate's options; may be null
    * @return the token, which anybody can read
    * @throws SessionException if the session or the login is refused (401)
+   * @throws SessionRenewedException if the session was read with a ticket that was replaced by a new one (503)
    * @throws ClaimsRefusedException for a claim that limen itself writes, or a lifetime over {@code token.max_ttl}
    * @throws KeyRefusedException if the key has no private half
    * @throws UsageException for any other wrong argument
@@ -61,15 +61,15 @@ public final class Tokens extends Verifier {
   public String issue(String subject, Map<String, ?> claims, TokenOptions options) {
     byte[] whom = Texts.in("subject", subject);
     byte[] what = Json.write("claims", claims);
-    byte[] sid = options == null || options.sid == null ? NO_SID : Texts.in("session", options.sid);
+    byte[] session = options == null || options.session == null ? null : options.session.record();
     int own = options == null ? 0 : options.length();
-    long cap = CAP + CAP_BY_BYTE * ((long) whom.length + what.length + sid.length + names + own);
+    long cap = CAP + CAP_BY_BYTE * ((long) whom.length + what.length + names + own);
     int room = (int) Math.min(cap, Integer.MAX_VALUE);
     try {
       byte[] token =
           Properties.with(
               options == null ? null : options.values,
-              set -> NativeJNI.limen_token_issue(gate.pointer, whom, what, sid, set, room));
+              set -> NativeJNI.limen_token_issue(gate.pointer, whom, what, session, set, room));
       return Texts.out(Objects.requireNonNull(token, "token"));
     } finally {
       gate.keep();

@@ -158,7 +158,9 @@ class BadInputTest {
         List.of(
             new SessionOptions().label(MARKER + "\n"), new SessionOptions().mark(MARKER),
             new SessionOptions().level(-1), new SessionOptions().data(circular()),
-            new SessionOptions().address(MARKER.repeat(10))));
+            new SessionOptions().address(MARKER.repeat(10)), new SessionOptions().roles(MARKER + "\ud800"),
+            new SessionOptions().roles(MARKER.repeat(100)), new SessionOptions().scope(MARKER + "  x"),
+            new SessionOptions().scope(List.of(MARKER + "\n")), new SessionOptions().authTime(Instant.MIN)));
     found.put(
         TokenOptions.class,
         List.of(
@@ -169,7 +171,8 @@ class BadInputTest {
         CookieOptions.class,
         List.of(new CookieOptions().name(MARKER + ";"), new CookieOptions().domain(MARKER + "\ud800")));
     found.put(
-        RenewOptions.class, List.of(new RenewOptions().label(MARKER + "\0"), new RenewOptions().mark(MARKER)));
+        RenewOptions.class, List.of(new RenewOptions().label(MARKER + "\0"), new RenewOptions().mark(MARKER),
+            new RenewOptions().roles("", MARKER), new RenewOptions().scope('"' + MARKER)));
     return found;
   }
 

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -40,7 +41,8 @@ class SessionsTest {
     Session made =
         sessions.create(
             "alex",
-            new SessionOptions().data(Map.of("role", "admin")).label("Firefox on Linux").address("192.0.2.7").level(2));
+            new SessionOptions().data(Map.of("theme", "dark")).label("Firefox on Linux").address("192.0.2.7").level(2)
+                .roles("admin", "clerk").scope("orders:read orders:write"));
     assertEquals(36, made.ticket().length());
     Session found = sessions.get(made.ticket());
     assertEquals(made, found);
@@ -50,8 +52,10 @@ class SessionsTest {
     assertEquals("Firefox on Linux", found.label());
     assertEquals("192.0.2.7", found.address());
     assertEquals(2, found.level());
-    assertEquals("admin", found.get("role"));
-    assertEquals("admin", found.getString("role"));
+    assertEquals("dark", found.get("theme"));
+    assertEquals("dark", found.getString("theme"));
+    assertEquals(List.of("admin", "clerk"), found.roles());
+    assertEquals(List.of("orders:read", "orders:write"), found.scopes());
     assertFalse(found.isReadOnly());
     assertEquals(at(NOW), found.createdAt());
     assertEquals(at(NOW), found.seenAt());
@@ -303,20 +307,25 @@ class SessionsTest {
   }
 
   @Test
-  void levelsAndRolesAreAskedFor() {
-    Session admin = sessions.create("alex", new SessionOptions().level(1).data(Map.of("role", "admin")));
-    Session several = sessions.create("alex", new SessionOptions().data(Map.of("roles", List.of("admin", "clerk"))));
-    sessions.require(admin, null, 1);
-    refused(LevelTooLowException.class, "SESSION_LEVEL", () -> sessions.require(admin, null, 2));
-    admin.requireRole("admin");
-    several.requireRole("clerk");
-    assertEquals(List.of("admin"), admin.roles());
-    assertEquals(List.of("admin", "clerk"), several.roles());
-    refused(RoleMissingException.class, "ROLE", () -> admin.requireRole("clerk"));
-    refused(RoleMissingException.class, "ROLE", () -> admin.requireRole("Admin"));
-    refused(ScopeMissingException.class, "SCOPE", () -> admin.requireScope("pay"));
-    assertThrows(UsageException.class, () -> admin.requireRole(""));
-    assertThrows(UsageException.class, () -> admin.requireScope(""));
+  void aLoginMayTellOfAnEarlierAuthentication() {
+    Session remembered = sessions.create("alex", new SessionOptions().authTime(at(NOW - 600)));
+    assertEquals(at(NOW - 600), sessions.get(remembered).authTime());
+    assertEquals(at(NOW), remembered.createdAt());
+    refused(
+        NotFreshException.class,
+        "SESSION_NOT_FRESH",
+        () -> sessions.require(remembered, Duration.ofMinutes(5), 0));
+    assertEquals(at(NOW), sessions.create("alex", new SessionOptions().authTime(null)).authTime());
+    for (Instant wrong : List.of(at(NOW + 86400), at(-1), Instant.MAX)) {
+      assertThrows(UsageException.class, () -> sessions.create("alex", new SessionOptions().authTime(wrong)));
+    }
+  }
+
+  @Test
+  void levelsAreAskedFor() {
+    Session session = sessions.create("alex", new SessionOptions().level(1));
+    sessions.require(session, null, 1);
+    refused(LevelTooLowException.class, "SESSION_LEVEL", () -> sessions.require(session, null, 2));
   }
 
   @Test

@@ -85,13 +85,62 @@ class TokensTest {
     Session session = gate.sessions().create("alex");
     String token = tokens.issue("alex", null, new TokenOptions().session(session));
     assertEquals(session.sid(), tokens.verify(token).sid());
-    assertEquals(session.sid(), tokens.verify(tokens.issue("alex", null, new TokenOptions().sid(session.sid()))).sid());
-    assertThrows(UsageException.class, () -> tokens.issue("alex", null, new TokenOptions().sid(session.ticket())));
+    assertEquals(at(NOW + 900), tokens.verify(token).expiresAt());
+    Session listed = gate.sessions().list("alex").get(0);
+    assertEquals(session.sid(), tokens.verify(tokens.issue("alex", null, new TokenOptions().session(listed))).sid());
     assertThrows(
         SessionUnknownException.class, () -> tokens.issue("sam", null, new TokenOptions().session(session)));
     gate.sessions().end(session);
     refused(TokenRevokedException.class, "TOKEN_REVOKED", () -> tokens.verify(token));
     assertThrows(SessionException.class, () -> tokens.issue("alex", null, new TokenOptions().session(session)));
+  }
+
+  @Test
+  void aTokenLivesNoLongerThanItsSession() {
+    Session session = gate.sessions().create("alex", new SessionOptions().ttl(Duration.ofMinutes(5)));
+    TokenOptions options = new TokenOptions().session(session);
+    assertEquals(session.expiresAt(), tokens.verify(tokens.issue("alex", null, options)).expiresAt());
+  }
+
+  @Test
+  void aSessionThatWasRenewedGivesNoTokenThroughItsOldTicket() {
+    Session session = gate.sessions().create("alex");
+    Session renewed = gate.sessions().renew(session, null);
+    Session old = gate.sessions().get(session);
+    SessionRenewedException error =
+        refused(
+            SessionRenewedException.class,
+            "SESSION_RENEWED",
+            () -> tokens.issue("alex", null, new TokenOptions().session(old)));
+    assertEquals(Kind.UNKNOWN, error.kind());
+    assertEquals(
+        session.sid(), tokens.verify(tokens.issue("alex", null, new TokenOptions().session(renewed))).sid());
+  }
+
+  @Test
+  void aSessionsRightsAreNotInItsTokens() {
+    Session session = gate.sessions().create("alex", new SessionOptions().roles("admin").scope("pay"));
+    Claims claims = tokens.verify(tokens.issue("alex", null, new TokenOptions().session(session)));
+    assertEquals(List.of(), claims.roles());
+    assertEquals(List.of(), claims.scopes());
+  }
+
+  @Test
+  void aTokenMayNameTheSessionOfAnotherSystem() {
+    String foreign = "\u4e2d".repeat(341);
+    assertEquals(foreign, tokens.verify(tokens.issue("alex", null, new TokenOptions().sid(foreign))).sid());
+    assertNull(tokens.verify(tokens.issue("alex", null, new TokenOptions().sid(null).session(null))).sid());
+    Session session = gate.sessions().create("alex");
+    for (String own : List.of(session.sid(), session.ticket())) {
+      UsageException error =
+          refused(
+              UsageException.class, "ARGUMENT", () -> tokens.issue("alex", null, new TokenOptions().sid(own)));
+      assertTrue(error.getMessage().contains("record"), error.getMessage());
+    }
+    refused(
+        UsageException.class,
+        "ARGUMENT",
+        () -> tokens.issue("alex", null, new TokenOptions().session(session).sid("foreign")));
   }
 
   @ParameterizedTest

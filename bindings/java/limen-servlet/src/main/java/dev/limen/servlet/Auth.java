@@ -218,7 +218,7 @@ public final class Auth {
   }
 
   /**
-   * The claims or session whose {@code role} or {@code roles} has a role.
+   * The claims or the session, which must have a role.
    *
    * @param role compared exactly
    * @return claims or session
@@ -231,7 +231,7 @@ public final class Auth {
   }
 
   /**
-   * The claims or session whose {@code scope} has each word of a scope.
+   * The claims or the session, which must have each word of a scope.
    *
    * @param scope words with one space between them
    * @return claims or session

@@ -38,7 +38,7 @@ class LimenFilterTest {
     site.filter(new LimenFilter(gate).requireScope("orders:read"), "/orders/*");
     site.filter(new LimenFilter(gate).csrf(false).require(), "/api/*");
     site.page("/login", (request, response) -> {
-      Auth.of(request).login(request.getParameter("user"), new SessionOptions().data(Map.of("role", "admin")));
+      Auth.of(request).login(request.getParameter("user"), new SessionOptions().roles("admin"));
       response.setHeader("Cache-Control", "public");
       response.getWriter().print("in");
     });

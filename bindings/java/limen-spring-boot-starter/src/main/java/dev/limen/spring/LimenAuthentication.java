@@ -11,7 +11,7 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /**
  * The caller, for Spring Security. The principal's name is the subject. The authorities are the roles and scopes of the
- * token or of the session's data, with the prefixes {@code ROLE_} and {@code SCOPE_}. It shows no token and no ticket.
+ * token or of the session, with the prefixes {@code ROLE_} and {@code SCOPE_}. It shows no token and no ticket.
  */
 public final class LimenAuthentication extends AbstractAuthenticationToken {
   private static final long serialVersionUID = 1L;

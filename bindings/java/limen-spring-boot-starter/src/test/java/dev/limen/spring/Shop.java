@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -98,7 +97,7 @@ final class Shop implements AutoCloseable {
 
     @PostMapping("/login")
     String login(HttpServletRequest request, @RequestParam String user) {
-      Auth.of(request).login(user, new SessionOptions().data(Map.of("role", "admin")));
+      Auth.of(request).login(user, new SessionOptions().roles("admin").scope("pay:read"));
       return "in";
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.limen.Credential;
 import dev.limen.Gate;
 import dev.limen.Limen;
 import dev.limen.OptionException;
@@ -73,9 +74,9 @@ class StarterTest {
   }
 
   @Test
-  void aSessionsRolesAreAuthorities() throws Exception {
+  void aSessionsRolesAndScopesAreAuthorities() throws Exception {
     String cookie = shop.cookie("alex");
-    assertEquals("alex alex [ROLE_admin] Session null", shop.get("/me", "Cookie", cookie).body());
+    assertEquals("alex alex [ROLE_admin, SCOPE_pay:read] Session null", shop.get("/me", "Cookie", cookie).body());
     assertEquals("open", shop.get("/admin", "Cookie", cookie).body());
     assertEquals(403, shop.get("/orders", "Cookie", cookie).statusCode());
   }
@@ -309,11 +310,20 @@ class StarterTest {
     LimenProperties.Web bare = new LimenProperties.Web();
     bare.setRolePrefix("");
     bare.setScopePrefix("");
-    Map<String, Object> data = Map.of("roles", List.of("", " ", "a"), "scope", " b  c");
+    Map<String, Object> claims = Map.of("roles", List.of("", " ", "a"), "scope", " b  c");
+    Session session = gate.sessions().create("alex", new SessionOptions().roles(" ", "a").scope("b c"));
+    for (Credential each : List.of(gate.tokens().verify(gate.tokens().issue("alex", claims)), session)) {
+      assertEquals(
+          List.of("a", "b", "c"),
+          LimenAuthentication.of(each, bare).getAuthorities().stream().map(Object::toString).toList());
+    }
+  }
+
+  @Test
+  void aSessionsDataGivesNoAuthorities() {
+    Map<String, Object> data = Map.of("role", "admin", "roles", List.of("admin"), "scope", "pay:read");
     Session session = gate.sessions().create("alex", new SessionOptions().data(data));
-    assertEquals(
-        List.of("a", "b", "c"),
-        LimenAuthentication.of(session, bare).getAuthorities().stream().map(Object::toString).toList());
+    assertEquals(List.of(), List.copyOf(LimenAuthentication.of(session, new LimenProperties.Web()).getAuthorities()));
   }
 
   @Test

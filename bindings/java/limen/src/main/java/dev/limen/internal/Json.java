@@ -47,6 +47,12 @@ public final class Json {
     return (List<Map<String, Object>>) new Json(text, true).value();
   }
 
+  /** A JSON array of texts, as an unmodifiable list. */
+  @SuppressWarnings("unchecked")
+  public static List<String> texts(String text) {
+    return (List<String>) new Json(text, true).value();
+  }
+
   private Object value() {
     skipBlanks();
     return switch (text.charAt(at)) {
@@ -158,6 +164,13 @@ public final class Json {
     StringBuilder made = new StringBuilder(128);
     put(made, parameter, members, MAX_DEPTH);
     return Texts.in(parameter, made.toString());
+  }
+
+  /** The JSON array of these texts. */
+  public static String array(String parameter, String[] texts) {
+    StringBuilder made = new StringBuilder();
+    putElements(made, parameter, texts, MAX_DEPTH);
+    return made.toString();
   }
 
   private static void put(StringBuilder to, String parameter, Object value, int depth) {

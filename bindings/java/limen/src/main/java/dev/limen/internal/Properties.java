@@ -61,6 +61,8 @@ public final class Properties {
     if (value instanceof String text) return text;
     if (value instanceof Key key && name.equals("keys.signing")) return key.privateJwk();
     if (value instanceof KeySet keys && name.equals("keys.verifying")) return Keys.property(keys);
+    if (name.equals("session.scope")) return words(name, value);
+    if (name.equals("session.roles")) return Json.array(name, texts(name, value));
     return switch (type) {
       case "list" -> words(name, value);
       case "flag" -> value instanceof Boolean ? value.toString() : wrong(name, "a Boolean or a String", value);
@@ -96,19 +98,26 @@ public final class Properties {
   /** Words with one space between them: a String is returned as it is; several are joined. */
   public static String words(String parameter, Object value) {
     if (value instanceof String text) return text;
-    Object[] each =
-        value instanceof Collection<?> several ? several.toArray() : value instanceof Object[] array ? array : null;
-    if (each == null) throw unfit(parameter, "a String or a collection of them", value);
-    StringBuilder made = new StringBuilder();
-    for (Object one : each) {
-      if (!(one instanceof String word)) throw unfit(parameter, "a collection of String", one);
+    String[] words = texts(parameter, value);
+    for (String word : words) {
       if (word.isEmpty() || BLANK.matcher(word).find()) {
         throw new OptionException(VALUE, parameter + ": a word of the list is empty or contains white space");
       }
     }
-    if (value instanceof Set<?> && !(value instanceof SortedSet<?>)) Arrays.sort(each);
-    for (Object one : each) made.append(made.isEmpty() ? "" : " ").append(one);
-    return made.toString();
+    return String.join(" ", words);
+  }
+
+  /** The texts of a collection or an array; those of a set, which has no order, are sorted. */
+  private static String[] texts(String parameter, Object value) {
+    Object[] each =
+        value instanceof Collection<?> several ? several.toArray() : value instanceof Object[] array ? array : null;
+    if (each == null) throw unfit(parameter, "a String or a collection of them", value);
+    for (Object one : each) {
+      if (!(one instanceof String)) throw unfit(parameter, "a collection of String", one);
+    }
+    String[] made = Arrays.copyOf(each, each.length, String[].class);
+    if (value instanceof Set<?> && !(value instanceof SortedSet<?>)) Arrays.sort(made);
+    return made;
   }
 
   private static String wrong(String name, String expected, Object value) {
