@@ -32,7 +32,7 @@ public final class RenewOptions extends CallOptions<RenewOptions> {
   /**
    * Its roles ({@code session.roles}). Nothing but a login or a renewal changes them; data gives no rights.
    *
-   * @param roles each 1 to 1,024 bytes; all of them, as a JSON array, at most 1,024
+   * @param roles each 1 to 256 bytes; all of them, as a JSON array, at most 1,024
    * @return this
    */
   public RenewOptions roles(Collection<String> roles) {

@@ -57,7 +57,7 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   /**
    * Its roles ({@code session.roles}). Nothing but a login or a renewal changes them; data gives no rights.
    *
-   * @param roles each 1 to 1,024 bytes; all of them, as a JSON array, at most 1,024
+   * @param roles each 1 to 256 bytes; all of them, as a JSON array, at most 1,024
    * @return this
    */
   public SessionOptions roles(Collection<String> roles) {
