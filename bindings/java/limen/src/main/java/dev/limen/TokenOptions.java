@@ -52,8 +52,8 @@ public final class TokenOptions extends CallOptions<TokenOptions> {
 
   /**
    * The live session of the subject that the token belongs to. Such a token expires with the session at the latest, and
-   * ending or revoking the session revokes it. The session's roles and scopes are not in it; give them as claims where a
-   * token shall have them.
+   * ending or revoking the session revokes it. The session's roles and scopes are not in it; give them as claims where
+   * it shall have them.
    *
    * @param session a session of the same subject, not read-only; null: none
    * @return this
