@@ -44,9 +44,20 @@ public final class Cookies {
   }
 
   /**
+   * The value of a {@code Set-Cookie} field that carries a visitor's ticket; see {@link #set(Session)}. Send it once,
+   * when the visitor is first stored.
+   *
+   * @param visitor the visitor
+   * @return the value of a {@code Set-Cookie} field
+   */
+  public String set(Visitor visitor) {
+    return set(Visitor.ticketOf(visitor), null);
+  }
+
+  /**
    * The value of a {@code Set-Cookie} field for a ticket; see {@link #set(Session)}.
    *
-   * @param ticket a session's ticket
+   * @param ticket a session's or a visitor's ticket
    * @param options replace the gate's attributes; may be null
    * @return the value of a {@code Set-Cookie} field
    * @throws SessionException if this is not a ticket
@@ -78,11 +89,12 @@ public final class Cookies {
   }
 
   /**
-   * The ticket in the value of a request's {@code Cookie} field. Ignores all other cookies, malformed ones too.
+   * The ticket in the value of a request's {@code Cookie} field: a session's, or else a visitor's. Ignores all other
+   * cookies, malformed ones too.
    *
    * @param header the value; join several fields with {@code "; "}; null: the request has no such field
    * @return the ticket
-   * @throws TicketAbsentException if there is no session cookie
+   * @throws TicketAbsentException if there is no such cookie
    * @throws TicketMalformedException if its value is not a ticket
    * @throws TicketTwiceException if there are two different ones
    */

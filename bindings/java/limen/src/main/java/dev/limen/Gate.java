@@ -20,6 +20,7 @@ import java.util.Objects;
 public final class Gate implements AutoCloseable {
   private final Handle handle;
   private final Sessions sessions;
+  private final Visitors visitors;
   private final Tokens tokens;
   private final Cookies cookies;
   private final Csrf csrf;
@@ -29,6 +30,7 @@ public final class Gate implements AutoCloseable {
   private Gate(Handle handle, int names) {
     this.handle = handle;
     sessions = new Sessions(handle);
+    visitors = new Visitors(handle);
     tokens = new Tokens(handle, names);
     cookies = new Cookies(handle);
     csrf = new Csrf(handle);
@@ -80,6 +82,15 @@ public final class Gate implements AutoCloseable {
    */
   public Sessions sessions() {
     return sessions;
+  }
+
+  /**
+   * What the server keeps for those who have not logged in.
+   *
+   * @return the gate's visitors
+   */
+  public Visitors visitors() {
+    return visitors;
   }
 
   /**

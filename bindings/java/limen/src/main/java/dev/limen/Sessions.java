@@ -28,18 +28,13 @@ import java.util.Objects;
 public final class Sessions {
   private static final int PAGE = 16384;
   private static final int USUAL = 320; // bytes of a session with little data
-  private static final int LARGEST_GUESS = 65536;
-
-  /** A call that fills a record. */
-  private interface Filling {
-    void fill(byte[] record);
-  }
 
   private final Handle gate;
-  private int room = 768; // bytes that have sufficed for every record so far
+  private final Rooms rooms;
 
   Sessions(Handle gate) {
     this.gate = gate;
+    rooms = new Rooms(gate);
   }
 
   /**
@@ -73,8 +68,8 @@ public final class Sessions {
         Properties.with(
             options == null ? null : options.values,
             set ->
-                filled(
-                    room(data.length + whom.length),
+                rooms.filled(
+                    data.length + whom.length,
                     made -> NativeJNI.limen_session_create(gate.pointer, whom, data, set, made, ticket)));
     return new Session(gate, record, new String(ticket, StandardCharsets.US_ASCII));
   }
@@ -152,8 +147,8 @@ public final class Sessions {
     byte[] ticket = Texts.credential("ticket", Session.ticketOf(session));
     byte[] text = Json.write("data", data);
     byte[] record =
-        filled(
-            room(text.length),
+        rooms.filled(
+            text.length,
             made -> NativeJNI.limen_session_update(gate.pointer, ticket, session.version(), text, made));
     return new Session(gate, record, session.ticket());
   }
@@ -172,7 +167,7 @@ public final class Sessions {
     byte[] record =
         Properties.with(
             options == null ? null : options.values,
-            set -> filled(room, made -> NativeJNI.limen_session_renew(gate.pointer, text, set, made, next)));
+            set -> rooms.filled(0, made -> NativeJNI.limen_session_renew(gate.pointer, text, set, made, next)));
     return new Session(gate, record, new String(next, StandardCharsets.US_ASCII));
   }
 
@@ -279,32 +274,6 @@ public final class Sessions {
     } finally {
       gate.keep();
     }
-  }
-
-  /** Returns the record that a call fills, and calls again with a larger array if the first was too small. */
-  private byte[] filled(int guess, Filling call) {
-    try {
-      byte[] record = new byte[guess];
-      call.fill(record);
-      while (!Record.isFilled(record)) {
-        record = new byte[learn(record)];
-        call.fill(record);
-      }
-      return record;
-    } finally {
-      gate.keep();
-    }
-  }
-
-  private int room(int data) {
-    return Math.max(room, Math.min(data, LARGEST_GUESS) + Layouts.Session.BYTES + 256);
-  }
-
-  /** Remembers the size of the record for the next call. */
-  private int learn(byte[] record) {
-    int needed = Record.total(record, 0);
-    room = Math.min(LARGEST_GUESS, Math.max(room, needed + 64));
-    return needed;
   }
 
   @Override

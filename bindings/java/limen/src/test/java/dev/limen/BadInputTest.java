@@ -46,7 +46,8 @@ class BadInputTest {
       List.of(
           Bearer.class, Claims.class, CookieOptions.class, Cookies.class, Csrf.class, Gate.class, Jws.class, Key.class,
           KeySet.class, Keyring.class, Limen.class, RenewOptions.class, Session.class, SessionOptions.class,
-          Sessions.class, TokenOptions.class, Tokens.class, Verifier.class, Watch.class);
+          Sessions.class, TokenOptions.class, Tokens.class, Verifier.class, Visitor.class, Visitors.class,
+          Watch.class);
 
   private final Gate gate = Gates.open();
 
@@ -191,6 +192,7 @@ class BadInputTest {
     values.put(Key[].class, new Key[] {Key.generate("ES256")});
     values.put(KeySet.class, KeySet.of(Key.generate("ES256")));
     values.put(Session.class, gate.sessions().create("alex"));
+    values.put(Visitor.class, gate.visitors().put(gate.visitors().draw(), Map.of("cart", 1)));
     values.put(Path.class, Path.of("/nonexistent/backup"));
     values.put(LimenException.class, new UsageException(100, ""));
     if (type == Map.class) return Map.of();
@@ -201,6 +203,7 @@ class BadInputTest {
   private Object receiver(Class<?> type) {
     if (type == Gate.class) return Gates.open();
     if (type == Sessions.class) return gate.sessions();
+    if (type == Visitors.class) return gate.visitors();
     if (type == Tokens.class) return gate.tokens();
     if (type == Verifier.class) return gate.verifier(Map.of());
     if (type == Cookies.class) return gate.cookies();

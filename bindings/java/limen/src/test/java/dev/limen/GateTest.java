@@ -34,6 +34,9 @@ class GateTest {
     calls.put("end", (gate, session) -> gate.sessions().end(session));
     calls.put("list", (gate, session) -> gate.sessions().list("alex"));
     calls.put("require", (gate, session) -> gate.sessions().require(session, null, 0));
+    calls.put("visitors draw", (gate, session) -> gate.visitors().draw());
+    calls.put("visitors get", (gate, session) -> gate.visitors().get(session.ticket()));
+    calls.put("visitors end", (gate, session) -> gate.visitors().end(session.ticket()));
     calls.put("issue", (gate, session) -> gate.tokens().issue("alex"));
     calls.put("verify", (gate, session) -> gate.tokens().verify("a.b.c"));
     calls.put("verifier", (gate, session) -> gate.verifier(Map.of()));

@@ -15,6 +15,7 @@ import dev.limen.SessionOptions;
 import jakarta.servlet.DispatcherType;
 import dev.limen.TokenOptions;
 import dev.limen.UsageException;
+import dev.limen.Visitor;
 import jakarta.servlet.ServletException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -105,6 +106,17 @@ class LimenFilterTest {
     assertEquals("alex alex true Cookie alex", who.body());
     assertEquals("Authorization, Cookie", field(who, "Vary"));
     assertEquals(403, site.send("GET", "/orders/", "Cookie", cookie).statusCode());
+  }
+
+  @Test
+  void aVisitorIsNobody() throws Exception {
+    Visitor visitor = gate.visitors().put(gate.visitors().draw(), Map.of("role", "admin"));
+    String cookie = gate.cookies().set(visitor).split(";")[0];
+    assertEquals("null null false null null", site.send("GET", "/who", "Cookie", cookie).body());
+    assertEquals(401, site.send("GET", "/locked/", "Cookie", cookie).statusCode());
+    assertEquals(401, site.send("GET", "/admin/", "Cookie", cookie).statusCode());
+    String after = cookie(site.send("POST", "/login", "user=alex", new String[] {"Cookie", cookie}));
+    assertEquals("alex", site.send("GET", "/admin/", "Cookie", after).body());
   }
 
   @Test
