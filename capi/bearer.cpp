@@ -1,4 +1,4 @@
-#include "token/bearer.h"
+#include "web/bearer.h"
 
 #include <limen/bearer.h>
 
@@ -24,7 +24,7 @@ limen_status limen_bearer_find(const char *authorization, size_t authorization_l
     LIMEN_TRY(field);
     const TextOut out{token, token_cap, token_len};
     LIMEN_TRY(out.check("token"));
-    const auto found = token::find_bearer(*field);
+    const auto found = web::find_bearer(*field);
     LIMEN_TRY(found);
     return out.put(*found, "token_cap");
   });
@@ -42,7 +42,7 @@ limen_status limen_bearer_challenge(int32_t status, const char *realm, size_t re
     if (http == nullptr) return missing("http");
     const TextOut out{header, header_cap, header_len};
     LIMEN_TRY(out.check("header"));
-    const auto made = token::challenge(status, *area, *wanted);
+    const auto made = web::challenge(status, *area, *wanted);
     LIMEN_TRY(made);
     LIMEN_TRY(out.put(made->header, "header_cap"));
     *http = made->http;

@@ -1,4 +1,4 @@
-#include "session/cookie.h"
+#include "web/cookie.h"
 
 #include <limen/cookie.h>
 
@@ -9,7 +9,7 @@
 using namespace limen;
 using namespace limen::capi;
 
-static_assert(session::max_set_cookie_size < LIMEN_COOKIE_CAP);
+static_assert(web::max_set_cookie_size < LIMEN_COOKIE_CAP);
 
 extern "C" {
 

@@ -1,4 +1,4 @@
-#include "session/csrf.h"
+#include "web/csrf.h"
 
 #include <limen/csrf.h>
 
@@ -9,7 +9,7 @@
 using namespace limen;
 using namespace limen::capi;
 
-static_assert(session::CsrfToken().size() < LIMEN_CSRF_CAP);
+static_assert(web::CsrfToken().size() < LIMEN_CSRF_CAP);
 
 extern "C" {
 

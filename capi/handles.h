@@ -11,6 +11,7 @@
 #include "jose/jwk_set.h"
 #include "options/options.h"
 #include "token/verifier.h"
+#include "web/guard.h"
 
 namespace limen::capi {
 
@@ -82,4 +83,14 @@ struct limen_verifier : limen::capi::Counted {
   std::unique_ptr<limen::token::Verifier> verifier;
 
   limen::Outcome usable() const { return gate ? gate->usable() : limen::success(); }
+};
+// A guard uses its gate and its verifier, which it keeps.
+struct limen_guard : limen::capi::Counted {
+  struct VerifierRelease {
+    void operator()(limen_verifier *held) const noexcept { limen_verifier_release(held); }
+  };
+
+  std::shared_ptr<limen::gate::Gate> gate;
+  std::unique_ptr<limen_verifier, VerifierRelease> verifier;
+  std::unique_ptr<limen::web::Guard> guard;
 };

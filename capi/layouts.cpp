@@ -10,6 +10,7 @@
 #include "session/record.h"
 #include "token/claims_record.h"
 #include "watch/event.h"
+#include "web/answer.h"
 
 namespace limen {
 
@@ -17,6 +18,23 @@ static_assert(sizeof(limen_text) == sizeof(TextPlace));
 static_assert(alignof(limen_text) == alignof(TextPlace));
 static_assert(offsetof(limen_text, at) == offsetof(TextPlace, at));
 static_assert(offsetof(limen_text, len) == offsetof(TextPlace, len));
+
+static_assert(sizeof(limen_answer) == sizeof(web::AnswerRecord));
+static_assert(alignof(limen_answer) == alignof(web::AnswerRecord));
+static_assert(offsetof(limen_answer, total) == offsetof(web::AnswerRecord, total));
+static_assert(offsetof(limen_answer, size) == offsetof(web::AnswerRecord, size));
+static_assert(offsetof(limen_answer, status) == offsetof(web::AnswerRecord, status));
+static_assert(offsetof(limen_answer, http) == offsetof(web::AnswerRecord, http));
+static_assert(offsetof(limen_answer, credential) == offsetof(web::AnswerRecord, credential));
+static_assert(offsetof(limen_answer, again) == offsetof(web::AnswerRecord, again));
+static_assert(offsetof(limen_answer, flags) == offsetof(web::AnswerRecord, flags));
+static_assert(offsetof(limen_answer, retry_after) == offsetof(web::AnswerRecord, retry_after));
+static_assert(offsetof(limen_answer, record) == offsetof(web::AnswerRecord, record));
+static_assert(offsetof(limen_answer, issuer) == offsetof(web::AnswerRecord, issuer));
+static_assert(offsetof(limen_answer, subject) == offsetof(web::AnswerRecord, subject));
+static_assert(offsetof(limen_answer, ticket) == offsetof(web::AnswerRecord, ticket));
+static_assert(offsetof(limen_answer, challenge) == offsetof(web::AnswerRecord, challenge));
+static_assert(offsetof(limen_answer, word) == offsetof(web::AnswerRecord, word));
 
 static_assert(sizeof(limen_session) == sizeof(session::SessionRecord));
 static_assert(alignof(limen_session) == alignof(session::SessionRecord));

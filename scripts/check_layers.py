@@ -33,19 +33,20 @@ ROOMS = {
     "src/revocation": Room(3, "single entries, cutoffs, login marks, and the mirror that every check asks"),
     "src/keyring": Room(4, "a gate's own keys in the store: made, announced, rotated, retired"),
     "src/token": Room(5, "issues and verifies JWTs: policies, claims, scopes, roles"),
-    "src/session": Room(5, "tickets, the session rules, cookies, CSRF tokens"),
-    "src/gate": Room(6, "opens a store and its keys, and wires the rooms together"),
-    "capi": Room(7, "the C functions, a file for each header; no exception passes them"),
-    "include/limen": Room(8, "the C ABI: the only door. limen.hpp is C++ over it"),
-    "bindings/python": Room(9, "the Python package"),
-    "bindings/node": Room(9, "the Node package"),
-    "bindings/java": Room(9, "the Java packages: core, servlet, Spring Boot"),
-    "bindings/swig": Room(9, "how the C functions cross into Node and Java"),
-    "tools": Room(9, "the command limen"),
-    "examples": Room(9, "small programs; the tests run each"),
-    "tests": Room(9, "unit tests, faults, power cuts, corpus, fuzzers, benchmarks"),
+    "src/session": Room(5, "tickets, the session rules, visitors"),
+    "src/web": Room(6, "what a request carries: cookies, CSRF tokens, bearers; the guard"),
+    "src/gate": Room(7, "opens a store and its keys, and wires the rooms together"),
+    "capi": Room(8, "the C functions, a file for each header; no exception passes them"),
+    "include/limen": Room(9, "the C ABI: the only door. limen.hpp is C++ over it"),
+    "bindings/python": Room(10, "the Python package"),
+    "bindings/node": Room(10, "the Node package"),
+    "bindings/java": Room(10, "the Java packages: core, servlet, Spring Boot"),
+    "bindings/swig": Room(10, "how the C functions cross into Node and Java"),
+    "tools": Room(10, "the command limen"),
+    "examples": Room(10, "small programs; the tests run each"),
+    "tests": Room(10, "unit tests, faults, power cuts, corpus, fuzzers, benchmarks"),
 }
-WAIST = 8
+WAIST = 9
 
 # Folders, and files, that include only some folders of their own room: their own and these.
 INNER = {

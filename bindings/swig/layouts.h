@@ -6,6 +6,22 @@ static_assert(sizeof(limen_text) == 8);
 static_assert(offsetof(limen_text, at) == 0);
 static_assert(offsetof(limen_text, len) == 4);
 
+static_assert(sizeof(limen_answer) == 80);
+static_assert(offsetof(limen_answer, total) == 0);
+static_assert(offsetof(limen_answer, size) == 4);
+static_assert(offsetof(limen_answer, status) == 8);
+static_assert(offsetof(limen_answer, http) == 12);
+static_assert(offsetof(limen_answer, credential) == 16);
+static_assert(offsetof(limen_answer, again) == 20);
+static_assert(offsetof(limen_answer, flags) == 24);
+static_assert(offsetof(limen_answer, retry_after) == 28);
+static_assert(offsetof(limen_answer, record) == 32);
+static_assert(offsetof(limen_answer, issuer) == 40);
+static_assert(offsetof(limen_answer, subject) == 48);
+static_assert(offsetof(limen_answer, ticket) == 56);
+static_assert(offsetof(limen_answer, challenge) == 64);
+static_assert(offsetof(limen_answer, word) == 72);
+
 static_assert(sizeof(limen_session) == 120);
 static_assert(offsetof(limen_session, total) == 0);
 static_assert(offsetof(limen_session, size) == 4);

@@ -22,6 +22,7 @@ CORE = {
     "limen_claims": ("token::ClaimsRecord", "token/claims_record.h"),
     "limen_session": ("session::SessionRecord", "session/record.h"),
     "limen_event": ("watch::EventRecord", "watch/event.h"),
+    "limen_answer": ("web::AnswerRecord", "web/answer.h"),
 }
 
 

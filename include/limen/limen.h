@@ -65,6 +65,7 @@
 #include <limen/cookie.h>
 #include <limen/csrf.h>
 #include <limen/gate.h>
+#include <limen/guard.h>
 #include <limen/json.h>
 #include <limen/jws.h>
 #include <limen/key.h>

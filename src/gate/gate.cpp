@@ -34,7 +34,7 @@ Error forked(const store::Driver &driver) {
 Result<std::shared_ptr<Gate>> Gate::open(std::string_view store_url,
                                          const options::Options &options) {
   LIMEN_TRY(options.check(AppliesTo::gate));
-  auto cookie = session::cookie_attributes(options);
+  auto cookie = web::cookie_attributes(options);
   LIMEN_TRY(cookie);
   const std::shared_ptr<Gate> gate(new Gate(options));
   gate->cookie_ = std::move(*cookie);

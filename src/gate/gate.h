@@ -19,8 +19,6 @@
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
 #include "revocation/revoker.h"
-#include "session/cookie.h"
-#include "session/csrf.h"
 #include "session/sessions.h"
 #include "session/visitors.h"
 #include "store/driver.h"
@@ -28,6 +26,9 @@
 #include "token/issuer.h"
 #include "token/verifier.h"
 #include "watch/hub.h"
+#include "web/cookie.h"
+#include "web/csrf.h"
+#include "web/guard.h"
 
 namespace limen::gate {
 
@@ -47,6 +48,10 @@ class Gate {
   // outlive it. Sets `clock` if `over` gives the verifier a clock of its own.
   Result<std::unique_ptr<token::Verifier>> make_verifier(const options::Options &over,
                                                          std::optional<Clock> &clock);
+
+  // Makes a guard. The gate and the verifier must outlive it. Fails with option_value.
+  Result<std::unique_ptr<web::Guard>> make_guard(const options::Options &options,
+                                                 const token::Verifier &verifier);
 
   // `session` is nullptr, or the record of the subject's session that the token belongs to.
   Result<std::size_t> issue(std::string_view subject, std::string_view claims,
@@ -78,12 +83,12 @@ class Gate {
   Result<session::Visitors *> visitors();
 
   // Cookies and CSRF tokens (http.cpp). `over` is nullptr, or holds cookie.* options that
-  // replace the gate's. In addition to the errors in session/cookie.h and csrf.h, these fail
+  // replace the gate's. In addition to the errors in web/cookie.h and csrf.h, these fail
   // with closed, forked, option_place.
   Result<SecretText> set_cookie(std::string_view ticket, const options::Options *over) const;
   Result<std::string> delete_cookie(const options::Options *over) const;
   Result<std::string_view> find_ticket(std::string_view cookies, const options::Options *over);
-  Result<session::CsrfToken> csrf_token(std::string_view ticket);
+  Result<web::CsrfToken> csrf_token(std::string_view ticket);
   Outcome check_csrf(std::string_view ticket, std::string_view token);
 
   // The gate's keys (keys.cpp). In addition to the errors in keyring/keyring.h, these fail
@@ -124,11 +129,12 @@ class Gate {
   Outcome make_issuer();
   Outcome make_sessions();
   Outcome needs_issuer() const;
-  Result<session::CookieAttributes> cookie_attributes(const options::Options *over) const;
+  Result<session::CsrfBinding> csrf_binding(std::string_view ticket);
+  Result<web::CookieAttributes> cookie_attributes(const options::Options *over) const;
   Result<std::size_t> noted(Result<std::size_t> issued) noexcept;
 
   options::Options options_;
-  session::CookieAttributes cookie_;
+  web::CookieAttributes cookie_;
   Clock clock_;
   std::uint64_t generation_ = 0;
   std::atomic<bool> closed_{false};

@@ -19,6 +19,7 @@ inline constexpr AppliesToName applies_to_names[] = {
     {AppliesTo::renew, "renew", "renewing a session"},
     {AppliesTo::cookie, "cookie", "setting a cookie"},
     {AppliesTo::restore, "restore", "restoring a store"},
+    {AppliesTo::guard, "guard", "a guard"},
 };
 
 constexpr bool applies(const Property &property, AppliesTo target) {

@@ -11,6 +11,7 @@ enum Targets : std::uint8_t {
   renew = static_cast<std::uint8_t>(AppliesTo::renew),
   cookie = static_cast<std::uint8_t>(AppliesTo::cookie),
   restore = static_cast<std::uint8_t>(AppliesTo::restore),
+  guard = static_cast<std::uint8_t>(AppliesTo::guard),
   gate_verifier = gate | verifier,
   gate_issue = gate | issue,
   gate_verifier_issue = gate | verifier | issue,

@@ -28,7 +28,8 @@ enum class AppliesTo : std::uint8_t {
   create = 8,
   renew = 16,
   cookie = 32,
-  restore = 64
+  restore = 64,
+  guard = 128
 };
 
 // id, name, type, default ("" = none), least, most (of seconds, counts, bytes
@@ -165,6 +166,30 @@ enum class AppliesTo : std::uint8_t {
   X(cookie_partitioned, "cookie.partitioned", flag, "false", 0, 1, gate_cookie,                    \
     "Whether the cookie is kept apart for each top-level site.")                                   \
   X(csrf_ttl, "csrf.ttl", duration, "1h", 1, 604800, gate, "How long a CSRF token is valid.")      \
+  X(guard_credentials, "guard.credentials", list, "", 1, 64, guard,                                \
+    "What a guard accepts: token, session, visitor; by default token and session.")                \
+  X(guard_issuers, "guard.issuers", list, "", 1, 4096, guard,                                      \
+    "Other issuers whose tokens a guard accepts, besides the gate's own.")                         \
+  X(guard_scope, "guard.scope", text, "", 1, limits::scope, guard,                                 \
+    "The scopes that a request must have, words with one blank between them.")                     \
+  X(guard_role, "guard.role", text, "", 1, limits::role, guard,                                    \
+    "The role that a request must have.")                                                          \
+  X(guard_max_age, "guard.max_age", duration, "", 0, 34560000, guard,                              \
+    "How long ago the session's user may have authenticated.")                                     \
+  X(guard_level, "guard.level", count, "0", 0, limits::level, guard,                               \
+    "The level at which the session's user must have authenticated.")                              \
+  X(guard_csrf, "guard.csrf", text, "cookie", 1, 16, guard,                                        \
+    "Which requests that may change something need a CSRF token: those with a cookie, always "     \
+    "(also a login form, where Origin proves as much), or never.")                                 \
+  X(guard_origins, "guard.origins", list, "", 1, 4096, guard,                                      \
+    "Further origins, such as https://shop.example, whose pages may open websockets and send "     \
+    "login forms.")                                                                                \
+  X(guard_realm, "guard.realm", text, "", 1, limits::realm, guard,                                 \
+    "The name of the protected area in challenges.")                                               \
+  X(guard_optional, "guard.optional", flag, "false", 0, 1, guard,                                  \
+    "Whether a guard lets in as nobody whom it would refuse.")                                     \
+  X(guard_touch, "guard.touch", flag, "true", 0, 1, guard,                                         \
+    "Whether a request keeps its session or visitor alive.")                                       \
   X(watch_capacity, "watch.capacity", count, "1024", 1, 1048576, gate,                             \
     "How many events are kept for watches that have not read them yet.")
 

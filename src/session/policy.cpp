@@ -12,7 +12,6 @@ SessionConfig config_of(const options::Options &options) {
   config.max_ttl = options.seconds(Id::session_max_ttl);
   config.renew_grace = options.seconds(Id::session_renew_grace);
   config.max_data = options.count(Id::session_max_data);
-  config.csrf_ttl = options.seconds(Id::csrf_ttl);
   return config;
 }
 

@@ -18,7 +18,6 @@ struct SessionConfig {
   Seconds max_ttl = 0;       // session.max_ttl
   Seconds renew_grace = 0;   // session.renew_grace
   std::size_t max_data = 0;  // session.max_data
-  Seconds csrf_ttl = 0;      // csrf.ttl
 };
 
 // Returns the configuration of a gate with these options.

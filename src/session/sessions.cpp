@@ -10,6 +10,7 @@
 #include "session/end.h"
 #include "session/list.h"
 #include "session/renew.h"
+#include "session/touch.h"
 #include "session/update.h"
 
 namespace limen::session {
@@ -57,6 +58,22 @@ Outcome Sessions::get(std::string_view ticket, std::span<std::uint8_t> room) {
   return success();
 }
 
+Result<StoredSession> Sessions::read(const TicketAddress &place, std::span<std::uint8_t> room) {
+  Result<StoredSession> found = context_.reader.by_ticket(place, room);
+  if (found.ok()) [[likely]]
+    context_.hub.count(Count::sessions_read);
+  return found;
+}
+
+// Leaves the session alone if it was changed or ended since it was read.
+Outcome Sessions::touch(const StoredSession &found) {
+  if (found.renewed || !wants_touch(found)) return success();
+  const Result<bool> touched = touch_found(context_.store, found);
+  LIMEN_TRY(touched);
+  context_.hub.count(Count::sessions_touched);
+  return success();
+}
+
 Outcome Sessions::update(std::string_view ticket, std::uint64_t version, std::string_view data,
                          std::span<std::uint8_t> room) {
   const Result<TicketAddress> place = parse_ticket(ticket);
@@ -95,22 +112,28 @@ Result<std::size_t> Sessions::list(std::string_view subject, std::string_view af
 Outcome Sessions::require(const SessionRecord &session, Seconds max_age, std::uint32_t level) {
   if (max_age != unset && max_age < 0)
     return fail(Status::argument, "max_age: %" PRId64 " s; expected 0 or more, or unset", max_age);
+  const Outcome checked = check_fresh(session, max_age, level);
+  return checked.ok() ? checked : refused(checked.error());
+}
+
+Outcome Sessions::check_fresh(const SessionRecord &session, Seconds max_age,
+                              std::uint32_t level) const {
   if (session.level < level)
-    return refused(fail(Status::session_level,
-                        "session: authenticated at level %" PRIu32 "; expected at least %" PRIu32,
-                        session.level, level));
+    return fail(Status::session_level,
+                "session: authenticated at level %" PRIu32 "; expected at least %" PRIu32,
+                session.level, level);
   if (max_age == unset) return success();
   // The caller could have changed the record, so auth_time can be any number.
   if (session.auth_time < 0)
-    return refused(fail(Status::session_not_fresh, "session: no authentication time"));
+    return fail(Status::session_not_fresh, "session: no authentication time");
   const Result<Seconds> now = context_.store.now();
   LIMEN_TRY(now);
   // A time further ahead than clocks may differ cannot be right, so it is refused.
   const Seconds age = *now - session.auth_time;
   if (age <= max_age && age >= -context_.revocations.max_skew()) return success();
-  return refused(fail(Status::session_not_fresh,
-                      "session: authenticated %" PRId64 " s ago; expected at most %" PRId64 " s",
-                      age, max_age));
+  return fail(Status::session_not_fresh,
+              "session: authenticated %" PRId64 " s ago; expected at most %" PRId64 " s", age,
+              max_age);
 }
 
 Outcome Sessions::revoke_session(std::string_view subject, std::string_view sid,
@@ -147,37 +170,13 @@ Result<Seconds> Sessions::live_until(std::string_view subject, std::string_view 
   return found->record().expires_at;
 }
 
-Result<CsrfToken> Sessions::csrf_token(std::string_view ticket) {
-  Result<CsrfBinding> binding = csrf_binding(ticket);
-  LIMEN_TRY(binding);
-  const Result<Seconds> now = context_.store.now();
-  LIMEN_TRY(now);
-  Result<CsrfToken> token =
-      make_csrf_token(binding->secret, as_text(binding->sid), *now + context_.config.csrf_ttl);
-  cleanse(binding->secret.data(), binding->secret.size());
-  return token;
-}
-
-Outcome Sessions::check_csrf(std::string_view ticket, std::string_view token) {
-  Result<CsrfBinding> binding = csrf_binding(ticket);
-  LIMEN_TRY(binding);
-  const Result<Seconds> now = context_.store.now();
-  LIMEN_TRY(now);
-  Outcome checked = check_csrf_token(binding->secret, as_text(binding->sid), *now, token);
-  cleanse(binding->secret.data(), binding->secret.size());
-  if (!checked.ok()) return refused(checked.error());
-  return checked;
-}
-
 Result<CsrfBinding> Sessions::csrf_binding(std::string_view ticket) {
   const Result<TicketAddress> place = parse_ticket(ticket);
   if (!place) return refused(place.error());
   ReadBuffer buffer;
   const Result<StoredSession> found = context_.reader.by_ticket(*place, buffer);
   if (!found) return refused(found.error());
-  CsrfBinding binding{found->opened.csrf_secret, {}};
-  found->sid().copy(binding.sid.data(), binding.sid.size());
-  return binding;
+  return CsrfBinding(*found);
 }
 
 }  // namespace limen::session

@@ -12,22 +12,28 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "revocation/login_mark.h"
 #include "revocation/revocations.h"
 #include "session/context.h"
-#include "session/csrf.h"
 #include "session/policy.h"
 #include "session/record.h"
+#include "session/stored_session.h"
 #include "session/ticket.h"
 #include "store/store.h"
 #include "watch/hub.h"
 
 namespace limen::session {
 
-// The session that a CSRF token is bound to.
+// The session or visitor that a CSRF token is bound to. It is cleansed when no longer used.
 struct CsrfBinding {
+  explicit CsrfBinding(const StoredSession &found) : secret(found.opened.csrf_secret) {
+    found.sid().copy(sid.data(), sid.size());
+  }
+  ~CsrfBinding() { cleanse(secret.data(), secret.size()); }
+
   CsrfSecret secret;
-  SidText sid;
+  SidText sid{};  // zeros: a visitor
 };
 
 // Counts and reports what was done and what was refused. Safe from any thread. The objects it
@@ -92,10 +98,14 @@ class Sessions {
   // Fails with argument if `sid` is a ticket.
   Result<Seconds> live_until(std::string_view subject, std::string_view sid);
 
-  Result<CsrfToken> csrf_token(std::string_view ticket);
-  // Also fails with csrf, csrf_expired.
-  Outcome check_csrf(std::string_view ticket, std::string_view token);
+  // Returns what the CSRF tokens of the session are bound to.
   Result<CsrfBinding> csrf_binding(std::string_view ticket);
+
+  // For those who decide a whole request (web/guard.h): read and touch a session without reading it
+  // twice. They report no refusal.
+  Result<StoredSession> read(const TicketAddress &place, std::span<std::uint8_t> room);
+  Outcome touch(const StoredSession &found);
+  Outcome check_fresh(const SessionRecord &session, Seconds max_age, std::uint32_t level) const;
 
  private:
   // Count and report a failure. `told` also counts a success.

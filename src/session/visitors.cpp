@@ -51,7 +51,7 @@ std::uint64_t Visitors::tag_of(std::string_view ticket) const {
   return tag | drawn;
 }
 
-Outcome Visitors::refused(const Error &error) const {
+const Error &Visitors::refused(const Error &error) const {
   const Result<Seconds> now = store_.now();
   hub_.refused(error, now ? *now : 0);
   return error;
@@ -75,6 +75,15 @@ Outcome Visitors::get(std::string_view ticket, std::span<std::uint8_t> room) {
 
 Result<StoredSession> Visitors::read(const TicketAddress &place, std::span<std::uint8_t> room) {
   return reader_.by_ticket(place, room);
+}
+
+Result<CsrfBinding> Visitors::csrf_binding(std::string_view ticket) {
+  const Result<TicketAddress> place = parse_ticket(ticket, TicketKind::visitor);
+  if (!place) return refused(place.error());
+  ReadBuffer buffer;
+  const Result<StoredSession> found = reader_.by_ticket(*place, buffer);
+  if (!found) return refused(found.error());
+  return CsrfBinding(*found);
 }
 
 Outcome Visitors::touch(const StoredSession &found) {

@@ -16,6 +16,7 @@
 #include "revocation/revocations.h"
 #include "session/read_buffer.h"
 #include "session/reader.h"
+#include "session/sessions.h"
 #include "session/ticket.h"
 #include "store/store.h"
 #include "watch/hub.h"
@@ -56,7 +57,10 @@ class Visitors {
   // Ends a visitor. Fails with session_unknown, ticket_*, store.
   Outcome end(std::string_view ticket);
 
-  // For those who decide a whole request. `place` is that of a visitor's ticket.
+  // Returns what the CSRF tokens of the visitor are bound to. Fails as get() does.
+  Result<CsrfBinding> csrf_binding(std::string_view ticket);
+
+  // For those who decide a whole request (web/guard.h). They report no refusal.
   Result<StoredSession> read(const TicketAddress &place, std::span<std::uint8_t> room);
   Outcome touch(const StoredSession &found);
 
@@ -66,7 +70,7 @@ class Visitors {
   Outcome change(const TicketAddress &place, std::uint64_t version, std::string_view data,
                  std::span<std::uint8_t> room);
   std::uint64_t tag_of(std::string_view ticket) const;
-  Outcome refused(const Error &error) const;
+  const Error &refused(const Error &error) const;
 
   store::Store &store_;
   revocation::Revocations &revocations_;

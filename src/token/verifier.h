@@ -37,6 +37,9 @@ class Verifier {
   Outcome verify(std::string_view token, std::span<std::uint8_t> room,
                  Accept accept = Accept::usable) const;
 
+  // Returns the issuer whose tokens it accepts; empty: any.
+  std::string_view issuer() const { return policy_.issuer; }
+
   // Returns the size beyond which tokens are refused unread.
   std::size_t max_size() const { return policy_.max_size; }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "check.h"
-#include "token/bearer.h"
+#include "web/bearer.h"
 
 namespace {
 
@@ -23,7 +23,7 @@ std::optional<std::string> by_grammar(const std::string &field) {
 void check_challenge(std::string_view text, std::uint8_t first) {
   const std::int32_t status = 300 + first;
   for (const bool as_realm : {true, false}) {
-    const auto made = token::challenge(status, as_realm ? text : "x", as_realm ? "x" : text);
+    const auto made = web::challenge(status, as_realm ? text : "x", as_realm ? "x" : text);
     if (!made.ok()) {
       check(made.status() == Status::text, "a text that may not stand there");
       continue;
@@ -39,7 +39,7 @@ void check_challenge(std::string_view text, std::uint8_t first) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
   const std::string_view field(reinterpret_cast<const char *>(data), size);
-  const auto found = token::find_bearer(field);
+  const auto found = web::find_bearer(field);
   if (size <= 4096) {  // the other reader recurses
     const auto wanted = by_grammar(std::string(field));
     check(found.ok() == wanted.has_value(), "the grammar agrees");

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "check.h"
-#include "session/cookie.h"
-#include "session/cookie_rules.h"
+#include "web/cookie.h"
+#include "web/cookie_rules.h"
 
 namespace {
 
@@ -36,7 +36,7 @@ struct Answer {
 };
 
 Answer find(const std::string &cookies) {
-  const auto found = session::find_ticket(cookies, name);
+  const auto found = web::find_ticket(cookies, name);
   return {found.status(), found.ok() ? std::string(*found) : std::string()};
 }
 
@@ -92,7 +92,7 @@ void check_find(std::string_view input) {
 void check_set(std::string_view input) {
   std::vector<std::string_view> lines = split(input, "\n");
   lines.resize(4);
-  session::CookieAttributes attributes;
+  web::CookieAttributes attributes;
   attributes.name = lines[0];
   attributes.domain = lines[1];
   attributes.path = lines[2].empty() ? "/" : lines[2];
@@ -100,21 +100,21 @@ void check_set(std::string_view input) {
   attributes.secure = input.size() % 2 == 0;
   attributes.partitioned = input.size() % 3 == 0;
   if (input.size() % 5 == 0) attributes.max_age = static_cast<Seconds>(input.size());
-  const Outcome checked = session::check_attributes(attributes);
+  const Outcome checked = web::check_attributes(attributes);
   if (!checked.ok()) {
     check(checked.status() == Status::cookie, "the status of a cookie");
     return;
   }
-  const auto set = session::set_cookie(attributes, ticket);
+  const auto set = web::set_cookie(attributes, ticket);
   check(set.ok(), "good attributes carry a ticket");
-  for (const std::string &field : {std::string(set->view()), session::delete_cookie(attributes)}) {
-    check(field.size() <= session::max_set_cookie_size, "the bound holds");
+  for (const std::string &field : {std::string(set->view()), web::delete_cookie(attributes)}) {
+    check(field.size() <= web::max_set_cookie_size, "the bound holds");
     for (const char c : field) check(c >= 0x20 && c < 0x7f, "one line of ASCII");
     check(std::count(field.begin(), field.end(), ';') <= 8, "no attribute of somebody's own");
   }
   const std::string pair(set->view().substr(0, set->view().find(';')));
   const std::string cookies = "a=b; " + pair + "; c";
-  const auto found = session::find_ticket(cookies, attributes.name);
+  const auto found = web::find_ticket(cookies, attributes.name);
   check(found.ok() && *found == ticket, "what set accepts find finds");
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "check.h"
-#include "session/csrf.h"
+#include "web/csrf.h"
 
 namespace {
 
@@ -18,7 +18,7 @@ constexpr std::uint8_t secret[16] = {1, 2, 3};
 constexpr std::uint8_t another[16] = {1, 2, 4};
 
 void check_forged(std::string_view text, std::string_view sid) {
-  const Outcome checked = session::check_csrf_token(secret, sid, now, text);
+  const Outcome checked = web::check_csrf_token(secret, sid, now, text);
   check(!checked.ok() && checked.status() == Status::csrf, "nobody forges a token");
   check(checked.error().message[0] != '\0', "a refusal has a reason");
 }
@@ -31,12 +31,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 
   Seconds expires_at = 0;
   if (size > 0) std::memcpy(&expires_at, data, std::min(size, sizeof expires_at));
-  const auto made = session::make_csrf_token(secret, input, expires_at);
+  const auto made = web::make_csrf_token(secret, input, expires_at);
   check(made.ok(), "made");
   const std::string token(made->begin(), made->end());
   const Status wanted = expires_at > now ? Status::ok : Status::csrf_expired;
-  check(session::check_csrf_token(secret, input, now, token).status() == wanted, "its own is good");
-  check(session::check_csrf_token(another, input, now, token).status() == Status::csrf,
+  check(web::check_csrf_token(secret, input, now, token).status() == wanted, "its own is good");
+  check(web::check_csrf_token(another, input, now, token).status() == Status::csrf,
         "another secret");
   check_forged(token, std::string(input) + "x");
 

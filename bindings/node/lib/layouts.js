@@ -7,6 +7,23 @@ exports.text = {
   len: 4,
 };
 
+exports.answer = {
+  total: 0,
+  size: 4,
+  status: 8,
+  http: 12,
+  credential: 16,
+  again: 20,
+  flags: 24,
+  retryAfter: 28,
+  record: 32,
+  issuer: 40,
+  subject: 48,
+  ticket: 56,
+  challenge: 64,
+  word: 72,
+};
+
 exports.session = {
   total: 0,
   size: 4,

@@ -16,6 +16,29 @@ public final class Layouts {
     private Text() {}
   }
 
+  /** {@code limen_answer}. */
+  public static final class Answer {
+    /** The size of the record alone. */
+    public static final int BYTES = 80;
+
+    public static final int TOTAL = 0;
+    public static final int SIZE = 4;
+    public static final int STATUS = 8;
+    public static final int HTTP = 12;
+    public static final int CREDENTIAL = 16;
+    public static final int AGAIN = 20;
+    public static final int FLAGS = 24;
+    public static final int RETRY_AFTER = 28;
+    public static final int RECORD = 32;
+    public static final int ISSUER = 40;
+    public static final int SUBJECT = 48;
+    public static final int TICKET = 56;
+    public static final int CHALLENGE = 64;
+    public static final int WORD = 72;
+
+    private Answer() {}
+  }
+
   /** {@code limen_session}. */
   public static final class Session {
     /** The size of the record alone. */

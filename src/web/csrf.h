@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 
-namespace limen::session {
+namespace limen::web {
 
 // A format byte, a mask of 16 random bytes, and under the mask an expiry of 8 bytes and a MAC
 // of 16.
@@ -27,4 +27,4 @@ Result<CsrfToken> make_csrf_token(ByteView secret, std::string_view sid, Seconds
 Outcome check_csrf_token(ByteView secret, std::string_view sid, Seconds now,
                          std::string_view token);
 
-}  // namespace limen::session
+}  // namespace limen::web

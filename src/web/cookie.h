@@ -12,7 +12,7 @@
 #include "options/options.h"
 #include "session/ticket.h"
 
-namespace limen::session {
+namespace limen::web {
 
 // A cookie's name and attributes. Checked ones are kept by every browser, and read as meant.
 struct CookieAttributes {
@@ -47,4 +47,4 @@ std::string delete_cookie(const CookieAttributes &attributes);
 // status found: ticket_kind, ticket_sid, ticket, ticket_absent. Does not allocate.
 Result<std::string_view> find_ticket(std::string_view cookies, std::string_view name);
 
-}  // namespace limen::session
+}  // namespace limen::web

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace limen::session::browser {
+namespace limen::web::browser {
 
 struct Cookie {
   std::string name, value, domain, path = "/", same_site = "Default";
@@ -113,4 +113,4 @@ inline std::optional<Cookie> receive(std::string_view field, const Host &host) {
   return cookie;
 }
 
-}  // namespace limen::session::browser
+}  // namespace limen::web::browser

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace limen::token {
+namespace limen::web {
 
 // Returns the token in the value of an Authorization field, as a view into it. Fails with
 // bearer_absent if the field is empty or has another scheme, and with bearer if it is not
@@ -26,4 +26,4 @@ struct Challenge {
 // refusal.
 Result<Challenge> challenge(std::int32_t status, std::string_view realm, std::string_view scope);
 
-}  // namespace limen::token
+}  // namespace limen::web

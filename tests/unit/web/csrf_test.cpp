@@ -1,5 +1,5 @@
 // Checks CSRF tokens: SESSION-38.
-#include "session/csrf.h"
+#include "web/csrf.h"
 
 #include <gmock/gmock.h>
 
@@ -10,7 +10,7 @@
 
 #include "crypto/digest.h"
 
-namespace limen::session {
+namespace limen::web {
 namespace {
 
 using testing::HasSubstr;
@@ -97,7 +97,7 @@ TEST(CsrfToken, RepeatsNoByte) {
   for (std::size_t at = 1; at < seen.size(); ++at) EXPECT_GT(seen[at].size(), 100U) << at;
 }
 
-// Takes a token apart by the format that session/csrf.h describes.
+// Takes a token apart by the format that web/csrf.h describes.
 TEST(CsrfToken, IsMaskExpiryAndMac) {
   const Bytes secret = secret_of(7);
   Bytes token = bytes_of(made());
@@ -130,4 +130,4 @@ TEST(CsrfToken, MessagesHoldNoToken) {
 }
 
 }  // namespace
-}  // namespace limen::session
+}  // namespace limen::web

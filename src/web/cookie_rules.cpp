@@ -1,4 +1,4 @@
-#include "session/cookie_rules.h"
+#include "web/cookie_rules.h"
 
 #include <algorithm>
 #include <cinttypes>
@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/printable.h"
 
-namespace limen::session {
+namespace limen::web {
 namespace {
 
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -174,4 +174,4 @@ Result<CookieAttributes> cookie_attributes(const options::Options &options) {
   return attributes;
 }
 
-}  // namespace limen::session
+}  // namespace limen::web

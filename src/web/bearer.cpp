@@ -1,9 +1,9 @@
-#include "token/bearer.h"
+#include "web/bearer.h"
 
 #include "base/limits.h"
 #include "jose/grants.h"
 
-namespace limen::token {
+namespace limen::web {
 namespace {
 
 constexpr bool is_alphanumeric(char c) {
@@ -148,4 +148,4 @@ Result<Challenge> challenge(std::int32_t status, std::string_view realm, std::st
   return Challenge{answer.http, answer.challenges ? field_of(answer, realm, scope) : std::string()};
 }
 
-}  // namespace limen::token
+}  // namespace limen::web

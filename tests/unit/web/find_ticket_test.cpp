@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "session/cookie.h"
+#include "web/cookie.h"
 
-namespace limen::session {
+namespace limen::web {
 namespace {
 
 using testing::HasSubstr;
@@ -17,8 +17,8 @@ constexpr std::string_view name = "__Host-session";
 constexpr char a_sid[] = "AAECAwQFBgcICQoLDA0ODw";
 
 std::string ticket_of(store::Bucket bucket) {
-  TicketText text;
-  EXPECT_TRUE(draw_ticket(bucket, text).ok());
+  session::TicketText text;
+  EXPECT_TRUE(session::draw_ticket(bucket, text).ok());
   return {text.begin(), text.end()};
 }
 
@@ -184,4 +184,4 @@ TEST_F(FindTicket, SaysNothingOfWhatItRead) {
 }
 
 }  // namespace
-}  // namespace limen::session
+}  // namespace limen::web

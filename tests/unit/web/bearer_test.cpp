@@ -1,4 +1,4 @@
-#include "token/bearer.h"
+#include "web/bearer.h"
 
 #include <gmock/gmock.h>
 
@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "jose/grants.h"
 
-namespace limen::token {
+namespace limen::web {
 namespace {
 
 using testing::HasSubstr;
@@ -245,4 +245,4 @@ TEST(Challenge, RefusesWhatWouldNeedAnEscape) {
 }
 
 }  // namespace
-}  // namespace limen::token
+}  // namespace limen::web

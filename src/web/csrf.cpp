@@ -1,4 +1,4 @@
-#include "session/csrf.h"
+#include "web/csrf.h"
 
 #include <algorithm>
 #include <cinttypes>
@@ -8,7 +8,7 @@
 #include "base/secret.h"
 #include "crypto/digest.h"
 
-namespace limen::session {
+namespace limen::web {
 namespace {
 
 constexpr std::uint8_t format = 1;
@@ -100,4 +100,4 @@ Outcome check_csrf_token(ByteView secret, std::string_view sid, Seconds now,
   return success();
 }
 
-}  // namespace limen::session
+}  // namespace limen::web

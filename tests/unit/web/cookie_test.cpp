@@ -1,5 +1,5 @@
 // Checks the cookie of a session: SESSION-36, SESSION-37.
-#include "session/cookie.h"
+#include "web/cookie.h"
 
 #include <gmock/gmock.h>
 
@@ -9,18 +9,18 @@
 #include <vector>
 
 #include "base/limits.h"
-#include "session/browser.h"
-#include "session/cookie_rules.h"
+#include "web/browser.h"
+#include "web/cookie_rules.h"
 
-namespace limen::session {
+namespace limen::web {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
 
 std::string ticket_of(store::Bucket bucket = 0x1234) {
-  TicketText text;
-  EXPECT_TRUE(draw_ticket(bucket, text).ok());
+  session::TicketText text;
+  EXPECT_TRUE(session::draw_ticket(bucket, text).ok());
   return {text.begin(), text.end()};
 }
 
@@ -352,4 +352,4 @@ TEST(CookieAttributes, MessagesAreOneLine) {
 }
 
 }  // namespace
-}  // namespace limen::session
+}  // namespace limen::web

@@ -4,11 +4,11 @@
 #include <cstddef>
 
 #include "base/result.h"
-#include "session/cookie.h"
+#include "web/cookie.h"
 
-namespace limen::session {
+namespace limen::web {
 
 // Fails with cookie.
 Outcome check_attributes(const CookieAttributes &attributes);
 
-}  // namespace limen::session
+}  // namespace limen::web

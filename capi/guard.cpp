@@ -1,0 +1,171 @@
+#include "web/guard.h"
+
+#include <limen/guard.h>
+
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#include "arguments.h"
+#include "boundary.h"
+#include "handles.h"
+#include "records.h"
+
+using namespace limen;
+using namespace limen::capi;
+
+namespace {
+
+static_assert(LIMEN_CREDENTIAL_VISITOR == static_cast<int>(web::Credential::visitor));
+static_assert(LIMEN_AGAIN_BODY == web::again_body && LIMEN_AGAIN_BLOCKING == web::again_blocking);
+static_assert(LIMEN_ANSWER_READ_ONLY == web::answer_read_only);
+static_assert(LIMEN_ANSWER_CSRF_GOOD == web::answer_csrf_good);
+
+Result<std::optional<std::string_view>> field_in(const char *text, std::size_t length,
+                                                 const char *what) {
+  if (text == nullptr && (length == 0 || length == LIMEN_ZSTR))
+    return std::optional<std::string_view>();
+  const auto field = text_in(text, length, what);
+  LIMEN_TRY(field);
+  return std::optional(*field);
+}
+
+Result<web::Request> request_in(const limen_request *given) {
+  if (given == nullptr) return missing("request");
+  if (given->size < sizeof *given)
+    return fail(Status::argument, "request: its size is %u; expected sizeof(limen_request), %zu",
+                given->size, sizeof *given);
+  web::Request request;
+  request.websocket = (given->flags & LIMEN_REQUEST_WEBSOCKET) != 0;
+  request.tls = (given->flags & LIMEN_REQUEST_TLS) != 0;
+  request.may_block = (given->flags & LIMEN_REQUEST_MAY_BLOCK) != 0;
+  request.body_read = (given->flags & LIMEN_REQUEST_BODY_READ) != 0;
+  const auto method = text_in(given->method, given->method_len, "method");
+  LIMEN_TRY(method);
+  if (method->empty()) return fail(Status::argument, "method: empty; expected that of the request");
+  request.method = *method;
+  const struct {
+    std::optional<std::string_view> &field;
+    const char *text;
+    std::size_t length;
+    const char *what;
+  } fields[] = {
+      {request.authorization, given->authorization, given->authorization_len, "authorization"},
+      {request.cookie, given->cookie, given->cookie_len, "cookie"},
+      {request.csrf, given->csrf, given->csrf_len, "csrf"},
+      {request.origin, given->origin, given->origin_len, "origin"},
+      {request.host, given->host, given->host_len, "host"},
+      {request.fetch_site, given->fetch_site, given->fetch_site_len, "fetch_site"},
+  };
+  for (const auto &each : fields) {
+    const auto field = field_in(each.text, each.length, each.what);
+    LIMEN_TRY(field);
+    each.field = *field;
+  }
+  return request;
+}
+
+Result<std::span<std::uint8_t>> answer_room(limen_answer *answer, std::size_t cap) {
+  const auto room = room_in(answer, cap, "answer");
+  LIMEN_TRY(room);
+  if (cap < sizeof *answer)
+    return fail(Status::buffer, "answer: %zu bytes; LIMEN_ANSWER_CAP suffices", cap);
+  return room;
+}
+
+// Refuses texts in the room, which the answer overwrites while it reads them.
+Outcome check_request_apart(std::span<const std::uint8_t> room, const web::Request &request) {
+  for (const auto &field : {request.authorization, request.cookie, request.csrf, request.origin,
+                            request.host, request.fetch_site})
+    if (field) LIMEN_TRY(check_apart(room, *field, "request"));
+  return check_apart(room, request.method, "request");
+}
+
+// An answer lets nobody in until a guard has decided it, whatever fails before.
+void refuse_at_first(limen_answer *answer, std::size_t cap) {
+  clear(answer, cap);
+  if (answer == nullptr || cap < sizeof *answer || cap > LIMEN_TEXT_MAX) return;
+  answer->status = LIMEN_E_INTERNAL;
+  answer->http = 500;
+}
+
+// Closes the answer where something failed before the guard could refuse: a closed gate, a mistake
+// of the program, a lack of memory.
+limen_status concluded(limen_status status, limen_answer *answer, std::size_t cap) {
+  if (status == LIMEN_OK || answer == nullptr || cap < sizeof *answer || cap > LIMEN_TEXT_MAX ||
+      answer->status == status)
+    return status;
+  const std::uint32_t total = status == LIMEN_E_BUFFER ? answer->total : 0;
+  std::memset(answer, 0, sizeof *answer);
+  answer->total = total;
+  answer->size = static_cast<std::uint32_t>(sizeof *answer);
+  answer->status = status;
+  answer->http = limen_status_kind(status) == LIMEN_KIND_UNKNOWN ? 503 : 500;
+  answer->retry_after = answer->http == 503 ? 1 : 0;
+  return status;
+}
+
+using Decide = Outcome (web::Guard::*)(const web::Request &, std::span<std::uint8_t>) const;
+
+Outcome decide(const limen_guard *guard, const limen_request *request, limen_answer *answer,
+               std::size_t cap, Decide how) {
+  if (guard == nullptr) return missing("guard");
+  const auto room = answer_room(answer, cap);
+  LIMEN_TRY(room);
+  const auto fields = request_in(request);
+  LIMEN_TRY(fields);
+  LIMEN_TRY(check_request_apart(*room, *fields));
+  LIMEN_TRY(guard->gate->usable());
+  return ((*guard->guard).*how)(*fields, *room);
+}
+
+}  // namespace
+
+extern "C" {
+
+limen_guard *limen_guard_open(limen_gate *gate, limen_verifier *verifier,
+                              const limen_options *options, limen_error *err) {
+  return handle_of<limen_guard>(err, [&]() -> Result<limen_guard *> {
+    if (gate == nullptr) return missing("gate");
+    const auto properties = options_in(options);
+    LIMEN_TRY(properties);
+    auto made = std::make_unique<limen_guard>();
+    made->gate = gate->gate;
+    if (verifier != nullptr) {
+      if (verifier->verifier->issuer().empty())
+        return fail(Status::key_set,
+                    "verifier: it accepts any issuer; make it with the property issuer");
+      made->verifier.reset(limen_verifier_retain(verifier));
+    } else {
+      made->verifier.reset(limen_verifier_open(gate, nullptr, err));
+      if (made->verifier == nullptr) return *reinterpret_cast<const Error *>(err);
+    }
+    auto guard = gate->gate->make_guard(**properties, *made->verifier->verifier);
+    LIMEN_TRY(guard);
+    made->guard = std::move(*guard);
+    return made.release();
+  });
+}
+
+limen_guard *limen_guard_retain(limen_guard *guard) { return retain(guard); }
+
+void limen_guard_release(limen_guard *guard) { release(guard); }
+
+limen_status limen_guard_check(limen_guard *guard, const limen_request *request,
+                               limen_answer *answer, size_t answer_cap, limen_error *err) {
+  refuse_at_first(answer, answer_cap);
+  const limen_status status = status_of(err, [&]() -> Outcome {
+    return decide(guard, request, answer, answer_cap, &web::Guard::check);
+  });
+  return concluded(status, answer, answer_cap);
+}
+
+limen_status limen_guard_require(limen_guard *guard, const limen_request *request,
+                                 limen_answer *answer, size_t answer_cap, limen_error *err) {
+  const limen_status status = status_of(err, [&]() -> Outcome {
+    return decide(guard, request, answer, answer_cap, &web::Guard::require);
+  });
+  return concluded(status, answer, answer_cap);
+}
+
+}  // extern "C"

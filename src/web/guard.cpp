@@ -1,0 +1,310 @@
+#include "web/guard.h"
+
+#include <algorithm>
+
+#include "base/printable.h"
+#include "base/secret.h"
+#include "jose/grants.h"
+#include "session/errors.h"
+#include "token/claims_record.h"
+#include "web/csrf.h"
+#include "web/refusal.h"
+
+namespace limen::web {
+
+using session::SessionRecord;
+using session::StoredSession;
+using session::TicketKind;
+
+// A session or visitor that was read, and the ticket that led to it.
+struct Guard::Found {
+  Ticket ticket;
+  StoredSession stored;
+};
+
+namespace {
+
+Credential credential_of(TicketKind kind) {
+  return kind == TicketKind::visitor ? Credential::visitor : Credential::session;
+}
+
+Error two_tickets() {
+  return fail(Status::ticket_twice, "cookies: two different tickets under one name");
+}
+
+// Cleanses the CSRF secret of a session that was read.
+class SecretWipe {
+ public:
+  explicit SecretWipe(const StoredSession &stored)
+      : secret_(const_cast<session::CsrfSecret &>(stored.opened.csrf_secret)) {}
+  ~SecretWipe() { cleanse(secret_.data(), secret_.size()); }
+  SecretWipe(const SecretWipe &) = delete;
+  SecretWipe &operator=(const SecretWipe &) = delete;
+
+ private:
+  session::CsrfSecret &secret_;
+};
+
+}  // namespace
+
+Outcome Guard::check(const Request &request, std::span<std::uint8_t> room) const {
+  AnswerWriter answer(room);
+  return conclude(decide(request, answer), answer);
+}
+
+Outcome Guard::conclude(Outcome decided, AnswerWriter &answer) const {
+  if (decided.ok()) return decided;
+  if (decided.status() == Status::buffer) return decided;
+  return refuse(decided.error(), answer);
+}
+
+// With guard.optional, whoever is refused is let in as nobody. Whoever cannot be judged now is not.
+Outcome Guard::refuse(const Error &error, AnswerWriter &answer) const {
+  AnswerRecord &record = answer.record();
+  answer.forget();
+  const Kind kind = status_kind(static_cast<std::int32_t>(error.status));
+  record.status = static_cast<std::int32_t>(error.status);
+  if (error.status != Status::bearer_absent && error.status != Status::ticket_absent)
+    dependencies_.hub.refused(error, dependencies_.clock.now());
+  if (policy_.optional && record.again == 0 && (kind == Kind::no || is_csrf(error.status))) {
+    record.flags &= ~answer_csrf_good;
+    return success();
+  }
+  return write_refusal(error, static_cast<Credential>(record.credential), policy_, answer);
+}
+
+Outcome Guard::decide(const Request &request, AnswerWriter &answer) const {
+  const auto bearer = speaking_bearer(request);
+  if (!bearer || *bearer) answer.set_credential(Credential::token);
+  LIMEN_TRY(bearer);
+  if (*bearer) return check_token(**bearer, answer);
+  return check_cookies(request, answer);
+}
+
+Outcome Guard::accepts(Credential credential) const {
+  if (credential == Credential::token) {
+    if (policy_.tokens) return success();
+    return fail(Status::ticket_absent,
+                "the request has a bearer token, which speaks before cookies; this guard accepts "
+                "no tokens");
+  }
+  if (credential == Credential::session ? policy_.sessions : policy_.visitors) return success();
+  if (!policy_.sessions && !policy_.visitors)
+    return fail(Status::bearer_absent,
+                "authorization: no bearer token; this guard accepts no cookies");
+  return fail(Status::ticket_kind, credential == Credential::visitor
+                                       ? "ticket: a visitor's, who has not logged in"
+                                       : "ticket: a session's; this guard accepts visitors");
+}
+
+Outcome Guard::check_issuer(std::string_view issuer) const {
+  if (issuer == dependencies_.issuer ||
+      std::ranges::find(policy_.issuers, issuer) != policy_.issuers.end())
+    return success();
+  return fail(Status::token_issuer, "iss: %s is not an issuer of this guard (guard.issuers)",
+              Printable(issuer).c_str());
+}
+
+Outcome Guard::check_token(std::string_view token, AnswerWriter &answer) const {
+  LIMEN_TRY(accepts(Credential::token));
+  const std::span<std::uint8_t> room = answer.room_of_record();
+  LIMEN_TRY(dependencies_.verifier.verify(token, room));
+  const auto &claims = *reinterpret_cast<const token::ClaimsRecord *>(room.data());
+  const auto text = [&](TextPlace place) {
+    return std::string_view(reinterpret_cast<const char *>(room.data()) + place.at, place.len);
+  };
+  answer.accept_record(claims.total);
+  LIMEN_TRY(check_issuer(text(claims.issuer)));
+  LIMEN_TRY(check_token_rights(text(claims.json)));
+  AnswerRecord &record = answer.record();
+  record.issuer = answer.within(claims.issuer);
+  if (text(claims.issuer) == dependencies_.issuer) record.subject = answer.within(claims.subject);
+  record.flags |= answer_csrf_good;
+  dependencies_.hub.count(watch::Count::tokens_verified);
+  return success();
+}
+
+Outcome Guard::check_token_rights(std::string_view json) const {
+  if (policy_.max_age != unset || policy_.level > 0)
+    return fail(Status::session_not_fresh,
+                "bearer: a token does not say when its user authenticated; expected a session");
+  if (policy_.scope.empty() && policy_.role.empty()) return success();
+  return jose::check_grants(json, policy_.scope, policy_.role);
+}
+
+Outcome Guard::check_cookies(const Request &request, AnswerWriter &answer) const {
+  const Tickets tickets = all_tickets(request.cookie.value_or(""), dependencies_.cookie_name);
+  if (tickets.count == 0) return check_anonymous(request, tickets);
+  answer.set_credential(credential_of(tickets.found[0].kind));
+  if (dependencies_.reads_block && !request.may_block) {
+    answer.record().again = again_blocking;
+    return fail(Status::stale, "the store is read over a network; ask again with leave to wait");
+  }
+  const Result<Found> found = choose(tickets, answer.room_of_record());
+  LIMEN_TRY(found);
+  const SecretWipe wipe(found->stored);
+  answer.set_credential(credential_of(found->ticket.kind));
+  answer.accept_record(found->stored.record().total);
+  return check_found(request, *found, answer);
+}
+
+// guard.csrf = always guards forms of those who are not logged in, such as the login.
+Outcome Guard::check_anonymous(const Request &request, const Tickets &tickets) const {
+  if (policy_.csrf == CsrfMode::always && !is_safe(request) &&
+      !is_proved_same_origin(request, policy_.origins))
+    return fail(Status::csrf,
+                "csrf: neither Origin nor Sec-Fetch-Site proves that a page of this host asks");
+  if (tickets.worst) return *tickets.worst;
+  if (policy_.tokens && !policy_.sessions && !policy_.visitors)
+    return fail(Status::bearer_absent, "authorization: no bearer token");
+  return fail(Status::ticket_absent, "cookies: no cookie named %s has a value",
+              Printable(dependencies_.cookie_name).c_str());
+}
+
+Result<Guard::Found> Guard::read(const Ticket &ticket, std::span<std::uint8_t> room) const {
+  LIMEN_TRY(accepts(credential_of(ticket.kind)));
+  const Result<session::TicketAddress> place = session::parse_ticket(ticket.text, ticket.kind);
+  LIMEN_TRY(place);
+  Result<Found> found(std::in_place);
+  found->ticket = ticket;
+  if (ticket.kind == TicketKind::session) {
+    Result<StoredSession> stored = dependencies_.sessions.read(*place, room);
+    LIMEN_TRY(stored);
+    found->stored = std::move(*stored);
+    return found;
+  }
+  const Result<session::Visitors *> visitors = dependencies_.visitors();
+  LIMEN_TRY(visitors);
+  Result<StoredSession> stored = (*visitors)->read(*place, room);
+  LIMEN_TRY(stored);
+  found->stored = std::move(*stored);
+  return found;
+}
+
+// Of several tickets, reads all. One that cannot be judged now makes the whole unknown; those of
+// visitors lose to sessions; two of one session are one; two live sessions are refused. A browser
+// sends one cookie of a __Host- name, unless it is partitioned.
+Result<Guard::Found> Guard::choose(const Tickets &tickets, std::span<std::uint8_t> room) const {
+  if (tickets.count == 1 && !tickets.too_many) [[likely]]
+    return read(tickets.found[0], room);
+  if (tickets.too_many ||
+      (dependencies_.cookie_name.starts_with("__Host-") && !dependencies_.partitioned))
+    return two_tickets();
+  const Ticket *chosen = nullptr;
+  std::string sid;
+  bool renewed = false;
+  Error last = two_tickets();
+  for (const Ticket &ticket : tickets) {
+    session::ReadBuffer buffer;
+    const Result<Found> found = [&]() -> Result<Found> {
+      Result<Found> one = Error{};
+      const auto stored = buffer.load([&](std::span<std::uint8_t> own) -> Result<StoredSession> {
+        one = read(ticket, own);
+        if (!one) return one.error();
+        return std::move(one->stored);
+      });
+      if (!stored) return stored.error();
+      one->stored = *stored;
+      return one;
+    }();
+    if (!found) {
+      if (status_kind(static_cast<std::int32_t>(found.status())) == Kind::unknown)
+        return found.error();
+      last = found.error();
+      continue;
+    }
+    const SecretWipe wipe(found->stored);
+    const bool better = chosen == nullptr ||
+                        (chosen->kind == TicketKind::visitor && ticket.kind == TicketKind::session);
+    if (!better && ticket.kind == TicketKind::visitor) continue;
+    if (!better && found->stored.sid() != sid) return two_tickets();
+    if (!better && !renewed) continue;
+    chosen = &ticket;
+    sid = found->stored.sid();
+    renewed = found->stored.renewed;
+  }
+  if (chosen == nullptr) return last;
+  return read(*chosen, room);
+}
+
+Outcome Guard::check_found(const Request &request, const Found &found, AnswerWriter &answer) const {
+  AnswerRecord &record = answer.record();
+  const StoredSession &stored = found.stored;
+  const SessionRecord &session = stored.record();
+  if (stored.renewed) {
+    record.flags |= answer_read_only;
+    if (!is_safe(request) && !request.websocket) return session::renewed();
+  }
+  if (policy_.csrf != CsrfMode::never || request.websocket)
+    LIMEN_TRY(check_csrf(request, stored, answer));
+  LIMEN_TRY(check_rights(session));
+  record.subject = answer.within(session.subject);
+  LIMEN_TRY(answer.put(found.ticket.text, record.ticket));
+  if (found.ticket.kind == TicketKind::session)
+    LIMEN_TRY(answer.put(dependencies_.issuer, record.issuer));
+  if (!policy_.touch) return success();
+  if (found.ticket.kind == TicketKind::session) return dependencies_.sessions.touch(stored);
+  const Result<session::Visitors *> visitors = dependencies_.visitors();
+  LIMEN_TRY(visitors);
+  return (*visitors)->touch(stored);
+}
+
+Outcome Guard::check_csrf(const Request &request, const StoredSession &found,
+                          AnswerWriter &answer) const {
+  AnswerRecord &record = answer.record();
+  if (request.websocket) {
+    // Programs that are no browsers send no Origin, and nobody misuses their cookies.
+    if (request.origin && !has_own_origin(request, policy_.origins))
+      return fail(Status::csrf, "csrf: the websocket's Origin is another website's");
+  } else if (!is_safe(request)) {
+    if (!request.csrf || request.csrf->empty()) {
+      if (!request.body_read) record.again = again_body;
+      return csrf_missing();
+    }
+    const session::CsrfBinding binding(found);
+    LIMEN_TRY(
+        check_csrf_token(binding.secret, session::as_text(binding.sid), found.now, *request.csrf));
+  }
+  record.flags |= answer_csrf_good;
+  return success();
+}
+
+Outcome Guard::check_rights(const SessionRecord &record) const {
+  const auto text = [&](TextPlace place) {
+    return std::string_view(reinterpret_cast<const char *>(&record) + place.at, place.len);
+  };
+  if (policy_.max_age != unset || policy_.level > 0)
+    LIMEN_TRY(dependencies_.sessions.check_fresh(record, policy_.max_age, policy_.level));
+  if (policy_.scope.empty() && policy_.role.empty()) return success();
+  return jose::check_session_grants(text(record.scope), text(record.roles), policy_.scope,
+                                    policy_.role);
+}
+
+Outcome Guard::require(const Request &request, std::span<std::uint8_t> room) const {
+  auto &record = *reinterpret_cast<AnswerRecord *>(room.data());
+  if (record.size != sizeof record || record.http != 0)
+    return fail(Status::argument, "answer: not one that let the request in");
+  const auto credential = static_cast<Credential>(record.credential);
+  const bool anonymous = record.record.at == 0;
+  if (anonymous && policy_.optional) return success();
+  const bool asks_csrf = policy_.csrf != CsrfMode::never && (record.flags & answer_csrf_good) == 0;
+  if (anonymous || (asks_csrf && credential != Credential::token)) return check(request, room);
+  const auto decided = [&]() -> Outcome {
+    LIMEN_TRY(accepts(credential));
+    if (credential != Credential::token)
+      return check_rights(*reinterpret_cast<const SessionRecord *>(room.data() + record.record.at));
+    const auto &claims =
+        *reinterpret_cast<const token::ClaimsRecord *>(room.data() + record.record.at);
+    const auto text = [&](TextPlace place) {
+      return std::string_view(reinterpret_cast<const char *>(&claims) + place.at, place.len);
+    };
+    LIMEN_TRY(check_issuer(text(claims.issuer)));
+    return check_token_rights(text(claims.json));
+  }();
+  if (decided.ok()) return decided;
+  AnswerWriter answer(room);
+  answer.set_credential(credential);
+  return conclude(decided, answer);
+}
+
+}  // namespace limen::web

@@ -1,0 +1,73 @@
+// Decides a whole request: which credential speaks for it, whether that is good, whether another
+// website forged the request, and whether it is enough.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "session/sessions.h"
+#include "session/visitors.h"
+#include "token/verifier.h"
+#include "watch/hub.h"
+#include "web/answer.h"
+#include "web/guard_policy.h"
+#include "web/request.h"
+#include "web/tickets.h"
+
+namespace limen::web {
+
+// The parts that a guard uses. They must outlive it.
+struct GuardDependencies {
+  session::Sessions &sessions;
+  std::function<Result<session::Visitors *>()> visitors;
+  const token::Verifier &verifier;
+  watch::Hub &hub;
+  const Clock &clock;
+  std::string issuer;        // the gate's own
+  std::string cookie_name;   // cookie.name
+  bool partitioned = false;  // cookie.partitioned
+  bool reads_block = false;  // of the store
+};
+
+// Safe from any thread.
+class Guard {
+ public:
+  Guard(GuardPolicy policy, GuardDependencies dependencies)
+      : policy_(std::move(policy)), dependencies_(std::move(dependencies)) {}
+
+  // Decides the request and writes the answer to `room`, which must be aligned to 8 bytes and hold
+  // an AnswerRecord. Returns why the request was refused. Fails with buffer before it has any
+  // effect. Does not allocate unless it refuses.
+  Outcome check(const Request &request, std::span<std::uint8_t> room) const;
+
+  // Holds this guard against the answer of another one to the same request, in `room`. Reads no
+  // store, unless the first guard left out the CSRF token that this one requires.
+  Outcome require(const Request &request, std::span<std::uint8_t> room) const;
+
+ private:
+  struct Found;
+  Outcome decide(const Request &request, AnswerWriter &answer) const;
+  Outcome check_token(std::string_view token, AnswerWriter &answer) const;
+  Outcome check_issuer(std::string_view issuer) const;
+  Outcome check_cookies(const Request &request, AnswerWriter &answer) const;
+  Outcome check_anonymous(const Request &request, const Tickets &tickets) const;
+  Outcome check_found(const Request &request, const Found &found, AnswerWriter &answer) const;
+  Outcome check_csrf(const Request &request, const session::StoredSession &found,
+                     AnswerWriter &answer) const;
+  Outcome check_rights(const session::SessionRecord &record) const;
+  Outcome check_token_rights(std::string_view json) const;
+  Outcome accepts(Credential credential) const;
+  Result<Found> read(const Ticket &ticket, std::span<std::uint8_t> room) const;
+  Result<Found> choose(const Tickets &tickets, std::span<std::uint8_t> room) const;
+  Outcome conclude(Outcome decided, AnswerWriter &answer) const;
+  Outcome refuse(const Error &error, AnswerWriter &answer) const;
+
+  const GuardPolicy policy_;
+  const GuardDependencies dependencies_;
+};
+
+}  // namespace limen::web
