@@ -65,7 +65,7 @@ static void it_tells_what_it_holds(void) {
   WORKS(limen_store_info(gate, &text, &len, &err));
   CHECK(len == strlen(text));
   has(text, "\"driver\":\"lmdb\"");
-  has(text, "\"format\":1");
+  has(text, "\"format\":2");
   has(text, "\"issuers\":[\"" ISSUER "\"]");
   has(text, folder);
   limen_free(text);

@@ -24,6 +24,7 @@ const Driver driver{
     .open = open_place,
     .check = nullptr,
     .restore = nullptr,
+    .upgrade = nullptr,
 };
 
 }  // namespace limen::store::memory
