@@ -263,6 +263,8 @@ std::string ask(const std::string &directory, const std::string &answers) {
   return answered;
 }
 
+Gate open_shop(const std::string &directory) { return open(directory, shop, asked_at); }
+
 std::string format_1_file() { return LIMEN_FORMAT_1 "/data.mdb"; }
 
 std::string format_1_answers() {
