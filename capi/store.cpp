@@ -99,4 +99,18 @@ limen_status limen_store_restore(const char *store, size_t store_len, const char
   });
 }
 
+limen_status limen_store_upgrade(const char *store, size_t store_len, limen_progress *progress,
+                                 char **out, size_t *out_len, limen_error *err) {
+  return status_of(err, [&]() -> Outcome {
+    if (out == nullptr) return missing("out");
+    *out = nullptr;
+    const auto url = text_in(store, store_len, "store");
+    LIMEN_TRY(url);
+    ProgressOut told(progress);
+    const auto text = gate::upgrade_store(*url, *told);
+    LIMEN_TRY(text);
+    return give_text(*text, out, out_len);
+  });
+}
+
 }  // extern "C"

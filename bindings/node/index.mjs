@@ -2,7 +2,7 @@
 import limen from './lib/index.js';
 
 export const {
-  open, openSync, peek, storeTraits, checkStore, restoreStore, version,
+  open, openSync, peek, storeTraits, checkStore, restoreStore, upgradeStore, version,
   Gate, Sessions, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
   Key, KeySet, Claims, Session,
   jws, bearer,

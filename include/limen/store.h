@@ -72,7 +72,8 @@ LIMEN_API limen_status limen_store_backup(limen_gate *gate, const char *path, si
                                           limen_progress *progress, limen_error *err);
 
 // limen_store_restore makes the store `store`, an "lmdb:/path" where nothing is yet but
-// perhaps an empty directory, from the file `backup`.
+// perhaps an empty directory, from the file `backup`. A backup that an older limen wrote
+// becomes a store of this one. Progress counts pages, then entries.
 //
 // WARNING: a backup does not contain what was revoked after it was made. So everything
 // that was given out before is refused, for every issuer: everybody logs in again, and
@@ -85,6 +86,26 @@ LIMEN_API limen_status limen_store_backup(limen_gate *gate, const char *path, si
 LIMEN_API limen_status limen_store_restore(const char *store, size_t store_len, const char *backup,
                                            size_t backup_len, const limen_options *options,
                                            limen_progress *progress, limen_error *err);
+
+// limen_store_upgrade converts `store`, an "lmdb:/path" that an older limen made, to the
+// format of this one. Before, limen_gate_open of this limen refuses the store; afterwards
+// that of the older one does. So back the store up, and stop every process that uses it.
+// Sessions, revocations and keys stay as they are. The call writes a JSON object: `from`,
+// the format that the store had, and `to`, the format that it has now. If they are the
+// same, the store was left as it was. Progress counts pages, then entries.
+//
+// The call makes a copy in the store's directory, and replaces the store with it in one
+// step. So an interrupted call leaves a whole store of one format or the other. It needs
+// as much free space as the store has data.
+//
+// Returns: LIMEN_OK; LIMEN_E_STORE (a process has the store open, and the message names
+//          one; the store is damaged or of a newer limen; the disk is full),
+//          LIMEN_E_ARGUMENT (there is no such store, or it is in memory), LIMEN_E_RANDOM;
+//          [call]. After a failure the store is as it was.
+// Threads: any. May block.
+LIMEN_API limen_status limen_store_upgrade(const char *store, size_t store_len,
+                                           limen_progress *progress, char **out, size_t *out_len,
+                                           limen_error *err);
 
 #ifdef __cplusplus
 }

@@ -53,6 +53,13 @@ inline void restore_store(std::string_view store, std::string_view backup,
               detail::length(backup), options.get(), progress);
 }
 
+// upgrade_store converts an lmdb: store that an older limen made, and that no process has open,
+// to the format of this one. Returns the format that it had, `from`, and the one that it has,
+// `to`, as a JSON object.
+inline std::string upgrade_store(std::string_view store, Progress *progress = nullptr) {
+  return detail::allocated(limen_store_upgrade, store.data(), detail::length(store), progress);
+}
+
 }  // namespace v1
 }  // namespace limen
 #endif

@@ -159,10 +159,12 @@ class Gate {
   std::atomic<session::Visitors *> open_visitors_{nullptr};  // visitors_, once it is there
 };
 
-// Need no open gate (store.cpp). check_store returns a report as JSON. A restored store
-// refuses all sessions and tokens issued before, unless restore.keep_logins is set.
+// Need no open gate (store.cpp, upgrade.cpp). check_store returns a report as JSON. A restored
+// store refuses all sessions and tokens issued before, unless restore.keep_logins is set.
+// upgrade_store returns the format that the store had and the one that it has now, as JSON.
 Result<std::string> check_store(std::string_view url, Progress &progress);
 Outcome restore_store(std::string_view url, const std::string &backup,
                       const options::Options &options, Progress &progress);
+Result<std::string> upgrade_store(std::string_view url, Progress &progress);
 
 }  // namespace limen::gate

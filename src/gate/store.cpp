@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gate/gate.h"
+#include "gate/upgrade.h"
 #include "store/drivers.h"
 
 namespace limen::gate {
@@ -93,7 +94,7 @@ Outcome restore_store(std::string_view url, const std::string &backup,
   store::Prepare prepare;
   if (!options.flag(Id::restore_keep_logins))
     prepare = [&options](store::Store &store) { return forget_logins(store, options); };
-  return store::restore(url, backup, options, prepare, progress);
+  return store::restore(url, backup, options, convert_record, prepare, progress);
 }
 
 }  // namespace limen::gate

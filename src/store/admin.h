@@ -44,6 +44,12 @@ struct Report {
   std::uint64_t records = 0, members = 0, entries = 0;
 };
 
+// Tells the format that a store had before an upgrade, and the one that it has now. The store was
+// left as it was if they are the same.
+struct Upgraded {
+  std::uint32_t from = 0, to = 0;
+};
+
 struct Driver;
 
 struct Opened {

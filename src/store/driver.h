@@ -23,6 +23,10 @@ struct Traits {
 // Prepares a restored store before anyone else can open it.
 using Prepare = std::function<Outcome(Store &)>;
 
+// Returns the value that a record has in the newest format, from its kind and its value in an older
+// one. The record keeps its name, version and deadlines.
+using Convert = std::function<Result<std::string>(Kind kind, std::string_view value)>;
+
 struct Driver {
   std::string_view scheme;  // begins the driver's URLs: "lmdb:"
   std::string_view name;    // for people: "lmdb"
@@ -38,15 +42,22 @@ struct Driver {
   Result<Opened> (*open_visitors)(const Clock &clock, std::string_view place,
                                   const options::Options &options);
 
-  // `check` and `restore` are null for a driver whose stores end with their process. Neither needs
-  // an open store.
+  // `check`, `restore` and `upgrade` are null for a driver whose stores end with their process.
+  // None needs an open store.
 
   // Checks all of a store without blocking its users. Fails with the first damage found.
   Result<Report> (*check)(std::string_view place, Progress &progress);
-  // Makes a new store from a file that back_up() wrote. The store begins a new epoch and uses
-  // versions that were never used before. It appears at `place` only after `prepare` succeeded.
+  // Makes a new store from a file that back_up() wrote, of this format or an older one. The store
+  // begins a new epoch and uses versions that were never used before. It appears at `place` only
+  // after `prepare` succeeded.
   Outcome (*restore)(std::string_view place, const std::string &backup,
-                     const options::Options &options, const Prepare &prepare, Progress &progress);
+                     const options::Options &options, const Convert &convert,
+                     const Prepare &prepare, Progress &progress);
+  // Gives a store of an older format the newest. The store begins a new epoch, and keeps everything
+  // but the log and the answers to commits. If it fails or is interrupted, the store is whole and
+  // has one format or the other. Fails with Status::store if the store is open anywhere.
+  Result<Upgraded> (*upgrade)(std::string_view place, const options::Options &options,
+                              const Convert &convert, Progress &progress);
 };
 
 }  // namespace limen::store

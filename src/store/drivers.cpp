@@ -67,10 +67,17 @@ Result<Report> check(std::string_view url, Progress &progress) {
 }
 
 Outcome restore(std::string_view url, const std::string &backup, const options::Options &options,
-                const Prepare &prepare, Progress &progress) {
+                const Convert &convert, const Prepare &prepare, Progress &progress) {
   const Result<const Driver *> driver = find_lasting(url);
   LIMEN_TRY(driver);
-  return (*driver)->restore(place_in(url, **driver), backup, options, prepare, progress);
+  return (*driver)->restore(place_in(url, **driver), backup, options, convert, prepare, progress);
+}
+
+Result<Upgraded> upgrade(std::string_view url, const options::Options &options,
+                         const Convert &convert, Progress &progress) {
+  const Result<const Driver *> driver = find_lasting(url);
+  LIMEN_TRY(driver);
+  return (*driver)->upgrade(place_in(url, **driver), options, convert, progress);
 }
 
 }  // namespace limen::store

@@ -1,4 +1,5 @@
-// Finds a driver, or opens, checks and restores a store, by URL. Only this table names the drivers.
+// Finds a driver, or opens, checks, restores and upgrades a store, by URL. Only this table names
+// the drivers.
 #pragma once
 
 #include <string>
@@ -23,6 +24,8 @@ Result<Opened> open_visitors(const Clock &clock, std::string_view url,
 // See the functions of the same names in Driver.
 Result<Report> check(std::string_view url, Progress &progress);
 Outcome restore(std::string_view url, const std::string &backup, const options::Options &options,
-                const Prepare &prepare, Progress &progress);
+                const Convert &convert, const Prepare &prepare, Progress &progress);
+Result<Upgraded> upgrade(std::string_view url, const options::Options &options,
+                         const Convert &convert, Progress &progress);
 
 }  // namespace limen::store

@@ -1,4 +1,4 @@
-// limen/store.h: describes, checks, backs up and restores a store.
+// limen/store.h: describes, checks, backs up, restores and upgrades a store.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -307,6 +307,74 @@ static void a_store_that_is_not_there_is_not_made_where_it_must_not(void) {
   remove_folder();
 }
 
+// Puts the data file of a store of format 1 in its place.
+static void put_old_store(void) {
+  char path[160];
+  CHECK(mkdir(store + 5, 0700) == 0);
+  snprintf(path, sizeof path, "%s/data.mdb", store + 5);
+  FILE *from = fopen(LIMEN_FORMAT_1 "/data.mdb", "rb"), *to = fopen(path, "wb");
+  CHECK(from != NULL && to != NULL);
+  for (int byte; (byte = fgetc(from)) != EOF;) fputc(byte, to);
+  fclose(from);
+  CHECK(fclose(to) == 0);
+}
+
+static void a_store_of_an_older_limen_is_upgraded(void) {
+  char *text = NULL;
+  size_t len = 0;
+  limen_progress progress;
+  make_folder();
+  put_old_store();
+  limen_options *options = options_of(POLICY KEY_OF_ITS_OWN);
+  NOT_MADE(LIMEN_E_STORE, limen_gate_open(store, LIMEN_ZSTR, options, &err));
+  SAYS("it has format 1, of an older limen; `limen store upgrade` makes it format 2");
+  limen_options_release(options);
+  FAILS(LIMEN_E_STORE, limen_store_check(store, LIMEN_ZSTR, NULL, &text, NULL, &err));
+  SAYS("format 1");
+  WORKS(limen_store_upgrade(store, LIMEN_ZSTR, &progress, &text, &len, &err));
+  CHECK_TEXT(text, "{\"from\":1,\"to\":2}");
+  CHECK(len == strlen(text));
+  CHECK(progress.done == progress.total && progress.done > 0);
+  limen_free(text);
+  WORKS(limen_store_upgrade(store, LIMEN_ZSTR, NULL, &text, NULL, &err));
+  CHECK_TEXT(text, "{\"from\":2,\"to\":2}");
+  limen_free(text);
+  WORKS(limen_store_check(store, LIMEN_ZSTR, NULL, &text, NULL, &err));
+  has(text, "\"sound\":true");
+  limen_free(text);
+  remove_folder();
+}
+
+static void a_store_that_is_open_is_not_upgraded(void) {
+  char *text = NULL;
+  size_t len = 0;
+  make_folder();
+  gate = open_at(store);
+  FAILS(LIMEN_E_STORE, limen_store_upgrade(store, LIMEN_ZSTR, NULL, &text, &len, &err));
+  SAYS("this process has it open");
+  CHECK(text == NULL);
+  close_gate();
+  WORKS(limen_store_upgrade(store, LIMEN_ZSTR, NULL, &text, NULL, &err));
+  limen_free(text);
+  remove_folder();
+}
+
+static void what_is_no_store_is_not_upgraded(void) {
+  char *text = NULL;
+  make_folder();
+  FAILS(LIMEN_E_STORE, limen_store_upgrade(store, LIMEN_ZSTR, NULL, &text, NULL, &err));
+  SAYS("no store exists");
+  CHECK(access(store + 5, F_OK) != 0);
+  FAILS(LIMEN_E_ARGUMENT, limen_store_upgrade("memory:", LIMEN_ZSTR, NULL, &text, NULL, &err));
+  SAYS("in the memory of one process");
+  FAILS(LIMEN_E_ARGUMENT, limen_store_upgrade("lmdb:shop", LIMEN_ZSTR, NULL, &text, NULL, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_store_upgrade("", 0, NULL, &text, NULL, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_store_upgrade(NULL, 1, NULL, &text, NULL, &err));
+  FAILS(LIMEN_E_ARGUMENT, limen_store_upgrade(store, LIMEN_ZSTR, NULL, NULL, NULL, &err));
+  CHECK(text == NULL);
+  remove_folder();
+}
+
 int main(void) {
   RUN(it_tells_what_it_holds);
   RUN(the_traits_of_a_store_are_known_before_it_is_opened);
@@ -319,5 +387,8 @@ int main(void) {
   RUN(what_is_no_backup_is_not_restored);
   RUN(a_store_in_memory_has_no_backup);
   RUN(a_store_that_is_not_there_is_not_made_where_it_must_not);
+  RUN(a_store_of_an_older_limen_is_upgraded);
+  RUN(a_store_that_is_open_is_not_upgraded);
+  RUN(what_is_no_store_is_not_upgraded);
   return closing_line();
 }

@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -67,15 +66,6 @@ struct Ledger {
 // Session data that needs several pages.
 const std::string much = "{\"a\":\"" + std::string(8000, 'a') + "\"}";
 
-// Fills the rest of a file system, to the last byte.
-void fill_up(const std::string &path) {
-  std::ofstream file(path, std::ios::binary);
-  for (std::size_t piece : {65536U, 4096U, 1U})
-    while (file.write(std::string(piece, 'x').data(), static_cast<std::streamsize>(piece)) &&
-           file.flush())
-      continue;
-}
-
 struct Need {
   std::size_t errors = 0, wrong = 0;  // errors that are expected, and other failures
   void count(const Reply &reply) {
@@ -124,15 +114,6 @@ void fill_the_disk(const std::string &path) {
   EXPECT_EQ(lost, 0U);
   std::printf("disk full: %zu writes answered LIMEN_E_STORE, %zu otherwise; %zu lost\n",
               need.errors, need.wrong, lost);
-}
-
-// Runs `body` and its expectations in a process of its own.
-void in_a_process(const std::function<void()> &body) {
-  Process process([&](Channel &) {
-    body();
-    if (testing::Test::HasFailure()) throw Lost("an expectation did not hold");
-  });
-  EXPECT_EQ(process.wait(), 0);
 }
 
 // Fails (SIGBUS) if lock.mdb has holes that a page fault must fill.

@@ -1,6 +1,7 @@
 #include "faults/process.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -199,6 +200,22 @@ void enter_mount_namespace() {
 void mount_memory(const std::string &path, std::uint64_t bytes) {
   const std::string options = "mode=0700,size=" + std::to_string(bytes);
   must(mount("none", path.c_str(), "tmpfs", 0, options.c_str()), "mount tmpfs");
+}
+
+void fill_up(const std::string &path) {
+  std::ofstream file(path, std::ios::binary);
+  for (std::size_t piece : {65536U, 4096U, 1U})
+    while (file.write(std::string(piece, 'x').data(), static_cast<std::streamsize>(piece)) &&
+           file.flush())
+      continue;
+}
+
+void in_a_process(const std::function<void()> &body) {
+  Process process([&](Channel &) {
+    body();
+    if (testing::Test::HasFailure()) throw Lost("an expectation did not hold");
+  });
+  EXPECT_EQ(process.wait(), 0);
 }
 
 bool is_turn_taken(const std::string &store) {

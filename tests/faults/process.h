@@ -87,6 +87,12 @@ void enter_mount_namespace();
 // Mounts an empty file system in memory, of this many bytes.
 void mount_memory(const std::string &path, std::uint64_t bytes);
 
+// Fills the rest of a file system with a file, to the last byte.
+void fill_up(const std::string &path);
+
+// Runs `body` and its expectations in a process of its own, which may have mounts of its own.
+void in_a_process(const std::function<void()> &body);
+
 // Tells whether any process has the turn to write, which is a lock on a byte of limen.lock.
 bool is_turn_taken(const std::string &store);
 

@@ -1,4 +1,4 @@
-// limen/store.hpp: describes, checks, backs up and restores a store.
+// limen/store.hpp: describes, checks, backs up, restores and upgrades a store.
 #include <limen/store.hpp>
 
 #include <gtest/gtest.h>
@@ -25,6 +25,16 @@ TEST(Store, IsToldAboutCheckedBackedUpAndRestored) {
   EXPECT_NE(limen::check_store(other).find("\"sound\":true"), std::string::npos);
   EXPECT_THROW(limen::restore_store(other, backup), limen::Unavailable);
   EXPECT_THROW(limen::check_store("memory:"), limen::UsageError);
+}
+
+TEST(Store, OfThisFormatIsLeftAsItIsByAnUpgrade) {
+  const limen::Directory directory;
+  const std::string store = "lmdb:" + directory.file("store");
+  { const limen::Gate gate(store); }
+  limen::Progress progress{};
+  EXPECT_EQ(limen::upgrade_store(store, &progress), R"({"from":2,"to":2})");
+  EXPECT_THROW(limen::upgrade_store("memory:"), limen::UsageError);
+  EXPECT_THROW(limen::upgrade_store("lmdb:" + directory.file("other")), limen::Unavailable);
 }
 
 TEST(Store, ItsTraitsAreKnownBeforeItIsOpened) {

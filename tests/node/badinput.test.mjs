@@ -54,6 +54,7 @@ const TEXTS = {
   traits: (value) => limen.storeTraits(value),
   check: (value) => limen.checkStore(value),
   restore: (value) => limen.restoreStore(value, '/nowhere'),
+  upgrade: (value) => limen.upgradeStore(value),
 };
 
 const refusal = async (call) => rejected((async () => call())());

@@ -1,9 +1,9 @@
-// A whole store: its facts, its check, its backup, and the store restored from it.
+// A whole store: its facts, its check, its backup, the store restored from it, and its upgrade.
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import limen from 'limen';
 
@@ -79,6 +79,31 @@ test('who asks for it by name keeps the logins', async () => {
   assert.equal(again.sessions.get(session.ticket).subject, 'alex');
   assert.equal(again.tokens.verify(token).subject, 'alex');
   again.close();
+});
+
+test('a store of an older limen is upgraded', async () => {
+  const place = folder();
+  mkdirSync(`${place}/shop`, 0o700);
+  copyFileSync(fileURLToPath(new URL('../store/format_1/data.mdb', import.meta.url)), `${place}/shop/data.mdb`);
+  const error = await rejected(limen.open(`lmdb:${place}/shop`, OPTIONS));
+  assert.ok(error instanceof limen.StoreError);
+  assert.match(error.message, /it has format 1, of an older limen/);
+  const progress = new limen.Progress();
+  assert.deepEqual(await limen.upgradeStore(`lmdb:${place}/shop`, { progress }), { from: 1, to: 2 });
+  assert.ok(progress.done > 0 && progress.done === progress.total);
+  assert.deepEqual(await limen.upgradeStore(`lmdb:${place}/shop`), { from: 2, to: 2 });
+  assert.equal((await limen.checkStore(`lmdb:${place}/shop`)).sound, true);
+});
+
+test('only a closed store is upgraded', async () => {
+  const place = folder();
+  const { gate } = await shop(place);
+  assert.equal((await gate.storeInfo()).format, 2);
+  assert.match((await rejected(limen.upgradeStore(`lmdb:${place}/shop`))).message, /this process has it open/);
+  gate.close();
+  assert.ok(await rejected(limen.upgradeStore(`lmdb:${place}/nowhere`)) instanceof limen.StoreError);
+  assert.ok(await rejected(limen.upgradeStore('memory:')) instanceof limen.UsageError);
+  assert.ok(await rejected(limen.upgradeStore(`lmdb:${place}/shop`, { progress: {} })) instanceof TypeError);
 });
 
 test('the traits of a store are known before it is opened', () => {

@@ -15,8 +15,6 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "expected.h"
-#include "probe.h"
 #include "shared/directory.h"
 
 namespace limen::power {
@@ -62,9 +60,10 @@ void write_file(const std::string &path, std::string_view bytes) {
 class Child {
  public:
   Child(const Recording &recording, Syncs syncs, const std::map<std::string, std::string> &locks,
-        std::string store)
+        const Look &look, std::string store)
       : recording_(recording),
         locks_(locks),
+        look_(look),
         store_(std::move(store)),
         disk_(recording.files(), syncs),
         is_to_fail_(syncs != Syncs()) {}
@@ -76,7 +75,7 @@ class Child {
     for (std::size_t i = from; i < states.size(); ++i) {
       alarm(longest_look);
       const std::uint64_t image = put(states[i]);
-      const std::string wrong = probe(store_, expected_);
+      const std::string wrong = look_(store_, expected_);
       const Report report{image, wrong.size()};
       write_all(out, &report, sizeof report);
       write_all(out, wrong.data(), wrong.size());
@@ -122,6 +121,7 @@ class Child {
 
   const Recording &recording_;
   const std::map<std::string, std::string> &locks_;
+  const Look &look_;
   const std::string store_;
   Disk disk_;
   const bool is_to_fail_;
@@ -215,8 +215,12 @@ std::vector<State> every_prefix(const Recording &recording, Syncs syncs, std::si
   return in_order(std::move(states));
 }
 
+void Found::print(const char *what) const {
+  std::printf("%s: %zu states (%zu different), %zu bad\n", what, states, different, bad);
+}
+
 Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &states,
-             const std::map<std::string, std::string> &lock_files) {
+             const std::map<std::string, std::string> &lock_files, const Look &look) {
   Parent parent(states);
   const Directory directory;
   while (parent.next() < states.size()) {
@@ -226,7 +230,7 @@ Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &
     const pid_t child = fork();
     if (child < 0) throw std::runtime_error("no process");
     if (child == 0)
-      Child(recording, syncs, lock_files, directory.file("store"))
+      Child(recording, syncs, lock_files, look, directory.file("store"))
           .run(states, parent.next(), ends[1]);
     ::close(ends[1]);
     parent.listen(ends[0]);

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "disk.h"
+#include "expected.h"
+#include "probe.h"
 #include "recording.h"
 
 namespace limen::power {
@@ -24,11 +27,16 @@ std::vector<State> random_states(const Recording &recording, Syncs syncs, std::s
 struct Found {
   std::size_t states = 0, bad = 0, different = 0;
   std::vector<std::string> examples;  // of what is wrong
+
+  void print(const char *what) const;
 };
 
-// Probes each state in a child of this process, which a damaged store may kill. `lock_files` has
+// Looks at the store in a directory. Returns what is wrong, or an empty text.
+using Look = std::function<std::string(const std::string &store, const Expected &expected)>;
+
+// Looks at each state in a child of this process, which a damaged store may kill. `lock_files` has
 // the names of files that a cut leaves in any condition, and their contents at the end.
 Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &states,
-             const std::map<std::string, std::string> &lock_files);
+             const std::map<std::string, std::string> &lock_files, const Look &look = probe);
 
 }  // namespace limen::power

@@ -50,6 +50,7 @@ class Native:
             "store_traits": ("memory:",),
             "store_check": ("memory:", None),
             "store_restore": ("memory:", "backup", (), None),
+            "store_upgrade": ("memory:", None),
             "jws_sign": (self.key, b"payload", ""),
             "jws_verify": (self.keys, "ES256", self.token()),
             "Gate": ("memory:", OPTIONS),

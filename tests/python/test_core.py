@@ -166,6 +166,7 @@ NAMES = {
     ("store_traits", 0),
     ("store_check", 0),
     ("store_restore", 0),
+    ("store_upgrade", 0),
 }
 
 

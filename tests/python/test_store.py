@@ -1,9 +1,10 @@
-"""A whole store: its facts, its check, its backup."""
+"""A whole store: its facts, its check, its backup, its upgrade."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import limen
 from conftest import ISSUER, untyped
 
 KEY = limen.Key.generate("ES256")
+OLD = Path(__file__).parents[1] / "store" / "format_1" / "data.mdb"
 
 
 def opened(place: Path) -> limen.Gate:
@@ -105,6 +107,29 @@ def test_nothing_is_overwritten(gate: limen.Gate, tmp_path: Path) -> None:
         limen.restore_store(f"lmdb:{tmp_path}/store", tmp_path / "backup")
 
 
+def test_a_store_of_an_older_limen_is_upgraded(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir(mode=0o700)
+    shutil.copy(OLD, store)
+    with pytest.raises(limen.StoreError, match="it has format 1, of an older limen"):
+        opened(store)
+    progress = limen.Progress()
+    assert limen.upgrade_store(f"lmdb:{store}", progress=progress) == {"from": 1, "to": 2}
+    assert progress.done == progress.total > 0
+    assert limen.upgrade_store(f"lmdb:{store}") == {"from": 2, "to": 2}
+    assert limen.check_store(f"lmdb:{store}")["sound"] is True
+
+
+def test_only_a_closed_store_is_upgraded(gate: limen.Gate, tmp_path: Path) -> None:
+    assert gate.store_info()["format"] == 2
+    with pytest.raises(limen.StoreError, match="this process has it open"):
+        limen.upgrade_store(f"lmdb:{tmp_path}/store")
+    with pytest.raises(limen.StoreError, match="no store exists"):
+        limen.upgrade_store(f"lmdb:{tmp_path}/nowhere")
+    with pytest.raises(limen.UsageError):
+        limen.upgrade_store("memory:")
+
+
 def test_on_asyncio(tmp_path: Path) -> None:
     async def main() -> None:
         async with limen.open_async(f"lmdb:{tmp_path}/store", issuer=ISSUER) as gate:
@@ -120,6 +145,8 @@ def test_arguments_of_wrong_types(gate: limen.Gate, tmp_path: Path) -> None:
         lambda: untyped.check_store(7),
         lambda: untyped.check_store(f"lmdb:{tmp_path}/store", progress=[0, 0]),
         lambda: untyped.restore_store(f"lmdb:{tmp_path}/new", 7),
+        lambda: untyped.upgrade_store(7),
+        lambda: untyped.upgrade_store(f"lmdb:{tmp_path}/store", progress=[0, 0]),
         lambda: untyped.restore_store(f"lmdb:{tmp_path}/new", tmp_path / "backup", keep_logins="of course"),
         lambda: untyped.open(issuer=ISSUER).backup(None),
         lambda: gate._gate.store_backup("x", bytes(16)),

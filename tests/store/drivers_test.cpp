@@ -36,12 +36,13 @@ TEST(Drivers, AStoreInMemoryHasNoPath) {
   EXPECT_EQ(refused("memory:/path"), "store: memory: does not accept a path; expected memory:");
 }
 
-TEST(Drivers, WhatIsInMemoryIsNeitherCheckedNorRestored) {
+TEST(Drivers, WhatIsInMemoryIsNeitherCheckedNorRestoredNorUpgraded) {
   Progress progress;
   const std::string message = "store: memory: is in the memory of one process; expected lmdb:/path";
   EXPECT_EQ(check("memory:", progress).error().message, message);
-  EXPECT_EQ(restore("memory:", "/backup", options::Options(), {}, progress).error().message,
+  EXPECT_EQ(restore("memory:", "/backup", options::Options(), {}, {}, progress).error().message,
             message);
+  EXPECT_EQ(upgrade("memory:", options::Options(), {}, progress).error().message, message);
 }
 
 TEST(Drivers, TellTheirTraitsBeforeTheyAreOpened) {

@@ -59,6 +59,16 @@ void restore(Call &call) {
     call.out().line("the store is restored");
 }
 
+void upgrade(Call &call) {
+  const Json report = Json::parse(with_progress(call, "upgrade", [&](limen::Progress &progress) {
+    return limen::upgrade_store(call.store(), &progress);
+  }));
+  if (call.out().json()) return call.out().one(Record().members(report));
+  const std::string from = report["from"].dump(), to = report["to"].dump();
+  call.out().line(from == to ? "the store already has format " + to
+                             : "the store had format " + from + " and now has format " + to);
+}
+
 }  // namespace
 
 std::vector<Command> store_commands() {
@@ -79,6 +89,7 @@ std::vector<Command> store_commands() {
        {{"FILE", "The backup"}},
        {},
        restore},
+      {"store", "upgrade", "Convert a closed store of an older limen", "", {}, {}, upgrade},
   };
 }
 

@@ -10,7 +10,7 @@ const { Keyring } = require('./keyring.js');
 const { Key, KeySet, given } = require('./keys.js');
 const { Cookies, Csrf, Sessions, Tokens } = require('./nouns.js');
 const { Claims, Session, claimsOf } = require('./records.js');
-const { Progress, checkStore, restoreStore, storeTraits } = require('./store.js');
+const { Progress, checkStore, restoreStore, storeTraits, upgradeStore } = require('./store.js');
 const { Verifier } = require('./verifier.js');
 const { Watch } = require('./watch.js');
 
@@ -33,7 +33,7 @@ const packed = native.version();
 const version = `${packed >> 16}.${(packed >> 8) & 0xff}.${packed & 0xff}`;
 
 module.exports = {
-  open, openSync, peek, storeTraits, checkStore, restoreStore, version,
+  open, openSync, peek, storeTraits, checkStore, restoreStore, upgradeStore, version,
   Gate, Sessions, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
   Key, KeySet, Claims, Session,
   jws, bearer,

@@ -1,5 +1,5 @@
 'use strict';
-// Checks a whole store, and makes one from a backup.
+// Checks a whole store, makes one from a backup, and converts one of an older limen.
 
 const { fileURLToPath } = require('node:url');
 
@@ -62,4 +62,9 @@ async function restoreStore(store, backup, options) {
     given('store', store), pathOf('backup', backup), properties, countsOf(options)));
 }
 
-module.exports = { PROGRESS, Progress, checkStore, countsOf, pathOf, restoreStore, storeTraits };
+async function upgradeStore(store, options) {
+  named(PROGRESS, options);
+  return JSON.parse(await later(native.store_upgrade_later(given('store', store), countsOf(options))));
+}
+
+module.exports = { PROGRESS, Progress, checkStore, countsOf, pathOf, restoreStore, storeTraits, upgradeStore };

@@ -31,9 +31,24 @@ export function storeTraits(store: Text): StoreTraits;
 export function checkStore(store: Text, options?: ProgressOptions): Promise<Record<string, unknown>>;
 
 /**
- * Makes the store `store`, where nothing exists yet, from a file that `gate.backup` wrote. A backup does not know what
- * was revoked after it was made. So everything issued before is refused, and everybody logs in again. With `keepLogins:
+ * Makes the store `store`, where nothing exists yet, from a file that `gate.backup` wrote, also that of an older limen.
+ * A backup does not know what was revoked after it was made. So everything issued before is refused, and everybody logs in again. With `keepLogins:
  * true` logins stay valid, and so does whatever was revoked since the backup. Throws StoreError (something exists
  * there, the backup is damaged or unreadable, the disk is full; no store is left behind), UsageError.
  */
 export function restoreStore(store: Text, backup: Text | URL, options?: RestoreOptions): Promise<void>;
+
+/** The formats of a store before and after an upgrade. */
+export interface StoreUpgrade {
+  readonly from: number;
+  /** The same as `from` if the store was left as it was. */
+  readonly to: number;
+}
+
+/**
+ * Converts the store `store`, an `"lmdb:/absolute/path"` that an older limen made, to the format of this one. Back it
+ * up and stop every process that uses it first. Sessions, revocations and keys stay as they are. Returns the formats.
+ * Throws StoreError (a process has the store open, and the message names one; it is damaged or of a newer limen; the
+ * disk is full), UsageError (not a store's URL, or a store in memory). After an error the store is as it was.
+ */
+export function upgradeStore(store: Text, options?: ProgressOptions): Promise<StoreUpgrade>;

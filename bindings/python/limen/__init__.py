@@ -43,7 +43,7 @@ from ._keys import Key, KeySet
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._peek import Unverified, peek
 from ._records import Claims, Event, Session
-from ._store import Progress, StoreTraits, check_store, restore_store, store_traits
+from ._store import Progress, StoreTraits, check_store, restore_store, store_traits, upgrade_store
 from ._verifier import Verifier
 from ._watch import Watch
 
@@ -80,5 +80,6 @@ __all__ = [
     "peek",
     "restore_store",
     "store_traits",
+    "upgrade_store",
 ]
 __all__ += _errors.__all__

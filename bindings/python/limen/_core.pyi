@@ -45,6 +45,9 @@ def store_check(store: Text, progress: array[int] | None, /) -> str:
 def store_restore(store: Text, backup: Text, options: Options, progress: array[int] | None, /) -> None:
     """May block."""
 
+def store_upgrade(store: Text, progress: array[int] | None, /) -> str:
+    """A JSON object: the formats ``from`` and ``to``. May block."""
+
 def bearer_find(authorization: Text, /) -> str: ...
 def bearer_challenge(status: int, realm: Text, scope: Text, /) -> tuple[int, str]: ...
 def token_peek(token: Text, /) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Checks a whole store, and makes one from a backup."""
+"""Checks a whole store, makes one from a backup, and converts one of an older limen."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def restore_store(
     store: Text, backup: Path, *, keep_logins: bool = False, progress: Progress | None = None
 ) -> None:
     """Make the store ``store``, an ``"lmdb:/absolute/path"`` where nothing exists yet, from a file that
-    ``gate.backup`` wrote.
+    ``gate.backup`` wrote, also that of an older limen. ``progress`` counts pages, then entries.
 
     A backup does not know what was revoked after it was made. So everything issued before is refused, and
     everybody logs in again. With ``keep_logins=True`` logins stay valid, and so does whatever was revoked
@@ -88,6 +88,21 @@ def restore_store(
     """
     options = named("restore", {"keep_logins": keep_logins})
     _core.store_restore(store, path_of("backup", backup), options, counts_of(progress))
+
+
+def upgrade_store(store: Text, *, progress: Progress | None = None) -> dict[str, int]:
+    """Convert the store ``store``, an ``"lmdb:/absolute/path"`` that an older limen made, to the format of this
+    one. Back it up and stop every process that uses it first. Sessions, revocations and keys stay as they are.
+
+    Returns ``from``, the format that the store had, and ``to``, the format that it has now. If they are the
+    same, the store was left as it was. ``progress`` counts pages, then entries.
+
+    Raises StoreError (a process has the store open, and the message names one; it is damaged or of a newer
+    limen; the disk is full), UsageError (not a store's URL, or a store in memory). After an error the store is
+    as it was. May block.
+    """
+    formats: dict[str, int] = json.loads(_core.store_upgrade(store, counts_of(progress)))
+    return formats
 
 
 def path_of(parameter: str, path: Path) -> str | bytes:

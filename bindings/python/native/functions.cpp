@@ -45,6 +45,9 @@ PyMethodDef by_hand[] = {
     method<"store_restore", 4, store_restore>("store_restore(store, backup, options, progress, "
                                               "/)\n--\n\nMakes a store from a backup. May "
                                               "block."),
+    method<"store_upgrade", 2, store_upgrade>("store_upgrade(store, progress, /)\n--\n\nConverts a "
+                                              "store of an older limen, and returns the formats, "
+                                              "as JSON. May block."),
     {},
 };
 

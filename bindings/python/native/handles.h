@@ -75,5 +75,6 @@ PyObject *gate_store_backup(PyObject *self, PyObject *const *args);
 PyObject *store_check(PyObject *module, PyObject *const *args);
 PyObject *store_traits(PyObject *module, PyObject *const *args);
 PyObject *store_restore(PyObject *module, PyObject *const *args);
+PyObject *store_upgrade(PyObject *module, PyObject *const *args);
 
 }  // namespace limen::python

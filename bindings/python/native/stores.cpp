@@ -1,4 +1,4 @@
-// Functions of a whole store: its facts, a check, backup and restore.
+// Functions of a whole store: its facts, a check, backup, restore and upgrade.
 #include "arguments.h"
 #include "handles.h"
 #include "results.h"
@@ -53,6 +53,16 @@ PyObject *store_check(PyObject *, PyObject *const *args) {
   return with_progress(args[1], [&](limen_progress *progress) {
     return allocated_text(Gil::released, [&](char **out, std::size_t *len, limen_error *error) {
       return limen_store_check(store.data(), store.size(), progress, out, len, error);
+    });
+  });
+}
+
+PyObject *store_upgrade(PyObject *, PyObject *const *args) {
+  Text store;
+  if (!store.take(args[0], "store")) return nullptr;
+  return with_progress(args[1], [&](limen_progress *progress) {
+    return allocated_text(Gil::released, [&](char **out, std::size_t *len, limen_error *error) {
+      return limen_store_upgrade(store.data(), store.size(), progress, out, len, error);
     });
   });
 }

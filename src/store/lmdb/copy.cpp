@@ -1,5 +1,6 @@
 #include "store/lmdb/copy.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 
 #include "base/printable.h"
 #include "base/random.h"
+#include "base/secret.h"
 #include "store/lmdb/record_format.h"
 
 namespace limen::store::lmdb {
@@ -20,13 +22,30 @@ namespace {
 constexpr mode_t owner_only = 0600;
 constexpr std::size_t batch_size = 20'000;  // entries per transaction
 
-// Skips versions and positions that the original store may have used after the backup was made.
-constexpr std::uint64_t never_used = std::uint64_t{1} << 40;
+Error cannot(const char *what, const std::string &path) {
+  return fail(Status::store, "store: cannot %s %s: %s", what, Printable(path).c_str(),
+              strerrordesc_np(errno));
+}
+
+// Removes a file at the end, unless it is to be kept.
+class Unfinished {
+ public:
+  explicit Unfinished(const std::string &path) : path_(&path) {}
+  ~Unfinished() {
+    if (path_ != nullptr) unlink(path_->c_str());
+  }
+  Unfinished(const Unfinished &) = delete;
+  Unfinished &operator=(const Unfinished &) = delete;
+  void keep() noexcept { path_ = nullptr; }
+
+ private:
+  const std::string *path_;
+};
 
 class Copier {
  public:
-  Copier(const Source &from, MDB_env *to, Epoch epoch, Progress &progress)
-      : from_(from), to_(to), epoch_(epoch), progress_(progress) {}
+  Copier(const Source &from, MDB_env *to, const Changes &changes, Progress &progress)
+      : from_(from), to_(to), changes_(changes), progress_(progress) {}
   ~Copier() {
     if (txn_ != nullptr) mdb_txn_abort(txn_);
   }
@@ -34,7 +53,7 @@ class Copier {
   Copier &operator=(const Copier &) = delete;
 
   Outcome run() {
-    progress_.total.store(from_.entries);
+    progress_.total.fetch_add(from_.entries);
     file::TreeReader reader = from_.reader;
     file::TreeReader::Lookup found = reader.seek("");
     for (; found == file::TreeReader::Lookup::found; found = reader.next()) {
@@ -47,31 +66,53 @@ class Copier {
 
  private:
   Outcome take(std::string_view name, std::string_view value) {
-    LIMEN_TRY(count(name, value, counts_));
-    if (epoch_ == Epoch::same) return put(name, value);
+    LIMEN_TRY(count(name, value, from_.format, counts_));
     switch (static_cast<Table>(name.front())) {
-      case Table::info: {
-        Result<Info> info = decode_info(value);
-        LIMEN_TRY(info);
-        LIMEN_TRY(random_bytes(info->epoch.data(), info->epoch.size()));
-        return put(name, encode(*info));
-      }
-      case Table::state: {
-        std::optional<State> state = decode_state(value);
-        if (!state) return damaged("its state");
-        state->last_version += never_used;
-        state->last_position += never_used;
-        state->named = 0;
-        return put(name, encode(*state));
-      }
+      case Table::info:
+        return take_info(name, value);
+      case Table::state:
+        return take_state(name, value);
       case Table::answers:
       case Table::log:
-        return success();
-      case Table::members:
+        return changes_.other_epoch ? success() : put(name, value);
       case Table::records:
+        return from_.format == format_version ? put(name, value) : convert(name, value);
+      case Table::members:
         break;
     }
     return put(name, value);
+  }
+
+  Outcome take_info(std::string_view name, std::string_view value) {
+    Result<Info> info = decode_info(value);
+    LIMEN_TRY(info);
+    info->format = format_version;
+    if (changes_.other_epoch) LIMEN_TRY(random_bytes(info->epoch.data(), info->epoch.size()));
+    return put(name, encode(*info));
+  }
+
+  Outcome take_state(std::string_view name, std::string_view value) {
+    Result<State> state = decode_state(value, from_.format);
+    LIMEN_TRY(state);
+    state->format = format_version;
+    state->last_version += changes_.skipped;
+    state->last_position += changes_.skipped;
+    if (changes_.other_epoch) state->named = 0;
+    return put(name, encode(*state));
+  }
+
+  // Keeps the record's version and deadlines. Cleanses the value, which may be a key.
+  Outcome convert(std::string_view name, std::string_view value) {
+    const std::optional<Record> record = decode_record(name, value);
+    if (!record) return damaged("a record");
+    Result<std::string> converted = (*changes_.convert)(kind_of(name), record->value);
+    LIMEN_TRY(converted);
+    std::string bytes(record_head_size + converted->size(), '\0');
+    encode(name, record->head, *converted, reinterpret_cast<std::uint8_t *>(bytes.data()));
+    Outcome done = put(name, bytes);
+    cleanse(converted->data(), converted->size());
+    cleanse(bytes.data(), bytes.size());
+    return done;
   }
 
   Outcome put(std::string_view name, std::string_view value) {
@@ -95,7 +136,7 @@ class Copier {
 
   const Source &from_;
   MDB_env *to_;
-  const Epoch epoch_;
+  const Changes &changes_;
   Progress &progress_;
   Counts counts_;
   MDB_txn *txn_ = nullptr;
@@ -117,7 +158,7 @@ Result<FileEnvironment> open_file(const std::string &path, unsigned flags) {
   return env;
 }
 
-Outcome count(std::string_view name, std::string_view value, Counts &counts) {
+Outcome count(std::string_view name, std::string_view value, std::uint32_t format, Counts &counts) {
   const auto if_sound = [](bool sound, const char *what) {
     return sound ? success() : damaged(what);
   };
@@ -127,8 +168,11 @@ Outcome count(std::string_view name, std::string_view value, Counts &counts) {
       LIMEN_TRY(info);
       return success();
     }
-    case Table::state:
-      return if_sound(decode_state(value).has_value(), "its state");
+    case Table::state: {
+      const Result<State> state = decode_state(value, format);
+      LIMEN_TRY(state);
+      return success();
+    }
     case Table::answers:
       return if_sound(decode_answer(name, value).has_value(), "the answer to a commit");
     case Table::log:
@@ -145,26 +189,31 @@ Outcome count(std::string_view name, std::string_view value, Counts &counts) {
   return damaged("an entry of an unknown table");
 }
 
-Outcome copy(const Source &from, const std::string &path, Epoch epoch, Progress &progress) {
+Outcome write_copy(const Source &from, const std::string &path, const Changes &changes,
+                   Progress &progress) {
+  if (unlink(path.c_str()) != 0 && errno != ENOENT) return cannot("remove", path);
+  const int made = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only);
+  if (made < 0) return cannot("make", path);
+  close(made);
+  Unfinished file(path);
+  const Result<FileEnvironment> to = open_file(path, 0);
+  LIMEN_TRY(to);
+  mdb_env_set_mapsize(to->get(), std::max<std::uint64_t>(least_map, 2 * from.bytes));
+  LIMEN_TRY(Copier(from, to->get(), changes, progress).run());
+  file.keep();
+  return success();
+}
+
+Outcome copy(const Source &from, const std::string &path, const Changes &changes,
+             Progress &progress) {
   if (access(path.c_str(), F_OK) == 0)
     return fail(Status::store, "store: %s already exists", Printable(path).c_str());
   const std::string unfinished = path + unfinished_copy;
-  if (unlink(unfinished.c_str()) != 0 && errno != ENOENT)
-    return fail(Status::store, "store: cannot remove %s: %s", Printable(unfinished).c_str(),
-                strerrordesc_np(errno));
-  Outcome copied = success();
-  {
-    Result<FileEnvironment> to = open_file(unfinished, 0);
-    LIMEN_TRY(to);
-    mdb_env_set_mapsize(to->get(), std::max<std::uint64_t>(least_map, 2 * from.bytes));
-    copied = Copier(from, to->get(), epoch, progress).run();
-  }
-  if (copied.ok() && rename(unfinished.c_str(), path.c_str()) != 0)
-    copied = fail(Status::store, "store: cannot make %s: %s", Printable(path).c_str(),
-                  strerrordesc_np(errno));
-  if (!copied.ok()) {
+  LIMEN_TRY(write_copy(from, unfinished, changes, progress));
+  if (rename(unfinished.c_str(), path.c_str()) != 0) {
+    const Error failed = cannot("make", path);
     unlink(unfinished.c_str());
-    return copied;
+    return failed;
   }
   const std::size_t name_at = path.rfind('/');
   return sync_directory(name_at == std::string::npos ? "." : path.substr(0, name_at + 1));

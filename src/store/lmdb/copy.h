@@ -10,6 +10,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
+#include "store/driver.h"
 #include "store/lmdb/environment.h"
 #include "store/lmdb/file/tree_reader.h"
 #include "store/lmdb/record_format.h"
@@ -28,18 +29,28 @@ Result<FileEnvironment> open_file(const std::string &path, unsigned flags);
 struct Counts {
   std::uint64_t records = 0, members = 0, entries = 0;
 };
-// Counts one entry. Fails with Status::store if the entry is damaged.
-Outcome count(std::string_view name, std::string_view value, Counts &counts);
+// Counts one entry of a store of this format. Fails with Status::store if the entry is damaged.
+Outcome count(std::string_view name, std::string_view value, std::uint32_t format, Counts &counts);
 
-// Tells how to copy: unchanged, or as the start of another epoch, which has no log entries and no
-// answers, and uses versions and positions that were never used before.
-enum class Epoch : std::uint8_t { same, other };
+// Tells how a copy differs from its source.
+struct Changes {
+  bool other_epoch = false;   // begins another epoch, without the log and the answers to commits
+  std::uint64_t skipped = 0;  // skips so many versions and positions
+  // Converts the records of an older format. May be null if the source has the newest.
+  const Convert *convert = nullptr;
+};
 struct Source {
   file::TreeReader reader;
   std::uint64_t entries;
   std::uint64_t bytes;  // the size of its file
+  std::uint32_t format = format_version;
 };
 // Copies a whole snapshot to a new file. The file appears at `path` only when it is complete.
-Outcome copy(const Source &from, const std::string &path, Epoch epoch, Progress &progress);
+Outcome copy(const Source &from, const std::string &path, const Changes &changes,
+             Progress &progress);
+// Copies a whole snapshot to a file that it makes anew, and writes it to the disk. Removes the file
+// if it fails.
+Outcome write_copy(const Source &from, const std::string &path, const Changes &changes,
+                   Progress &progress);
 
 }  // namespace limen::store::lmdb

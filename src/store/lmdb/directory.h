@@ -23,9 +23,10 @@ struct Directory {
 inline constexpr std::string_view data_file = "data.mdb";
 inline constexpr std::string_view lmdb_lock_file = "lock.mdb";
 inline constexpr std::string_view lock_file = "limen.lock";
-// Suffixes of an unfinished data file, of a new store and of a copy.
+// Suffixes of an unfinished data file: of a new store, of a copy, of an upgrade.
 inline constexpr const char *unfinished_store = ".new";
 inline constexpr const char *unfinished_copy = ".part";
+inline constexpr const char *unfinished_upgrade = ".upgraded";
 
 // Fails with Status::argument if the path is not absolute.
 Outcome check_absolute(std::string_view path);

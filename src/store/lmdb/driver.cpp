@@ -33,8 +33,14 @@ Result<Report> check_place(std::string_view place, Progress &progress) {
 }
 
 Outcome restore_place(std::string_view place, const std::string &backup,
-                      const options::Options &options, const Prepare &prepare, Progress &progress) {
-  return restore(place, backup, settings_of(options), prepare, progress);
+                      const options::Options &options, const Convert &convert,
+                      const Prepare &prepare, Progress &progress) {
+  return restore(place, backup, settings_of(options), convert, prepare, progress);
+}
+
+Result<Upgraded> upgrade_place(std::string_view place, const options::Options &options,
+                               const Convert &convert, Progress &progress) {
+  return upgrade(place, settings_of(options), convert, progress);
 }
 
 }  // namespace
@@ -48,6 +54,7 @@ const Driver driver{
     .open_visitors = open_visitors,
     .check = check_place,
     .restore = restore_place,
+    .upgrade = upgrade_place,
 };
 
 }  // namespace limen::store::lmdb

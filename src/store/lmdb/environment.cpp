@@ -129,6 +129,7 @@ Outcome Environment::open(const Opening &opening) {
   lock_ = std::move(*lock);
   LIMEN_TRY(make_store(opening));
   LIMEN_TRY(open_lmdb());
+  LIMEN_TRY(remember_data_file());
   LIMEN_TRY(map_metas());
   LIMEN_TRY(check_structure());
   LIMEN_TRY(load_info());
@@ -289,33 +290,13 @@ Result<file::CheckReport> Environment::check(const Snapshot &snapshot,
   return file::check((*file)->bytes(), snapshot.number(), limits, progress);
 }
 
-Outcome Environment::load_info() {
-  const Result<Snapshot> snapshot = read();
-  LIMEN_TRY(snapshot);
-  file::TreeReader reader = snapshot->reader();
-  file::TreeReader::Lookup found = reader.find(Name(Table::info).text());
-  if (found == file::TreeReader::Lookup::damaged) return reader.damage();
-  if (found == file::TreeReader::Lookup::absent)
-    return fail(Status::store, "store: data.mdb was not made by limen");
-  const Result<Info> info = decode_info(reader.value());
-  LIMEN_TRY(info);
-  info_ = *info;
-  found = reader.find(Name(Table::state).text());
-  if (found == file::TreeReader::Lookup::damaged) return reader.damage();
-  std::optional<State> state;
-  if (found == file::TreeReader::Lookup::found) state = decode_state(reader.value());
-  if (!state) return damaged("its state");
-  Seconds newest = page().newest_time.load();
-  while (newest < state->newest_time &&
-         !page().newest_time.compare_exchange_weak(newest, state->newest_time))
-    continue;
-  return success();
-}
-
 Environment::~Environment() {
   close_lmdb();
   if (metas_[0] != nullptr) munmap(const_cast<std::uint8_t *>(metas_[0]), metas_size_);
   if (readers_fd_ >= 0) close(readers_fd_);
+  if (directory_fd_ < 0) return;
+  forget_file(directory_fd_);
+  close(directory_fd_);
 }
 
 void Environment::close_lmdb() noexcept {
@@ -348,7 +329,8 @@ Outcome Environment::reopen() {
   struct stat found {};
   if (stat(directory_.file(data_file).c_str(), &found) == 0)
     map_size_ = std::max(map_size_, 2 * static_cast<std::size_t>(found.st_size));
-  const Outcome opened = open_lmdb();
+  Outcome opened = check_data_file();
+  if (opened.ok()) opened = open_lmdb();
   if (!opened) close_lmdb();  // leaves no half-open environment
   life_.fetch_add(1, std::memory_order_release);
   for (Slot &slot : slots_) slot.busy.store(false, std::memory_order_release);
@@ -447,6 +429,7 @@ Result<Environment::Snapshot> Environment::read() {
 Result<Environment::Turn> Environment::take_turn(Moment deadline) {
   LIMEN_TRY(lock_->take_turn(deadline));
   Turn turn(*lock_, writing_);
+  LIMEN_TRY(check_data_file());
   const Moment now = std::chrono::steady_clock::now();
   if (env_ != nullptr && now - readers_checked_ >= readers_period) {
     readers_checked_ = now;

@@ -49,6 +49,9 @@ Error broken(int code, const char *doing);
 // with. Another version may write a format that limen's own reader does not know.
 Outcome check_library();
 
+// Reads the info of a snapshot. Fails as decode_info() does.
+Result<Info> read_info(file::TreeReader reader);
+
 struct Opening {
   bool create = true;
   std::size_t max_size = 0;  // of data.mdb, in bytes
@@ -113,7 +116,7 @@ class Environment {
   }
 
   // Holds the turn to write: only one process has it at a time. The caller makes sure that only one
-  // thread of the process takes a turn at a time.
+  // thread of the process takes a turn at a time. There is no turn once data.mdb was replaced.
   class Turn {
    public:
     Turn(LockFile &lock, std::mutex &writing) : writing_(writing), lock_(&lock) {}
@@ -185,6 +188,9 @@ class Environment {
   Outcome map_pages();
   Outcome check_structure();
   Outcome load_info();
+  Outcome remember_data_file();
+  Outcome check_data_file() const;
+  Error replaced() const;
   Outcome reopen();
   int renew(Slot &slot) noexcept;
   Result<bool> find_root(Slot &slot);
@@ -200,6 +206,9 @@ class Environment {
   std::size_t metas_size_ = 0;
   std::unique_ptr<file::CheckedPages> pages_;  // replaced whenever env_ is
   int readers_fd_ = -1;
+  int directory_fd_ = -1;
+  dev_t data_device_ = 0;  // of the data file that LMDB has open
+  ino_t data_number_ = 0;
   std::vector<int> kept_from_children_;
   Info info_;
   std::atomic<std::uint64_t> life_{1};

@@ -191,9 +191,7 @@ Result<State> LmdbStore::read_state(const Environment::Snapshot &snapshot) const
   const Lookup answer = reader.find(lmdb::Name(Table::state).text());
   if (answer == Lookup::damaged) return reader.damage();
   if (answer == Lookup::absent) return damaged("its state");
-  const std::optional<State> state = decode_state(reader.value());
-  if (!state) return damaged("its state");
-  return *state;
+  return decode_state(reader.value());
 }
 
 // Answers `too_old` when an entry is missing or damaged, so that the caller scans the records

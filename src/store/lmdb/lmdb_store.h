@@ -25,6 +25,9 @@ struct Shared {
 // including a child after fork, has its own.
 Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &opening);
 
+// Tells whether this process has the store of this directory open.
+bool is_open_here(const Directory &directory);
+
 class LmdbStore final : public Store, public Admin {
  public:
   LmdbStore(const Clock &clock, const Settings &settings, std::shared_ptr<Shared> shared);

@@ -59,9 +59,15 @@ int try_lock(int fd, short type, off_t start, off_t count = 1) {
   return errno == EACCES ? EAGAIN : errno;
 }
 
-bool is_locked_by_others(int fd, off_t start, off_t count) {
+// Returns the first byte that others have locked, or -1.
+off_t locked_by_others(int fd, off_t start, off_t count) {
   struct flock lock = range(F_WRLCK, start, count);
-  return count > 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  if (count <= 0 || fcntl(fd, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return -1;
+  return lock.l_start;
+}
+
+bool is_locked_by_others(int fd, off_t start, off_t count) {
+  return locked_by_others(fd, start, count) >= 0;
 }
 
 // Returns the number of this process's pid namespace, or 0 if /proc does not tell it.
@@ -112,8 +118,8 @@ Result<std::unique_ptr<LockFile>> LockFile::open(const std::string &path, Moment
     if (error != EAGAIN) return cannot("lock", error);
     if (std::chrono::steady_clock::now() >= deadline)
       return fail(Status::store,
-                  "store: another process has been opening it for too long (store.timeout); is it "
-                  "stopped?");
+                  "store: another process has been opening or upgrading it for too long "
+                  "(store.timeout); is it stopped?");
     std::this_thread::sleep_for(milliseconds(1));
   }
   LIMEN_TRY(file->take_part());
@@ -149,8 +155,9 @@ Outcome LockFile::take_part() {
   return error == 0 ? success() : cannot("lock", error);
 }
 
-bool LockFile::is_alone() const {
-  return !is_locked_by_others(fd_, process_bytes, std::numeric_limits<pid_t>::max());
+pid_t LockFile::other_user() const {
+  const off_t at = locked_by_others(fd_, process_bytes, std::numeric_limits<pid_t>::max());
+  return at < 0 ? 0 : static_cast<pid_t>(at - process_bytes);
 }
 
 // Maps the page through a descriptor of its own. A forked child keeps the map, and with it the open

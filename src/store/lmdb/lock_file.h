@@ -4,6 +4,8 @@
 // another descriptor of the file does not release them.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -33,8 +35,9 @@ struct SharedPage {
 class LockFile {
  public:
   // Registers this process as a user of the store, and holds the opening lock until opened() is
-  // called. Fails with Status::store if processes of another pid namespace use the store, or if
-  // this process already uses it through another copy of limen.
+  // called. Fails with Status::store if processes of another pid namespace use the store, if
+  // another process holds the opening lock at the deadline, or if this process already uses the
+  // store through another copy of limen.
   static Result<std::unique_ptr<LockFile>> open(const std::string &path, Moment deadline);
   ~LockFile();
   LockFile(const LockFile &) = delete;
@@ -42,9 +45,10 @@ class LockFile {
 
   void opened() noexcept;
 
-  // Tells whether no other process uses the store. The answer stays valid while the opening lock is
-  // held.
-  bool is_alone() const;
+  // Returns the pid of another process that uses the store, or 0 if there is none. That there is
+  // none stays true while the opening lock is held.
+  pid_t other_user() const;
+  bool is_alone() const { return other_user() == 0; }
 
   // Waits for the turn. Only one thread of a process may call it at a time. Fails with
   // Status::store at the deadline; the message names the process that has the turn.

@@ -25,6 +25,8 @@ Result<Opened> open(const Clock &clock, std::string_view path, const Settings &s
 // See the functions of the same names in Driver. They fail with Status::argument or Status::store.
 Result<Report> check(std::string_view path, const Settings &settings, Progress &progress);
 Outcome restore(std::string_view path, const std::string &backup, const Settings &settings,
-                const Prepare &prepare, Progress &progress);
+                const Convert &convert, const Prepare &prepare, Progress &progress);
+Result<Upgraded> upgrade(std::string_view path, const Settings &settings, const Convert &convert,
+                         Progress &progress);
 
 }  // namespace limen::store::lmdb

@@ -57,6 +57,13 @@ Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &open
   return opened;
 }
 
+bool is_open_here(const Directory &directory) {
+  OpenStores &stores = open_stores();
+  const std::lock_guard guard(stores.mutex);
+  const auto known = stores.open.find({directory.device, directory.number});
+  return known != stores.open.end() && !known->second.expired();
+}
+
 Result<Opened> open(const Clock &clock, std::string_view path, const Settings &settings) {
   Opening opening;
   opening.create = settings.create;

@@ -151,7 +151,7 @@ std::uint64_t position_of(std::string_view entry_name) {
 std::string encode(const Info &info) {
   return Writer()
       .text(magic)
-      .number(format_version, 4)
+      .number(info.format, 4)
       .text(info.id)
       .text(info.epoch)
       .time(info.created_at)
@@ -166,30 +166,38 @@ Result<Info> decode_info(std::string_view bytes) {
   std::uint64_t version = 0;
   std::memcpy(&version, bytes.data() + version_place, 4);
   version = little(version);
-  if (version > format_version)
-    return fail(Status::store,
-                "store: it has format %" PRIu64
-                ", of a newer limen; this one knows format %" PRIu32,
-                version, format_version);
-  if (version < format_version)
-    return fail(Status::store,
-                "store: it has format %" PRIu64
-                ", of an older limen; this one knows format %" PRIu32
-                "; `limen store upgrade` makes that of it",
-                version, format_version);
-  Reader reader(Name(Table::info).text(), bytes);
   Info info;
+  info.format = static_cast<std::uint32_t>(version);
+  if (info.format > format_version) return info;
+  Reader reader(Name(Table::info).text(), bytes);
   reader.text(8 + 4);
   reader.text(info.id);
   reader.text(info.epoch);
   info.created_at = reader.time();
-  if (!reader.at_end()) return damaged("its info");
+  if (!reader.at_end() || version == 0) return damaged("its info");
   return info;
 }
 
+Outcome check_not_newer(const Info &info) {
+  if (info.format <= format_version) return success();
+  return fail(Status::store,
+              "store: it has format %" PRIu32 ", of a newer limen; this one knows format %" PRIu32,
+              info.format, format_version);
+}
+
+Outcome check_format(const Info &info) {
+  LIMEN_TRY(check_not_newer(info));
+  if (info.format == format_version) return success();
+  return fail(Status::store,
+              "store: it has format %" PRIu32
+              ", of an older limen; `limen store upgrade` makes it format %" PRIu32,
+              info.format, format_version);
+}
+
 std::string encode(const State &state) {
-  return Writer()
-      .number(state.last_version)
+  Writer writer;
+  if (state.format > 1) writer.number(state.format, 4);
+  return writer.number(state.last_version)
       .number(state.last_position)
       .number(state.records)
       .number(state.members)
@@ -198,16 +206,21 @@ std::string encode(const State &state) {
       .done(Name(Table::state).text());
 }
 
-std::optional<State> decode_state(std::string_view bytes) {
+Result<State> decode_state(std::string_view bytes, std::uint32_t format) {
   Reader reader(Name(Table::state).text(), bytes);
   State state;
+  state.format = format;
+  if (format > 1) {  // the state of format 1 does not repeat it
+    const std::uint64_t now = reader.number(4);
+    if (reader.ok() && now != format) return changed_format(format, now);
+  }
   state.last_version = reader.number();
   state.last_position = reader.number();
   state.records = reader.number();
   state.members = reader.number();
   state.named = reader.number();
   state.newest_time = reader.time();
-  if (!reader.at_end()) return std::nullopt;
+  if (!reader.at_end()) return damaged("its state");
   return state;
 }
 
@@ -278,6 +291,14 @@ std::optional<Seconds> decode_score(std::string_view name, std::string_view byte
   const Seconds score = reader.time();
   if (!reader.at_end()) return std::nullopt;
   return score;
+}
+
+Error changed_format(std::uint32_t opened, std::uint64_t now) {
+  return fail(Status::store,
+              "store: it now has format %" PRIu64 ", and had format %" PRIu32
+              " when this process opened it; restart the process with a limen that knows format "
+              "%" PRIu64,
+              now, opened, now);
 }
 
 Error damaged(const char *what) {

@@ -2,8 +2,8 @@
 // little-endian in values, and big-endian in names, where they must sort. Each value has a checksum
 // of name and value, which is verified when the entry is read.
 //
-//   info                      identifies the store; written once
-//   state                     counters that every commit changes
+//   info                      identifies the store and its format; written once
+//   state                     the format again, and counters that every commit changes
 //   answers SLOT              the answer to a named commit
 //   log POSITION              an entry of the log
 //   members BUCKET INDEX KEY  a member of an index
@@ -23,8 +23,9 @@
 
 namespace limen::store::lmdb {
 
-// Numbers the format of a store: of these entries and of every record in it. limen refuses a store
-// with another number.
+// Numbers the format of a store: of these entries, and of the records that the rooms above keep in
+// them. limen opens a store of this format only. It refuses an older one until upgrade() has
+// converted it, and a newer one always.
 inline constexpr std::uint32_t format_version = 2;
 
 enum class Table : std::uint8_t {
@@ -64,14 +65,17 @@ class Name {
 
 // Size of the bytes before the key in a record's name.
 inline constexpr std::size_t record_prefix = 4;  // table, kind, bucket
+inline Kind kind_of(std::string_view record_name) { return static_cast<Kind>(record_name[1]); }
 std::uint64_t position_of(std::string_view entry_name);
 
 struct Info {
+  std::uint32_t format = format_version;
   std::array<std::uint8_t, 16> id{}, epoch{};
   Seconds created_at = 0;
 };
 
 struct State {
+  std::uint32_t format = format_version;  // of the store, again: every commit reads the state
   Version last_version = 0;
   std::uint64_t last_position = 0;  // of the log
   std::uint64_t records = 0;        // including expired records that are not yet swept
@@ -116,14 +120,25 @@ void encode(std::string_view name, const RecordHead &head, std::string_view valu
             std::uint8_t *room);
 
 // These functions return nothing if the value is damaged or belongs to another name.
-std::optional<State> decode_state(std::string_view bytes);
 std::optional<Record> decode_record(std::string_view name, std::string_view bytes);
 std::optional<Entry> decode_entry(std::string_view name, std::string_view bytes);
 std::optional<Answer> decode_answer(std::string_view name, std::string_view bytes);
 std::optional<Seconds> decode_score(std::string_view name, std::string_view bytes);
 
-// Fails with Status::store if the store is damaged, was not made by limen, or is of a newer limen.
+// Reads the info of a store of any format; of a newer one only the format. Fails with Status::store
+// if it is damaged or was not made by limen.
 Result<Info> decode_info(std::string_view bytes);
+// Fails with Status::store if the store has a newer format.
+Outcome check_not_newer(const Info &info);
+// Fails with Status::store if the store has another format than the newest.
+Outcome check_format(const Info &info);
+
+// Reads the state of a store that has this format by its info. Fails with Status::store if the
+// state is damaged, or if another limen has changed the format since the info was read.
+Result<State> decode_state(std::string_view bytes, std::uint32_t format = format_version);
+
+// Reports that the format is now another than when this process opened the store.
+Error changed_format(std::uint32_t opened, std::uint64_t now);
 
 // Reports damage, such as an entry that cannot be decoded.
 Error damaged(const char *what);

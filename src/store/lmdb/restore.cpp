@@ -8,14 +8,16 @@
 #include <filesystem>
 
 #include "base/printable.h"
+#include "store/lmdb/closed_file.h"
 #include "store/lmdb/copy.h"
 #include "store/lmdb/directory.h"
-#include "store/lmdb/file/check.h"
-#include "store/lmdb/file/mapped_file.h"
 #include "store/lmdb/open.h"
 
 namespace limen::store::lmdb {
 namespace {
+
+// Skips versions and positions that the original store may have used after the backup was made.
+constexpr std::uint64_t never_used = std::uint64_t{1} << 40;
 
 Error cannot(const char *what, const std::string &path) {
   return fail(Status::store, "store: cannot %s %s: %s", what, Printable(path).c_str(),
@@ -54,25 +56,17 @@ Outcome check_place(const std::string &path) {
               Printable(path).c_str(), found.st_uid);
 }
 
-// Copies the whole backup as the start of another epoch.
-Outcome copy_backup(const std::string &backup, const std::string &path, Progress &progress) {
+// Copies the whole backup as the start of another epoch, in the newest format.
+Outcome copy_backup(const std::string &backup, const std::string &path, const Convert &convert,
+                    Progress &progress) {
   const Result<Directory> directory = open_directory(path, true);
   LIMEN_TRY(directory);
-  const auto mapped = file::MappedFile::open(backup);
-  LIMEN_TRY(mapped);
-  const ByteView bytes = (*mapped)->bytes();
-  const Result<file::CheckReport> sound = file::check(bytes, 0);
-  LIMEN_TRY(sound);
-  const auto pages = file::CheckedPages::open(backup, sound->page_size);
-  LIMEN_TRY(pages);
-  (*pages)->set_all_sound();
-  const auto root = file::read_root(**pages, sound->txnid);
-  LIMEN_TRY(root);
-  file::TreeReader from(**pages, root->value_or(file::Root()));
-  if (from.find(Name(Table::info).text()) != file::TreeReader::Lookup::found)
-    return fail(Status::store, "store: %s is not a backup of a store", Printable(backup).c_str());
-  return copy({from, sound->entries, bytes.size()}, directory->file(data_file), Epoch::other,
-              progress);
+  Result<ClosedFile> file = ClosedFile::open(backup);
+  LIMEN_TRY(file);
+  const Result<Source> from = file->check(progress);
+  LIMEN_TRY(from);
+  return copy(*from, directory->file(data_file),
+              {.other_epoch = true, .skipped = never_used, .convert = &convert}, progress);
 }
 
 Outcome prepare_copy(const std::string &path, const Settings &settings, const Prepare &prepare) {
@@ -84,13 +78,13 @@ Outcome prepare_copy(const std::string &path, const Settings &settings, const Pr
 }  // namespace
 
 Outcome restore(std::string_view place, const std::string &backup, const Settings &settings,
-                const Prepare &prepare, Progress &progress) {
+                const Convert &convert, const Prepare &prepare, Progress &progress) {
   const std::string path(place.substr(0, place.find_last_not_of('/') + 1));
   const std::string unfinished = path + ".restoring";
   LIMEN_TRY(check_absolute(path));
   LIMEN_TRY(check_place(path));
   LIMEN_TRY(remove_unfinished(unfinished));
-  Outcome restored = copy_backup(backup, unfinished, progress);
+  Outcome restored = copy_backup(backup, unfinished, convert, progress);
   if (restored.ok() && prepare) restored = prepare_copy(unfinished, settings, prepare);
   if (restored.ok() && rename(unfinished.c_str(), path.c_str()) != 0)
     restored = cannot("make", path);

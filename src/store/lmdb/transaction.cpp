@@ -31,8 +31,8 @@ Outcome Transaction::load() {
   LIMEN_TRY(look_at(Name(Table::state).text()));
   std::string_view bytes;
   if (const int code = Environment::find(txn_, Name(Table::state), bytes)) return failed(code);
-  const std::optional<State> state = decode_state(bytes);
-  if (!state) return found_damaged("its state");
+  const Result<State> state = decode_state(bytes);
+  if (!state) return found(state.error());
   state_ = *state;
   return success();
 }

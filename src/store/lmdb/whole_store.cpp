@@ -20,7 +20,7 @@ Result<Facts> LmdbStore::facts() const {
   if (first == file::TreeReader::Lookup::found && reader.name().starts_with(log))
     facts.entries = state->last_position + 1 - lmdb::position_of(reader.name());
   facts.path = environment().directory().path;
-  facts.format = format_version;
+  facts.format = environment().info().format;
   facts.created_at = environment().info().created_at;
   facts.records = state->records;
   facts.members = state->members;
@@ -36,8 +36,7 @@ Outcome LmdbStore::back_up(const std::string &path, Progress &progress) {
   LIMEN_TRY(snapshot);
   MDB_stat stat{};
   mdb_stat(snapshot->txn(), Environment::main_table, &stat);
-  return copy({snapshot->reader(), stat.ms_entries, environment().size()}, path, Epoch::same,
-              progress);
+  return copy({snapshot->reader(), stat.ms_entries, environment().size()}, path, {}, progress);
 }
 
 namespace {
@@ -58,7 +57,7 @@ Result<Report> check_entries(const Environment::Snapshot &snapshot, const file::
   MDB_val key, value;
   if (code == 0) code = mdb_cursor_get(cursor.get(), &key, &value, MDB_FIRST);
   for (; code == 0; code = mdb_cursor_get(cursor.get(), &key, &value, MDB_NEXT)) {
-    LIMEN_TRY(count(out(key), out(value), counts));
+    LIMEN_TRY(count(out(key), out(value), format_version, counts));
     if (out(key).front() == static_cast<char>(Table::state)) state = *decode_state(out(value));
     progress.done.fetch_add(1);
   }

@@ -30,6 +30,7 @@ const Driver driver{
     .open_visitors = open_visitors,
     .check = nullptr,
     .restore = nullptr,
+    .upgrade = nullptr,
 };
 
 }  // namespace limen::store::memory

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""limen store: what a store holds, whether it is sound, its backup.
+"""limen store: what a store holds, whether it is sound, its backup, its upgrade.
 
 usage: store_test.py PROGRAM
 """
 
 import os
 import pty
+import shutil
 import subprocess
 import unittest
 
 from limen import FAULT, ISSUER, NO, PROGRAM, UNKNOWN, CommandTest, environment, secret_jwk
 
 NAMELESS = {"LIMEN_ISSUER": ""}
+OLD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "store", "format_1", "data.mdb")
 
 
 class Store(CommandTest):
@@ -104,6 +106,35 @@ class Store(CommandTest):
         for wrong in (file, file + ".not", self.folder):
             self.assertEqual(self.run_limen("store", "restore", wrong, "--store", self.restored()).code, UNKNOWN)
         self.fails(FAULT, "LIMEN_E_ARGUMENT", "store", "backup", file + ".new", "--store", "memory:")
+
+    def put_old_store(self):
+        folder = self.store.removeprefix("lmdb:")
+        os.mkdir(folder, 0o700)
+        shutil.copy(OLD, os.path.join(folder, "data.mdb"))
+
+    def test_a_store_of_an_older_limen_is_upgraded(self):
+        self.put_old_store()
+        answer = self.fails(UNKNOWN, "LIMEN_E_STORE", "store", "info")
+        self.assertIn("it has format 1, of an older limen; `limen store upgrade` makes it format 2", answer.err)
+        self.assertEqual(self.works("store", "upgrade").out, "the store had format 1 and now has format 2\n")
+        self.assertEqual(self.works("store", "upgrade").out, "the store already has format 2\n")
+        self.assertIs(self.works("store", "check", "--json").json["sound"], True)
+
+    def test_an_upgrade_is_told_to_programs(self):
+        self.put_old_store()
+        self.assertEqual(self.works("store", "upgrade", "--json").json, {"from": 1, "to": 2})
+        self.assertEqual(self.works("store", "upgrade", "--json").json, {"from": 2, "to": 2})
+
+    def test_an_upgrade_shows_its_progress(self):
+        self.put_old_store()
+        told, shown = self.on_a_terminal("store", "upgrade")
+        self.assertEqual(told, b"the store had format 1 and now has format 2\n")
+        self.assertRegex(shown, rb"\A\r\x1b\[Kupgrade: \d+")
+
+    def test_there_is_nothing_to_upgrade_where_there_is_no_store(self):
+        self.fails(UNKNOWN, "LIMEN_E_STORE", "store", "upgrade")
+        self.fails(FAULT, "LIMEN_E_ARGUMENT", "store", "upgrade", "--store", "memory:")
+        self.assertFalse(os.path.exists(self.store.removeprefix("lmdb:")))
 
     def on_a_terminal(self, *arguments):
         """Standard output, and what a terminal as standard error gets."""

@@ -92,8 +92,8 @@ public final class Limen {
   }
 
   /**
-   * Makes a store from a file that {@link Gate#backup} wrote. A backup does not know what was revoked after it was
-   * made. So everything issued before is refused, and everybody logs in again. May block.
+   * Makes a store from a file that {@link Gate#backup} wrote, also that of an older limen. A backup does not know what
+   * was revoked after it was made. So everything issued before is refused, and everybody logs in again. May block.
    *
    * @param store an {@code "lmdb:/absolute/path"} where nothing exists yet
    * @param backup the file
@@ -110,7 +110,7 @@ public final class Limen {
    * @param store an {@code "lmdb:/absolute/path"} where nothing exists yet
    * @param backup the file
    * @param keepLogins whether logins stay valid; then so does whatever was revoked since the backup
-   * @param progress counts pages; may be null
+   * @param progress counts pages, then entries; may be null
    */
   public static void restoreStore(String store, Path backup, boolean keepLogins, Progress progress) {
     byte[] from = Texts.in("backup", Objects.requireNonNull(backup, "backup").toString());
@@ -119,6 +119,28 @@ public final class Limen {
       Properties.with(
           Map.of("restore.keep_logins", keepLogins),
           set -> NativeJNI.limen_store_restore(to, from, set, Progress.countsOf(progress)));
+    } finally {
+      java.lang.ref.Reference.reachabilityFence(progress);
+    }
+  }
+
+  /**
+   * Converts a store that an older limen made to the format of this one. Back it up and stop every process that uses it
+   * first. Sessions, revocations and keys stay as they are. May block.
+   *
+   * @param store an {@code "lmdb:/absolute/path"}
+   * @param progress counts pages, then entries; may be null
+   * @return the format that the store had and the one that it has now
+   * @throws StoreException if a process has the store open, and the message names one; if it is damaged or of a newer
+   *     limen; or if the disk is full; the store is then as it was
+   * @throws UsageException if this is not a store's URL, or the store is in memory
+   */
+  public static StoreUpgrade upgradeStore(String store, Progress progress) {
+    try {
+      Map<String, Object> formats = Json.object(
+          Texts.out(NativeJNI.limen_store_upgrade(Texts.in("store", store), Progress.countsOf(progress))));
+      return new StoreUpgrade(
+          ((Long) formats.get("from")).intValue(), ((Long) formats.get("to")).intValue());
     } finally {
       java.lang.ref.Reference.reachabilityFence(progress);
     }

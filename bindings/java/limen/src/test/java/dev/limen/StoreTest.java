@@ -135,6 +135,34 @@ class StoreTest {
   }
 
   @Test
+  void aStoreOfAnOlderLimenIsUpgraded() throws Exception {
+    Path store = Files.createDirectory(
+        place.resolve("store"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.copy(Path.of(System.getProperty("limen.root"), "tests", "store", "format_1", "data.mdb"),
+        store.resolve("data.mdb"));
+    StoreException error = assertThrows(StoreException.class, () -> opened("store"));
+    assertTrue(error.getMessage().contains("it has format 1, of an older limen"), error.getMessage());
+    Progress progress = new Progress();
+    assertEquals(new StoreUpgrade(1, 2), Limen.upgradeStore("lmdb:" + store, progress));
+    assertTrue(progress.total() > 0);
+    assertEquals(progress.total(), progress.done());
+    assertEquals(new StoreUpgrade(2, 2), Limen.upgradeStore("lmdb:" + store, null));
+    assertEquals(true, Limen.checkStore("lmdb:" + store, null).get("sound"));
+  }
+
+  @Test
+  void onlyAClosedStoreIsUpgraded() {
+    try (Gate gate = opened("store")) {
+      assertEquals(2L, gate.storeInfo().get("format"));
+      StoreException error =
+          assertThrows(StoreException.class, () -> Limen.upgradeStore("lmdb:" + place.resolve("store"), null));
+      assertTrue(error.getMessage().contains("this process has it open"), error.getMessage());
+    }
+    assertThrows(StoreException.class, () -> Limen.upgradeStore("lmdb:" + place.resolve("nowhere"), null));
+    assertThrows(UsageException.class, () -> Limen.upgradeStore("memory:", null));
+  }
+
+  @Test
   void aStoreThatCannotBeOpenedIsUnavailable() throws Exception {
     Path file = Files.writeString(place.resolve("file"), "x");
     StoreException error = assertThrows(StoreException.class, () -> Gate.open("lmdb:" + file, Map.of()));
