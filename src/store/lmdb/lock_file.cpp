@@ -15,9 +15,9 @@
 #include <new>
 #include <thread>
 
+#include "base/keyed_hash.h"
 #include "base/printable.h"
 #include "store/lmdb/fork_files.h"
-#include "store/unkeyed_hash.h"
 
 namespace limen::store::lmdb {
 namespace {
@@ -77,7 +77,7 @@ std::uint64_t this_boot() {
   const ssize_t size = fd < 0 ? -1 : read(fd, text, sizeof text);
   if (fd >= 0) close(fd);
   if (size <= 0) return 0;
-  return place_hash({}, 0, {text, static_cast<std::size_t>(size)}) | 1;
+  return number_of_boot({text, static_cast<std::size_t>(size)});
 }
 
 void wait_for_bell(std::atomic<std::uint32_t> &bell, std::uint32_t seen, nanoseconds most) {
@@ -101,6 +101,8 @@ Error too_late(std::int32_t holder) {
 }
 
 }  // namespace
+
+std::uint64_t number_of_boot(std::string_view id) noexcept { return siphash({}, id).low | 1; }
 
 Result<std::unique_ptr<LockFile>> LockFile::open(const std::string &path, Moment deadline) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

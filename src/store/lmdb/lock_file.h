@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -29,6 +30,9 @@ struct SharedPage {
   std::atomic<Seconds> ahead_of_boot;  // the smallest offset of the clock that any process has seen
   std::atomic<Seconds> newest_time;    // the latest time that any process has noted
 };
+
+// Returns an odd number for the id that /proc gives a boot.
+std::uint64_t number_of_boot(std::string_view id) noexcept;
 
 class LockFile {
  public:
