@@ -32,11 +32,11 @@ LIMEN_API limen_status limen_store_traits(const char *store, size_t store_len, i
                                           limen_error *err);
 
 // limen_store_info describes the gate's store, as a JSON object: `driver` ("memory" or
-// "lmdb"), `size` in bytes, `records`, `members` of indexes, `log_entries`,
+// "lmdb"), `size` and `limit` in bytes, `records`, `members` of indexes, `log_entries`,
 // `revocations`, `cutoffs`, and `issuers`, whose tokens and sessions it has. For lmdb
-// also `path`, `format`, `created_at`, `limit` and `free` in bytes (free space is used
-// before the file grows), and `readers`: the places that all processes together take in
-// LMDB's table of readers.
+// also `path`, `format`, `created_at`, `free` in bytes (free space is used before the
+// file grows), and `readers`: the places that all processes together take in LMDB's
+// table of readers.
 //
 // Returns: LIMEN_OK; [store].
 // Threads: any. Fast, unless the file has many free pages.

@@ -53,11 +53,11 @@ Result<std::string> Gate::store_info() {
     json["path"] = facts->path;
     json["format"] = facts->format;
     json["created_at"] = facts->created_at;
-    json["limit"] = facts->limit;
     json["free"] = facts->free;
     json["readers"] = facts->readers;
   }
   json["size"] = facts->size;
+  json["limit"] = facts->limit;
   json["records"] = facts->records;
   json["members"] = facts->members;
   json["log_entries"] = facts->entries;

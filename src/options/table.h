@@ -102,6 +102,9 @@ enum class AppliesTo : std::uint8_t {
   X(lmdb_max_size, "lmdb.max_size", count, "64G", 1048576, 1099511627776, gate,                    \
     "How large the data of an lmdb: store may become, in bytes; the same for every process; the "  \
     "last tenth is left to revocations and deletions.")                                            \
+  X(memory_max_size, "memory.max_size", count, "4G", 1048576, 68719476736, gate,                   \
+    "How many bytes a memory: store may hold; the last tenth is left to revocations and "          \
+    "deletions.")                                                                                  \
   X(restore_keep_logins, "restore.keep_logins", flag, "false", 0, 1, restore,                      \
     "Whether the logins in the backup stay valid, with its keys; whatever was revoked after the "  \
     "backup was made is then valid again.")                                                        \

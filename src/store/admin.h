@@ -15,7 +15,7 @@ namespace limen::store {
 
 // Describes a store to people and monitors.
 struct Facts {
-  std::string path;  // empty: the store is in memory, and only the counts and `size` are set
+  std::string path;  // empty: the store is in memory; only counts, `size` and `limit` are set
   std::uint32_t format = 0;
   Seconds created_at = 0;
   std::uint64_t records = 0;  // including expired records that are not yet swept

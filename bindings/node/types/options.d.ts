@@ -53,6 +53,7 @@ export interface GateOptions extends PolicyOptions {
   storeCreate?: boolean | Unset;
   storeTimeout?: Duration | Unset;
   lmdbMaxSize?: Count | Unset;
+  memoryMaxSize?: Count | Unset;
   sessionIdleTtl?: Duration | Unset;
   sessionTtl?: Duration | Unset;
   sessionMaxTtl?: Duration | Unset;

@@ -11,7 +11,8 @@ Result<Opened> open_place(const Clock &clock, std::string_view place,
                           const options::Options &options) {
   if (!place.empty())
     return fail(Status::argument, "store: memory: does not accept a path; expected memory:");
-  return open(clock, {options.seconds(Id::log_retention)});
+  return open(clock, {.log_retention = options.seconds(Id::log_retention),
+                      .max_size = options.count(Id::memory_max_size)});
 }
 
 }  // namespace
