@@ -1,78 +1,32 @@
 // Cuts the power at every moment of a store's life. Whatever the disk has kept of data that was not
 // synced, the store must open, and acknowledged changes must be there. STORE-31.
 #include <gtest/gtest.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <initializer_list>
-#include <iterator>
-#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "probe.h"
 #include "replay.h"
+#include "runs.h"
 #include "shared/directory.h"
 #include "shared/seeds.h"
 
 namespace limen::power {
 namespace {
 
-// Runs processes that use a store, and records them until the last has ended.
+// Runs workload.cpp on a store in a folder of its own.
 class Store {
  public:
-  explicit Store(const std::string &name)
-      : log_(std::filesystem::current_path() / (name + ".recording")) {
-    std::filesystem::remove(log_);
-  }
+  explicit Store(const std::string &name) : runs_(LIMEN_POWER_WORKLOAD, {path_}, path_, name) {}
 
-  // Starts a process. `kill` is a LIMEN_POWER_KILL (record.h), or empty.
-  pid_t start(std::vector<std::string> arguments, const std::string &kill = "") {
-    arguments.insert(arguments.begin(), {LIMEN_POWER_WORKLOAD, store_});
-    std::vector<std::string> settings = {"LIMEN_POWER_STORE=" + store_, "LIMEN_POWER_LOG=" + log_};
-    if (!kill.empty()) settings.push_back("LIMEN_POWER_KILL=" + kill);
-    for (char **setting = environ; *setting != nullptr; ++setting) settings.emplace_back(*setting);
-    pid_t process = 0;
-    EXPECT_EQ(posix_spawn(&process, LIMEN_POWER_WORKLOAD, nullptr, nullptr,
-                          pointers(arguments).data(), pointers(settings).data()),
-              0);
-    return process;
-  }
-  static void wait(pid_t process, bool is_killed = false) {
-    int status = 0;
-    ASSERT_EQ(waitpid(process, &status, 0), process);
-    if (is_killed)
-      EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
-    else
-      EXPECT_EQ(status, 0);
-  }
-  void run(const std::vector<std::string> &arguments) { wait(start(arguments)); }
-
-  const std::string &log() const { return log_; }
-  std::map<std::string, std::string> lock_files() const {
-    std::map<std::string, std::string> files;
-    for (const char *const name : {"limen.lock", "lock.mdb"}) {
-      std::ifstream in(store_ + '/' + name, std::ios::binary);
-      files[name].assign(std::istreambuf_iterator<char>(in), {});
-    }
-    return files;
-  }
+  Runs &runs() { return runs_; }
+  Replayed replayed() const { return {runs_.files({"limen.lock", "lock.mdb"}), make_probe}; }
 
  private:
-  static std::vector<char *> pointers(std::vector<std::string> &texts) {
-    std::vector<char *> all;
-    for (std::string &text : texts) all.push_back(text.data());
-    all.push_back(nullptr);
-    return all;
-  }
-
   const Directory directory_;
-  const std::string store_ = std::filesystem::canonical(directory_.path()).string() + "/store";
-  const std::string log_;
+  const std::string path_ = std::filesystem::canonical(directory_.path()).string() + "/store";
+  Runs runs_;
 };
 
 struct Size {
@@ -107,13 +61,14 @@ class PowerCut : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     store = std::make_unique<Store>("life");
-    store->run({"1", "1", calls(), "0", "30"});
-    const pid_t one = store->start({"2", "2", calls(), "31"});
-    const pid_t other = store->start({"4", "2", calls(), "31"});
-    Store::wait(one);
-    Store::wait(other);
-    store->run({"6", "1", calls(), "32", "everyone", "32"});
-    recording = std::make_unique<Recording>(store->log());
+    Runs &runs = store->runs();
+    runs.run({"1", "1", calls(), "0", "30"});
+    const pid_t one = runs.start({"2", "2", calls(), "31"});
+    const pid_t other = runs.start({"4", "2", calls(), "31"});
+    Runs::wait(one);
+    Runs::wait(other);
+    runs.run({"6", "1", calls(), "32", "everyone", "32"});
+    recording = std::make_unique<Recording>(runs.log());
   }
   static void TearDownTestSuite() {
     recording.reset();
@@ -123,7 +78,7 @@ class PowerCut : public testing::Test {
   // Returns what goes wrong if the given syncs do not work.
   static Found without(const char *what, Syncs syncs) {
     const auto states = random_states(*recording, syncs, states_without);
-    const Found found = replay(*recording, syncs, states, store->lock_files());
+    const Found found = replay(*recording, syncs, states, store->replayed());
     say(what, found);
     return found;
   }
@@ -140,7 +95,7 @@ TEST_F(PowerCut, EverythingThatMattersIsRecorded) {
 
 TEST_F(PowerCut, WhatWasPromisedHoldsWhateverTheDiskHasKept) {
   const auto states = every_prefix(*recording, Syncs(), size().states);
-  const Found found = replay(*recording, Syncs(), states, store->lock_files());
+  const Found found = replay(*recording, Syncs(), states, store->replayed());
   expect_none_bad("power cuts", found);
   EXPECT_GE(found.different, size().different);
 }
@@ -160,18 +115,19 @@ TEST(PowerCutAfterKills, WhatWasPromisedHolds) {
   const auto kill_after = [](power_event_type type, int count) {
     return std::to_string(type) + ":" + std::to_string(count);
   };
-  Store::wait(store.start({"1", "1", "1", "0"}, kill_after(POWER_RENAME, 1)), true);
-  Store::wait(store.start({"2", "2", "100", "1"}, kill_after(POWER_WRITE, 9)), true);
-  const pid_t killed = store.start({"4", "2", "100", "2"}, kill_after(POWER_SYNC, 12));
-  const pid_t other = store.start({"6", "2", calls(), "2"});
-  Store::wait(killed, true);
-  Store::wait(other);
-  Store::wait(store.start({"8", "1", "100", "3"}, kill_after(POWER_WRITE, 16)), true);
-  store.run({"9", "1", calls(), "4", "everyone", "4"});
+  Runs &runs = store.runs();
+  runs.run_until(kill_after(POWER_RENAME, 1), {"1", "1", "1", "0"});
+  runs.run_until(kill_after(POWER_WRITE, 9), {"2", "2", "100", "1"});
+  const pid_t killed = runs.start({"4", "2", "100", "2"}, kill_after(POWER_SYNC, 12));
+  const pid_t other = runs.start({"6", "2", calls(), "2"});
+  Runs::wait(killed, true);
+  Runs::wait(other);
+  runs.run_until(kill_after(POWER_WRITE, 16), {"8", "1", "100", "3"});
+  runs.run({"9", "1", calls(), "4", "everyone", "4"});
 
-  const Recording recording(store.log());
+  const Recording recording(runs.log());
   const auto states = every_prefix(recording, Syncs(), size().states / 3);
-  expect_none_bad("power cuts after kills", replay(recording, Syncs(), states, store.lock_files()));
+  expect_none_bad("power cuts after kills", replay(recording, Syncs(), states, store.replayed()));
 }
 
 }  // namespace

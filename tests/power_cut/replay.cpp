@@ -15,8 +15,6 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "expected.h"
-#include "probe.h"
 #include "shared/directory.h"
 
 namespace limen::power {
@@ -61,11 +59,12 @@ void write_file(const std::string &path, std::string_view bytes) {
 
 class Child {
  public:
-  Child(const Recording &recording, Syncs syncs, const std::map<std::string, std::string> &locks,
-        std::string store)
+  Child(const Recording &recording, Syncs syncs, const Replayed &replayed,
+        const std::string &folder)
       : recording_(recording),
-        locks_(locks),
-        store_(std::move(store)),
+        locks_(replayed.lock_files),
+        store_(folder + '/' + replayed.store),
+        judge_(replayed.make_judge(folder)),
         disk_(recording.files(), syncs),
         is_to_fail_(syncs != Syncs()) {}
 
@@ -76,7 +75,7 @@ class Child {
     for (std::size_t i = from; i < states.size(); ++i) {
       alarm(longest_look);
       const std::uint64_t image = put(states[i]);
-      const std::string wrong = probe(store_, expected_);
+      const std::string wrong = judge_->look(store_);
       const Report report{image, wrong.size()};
       write_all(out, &report, sizeof report);
       write_all(out, wrong.data(), wrong.size());
@@ -90,7 +89,7 @@ class Child {
     for (; at_ < state.at; ++at_) {
       const Event &event = recording_.events()[at_];
       if (event.is_mark())
-        expected_.apply(event.bytes);
+        judge_->apply(event.bytes);
       else
         disk_.apply(event);
     }
@@ -123,9 +122,9 @@ class Child {
   const Recording &recording_;
   const std::map<std::string, std::string> &locks_;
   const std::string store_;
+  const std::unique_ptr<Judge> judge_;
   Disk disk_;
   const bool is_to_fail_;
-  Expected expected_;
   std::size_t at_ = 0;
 };
 
@@ -216,7 +215,7 @@ std::vector<State> every_prefix(const Recording &recording, Syncs syncs, std::si
 }
 
 Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &states,
-             const std::map<std::string, std::string> &lock_files) {
+             const Replayed &replayed) {
   Parent parent(states);
   const Directory directory;
   while (parent.next() < states.size()) {
@@ -226,8 +225,7 @@ Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &
     const pid_t child = fork();
     if (child < 0) throw std::runtime_error("no process");
     if (child == 0)
-      Child(recording, syncs, lock_files, directory.file("store"))
-          .run(states, parent.next(), ends[1]);
+      Child(recording, syncs, replayed, directory.path()).run(states, parent.next(), ends[1]);
     ::close(ends[1]);
     parent.listen(ends[0]);
     ::close(ends[0]);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "disk.h"
+#include "judge.h"
 #include "recording.h"
 
 namespace limen::power {
@@ -26,9 +27,15 @@ struct Found {
   std::vector<std::string> examples;  // of what is wrong
 };
 
-// Probes each state in a child of this process, which a damaged store may kill. `lock_files` has
-// the names of files that a cut leaves in any condition, and their contents at the end.
+struct Replayed {
+  // Names files that a cut leaves in any condition, with their contents at the end.
+  std::map<std::string, std::string> lock_files;
+  MakeJudge make_judge;
+  std::string store = "store";  // the path of the store in the judge's folder
+};
+
+// Judges each state in a child of this process, which a damaged store may kill.
 Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &states,
-             const std::map<std::string, std::string> &lock_files);
+             const Replayed &replayed);
 
 }  // namespace limen::power
