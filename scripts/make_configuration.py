@@ -66,6 +66,7 @@ TITLES = {
     "store": "The store",
     "lmdb": "A store in LMDB",
     "memory": "A store in memory",
+    "visitor": "Visitors",
     "restore": "Restoring a store",
     "csrf": "CSRF tokens",
     "watch": "Watches",

@@ -36,7 +36,8 @@ LIMEN_API limen_status limen_store_traits(const char *store, size_t store_len, i
 // `revocations`, `cutoffs`, and `issuers`, whose tokens and sessions it has. For lmdb
 // also `path`, `format`, `created_at`, `free` in bytes (free space is used before the
 // file grows), and `readers`: the places that all processes together take in LMDB's
-// table of readers.
+// table of readers. If there is a store of visitors, `visitors` is an object with its
+// `records`, `size`, `free` and `limit`, or with `error`, a text, if it cannot be read.
 //
 // Returns: LIMEN_OK; [store].
 // Threads: any. Fast, unless the file has many free pages.
@@ -46,7 +47,8 @@ LIMEN_API limen_status limen_store_info(limen_gate *gate, char **out, size_t *ou
 // limen_store_check examines all of `store`, an "lmdb:/path": the structure of the file
 // and the checksums of everything in it. Other processes may use the store meanwhile.
 // It writes a JSON object: `sound` (true), `pages`, `free_pages`, `records`, `members`,
-// `log_entries`. Progress counts pages, then entries.
+// `log_entries`, and if there is a store of visitors `visitors`, an object with the same
+// counts. Progress counts pages, then entries.
 //
 // Returns: LIMEN_OK (the store is sound); LIMEN_E_STORE (it is damaged, and the message
 //          says where, or it cannot be opened), LIMEN_E_ARGUMENT (there is no such

@@ -29,6 +29,16 @@ Outcome forget_logins(store::Store &store, const options::Options &options) {
   return success();
 }
 
+Json describe(const store::Report &report) {
+  Json json;
+  json["pages"] = report.pages;
+  json["free_pages"] = report.free_pages;
+  json["records"] = report.records;
+  json["members"] = report.members;
+  json["log_entries"] = report.entries;
+  return json;
+}
+
 }  // namespace
 
 Outcome Gate::open_store(std::string_view url) {
@@ -74,15 +84,12 @@ Outcome Gate::back_up(const std::string &path, Progress &progress) {
 }
 
 Result<std::string> check_store(std::string_view url, Progress &progress) {
-  const Result<store::Report> report = store::check(url, progress);
-  LIMEN_TRY(report);
+  const Result<store::Checked> checked = store::check(url, progress);
+  LIMEN_TRY(checked);
   Json json;
   json["sound"] = true;
-  json["pages"] = report->pages;
-  json["free_pages"] = report->free_pages;
-  json["records"] = report->records;
-  json["members"] = report->members;
-  json["log_entries"] = report->entries;
+  json.update(describe(checked->main));
+  if (checked->visitors) json["visitors"] = describe(*checked->visitors);
   return json.dump();
 }
 

@@ -105,6 +105,9 @@ enum class AppliesTo : std::uint8_t {
   X(memory_max_size, "memory.max_size", count, "4G", 1048576, 68719476736, gate,                   \
     "How many bytes a memory: store may hold; the last tenth is left to revocations and "          \
     "deletions.")                                                                                  \
+  X(visitor_max_size, "visitor.max_size", count, "", 131072, 1099511627776, gate,                  \
+    "How many bytes the visitors of a store may take up, beside its other data; the same for "     \
+    "every process; by default an eighth of lmdb.max_size or memory.max_size.")                    \
   X(restore_keep_logins, "restore.keep_logins", flag, "false", 0, 1, restore,                      \
     "Whether the logins in the backup stay valid, with its keys; whatever was revoked after the "  \
     "backup was made is then valid again.")                                                        \

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -38,10 +39,16 @@ class Admin {
   virtual Outcome back_up(const std::string &path, Progress &progress) = 0;
 };
 
-// Counts what a check of a whole store found.
+// Counts what a check found.
 struct Report {
   std::uint64_t pages = 0, free_pages = 0;
   std::uint64_t records = 0, members = 0, entries = 0;
+};
+
+// Reports on a whole store, and on its store of visitors if there is one.
+struct Checked {
+  Report main;
+  std::optional<Report> visitors;
 };
 
 struct Driver;

@@ -34,11 +34,20 @@ struct Driver {
   Result<Opened> (*open)(const Clock &clock, std::string_view place,
                          const options::Options &options);
 
+  // Opens the store of visitors of the store at `place`, which exists. Makes it if there is none.
+  // Its commits do not wait for a disk: what it holds outlives its processes where the store itself
+  // does, but not always the host. Backups do not contain it.
+  Result<Opened> (*open_visitors)(const Clock &clock, std::string_view place,
+                                  const options::Options &options);
+  // Tells whether any process has made a store of visitors at `place`.
+  bool (*has_visitors)(std::string_view place);
+
   // `check` and `restore` are null for a driver whose stores end with their process. Neither needs
   // an open store.
 
-  // Checks all of a store without blocking its users. Fails with the first damage found.
-  Result<Report> (*check)(std::string_view place, Progress &progress);
+  // Checks all of a store, and its visitors, without blocking its users. Fails with the first
+  // damage found.
+  Result<Checked> (*check)(std::string_view place, Progress &progress);
   // Makes a new store from a file that back_up() wrote. The store begins a new epoch and uses
   // versions that were never used before. It appears at `place` only after `prepare` succeeded.
   Outcome (*restore)(std::string_view place, const std::string &backup,

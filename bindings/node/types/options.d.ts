@@ -54,6 +54,7 @@ export interface GateOptions extends PolicyOptions {
   storeTimeout?: Duration | Unset;
   lmdbMaxSize?: Count | Unset;
   memoryMaxSize?: Count | Unset;
+  visitorMaxSize?: Count | Unset;
   sessionIdleTtl?: Duration | Unset;
   sessionTtl?: Duration | Unset;
   sessionMaxTtl?: Duration | Unset;

@@ -188,7 +188,8 @@ class Gate:
 
         Returns ``driver`` ("memory" or "lmdb"), ``size`` and ``limit`` in bytes, ``records``, ``members`` (of
         indexes), ``log_entries``, ``revocations``, ``cutoffs`` and ``issuers``. For lmdb also ``path``, ``format``,
-        ``created_at``, ``free`` in bytes, and ``readers``.
+        ``created_at``, ``free`` in bytes, and ``readers``. If there are visitors, ``visitors`` has their
+        ``records``, ``size``, ``free`` and ``limit``, or ``error`` if they cannot be read.
 
         Raises Unavailable. May block when the file has many free pages.
         """

@@ -110,17 +110,24 @@ Result<std::unique_ptr<LockFile>> LockFile::open(const std::string &path, Moment
   std::unique_ptr<LockFile> file(new LockFile(fd));
   if (!close_in_children(fd))
     return fail(Status::store, "store: this process has too many stores open");
-  for (int error = 0; (error = try_lock(fd, F_WRLCK, opening_byte)) != 0;) {
-    if (error != EAGAIN) return cannot("lock", error);
-    if (std::chrono::steady_clock::now() >= deadline)
-      return fail(Status::store,
-                  "store: another process has been opening it for too long (store.timeout); is it "
-                  "stopped?");
-    std::this_thread::sleep_for(milliseconds(1));
-  }
+  const int error = file->lock_opening(deadline);
+  if (error == EAGAIN)
+    return fail(Status::store,
+                "store: another process has been opening it for too long (store.timeout); is it "
+                "stopped?");
+  if (error != 0) return cannot("lock", error);
   LIMEN_TRY(file->take_part());
   LIMEN_TRY(file->map_page(path));
   return file;
+}
+
+// Returns 0 or the error code. EAGAIN means that another process held the lock until the deadline.
+int LockFile::lock_opening(Moment deadline) noexcept {
+  for (;;) {
+    const int error = try_lock(fd_, F_WRLCK, opening_byte);
+    if (error != EAGAIN || std::chrono::steady_clock::now() >= deadline) return error;
+    std::this_thread::sleep_for(milliseconds(1));
+  }
 }
 
 // Refuses processes of another pid namespace. LMDB's reader table contains pids, which have no
@@ -197,6 +204,26 @@ LockFile::~LockFile() {
   try_lock(fd_, F_UNLCK, 0, 0);
   forget_file(fd_);
   close(fd_);
+}
+
+bool LockFile::is_data_whole() const noexcept {
+  const std::uint64_t boot = page_->boot.load(), whole_in = page_->whole_in.load();
+  return whole_in == any_boot || (whole_in == boot && boot != 0);
+}
+
+Outcome LockFile::note_unsynced() { return note_whole_in(page_->boot.load()); }
+Outcome LockFile::note_synced() { return note_whole_in(any_boot); }
+
+// Syncs the page even if the note has not changed: a process that changed it may have been killed
+// before it was on the disk.
+Outcome LockFile::note_whole_in(std::uint64_t boot) {
+  page_->whole_in.store(boot);
+  return fdatasync(fd_) == 0 ? success() : cannot("sync", errno);
+}
+
+// Keeps the lock, so that of two processes that close the store at once the later one is the last.
+bool LockFile::is_last(Moment deadline) noexcept {
+  return lock_opening(deadline) == 0 && is_alone();
 }
 
 void LockFile::opened() noexcept { try_lock(fd_, F_UNLCK, opening_byte); }

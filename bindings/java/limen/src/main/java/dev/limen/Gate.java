@@ -329,7 +329,9 @@ public final class Gate implements AutoCloseable {
    *
    * @return {@code driver} ("memory" or "lmdb"), {@code size} and {@code limit} in bytes, {@code records}, {@code
    *     members} (of indexes), {@code log_entries}, {@code revocations}, {@code cutoffs} and {@code issuers}. For lmdb
-   *     also {@code path}, {@code format}, {@code created_at}, {@code free} in bytes, and {@code readers}
+   *     also {@code path}, {@code format}, {@code created_at}, {@code free} in bytes, and {@code readers}. If there are
+   *     visitors, {@code visitors} has their {@code records}, {@code size}, {@code free} and {@code limit}, or {@code
+   *     error}
    */
   public Map<String, Object> storeInfo() {
     return call(() -> Json.object(Texts.out(NativeJNI.limen_store_info(handle.pointer))));
