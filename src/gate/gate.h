@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "base/clock.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "gate/log_watcher.h"
 #include "keyring/keyring.h"
 #include "options/options.h"
@@ -90,6 +92,10 @@ class Gate {
   // Returns the gate's counters. `format` is "json" or "prometheus".
   Result<std::string> stats(std::string_view format) const;
 
+  // Returns the store of visitors, which the first call opens; a call that fails to is repeated by
+  // the next. Any thread may call it. Fails with closed, forked, store and others.
+  Result<store::Store *> visitors_store();
+
   // Returns facts about the store, as JSON.
   Result<std::string> store_info();
   Outcome back_up(const std::string &path, Progress &progress);
@@ -108,6 +114,7 @@ class Gate {
   explicit Gate(const options::Options &options)
       : options_(options), hub_(options.count(options::Id::watch_capacity)) {}
   Outcome open_store(std::string_view url);
+  std::optional<Result<store::Facts>> visitors_facts();
   Outcome load_keys();
   Outcome load_signing_key(jose::JwkSet verifying);
   Outcome open_keyring(jose::JwkSet verifying);
@@ -128,6 +135,10 @@ class Gate {
   std::unique_ptr<store::Store> store_;
   store::Admin *admin_ = nullptr;          // of store_
   const store::Driver *driver_ = nullptr;  // of store_
+  SecretText store_url_;                   // may contain a password
+  std::mutex opening_visitors_;
+  store::Opened visitors_;                              // changed once, under opening_visitors_
+  std::atomic<store::Store *> visitors_open_{nullptr};  // set once visitors_ is
   std::unique_ptr<revocation::Revocations> revocations_;
   std::optional<revocation::Revoker> revoker_;
   std::optional<revocation::LoginMarks> marks_;

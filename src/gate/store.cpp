@@ -29,6 +29,21 @@ Outcome forget_logins(store::Store &store, const options::Options &options) {
   return success();
 }
 
+// Describes the store of visitors, or says why it cannot be read. The caller asks about the main
+// store, so this is no failure.
+Json describe(const Result<store::Facts> &visitors) {
+  Json json;
+  if (!visitors) {
+    json["error"] = visitors.error().message;
+    return json;
+  }
+  json["records"] = visitors->records;
+  json["size"] = visitors->size;
+  json["free"] = visitors->free;
+  json["limit"] = visitors->limit;
+  return json;
+}
+
 Json describe(const store::Report &report) {
   Json json;
   json["pages"] = report.pages;
@@ -44,10 +59,35 @@ Json describe(const store::Report &report) {
 Outcome Gate::open_store(std::string_view url) {
   Result<store::Opened> opened = store::open(clock_, url, options_);
   LIMEN_TRY(opened);
+  store_url_ = SecretText(url);
   store_ = std::move(opened->store);
   admin_ = opened->admin;
   driver_ = opened->driver;
   return success();
+}
+
+Result<store::Store *> Gate::visitors_store() {
+  LIMEN_TRY(usable());
+  if (store::Store *const open = visitors_open_.load(std::memory_order_acquire)) return open;
+  const std::lock_guard guard(opening_visitors_);
+  if (visitors_.store == nullptr) {
+    Result<store::Opened> opened = store::open_visitors(clock_, store_url_.view(), options_);
+    LIMEN_TRY(opened);
+    visitors_ = std::move(*opened);
+    visitors_open_.store(visitors_.store.get(), std::memory_order_release);
+  }
+  return visitors_.store.get();
+}
+
+// Returns nothing if there is no store of visitors.
+std::optional<Result<store::Facts>> Gate::visitors_facts() {
+  if (visitors_open_.load() == nullptr) {
+    const Result<bool> exists = store::has_visitors(store_url_.view());
+    if (!exists || !*exists) return std::nullopt;
+  }
+  const Result<store::Store *> opened = visitors_store();
+  if (!opened) return opened.error();
+  return visitors_.admin->facts();
 }
 
 Result<std::string> Gate::store_info() {
@@ -74,6 +114,7 @@ Result<std::string> Gate::store_info() {
   json["revocations"] = revoked.entries;
   json["cutoffs"] = revoked.cutoffs;
   json["issuers"] = *issuers;
+  if (const auto visitors = visitors_facts()) json["visitors"] = describe(*visitors);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
