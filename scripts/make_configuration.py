@@ -65,6 +65,8 @@ TITLES = {
     "cookie": "The session's cookie",
     "store": "The store",
     "lmdb": "A store in LMDB",
+    "memory": "A store in memory",
+    "visitor": "Visitors",
     "restore": "Restoring a store",
     "csrf": "CSRF tokens",
     "watch": "Watches",

@@ -227,7 +227,7 @@ struct Stale : Unavailable {
   using Unavailable::Unavailable;
 };
 
-// StoreFull: `revocation.max_entries` or `lmdb.max_size` is reached.
+// StoreFull: `revocation.max_entries` or a limit of size is reached.
 struct StoreFull : Unavailable {
   using Unavailable::Unavailable;
 };

@@ -53,7 +53,7 @@ typedef int32_t limen_status;
 #define LIMEN_E_MEMORY 200  // out of memory, threads or file descriptors
 #define LIMEN_E_STORE 201   // the store is unreachable, too slow, or damaged
 #define LIMEN_E_STALE 202   // what is revoked cannot be known right now
-#define LIMEN_E_FULL 203    // `revocation.max_entries` or `lmdb.max_size` is reached
+#define LIMEN_E_FULL 203    // `revocation.max_entries` or a limit of size is reached
 #define LIMEN_E_RANDOM 204  // the random generator failed
 
 // 3xx: this token is refused, or grants too little.

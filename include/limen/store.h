@@ -32,11 +32,12 @@ LIMEN_API limen_status limen_store_traits(const char *store, size_t store_len, i
                                           limen_error *err);
 
 // limen_store_info describes the gate's store, as a JSON object: `driver` ("memory" or
-// "lmdb"), `size` in bytes, `records`, `members` of indexes, `log_entries`,
+// "lmdb"), `size` and `limit` in bytes, `records`, `members` of indexes, `log_entries`,
 // `revocations`, `cutoffs`, and `issuers`, whose tokens and sessions it has. For lmdb
-// also `path`, `format`, `created_at`, `limit` and `free` in bytes (free space is used
-// before the file grows), and `readers`: the places that all processes together take in
-// LMDB's table of readers.
+// also `path`, `format`, `created_at`, `free` in bytes (free space is used before the
+// file grows), and `readers`: the places that all processes together take in LMDB's
+// table of readers. If there is a store of visitors, `visitors` is an object with its
+// `records`, `size`, `free` and `limit`, or with `error`, a text, if it cannot be read.
 //
 // Returns: LIMEN_OK; [store].
 // Threads: any. Fast, unless the file has many free pages.
@@ -46,7 +47,8 @@ LIMEN_API limen_status limen_store_info(limen_gate *gate, char **out, size_t *ou
 // limen_store_check examines all of `store`, an "lmdb:/path": the structure of the file
 // and the checksums of everything in it. Other processes may use the store meanwhile.
 // It writes a JSON object: `sound` (true), `pages`, `free_pages`, `records`, `members`,
-// `log_entries`. Progress counts pages, then entries.
+// `log_entries`, and if there is a store of visitors `visitors`, an object with the same
+// counts. Progress counts pages, then entries.
 //
 // Returns: LIMEN_OK (the store is sound); LIMEN_E_STORE (it is damaged, and the message
 //          says where, or it cannot be opened), LIMEN_E_ARGUMENT (there is no such
@@ -90,9 +92,10 @@ LIMEN_API limen_status limen_store_restore(const char *store, size_t store_len, 
 // limen_store_upgrade converts `store`, an "lmdb:/path" that an older limen made, to the
 // format of this one. Before, limen_gate_open of this limen refuses the store; afterwards
 // that of the older one does. So back the store up, and stop every process that uses it.
-// Sessions, revocations and keys stay as they are. The call writes a JSON object: `from`,
-// the format that the store had, and `to`, the format that it has now. If they are the
-// same, the store was left as it was. Progress counts pages, then entries.
+// Sessions, revocations and keys stay as they are, and all visitors are gone. The call
+// writes a JSON object: `from`, the format that the store had, and `to`, the format that
+// it has now. If they are the same, the store was left as it was. Progress counts pages,
+// then entries.
 //
 // The call makes a copy in the store's directory, and replaces the store with it in one
 // step. So an interrupted call leaves a whole store of one format or the other. It needs

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "gate/log_watcher.h"
 #include "keyring/keyring.h"
 #include "options/options.h"
@@ -78,8 +79,7 @@ class Gate {
   Outcome renew_session(std::string_view ticket, const options::Options *options,
                         std::span<std::uint8_t> room, session::TicketText &new_ticket);
 
-  // Opens the visitors' store at the first call. In addition to the errors of sessions(), this
-  // fails with store.
+  // In addition to the errors of sessions(), this fails as visitors_store() does.
   Result<session::Visitors *> visitors();
 
   // Cookies and CSRF tokens (http.cpp). `over` is nullptr, or holds cookie.* options that
@@ -103,6 +103,10 @@ class Gate {
   // Returns the gate's counters. `format` is "json" or "prometheus".
   Result<std::string> stats(std::string_view format) const;
 
+  // Returns the store of visitors, which the first call opens; a call that fails to is repeated by
+  // the next. Any thread may call it. Fails with closed, forked, store and others.
+  Result<store::Store *> visitors_store();
+
   // Returns facts about the store, as JSON.
   Result<std::string> store_info();
   Outcome back_up(const std::string &path, Progress &progress);
@@ -121,6 +125,7 @@ class Gate {
   explicit Gate(const options::Options &options)
       : options_(options), hub_(options.count(options::Id::watch_capacity)) {}
   Outcome open_store(std::string_view url);
+  std::optional<Result<store::Facts>> visitors_facts();
   Outcome load_keys();
   Outcome load_signing_key(jose::JwkSet verifying);
   Outcome open_keyring(jose::JwkSet verifying);
@@ -142,6 +147,11 @@ class Gate {
   std::unique_ptr<store::Store> store_;
   store::Admin *admin_ = nullptr;          // of store_
   const store::Driver *driver_ = nullptr;  // of store_
+  SecretText store_url_;                   // may contain a password
+  std::mutex opening_visitors_;
+  // Each is set once, under opening_visitors_, and then its pointer.
+  store::Opened visitors_store_;
+  std::atomic<store::Store *> open_visitors_store_{nullptr};
   std::unique_ptr<revocation::Revocations> revocations_;
   std::optional<revocation::Revoker> revoker_;
   std::optional<revocation::LoginMarks> marks_;
@@ -152,11 +162,9 @@ class Gate {
   std::optional<token::Issuer> issuer_;
   std::optional<session::Sessions> sessions_;
   session::SessionPolicy session_policy_;
-  std::string url_;  // of store_
-  std::mutex opening_visitors_;
-  std::unique_ptr<store::Store> visitors_store_;
-  std::unique_ptr<session::Visitors> visitors_;
-  std::atomic<session::Visitors *> open_visitors_{nullptr};  // visitors_, once it is there
+  // As visitors_store_:
+  std::optional<session::Visitors> visitors_;
+  std::atomic<session::Visitors *> open_visitors_{nullptr};
 };
 
 // Need no open gate (store.cpp, upgrade.cpp). check_store returns a report as JSON. A restored

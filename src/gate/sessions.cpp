@@ -1,6 +1,5 @@
 // Gate: sessions.
 #include "gate/gate.h"
-#include "store/drivers.h"
 #include "store/secrets.h"
 
 namespace limen::gate {
@@ -25,18 +24,17 @@ Result<session::Visitors *> Gate::visitors() {
   LIMEN_TRY(usable());
   LIMEN_TRY(needs_issuer());
   if (session::Visitors *const known = open_visitors_.load(std::memory_order_acquire)) return known;
+  const Result<store::Store *> store = visitors_store();
+  LIMEN_TRY(store);
   const std::lock_guard lock(opening_visitors_);
-  if (visitors_ != nullptr) return visitors_.get();
-  Result<SecretBytes> tag_key = store::shared_secret(*store_, "visitor");
-  LIMEN_TRY(tag_key);
-  Result<store::Opened> opened = store::open_visitors(clock_, url_, options_);
-  LIMEN_TRY(opened);
-  visitors_store_ = std::move(opened->store);
-  visitors_ = std::make_unique<session::Visitors>(*visitors_store_, *revocations_, hub_,
-                                                  session::visitor_config_of(options_),
-                                                  std::move(*tag_key));
-  open_visitors_.store(visitors_.get(), std::memory_order_release);
-  return visitors_.get();
+  if (!visitors_) {
+    Result<SecretBytes> tag_key = store::shared_secret(*store_, "visitor");
+    LIMEN_TRY(tag_key);
+    visitors_.emplace(**store, *revocations_, hub_, session::visitor_config_of(options_),
+                      std::move(*tag_key));
+    open_visitors_.store(&*visitors_, std::memory_order_release);
+  }
+  return &*visitors_;
 }
 
 Outcome Gate::create_session(std::string_view subject, std::string_view data,

@@ -30,16 +30,65 @@ Outcome forget_logins(store::Store &store, const options::Options &options) {
   return success();
 }
 
+// Describes the store of visitors, or says why it cannot be read. The caller asks about the main
+// store, so this is no failure.
+Json describe(const Result<store::Facts> &visitors) {
+  Json json;
+  if (!visitors) {
+    json["error"] = visitors.error().message;
+    return json;
+  }
+  json["records"] = visitors->records;
+  json["size"] = visitors->size;
+  json["free"] = visitors->free;
+  json["limit"] = visitors->limit;
+  return json;
+}
+
+Json describe(const store::Report &report) {
+  Json json;
+  json["pages"] = report.pages;
+  json["free_pages"] = report.free_pages;
+  json["records"] = report.records;
+  json["members"] = report.members;
+  json["log_entries"] = report.entries;
+  return json;
+}
+
 }  // namespace
 
 Outcome Gate::open_store(std::string_view url) {
   Result<store::Opened> opened = store::open(clock_, url, options_);
   LIMEN_TRY(opened);
+  store_url_ = SecretText(url);
   store_ = std::move(opened->store);
   admin_ = opened->admin;
   driver_ = opened->driver;
-  url_ = url;
   return success();
+}
+
+Result<store::Store *> Gate::visitors_store() {
+  LIMEN_TRY(usable());
+  if (store::Store *const open = open_visitors_store_.load(std::memory_order_acquire)) return open;
+  const std::lock_guard guard(opening_visitors_);
+  if (visitors_store_.store == nullptr) {
+    Result<store::Opened> opened = store::open_visitors(clock_, store_url_.view(), options_);
+    LIMEN_TRY(opened);
+    visitors_store_ = std::move(*opened);
+    open_visitors_store_.store(visitors_store_.store.get(), std::memory_order_release);
+  }
+  return visitors_store_.store.get();
+}
+
+// Returns nothing if there is no store of visitors.
+std::optional<Result<store::Facts>> Gate::visitors_facts() {
+  if (open_visitors_store_.load() == nullptr) {
+    const Result<bool> exists = store::has_visitors(store_url_.view());
+    if (!exists || !*exists) return std::nullopt;
+  }
+  const Result<store::Store *> opened = visitors_store();
+  if (!opened) return opened.error();
+  return visitors_store_.admin->facts();
 }
 
 Result<std::string> Gate::store_info() {
@@ -55,17 +104,18 @@ Result<std::string> Gate::store_info() {
     json["path"] = facts->path;
     json["format"] = facts->format;
     json["created_at"] = facts->created_at;
-    json["limit"] = facts->limit;
     json["free"] = facts->free;
     json["readers"] = facts->readers;
   }
   json["size"] = facts->size;
+  json["limit"] = facts->limit;
   json["records"] = facts->records;
   json["members"] = facts->members;
   json["log_entries"] = facts->entries;
   json["revocations"] = revoked.entries;
   json["cutoffs"] = revoked.cutoffs;
   json["issuers"] = *issuers;
+  if (const auto visitors = visitors_facts()) json["visitors"] = describe(*visitors);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -76,15 +126,12 @@ Outcome Gate::back_up(const std::string &path, Progress &progress) {
 }
 
 Result<std::string> check_store(std::string_view url, Progress &progress) {
-  const Result<store::Report> report = store::check(url, progress);
-  LIMEN_TRY(report);
+  const Result<store::Checked> checked = store::check(url, progress);
+  LIMEN_TRY(checked);
   Json json;
   json["sound"] = true;
-  json["pages"] = report->pages;
-  json["free_pages"] = report->free_pages;
-  json["records"] = report->records;
-  json["members"] = report->members;
-  json["log_entries"] = report->entries;
+  json.update(describe(checked->main));
+  if (checked->visitors) json["visitors"] = describe(*checked->visitors);
   return json.dump();
 }
 

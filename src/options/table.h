@@ -106,6 +106,9 @@ enum class AppliesTo : std::uint8_t {
   X(lmdb_max_size, "lmdb.max_size", count, "64G", 1048576, 1099511627776, gate,                    \
     "How large the data of an lmdb: store may become, in bytes; the same for every process; the "  \
     "last tenth is left to revocations and deletions.")                                            \
+  X(memory_max_size, "memory.max_size", count, "4G", 1048576, 68719476736, gate,                   \
+    "How many bytes a memory: store may hold; the last tenth is left to revocations and "          \
+    "deletions.")                                                                                  \
   X(restore_keep_logins, "restore.keep_logins", flag, "false", 0, 1, restore,                      \
     "Whether the logins in the backup stay valid, with its keys; whatever was revoked after the "  \
     "backup was made is then valid again.")                                                        \
@@ -145,6 +148,9 @@ enum class AppliesTo : std::uint8_t {
     "How long a visitor is kept without being stored or touched.")                                 \
   X(visitor_ttl, "visitor.ttl", duration, "30d", 1, 34560000, gate,                                \
     "How long a visitor is kept at most.")                                                         \
+  X(visitor_max_size, "visitor.max_size", count, "", 131072, 1099511627776, gate,                  \
+    "How many bytes the visitors of a store may take up, beside its other data; the same for "     \
+    "every process; by default an eighth of lmdb.max_size or memory.max_size.")                    \
   X(login_ttl, "login.ttl", duration, "15m", 1, 86400, gate,                                       \
     "How long a login may take from limen_login_begin on.")                                        \
   X(login_mark, "login.mark", secret, "", 1, limits::login_mark, issue_create_renew,               \

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -15,7 +16,7 @@ namespace limen::store {
 
 // Describes a store to people and monitors.
 struct Facts {
-  std::string path;  // empty: the store is in memory, and only the counts and `size` are set
+  std::string path;  // empty: the store is in memory; only counts, `size` and `limit` are set
   std::uint32_t format = 0;
   Seconds created_at = 0;
   std::uint64_t records = 0;  // including expired records that are not yet swept
@@ -38,7 +39,7 @@ class Admin {
   virtual Outcome back_up(const std::string &path, Progress &progress) = 0;
 };
 
-// Counts what a check of a whole store found.
+// Counts what a check found.
 struct Report {
   std::uint64_t pages = 0, free_pages = 0;
   std::uint64_t records = 0, members = 0, entries = 0;
@@ -48,6 +49,12 @@ struct Report {
 // left as it was if they are the same.
 struct Upgraded {
   std::uint32_t from = 0, to = 0;
+};
+
+// Reports on a whole store, and on its store of visitors if there is one.
+struct Checked {
+  Report main;
+  std::optional<Report> visitors;
 };
 
 struct Driver;

@@ -38,15 +38,20 @@ struct Driver {
   Result<Opened> (*open)(const Clock &clock, std::string_view place,
                          const options::Options &options);
 
-  // Opens the store of the visitors beside the store at `place`, and makes it if it is missing.
+  // Opens the store of visitors of the store at `place`, which exists. Makes it if there is none.
+  // Its commits do not wait for a disk: what it holds outlives its processes where the store itself
+  // does, but not always the host. Backups do not contain it.
   Result<Opened> (*open_visitors)(const Clock &clock, std::string_view place,
                                   const options::Options &options);
+  // Tells whether any process has made a store of visitors at `place`.
+  bool (*has_visitors)(std::string_view place);
 
   // `check`, `restore` and `upgrade` are null for a driver whose stores end with their process.
   // None needs an open store.
 
-  // Checks all of a store without blocking its users. Fails with the first damage found.
-  Result<Report> (*check)(std::string_view place, Progress &progress);
+  // Checks all of a store, and its visitors, without blocking its users. Fails with the first
+  // damage found.
+  Result<Checked> (*check)(std::string_view place, Progress &progress);
   // Makes a new store from a file that back_up() wrote, of this format or an older one. The store
   // begins a new epoch and uses versions that were never used before. It appears at `place` only
   // after `prepare` succeeded.
@@ -54,8 +59,9 @@ struct Driver {
                      const options::Options &options, const Convert &convert,
                      const Prepare &prepare, Progress &progress);
   // Gives a store of an older format the newest. The store begins a new epoch, and keeps everything
-  // but the log and the answers to commits. If it fails or is interrupted, the store is whole and
-  // has one format or the other. Fails with Status::store if the store is open anywhere.
+  // but the log, the answers to commits and the visitors. If it fails or is interrupted, the store
+  // is whole and has one format or the other. Fails with Status::store if the store is open
+  // anywhere.
   Result<Upgraded> (*upgrade)(std::string_view place, const options::Options &options,
                               const Convert &convert, Progress &progress);
 };

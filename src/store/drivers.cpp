@@ -60,7 +60,13 @@ Result<Opened> open_visitors(const Clock &clock, std::string_view url,
   return (*driver)->open_visitors(clock, place_in(url, **driver), options);
 }
 
-Result<Report> check(std::string_view url, Progress &progress) {
+Result<bool> has_visitors(std::string_view url) {
+  const Result<const Driver *> driver = find_driver(url);
+  LIMEN_TRY(driver);
+  return (*driver)->has_visitors(place_in(url, **driver));
+}
+
+Result<Checked> check(std::string_view url, Progress &progress) {
   const Result<const Driver *> driver = find_lasting(url);
   LIMEN_TRY(driver);
   return (*driver)->check(place_in(url, **driver), progress);

@@ -17,12 +17,11 @@ Result<const Driver *> find_driver(std::string_view url);
 
 Result<Opened> open(const Clock &clock, std::string_view url, const options::Options &options);
 
-// Opens the store of the visitors beside the store of this URL (session/visitors.h).
+// See the functions of the same names in Driver.
 Result<Opened> open_visitors(const Clock &clock, std::string_view url,
                              const options::Options &options);
-
-// See the functions of the same names in Driver.
-Result<Report> check(std::string_view url, Progress &progress);
+Result<bool> has_visitors(std::string_view url);
+Result<Checked> check(std::string_view url, Progress &progress);
 Outcome restore(std::string_view url, const std::string &backup, const options::Options &options,
                 const Convert &convert, const Prepare &prepare, Progress &progress);
 Result<Upgraded> upgrade(std::string_view url, const options::Options &options,

@@ -72,6 +72,8 @@ void Disk::apply(const Event &event) {
       is_directory_synced_ = is_directory_synced_ || (has_directory_ && syncs_.parent);
       break;
     case POWER_CREATE:
+      if (event.bytes == "limen.lock") notes_.insert(event.file);
+      [[fallthrough]];
     case POWER_RENAME:
     case POWER_UNLINK:
       pending_names_.push_back(&event);
@@ -86,11 +88,15 @@ void Disk::apply(const Event &event) {
       settle(files_[event.file], false);
       break;
     case POWER_SYNC:
-      if (syncs_.data) settle(files_[event.file], true);
+      if (works(event)) settle(files_[event.file], true);
       break;
     default:
       break;
   }
+}
+
+bool Disk::works(const Event &sync) const {
+  return notes_.contains(sync.file) ? syncs_.notes : syncs_.data;
 }
 
 bool Disk::has_unsynced() const {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ struct Syncs {
   bool durable_writes = true;  // O_DSYNC
   bool names = true;           // fsync of the store's directory
   bool parent = true;          // fsync of the directory above it
+  bool notes = true;           // fdatasync of limen.lock
 
   bool operator==(const Syncs &) const = default;
 };
@@ -65,8 +67,11 @@ class Disk {
   void settle(File &file, bool all);
   std::string bytes_of(std::size_t file, const Cut &cut, const Event *in_flight, Dice &dice) const;
 
+  bool works(const Event &sync) const;
+
   const Syncs syncs_;
   std::vector<File> files_;
+  std::set<std::size_t> notes_;  // files that are limen.lock
   Names names_;
   std::vector<const Event *> pending_names_;
   bool has_directory_ = false, is_directory_synced_ = false;

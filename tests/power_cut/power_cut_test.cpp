@@ -2,14 +2,13 @@
 // synced, the store must open, and acknowledged changes must be there. STORE-31.
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <initializer_list>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "probe.h"
 #include "recorded_store.h"
 #include "replay.h"
+#include "runs.h"
 #include "shared/seeds.h"
 
 namespace limen::power {
@@ -35,13 +34,14 @@ class PowerCut : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     store = std::make_unique<RecordedStore>("life", LIMEN_POWER_WORKLOAD);
-    store->run({"1", "1", calls(), "0", "30"});
-    const pid_t one = store->start({"2", "2", calls(), "31"});
-    const pid_t other = store->start({"4", "2", calls(), "31"});
-    RecordedStore::wait(one);
-    RecordedStore::wait(other);
-    store->run({"6", "1", calls(), "32", "everyone", "32"});
-    recording = std::make_unique<Recording>(store->log());
+    const Runs &runs = store->runs();
+    runs.run({"1", "1", calls(), "0", "30"});
+    const pid_t one = runs.start({"2", "2", calls(), "31"});
+    const pid_t other = runs.start({"4", "2", calls(), "31"});
+    Runs::wait(one);
+    Runs::wait(other);
+    runs.run({"6", "1", calls(), "32", "everyone", "32"});
+    recording = std::make_unique<Recording>(runs.log());
   }
   static void TearDownTestSuite() {
     recording.reset();
@@ -51,7 +51,7 @@ class PowerCut : public testing::Test {
   // Returns what goes wrong if the given syncs do not work.
   static Found without(const char *what, Syncs syncs) {
     const auto states = random_states(*recording, syncs, states_without);
-    const Found found = replay(*recording, syncs, states, store->lock_files());
+    const Found found = replay(*recording, syncs, states, store->replayed(make_probe));
     found.print(what);
     return found;
   }
@@ -68,7 +68,7 @@ TEST_F(PowerCut, EverythingThatMattersIsRecorded) {
 
 TEST_F(PowerCut, WhatWasPromisedHoldsWhateverTheDiskHasKept) {
   const auto states = every_prefix(*recording, Syncs(), size().states);
-  const Found found = replay(*recording, Syncs(), states, store->lock_files());
+  const Found found = replay(*recording, Syncs(), states, store->replayed(make_probe));
   expect_none_bad("power cuts", found);
   EXPECT_GE(found.different, size().different);
 }
@@ -84,19 +84,21 @@ TEST_F(PowerCut, PromisesBreakWhereAnyOneSyncDoesNotHappen) {
 // Kills one process just after it made the store, when the store's name was not yet synced, and
 // others between any two steps of a commit.
 TEST(PowerCutAfterKills, WhatWasPromisedHolds) {
-  RecordedStore store("kills", LIMEN_POWER_WORKLOAD);
-  RecordedStore::wait(store.start({"1", "1", "1", "0"}, kill_after(POWER_RENAME, 1)), true);
-  RecordedStore::wait(store.start({"2", "2", "100", "1"}, kill_after(POWER_WRITE, 9)), true);
-  const pid_t killed = store.start({"4", "2", "100", "2"}, kill_after(POWER_SYNC, 12));
-  const pid_t other = store.start({"6", "2", calls(), "2"});
-  RecordedStore::wait(killed, true);
-  RecordedStore::wait(other);
-  RecordedStore::wait(store.start({"8", "1", "100", "3"}, kill_after(POWER_WRITE, 16)), true);
-  store.run({"9", "1", calls(), "4", "everyone", "4"});
+  const RecordedStore store("kills", LIMEN_POWER_WORKLOAD);
+  const Runs &runs = store.runs();
+  runs.run_until(kill_after(POWER_RENAME, 1), {"1", "1", "1", "0"});
+  runs.run_until(kill_after(POWER_WRITE, 9), {"2", "2", "100", "1"});
+  const pid_t killed = runs.start({"4", "2", "100", "2"}, kill_after(POWER_SYNC, 12));
+  const pid_t other = runs.start({"6", "2", calls(), "2"});
+  Runs::wait(killed, true);
+  Runs::wait(other);
+  runs.run_until(kill_after(POWER_WRITE, 16), {"8", "1", "100", "3"});
+  runs.run({"9", "1", calls(), "4", "everyone", "4"});
 
-  const Recording recording(store.log());
+  const Recording recording(runs.log());
   const auto states = every_prefix(recording, Syncs(), size().states / 3);
-  expect_none_bad("power cuts after kills", replay(recording, Syncs(), states, store.lock_files()));
+  expect_none_bad("power cuts after kills",
+                  replay(recording, Syncs(), states, store.replayed(make_probe)));
 }
 
 }  // namespace

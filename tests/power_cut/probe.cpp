@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "expected.h"
 #include "policy.h"
 
 namespace limen::power {
@@ -131,20 +132,32 @@ class Probe {
   LIMEN_BUFFER(limen_claims, 16384) claims_{};
 };
 
+class SessionJudge final : public Judge {
+ public:
+  void apply(std::string_view mark) override { expected_.apply(mark); }
+
+  std::string look(const std::string &store) override {
+    limen_error err;
+    const Gate gate = open_gate(store, day_after, err);
+    if (gate == nullptr) return "it does not open: " + text_of(err);
+    const Verifier verifier(limen_verifier_open(gate.get(), nullptr, &err));
+    if (verifier == nullptr) return "no verifier: " + text_of(err);
+    const auto own = std::make_unique<Probe>(gate.get(), verifier.get(), expected_);
+    std::string wrong = own->look();
+    if (wrong.empty()) wrong = own->write();
+    if (wrong.empty()) wrong = own->look();
+    if (!wrong.empty() && err.status != 0) wrong += text_of(err);
+    return wrong;
+  }
+
+ private:
+  Expected expected_;
+};
+
 }  // namespace
 
-std::string probe(const std::string &store, const Expected &expected) {
-  limen_error err;
-  const Gate gate = open_gate(store, day_after, err);
-  if (gate == nullptr) return "it does not open: " + text_of(err);
-  const Verifier verifier(limen_verifier_open(gate.get(), nullptr, &err));
-  if (verifier == nullptr) return "no verifier: " + text_of(err);
-  const auto own = std::make_unique<Probe>(gate.get(), verifier.get(), expected);
-  std::string wrong = own->look();
-  if (wrong.empty()) wrong = own->write();
-  if (wrong.empty()) wrong = own->look();
-  if (!wrong.empty() && err.status != 0) wrong += text_of(err);
-  return wrong;
+std::unique_ptr<Judge> make_probe(const std::string & /*folder*/) {
+  return std::make_unique<SessionJudge>();
 }
 
 }  // namespace limen::power

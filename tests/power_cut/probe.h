@@ -1,14 +1,11 @@
 // Looks at a store through the C ABI, as a process that starts after a power cut.
 #pragma once
 
-#include <string>
-
-#include "expected.h"
+#include "judge.h"
 
 namespace limen::power {
 
-// Looks at the store in this directory, writes to it and looks again. Returns what is wrong, or an
-// empty text.
-std::string probe(const std::string &store, const Expected &expected);
+// Makes a judge of the marks of workload.cpp. It looks at the store, writes to it and looks again.
+std::unique_ptr<Judge> make_probe(const std::string &folder);
 
 }  // namespace limen::power

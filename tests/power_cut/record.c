@@ -16,7 +16,7 @@
 
 #define FILES 4096
 
-enum place { ELSEWHERE, DATA, STORE, PARENT };
+enum place { ELSEWHERE, DATA, NOTE, STORE, PARENT };
 
 static atomic_uchar places[FILES];  // the place of each open file, by descriptor
 static atomic_int log_file = -1;
@@ -61,6 +61,7 @@ static enum place place_of(const char *path, const char **name) {
   if (strncmp(path, store, parent) == 0 && path[parent] == '\0') return PARENT;
   if (strncmp(path, store, length) != 0 || path[length] != '/') return ELSEWHERE;
   *name = path + length + 1;
+  if (strcmp(*name, "limen.lock") == 0 && getenv("LIMEN_POWER_NOTES") != NULL) return NOTE;
   return strncmp(*name, "data.mdb", strlen("data.mdb")) == 0 ? DATA : ELSEWHERE;
 }
 
@@ -111,8 +112,8 @@ static void record_vector(int fd, const struct iovec *parts, int count, ssize_t 
 static int open_at(int folder, const char *path, int flags, mode_t mode) {
   const char *name = "";
   const enum place place = place_of(path, &name);
-  const int is_new =
-      place == DATA && (flags & O_CREAT) != 0 && access(path, F_OK) != 0 && errno == ENOENT;
+  const int is_new = (place == DATA || place == NOTE) && (flags & O_CREAT) != 0 &&
+                     access(path, F_OK) != 0 && errno == ENOENT;
   const int fd = (int)syscall(SYS_openat, folder, path, flags, mode);
   if (fd < 0 || fd >= FILES) return fd;
   atomic_store(&places[fd], (unsigned char)place);
@@ -191,13 +192,22 @@ int ftruncate(int fd, off_t size) {
 }
 int ftruncate64(int fd, off64_t size) { return ftruncate(fd, size); }
 
+// Records what a file contains that is written through a map.
+static void record_content(int fd) {
+  char bytes[4096];
+  const ssize_t size = pread(fd, bytes, sizeof bytes, 0);
+  if (size > 0)
+    record((power_event){.type = POWER_WRITE, .file = number_of(fd)}, bytes, (size_t)size);
+}
+
 static int sync_by(long call, int fd) {
-  const int done = (int)syscall(call, fd);
   const enum place place = place_of_open(fd);
+  if (place == NOTE) record_content(fd);
+  const int done = (int)syscall(call, fd);
   if (done != 0 || place == ELSEWHERE) return done;
-  const uint32_t type = place == DATA    ? POWER_SYNC
-                        : place == STORE ? POWER_SYNC_STORE
-                                         : POWER_SYNC_PARENT;
+  const uint32_t type = place == DATA || place == NOTE ? POWER_SYNC
+                        : place == STORE               ? POWER_SYNC_STORE
+                                                       : POWER_SYNC_PARENT;
   record((power_event){.type = type, .file = number_of(fd)}, "", 0);
   return done;
 }

@@ -5,8 +5,9 @@
 // LIMEN_POWER_STORE names the store's directory, and LIMEN_POWER_LOG the log. If both are set, each
 // call is carried out and then appended to the log. Calls on limen.lock and lock.mdb are not
 // recorded: a process that opens the store alone makes these files anew, so a store does not need
-// their contents after a power cut. LIMEN_POWER_KILL, such as "3:1", kills the process after its
-// first event of type 3.
+// their contents after a power cut. If LIMEN_POWER_NOTES is set, limen.lock is recorded whenever it
+// is synced, as one write of all that it contains. LIMEN_POWER_KILL, such as "3:1", kills the
+// process after its first event of type 3.
 #ifndef LIMEN_TESTS_POWER_RECORD_H
 #define LIMEN_TESTS_POWER_RECORD_H
 

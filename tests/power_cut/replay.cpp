@@ -59,12 +59,12 @@ void write_file(const std::string &path, std::string_view bytes) {
 
 class Child {
  public:
-  Child(const Recording &recording, Syncs syncs, const std::map<std::string, std::string> &locks,
-        const Look &look, std::string store)
+  Child(const Recording &recording, Syncs syncs, const Replayed &replayed,
+        const std::string &folder)
       : recording_(recording),
-        locks_(locks),
-        look_(look),
-        store_(std::move(store)),
+        locks_(replayed.lock_files),
+        store_(folder + '/' + replayed.store),
+        judge_(replayed.make_judge(folder)),
         disk_(recording.files(), syncs),
         is_to_fail_(syncs != Syncs()) {}
 
@@ -75,7 +75,7 @@ class Child {
     for (std::size_t i = from; i < states.size(); ++i) {
       alarm(longest_look);
       const std::uint64_t image = put(states[i]);
-      const std::string wrong = look_(store_, expected_);
+      const std::string wrong = judge_->look(store_);
       const Report report{image, wrong.size()};
       write_all(out, &report, sizeof report);
       write_all(out, wrong.data(), wrong.size());
@@ -89,7 +89,7 @@ class Child {
     for (; at_ < state.at; ++at_) {
       const Event &event = recording_.events()[at_];
       if (event.is_mark())
-        expected_.apply(event.bytes);
+        judge_->apply(event.bytes);
       else
         disk_.apply(event);
     }
@@ -121,11 +121,10 @@ class Child {
 
   const Recording &recording_;
   const std::map<std::string, std::string> &locks_;
-  const Look &look_;
   const std::string store_;
+  const std::unique_ptr<Judge> judge_;
   Disk disk_;
   const bool is_to_fail_;
-  Expected expected_;
   std::size_t at_ = 0;
 };
 
@@ -220,7 +219,7 @@ void Found::print(const char *what) const {
 }
 
 Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &states,
-             const std::map<std::string, std::string> &lock_files, const Look &look) {
+             const Replayed &replayed) {
   Parent parent(states);
   const Directory directory;
   while (parent.next() < states.size()) {
@@ -230,8 +229,7 @@ Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &
     const pid_t child = fork();
     if (child < 0) throw std::runtime_error("no process");
     if (child == 0)
-      Child(recording, syncs, lock_files, look, directory.file("store"))
-          .run(states, parent.next(), ends[1]);
+      Child(recording, syncs, replayed, directory.path()).run(states, parent.next(), ends[1]);
     ::close(ends[1]);
     parent.listen(ends[0]);
     ::close(ends[0]);

@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "disk.h"
-#include "expected.h"
-#include "probe.h"
+#include "judge.h"
 #include "recording.h"
 
 namespace limen::power {
@@ -31,12 +30,15 @@ struct Found {
   void print(const char *what) const;
 };
 
-// Looks at the store in a directory. Returns what is wrong, or an empty text.
-using Look = std::function<std::string(const std::string &store, const Expected &expected)>;
+struct Replayed {
+  // Names files that a cut leaves in any condition, with their contents at the end.
+  std::map<std::string, std::string> lock_files;
+  MakeJudge make_judge;
+  std::string store = "store";  // the path of the store in the judge's folder
+};
 
-// Looks at each state in a child of this process, which a damaged store may kill. `lock_files` has
-// the names of files that a cut leaves in any condition, and their contents at the end.
+// Judges each state in a child of this process, which a damaged store may kill.
 Found replay(const Recording &recording, Syncs syncs, const std::vector<State> &states,
-             const std::map<std::string, std::string> &lock_files, const Look &look = probe);
+             const Replayed &replayed);
 
 }  // namespace limen::power

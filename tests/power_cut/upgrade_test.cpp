@@ -25,7 +25,7 @@ std::string format_before(const std::string &store) {
 }
 
 // Upgrades the store if it still has the old format, and expects that it answers as ever.
-std::string look(const std::string &store, const Expected &) {
+std::string look(const std::string &store) {
   try {
     format_before(store);
     if (upgrade::ask(store, upgrade::format_1_answers()) != upgrade::format_1_answers())
@@ -38,7 +38,7 @@ std::string look(const std::string &store, const Expected &) {
   }
 }
 
-std::string look_for_new(const std::string &store, const Expected &) {
+std::string look_for_new(const std::string &store) {
   try {
     return format_before(store) == "2" ? "" : "an upgrade that returned is gone";
   } catch (const std::exception &error) {
@@ -46,11 +46,24 @@ std::string look_for_new(const std::string &store, const Expected &) {
   }
 }
 
+// Judges a store by one of these functions, whatever was marked.
+class UpgradeJudge final : public Judge {
+ public:
+  using Look = std::string (*)(const std::string &store);
+
+  explicit UpgradeJudge(Look by) : by_(by) {}
+  void apply(std::string_view /*mark*/) override {}
+  std::string look(const std::string &store) override { return by_(store); }
+
+ private:
+  const Look by_;
+};
+
 class UpgradePowerCut : public testing::Test {
  protected:
   UpgradePowerCut() {
-    store_.run({upgrade::format_1_file()});
-    recording_ = std::make_unique<Recording>(store_.log());
+    store_.runs().run({upgrade::format_1_file()});
+    recording_ = std::make_unique<Recording>(store_.runs().log());
     begin_ = static_cast<std::size_t>(std::ranges::find_if(recording_->events(), &Event::is_mark) -
                                       recording_->events().begin());
   }
@@ -66,8 +79,13 @@ class UpgradePowerCut : public testing::Test {
     std::erase_if(states, [&](const State &state) { return state.at <= begin_; });
     return states;
   }
+  Found judge(Syncs syncs, const std::vector<State> &states, UpgradeJudge::Look by) const {
+    return replay(*recording_, syncs, states, store_.replayed([by](const std::string & /*folder*/) {
+      return std::make_unique<UpgradeJudge>(by);
+    }));
+  }
 
-  RecordedStore store_{"upgrade", LIMEN_POWER_UPGRADE};
+  const RecordedStore store_{"upgrade", LIMEN_POWER_UPGRADE};
   std::unique_ptr<Recording> recording_;
   std::size_t begin_ = 0;  // the event that marks the begin
 };
@@ -75,23 +93,21 @@ class UpgradePowerCut : public testing::Test {
 TEST_F(UpgradePowerCut, LeavesTheOldStoreOrTheNewOneWhateverTheDiskHasKept) {
   const auto states = since_begin(every_prefix(*recording_, Syncs(), seeds(600, 100)));
   EXPECT_GT(states.size(), 50U);
-  expect_none_bad("power cuts of an upgrade",
-                  replay(*recording_, Syncs(), states, store_.lock_files(), look));
+  expect_none_bad("power cuts of an upgrade", judge(Syncs(), states, look));
 }
 
 // Fails if the directory is not synced behind the rename.
 TEST_F(UpgradePowerCut, LeavesTheNewStoreOnceTheCallHasReturned) {
   const std::vector<State> states = {{recording_->events().size(), {Cut::Type::nothing, 1}},
                                      {recording_->events().size(), {Cut::Type::all, 1}}};
-  expect_none_bad("power cuts after an upgrade",
-                  replay(*recording_, Syncs(), states, store_.lock_files(), look_for_new));
+  expect_none_bad("power cuts after an upgrade", judge(Syncs(), states, look_for_new));
 }
 
 // Shows that these tests would notice if the copy took the store's name before it is on the disk.
 TEST_F(UpgradePowerCut, BreaksWhereTheCopyIsNotSynced) {
   for (const Syncs syncs : {Syncs{.data = false}, Syncs{.durable_writes = false}}) {
     const auto states = since_begin(every_prefix(*recording_, syncs, seeds(200, 60)));
-    EXPECT_GT(replay(*recording_, syncs, states, store_.lock_files(), look).bad, 0U);
+    EXPECT_GT(judge(syncs, states, look).bad, 0U);
   }
 }
 
@@ -102,10 +118,10 @@ TEST_F(UpgradePowerCut, AKilledUpgradeLeavesTheOldStoreOrTheNewOne) {
   for (const power_event_type type :
        {POWER_CREATE, POWER_WRITE, POWER_SYNC, POWER_RENAME, POWER_SYNC_STORE})
     for (std::size_t n = count_before(type) + 1; n <= recording_->count(type); ++n, ++kills) {
-      RecordedStore store("upgrade_kill", LIMEN_POWER_UPGRADE);
-      RecordedStore::wait(store.start({upgrade::format_1_file()}, kill_after(type, n)), true);
-      formats.insert(format_before(store.directory()));
-      EXPECT_EQ(look(store.directory(), Expected()), "") << kill_after(type, n);
+      const RecordedStore store("upgrade_kill", LIMEN_POWER_UPGRADE);
+      store.runs().run_until(kill_after(type, n), {upgrade::format_1_file()});
+      formats.insert(format_before(store.path()));
+      EXPECT_EQ(look(store.path()), "") << kill_after(type, n);
     }
   std::printf("an upgrade was killed %zu times\n", kills);
   EXPECT_EQ(formats, (std::set<std::string>{"1", "2"}));

@@ -11,7 +11,7 @@ namespace limen::store {
 namespace {
 
 class Buckets : public StoreTest {};
-LIMEN_EVERY_DRIVER(Buckets);
+LIMEN_EVERY_STORE(Buckets);
 
 TEST_P(Buckets, TheKeyIsTheStoresId) {
   const HashKey key = naming_key(store());

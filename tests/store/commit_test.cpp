@@ -12,7 +12,7 @@ using testing::Optional;
 using namespace std::string_literals;
 
 class Commits : public StoreTest {};
-LIMEN_EVERY_DRIVER(Commits);
+LIMEN_EVERY_STORE(Commits);
 
 TEST_P(Commits, AbsentHoldsUntilTheRecordIsThere) {
   EXPECT_TRUE(commit(1, {absent("key")}, {put("key", "1", now() + 10)}).done);

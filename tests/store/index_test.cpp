@@ -13,7 +13,7 @@ using testing::IsEmpty;
 using namespace std::string_literals;
 
 class Indexes : public StoreTest {};
-LIMEN_EVERY_DRIVER(Indexes);
+LIMEN_EVERY_STORE(Indexes);
 
 TEST_P(Indexes, MembersAreListedInTheOrderOfTheirBytes) {
   write({index_add("index", "b", now() + 10), index_add("index", "\xff", now() + 10),

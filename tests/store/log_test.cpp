@@ -10,7 +10,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 class Log : public StoreTest {};
-LIMEN_EVERY_DRIVER(Log);
+LIMEN_EVERY_STORE(Log);
 
 TEST_P(Log, EntriesComeInOrderAndEachNamesTheOneBefore) {
   commit(1, {}, {log(3, "a"), log(4, "b")});

@@ -108,7 +108,7 @@ TEST_F(MemoryDriver, MemoryIsFlatUnderChurn) {
   EXPECT_LE(most.records, 1500U);
   EXPECT_LE(most.members, 1500U);
   EXPECT_LE(most.entries, 10U * test_log_retention / 50 + 10);
-  EXPECT_LE(most.bytes, 500'000U) << "a thousand take up about 300,000";
+  EXPECT_LE(most.bytes, 800'000U) << "a thousand take up about 600,000, with members and log";
 }
 
 TEST_F(MemoryDriver, MemoryIsReusedForRecordsOfOtherSizes) {

@@ -245,7 +245,7 @@ std::vector<Operation> shrink(const Open &open, std::vector<Operation> operation
 }
 
 class ModelTest : public testing::TestWithParam<TestedDriver> {};
-LIMEN_EVERY_DRIVER(ModelTest);
+LIMEN_EVERY_STORE(ModelTest);
 
 TEST_P(ModelTest, TheStoreDoesWhatTheModelDoes) {
   for (std::uint64_t seed = 1; seed <= GetParam().tries(20); ++seed) {

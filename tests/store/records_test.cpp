@@ -12,7 +12,7 @@ using testing::Optional;
 using namespace std::string_literals;
 
 class Records : public StoreTest {};
-LIMEN_EVERY_DRIVER(Records);
+LIMEN_EVERY_STORE(Records);
 
 TEST_P(Records, ARecordReadsBackAsItWasPut) {
   const Commit done = write({put("key", "value", now() + 10)});

@@ -17,7 +17,7 @@ class Requests : public StoreTest {
     return std::string(as_text(record->value));
   }
 };
-LIMEN_EVERY_DRIVER(Requests);
+LIMEN_EVERY_STORE(Requests);
 
 TEST_P(Requests, ARecordOfAnySizeIsReadWhole) {
   for (const std::size_t size : {0, 1, 40, 5000, 300'000}) {

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 class Scan : public StoreTest {};
-LIMEN_EVERY_DRIVER(Scan);
+LIMEN_EVERY_STORE(Scan);
 
 TEST_P(Scan, SeesTheLiveRecordsOfAKindInAllBuckets) {
   commit(1, {}, {put("a", "1", now() + 10), put("b", "2", now() + 20)});

@@ -13,8 +13,10 @@ namespace {
 
 class OpenedMemory final : public TestedStore {
  public:
-  OpenedMemory()
-      : store_(memory::open(clock_, {.log_retention = test_log_retention}).value().store) {}
+  explicit OpenedMemory(std::uint64_t max_size)
+      : store_(memory::open(clock_, {.log_retention = test_log_retention, .max_size = max_size})
+                   .value()
+                   .store) {}
   Store &store() override { return *store_; }
   void advance(Seconds by) override { clock_.set(clock_.now() + by); }
 
@@ -26,27 +28,33 @@ class OpenedMemory final : public TestedStore {
 // Opens an lmdb store in a directory of its own.
 class OpenedLmdb : public TestedStore {
  public:
-  OpenedLmdb() {
-    auto store = lmdb::open(clock_, directory_.path(), settings());
-    if (!store) throw std::runtime_error(store.error().message);
-    store_ = std::move(store->store);
+  explicit OpenedLmdb(bool of_visitors = false) : of_visitors_(of_visitors) {
+    if (of_visitors) open(false).reset();
+    store_ = open(of_visitors);
   }
   Store &store() override { return *store_; }
   void advance(Seconds by) final { clock_.set(clock_.now() + by); }
 
  protected:
   std::unique_ptr<Store> open_in_child() {
-    return std::make_unique<RemoteStore>(clock_, directory_.path(), settings());
+    return std::make_unique<RemoteStore>(clock_, directory_.path(), settings(of_visitors_));
   }
 
  private:
-  static lmdb::Settings settings() {
+  std::unique_ptr<Store> open(bool of_visitors) {
+    auto store = lmdb::open(clock_, directory_.path(), settings(of_visitors));
+    if (!store) throw std::runtime_error(store.error().message);
+    return std::move(store->store);
+  }
+  static lmdb::Settings settings(bool of_visitors) {
     lmdb::Settings settings;
+    settings.of_visitors = of_visitors;
     settings.log_retention = test_log_retention;
     settings.max_size = std::uint64_t{1} << 30;
     return settings;
   }
 
+  const bool of_visitors_;
   Directory directory_;
   Clock clock_{1'700'000'000};
   std::unique_ptr<Store> store_;
@@ -55,6 +63,7 @@ class OpenedLmdb : public TestedStore {
 // Opens an lmdb store that another process has open too and that does half of the calls.
 class OpenedByTwo final : public OpenedLmdb {
  public:
+  using OpenedLmdb::OpenedLmdb;
   Store &store() override { return both_; }
 
  private:
@@ -62,20 +71,27 @@ class OpenedByTwo final : public OpenedLmdb {
   DealtStore both_{OpenedLmdb::store(), *childs_};
 };
 
-template <class T>
+template <class T, auto... arguments>
 std::unique_ptr<TestedStore> open() {
-  return std::make_unique<T>();
+  return std::make_unique<T>(arguments...);
 }
 
+constexpr std::uint64_t no_limit = UINT64_MAX, visitors_limit = std::uint64_t{32} << 20;
+
 constexpr TestedDriver all[] = {
-    {"memory", open<OpenedMemory>, 10},
+    {"memory", open<OpenedMemory, no_limit>, 10},
     {"lmdb", open<OpenedLmdb>, 1},
     {"lmdb_processes", open<OpenedByTwo>, 1, 10},
+    {"memory_visitors", open<OpenedMemory, visitors_limit>, 2},
+    {"lmdb_visitors", open<OpenedLmdb, true>, 1},
+    {"lmdb_visitors_processes", open<OpenedByTwo, true>, 1, 10},
 };
+constexpr std::size_t drivers = 3;  // the others are stores of visitors
 
 }  // namespace
 
-std::span<const TestedDriver> tested_drivers() { return all; }
+std::span<const TestedDriver> tested_drivers() { return std::span(all).first(drivers); }
+std::span<const TestedDriver> tested_stores() { return all; }
 
 std::string numbered(std::string prefix, std::size_t number) {
   return prefix += std::to_string(number);

@@ -45,6 +45,8 @@ inline void PrintTo(const TestedDriver &driver, std::ostream *out) { *out << dri
 
 // Returns every driver; tested_drivers.cpp has a line for each.
 std::span<const TestedDriver> tested_drivers();
+// Returns every driver, and the stores of visitors that they open.
+std::span<const TestedDriver> tested_stores();
 
 inline std::string driver_name(const testing::TestParamInfo<TestedDriver> &info) {
   return info.param.name;
@@ -53,6 +55,10 @@ inline std::string driver_name(const testing::TestParamInfo<TestedDriver> &info)
 #define LIMEN_EVERY_DRIVER(suite)                                                               \
   INSTANTIATE_TEST_SUITE_P(Every, suite,                                                        \
                            testing::ValuesIn(tested_drivers().begin(), tested_drivers().end()), \
+                           driver_name)
+#define LIMEN_EVERY_STORE(suite)                                                              \
+  INSTANTIATE_TEST_SUITE_P(Every, suite,                                                      \
+                           testing::ValuesIn(tested_stores().begin(), tested_stores().end()), \
                            driver_name)
 
 // Returns text such as "key 7".

@@ -33,7 +33,7 @@ class Threads : public StoreTest {
     for (std::thread &thread : watching) thread.join();
   }
 };
-LIMEN_EVERY_DRIVER(Threads);
+LIMEN_EVERY_STORE(Threads);
 
 // Is large enough that a reader can catch a write in the middle.
 using Numbers = std::array<std::uint64_t, 400>;

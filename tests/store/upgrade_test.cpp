@@ -115,6 +115,12 @@ class LmdbUpgrade : public testing::Test {
     put({{slot, lmdb::encode(slot.text(), lmdb::Answer{})},
          {lmdb::Name(lmdb::Table::state), lmdb::encode(*state)}});
   }
+  // Opens the visitors as a check does, without the main store.
+  Result<Opened> open_visitors() const {
+    lmdb::Settings visitors = settings();
+    visitors.of_visitors = true;
+    return lmdb::open(clock_, path_, visitors);
+  }
   // Expects that the store is the old one, and that nothing else was left behind.
   void expect_untouched() {
     EXPECT_TRUE(content_of(data_) == content_of(old_file));
@@ -219,6 +225,20 @@ TEST_F(LmdbUpgrade, ASecondTimeLeavesTheStoreAsItIs) {
   EXPECT_TRUE(content_of(data_) == now);
 }
 
+TEST_F(LmdbUpgrade, DiscardsTheVisitorsWhenItSucceeds) {
+  ASSERT_TRUE(open_visitors().ok());
+  const std::string visitors = path_ + "/visitors/data.mdb", before = content_of(visitors);
+  refused_upgrade([](Kind, std::string_view) -> Result<std::string> {
+    return fail(Status::store, "no such record");
+  });
+  EXPECT_TRUE(content_of(visitors) == before);
+  ASSERT_TRUE(upgrade().ok());
+  EXPECT_FALSE(std::filesystem::exists(visitors));
+  const auto opened = open_visitors();
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  EXPECT_EQ(opened->admin->facts()->records, 0U);
+}
+
 // STORE-43
 TEST_F(LmdbUpgrade, ThatFailsLeavesTheOldStore) {
   int left = 10;
@@ -295,6 +315,16 @@ TEST_F(LmdbUpgrade, OfAStoreThatThisProcessHasOpenIsRefused) {
     const auto opened = lmdb::open(clock_, path_, settings());
     EXPECT_EQ(refused_upgrade(), "store: this process has it open; close it before the upgrade");
   }
+  EXPECT_TRUE(upgrade().ok());
+}
+
+TEST_F(LmdbUpgrade, OfAStoreWhoseVisitorsAreOpenIsRefused) {
+  {
+    const auto visitors = open_visitors();
+    ASSERT_TRUE(visitors.ok()) << visitors.error().message;
+    EXPECT_EQ(refused_upgrade(), "store: this process has it open; close it before the upgrade");
+  }
+  EXPECT_TRUE(content_of(data_) == content_of(old_file));
   EXPECT_TRUE(upgrade().ok());
 }
 

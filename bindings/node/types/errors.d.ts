@@ -107,7 +107,7 @@ export class OutOfMemory extends Unavailable {}
 export class StoreError extends Unavailable {}
 /** What is revoked cannot be known right now. */
 export class Stale extends Unavailable {}
-/** `revocationMaxEntries` or `lmdbMaxSize` is reached. */
+/** `revocationMaxEntries` or a limit of size is reached. */
 export class StoreFull extends Unavailable {}
 /** The random generator failed. */
 export class RandomFailed extends Unavailable {}

@@ -53,6 +53,7 @@ export interface GateOptions extends PolicyOptions {
   storeCreate?: boolean | Unset;
   storeTimeout?: Duration | Unset;
   lmdbMaxSize?: Count | Unset;
+  memoryMaxSize?: Count | Unset;
   sessionIdleTtl?: Duration | Unset;
   sessionTtl?: Duration | Unset;
   sessionMaxTtl?: Duration | Unset;
@@ -62,6 +63,7 @@ export interface GateOptions extends PolicyOptions {
   sessionRenewGrace?: Duration | Unset;
   visitorIdleTtl?: Duration | Unset;
   visitorTtl?: Duration | Unset;
+  visitorMaxSize?: Count | Unset;
   loginTtl?: Duration | Unset;
   csrfTtl?: Duration | Unset;
   watchCapacity?: Count | Unset;

@@ -246,7 +246,7 @@ class Stale(Unavailable):
 
 
 class StoreFull(Unavailable):
-    """``revocation_max_entries`` or ``lmdb_max_size`` is reached."""
+    """``revocation_max_entries`` or a limit of size is reached."""
 
 
 class RandomFailed(Unavailable):

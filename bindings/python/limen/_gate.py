@@ -186,9 +186,10 @@ class Gate:
     def store_info(self) -> dict[str, Any]:
         """Count what the gate's store holds.
 
-        Returns ``driver`` ("memory" or "lmdb"), ``size`` in bytes, ``records``, ``members`` (of indexes),
-        ``log_entries``, ``revocations``, ``cutoffs`` and ``issuers``. For lmdb also ``path``, ``format``,
-        ``created_at``, ``limit`` and ``free`` in bytes, and ``readers``.
+        Returns ``driver`` ("memory" or "lmdb"), ``size`` and ``limit`` in bytes, ``records``, ``members`` (of
+        indexes), ``log_entries``, ``revocations``, ``cutoffs`` and ``issuers``. For lmdb also ``path``, ``format``,
+        ``created_at``, ``free`` in bytes, and ``readers``. If there are visitors, ``visitors`` has their
+        ``records``, ``size``, ``free`` and ``limit``, or ``error`` if they cannot be read.
 
         Raises Unavailable. May block when the file has many free pages.
         """

@@ -85,6 +85,8 @@ class GateOptions(PolicyOptions, CookieOptions, total=False):
     store_create: bool | None
     store_timeout: Duration | None
     lmdb_max_size: Count | None
+    memory_max_size: Count | None
+    visitor_max_size: Count | None
     session_idle_ttl: Duration | None
     session_ttl: Duration | None
     session_max_ttl: Duration | None

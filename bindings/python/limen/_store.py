@@ -63,8 +63,8 @@ def check_store(store: Text, *, progress: Progress | None = None) -> dict[str, A
     """Check a whole store, an ``"lmdb:/absolute/path"``: the structure of its file, and the checksum of every
     entry. It may be in use meanwhile.
 
-    Returns ``sound`` (True), ``pages``, ``free_pages``, ``records``, ``members`` and ``log_entries``.
-    ``progress`` counts pages, then entries.
+    Returns ``sound`` (True), ``pages``, ``free_pages``, ``records``, ``members`` and ``log_entries``; and if
+    there are visitors, the same counts of them as ``visitors``. ``progress`` counts pages, then entries.
 
     Raises StoreError (it is damaged, and the message says where; or it cannot be opened), UsageError (not a
     store's URL, or a store in memory). May block: about a second for each 4 GiB.

@@ -76,6 +76,44 @@ Outcome check_parent(const std::string &path) {
               Printable(parent).c_str(), found.st_uid);
 }
 
+Error no_store(const std::string &path) {
+  return fail(Status::store, "store: no store exists at %s", Printable(path).c_str());
+}
+
+Outcome make_directory(const std::string &path) {
+  LIMEN_TRY(check_parent(path));
+  if (mkdir(path.c_str(), owner_only) == 0 || errno == EEXIST) return success();
+  return cannot("make", path, errno);
+}
+
+// Checks a directory. `path` must not be a symbolic link.
+Result<Directory> check_directory(const std::string &path, bool create) {
+  Directory directory;
+  directory.path = path;
+  struct stat found {};
+  if (lstat(path.c_str(), &found) != 0)
+    return errno == ENOENT ? no_store(path) : cannot("look at", path, errno);
+  if (!S_ISDIR(found.st_mode))
+    return fail(Status::store, "store: %s is not a directory", Printable(path).c_str());
+  LIMEN_TRY(check_owner(path, found));
+  LIMEN_TRY(check_file_system(path));
+  directory.device = found.st_dev;
+  directory.number = found.st_ino;
+  directory.is_own = found.st_uid == geteuid();
+  const auto is_there = [&](std::string_view name) {
+    return access(directory.file(name).c_str(), F_OK) == 0;
+  };
+  if (!create && !is_there(data_file)) return no_store(path);
+  // Refuses to make files as root here, because the directory's owner could not open them.
+  if (!directory.is_own &&
+      !(is_there(data_file) && is_there(lmdb_lock_file) && is_there(lock_file)))
+    return fail(
+        Status::store,
+        "store: %s belongs to user %u and holds no store yet; make it as that user, not as root",
+        Printable(path).c_str(), found.st_uid);
+  return directory;
+}
+
 }  // namespace
 
 Outcome check_absolute(std::string_view path) {
@@ -90,41 +128,18 @@ Result<Directory> open_directory(std::string_view path, bool create) {
   LIMEN_TRY(check_absolute(path));
   if (path.find('\0') != std::string_view::npos)
     return fail(Status::argument, "store: the path contains a NUL byte");
-  if (create) LIMEN_TRY(check_parent(asked));
-  if (create && mkdir(asked.c_str(), owner_only) != 0 && errno != EEXIST)
-    return cannot("make", asked, errno);
+  if (create) LIMEN_TRY(make_directory(asked));
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(asked.c_str(), nullptr),
                                                          std::free);
-  if (real == nullptr) {
-    if (errno == ENOENT)
-      return fail(Status::store, "store: no store exists at %s", Printable(path).c_str());
-    return cannot("find", asked, errno);
-  }
-  Directory directory;
-  directory.path = real.get();
-  struct stat found {};
-  if (stat(real.get(), &found) != 0) return cannot("look at", directory.path, errno);
-  if (!S_ISDIR(found.st_mode))
-    return fail(Status::store, "store: %s is not a directory", Printable(directory.path).c_str());
-  LIMEN_TRY(check_owner(directory.path, found));
-  LIMEN_TRY(check_file_system(directory.path));
-  directory.device = found.st_dev;
-  directory.number = found.st_ino;
-  directory.is_own = found.st_uid == geteuid();
-  const auto is_there = [&](std::string_view name) {
-    return access(directory.file(name).c_str(), F_OK) == 0;
-  };
-  directory.is_new = !is_there(data_file);
-  if (directory.is_new && !create)
-    return fail(Status::store, "store: no store exists at %s", Printable(directory.path).c_str());
-  // Refuses to make files as root here, because the directory's owner could not open them.
-  if (!directory.is_own &&
-      !(is_there(data_file) && is_there(lmdb_lock_file) && is_there(lock_file)))
-    return fail(
-        Status::store,
-        "store: %s belongs to user %u and holds no store yet; make it as that user, not as root",
-        Printable(directory.path).c_str(), found.st_uid);
-  return directory;
+  if (real != nullptr) return check_directory(real.get(), create);
+  if (errno == ENOENT) return no_store(asked);
+  return cannot("find", asked, errno);
+}
+
+Result<Directory> open_visitors_directory(const Directory &store, bool create) {
+  const std::string path = store.file(visitors_directory);
+  if (create) LIMEN_TRY(make_directory(path));
+  return check_directory(path, create);
 }
 
 Outcome sync_directory(const std::string &path) {

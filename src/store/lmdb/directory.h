@@ -15,10 +15,12 @@ struct Directory {
   dev_t device = 0;
   ino_t number = 0;
   bool is_own = false;  // this process's user owns it
-  bool is_new = false;  // it contains no store yet
 
   std::string file(std::string_view name) const { return path + '/' + std::string(name); }
 };
+
+// Names the directory of the visitors' store, which lies in the directory of the main store.
+inline constexpr std::string_view visitors_directory = "visitors";
 
 inline constexpr std::string_view data_file = "data.mdb";
 inline constexpr std::string_view lmdb_lock_file = "lock.mdb";
@@ -35,6 +37,10 @@ Outcome check_absolute(std::string_view path);
 // with Status::argument if the path is not absolute. Fails with Status::store if the directory is
 // missing, belongs to another user, has a mode that lets others in, or is on a network file system.
 Result<Directory> open_directory(std::string_view path, bool create);
+
+// Opens the directory of the visitors' store in the directory of a main store, with the same
+// checks. Makes it if it is missing and `create` is true. Refuses a symbolic link.
+Result<Directory> open_visitors_directory(const Directory &store, bool create);
 
 // Writes names that were added to or changed in the directory to the disk.
 Outcome sync_directory(const std::string &path);

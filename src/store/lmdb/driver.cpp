@@ -1,6 +1,10 @@
 #include "store/lmdb/driver.h"
 
+#include <unistd.h>
+
+#include "store/lmdb/directory.h"
 #include "store/lmdb/open.h"
+#include "store/visitors.h"
 
 namespace limen::store::lmdb {
 namespace {
@@ -21,15 +25,32 @@ Result<Opened> open_place(const Clock &clock, std::string_view place,
   return open(clock, place, settings_of(options));
 }
 
-Result<Opened> open_visitors(const Clock &clock, std::string_view place,
-                             const options::Options &options) {
+Settings settings_of_visitors(const options::Options &options) {
   Settings settings = settings_of(options);
+  settings.max_size = max_size_of_visitors(options, Id::lmdb_max_size);
   settings.create = true;
-  return open(clock, std::string(place) + "/visitors", settings);
+  settings.of_visitors = true;
+  return settings;
 }
 
-Result<Report> check_place(std::string_view place, Progress &progress) {
-  return check(place, settings_of(options::Options()), progress);
+Result<Opened> open_visitors_of(const Clock &clock, std::string_view place,
+                                const options::Options &options) {
+  return open(clock, place, settings_of_visitors(options));
+}
+
+bool has_visitors(std::string_view place) {
+  const std::string path = std::string(place) + '/' + std::string(visitors_directory) + '/';
+  return access((path + std::string(data_file)).c_str(), F_OK) == 0;
+}
+
+Result<Checked> check_place(std::string_view place, Progress &progress) {
+  const options::Options defaults;
+  const Result<Report> main = check(place, settings_of(defaults), progress);
+  LIMEN_TRY(main);
+  if (!has_visitors(place)) return Checked{*main, std::nullopt};
+  const Result<Report> visitors = check(place, settings_of_visitors(defaults), progress);
+  if (visitors) return Checked{*main, *visitors};
+  return fail(visitors.status(), "visitors: %s", visitors.error().message);
 }
 
 Outcome restore_place(std::string_view place, const std::string &backup,
@@ -51,7 +72,8 @@ const Driver driver{
     .example = "lmdb:/path",
     .traits = {.reads_block = false, .writes_block = true, .shared = true},
     .open = open_place,
-    .open_visitors = open_visitors,
+    .open_visitors = open_visitors_of,
+    .has_visitors = has_visitors,
     .check = check_place,
     .restore = restore_place,
     .upgrade = upgrade_place,

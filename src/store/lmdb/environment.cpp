@@ -13,7 +13,6 @@
 #include <thread>
 
 #include "base/printable.h"
-#include "base/random.h"
 #include "store/lmdb/file/mapped_file.h"
 #include "store/lmdb/file/meta.h"
 #include "store/lmdb/fork_files.h"
@@ -46,39 +45,8 @@ Error cannot(const char *what, const std::string &path, int error) {
 }
 
 struct Closing {
-  void operator()(MDB_env *env) const { mdb_env_close(env); }
   void operator()(DIR *folder) const { closedir(folder); }
 };
-
-// Writes the data file of a new store.
-Outcome write_new(const std::string &path, Seconds now) {
-  Info info;
-  info.created_at = now;
-  LIMEN_TRY(random_bytes(info.id.data(), info.id.size()));
-  LIMEN_TRY(random_bytes(info.epoch.data(), info.epoch.size()));
-  MDB_env *made = nullptr;
-  if (const int code = mdb_env_create(&made)) return broken(code, "make");
-  const std::unique_ptr<MDB_env, Closing> env(made);
-  if (const int code = mdb_env_open(made, path.c_str(), MDB_NOSUBDIR | MDB_NOLOCK, owner_only))
-    return broken(code, "make");
-  MDB_txn *txn = nullptr;
-  if (const int code = mdb_txn_begin(made, nullptr, 0, &txn)) return broken(code, "make");
-  MDB_dbi table = 0;
-  int code = mdb_dbi_open(txn, nullptr, 0, &table);
-  const auto put = [&](Table of, const std::string &value) {
-    const Name name(of);
-    MDB_val key = in(name.text()), data = in(value);
-    if (code == 0) code = mdb_put(txn, table, &key, &data, 0);
-  };
-  put(Table::info, encode(info));
-  put(Table::state, encode(State{}));
-  if (code != 0) {
-    mdb_txn_abort(txn);
-    return broken(code, "make");
-  }
-  code = mdb_txn_commit(txn);
-  return code == 0 ? success() : broken(code, "make");
-}
 
 }  // namespace
 
@@ -121,7 +89,9 @@ Outcome check_library() {
 Outcome Environment::open(const Opening &opening) {
   LIMEN_TRY(check_library());
   limit_ = opening.max_size;
-  map_size_ = std::max<std::size_t>(least_map, opening.max_size);
+  of_visitors_ = opening.of_visitors;
+  map_size_ =
+      std::max<std::size_t>(of_visitors_ ? least_visitors_map : least_map, opening.max_size);
   timeout_ = opening.timeout;
   auto lock = LockFile::open(directory_.file(lock_file),
                              std::chrono::steady_clock::now() + opening.timeout);
@@ -134,33 +104,8 @@ Outcome Environment::open(const Opening &opening) {
   LIMEN_TRY(check_structure());
   LIMEN_TRY(load_info());
   lock_->opened();
+  is_open_ = true;
   return success();
-}
-
-// Writes the file under another name until it is complete, so data.mdb is never half written. The
-// process that made it may have died before its name was on the disk. So every process that opens
-// the store alone syncs the name again.
-Outcome Environment::make_store(const Opening &opening) const {
-  const std::string data = directory_.file(data_file);
-  if (access(data.c_str(), F_OK) == 0) return lock_->is_alone() ? sync_names() : success();
-  if (!opening.create)
-    return fail(Status::store, "store: no store exists at %s", Printable(directory_.path).c_str());
-  const std::string unfinished = data + unfinished_store;
-  if (unlink(unfinished.c_str()) != 0 && errno != ENOENT)
-    return cannot("remove", unfinished, errno);
-  LIMEN_TRY(write_new(unfinished, opening.now));
-  if (rename(unfinished.c_str(), data.c_str()) != 0) return cannot("make", data, errno);
-  return sync_names();
-}
-
-// Syncs the name of data.mdb and the name of its directory. Skips the latter if the directory above
-// cannot be opened: then another user made the store's directory.
-Outcome Environment::sync_names() const {
-  LIMEN_TRY(sync_directory(directory_.path));
-  const std::string above =
-      directory_.path.substr(0, std::max<std::size_t>(directory_.path.rfind('/'), 1));
-  if (faccessat(AT_FDCWD, above.c_str(), R_OK, AT_EACCESS) != 0) return success();
-  return sync_directory(above);
 }
 
 Outcome Environment::check_version() const {
@@ -175,7 +120,8 @@ Outcome Environment::open_lmdb() {
   if (const int code = mdb_env_create(&env_)) return broken(code, "open it");
   mdb_env_set_mapsize(env_, map_size_);
   mdb_env_set_maxreaders(env_, most_readers);
-  if (const int code = mdb_env_open(env_, directory_.path.c_str(), MDB_NOTLS, owner_only)) {
+  const unsigned flags = MDB_NOTLS | (of_visitors_ ? MDB_NOSYNC : 0);
+  if (const int code = mdb_env_open(env_, directory_.path.c_str(), flags, owner_only)) {
     mdb_env_close(std::exchange(env_, nullptr));
     return broken(code, "open it");
   }
@@ -291,6 +237,7 @@ Result<file::CheckReport> Environment::check(const Snapshot &snapshot,
 }
 
 Environment::~Environment() {
+  if (of_visitors_ && is_open_) sync_visitors();
   close_lmdb();
   if (metas_[0] != nullptr) munmap(const_cast<std::uint8_t *>(metas_[0]), metas_size_);
   if (readers_fd_ >= 0) close(readers_fd_);

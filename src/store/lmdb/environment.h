@@ -29,6 +29,9 @@ namespace limen::store::lmdb {
 inline constexpr std::size_t least_map =
     sizeof(void *) == 8 ? std::size_t{64} << 30 : std::size_t{1} << 30;
 
+// A store of visitors is smaller. A process whose map is too small for it makes a larger one.
+inline constexpr std::size_t least_visitors_map = least_map / 8;
+
 // Limits the readers of all processes together.
 inline constexpr unsigned most_readers = 4096;
 
@@ -54,6 +57,7 @@ Result<Info> read_info(file::TreeReader reader);
 
 struct Opening {
   bool create = true;
+  bool of_visitors = false;  // commits are not synced
   std::size_t max_size = 0;  // of data.mdb, in bytes
   std::chrono::seconds timeout{5};
   Seconds now = 0;
@@ -156,6 +160,10 @@ class Environment {
   // Returns the space as the given snapshot or transaction sees it.
   Result<Space> space(MDB_txn *txn) const;
   std::uint64_t limit() const noexcept { return limit_; }
+  // Names the property that sets the limit.
+  const char *limit_name() const noexcept {
+    return of_visitors_ ? "visitor.max_size" : "lmdb.max_size";
+  }
   // Returns the size of data.mdb in bytes as of the last commit. Costs a few loads from memory.
   std::uint64_t size() const noexcept;
 
@@ -173,8 +181,12 @@ class Environment {
  private:
   using Slot = Snapshot::Slot;
 
-  Outcome make_store(const Opening &opening) const;
+  Outcome make_store(const Opening &opening);
+  Outcome make_visitors(const Opening &opening);
+  Outcome make_data(const Opening &opening) const;
+  Error no_store() const;
   Outcome sync_names() const;
+  void sync_visitors() noexcept;
   Outcome check_version() const;
   Outcome open_lmdb();
   void close_lmdb() noexcept;
@@ -197,6 +209,7 @@ class Environment {
   Slot *free_slot(bool known) noexcept;
 
   const Directory directory_;
+  bool of_visitors_ = false, is_open_ = false;
   std::uint64_t limit_ = 0;
   std::size_t map_size_ = 0;
   std::chrono::seconds timeout_{};

@@ -21,8 +21,8 @@ struct Shared {
   alignas(64) std::atomic<std::uint64_t> mark_commit{0};
 };
 
-// Returns the Shared of this directory in this process, and opens it first if needed. Each process,
-// including a child after fork, has its own.
+// Returns the Shared of this store in this process, and opens it first if needed. Each process,
+// including a child after fork, has its own. `path` is that of the main store.
 Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &opening);
 
 // Tells whether this process has the store of this directory open.

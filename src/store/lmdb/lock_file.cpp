@@ -15,9 +15,9 @@
 #include <new>
 #include <thread>
 
+#include "base/keyed_hash.h"
 #include "base/printable.h"
 #include "store/lmdb/fork_files.h"
-#include "store/unkeyed_hash.h"
 
 namespace limen::store::lmdb {
 namespace {
@@ -83,7 +83,7 @@ std::uint64_t this_boot() {
   const ssize_t size = fd < 0 ? -1 : read(fd, text, sizeof text);
   if (fd >= 0) close(fd);
   if (size <= 0) return 0;
-  return place_hash({}, 0, {text, static_cast<std::size_t>(size)}) | 1;
+  return number_of_boot({text, static_cast<std::size_t>(size)});
 }
 
 void wait_for_bell(std::atomic<std::uint32_t> &bell, std::uint32_t seen, nanoseconds most) {
@@ -108,23 +108,32 @@ Error too_late(std::int32_t holder) {
 
 }  // namespace
 
+std::uint64_t number_of_boot(std::string_view id) noexcept { return siphash({}, id).low | 1; }
+
 Result<std::unique_ptr<LockFile>> LockFile::open(const std::string &path, Moment deadline) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return cannot("open", errno);
   std::unique_ptr<LockFile> file(new LockFile(fd));
   if (!close_in_children(fd))
     return fail(Status::store, "store: this process has too many stores open");
-  for (int error = 0; (error = try_lock(fd, F_WRLCK, opening_byte)) != 0;) {
-    if (error != EAGAIN) return cannot("lock", error);
-    if (std::chrono::steady_clock::now() >= deadline)
-      return fail(Status::store,
-                  "store: another process has been opening or upgrading it for too long "
-                  "(store.timeout); is it stopped?");
-    std::this_thread::sleep_for(milliseconds(1));
-  }
+  const int error = file->lock_opening(deadline);
+  if (error == EAGAIN)
+    return fail(Status::store,
+                "store: another process has been opening or upgrading it for too long "
+                "(store.timeout); is it stopped?");
+  if (error != 0) return cannot("lock", error);
   LIMEN_TRY(file->take_part());
   LIMEN_TRY(file->map_page(path));
   return file;
+}
+
+// Returns 0 or the error code. EAGAIN means that another process held the lock until the deadline.
+int LockFile::lock_opening(Moment deadline) noexcept {
+  for (;;) {
+    const int error = try_lock(fd_, F_WRLCK, opening_byte);
+    if (error != EAGAIN || std::chrono::steady_clock::now() >= deadline) return error;
+    std::this_thread::sleep_for(milliseconds(1));
+  }
 }
 
 // Refuses processes of another pid namespace. LMDB's reader table contains pids, which have no
@@ -202,6 +211,26 @@ LockFile::~LockFile() {
   try_lock(fd_, F_UNLCK, 0, 0);
   forget_file(fd_);
   close(fd_);
+}
+
+bool LockFile::is_data_whole() const noexcept {
+  const std::uint64_t boot = page_->boot.load(), whole_in = page_->whole_in.load();
+  return whole_in == any_boot || (whole_in == boot && boot != 0);
+}
+
+Outcome LockFile::note_unsynced() { return note_whole_in(page_->boot.load()); }
+Outcome LockFile::note_synced() { return note_whole_in(any_boot); }
+
+// Syncs the page even if the note has not changed: a process that changed it may have been killed
+// before it was on the disk.
+Outcome LockFile::note_whole_in(std::uint64_t boot) {
+  page_->whole_in.store(boot);
+  return fdatasync(fd_) == 0 ? success() : cannot("sync", errno);
+}
+
+// Keeps the lock, so that of two processes that close the store at once the later one is the last.
+bool LockFile::is_last(Moment deadline) noexcept {
+  return lock_opening(deadline) == 0 && is_alone();
 }
 
 void LockFile::opened() noexcept { try_lock(fd_, F_UNLCK, opening_byte); }

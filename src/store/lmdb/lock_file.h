@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -20,7 +21,7 @@ namespace limen::store::lmdb {
 using Moment = std::chrono::steady_clock::time_point;
 
 // Lies in the first page of the file, which all processes map. After a crash only `newest_time` is
-// needed, and every commit stores it too.
+// needed, and every commit stores it too; a store of visitors also needs `whole_in`.
 struct SharedPage {
   char magic[8];
   std::uint32_t format;
@@ -30,7 +31,14 @@ struct SharedPage {
   std::atomic<std::uint64_t> boot;     // the boot in which `ahead_of_boot` was seen
   std::atomic<Seconds> ahead_of_boot;  // the smallest offset of the clock that any process has seen
   std::atomic<Seconds> newest_time;    // the latest time that any process has noted
+  std::atomic<std::uint64_t> whole_in;  // the boot in which data.mdb is whole; see note_unsynced()
 };
+
+// Returns an odd number for the id that /proc gives a boot.
+std::uint64_t number_of_boot(std::string_view id) noexcept;
+
+// Stands for every boot in SharedPage::whole_in.
+inline constexpr std::uint64_t any_boot = 2;
 
 class LockFile {
  public:
@@ -50,6 +58,17 @@ class LockFile {
   pid_t other_user() const;
   bool is_alone() const { return other_user() == 0; }
 
+  // A store whose commits are not synced outlives its processes, because the kernel has what they
+  // wrote. But after a crash of the host, data.mdb may hold any mixture of old and new pages. So
+  // the page notes in which boot data.mdb is whole: in the one in which it is written to, or in
+  // any, once it was synced and closed. Only a process that is alone may call these.
+  bool is_data_whole() const noexcept;
+  Outcome note_unsynced();  // on the disk when it returns; must come before any write
+  Outcome note_synced();
+  // Tells whether no other process uses the store. The answer stays valid until this object ends,
+  // because no process can open or close the store meanwhile. Returns false at the deadline.
+  bool is_last(Moment deadline) noexcept;
+
   // Waits for the turn. Only one thread of a process may call it at a time. Fails with
   // Status::store at the deadline; the message names the process that has the turn.
   Outcome take_turn(Moment deadline);
@@ -59,8 +78,10 @@ class LockFile {
 
  private:
   explicit LockFile(int fd) : fd_(fd) {}
+  int lock_opening(Moment deadline) noexcept;
   Outcome take_part();
   Outcome map_page(const std::string &path);
+  Outcome note_whole_in(std::uint64_t boot);
 
   int fd_;
   SharedPage *page_ = nullptr;

@@ -36,12 +36,19 @@ OpenStores &open_stores() {
   return *made.release();
 }
 
+Result<Directory> directory_for(std::string_view path, const Opening &opening) {
+  if (!opening.of_visitors) return open_directory(path, opening.create);
+  const Result<Directory> store = open_directory(path, false);
+  LIMEN_TRY(store);
+  return open_visitors_directory(*store, opening.create);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<Shared>> share(std::string_view path, const Opening &opening) {
   OpenStores &stores = open_stores();
   const std::lock_guard guard(stores.mutex);
-  auto directory = open_directory(path, opening.create);
+  auto directory = directory_for(path, opening);
   if (!directory) return directory.error();
   std::weak_ptr<Shared> &known = stores.open[{directory->device, directory->number}];
   if (std::shared_ptr<Shared> open = known.lock()) return open;
@@ -69,6 +76,7 @@ Result<Opened> open(const Clock &clock, std::string_view path, const Settings &s
   opening.create = settings.create;
   opening.max_size = settings.max_size;
   opening.timeout = std::chrono::seconds(settings.timeout);
+  opening.of_visitors = settings.of_visitors;
   opening.now = clock.now();
   auto shared = share(path, opening);
   if (!shared) return shared.error();

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t swept = 4;
 constexpr std::size_t swept_when_full = 256;
 
-// Reserves a tenth of lmdb.max_size for revocations and deletions (rule STORE-37).
+// Reserves a tenth of the limit for revocations and deletions (rule STORE-37).
 constexpr std::uint64_t reserve_share = 10;
 
 // Log entries that a commit with entries looks at, at least, to delete old ones.
@@ -157,8 +157,8 @@ Outcome Transaction::check_room(const Asked &asked) {
   // Deletes expired entries, to make room for later commits.
   LIMEN_TRY(sweep_records(swept_when_full, asked.settled));
   LIMEN_TRY(sweep_members(swept_when_full, asked.settled));
-  return fail(Status::full, "store: data.mdb has reached lmdb.max_size, %llu bytes%s",
-              static_cast<unsigned long long>(limit),
+  return fail(Status::full, "store: data.mdb has reached %s, %llu bytes%s",
+              environment_.limit_name(), static_cast<unsigned long long>(limit),
               is_essential ? "" : ", of which a tenth is reserved for revocations and deletions");
 }
 

@@ -52,7 +52,7 @@ class Transaction {
   Result<Commit> apply(const Asked &asked);
   Outcome apply(const Touches::Named &touch);
 
-  // The transaction is on the disk when this returns.
+  // The transaction is on the disk when this returns, unless the environment does not sync.
   Outcome commit();
 
   bool is_usable() const { return code_ == 0; }

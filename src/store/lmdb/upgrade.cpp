@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <memory>
+#include <utility>
 
 #include "base/printable.h"
 #include "store/lmdb/closed_file.h"
@@ -46,14 +48,41 @@ Result<std::unique_ptr<LockFile>> lock_alone(const Directory &directory,
               other);
 }
 
-Outcome replace(const Directory &directory, const std::string &upgraded) {
-  const std::string data = directory.file(data_file);
-  if (rename(upgraded.c_str(), data.c_str()) != 0) {
-    const Error failed = cannot("replace", data);
-    unlink(upgraded.c_str());
-    return failed;
+// The visitors of a store. An upgrade does not convert them but discards them.
+class OldVisitors {
+ public:
+  // Keeps every other process from opening them, if there are any.
+  Outcome lock(const Directory &store, std::chrono::seconds timeout) {
+    const Result<Directory> found = open_visitors_directory(store, false);
+    if (!found) return success();
+    auto alone = lock_alone(*found, timeout);
+    LIMEN_TRY(alone);
+    lock_ = std::move(*alone);
+    directory_ = *found;
+    return success();
   }
-  return sync_directory(directory.path);
+
+  Outcome discard() const {
+    if (lock_ == nullptr) return success();
+    const std::string data = directory_.file(data_file);
+    if (unlink(data.c_str()) != 0) return cannot("remove", data);
+    return sync_directory(directory_.path);
+  }
+
+ private:
+  std::unique_ptr<LockFile> lock_;  // nullptr: there are none
+  Directory directory_;
+};
+
+// Discards the visitors first: beside a store of the newest format, they could not be opened.
+Outcome replace(const Directory &directory, const std::string &upgraded,
+                const OldVisitors &visitors) {
+  const std::string data = directory.file(data_file);
+  Outcome done = visitors.discard();
+  if (done.ok() && rename(upgraded.c_str(), data.c_str()) != 0) done = cannot("replace", data);
+  if (done.ok()) return sync_directory(directory.path);
+  unlink(upgraded.c_str());
+  return done;
 }
 
 }  // namespace
@@ -71,10 +100,12 @@ Result<Upgraded> upgrade(std::string_view place, const Settings &settings, const
   LIMEN_TRY(old);
   const std::uint32_t format = old->info().format;
   if (format == format_version) return Upgraded{format, format};
+  OldVisitors visitors;
+  LIMEN_TRY(visitors.lock(*directory, std::chrono::seconds(settings.timeout)));
   const Result<Source> from = old->check(progress);
   LIMEN_TRY(from);
   LIMEN_TRY(write_copy(*from, upgraded, {.other_epoch = true, .convert = &convert}, progress));
-  LIMEN_TRY(replace(*directory, upgraded));
+  LIMEN_TRY(replace(*directory, upgraded, visitors));
   return Upgraded{format, format_version};
 }
 

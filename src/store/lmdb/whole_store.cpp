@@ -74,6 +74,7 @@ Result<Report> check(std::string_view path, const Settings &settings, Progress &
   opening.create = false;
   opening.timeout = std::chrono::seconds(settings.timeout);
   opening.max_size = settings.max_size;
+  opening.of_visitors = settings.of_visitors;
   const auto shared = share(path, opening);
   LIMEN_TRY(shared);
   Environment &environment = (*shared)->environment;

@@ -25,7 +25,7 @@ class Writer {
   Writer(const Writer &) = delete;
   Writer &operator=(const Writer &) = delete;
 
-  // The commit is on the disk when this returns.
+  // The commit is on the disk when this returns, unless the environment does not sync.
   Result<Commit> commit(const Asked &asked);
 
   // Moves the deadline of a record that was read as `touch.version`. It is written with the next

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "store/memory/budget.h"
 #include "store/store.h"
 
 namespace limen::store::memory {
@@ -17,6 +18,8 @@ class MemberTable {
   using Members = std::map<std::string, Seconds, std::less<>>;
 
  public:
+  explicit MemberTable(Budget &budget) noexcept : account_(budget) {}
+
   // Holds a member that add() can add without allocating.
   using Made = Members::node_type;
 
@@ -24,11 +27,14 @@ class MemberTable {
   // std::bad_alloc.
   static std::string name(Bucket bucket, std::string_view index, std::string_view member = {});
 
-  static Made make(std::string member_name, Seconds score);
+  // Returns an empty Made when the store is full. May throw std::bad_alloc. add() or drop() takes
+  // what make() returned.
+  Made make(std::string member_name, Seconds score, Share share);
+  void drop(const Made &made) noexcept;
   void add(Made made, Seconds now) noexcept;
   void remove(const std::string &member_name) noexcept;
-  // Looks at the next few members for each of the `adds` members just added, and removes those
-  // whose score has passed.
+  // Looks at the next few members for each of `adds` members, and removes those whose score has
+  // passed.
   void sweep(std::size_t adds, Seconds now) noexcept;
 
   // Calls `each` for the members behind `after` (empty: all members) whose score has not passed,
@@ -49,6 +55,7 @@ class MemberTable {
  private:
   void erase(Members::iterator at) noexcept;
 
+  Account account_;
   Members members_;
   Members::iterator hand_ = members_.end();  // where the next sweep starts
 };

@@ -7,16 +7,22 @@ namespace limen::store::memory {
 
 Log::Append::~Append() {
   for (; added_ > 0; --added_) {
+    log_.account_.remove(bytes_of(log_.entries_.back()));
     log_.entries_.pop_back();
     --log_.last_;
   }
 }
 
-void Log::Append::add(Kind kind, std::string_view body) {
+bool Log::Append::add(Kind kind, std::string_view body, Share share) {
   if (!guard_.owns_lock()) guard_ = std::unique_lock(log_.lock_);
   log_.entries_.push_back({0, kind, std::string(body)});
+  if (!log_.account_.add(bytes_of(log_.entries_.back()), share)) {
+    log_.entries_.pop_back();
+    return false;
+  }
   ++log_.last_;
   ++added_;
+  return true;
 }
 
 void Log::Append::publish(Seconds now) noexcept {
@@ -32,11 +38,14 @@ void Log::Append::publish(Seconds now) noexcept {
   guard_.unlock();
 }
 
+std::size_t Log::bytes_of(const Entry &entry) noexcept { return sizeof entry + entry.body.size(); }
+
 // Removes entries that are too old: a few at a time, but more than are added.
 void Log::trim(Seconds now, std::size_t added) noexcept {
   const Seconds until = saturating_add(now, -retention_);
   for (std::size_t most = 16 + 4 * added; most > 0 && entries_.front().at <= until; --most) {
     if (entries_.size() == added) return;
+    account_.remove(bytes_of(entries_.front()));
     entries_.pop_front();
   }
 }

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "base/clock.h"
+#include "store/memory/budget.h"
 #include "store/store.h"
 
 namespace limen::store::memory {
@@ -17,7 +18,8 @@ class Log {
  public:
   using Epoch = std::array<std::uint8_t, 16>;
 
-  Log(const Epoch &epoch, Seconds retention) : epoch_(epoch), retention_(retention) {}
+  Log(const Epoch &epoch, Seconds retention, Budget &budget)
+      : epoch_(epoch), retention_(retention), account_(budget) {}
 
   // Adds the entries of one commit. Readers see them after publish(); if publish() is not called,
   // the destructor removes them.
@@ -28,7 +30,8 @@ class Log {
     Append(const Append &) = delete;
     Append &operator=(const Append &) = delete;
 
-    void add(Kind kind, std::string_view body);  // throws std::bad_alloc
+    // Returns false when the store is full. Throws std::bad_alloc.
+    bool add(Kind kind, std::string_view body, Share share);
     void publish(Seconds now) noexcept;
 
    private:
@@ -52,6 +55,7 @@ class Log {
     std::string body;
   };
 
+  static std::size_t bytes_of(const Entry &entry) noexcept;
   void trim(Seconds now, std::size_t added) noexcept;
   Cursor cursor_at(std::uint64_t position) const;
   // Returns false if the cursor is not of this log, or if entries behind it are gone.
@@ -61,6 +65,7 @@ class Log {
   const Epoch epoch_;
   const Seconds retention_;
   mutable std::mutex lock_;
+  Account account_;
   std::deque<Entry> entries_;  // entries_[i] has the position oldest() + 1 + i
   std::uint64_t last_ = 0;     // the position of the last entry
   // Lies on a cache line of its own, because every token check reads it.

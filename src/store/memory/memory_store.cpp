@@ -1,6 +1,7 @@
 #include "store/memory/memory_store.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/random.h"
@@ -32,12 +33,22 @@ std::string print(const ScanPlace &place) {
   return text;
 }
 
+// Gives a small store few shards. Each shard takes a page for each size of its records, which would
+// fill a small store with pages that are nearly empty.
+std::size_t shards_for(std::uint64_t max_size, std::size_t most) {
+  constexpr std::uint64_t least_share = std::uint64_t{1} << 20;
+  return std::bit_floor(std::clamp<std::uint64_t>(max_size / least_share, 1, most));
+}
+
 }  // namespace
 
 MemoryStore::MemoryStore(const Clock &clock, const Settings &settings, const Id &id,
                          const Log::Epoch &epoch, const HashKey &hash_key)
-    : id_(id), shared_{clock, hash_key, {epoch, settings.log_retention}, {}, {}} {
-  for (auto &shard : shards_) shard = std::make_unique<Shard>(shared_);
+    : id_(id),
+      shard_count_(shards_for(settings.max_size, most_shards)),
+      max_size_name_(settings.max_size_name),
+      shared_(clock, hash_key, epoch, settings.log_retention, settings.max_size) {
+  for (std::size_t i = 0; i < shard_count_; ++i) shards_[i] = std::make_unique<Shard>(shared_);
 }
 
 Result<Read> MemoryStore::get(Bucket bucket, Kind kind, std::string_view key,
@@ -63,7 +74,10 @@ Result<Commit> MemoryStore::commit(Bucket bucket, const CommitId &id,
     if (write.type == Write::Type::index_add && write.value.empty())
       return fail(Status::argument, "store: a member of an index is empty; expected a name");
   }
-  return shard(bucket).commit(bucket, id, conditions, writes);
+  const std::optional<Commit> commit = shard(bucket).commit(bucket, id, conditions, writes);
+  if (commit) return *commit;
+  return fail(Status::full, "store: its memory has reached %s, %llu bytes", max_size_name_,
+              static_cast<unsigned long long>(shared_.budget.limit()));
 }
 
 Result<std::vector<std::string>> MemoryStore::list(Bucket bucket, std::string_view index,
@@ -73,7 +87,7 @@ Result<std::vector<std::string>> MemoryStore::list(Bucket bucket, std::string_vi
 
 Result<ScanPage> MemoryStore::scan(Kind kind, std::string_view after, std::size_t n) {
   ScanPlace place;
-  if (!after.empty() && !parse(after, shard_count, place))
+  if (!after.empty() && !parse(after, shard_count_, place))
     return fail(Status::argument, "store: a scan starts at a place that no scan returned");
   n = std::max<std::size_t>(n, 1);
   ScanPage page;
@@ -81,7 +95,7 @@ Result<ScanPage> MemoryStore::scan(Kind kind, std::string_view after, std::size_
     const std::uint64_t next = shards_[place.shard]->scan(kind, place.from, n, page.records);
     place.from = static_cast<std::uint32_t>(next);
     if (next != RecordTable::scan_end) continue;
-    if (++place.shard == shard_count) return page;
+    if (++place.shard == shard_count_) return page;
   }
   page.next = print(place);
   return page;
@@ -99,12 +113,11 @@ void MemoryStore::note_time(Seconds now) noexcept {
 }
 
 MemoryStore::Usage MemoryStore::usage() const {
-  Usage usage{0, 0, shared_.log.size(), shared_.pages.bytes()};
-  for (const auto &shard : shards_) {
-    const Shard::Usage part = shard->usage();
+  Usage usage{0, 0, shared_.log.size(), shared_.budget.used()};
+  for (std::size_t i = 0; i < shard_count_; ++i) {
+    const Shard::Usage part = shards_[i]->usage();
     usage.records += part.records;
     usage.members += part.members;
-    usage.bytes += part.bytes;
   }
   return usage;
 }
@@ -116,6 +129,7 @@ Result<Facts> MemoryStore::facts() const {
   facts.members = all.members;
   facts.entries = all.entries;
   facts.size = all.bytes;
+  facts.limit = shared_.budget.limit();
   return facts;
 }
 

@@ -40,7 +40,7 @@ class MemoryStore final : public Store, public Admin {
     std::size_t records = 0;  // including expired records that are not yet swept
     std::size_t members = 0;  // including expired members
     std::size_t entries = 0;  // of the log
-    std::size_t bytes = 0;    // of the records and their table
+    std::size_t bytes = 0;    // of all that the store holds
   };
   Usage usage() const;
   Result<Facts> facts() const override;
@@ -51,14 +51,16 @@ class MemoryStore final : public Store, public Admin {
   }
 
  private:
-  static constexpr std::size_t shard_count = 64;
+  static constexpr std::size_t most_shards = 64;
 
-  Shard &shard(Bucket bucket) { return *shards_[bucket % shard_count]; }
+  Shard &shard(Bucket bucket) { return *shards_[bucket & (shard_count_ - 1)]; }
 
   const Id id_;
+  const std::size_t shard_count_;  // a power of two
+  const char *const max_size_name_;
   std::atomic<Seconds> newest_time_{0};
   Shared shared_;
-  std::array<std::unique_ptr<Shard>, shard_count> shards_;
+  std::array<std::unique_ptr<Shard>, most_shards> shards_;
 };
 
 }  // namespace limen::store::memory

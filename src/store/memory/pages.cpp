@@ -13,6 +13,8 @@ constexpr std::array<std::uint8_t, 33> slots = {128, 102, 85, 73, 64, 56, 51, 46
                                                 34,  32,  30, 28, 26, 24, 22, 20, 18, 16, 14,
                                                 12,  11,  10, 9,  8,  7,  6,  5,  4,  3,  2};
 
+constexpr std::size_t page_bytes = Pages::page_words * sizeof(std::uint64_t);
+
 // Returns an even number, because a Ref counts units of two words.
 constexpr std::size_t slot_words(std::size_t size) { return Pages::page_words / slots[size] & ~1U; }
 
@@ -29,12 +31,15 @@ constexpr auto size_for = [] {
 
 }  // namespace
 
-Pages::Pages()
+Pages::Pages(Budget &budget)
     : words_(std::make_unique<std::atomic<std::uint64_t *>[]>(most_regions)),
-      regions_(std::make_unique<Region[]>(most_regions)) {}
+      regions_(std::make_unique<Region[]>(most_regions)),
+      budget_(budget) {}
 
-std::uint32_t Pages::take() {
+std::uint32_t Pages::take(Share share) {
   const std::lock_guard guard(lock_);
+  Taken taken(budget_, page_bytes, share);
+  if (!taken) return 0;
   std::uint32_t page = free_;
   if (page != 0) {
     free_ = info(page).behind;
@@ -43,7 +48,7 @@ std::uint32_t Pages::take() {
     page = pages_++;
   }
   info(page) = {};
-  ++taken_;
+  taken.keep();
   return page;
 }
 
@@ -73,19 +78,15 @@ void Pages::give(std::uint32_t page) noexcept {
   const std::lock_guard guard(lock_);
   info(page).behind = free_;
   free_ = page;
-  --taken_;
+  budget_.give(page_bytes);
 }
 
-std::size_t Pages::bytes() const noexcept {
-  const std::lock_guard guard(lock_);
-  return taken_ * page_words * sizeof(std::uint64_t);
-}
-
-Ref Slab::allocate(std::size_t words) {
+Ref Slab::allocate(std::size_t words, Share share) {
   const std::uint8_t size = size_for[words];
   std::uint32_t page = open_[size];
   if (page == 0) {
-    page = pages_.take();
+    page = pages_.take(share);
+    if (page == 0) return 0;
     PageInfo &fresh = pages_.info(page);
     const unsigned count = slots[size];
     fresh.size = size;
@@ -98,7 +99,7 @@ Ref Slab::allocate(std::size_t words) {
   const unsigned half = info.free[0] != 0 ? 0 : 1;
   const auto bit = static_cast<unsigned>(std::countr_zero(info.free[half]));
   info.free[half] &= info.free[half] - 1;
-  ++info.used;
+  if (info.used++ == 0 && empty_[size] == page) empty_[size] = 0;
   if (info.used == slots[size]) unlink(info);
   const auto unit = static_cast<Ref>((half * 64 + bit) * slot_words(size) / 2);
   return Pages::first_ref(page) + unit;
@@ -110,12 +111,22 @@ void Slab::free(Ref ref) noexcept {
   const std::size_t slot = (ref - Pages::first_ref(page)) * 2 / slot_words(info.size);
   info.free[slot / 64] |= std::uint64_t{1} << slot % 64;
   if (info.used == slots[info.size]) link(page, info);
-  --info.used;
+  if (--info.used != 0) return;
   // Keeps one empty page of each size, so that writing and erasing the same record over and over
   // does not allocate and free a page each time.
-  if (info.used == 0 && (info.before != 0 || info.behind != 0)) {
-    unlink(info);
-    pages_.give(page);
+  if (empty_[info.size] == 0) {
+    empty_[info.size] = page;
+    return;
+  }
+  unlink(info);
+  pages_.give(page);
+}
+
+void Slab::trim() noexcept {
+  for (std::uint32_t &page : empty_) {
+    if (page == 0) continue;
+    unlink(pages_.info(page));
+    pages_.give(std::exchange(page, 0));
   }
 }
 

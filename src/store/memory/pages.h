@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/memory_block.h"
+#include "store/memory/budget.h"
 
 namespace limen::store::memory {
 
@@ -44,15 +45,15 @@ class Pages {
  public:
   static constexpr std::size_t page_words = 1024;
 
-  Pages();
+  explicit Pages(Budget &budget);
   Pages(const Pages &) = delete;
   Pages &operator=(const Pages &) = delete;
 
-  std::uint32_t take();  // throws std::bad_alloc
+  std::uint32_t take(Share share);  // 0: the store is full; throws std::bad_alloc
   void give(std::uint32_t page) noexcept;
 
-  // Allocates memory that lives as long as the store, next to earlier such memory. Throws
-  // std::bad_alloc.
+  // Allocates memory that lives as long as the store, next to earlier such memory. The caller takes
+  // it from the budget. Throws std::bad_alloc.
   void *keep(std::size_t bytes);
 
   PageInfo &info(std::uint32_t page) noexcept {
@@ -65,7 +66,7 @@ class Pages {
   static Ref first_ref(std::uint32_t page) { return page * page_units; }
   static std::uint32_t page_of(Ref ref) { return ref / page_units; }
 
-  std::size_t bytes() const noexcept;  // of the pages in use
+  Budget &budget() noexcept { return budget_; }
 
  private:
   static constexpr std::uint32_t page_units = page_words / 2;
@@ -82,10 +83,10 @@ class Pages {
 
   std::unique_ptr<std::atomic<std::uint64_t *>[]> words_;  // of each region, for readers
   std::unique_ptr<Region[]> regions_;
-  mutable std::mutex lock_;
+  std::mutex lock_;
+  Budget &budget_;
   std::uint32_t pages_ = 1;  // one more than the highest page ever used
   std::uint32_t free_ = 0;   // the first page in the list of free pages
-  std::size_t taken_ = 0;
   std::vector<Block<std::uint64_t>> kept_;
   std::uint64_t *kept_end_ = nullptr;  // the end of the used part of the last block
   std::size_t kept_left_ = 0;          // the unused words behind it
@@ -98,8 +99,10 @@ class Slab {
 
   explicit Slab(Pages &pages) : pages_(pages) {}
 
-  Ref allocate(std::size_t words);  // throws std::bad_alloc
+  Ref allocate(std::size_t words, Share share);  // 0: the store is full; throws std::bad_alloc
   void free(Ref ref) noexcept;
+  // Gives back pages that are empty.
+  void trim() noexcept;
   Pages &pages() noexcept { return pages_; }
   // Returns how many words the slot has that allocate(words) returns.
   static std::size_t room(std::size_t words) noexcept;
@@ -111,7 +114,8 @@ class Slab {
   void unlink(PageInfo &info) noexcept;
 
   Pages &pages_;
-  std::array<std::uint32_t, sizes> open_{};  // for each size, the first page with free slots
+  std::array<std::uint32_t, sizes> open_{};   // for each size, the first page with free slots
+  std::array<std::uint32_t, sizes> empty_{};  // the page that is empty
 };
 
 }  // namespace limen::store::memory

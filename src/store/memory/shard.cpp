@@ -1,5 +1,6 @@
 #include "store/memory/shard.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "store/unkeyed_hash.h"
@@ -9,6 +10,17 @@ namespace {
 
 // Limits how often a reader tries without the lock, before it takes the lock.
 constexpr int attempts = 64;
+
+// Puts and adds for which a full shard is swept.
+constexpr std::size_t swept_when_full = 32;
+
+Share share_of(std::span<const Write> writes) {
+  const auto has = [&](Write::Type type) {
+    return std::ranges::any_of(writes, [=](const Write &write) { return write.type == type; });
+  };
+  if (!has(Write::Type::put)) return Share::any;
+  return has(Write::Type::log) || has(Write::Type::erase) ? Share::all : Share::most;
+}
 
 void pause() noexcept {
 #if defined(__x86_64__)
@@ -26,23 +38,30 @@ RecordName Shared::name(Bucket bucket, Kind kind, std::string_view key) const no
 }
 
 // Plans the writes of a commit. make() allocates all that they need and may fail; carry_out()
-// cannot fail.
+// cannot fail. make() returns false when the store is full.
 class Shard::Plan {
  public:
   Plan(Shard &shard, Bucket bucket, std::span<const Write> writes)
-      : shard_(shard), bucket_(bucket), writes_(writes), append_(shard.shared_.log) {}
+      : shard_(shard),
+        bucket_(bucket),
+        writes_(writes),
+        share_(share_of(writes)),
+        append_(shard.shared_.log) {}
   Plan(const Plan &) = delete;
   Plan &operator=(const Plan &) = delete;
 
   ~Plan() {
-    for (const Step &step : steps_)
+    for (const Step &step : steps_) {
       if (step.record != 0) shard_.records_.drop(step.record);
+      if (!step.member.empty()) shard_.members_.drop(step.member);
+    }
   }
 
-  void make() {
+  bool make() {
     steps_.reserve(writes_.size());
-    for (const Write &write : writes_) make_step(write, steps_.emplace_back());
-    shard_.records_.reserve(puts_);
+    for (const Write &write : writes_)
+      if (!make_step(write, steps_.emplace_back())) return false;
+    return shard_.records_.reserve(puts_, share_);
   }
 
   Version carry_out(Seconds now) noexcept {
@@ -68,29 +87,30 @@ class Shard::Plan {
     std::string member_name;
   };
 
-  void make_step(const Write &write, Step &step) {
+  bool make_step(const Write &write, Step &step) {
     switch (write.type) {
       case Write::Type::put:
         step.name = shard_.shared_.name(bucket_, write.kind, write.key);
-        step.record = shard_.records_.make(step.name, write.value, write.expires_at, write.end);
+        step.record =
+            shard_.records_.make(step.name, write.value, write.expires_at, write.end, share_);
         ++puts_;
-        break;
+        return step.record != 0;
       case Write::Type::touch:
       case Write::Type::erase:
         step.name = shard_.shared_.name(bucket_, write.kind, write.key);
         break;
       case Write::Type::index_add:
-        step.member =
-            MemberTable::make(MemberTable::name(bucket_, write.key, write.value), write.expires_at);
+        step.member = shard_.members_.make(MemberTable::name(bucket_, write.key, write.value),
+                                           write.expires_at, share_);
         ++adds_;
-        break;
+        return !step.member.empty();
       case Write::Type::index_remove:
         step.member_name = MemberTable::name(bucket_, write.key, write.value);
         break;
       case Write::Type::log:
-        append_.add(write.kind, write.value);
-        break;
+        return append_.add(write.kind, write.value, share_);
     }
+    return true;
   }
 
   void carry_out_step(const Write &write, Step &step, Version version, Seconds now) noexcept {
@@ -118,6 +138,7 @@ class Shard::Plan {
   Shard &shard_;
   const Bucket bucket_;
   const std::span<const Write> writes_;
+  const Share share_;
   Log::Append append_;
   std::vector<Step> steps_;
   std::size_t puts_ = 0;
@@ -136,21 +157,40 @@ void Shard::get(const RecordName &name, std::span<std::uint8_t> room, Read &foun
   found = records_.get(name, now, room);
 }
 
-Commit Shard::commit(Bucket bucket, const CommitId &id, std::span<const Condition> conditions,
-                     std::span<const Write> writes) {
+std::optional<Commit> Shard::commit(Bucket bucket, const CommitId &id,
+                                    std::span<const Condition> conditions,
+                                    std::span<const Write> writes) {
   const bool named = id != CommitId{};
   const std::lock_guard guard(lock_);
   const Seconds now = shared_.clock.now();
   if (named)
-    if (const Version *first = answers_.find(bucket, id, now)) return {true, *first};
+    if (const Version *first = answers_.find(bucket, id, now)) return Commit{true, *first};
   for (const Condition &condition : conditions)
-    if (!holds(bucket, condition, now)) return {};
+    if (!holds(bucket, condition, now)) return Commit{};
+  std::optional<Version> version = carry_out(bucket, writes, named, now);
+  if (!version) {
+    make_room();
+    version = carry_out(bucket, writes, named, now);
+  }
+  if (!version) return std::nullopt;
+  if (named) answers_.remember(bucket, id, *version, now);
+  return Commit{true, *version};
+}
+
+// Returns nothing if the store is full.
+std::optional<Version> Shard::carry_out(Bucket bucket, std::span<const Write> writes, bool named,
+                                        Seconds now) {
   Plan plan(*this, bucket, writes);
-  plan.make();
+  if (!plan.make()) return std::nullopt;
   if (named) answers_.reserve();
-  const Version version = plan.carry_out(now);
-  if (named) answers_.remember(bucket, id, version, now);
-  return {true, version};
+  return plan.carry_out(now);
+}
+
+void Shard::make_room() noexcept {
+  const Seconds settled = shared_.clock.settled();
+  records_.sweep(swept_when_full, settled);
+  members_.sweep(swept_when_full, settled);
+  records_.trim();
 }
 
 bool Shard::holds(Bucket bucket, const Condition &condition, Seconds now) const {
@@ -194,7 +234,7 @@ std::uint64_t Shard::scan(Kind kind, std::uint64_t from, std::size_t n,
 
 Shard::Usage Shard::usage() const {
   const std::lock_guard guard(lock_);
-  return {records_.size(), members_.size(), records_.bytes()};
+  return {records_.size(), members_.size()};
 }
 
 }  // namespace limen::store::memory

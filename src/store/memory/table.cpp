@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "base/secret.h"
 
@@ -104,12 +105,18 @@ Version RecordTable::version(const RecordName &name, Seconds now) const noexcept
 }
 
 Ref RecordTable::make(const RecordName &name, std::string_view value, Seconds expires_at,
-                      Seconds end) {
+                      Seconds end, Share share) {
   const std::size_t wanted = record::words(name.key, value);
   const bool large = wanted > Slab::most_words;
+  const std::size_t body_size = name.key.size() + value.size();
+  std::optional<Taken> taken;
   std::unique_ptr<std::uint8_t[]> body;
-  if (large) body = std::make_unique_for_overwrite<std::uint8_t[]>(name.key.size() + value.size());
-  const Ref made = slab_.allocate(large ? record::body + 1 : wanted);
+  if (large) {
+    if (!taken.emplace(slab_.pages().budget(), body_size, share)) return 0;
+    body = std::make_unique_for_overwrite<std::uint8_t[]>(body_size);
+  }
+  const Ref made = slab_.allocate(large ? record::body + 1 : wanted, share);
+  if (made == 0) return 0;
   std::uint64_t *const words = pages_.at(made);
   store_word(words + record::name, record::name_word(name) | (large ? record::is_large : 0));
   store_word(words + record::version, 0);
@@ -119,7 +126,7 @@ Ref RecordTable::make(const RecordName &name, std::string_view value, Seconds ex
   if (large) {
     std::copy(name.key.begin(), name.key.end(), body.get());
     std::copy(value.begin(), value.end(), body.get() + name.key.size());
-    bytes_ += name.key.size() + value.size();
+    taken->keep();
     store_word(words + record::body, reinterpret_cast<std::uint64_t>(body.release()));
   } else {
     record::write(record::write(words + record::body, name.key), value);
@@ -139,16 +146,18 @@ void RecordTable::free(Ref of) noexcept {
     std::uint8_t *const body = large_body(words);
     cleanse(body, key_size + value_size);
     delete[] body;
-    bytes_ -= key_size + value_size;
+    slab_.pages().budget().give(key_size + value_size);
     used = record::body + 1;
   }
   for (std::size_t i = 0; i < used; ++i) store_word(words + i, 0);
   slab_.free(of);
 }
 
-void RecordTable::reserve(std::size_t more) {
-  if (size_ + more <= capacity_) return;
+bool RecordTable::reserve(std::size_t more, Share share) {
+  if (size_ + more <= capacity_) return true;
   const std::size_t count = std::bit_ceil(std::max(first_slots, (size_ + more) * 4 / 3 + 1));
+  Taken taken(slab_.pages().budget(), count * sizeof(Slot), share);
+  if (!taken) return false;
   arrays_.reserve(arrays_.size() + 1);
   Block<Slot> small{nullptr, {}};
   Slot *fresh = nullptr;
@@ -174,8 +183,9 @@ void RecordTable::reserve(std::size_t more) {
   if (small != nullptr) arrays_.push_back(std::move(small));
   mask_ = count - 1;
   capacity_ = count / 4 * 3;
-  bytes_ += count * sizeof(Slot);
   hand_ = 0;
+  taken.keep();
+  return true;
 }
 
 // A reader that sees a store made between begin_change() and end_change() also sees the odd

@@ -39,10 +39,12 @@ class RecordTable {
   Version version(const RecordName &name, Seconds now) const noexcept;  // 0: absent
 
   // A put has two steps. First, make() builds each record and reserve() makes room for them; both
-  // may throw std::bad_alloc, and readers see no change. Then put() or drop() takes each record.
-  Ref make(const RecordName &name, std::string_view value, Seconds expires_at, Seconds end);
+  // may throw std::bad_alloc, or return 0 or false when the store is full, and readers see no
+  // change. Then put() or drop() takes each record.
+  Ref make(const RecordName &name, std::string_view value, Seconds expires_at, Seconds end,
+           Share share);
   void drop(Ref made) noexcept;
-  void reserve(std::size_t more);
+  bool reserve(std::size_t more, Share share);
 
   // Readers see all changes between these two calls as one step.
   void begin_change() noexcept;
@@ -51,9 +53,10 @@ class RecordTable {
   void put(const RecordName &name, Ref made, Version version, Seconds now) noexcept;
   void touch(const RecordName &name, Seconds expires_at, Seconds now) noexcept;
   void erase(const RecordName &name) noexcept;
-  // Looks at the next few slots for each of the `puts` records just put, and erases expired
-  // records. Begins and ends its own changes.
+  // Looks at the next few slots for each of `puts` records, and erases expired records. Begins and
+  // ends its own changes.
   void sweep(std::size_t puts, Seconds now) noexcept;
+  void trim() noexcept { slab_.trim(); }  // gives back memory that no record uses
 
   static constexpr std::uint64_t scan_end = std::uint64_t{1} << 32;
   // Adds live records with a hash of at least `from`, in the order of hashes, until `records` has
@@ -62,8 +65,7 @@ class RecordTable {
   std::uint64_t scan(Kind kind, std::uint64_t from, std::size_t n, Seconds now,
                      std::vector<Record> &records) const;
 
-  std::size_t size() const noexcept { return size_; }    // including expired records
-  std::size_t bytes() const noexcept { return bytes_; }  // of the table and of large records
+  std::size_t size() const noexcept { return size_; }  // including expired records
 
  private:
   using Slot = std::atomic<std::uint64_t>;  // hash << 32 | Ref
@@ -99,7 +101,6 @@ class RecordTable {
   alignas(64) std::size_t mask_;
   std::size_t capacity_ = 0;  // records that fit without growing
   std::size_t size_ = 0;
-  std::size_t bytes_ = 0;
   std::size_t hand_ = 0;  // where the next sweep starts
   Slab slab_;
   // Keeps the arrays of slots from before the table grew too, because readers may still use them.

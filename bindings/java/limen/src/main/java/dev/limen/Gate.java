@@ -338,9 +338,11 @@ public final class Gate implements AutoCloseable {
   /**
    * Counts what the gate's store holds. May block when the file has many free pages.
    *
-   * @return {@code driver} ("memory" or "lmdb"), {@code size} in bytes, {@code records}, {@code members} (of indexes),
-   *     {@code log_entries}, {@code revocations}, {@code cutoffs} and {@code issuers}. For lmdb also {@code path},
-   *     {@code format}, {@code created_at}, {@code limit} and {@code free} in bytes, and {@code readers}
+   * @return {@code driver} ("memory" or "lmdb"), {@code size} and {@code limit} in bytes, {@code records}, {@code
+   *     members} (of indexes), {@code log_entries}, {@code revocations}, {@code cutoffs} and {@code issuers}. For lmdb
+   *     also {@code path}, {@code format}, {@code created_at}, {@code free} in bytes, and {@code readers}. If there are
+   *     visitors, {@code visitors} has their {@code records}, {@code size}, {@code free} and {@code limit}, or {@code
+   *     error}
    */
   public Map<String, Object> storeInfo() {
     return call(() -> Json.object(Texts.out(NativeJNI.limen_store_info(handle.pointer))));

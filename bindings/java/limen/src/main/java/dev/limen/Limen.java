@@ -78,7 +78,7 @@ public final class Limen {
    * @param store an {@code "lmdb:/absolute/path"}
    * @param progress counts pages, then entries; may be null
    * @return {@code sound} (true), {@code pages}, {@code free_pages}, {@code records}, {@code members} and {@code
-   *     log_entries}
+   *     log_entries}; and if there are visitors, the same counts of them as {@code visitors}
    * @throws StoreException if it is damaged, and the message says where; or if it cannot be opened
    * @throws UsageException if this is not a store's URL, or the store is in memory
    */
