@@ -46,6 +46,7 @@ Load::Load(std::size_t sessions) : tickets_(sessions) {
   limen_options *const options = limen_options_new();
   limen_options_set(options, "issuer", "https://shop.example", LIMEN_ZSTR, nullptr);
   limen_options_set(options, "clock.manual", "true", LIMEN_ZSTR, nullptr);
+  limen_options_set(options, "memory.max_size", "64G", LIMEN_ZSTR, nullptr);
   gate_ = limen_gate_open("memory:", LIMEN_ZSTR, options, &err);
   limen_options_release(options);
   if (gate_ == nullptr) stop();

@@ -82,7 +82,7 @@ constexpr TestedDriver all[] = {
     {"memory", open<OpenedMemory, no_limit>, 10},
     {"lmdb", open<OpenedLmdb>, 1},
     {"lmdb_processes", open<OpenedByTwo>, 1, 10},
-    {"memory_visitors", open<OpenedMemory, visitors_limit>, 2},
+    {"memory_visitors", open<OpenedMemory, visitors_limit>, 1},
     {"lmdb_visitors", open<OpenedLmdb, true>, 1},
     {"lmdb_visitors_processes", open<OpenedByTwo, true>, 1, 10},
 };

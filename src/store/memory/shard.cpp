@@ -1,6 +1,5 @@
 #include "store/memory/shard.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "store/unkeyed_hash.h"
@@ -14,12 +13,14 @@ constexpr int attempts = 64;
 // Puts and adds for which a full shard is swept.
 constexpr std::size_t swept_when_full = 32;
 
-Share share_of(std::span<const Write> writes) {
-  const auto has = [&](Write::Type type) {
-    return std::ranges::any_of(writes, [=](const Write &write) { return write.type == type; });
-  };
-  if (!has(Write::Type::put)) return Share::any;
-  return has(Write::Type::log) || has(Write::Type::erase) ? Share::all : Share::most;
+Share share_of(std::span<const Write> writes) noexcept {
+  bool puts = false, logs_or_erases = false;
+  for (const Write &write : writes) {
+    puts |= write.type == Write::Type::put;
+    logs_or_erases |= write.type == Write::Type::log || write.type == Write::Type::erase;
+  }
+  if (!puts) return Share::any;
+  return logs_or_erases ? Share::all : Share::most;
 }
 
 void pause() noexcept {
