@@ -25,7 +25,7 @@ class Native:
         self.claims = self.verifier.verify(self.token())
 
     def token(self) -> str:
-        return self.gate.issue("alex", '{"role":"admin"}', "", ())
+        return self.gate.issue("alex", '{"role":"admin"}', None, ())
 
     def ticket(self) -> str:
         ticket = self.session.ticket
@@ -66,7 +66,7 @@ class Native:
             "jwks": (),
             "stats": ("json",),
             "set_clock": (1,),
-            "issue": ("alex", "{}", "", (("token.ttl", "60"),)),
+            "issue": ("alex", "{}", self.session, (("token.ttl", "60"),)),
             "login_begin": ("alex",),
             "session_create": ("alex", "{}", ()),
             "session_update": (ticket, 1, "{}"),
@@ -118,7 +118,7 @@ class Native:
             (self.keys, {"from_jwks": (self.keys.jwks(),), "add": (self.key,), "jwks": ()}),
             (self.watch, {"fileno": (), "next": ()}),
             (self.claims, {"_members": (), "_record": ()}),
-            (self.session, {"_members": (), "_record": ()}),
+            (self.session, {"_members": (), "_record": (), "_grants": ("", "")}),
         )
         for owner, named in methods:
             for name, arguments in named.items():

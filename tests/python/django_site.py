@@ -236,3 +236,11 @@ def request_of(client: Client | None = None) -> HttpRequest:
 
 def sessions_of(user: Any) -> list[limen.Session]:
     return gate().sessions.list(subject_of(user))
+
+
+def token_for(user: Any, claims: dict[str, Any] | None = None, **options: Any) -> str:
+    return gate().tokens.issue(subject_of(user), claims, **options)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}

@@ -353,7 +353,7 @@ def test_wrong_types_name_the_parameter_and_what_it_takes(gate: Any) -> None:
         ),
         (
             lambda: gate.tokens.issue("alex", session=5),
-            "session must be limen.Session or a sid as text, not int",
+            "session must be limen.Session, not int",
         ),
         (
             lambda: gate.tokens.issue("alex", ttl="1m", delay=[1]),

@@ -61,7 +61,7 @@ class LoudBytes(bytes):
 def test_text_is_taken_as_str_bytes_and_bytearray(native: Native, subject: str) -> None:
     encoded = subject.encode()
     for given in (subject, encoded, bytearray(encoded), LoudText(subject), LoudBytes(encoded)):
-        token = native.gate.issue(given, "", "", ())
+        token = native.gate.issue(given, "", None, ())
         for text in (token, token.encode(), bytearray(token.encode()), LoudText(token)):
             assert native.verifier.verify(text).subject == subject
 
@@ -89,7 +89,7 @@ def test_a_secret_is_no_str() -> None:
 @pytest.mark.parametrize("text", ["\ud800", "x\udfff", "\ud834\udd1e"])
 def test_a_lone_surrogate_is_a_type_error_with_nothing_behind_it(native: Native, text: str) -> None:
     with pytest.raises(TypeError) as raised:
-        native.gate.issue(MARK + text, "", "", ())
+        native.gate.issue(MARK + text, "", None, ())
     assert str(raised.value) == "subject holds a lone surrogate"
     assert raised.value.__cause__ is None and raised.value.__context__ is None
 
@@ -147,6 +147,8 @@ def test_handles_of_another_class_are_a_type_error(native: Native) -> None:
         lambda: _core.Verifier(native.key, ()),  # type: ignore[arg-type]
         lambda: _core.jws_sign(native.keys, b"", ""),  # type: ignore[arg-type]
         lambda: native.gate.session_require(native.claims, None, 0),  # type: ignore[arg-type]
+        lambda: native.gate.issue("alex", "", native.claims, ()),  # type: ignore[arg-type]
+        lambda: native.gate.issue("alex", "", native.session.sid, ()),  # type: ignore[arg-type]
         lambda: _core.Gate.jwks(native.key),  # type: ignore[arg-type]
         lambda: _core.setup(int, int, _core.Session),  # type: ignore[arg-type]
     ):
@@ -163,6 +165,8 @@ NAMES = {
     ("Gate.keys_retire", 0),
     ("grants", 1),
     ("grants", 2),
+    ("Session._grants", 0),
+    ("Session._grants", 1),
     ("store_traits", 0),
     ("store_check", 0),
     ("store_restore", 0),

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.contrib.auth import SESSION_KEY, authenticate, get_user_model, login, logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.test import Client, override_settings
 
 import limen
@@ -23,9 +22,6 @@ from limen.django import (
     SessionStore,
     begin_login,
     gate,
-    role_required,
-    scope_required,
-    session_required,
     subject_of,
 )
 from limen.django.conf import VISITOR, Conf
@@ -449,40 +445,6 @@ def test_a_store_that_goes_away_during_the_request_is_a_503(alex: Any) -> None:
     site.hook = close
     response = client.get("/hook")
     assert (response.status_code, response["retry-after"]) == (503, "1")
-
-
-@pytest.mark.parametrize("path", ["/session", "/hook", "/admins", "/fresh"])
-@pytest.mark.parametrize("change", ["password", "inactive", "deleted"])
-def test_a_session_counts_as_long_as_its_user_does(
-    alex: Any, path: str, change: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def waited_for(request: Any) -> HttpResponse:
-        return HttpResponse("ok")
-
-    monkeypatch.setattr(site, "hook", async_to_sync(session_required(waited_for)))
-    client = logged_in(alex)
-    client.get("/put?role=admin")
-    client.get("/prove")
-    assert client.get(path).status_code == 200
-    if change == "password":
-        alex.set_password("another")
-    alex.is_active = change != "inactive"
-    alex.save()
-    if change == "deleted":
-        alex.delete()
-    assert client.get(path).status_code == 401
-
-
-def test_a_decorator_that_asks_for_nothing_is_refused() -> None:
-    for decorator in (role_required, scope_required):
-        with pytest.raises(limen.UsageError):
-            decorator("")
-
-
-def test_a_session_that_names_no_user_of_djangos_is_not_asked_for_one() -> None:
-    client = Client()
-    client.cookies["sessionid"] = gate().sessions.create("of another part of the site").ticket
-    assert client.get("/session").status_code == 200
 
 
 def test_logout_where_it_cannot_be_known_raises(alex: Any) -> None:

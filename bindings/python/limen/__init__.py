@@ -3,7 +3,7 @@
     import limen
 
     with limen.open("memory:", issuer="https://shop.example", audience="shop") as gate:
-        session = gate.sessions.create("alex", data={"role": "admin"})
+        session = gate.sessions.create("alex", roles=["admin"])
         token = gate.tokens.issue("alex", {"role": "admin"}, session=session)
         claims = gate.tokens.verify(token)
         gate.revoke_subject("alex", reason="hacked")  # session and token are refused from here on

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._core import Text
-    from ._options import Duration, GateOptions, Seconds, VerifierOptions
+    from ._options import Duration, GateOptions, Roles, Seconds, VerifierOptions, Words
     from ._store import Path, Progress
     from ._verifier import Verifier
     from ._watch import Watch
@@ -84,9 +84,12 @@ class AsyncSessions:
         subject: Text,
         *,
         data: Mapping[str, Any] | None = None,
+        roles: Roles | None = None,
+        scope: Words | None = None,
         label: str | None = None,
         address: str | None = None,
         level: int | None = None,
+        auth_time: int | datetime | None = None,
         ttl: Duration | None = None,
         idle_ttl: Duration | None = None,
         limit: int | None = None,
@@ -98,9 +101,12 @@ class AsyncSessions:
             self._sessions.create,
             subject,
             data=data,
+            roles=roles,
+            scope=scope,
             label=label,
             address=address,
             level=level,
+            auth_time=auth_time,
             ttl=ttl,
             idle_ttl=idle_ttl,
             limit=limit,
@@ -132,6 +138,8 @@ class AsyncSessions:
         session: Session | Text,
         *,
         authenticated: bool = False,
+        roles: Roles | None = None,
+        scope: Words | None = None,
         level: int | None = None,
         label: str | None = None,
         address: str | None = None,
@@ -144,6 +152,8 @@ class AsyncSessions:
             self._sessions.renew,
             session,
             authenticated=authenticated,
+            roles=roles,
+            scope=scope,
             level=level,
             label=label,
             address=address,
@@ -171,10 +181,11 @@ class AsyncSessions:
         *,
         max_age: Seconds | None = None,
         level: int | None = None,
+        scope: Words | None = None,
         role: str | None = None,
     ) -> None:
         """See ``Sessions.require``. Not awaited: it is fast."""
-        self._sessions.require(session, max_age=max_age, level=level, role=role)
+        self._sessions.require(session, max_age=max_age, level=level, scope=scope, role=role)
 
     def __repr__(self) -> str:
         return "<limen.AsyncSessions>"

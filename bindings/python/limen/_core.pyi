@@ -108,6 +108,12 @@ class Session:
     @property
     def address(self) -> str | None: ...
     @property
+    def roles(self) -> list[str]:
+        """As a new list."""
+
+    @property
+    def scope(self) -> str: ...
+    @property
     def version(self) -> int: ...
     @property
     def level(self) -> int: ...
@@ -146,6 +152,9 @@ class Session:
     def _members(self) -> dict[str, Any]:
         """The data, parsed once: every call returns the same dict."""
 
+    def _grants(self, scope: Text, role: Text, /) -> None:
+        """Raises when the session lacks a scope or the role; an empty one is not required."""
+
     def _record(self) -> bytes:
         """The record and its texts, without the ticket, for equality and hash."""
 
@@ -158,7 +167,7 @@ class Gate:
     def jwks(self, /) -> str: ...
     def stats(self, format: str, /) -> str: ...
     def set_clock(self, now: int, /) -> None: ...
-    def issue(self, subject: Text, claims: Text, sid: Text, options: Options, /) -> str:
+    def issue(self, subject: Text, claims: Text, session: Session | None, options: Options, /) -> str:
         """Holds the GIL unless the gate signs with RSA, or with a key that a shared store keeps."""
 
     def login_begin(self, subject: Text, /) -> str: ...

@@ -103,11 +103,7 @@ class Claims(_core.Claims, _Record):
 
         Raises ScopeMissing, RoleMissing (NotEnough); UsageError. Threads: any; fast.
         """
-        _core.grants(
-            self.json,
-            "" if scope is None else asked("scope", words("scope", scope)),
-            "" if role is None else asked("role", role),
-        )
+        _core.grants(self.json, *_asked(scope, role))
 
     def __repr__(self) -> str:
         until = self.expires_at.isoformat() if self.expires_at is not None else None
@@ -125,11 +121,13 @@ class Session(_core.Session, _Record):
 
     It is a mapping of its data: ``session["theme"]``, ``session.get("theme")``. Lists and objects are copies.
     Its attributes: ``subject``; ``sid``, its public id; ``ticket``, the client's secret (None when it came
-    from a list); ``label`` and ``address`` (str or None); ``level``, how strongly the user was authenticated;
-    ``version``, which every update changes; ``read_only``, whether the ticket that read it is the old one of
-    a session that was just renewed; ``created_at``, ``seen_at``, ``idle_expires_at``, ``expires_at`` and
-    ``auth_time``, each a datetime in UTC, with whole seconds since 1970 in ``created_at_seconds`` and so on.
-    ``json`` is the data as text, parsed at the first use of the mapping. Threads: any; fast.
+    from a list); ``label`` and ``address`` (str or None); ``roles`` (a list of str) and ``scope`` (words with
+    one space between them), both empty if none were given at login; ``level``, how strongly the user was
+    authenticated; ``version``, which every update changes; ``read_only``, whether the ticket that read it is
+    the old one of a session that was just renewed; ``created_at``, ``seen_at``, ``idle_expires_at``,
+    ``expires_at`` and ``auth_time``, each a datetime in UTC, with whole seconds since 1970 in
+    ``created_at_seconds`` and so on. ``json`` is the data as text, parsed at the first use of the mapping.
+    The data gives no rights. Threads: any; fast.
     """
 
     __slots__ = ()
@@ -139,6 +137,17 @@ class Session(_core.Session, _Record):
     def data(self) -> dict[str, Any]:
         """The data, as a new dict: change it and pass it to ``gate.sessions.update``."""
         return self.to_dict()
+
+    def require(self, *, scope: Words | None = None, role: str | None = None) -> None:
+        """Require scopes and a role of this session.
+
+        ``scope``: the session's ``scope`` contains every one of these words. ``role``: its ``roles`` contain
+        this one. Both are compared exactly. They are what ``create`` or ``renew`` was given; the data is not
+        read. None requires nothing.
+
+        Raises ScopeMissing, RoleMissing (NotEnough); UsageError. Threads: any; fast.
+        """
+        self._grants(*_asked(scope, role))
 
     def cookie(
         self,
@@ -218,6 +227,14 @@ def event(
     """Makes the event of a native record."""
     number, at, kind, status, *texts = record
     return Event(number, _EPOCH + timedelta(seconds=at), _core.event_name(kind), status, *texts)
+
+
+def _asked(scope: Words | None, role: str | None) -> tuple[str, str]:
+    """What a route requires, as the library expects it: empty where it requires nothing."""
+    return (
+        "" if scope is None else asked("scope", words("scope", scope)),
+        "" if role is None else asked("role", role),
+    )
 
 
 def sid_of(parameter: str, session: object) -> str | bytes | bytearray:

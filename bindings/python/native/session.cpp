@@ -23,6 +23,32 @@ PyObject *get_ticket(PyObject *self, void *) {
   return ticket[0] != '\0' ? to_str(ticket, LIMEN_TICKET_CAP - 1) : none();
 }
 
+// An array of texts, parsed anew: the list is the caller's own.
+PyObject *get_roles(PyObject *self, void *) {
+  const limen_session &record = session_of(self)->record;
+  if (limen_text_at(&record, record.roles) == nullptr) return PyList_New(0);
+  PyObject *text = text_or_none(&record, record.roles);
+  if (text == nullptr) return nullptr;
+  PyObject *roles = PyObject_CallOneArg(state.json_loads, text);
+  Py_DECREF(text);
+  return roles;
+}
+
+PyObject *get_scope(PyObject *self, void *) {
+  const limen_session &record = session_of(self)->record;
+  const char *scope = limen_text_at(&record, record.scope);
+  return scope != nullptr ? to_str(scope, record.scope.len) : to_str("", 0);
+}
+
+PyObject *grants(PyObject *self, PyObject *const *args) {
+  Text scope, role;
+  if (!scope.borrow(args[0], "scope") || !role.borrow(args[1], "role")) return nullptr;
+  return done(Gil::held, [&](limen_error *error) {
+    return limen_session_grants(&session_of(self)->record, scope.data(), scope.size(), role.data(),
+                                role.size(), error);
+  });
+}
+
 PyObject *get_gate(PyObject *self, void *) {
   PyObject *gate = session_of(self)->gate;
   Py_INCREF(gate);
@@ -71,6 +97,8 @@ PyGetSetDef attributes[] = {
     {"label", text, nullptr, "A name to show to people, or None.", &label_field},
     {"address", text, nullptr, "The client's address as the caller gave it, or None.",
      &address_field},
+    {"roles", get_roles, nullptr, "The roles given at login, as a new list.", nullptr},
+    {"scope", get_scope, nullptr, "The scope given at login: words; empty: none.", nullptr},
     {"version", get_version, nullptr, "A number that every update of the data changes.", nullptr},
     {"level", get_level, nullptr, "How strongly the user was authenticated; 0: not said.", nullptr},
     {"read_only", get_read_only, nullptr,
@@ -98,6 +126,8 @@ PyGetSetDef attributes[] = {
 
 PyMethodDef methods[] = {
     method<"_members", 0, members>("_members($self, /)\n--\n\nThe data, parsed once and kept."),
+    method<"_grants", 2, grants>(
+        "_grants($self, scope, role, /)\n--\n\nRaises where it lacks a scope or the role."),
     method<"_record", 0, record>(
         "_record($self, /)\n--\n\nThe record and its texts, as bytes, without the ticket."),
     refuse_pickling(),

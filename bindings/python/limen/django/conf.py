@@ -17,8 +17,9 @@ the
 ``user``      a function of a token's subject that returns the user for ``request.user``, or None. By default
 the
               active user with that primary key; required when ``subject`` is set and tokens name users.
-``describe``  a function of the request of a login that returns a dict describing it: ``label`` ("Firefox on
-              Linux"; too long ones are cut), ``address``, ``level`` (0 to 255). By default nothing.
+``describe``  a function of the request of a login, with the user in ``request.user``, that returns a dict
+              describing the session: ``label`` ("Firefox on Linux"; too long ones are cut), ``address``,
+              ``level`` (0 to 255), ``roles`` (a list), ``scope`` (words). By default nothing.
 ``bearer``    the paths on which ``Authorization: Bearer`` counts: a prefix such as ``"/api/"``, or a list of
               prefixes; True: all (the default); False: none. A valid token makes its user
               ``request.user``, whatever its scope, and in the admin too, if the paths include it.
@@ -45,6 +46,8 @@ from limen import _core, _options
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+_DESCRIBED = {"label", "address", "level", "roles", "scope"}
 
 VISITOR = "visitor:"
 """The start of the subject of every session without a user. No user's subject starts so."""
@@ -125,9 +128,9 @@ class Conf:
         if self._describe is None or request is None:
             return {}
         told = dict(self._describe(request))
-        if set(told) - {"label", "address", "level"}:
+        if set(told) - _DESCRIBED:
             raise ImproperlyConfigured(
-                "LIMEN: 'describe' must return a dict with 'label', 'address', 'level'"
+                "LIMEN: 'describe' must return a dict with 'label', 'address', 'level', 'roles', 'scope'"
             )
         for name, most in (("label", _core.LABEL_MAX), ("address", _core.ADDRESS_MAX)):
             if name in told:
