@@ -24,7 +24,9 @@ MARK = "hunter2-correct-horse-battery-staple"
 @pytest.fixture
 def native() -> Iterator[Native]:
     yield Native()
-    _core.setup(limen._errors.make_error, limen.Claims, limen.Session)  # a call here may have replaced it
+    _core.setup(
+        limen._errors.make_error, limen.Claims, limen.Session, limen.Visitor
+    )  # a call may have replaced it
 
 
 def said_by(call: Callable[..., Any], *arguments: Any, **named: Any) -> tuple[BaseException | None, str]:
@@ -150,7 +152,7 @@ def test_handles_of_another_class_are_a_type_error(native: Native) -> None:
         lambda: native.gate.issue("alex", "", native.claims, ()),  # type: ignore[arg-type]
         lambda: native.gate.issue("alex", "", native.session.sid, ()),  # type: ignore[arg-type]
         lambda: _core.Gate.jwks(native.key),  # type: ignore[arg-type]
-        lambda: _core.setup(int, int, _core.Session),  # type: ignore[arg-type]
+        lambda: _core.setup(int, int, _core.Session, _core.Visitor),  # type: ignore[arg-type]
     ):
         with pytest.raises(TypeError):
             call()
@@ -195,7 +197,13 @@ def test_the_table_of_calls_is_complete(native: Native) -> None:
     found |= {
         name for each in classes for name in vars(each) if callable(getattr(each, name)) and "__" not in name
     }
-    found |= {each.__name__ for each in classes} - {"Claims", "Session", "Key"}  # not made by calling
+    found |= {each.__name__ for each in classes} - {
+        "Claims",
+        "Kept",
+        "Session",
+        "Visitor",
+        "Key",
+    }  # not made so
     assert found <= listed
 
 
@@ -291,7 +299,8 @@ def test_nothing_is_picklable_and_the_refusal_names_the_class_only(native: Nativ
 
 
 def test_records_and_keys_are_not_made_by_calling_their_class() -> None:
-    for made in (_core.Claims, _core.Session, limen.Claims, limen.Session, _core.Key):
+    kept = (_core.Kept, _core.Session, _core.Visitor, limen.Session, limen.Visitor)
+    for made in (_core.Claims, limen.Claims, *kept, _core.Key):
         with pytest.raises(TypeError):
             made()
         with pytest.raises(TypeError):

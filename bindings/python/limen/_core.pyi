@@ -22,7 +22,11 @@ ADDRESS_MAX: int
 LEVEL_MAX: int
 
 def setup(
-    make_error: Callable[[int, str], Exception], claims: type[Claims], session: type[Session], /
+    make_error: Callable[[int, str], Exception],
+    claims: type[Claims],
+    session: type[Session],
+    visitor: type[Visitor],
+    /,
 ) -> None:
     """Sets how an error is made from status and message, and the classes that verify and get return."""
 
@@ -96,9 +100,44 @@ class Claims:
         """The record and its texts, for equality and hash."""
 
 @disjoint_base
-class Session:
-    """A session as it was when read. Immutable; not picklable; its ticket is cleansed when freed."""
+class Kept:
+    """A session or a visitor as it was when read. Immutable; not picklable; its ticket is cleansed when freed."""
 
+    @property
+    def version(self) -> int: ...
+    @property
+    def ticket(self) -> str | None:
+        """A secret; None when the session came from a list."""
+
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def seen_at(self) -> datetime: ...
+    @property
+    def idle_expires_at(self) -> datetime: ...
+    @property
+    def expires_at(self) -> datetime: ...
+    @property
+    def created_at_seconds(self) -> int: ...
+    @property
+    def seen_at_seconds(self) -> int: ...
+    @property
+    def idle_expires_at_seconds(self) -> int: ...
+    @property
+    def expires_at_seconds(self) -> int: ...
+    @property
+    def json(self) -> str:
+        """The data, as text."""
+
+    @property
+    def _gate(self) -> Gate: ...
+    def _members(self) -> dict[str, Any]:
+        """The data, parsed once: every call returns the same dict."""
+
+    def _record(self) -> bytes:
+        """The record and its texts, without the ticket, for equality and hash."""
+
+class Session(Kept):
     @property
     def sid(self) -> str: ...
     @property
@@ -114,53 +153,21 @@ class Session:
     @property
     def scope(self) -> str: ...
     @property
-    def version(self) -> int: ...
-    @property
     def level(self) -> int: ...
     @property
     def read_only(self) -> bool: ...
     @property
-    def ticket(self) -> str | None:
-        """A secret; None when the session came from a list."""
-
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def seen_at(self) -> datetime: ...
-    @property
-    def idle_expires_at(self) -> datetime: ...
-    @property
-    def expires_at(self) -> datetime: ...
-    @property
     def auth_time(self) -> datetime: ...
     @property
-    def created_at_seconds(self) -> int: ...
-    @property
-    def seen_at_seconds(self) -> int: ...
-    @property
-    def idle_expires_at_seconds(self) -> int: ...
-    @property
-    def expires_at_seconds(self) -> int: ...
-    @property
     def auth_time_seconds(self) -> int: ...
-    @property
-    def json(self) -> str:
-        """The data, as text."""
-
-    @property
-    def _gate(self) -> Gate: ...
-    def _members(self) -> dict[str, Any]:
-        """The data, parsed once: every call returns the same dict."""
-
     def _grants(self, scope: Text, role: Text, /) -> None:
         """Raises when the session lacks a scope or the role; an empty one is not required."""
 
-    def _record(self) -> bytes:
-        """The record and its texts, without the ticket, for equality and hash."""
+class Visitor(Kept): ...
 
 @final
 class Gate:
-    """An opened limen. May block. A parameter ``ticket`` also accepts a Session."""
+    """An opened limen. May block. A parameter ``ticket`` also accepts a Session or a Visitor."""
 
     def __new__(cls, store: Text, options: Options, /) -> Gate: ...
     def close(self, /) -> None: ...
@@ -174,24 +181,36 @@ class Gate:
     def session_create(self, subject: Text, data: Text, options: Options, /) -> Session:
         """May block."""
 
-    def session_update(self, ticket: Text | Session, version: int, data: Text, /) -> Session:
+    def session_update(self, ticket: Text | Kept, version: int, data: Text, /) -> Session:
         """May block."""
 
-    def session_renew(self, ticket: Text | Session, options: Options, /) -> Session:
+    def session_renew(self, ticket: Text | Kept, options: Options, /) -> Session:
         """May block."""
 
-    def session_end(self, ticket: Text | Session, /) -> None:
+    def session_end(self, ticket: Text | Kept, /) -> None:
         """May block."""
 
     def session_list(self, subject: Text, after_sid: Text, /) -> list[Session]:
         """One page, in the order of sids; empty after the last. May block."""
 
     def session_require(self, session: Session, max_age: int | None, level: int, /) -> None: ...
-    def cookie_set(self, ticket: Text | Session, options: Options, /) -> str: ...
+    def visitor_draw(self, /) -> tuple[str, int]:
+        """A ticket, and the version that stores it for the first time. May block at the gate's first visitor."""
+
+    def visitor_put(self, ticket: Text | Kept, version: int, data: Text, /) -> Visitor:
+        """May block."""
+
+    def visitor_get(self, ticket: Text | Kept, /) -> Visitor:
+        """May block at the gate's first visitor."""
+
+    def visitor_end(self, ticket: Text | Kept, /) -> None:
+        """May block."""
+
+    def cookie_set(self, ticket: Text | Kept, options: Options, /) -> str: ...
     def cookie_delete(self, options: Options, /) -> str: ...
     def cookie_find(self, cookies: Text, options: Options, /) -> str: ...
-    def csrf_token(self, ticket: Text | Session, /) -> str: ...
-    def csrf_check(self, ticket: Text | Session, token: Text, /) -> None: ...
+    def csrf_token(self, ticket: Text | Kept, /) -> str: ...
+    def csrf_check(self, ticket: Text | Kept, token: Text, /) -> None: ...
     def revoke_token_id(self, issuer: Text, id: Text, expires_at: int | None, reason: Text, /) -> None:
         """May block."""
 

@@ -97,7 +97,7 @@ class RecordOf {
   bool take(PyObject *object, const char *parameter, Gil gil) {
     if (object == Py_None) return true;
     if (!is_a(object, state.session, parameter)) return false;
-    record_ = &reinterpret_cast<const SessionObject *>(object)->record;
+    record_ = &kept_of(object)->record;
     return gil == Gil::held || copy();
   }
   const limen_session *get() const { return record_; }
@@ -220,6 +220,13 @@ PyMethodDef methods[] = {
     method<"session_require", 3, gate_session_require>(
         "session_require($self, session, max_age, level, /)\n--\n\nRaises when the "
         "user's authentication is too old or too weak."),
+    method<"visitor_draw", 0, gate_visitor_draw>(
+        "visitor_draw($self, /)\n--\n\nA new visitor's ticket, and the version to store it."),
+    method<"visitor_put", 3, gate_visitor_put>(
+        "visitor_put($self, ticket, version, data, /)\n--\n\nStores its data. May block."),
+    method<"visitor_get", 1, gate_visitor_get>("visitor_get($self, ticket, /)\n--\n\nFinds it."),
+    method<"visitor_end", 1, gate_visitor_end>(
+        "visitor_end($self, ticket, /)\n--\n\nDeletes it. May block."),
     method<"cookie_set", 2, cookie_set>(
         "cookie_set($self, ticket, options, /)\n--\n\nThe value of a Set-Cookie field."),
     method<"cookie_delete", 1, cookie_delete>(
