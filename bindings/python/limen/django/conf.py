@@ -13,7 +13,7 @@ Besides the options of ``limen.open()``, LIMEN may have (functions also as dotte
 
 ``subject``   a function of a user that returns the subject of its sessions and tokens. By default the text of
 the
-              primary key, as ``login()`` stores it. It must not start with ``visitor:``.
+              primary key, as ``login()`` stores it.
 ``user``      a function of a token's subject that returns the user for ``request.user``, or None. By default
 the
               active user with that primary key; required when ``subject`` is set and tokens name users.
@@ -31,7 +31,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -48,9 +47,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _DESCRIBED = {"label", "address", "level", "roles", "scope"}
-
-VISITOR = "visitor:"
-"""The start of the subject of every session without a user. No user's subject starts so."""
 
 
 class Conf:
@@ -89,16 +85,14 @@ class Conf:
 
     def subject_of(self, user: Any) -> str:
         subject = self._subject(user) if self._subject else user._meta.pk.value_to_string(user)
-        if not isinstance(subject, str) or subject == "" or subject.startswith(VISITOR):
-            raise ImproperlyConfigured(
-                f"LIMEN: 'subject' must return a non-empty str that does not start with {VISITOR!r}"
-            )
+        if not isinstance(subject, str) or subject == "":
+            raise ImproperlyConfigured("LIMEN: 'subject' must return a non-empty str")
         return subject
 
     def subject_of_id(self, user_id: str) -> str:
         """The subject of the user whose primary key a session's data has as text."""
         if self._subject is None:
-            return _not_a_visitor(user_id)
+            return user_id
         model = _user_model()
         return self.subject_of(model._default_manager.get(pk=model._meta.pk.to_python(user_id)))
 
@@ -169,15 +163,6 @@ def check_cookie() -> None:
             "SESSION_COOKIE_NAME: the prefix __Host- requires SESSION_COOKIE_SECURE = True, "
             "SESSION_COOKIE_PATH = '/' and no SESSION_COOKIE_DOMAIN"
         )
-
-
-def new_visitor() -> str:
-    """A subject for the session of a visitor who has not logged in: ``visitor:`` and 128 random bits."""
-    return VISITOR + secrets.token_urlsafe(16)
-
-
-def is_visitor(subject: str) -> bool:
-    return subject.startswith(VISITOR)
 
 
 _conf: Conf | None = None
@@ -270,9 +255,3 @@ def _user_model() -> Any:
     from django.contrib.auth import get_user_model
 
     return get_user_model()
-
-
-def _not_a_visitor(subject: str) -> str:
-    if subject.startswith(VISITOR):
-        raise ImproperlyConfigured(f"LIMEN: a user's primary key starts with {VISITOR!r}: set 'subject'")
-    return subject
