@@ -143,23 +143,35 @@ test('a login takes along what other requests of the visitor have saved', async 
   assert.throws(() => gate.visitors.get(id), limen.SessionUnknown);
 });
 
-test('a login while the visitor is still being saved leaves no visitor', async () => {
-  const gate = still();
-  const store = new LimenStore(gate, { subject: (data) => data.userId });
-  const { session, ...made } = await request(store);
-  made.session = session;
-  session.req.session = session;
-  session.cart = ['bread'];
-  const drawn = session.id;
-  const saved = [promised((done) => session.save(done))];
-  session.userId = 'alex';
-  saved.push(promised((done) => session.save(done)));
-  session.cart.push('wine');
-  saved.push(promised((done) => session.save(done)));
-  await Promise.all(saved);
-  assert.throws(() => gate.visitors.get(drawn), limen.SessionUnknown);
-  assert.deepEqual(gate.sessions.get(session.id).get('cart'), ['bread', 'wine']);
-});
+// `ticks`: 0, and the visitor's save waits for its turn; more, and it is under way.
+for (const ticks of [0, 8]) {
+  test(`a login after ${ticks} ticks of the visitor's save leaves no visitor, and undoes nothing`, async () => {
+    const gate = still();
+    const { put } = gate.visitors;
+    gate.visitors.put = async (...given) => { // other work of the process comes first
+      for (let i = 0; i < 5; ++i) await new Promise(setImmediate);
+      return put.apply(gate.visitors, given);
+    };
+    const store = new LimenStore(gate, { subject: (data) => data.userId });
+    for (let round = 0; round < 20; ++round) {
+      const { session } = await request(store);
+      session.cart = ['bread'];
+      const drawn = session.id;
+      const saved = [save({ session })];
+      for (let i = 0; i < ticks; ++i) await null;
+      session.userId = 'alex';
+      saved.push(save({ session }));
+      const { id } = session;
+      if (round % 2 === 1) session.cart.push('wine');
+      if (round % 2 === 1) saved.push(save({ session }));
+      await Promise.all(saved);
+      assert.equal(session.id, id);
+      assert.throws(() => gate.visitors.get(drawn), limen.SessionUnknown);
+      const { data } = gate.sessions.get(id);
+      assert.deepEqual([data.userId, data.cart.length], ['alex', 1 + round % 2]);
+    }
+  });
+}
 
 test('changes are merged member by member', () => {
   const stop = (where) => { throw new Error(where.join('.')); };
