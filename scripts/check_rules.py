@@ -20,7 +20,8 @@ PAGES = "docs/design"
 CORPUS = "tests/corpus/README.md"
 
 # Which page has the rules of a prefix.
-PREFIXES = {"STORE": "store.md", "REVOKE": "revocation.md", "SESSION": "sessions.md", "KEY": "keys.md"}
+PREFIXES = {"STORE": "store.md", "REVOKE": "revocation.md", "SESSION": "sessions.md", "KEY": "keys.md",
+            "GUARD": "guard.md"}
 
 ROW = re.compile(r"^\| ([A-Z]+)-(\d+) \| (.+?) \| (.*?) ?\|$")
 CITED = re.compile(rf"\b({'|'.join(PREFIXES)})-(\d+)(?: to \1-(\d+))?\b")

@@ -21,9 +21,11 @@
 
   private $imclassname() {}
 %}
-// The calls of every request, written by hand (bindings/java/native/hot.cpp).
+// The calls of every request, written by hand (bindings/java/native: hot.cpp, guard.cpp).
 %native(verify) jbyteArray verify(jlong verifier, jbyteArray token, jint size, jbyteArray into, jint cap);
 %native(session) jbyteArray session(jlong gate, jbyteArray ticket, jint size, jbyteArray into, jint cap);
+%native(check) jbyteArray check(jlong guard, jbyteArray request, jint size, jbyteArray into, jint cap);
+%native(require) jbyteArray require(jlong guard, jbyteArray request, jint size, jbyteArray answer, jint total);
 %pragma(java) modulecode=%{
   private $module() {}
 %}
@@ -43,7 +45,7 @@
 %limen_value(uint64_t, jlong, long)
 %limen_value(limen_gate *, jlong, long)
 %apply limen_gate * {
-  limen_key *, limen_key_set *, limen_options *, const limen_options *, limen_verifier *, limen_watch *
+  limen_guard *, limen_key *, limen_key_set *, limen_options *, const limen_options *, limen_verifier *, limen_watch *
 };
 
 // --- texts and bytes in ---------------------------------------------------------

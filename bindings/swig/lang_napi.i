@@ -68,8 +68,9 @@ NAPI_MODULE_INIT() {
 %typemap(in) const limen_session * "if (!info.session($input, $1)) SWIG_fail;"
 %typemap(in) limen_progress *
   "if (!info.progress($input, $1)) SWIG_fail;"
-%typemap(in) int32_t, int64_t, uint32_t, uint64_t
+%typemap(in) int32_t, int64_t, uint32_t
   "{ std::int64_t number; if (!info.integer($input, \"$1_name\", number)) SWIG_fail; $1 = static_cast<$1_ltype>(number); }"
+%typemap(in) uint64_t "if (!info.version($input, \"$1_name\", $1)) SWIG_fail;"
 %typemap(in) limen_gate *, limen_key *, limen_key_set *, limen_verifier *, limen_watch *
   "if (!info.handle($input, \"$1_name\", $1)) SWIG_fail;"
 
@@ -132,3 +133,4 @@ NAPI_MODULE_INIT() {
 %ignore limen_progress;
 %ignore limen_token_verify;  // hot.cpp
 %ignore limen_session_get;
+%ignore limen_visitor_get;

@@ -114,9 +114,13 @@
 %ignore limen_text;
 %ignore limen_text_at;
 %ignore limen_error;
+%ignore limen_answer;
 %ignore limen_claims;
 %ignore limen_session;
 %ignore limen_event;
+%ignore limen_request;
+%ignore limen_guard_check;    // written by hand
+%ignore limen_guard_require;
 %ignore limen_free;      // the wrappers call it
 %ignore limen_json_get;  // each language has its own JSON
 %ignore limen_json_put;
@@ -138,6 +142,9 @@
 %include <limen/token.h>
 %include <limen/cookie.h>
 %include <limen/csrf.h>
+#if defined(SWIGJAVA)
+%include <limen/guard.h>
+#endif
 %include <limen/revoke.h>
 %include <limen/store.h>
 %include <limen/watch.h>

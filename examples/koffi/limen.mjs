@@ -49,6 +49,11 @@ for (const declaration of [
   'int limen_session_get(void *gate, void *ticket, size_t ticket_len, void *session, size_t session_cap, void *err)',
   'int limen_session_grants(void *session, void *scope, size_t scope_len, void *role, size_t role_len, void *err)',
   'int limen_session_end(void *gate, void *ticket, size_t ticket_len, void *err)',
+  'int limen_visitor_draw(void *gate, void *ticket, size_t ticket_cap, void *version, void *err)',
+  'int limen_visitor_put(void *gate, void *ticket, size_t ticket_len, uint64_t version, void *data, size_t data_len, ' +
+    'void *visitor, size_t visitor_cap, void *err)',
+  'int limen_visitor_get(void *gate, void *ticket, size_t ticket_len, void *visitor, size_t visitor_cap, void *err)',
+  'int limen_visitor_end(void *gate, void *ticket, size_t ticket_len, void *err)',
   'int limen_revoke_subject(void *gate, void *subject, size_t subject_len, void *reason, size_t reason_len, ' +
     'void *ended, void *err)',
 ]) {
@@ -113,7 +118,7 @@ const CLAIMS = {
   subject: [48, text], audience: [56, text], id: [64, text], sid: [72, text], key_id: [80, text],
 };
 const SESSION = {
-  created_at: [16, time], seen_at: [24, time], idle_expires_at: [32, time], expires_at: [40, time],
+  version: [8, (bytes, at) => bytes.readBigUInt64LE(at)], created_at: [16, time], seen_at: [24, time], idle_expires_at: [32, time], expires_at: [40, time],
   auth_time: [48, time], sid: [64, text], subject: [72, text], data: [80, text], label: [88, text], address: [96, text],
   roles: [104, text], scope: [112, text],
 };
@@ -129,7 +134,7 @@ export class Room {
   }
 }
 
-// The record of a session, which calls read again; its members, such as `subject` and `roles`.
+// The record of a session or visitor, which calls read again; its members, such as `subject` and `roles`.
 export class Session {
   constructor(room) {
     this.pointer = room.bytes;
@@ -208,6 +213,31 @@ export class Gate extends Handle {
     call('session_end', this, ticket);
   }
 
+  // A new visitor's ticket, a secret, and the version that stores it first. Nothing is stored yet.
+  drawVisitor() {
+    const ticket = new Room(TICKET_CAP);
+    const version = new BigUint64Array(1);
+    call('visitor_draw', this, ticket, version);
+    return [ticket.bytes.toString('latin1', 0, TICKET_CAP - 1), version[0]];
+  }
+
+  // Stores a visitor's data; `version` is the one that was drawn, or that of the visitor as it was last read.
+  putVisitor(ticket, version, data) {
+    const room = new Room();
+    call('visitor_put', this, ticket, version, data, room);
+    return new Session(room);
+  }
+
+  getVisitor(ticket) {
+    const room = new Room();
+    call('visitor_get', this, ticket, room);
+    return new Session(room);
+  }
+
+  endVisitor(ticket) {
+    call('visitor_end', this, ticket);
+  }
+
   // The kill switch: refuses everything that `subject` was given until now. Returns the number of sessions ended.
   revokeSubject(subject, reason = '') {
     const ended = new BigUint64Array(1);
@@ -233,6 +263,13 @@ function refused(what, ask) {
 function main() {
   const gate = new Gate('memory:', { issuer: 'https://shop.example', audience: 'shop', 'token.ttl': '15m' });
   const verifier = gate.verifier();
+
+  const [visitor, drawn] = gate.drawVisitor();
+  const { version } = gate.putVisitor(visitor, drawn, '{"cart":["bread"]}');
+  gate.putVisitor(visitor, version, '{"cart":["bread","wine"]}');
+  console.log(`a visitor has ${gate.getVisitor(visitor).data}`);
+  refused('a visitor that asks for a session', () => gate.getSession(visitor));
+  gate.endVisitor(visitor);
 
   const [session, ticket] = gate.createSession('alex', '{"theme":"dark"}', { 'session.roles': '["customer"]' });
   const token = gate.issue('alex', '{"role":"admin"}', session);

@@ -18,7 +18,7 @@ import limen
 from limen.asgi import AsyncAuth, LimenMiddleware
 
 PASSWORDS = {"alex": "sesame", "sam": "hush"}  # use hashes in a database
-ROLES = {"alex": "admin", "sam": "customer"}
+ROLES = {"alex": ["customer", "admin"], "sam": ["customer"]}
 
 gate = limen.AsyncGate.over(limen.open("memory:", issuer="https://shop.example", audience="shop"))
 
@@ -52,7 +52,7 @@ async def login(request: Request) -> Response:
     if not password_is_right(user, await field(request, "password")):
         raise HTTPException(401, "wrong name or password")
     auth: AsyncAuth = request.scope["limen"]
-    await auth.alogin(user, mark=mark, label=device(request), data={"role": ROLES[user]})
+    await auth.alogin(user, mark=mark, label=device(request), roles=ROLES[user])
     return JSONResponse({"hello": user})
 
 
@@ -112,7 +112,7 @@ async def change_password(request: Request) -> Response:
 
 async def token(request: Request) -> Response:
     session = (await checked(request)).require_session()
-    claims = {"scope": "orders:read", "role": session["role"]}
+    claims = {"scope": "orders:read", "roles": session.roles}
     return JSONResponse(
         {"access_token": gate.tokens.issue(session.subject, claims, session=session, ttl="10m")}
     )

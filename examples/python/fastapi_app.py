@@ -14,7 +14,7 @@ import limen
 from limen.fastapi import AsyncAuth, Limen
 
 PASSWORDS = {"alex": "sesame", "sam": "hush"}  # use hashes in a database
-ROLES = {"alex": "admin", "sam": "customer"}
+ROLES = {"alex": ["customer", "admin"], "sam": ["customer"]}
 
 gate = limen.open("memory:", issuer="https://shop.example", audience="shop")
 auth = Limen(gate, realm="shop")
@@ -44,7 +44,7 @@ async def login(request: Request, who: Who, user: Text, password: Text) -> dict[
     mark = gate.login(user)  # before the password is checked
     if not password_is_right(user, password):
         raise HTTPException(401, "wrong name or password")
-    await who.alogin(user, mark=mark, label=device(request), data={"role": ROLES[user]})
+    await who.alogin(user, mark=mark, label=device(request), roles=ROLES[user])
     return {"hello": user}
 
 
@@ -96,7 +96,7 @@ def change_password(session: Fresh, who: Who, new: Text) -> dict[str, int]:
 
 @app.post("/token")
 def token(session: Session) -> dict[str, str]:
-    claims = {"scope": "orders:read", "role": session["role"]}
+    claims = {"scope": "orders:read", "roles": session.roles}
     return {"access_token": gate.tokens.issue(session.subject, claims, session=session, ttl="10m")}
 
 

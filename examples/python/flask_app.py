@@ -23,7 +23,7 @@ from limen.flask import (
 )
 
 PASSWORDS = {"alex": "sesame", "sam": "hush"}  # use hashes in a database
-ROLES = {"alex": "admin", "sam": "customer"}
+ROLES = {"alex": ["customer", "admin"], "sam": ["customer"]}
 
 gate = limen.open("memory:", issuer="https://shop.example", audience="shop")
 app = Flask(__name__)
@@ -47,7 +47,7 @@ def log_in() -> ResponseReturnValue:
     mark = gate.login(user)  # before the password is checked
     if not password_is_right(user, request.form["password"]):
         abort(401)
-    login(user, mark=mark, label=device(), data={"role": ROLES[user]})
+    login(user, mark=mark, label=device(), roles=ROLES[user])
     return {"hello": user}
 
 
@@ -111,7 +111,7 @@ def change_password() -> ResponseReturnValue:
 @session_required
 def token() -> ResponseReturnValue:
     session = current_auth.require_session()
-    claims = {"scope": "orders:read", "role": session["role"]}
+    claims = {"scope": "orders:read", "roles": session.roles}
     return {"access_token": gate.tokens.issue(session.subject, claims, session=session, ttl="10m")}
 
 

@@ -15,7 +15,7 @@ import limen
 from limen.wsgi import Auth, LimenMiddleware, StartResponse
 
 PASSWORDS = {"alex": "sesame", "sam": "hush"}  # use hashes in a database
-ROLES = {"alex": "admin", "sam": "customer"}
+ROLES = {"alex": ["customer", "admin"], "sam": ["customer"]}
 LONGEST_FORM = 10_000
 
 gate = limen.open("memory:", issuer="https://shop.example", audience="shop")
@@ -57,7 +57,7 @@ def login(request: Request) -> Answer:
     mark = gate.login(user)  # before the password is checked
     if not password_is_right(user, request.field("password")):
         return 401, {"error": "wrong name or password"}
-    request.auth.login(user, mark=mark, label=device(request), data={"role": ROLES[user]})
+    request.auth.login(user, mark=mark, label=device(request), roles=ROLES[user])
     return 200, {"hello": user}
 
 
@@ -110,7 +110,7 @@ def change_password(request: Request) -> Answer:
 
 def token(request: Request) -> Answer:
     session = request.checked().require_session()
-    claims = {"scope": "orders:read", "role": session["role"]}
+    claims = {"scope": "orders:read", "roles": session.roles}
     return 200, {"access_token": gate.tokens.issue(session.subject, claims, session=session, ttl="10m")}
 
 

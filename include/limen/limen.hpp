@@ -13,11 +13,10 @@
 //
 //     gate.revoke_subject("alex", "hacked");  // from here on verifier.verify(token) throws Refused
 //   }
-//
 //   Failure   Calls throw Refused, NotEnough, Unavailable or UsageError, or a class below
 //             one of these; all are Errors (limen/exceptions.hpp). try_verify and try_get
 //             return a status instead.
-//   Sessions  See limen/session.hpp.
+//   Sessions  See limen/session.hpp; guards of requests: limen/guard.hpp.
 //   Text      Texts and bytes are std::string_view; a NUL inside is part of them. Names
 //             of algorithms and properties are `const char *`.
 //   Handles   Key, KeySet, Gate, Verifier and Watch refer to objects: a copy is cheap and
@@ -491,6 +490,7 @@ inline Verifier Gate::verifier(const Options &options) const { return Verifier(*
 }  // namespace v1
 }  // namespace limen
 
+#include <limen/guard.hpp>
 #include <limen/http.hpp>
 #include <limen/jws.hpp>
 #include <limen/peek.hpp>

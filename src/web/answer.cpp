@@ -8,6 +8,9 @@
 namespace limen::web {
 namespace {
 
+// Limits the texts behind a record: a ticket, an issuer, a challenge and a word.
+constexpr std::size_t longest_texts = 8192;
+
 constexpr std::size_t round_up(std::size_t size) { return (size + 7) / 8 * 8; }
 
 }  // namespace
@@ -44,6 +47,17 @@ Outcome AnswerWriter::put(std::string_view text, TextPlace &place) {
   used_ = end;
   record_->total = static_cast<std::uint32_t>(end);
   return success();
+}
+
+// put() has asked already.
+void AnswerWriter::ask_for_room() {
+  const std::span<std::uint8_t> room = room_of_record();
+  std::uint32_t needed = 0;
+  if (record_->total != sizeof(AnswerRecord) || room.size() < sizeof needed) return;
+  std::memcpy(&needed, room.data(), sizeof needed);
+  *record_ = {};
+  record_->total =
+      static_cast<std::uint32_t>(sizeof(AnswerRecord) + round_up(needed) + longest_texts);
 }
 
 void AnswerWriter::forget() {

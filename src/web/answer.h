@@ -49,6 +49,10 @@ class AnswerWriter {
   void set_credential(Credential credential) {
     record_->credential = static_cast<std::uint32_t>(credential);
   }
+  // Makes `total` the size that suffices after a call with room_of_record() failed with buffer, and
+  // wrote there how much it needs.
+  void ask_for_room();
+
   // Wipes what was written behind the record.
   void forget();
 

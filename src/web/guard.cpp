@@ -54,7 +54,10 @@ Outcome Guard::check(const Request &request, std::span<std::uint8_t> room) const
 
 Outcome Guard::conclude(Outcome decided, AnswerWriter &answer) const {
   if (decided.ok()) return decided;
-  if (decided.status() == Status::buffer) return decided;
+  if (decided.status() == Status::buffer) {
+    answer.ask_for_room();
+    return decided;
+  }
   return refuse(decided.error(), answer);
 }
 

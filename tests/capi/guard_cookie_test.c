@@ -1,4 +1,5 @@
-// limen/guard.h: requests with cookies: CSRF, several tickets, visitors, websockets.
+// GUARD-3, GUARD-4, GUARD-6 to GUARD-9. limen/guard.h: requests with cookies: CSRF, several
+// tickets, visitors, websockets.
 #include "guard_fixture.h"
 
 static void what_may_change_something_needs_a_csrf_token(void) {

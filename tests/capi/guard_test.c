@@ -1,4 +1,5 @@
-// limen/guard.h: a request is decided once.
+// GUARD-1, GUARD-2, GUARD-5, GUARD-7, GUARD-10 to GUARD-16. limen/guard.h: a request is decided
+// once.
 #include "guard_fixture.h"
 
 static void who_has_no_credentials_is_refused(void) {

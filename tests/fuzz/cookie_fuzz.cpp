@@ -42,7 +42,7 @@ Answer find(const std::string &cookies) {
 
 // By collecting everything first.
 Answer find_slowly(const std::vector<std::string_view> &cookies) {
-  std::vector<std::string> tickets;
+  std::vector<std::string> tickets, visitors;
   Status worst = Status::ticket_absent;
   for (std::string_view cookie : cookies) {
     while (!cookie.empty() && std::string_view(" \t\r").find(cookie.front()) != cookie.npos)
@@ -52,16 +52,19 @@ Answer find_slowly(const std::vector<std::string_view> &cookies) {
     const std::size_t sign = cookie.find('=');
     if (sign == cookie.npos || cookie.substr(0, sign) != name) continue;
     const std::string value(cookie.substr(sign + 1));
-    const auto place = session::parse_ticket(value);
-    if (place.ok()) tickets.push_back(value);
+    const auto kind = session::kind_of_ticket(value);
+    if (kind.ok()) (*kind == session::TicketKind::session ? tickets : visitors).push_back(value);
     // The numbers rise with how much it looks like a ticket.
-    if (!place.ok()) worst = std::max(worst, place.status());
+    if (!kind.ok()) worst = std::max(worst, kind.status());
   }
-  std::sort(tickets.begin(), tickets.end());
-  tickets.erase(std::unique(tickets.begin(), tickets.end()), tickets.end());
-  if (tickets.size() > 1) return {Status::ticket_twice, ""};
-  if (tickets.empty()) return {worst, ""};
-  return {Status::ok, tickets.front()};
+  for (std::vector<std::string> *const kind : {&tickets, &visitors}) {
+    std::sort(kind->begin(), kind->end());
+    kind->erase(std::unique(kind->begin(), kind->end()), kind->end());
+    if (kind->size() > 1) return {Status::ticket_twice, ""};
+  }
+  if (!tickets.empty()) return {Status::ok, tickets.front()};
+  if (!visitors.empty()) return {Status::ok, visitors.front()};
+  return {worst, ""};
 }
 
 std::string joined(const std::vector<std::string_view> &cookies, const char *with) {

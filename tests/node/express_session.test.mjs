@@ -12,7 +12,7 @@ import { LimenStore } from 'limen/express-session';
 import { OPTIONS, folder, still } from './support.mjs';
 import { Browser } from './web_support.mjs';
 
-function application(store, pauses = new Map()) {
+function application(store, { pauses = new Map(), routes = () => {} }) {
   const app = express();
   app.use(session({ store, secret: 'of a test', resave: false, saveUninitialized: false, name: 'sid' }));
   app.get('/', (request, response) => response.json(request.session));
@@ -32,8 +32,13 @@ function application(store, pauses = new Map()) {
       return request.session.save((error) => (error ? next(error) : response.redirect('/')));
     });
   });
-  app.get('/become/:user', (request, response) => {
+  app.get('/become/:user', async (request, response) => {
     request.session.userId = request.params.user;
+    await pauses.get(request.params.user)?.();
+    response.json({});
+  });
+  app.get('/nobody', (request, response) => {
+    delete request.session.userId;
     response.json({});
   });
   app.get('/then/:what/:user', (request, response, next) => {
@@ -48,6 +53,7 @@ function application(store, pauses = new Map()) {
   app.get('/logout', (request, response, next) => {
     request.session.destroy((failed) => (failed ? next(failed) : response.json({})));
   });
+  routes(app);
   app.use((error, request, response, next) => {
     if (response.headersSent) return next(error);
     return response.status(error.statusCode ?? 500).json({ error: error.name });
@@ -57,12 +63,13 @@ function application(store, pauses = new Map()) {
 
 const SUBJECT = { subject: (data) => data.userId, create: (request) => ({ label: request.headers['user-agent'] ?? 'nothing' }) };
 
-async function with_(run, { gate = still(), pauses } = {}) {
-  const store = new LimenStore(gate, SUBJECT);
-  const server = application(store, pauses).listen(0, '127.0.0.1');
+async function with_(run, { gate = still(), options, ...more } = {}) {
+  const store = new LimenStore(gate, { ...SUBJECT, ...options });
+  const server = application(store, more).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const { port } = server.address();
   try {
-    await run({ gate, store, browser: new Browser(server.address().port) });
+    await run({ gate, store, port, browser: new Browser(port) });
   } finally {
     server.closeAllConnections();
     server.close();
@@ -80,7 +87,7 @@ test('a session keeps what it is given, under limen\'s ticket', () => with_(asyn
   assert.equal(browser.cookies.has('sid'), false);
   await browser.get('/set/theme/dark');
   assert.match(ticketOf(browser), /^[\w-]{36}$/);
-  assert.equal(gate.sessions.get(ticketOf(browser)).get('theme'), 'dark');
+  assert.equal(gate.visitors.get(ticketOf(browser)).get('theme'), 'dark');
   await browser.get('/set/size/7');
   assert.deepEqual(await shown(browser), { theme: 'dark', size: '7' });
   await browser.get('/unset/theme');
@@ -94,7 +101,7 @@ test('a login is of its subject, and ends with everything else of it', () => wit
   assert.deepEqual([status, headers.location], [302, '/']);
   const ticket = ticketOf(browser);
   assert.notEqual(ticket, visitor);
-  assert.throws(() => gate.sessions.get(visitor), limen.SessionUnknown);
+  assert.throws(() => gate.visitors.get(visitor), limen.SessionUnknown);
   const [listed] = await gate.sessions.list('alex');
   assert.equal(listed.sid, gate.sessions.get(ticket).sid);
   assert.equal(listed.label, 'nothing');
@@ -108,7 +115,7 @@ test('who becomes somebody without a new session gets one all the same', () => w
   const planted = ticketOf(browser);
   await browser.get('/become/alex');
   assert.notEqual(ticketOf(browser), planted);
-  assert.throws(() => gate.sessions.get(planted), limen.SessionUnknown);
+  assert.throws(() => gate.visitors.get(planted), limen.SessionUnknown);
   assert.deepEqual(await shown(browser), { cart: 'full', userId: 'alex' });
   assert.equal((await gate.sessions.list('alex')).length, 1);
 }));
@@ -140,7 +147,7 @@ test('what a session was before its subject changed has ended when that is answe
       await browser.get('/set/cart/full');
       const planted = ticketOf(browser);
       await browser.get('/become/alex');
-      assert.throws(() => gate.sessions.get(planted), limen.SessionUnknown);
+      assert.throws(() => gate.visitors.get(planted), limen.SessionUnknown);
       await browser.get('/logout');
     }
   }, { gate });
@@ -258,9 +265,15 @@ test('two requests that change different members keep both', async () => {
 
 test('a request that changes nothing is a sign of life', () => with_(async ({ gate, browser }) => {
   await browser.get('/login/alex');
+  const visitor = new Browser(browser.port);
+  await visitor.get('/set/theme/dark');
   gate.setClock(1_700_000_000 + 1200);
   await browser.get('/');
   assert.equal(gate.sessions.get(ticketOf(browser)).idleExpiresAtSeconds, 1_700_000_000 + 3000);
+  gate.setClock(1_700_000_000 + 80_000);
+  await visitor.get('/');
+  gate.setClock(1_700_000_000 + 160_000);
+  assert.deepEqual(await shown(visitor), { theme: 'dark' });
 }));
 
 test('a forged or foreign cookie opens nothing', () => with_(async ({ gate, browser }) => {

@@ -23,7 +23,9 @@ for (const [which, library] of [
     const { stdout, stderr, status } = run(library);
     assert.equal(stderr, '');
     assert.equal(status, 0);
-    assert.match(stdout, /^hello, alex: \{.*"role":"admin"/);
+    assert.match(stdout, /^a visitor has \{"cart":\["bread","wine"\]\}\n/);
+    assert.match(stdout, /\na visitor that asks for a session is refused with status 403/);
+    assert.match(stdout, /\nhello, alex: \{.*"role":"admin"/);
     assert.match(stdout, /the session of alex says \{"theme":"dark"\}/);
     assert.match(stdout, /what only an admin may do is refused with status 326/);
     assert.match(stdout, /the phone's session is refused with status 405/);

@@ -41,6 +41,7 @@ async function use(round, store) {
   const waiting = watch.next();
   await gate.sessions.renew(session);
   await gate.sessions.list('alex');
+  await gate.visitors.end(await gate.visitors.put(gate.visitors.draw(), { round }));
   await gate.revokeSubject('alex');
   await waiting;
   const left = watch.next();

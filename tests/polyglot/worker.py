@@ -10,6 +10,10 @@ from typing import Any
 import limen
 
 
+def found_by_sid(sessions: limen.Sessions, subject: str, sid: str) -> limen.Session:
+    return next(session for session in sessions.iterate(subject) if session.sid == sid)
+
+
 def do(gate: limen.Gate, order: dict[str, Any]) -> dict[str, Any]:
     sessions, what = gate.sessions, order["do"]
     if what == "create":
@@ -29,7 +33,8 @@ def do(gate: limen.Gate, order: dict[str, Any]) -> dict[str, Any]:
     elif what == "list":
         return {"sids": sorted(each.sid for each in sessions.list(order["subject"]))}
     elif what == "issue":
-        return {"token": gate.tokens.issue(order["subject"], order["claims"], session=order["sid"] or None)}
+        session = found_by_sid(sessions, order["subject"], order["sid"]) if order["sid"] else None
+        return {"token": gate.tokens.issue(order["subject"], order["claims"], session=session)}
     elif what == "verify":
         claims = gate.tokens.verify(order["token"])
         return {"subject": claims.subject, "sid": claims.sid or "", "n": claims["n"]}

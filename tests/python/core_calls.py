@@ -22,10 +22,11 @@ class Native:
         self.keys = _core.KeySet()
         self.watch = _core.Watch(self.gate)
         self.session = self.gate.session_create("alex", '{"theme":"dark"}', ())
+        self.visitor = self.gate.visitor_put(*self.gate.visitor_draw(), '{"cart":[7]}')
         self.claims = self.verifier.verify(self.token())
 
     def token(self) -> str:
-        return self.gate.issue("alex", '{"role":"admin"}', "", ())
+        return self.gate.issue("alex", '{"role":"admin"}', None, ())
 
     def ticket(self) -> str:
         ticket = self.session.ticket
@@ -37,7 +38,12 @@ class Native:
 
     def functions(self) -> dict[str, tuple[Any, ...]]:
         return {
-            "setup": (lambda _status, message: ValueError(message), _core.Claims, _core.Session),
+            "setup": (
+                lambda _status, message: ValueError(message),
+                _core.Claims,
+                _core.Session,
+                _core.Visitor,
+            ),
             "version": (),
             "status_name": (317,),
             "status_kind": (317,),
@@ -66,7 +72,7 @@ class Native:
             "jwks": (),
             "stats": ("json",),
             "set_clock": (1,),
-            "issue": ("alex", "{}", "", (("token.ttl", "60"),)),
+            "issue": ("alex", "{}", self.session, (("token.ttl", "60"),)),
             "login_begin": ("alex",),
             "session_create": ("alex", "{}", ()),
             "session_update": (ticket, 1, "{}"),
@@ -74,6 +80,10 @@ class Native:
             "session_end": (ticket,),
             "session_list": ("alex", ""),
             "session_require": (self.session, None, 0),
+            "visitor_draw": (),
+            "visitor_put": (self.visitor, self.visitor.version, '{"cart":[]}'),
+            "visitor_get": (self.visitor,),
+            "visitor_end": (self.visitor,),
             "cookie_set": (ticket, ()),
             "cookie_delete": ((),),
             "cookie_find": ("__Host-session=" + ticket, ()),
@@ -118,7 +128,8 @@ class Native:
             (self.keys, {"from_jwks": (self.keys.jwks(),), "add": (self.key,), "jwks": ()}),
             (self.watch, {"fileno": (), "next": ()}),
             (self.claims, {"_members": (), "_record": ()}),
-            (self.session, {"_members": (), "_record": ()}),
+            (self.session, {"_members": (), "_record": (), "_grants": ("", "")}),
+            (self.visitor, {"_members": (), "_record": ()}),
         )
         for owner, named in methods:
             for name, arguments in named.items():

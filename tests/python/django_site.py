@@ -59,7 +59,7 @@ from django.contrib import admin  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.contrib.auth import views as auth_views  # noqa: E402
 from django.contrib.auth.decorators import login_required  # noqa: E402
-from django.contrib.auth.models import AnonymousUser  # noqa: E402
+from django.contrib.auth.models import AnonymousUser, User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client, RequestFactory  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
@@ -68,6 +68,7 @@ from django.urls import path  # noqa: E402
 import limen  # noqa: E402
 from limen.django import (  # noqa: E402
     SessionStore,
+    _kept,
     fresh_required,
     gate,
     role_required,
@@ -190,12 +191,26 @@ def make_user(name: str, **more: Any) -> Any:
 # Helpers of the tests.
 
 
-def made(**data: Any) -> SessionStore:
-    """A session with this data, after the request that made it."""
+def made_visitor(**data: Any) -> SessionStore:
+    """A visitor with this data, after the request that made it."""
     store = SessionStore()
     store.update(data)
     store.save()
     return store
+
+
+def made_session(**data: Any) -> SessionStore:
+    """A session of a user's with this data, after the request that made it."""
+    store = SessionStore()
+    store.update(data)
+    store.log_in(User(pk=7), {})
+    store.save()
+    return store
+
+
+def kept_as(store: SessionStore) -> limen.Session | limen.Visitor:
+    """What the store has of it."""
+    return _kept.read(key_of(store))
 
 
 def key_of(store: SessionStore) -> str:
@@ -236,3 +251,11 @@ def request_of(client: Client | None = None) -> HttpRequest:
 
 def sessions_of(user: Any) -> list[limen.Session]:
     return gate().sessions.list(subject_of(user))
+
+
+def token_for(user: Any, claims: dict[str, Any] | None = None, **options: Any) -> str:
+    return gate().tokens.issue(subject_of(user), claims, **options)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}

@@ -91,7 +91,11 @@ def test_revocations() -> None:
 
 
 def test_every_verb_of_the_gate_is_there() -> None:
-    for plain, awaited in ((limen.Gate, limen.AsyncGate), (limen.Sessions, limen.AsyncSessions)):
+    for plain, awaited in (
+        (limen.Gate, limen.AsyncGate),
+        (limen.Sessions, limen.AsyncSessions),
+        (limen.Visitors, limen.AsyncVisitors),
+    ):
         verbs = {name for name in dir(plain) if not name.startswith("_")}
         assert verbs - set(dir(awaited)) == set()
         for name in verbs:

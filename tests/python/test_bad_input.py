@@ -127,6 +127,7 @@ def given(gate: limen.Gate) -> dict[str, Any]:
         "subject": "alex",
         "session": session,
         "ticket": session.ticket,
+        "visitor": gate.visitors.put(gate.visitors.draw(), {}),
         "data": {},
         "claims": {},
         "keep": session,
@@ -165,11 +166,13 @@ def callables(gate: limen.Gate) -> dict[str, Call]:
     objects: dict[str, Any] = {
         "gate": gate,
         "gate.sessions": gate.sessions,
+        "gate.visitors": gate.visitors,
         "gate.tokens": gate.tokens,
         "gate.cookies": gate.cookies,
         "gate.csrf": gate.csrf,
         "AsyncGate": awaited,
         "AsyncGate.sessions": awaited.sessions,
+        "AsyncGate.visitors": awaited.visitors,
         "Key": limen.Key,
         "KeySet": limen.KeySet,
         "KeySet()": limen.KeySet([key]),
@@ -178,6 +181,7 @@ def callables(gate: limen.Gate) -> dict[str, Call]:
         "watch": gate.watch(),
         "claims": gate.tokens.verify(gate.tokens.issue("alex")),
         "session": session,
+        "visitor": gate.visitors.put(gate.visitors.draw(), {}),
         "bearer": limen.bearer,
         "jws": limen.jws,
     }
@@ -353,7 +357,7 @@ def test_wrong_types_name_the_parameter_and_what_it_takes(gate: Any) -> None:
         ),
         (
             lambda: gate.tokens.issue("alex", session=5),
-            "session must be limen.Session or a sid as text, not int",
+            "session must be limen.Session, not int",
         ),
         (
             lambda: gate.tokens.issue("alex", ttl="1m", delay=[1]),

@@ -24,7 +24,9 @@ MARK = "hunter2-correct-horse-battery-staple"
 @pytest.fixture
 def native() -> Iterator[Native]:
     yield Native()
-    _core.setup(limen._errors.make_error, limen.Claims, limen.Session)  # a call here may have replaced it
+    _core.setup(
+        limen._errors.make_error, limen.Claims, limen.Session, limen.Visitor
+    )  # a call may have replaced it
 
 
 def said_by(call: Callable[..., Any], *arguments: Any, **named: Any) -> tuple[BaseException | None, str]:
@@ -61,7 +63,7 @@ class LoudBytes(bytes):
 def test_text_is_taken_as_str_bytes_and_bytearray(native: Native, subject: str) -> None:
     encoded = subject.encode()
     for given in (subject, encoded, bytearray(encoded), LoudText(subject), LoudBytes(encoded)):
-        token = native.gate.issue(given, "", "", ())
+        token = native.gate.issue(given, "", None, ())
         for text in (token, token.encode(), bytearray(token.encode()), LoudText(token)):
             assert native.verifier.verify(text).subject == subject
 
@@ -89,7 +91,7 @@ def test_a_secret_is_no_str() -> None:
 @pytest.mark.parametrize("text", ["\ud800", "x\udfff", "\ud834\udd1e"])
 def test_a_lone_surrogate_is_a_type_error_with_nothing_behind_it(native: Native, text: str) -> None:
     with pytest.raises(TypeError) as raised:
-        native.gate.issue(MARK + text, "", "", ())
+        native.gate.issue(MARK + text, "", None, ())
     assert str(raised.value) == "subject holds a lone surrogate"
     assert raised.value.__cause__ is None and raised.value.__context__ is None
 
@@ -147,8 +149,10 @@ def test_handles_of_another_class_are_a_type_error(native: Native) -> None:
         lambda: _core.Verifier(native.key, ()),  # type: ignore[arg-type]
         lambda: _core.jws_sign(native.keys, b"", ""),  # type: ignore[arg-type]
         lambda: native.gate.session_require(native.claims, None, 0),  # type: ignore[arg-type]
+        lambda: native.gate.issue("alex", "", native.claims, ()),  # type: ignore[arg-type]
+        lambda: native.gate.issue("alex", "", native.session.sid, ()),  # type: ignore[arg-type]
         lambda: _core.Gate.jwks(native.key),  # type: ignore[arg-type]
-        lambda: _core.setup(int, int, _core.Session),  # type: ignore[arg-type]
+        lambda: _core.setup(int, int, _core.Session, _core.Visitor),  # type: ignore[arg-type]
     ):
         with pytest.raises(TypeError):
             call()
@@ -163,6 +167,8 @@ NAMES = {
     ("Gate.keys_retire", 0),
     ("grants", 1),
     ("grants", 2),
+    ("Session._grants", 0),
+    ("Session._grants", 1),
     ("store_traits", 0),
     ("store_check", 0),
     ("store_restore", 0),
@@ -191,7 +197,13 @@ def test_the_table_of_calls_is_complete(native: Native) -> None:
     found |= {
         name for each in classes for name in vars(each) if callable(getattr(each, name)) and "__" not in name
     }
-    found |= {each.__name__ for each in classes} - {"Claims", "Session", "Key"}  # not made by calling
+    found |= {each.__name__ for each in classes} - {
+        "Claims",
+        "Kept",
+        "Session",
+        "Visitor",
+        "Key",
+    }  # not made so
     assert found <= listed
 
 
@@ -287,7 +299,8 @@ def test_nothing_is_picklable_and_the_refusal_names_the_class_only(native: Nativ
 
 
 def test_records_and_keys_are_not_made_by_calling_their_class() -> None:
-    for made in (_core.Claims, _core.Session, limen.Claims, limen.Session, _core.Key):
+    kept = (_core.Kept, _core.Session, _core.Visitor, limen.Session, limen.Visitor)
+    for made in (_core.Claims, limen.Claims, *kept, _core.Key):
         with pytest.raises(TypeError):
             made()
         with pytest.raises(TypeError):

@@ -35,7 +35,7 @@ def resident() -> int:
 def calls_of_a_request(
     gate: _core.Gate, verifier: _core.Verifier, table: _core.SessionTable
 ) -> list[Callable[[], Any]]:
-    token = gate.issue("alex", '{"role":"admin"}', "", ())
+    token = gate.issue("alex", '{"role":"admin"}', None, ())
     session = gate.session_create("alex", '{"theme":"dark"}', ())
     raw = bytearray(token.encode())
 
@@ -57,7 +57,7 @@ def calls_of_a_request(
         lambda: verifier.verify(raw)._members(),
         lambda: table.get(renewed[0])._record(),
         lambda: table.touch(renewed[0]),
-        lambda: gate.issue("alex", "", "", (("token.ttl", "60"),)),
+        lambda: gate.issue("alex", "", None, (("token.ttl", "60"),)),
         lambda: gate.session_list("alex", ""),
         lambda: gate.csrf_token(renewed[0]),
         lambda: refused(verifier.verify, token + "x"),
@@ -100,7 +100,7 @@ def test_handles_come_and_go_with_a_flat_heap() -> None:
         keys.add(key)
         gate = _core.Gate("memory:", (*OPTIONS[:2], ("keys.signing", key.private_jwk())))
         _core.Verifier(keys, ())
-        _core.Verifier(gate, ()).verify(gate.issue("alex", "", "", ()))
+        _core.Verifier(gate, ()).verify(gate.issue("alex", "", None, ()))
         _core.Watch(gate).next()
         _core.SessionTable(gate).get(gate.session_create("alex", "", ()))
 
@@ -137,7 +137,7 @@ def test_the_stack_is_not_the_limit_of_any_text() -> None:
     verifier, table, watch = _core.Verifier(gate, ()), _core.SessionTable(gate), _core.Watch(gate)
     for size in (3_000, 4_090, 8_100, 60_000, 200_000, 700_000):
         text = "x" * size
-        token = gate.issue("alex", json.dumps({"long": text}), "", ())
+        token = gate.issue("alex", json.dumps({"long": text}), None, ())
         assert verifier.verify(token)._members()["long"] == text
         made = gate.session_create("alex", json.dumps({"long": text}), ())
         assert table.get(made)._members() == made._members() == {"long": text}
@@ -170,7 +170,7 @@ def test_objects_go_in_any_order() -> None:
             _core.Watch(gate),
             session,
         ]
-        token = gate.issue("alex", "", "", ())
+        token = gate.issue("alex", "", None, ())
         del gate, session
         for at in order:
             for left in objects:
@@ -186,7 +186,7 @@ def test_objects_go_in_any_order() -> None:
 def test_closing_twice_and_using_afterwards_is_an_answer() -> None:
     gate = _core.Gate("memory:", OPTIONS)
     verifier, table, watch = _core.Verifier(gate, ()), _core.SessionTable(gate), _core.Watch(gate)
-    session, token = gate.session_create("alex", "", ()), gate.issue("alex", "", "", ())
+    session, token = gate.session_create("alex", "", ()), gate.issue("alex", "", None, ())
     claims = verifier.verify(token)
     gate.close()
     gate.close()
@@ -194,7 +194,7 @@ def test_closing_twice_and_using_afterwards_is_an_answer() -> None:
         lambda: verifier.verify(token),
         lambda: table.get(session),
         lambda: table.touch(session),
-        lambda: gate.issue("alex", "", "", ()),
+        lambda: gate.issue("alex", "", None, ()),
         lambda: gate.session_end(session),
         lambda: gate.stats("json"),
         lambda: _core.Watch(gate),
@@ -239,7 +239,7 @@ def test_eight_threads_never_see_each_other_s_results() -> None:
 
     def work(number: int) -> None:
         subject = f"subject {number} " + "x" * (number * 120)
-        token = gate.issue(subject, "", "", ())
+        token = gate.issue(subject, "", None, ())
         session = gate.session_create(subject, f'{{"number":{number}}}', ())
         for turn in range(2000 if SOAK else 300):
             claims, found = verifier.verify(token), table.get(session)
@@ -255,7 +255,7 @@ def test_eight_threads_never_see_each_other_s_results() -> None:
 
 def test_eight_threads_share_one_record() -> None:
     gate = _core.Gate("memory:", OPTIONS)
-    claims = _core.Verifier(gate, ()).verify(gate.issue("alex", '{"list":[1,2,3]}', "", ()))
+    claims = _core.Verifier(gate, ()).verify(gate.issue("alex", '{"list":[1,2,3]}', None, ()))
     seen: list[int] = []
 
     def work(_number: int) -> None:
@@ -269,7 +269,7 @@ def test_eight_threads_share_one_record() -> None:
 def test_a_thread_may_free_what_another_made() -> None:
     gate = _core.Gate("memory:", OPTIONS)
     verifier = _core.Verifier(gate, ())
-    token = gate.issue("alex", "", "", ())
+    token = gate.issue("alex", "", None, ())
     made: list[list[Any]] = [
         [verifier.verify(token), gate.session_create("alex", "", ()), _core.Gate("memory:", OPTIONS)]
         for _ in range(8)
@@ -285,7 +285,7 @@ def test_the_collector_runs_while_tokens_are_verified() -> None:
         itself: Any
 
     gate = _core.Gate("memory:", OPTIONS)
-    token = gate.issue("alex", "", "", ())
+    token = gate.issue("alex", "", None, ())
     before = gc.get_threshold()
     gc.set_threshold(1, 1, 1)
     try:
@@ -312,7 +312,7 @@ def test_a_bytearray_may_change_while_its_session_is_made() -> None:
     table, ticket = _core.SessionTable(gate), gate.session_create("alex", "", ()).ticket
     assert ticket is not None
     given, before = bytearray(), gc.get_threshold()
-    _core.setup(limen._errors.make_error, limen.Claims, Tracked)
+    _core.setup(limen._errors.make_error, limen.Claims, Tracked, limen.Visitor)
     gc.callbacks.append(change)
     try:
         for _ in range(100):
@@ -324,7 +324,7 @@ def test_a_bytearray_may_change_while_its_session_is_made() -> None:
     finally:
         gc.set_threshold(*before)
         gc.callbacks.remove(change)
-        _core.setup(limen._errors.make_error, limen.Claims, limen.Session)
+        _core.setup(limen._errors.make_error, limen.Claims, limen.Session, limen.Visitor)
 
 
 def test_other_threads_run_during_a_call_that_may_block() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_site as site  # isort: skip  # it sets Django up
+from django_site import bearer, token_for  # isort: skip
 
 import asyncio
 import os
@@ -16,15 +17,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
-from django.test import AsyncClient, Client, RequestFactory, override_settings
+from django.test import AsyncClient, Client, override_settings
 from django.views.debug import ExceptionReporter
 
 import limen
 from limen.django import (
-    fresh_required,
     gate,
     subject_of,
-    token_required,
 )
 
 
@@ -37,14 +36,6 @@ def _fresh_gate() -> Iterator[None]:
 @pytest.fixture
 def alex() -> Any:
     return site.make_user("alex")
-
-
-def token_for(user: Any, claims: dict[str, Any] | None = None, **options: Any) -> str:
-    return gate().tokens.issue(subject_of(user), claims, **options)
-
-
-def bearer(token: str) -> dict[str, str]:
-    return {"authorization": f"Bearer {token}"}
 
 
 def logged_in(**data: Any) -> Client:
@@ -185,101 +176,6 @@ def test_a_foreign_origin_with_a_session_is_refused(alex: Any) -> None:
     secret = client.get("/accounts/login/").cookies["csrftoken"].value
     headers = {"origin": "https://evil.example", "x-csrftoken": secret}
     assert client.post("/change", headers=headers).status_code == 403
-
-
-# Requirements of views.
-
-
-def test_a_session_is_asked_for(alex: Any) -> None:
-    nobody = Client().get("/session")
-    assert nobody.status_code == 401
-    assert nobody["www-authenticate"].startswith("Bearer")
-    visitor = Client()
-    visitor.get("/put?a=1")
-    assert visitor.get("/session").status_code == 401
-    somebody = logged_in().get("/session")
-    assert somebody.status_code == 200
-    assert {"Cookie", "Authorization"} <= set(somebody["vary"].split(", "))
-
-
-def test_a_page_sends_to_the_login_page(alex: Any) -> None:
-    response = Client().get("/page?x=1")
-    assert (response.status_code, response["location"]) == (302, "/accounts/login/?next=/page%3Fx%3D1")
-    assert logged_in().get("/page").status_code == 200
-    assert Client().get("/page", headers=bearer(token_for(alex))).status_code == 401
-
-
-def test_a_token_is_asked_for_with_its_scope(alex: Any) -> None:
-    client = logged_in()
-    assert client.get("/pay").status_code == 401
-    assert client.get("/api").status_code == 401
-    lacking = client.get("/pay", headers=bearer(token_for(alex, {"scope": "pay:read pay:writer"})))
-    assert lacking.status_code == 403
-    assert lacking["www-authenticate"] == 'Bearer error="insufficient_scope", scope="pay:write"'
-    assert client.get("/pay", headers=bearer(token_for(alex, {"scope": "a pay:write"}))).content == b"paid"
-    assert client.get("/api", headers=bearer(token_for(alex))).json() == {"user": "alex"}
-
-
-def test_a_role_is_asked_of_tokens_and_sessions(alex: Any) -> None:
-    assert Client().get("/admins").status_code == 401
-    assert logged_in().get("/admins").status_code == 403
-    assert logged_in(role="admin").get("/admins").status_code == 200
-    assert logged_in(roles=["user", "admin"]).get("/admins").status_code == 200
-    assert Client().get("/admins", headers=bearer(token_for(alex, {"role": "admins"}))).status_code == 403
-    assert Client().get("/admins", headers=bearer(token_for(alex, {"role": "admin"}))).status_code == 200
-
-
-def test_a_visitor_has_no_role_whatever_the_session_says() -> None:
-    client = Client()
-    client.get("/put?role=admin")
-    assert client.get("/admins").status_code == 401
-
-
-def test_a_scope_is_asked_of_tokens_and_sessions(alex: Any) -> None:
-    assert logged_in(scope="write read").get("/reading").status_code == 200
-    assert logged_in(scope="reading").get("/reading").status_code == 403
-    assert Client().get("/reading", headers=bearer(token_for(alex, {"scope": "read"}))).status_code == 200
-
-
-def test_fresh_authentication(alex: Any) -> None:
-    with override_settings(LIMEN={**site.LIMEN, "clock_manual": True}):
-        gate().set_clock(1_800_000_000)
-        client = logged_in()
-        assert client.get("/fresh").status_code == 403  # level
-        former = client.cookies["sessionid"].value
-        assert client.get("/prove").status_code == 200
-        assert client.cookies["sessionid"].value != former
-        assert client.get("/fresh").status_code == 200
-        stolen = Client()
-        stolen.cookies["sessionid"] = former
-        assert stolen.get("/fresh").status_code == 401
-        gate().set_clock(1_800_000_301)
-        assert client.get("/fresh").status_code == 403
-        page = client.get("/fresh-page")
-        assert (page.status_code, page["location"]) == (302, "/accounts/login/?next=/fresh-page")
-        client.post("/accounts/login/", {"username": "alex", "password": "sesame"})
-        assert client.get("/fresh-page").status_code == 200
-        assert Client().get("/fresh-page", headers=bearer(token_for(alex))).status_code == 403
-        assert Client().get("/fresh").status_code == 401
-
-
-def test_nobody_proves_anything_without_a_session(alex: Any) -> None:
-    assert Client().get("/prove").status_code == 401
-    visitor = Client()
-    visitor.get("/put?a=1")
-    assert visitor.get("/prove").status_code == 401
-
-
-def test_a_decorator_that_asks_nothing_is_refused() -> None:
-    with pytest.raises(TypeError):
-        fresh_required()
-    with pytest.raises(limen.UsageError):
-        token_required(scope='a"b')
-
-
-def test_a_view_without_the_middleware_says_so() -> None:
-    with pytest.raises(RuntimeError, match="AuthenticationMiddleware"):
-        site.pay(RequestFactory().get("/pay"))
 
 
 # request.limen.

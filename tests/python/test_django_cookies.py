@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import django_site as site  # isort: skip  # it sets Django up
-from django_site import again, key_of, made  # isort: skip
+from django_site import again, kept_as, key_of, logged_in, made_session, made_visitor, ticket_of  # isort: skip
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 from django.utils import timezone
 
 import limen
-from limen.django import SessionStore, gate
+from limen.django import SessionStore, _kept, gate
 
 
 @pytest.fixture(autouse=True)
@@ -27,25 +28,37 @@ def _fresh_gate() -> Iterator[None]:
         yield
 
 
+Made: TypeAlias = Callable[..., SessionStore]
+
+
+@pytest.fixture(params=[made_visitor, made_session], ids=["visitor", "session"])
+def made(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
 # Lifetimes.
+
+HOUR, DAY = 3600, 86400
+DEFAULTS = {made_visitor: (DAY, 30 * DAY), made_session: (HOUR // 2, 12 * HOUR)}
 
 
 def lives(store: SessionStore) -> tuple[int, int]:
-    session = gate().sessions.get(key_of(store))
+    session = kept_as(store)
     return (
         session.idle_expires_at_seconds - session.created_at_seconds,
         session.expires_at_seconds - session.created_at_seconds,
     )
 
 
-def test_by_default_limen_says_how_long() -> None:
-    assert lives(made()) == (30 * 60, 12 * 3600)
+def test_by_default_limen_says_how_long(made: Made) -> None:
+    assert lives(made()) == DEFAULTS[made]
 
 
 @pytest.mark.parametrize("ask", [timedelta(days=14), 14 * 86400])
 def test_set_expiry_lengthens_a_session_in_the_request_that_makes_it(ask: Any) -> None:
     store = SessionStore()
     store.set_expiry(ask)
+    store.log_in(User(pk=7), {})
     store.save()
     for life in lives(store):
         assert 14 * 86400 - 2 <= life <= 14 * 86400 + 2
@@ -55,13 +68,14 @@ def test_set_expiry_lengthens_a_session_in_the_request_that_makes_it(ask: Any) -
 def test_a_short_life_that_is_asked_for_leaves_limens_own_deadlines() -> None:
     store = SessionStore()
     store.set_expiry(60)
+    store.log_in(User(pk=7), {})
     store.save()
-    assert lives(store) == (30 * 60, 12 * 3600)
+    assert lives(store) == DEFAULTS[made_session]
     assert 58 <= store.get_expiry_age() <= 60
 
 
 def test_set_expiry_after_the_session_was_made_in_the_same_request() -> None:
-    store = made(a=1)
+    store = made_session(a=1)
     former = key_of(store)
     store.set_expiry(86400)
     assert store.get_expiry_age() == 86400
@@ -75,24 +89,25 @@ def test_set_expiry_after_the_session_was_made_in_the_same_request() -> None:
     assert store.session_key == key
 
 
-def test_an_older_session_is_not_lengthened_and_says_so() -> None:
+def test_an_older_session_and_a_visitor_are_not_lengthened_and_say_so(made: Made) -> None:
     store = again(made(a=1))
-    store.set_expiry(14 * 86400)
+    store.set_expiry(60 * DAY)
     store.save()
-    assert lives(store) == (30 * 60, 12 * 3600)
-    assert store.get_expiry_age() <= 12 * 3600
-    assert store.get_expiry_date() <= timezone.now() + timedelta(hours=12)
+    assert lives(store) == DEFAULTS[made]
+    _, most = DEFAULTS[made]
+    assert store.get_expiry_age() <= most
+    assert store.get_expiry_date() <= timezone.now() + timedelta(seconds=most)
 
 
 def test_more_than_session_max_ttl_is_refused() -> None:
     store = SessionStore()
-    store.set_expiry(31 * 86400)
+    store.set_expiry(31 * DAY)
     with pytest.raises(limen.UsageError, match=r"session\.max_ttl"):
-        store.save()
+        store.log_in(User(pk=7), {})
 
 
 @pytest.mark.parametrize("ask", [1, timedelta(seconds=1), -5])
-def test_set_expiry_ends_a_session_early(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_set_expiry_ends_a_session_early(made: Made, ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     store = again(made(a=1))
     store.set_expiry(ask)
     store.save()
@@ -105,7 +120,7 @@ def test_set_expiry_ends_a_session_early(ask: Any, monkeypatch: pytest.MonkeyPat
     assert not store.exists(key_of(store))
 
 
-def test_set_expiry_none_goes_back_to_what_limen_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_set_expiry_none_goes_back_to_what_limen_says(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     store = made(a=1)
     store.set_expiry(60)
     store.save()
@@ -116,13 +131,13 @@ def test_set_expiry_none_goes_back_to_what_limen_says(monkeypatch: pytest.Monkey
     assert dict(again(store).items()) == {"a": 1}
 
 
-def test_set_expiry_0_is_for_the_browser() -> None:
+def test_set_expiry_0_is_for_the_browser(made: Made) -> None:
     store = again(made(a=1))
     assert not store.get_expire_at_browser_close()
     store.set_expiry(0)
     store.save()
     assert again(store).get_expire_at_browser_close()
-    assert lives(store) == (30 * 60, 12 * 3600)
+    assert lives(store) == DEFAULTS[made]
 
 
 # The middleware of Django.
@@ -133,7 +148,7 @@ def test_a_visitor_gets_a_cookie_when_something_is_kept() -> None:
     assert "sessionid" not in client.get("/who").cookies
     cookie = client.get("/put?a=1").cookies["sessionid"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
-    assert cookie["max-age"] == 12 * 3600
+    assert cookie["max-age"] == settings.SESSION_COOKIE_AGE == 14 * DAY
     assert client.get("/put").json() == {"a": "1"}
 
 
@@ -156,10 +171,10 @@ def test_saving_at_every_request() -> None:
     client = Client()
     ticket = client.get("/put?a=1").cookies["sessionid"].value
     assert client.get("/who").cookies["sessionid"].value == ticket
-    version = gate().sessions.get(ticket).version
+    version = _kept.read(ticket).version
     client.get("/who")
-    assert gate().sessions.get(ticket).version == version
-    gate().sessions.end(ticket)
+    assert _kept.read(ticket).version == version
+    _kept.end(ticket)
     assert client.get("/who").cookies["sessionid"].value == ""
 
 
@@ -211,7 +226,7 @@ def test_a_session_that_ends_during_the_request_is_a_400() -> None:
 
     def end(request: Any) -> None:
         request.session["a"] = 2
-        gate().sessions.end(ticket)
+        _kept.end(ticket)
 
     site.hook = end
     response = client.get("/hook")
@@ -236,8 +251,8 @@ def test_logging_out_clears_the_cookie() -> None:
 
 
 def test_a_renewed_ticket_is_never_sent_again() -> None:
-    client = Client()
-    ticket = client.get("/put?a=1").cookies["sessionid"].value
+    client = logged_in(site.make_user("alex"))
+    ticket = ticket_of(client)
 
     def renew_elsewhere(request: Any) -> None:
         request.session["b"] = 1
@@ -251,8 +266,8 @@ def test_a_renewed_ticket_is_never_sent_again() -> None:
 
 @override_settings(SESSION_SAVE_EVERY_REQUEST=True)
 def test_not_even_by_a_request_that_changed_nothing() -> None:
-    client = Client()
-    ticket = client.get("/put?a=1").cookies["sessionid"].value
+    client = logged_in(site.make_user("alex"))
+    ticket = ticket_of(client)
     site.hook = lambda request: SessionStore(ticket).cycle_key()
     response = client.get("/hook")
     assert response.status_code == 503
@@ -260,10 +275,10 @@ def test_not_even_by_a_request_that_changed_nothing() -> None:
 
 
 def test_a_request_saves_once() -> None:
-    client = Client()
+    client = logged_in(site.make_user("alex"))
     client.get("/put?a=1")
     before = gate().stats()["sessions"]
-    assert client.get("/put?a=2").json() == {"a": "2"}
+    assert client.get("/put?a=2").json()["a"] == "2"
     after = gate().stats()["sessions"]
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
         "read": 1,
@@ -272,7 +287,13 @@ def test_a_request_saves_once() -> None:
     }
 
 
-def test_two_different_tickets_are_no_session() -> None:
+def test_a_sessions_ticket_counts_before_a_visitors() -> None:
+    session, visitor = key_of(made_session(a=1)), key_of(made_visitor(a=2))
+    for cookies in (f"sessionid={visitor}; sessionid={session}", f"sessionid={session}; sessionid={visitor}"):
+        assert Client().get("/put", headers={"cookie": cookies}).json() == {"a": 1}
+
+
+def test_two_different_tickets_are_no_session(made: Made) -> None:
     one, two = key_of(made(a=1)), key_of(made(a=2))
     response = Client().get("/put", headers={"cookie": f"sessionid={one}; sessionid={two}"})
     assert response.json() == {}
@@ -289,7 +310,9 @@ def test_two_different_tickets_are_no_session() -> None:
     ],
 )
 @override_settings(SESSION_COOKIE_NAME="__Host-session", SESSION_COOKIE_SECURE=True)
-def test_a_cookie_that_no_browser_holds_for_the_sessions_is_not_taken_for_it(planted: str) -> None:
+def test_a_cookie_that_no_browser_holds_for_the_sessions_is_not_taken_for_it(
+    made: Made, planted: str
+) -> None:
     # Django strips and unquotes cookies as browsers do not: another host of the domain can plant these.
     mine, theirs = key_of(made(whose="mine")), key_of(made(whose="theirs"))
     octal = "".join(f"\\{ord(letter):03o}" for letter in theirs)
@@ -300,7 +323,7 @@ def test_a_cookie_that_no_browser_holds_for_the_sessions_is_not_taken_for_it(pla
 
 
 @override_settings(SESSION_COOKIE_NAME="__Host-session", SESSION_COOKIE_SECURE=True, CSRF_USE_SESSIONS=True)
-def test_nor_is_one_that_was_read_before_limen_looked() -> None:
+def test_nor_is_one_that_was_read_before_limen_looked(made: Made) -> None:
     mine, theirs = key_of(made(whose="mine")), key_of(made(whose="theirs"))
     cookies = f"__Host-session={mine}; \x0b__Host-session={theirs}"
     assert Client().get("/put", headers={"cookie": cookies}).json() == {}
@@ -348,14 +371,15 @@ def test_one_that_they_keep_is_taken() -> None:
     assert Client().get("/put").status_code == 200
 
 
-def test_the_session_lives_on_while_requests_come() -> None:
+def test_the_session_lives_on_while_requests_come(made: Made) -> None:
+    idle, _ = DEFAULTS[made]
     with override_settings(LIMEN={**site.LIMEN, "clock_manual": True}):
         gate().set_clock(1_800_000_000)
         client = Client()
-        client.get("/put?a=1")
-        for quarter in range(1, 9):
-            gate().set_clock(1_800_000_000 + quarter * 900)
+        client.cookies["sessionid"] = key_of(made(a="1"))
+        for half in range(1, 9):
+            gate().set_clock(1_800_000_000 + half * idle // 2)
             assert client.get("/who").status_code == 200
         assert client.get("/put").json() == {"a": "1"}
-        gate().set_clock(1_800_000_000 + 8 * 900 + 1801)
+        gate().set_clock(1_800_000_000 + 4 * idle + idle + 1)
         assert client.get("/put").json() == {}

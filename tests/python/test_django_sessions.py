@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import django_site as site  # isort: skip  # it sets Django up
-from django_site import again, key_of, made, sid_of  # isort: skip
+from django_site import again, kept_as, key_of, made_session, made_visitor, sid_of  # isort: skip
 
 import asyncio
 import gc
 import json
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
 from django.test import override_settings
 from django.utils import timezone
 
 import limen
-from limen.django import SessionStore, gate
-from limen.django.conf import VISITOR
+from limen.django import SessionStore, _kept, gate
 
 
 @pytest.fixture(autouse=True)
@@ -32,36 +33,46 @@ def _fresh_gate() -> Iterator[None]:
         yield
 
 
+Made: TypeAlias = Callable[..., SessionStore]
+
+
+@pytest.fixture(params=[made_visitor, made_session], ids=["visitor", "session"])
+def made(request: pytest.FixtureRequest) -> Any:
+    """What Django calls a session is a visitor's before login, and a session afterwards. Both work alike."""
+    return request.param
+
+
 # The data of a session.
 
 
-def test_what_was_saved_is_there_at_the_next_request() -> None:
+def test_what_was_saved_is_there_at_the_next_request(made: Made) -> None:
     data = {"a": 1, "b": [1.5, None, True], "c": {"d": "ž\U0001f600"}}
     assert dict(again(made(**data)).items()) == data
 
 
-def test_the_data_is_plain_json_for_other_services() -> None:
-    assert gate().sessions.get(key_of(made(theme="dark"))).data == {"theme": "dark"}
+def test_the_data_is_plain_json_for_other_services(made: Made) -> None:
+    assert kept_as(made(theme="dark")).data == {"theme": "dark"}
 
 
-def test_a_session_without_a_user_has_a_subject_of_its_own() -> None:
-    subjects = {gate().sessions.get(key_of(made())).subject for _ in range(50)}
-    assert len(subjects) == 50
-    assert all(subject.startswith(VISITOR) for subject in subjects)
+def test_a_session_without_a_user_is_a_visitors() -> None:
+    assert isinstance(kept_as(made_visitor(a=1)), limen.Visitor)
+    assert gate().stats()["sessions"]["created"] == 0
+    with pytest.raises(limen.TicketMalformed):
+        gate().sessions.get(key_of(made_visitor(a=1)))
 
 
 @pytest.mark.parametrize("data", [{"x": object()}, {"x": {1, 2}}, {"x": b"y"}])
-def test_what_json_cannot_write_is_refused(data: dict[str, Any]) -> None:
+def test_what_json_cannot_write_is_refused(made: Made, data: dict[str, Any]) -> None:
     with pytest.raises(TypeError):
         made(**data)
 
 
-def test_nan_is_refused() -> None:
+def test_nan_is_refused(made: Made) -> None:
     with pytest.raises(limen.UsageError):
         made(x=float("nan"))
 
 
-def test_more_than_session_max_data_is_refused_and_nothing_is_written() -> None:
+def test_more_than_session_max_data_is_refused_and_nothing_is_written(made: Made) -> None:
     store = again(made(a=1))
     store["long"] = "x" * 20_000
     with pytest.raises(limen.DataTooLong, match=r"session\.max_data"):
@@ -79,7 +90,7 @@ class DatesToo:
         return {name: value.upper() if name == "loud" else value for name, value in json.loads(data).items()}
 
 
-def test_a_serializer_of_ones_own_works_if_it_writes_json() -> None:
+def test_a_serializer_of_ones_own_works_if_it_writes_json(made: Made) -> None:
     with override_settings(SESSION_SERIALIZER=f"{__name__}.DatesToo"):
         store = again(made(at=datetime(2026, 1, 2), loud="ž"))
         assert dict(store.items()) == {"at": "2026-01-02T00:00:00", "loud": "Ž"}
@@ -93,7 +104,7 @@ class NotJson:
         raise AssertionError
 
 
-def test_a_serializer_that_writes_no_json_is_refused() -> None:
+def test_a_serializer_that_writes_no_json_is_refused(made: Made) -> None:
     with override_settings(SESSION_SERIALIZER=f"{__name__}.NotJson"), pytest.raises(ImproperlyConfigured):
         made(a=1)
 
@@ -113,9 +124,9 @@ def test_a_key_that_is_no_ticket_is_never_adopted(key: str) -> None:
     assert dict(again(store).items()) == {"a": 1}
 
 
-def test_a_ticket_that_has_ended_is_never_adopted() -> None:
+def test_a_ticket_that_has_ended_is_never_adopted(made: Made) -> None:
     former = made(a=1)
-    gate().sessions.end(key_of(former))
+    _kept.end(key_of(former))
     store = again(former)
     store["b"] = 2
     store.save()
@@ -124,12 +135,12 @@ def test_a_ticket_that_has_ended_is_never_adopted() -> None:
 
 
 def test_a_sid_is_no_key() -> None:
-    store = SessionStore(sid_of(made(a=1)))
+    store = SessionStore(sid_of(made_session(a=1)))
     assert dict(store.items()) == {}
     assert store.session_key is None
 
 
-def test_must_create_makes_another_session() -> None:
+def test_must_create_makes_another_session(made: Made) -> None:
     store = made(a=1)
     former = store.session_key
     store.save(must_create=True)
@@ -145,18 +156,65 @@ def test_create_gives_a_key_at_once() -> None:
     assert dict(again(store).items()) == {}
 
 
-def test_cycle_key_renews_the_ticket_and_keeps_the_session() -> None:
+def test_cycle_key_changes_the_ticket_and_keeps_the_data(made: Made) -> None:
     store = again(made(a=1))
-    former, sid = key_of(store), sid_of(store)
+    former = key_of(store)
+    store["b"] = 1
+    store.cycle_key()
+    assert store.session_key != former
+    store.save()
+    assert dict(again(store).items()) == {"a": 1, "b": 1}
+    key = store.session_key
+    store["c"] = 1
+    store.save()
+    assert store.session_key == key
+    assert dict(again(store).items()) == {"a": 1, "b": 1, "c": 1}
+
+
+def test_cycle_key_renews_a_session() -> None:
+    store = again(made_session(a=1))
+    sid = sid_of(store)
     store.cycle_key()
     store.save()
-    assert store.session_key != former
     assert sid_of(store) == sid
-    assert dict(again(store).items()) == {"a": 1}
+
+
+def test_cycle_key_moves_a_visitor_when_it_is_saved() -> None:
+    store = again(made_visitor(a=1))
+    former = key_of(store)
+    store.cycle_key()
+    assert store.exists(former) and not store.exists(key_of(store))
+    other = SessionStore(former)
+    other["b"] = 1
+    other.save()
+    store.save()
+    assert dict(again(store).items()) == {"a": 1, "b": 1}
+    assert not store.exists(former)
+
+
+@pytest.mark.parametrize("leave", [SessionStore.flush, SessionStore.delete, SessionStore.create])
+def test_a_visitor_who_was_to_move_leaves_nothing_behind(leave: Callable[[SessionStore], None]) -> None:
+    store = again(made_visitor(a=1))
+    former = key_of(store)
+    store.cycle_key()
+    leave(store)
+    assert not store.exists(former)
+
+
+def test_of_two_requests_that_move_a_visitor_one_is_interrupted() -> None:
+    first = again(made_visitor(a=1))
+    second = again(first)
+    first.cycle_key()
+    second.cycle_key()
+    first.save()
+    with pytest.raises(UpdateError):
+        second.save()
+    assert dict(again(first).items()) == {"a": 1}
+    assert not second.exists(key_of(second))
 
 
 def test_a_renewed_ticket_reads_for_a_while_and_never_writes() -> None:
-    in_flight = again(made(a=1))
+    in_flight = again(made_session(a=1))
     assert in_flight["a"] == 1
     again(in_flight).cycle_key()
     late = SessionStore(in_flight.session_key)
@@ -169,7 +227,7 @@ def test_a_renewed_ticket_reads_for_a_while_and_never_writes() -> None:
 
 def test_without_a_grace_a_renewed_ticket_is_dead() -> None:
     with override_settings(LIMEN={**site.LIMEN, "session_renew_grace": 0}):
-        store = again(made(a=1))
+        store = again(made_session(a=1))
         former = SessionStore(store.session_key)
         store.cycle_key()
         assert dict(former.items()) == {}
@@ -186,15 +244,26 @@ def test_cycle_key_without_a_session_makes_none() -> None:
 
 
 def test_cycle_key_brings_no_session_back() -> None:
-    store = again(made(a=1))
+    store = again(made_session(a=1))
     assert store["a"] == 1
     gate().sessions.end(key_of(store))
-    store.cycle_key()
+    with pytest.raises(SessionInterrupted):
+        store.cycle_key()
     assert store.session_key is None
     assert dict(store.items()) == {}
 
 
-def test_flush_ends_the_session() -> None:
+def test_cycle_key_brings_no_visitor_back() -> None:
+    store = again(made_visitor(a=1))
+    assert store["a"] == 1
+    gate().visitors.end(key_of(store))
+    store.cycle_key()
+    with pytest.raises(UpdateError):
+        store.save()
+    assert not store.exists(key_of(store))
+
+
+def test_flush_ends_the_session(made: Made) -> None:
     store = again(made(a=1))
     former = key_of(store)
     store.flush()
@@ -206,7 +275,7 @@ def test_flush_ends_the_session() -> None:
     assert dict(again(store).items()) == {"b": 2}
 
 
-def test_delete_by_key_and_twice() -> None:
+def test_delete_by_key_and_twice(made: Made) -> None:
     store = made(a=1)
     SessionStore().delete(store.session_key)
     SessionStore().delete(store.session_key)
@@ -222,7 +291,7 @@ def test_clear_expired_is_the_stores_own_matter() -> None:
 # Parallel requests.
 
 
-def test_changes_of_different_keys_both_survive() -> None:
+def test_changes_of_different_keys_both_survive(made: Made) -> None:
     store = made(a=1, b=1, c=1)
     first, second = again(store), again(store)
     first["a"], second["b"] = 2, 2
@@ -233,7 +302,7 @@ def test_changes_of_different_keys_both_survive() -> None:
     assert dict(again(store).items()) == {"a": 2, "b": 2, "new": "first"}
 
 
-def test_of_changes_of_the_same_key_the_later_wins() -> None:
+def test_of_changes_of_the_same_key_the_later_wins(made: Made) -> None:
     store = made(a=1)
     first, second = again(store), again(store)
     first["a"], second["a"] = 2, 3
@@ -242,7 +311,7 @@ def test_of_changes_of_the_same_key_the_later_wins() -> None:
     assert again(store)["a"] == 2
 
 
-def test_what_changed_deep_inside_is_seen() -> None:
+def test_what_changed_deep_inside_is_seen(made: Made) -> None:
     store = made(cart={"items": [1]}, x=0)
     first, second = again(store), again(store)
     first["cart"]["items"].append(2)
@@ -254,14 +323,14 @@ def test_what_changed_deep_inside_is_seen() -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [(1, True), (1, 1.0), (0, False), ("1", 1), ([1], [True])])
-def test_values_that_python_calls_equal_are_told_apart(before: Any, after: Any) -> None:
+def test_values_that_python_calls_equal_are_told_apart(made: Made, before: Any, after: Any) -> None:
     store = again(made(a=before))
     store["a"] = after
     store.save()
     assert json.dumps(again(store)["a"]) == json.dumps(after)
 
 
-def test_a_request_that_saves_twice_takes_nothing_of_others_back() -> None:
+def test_a_request_that_saves_twice_takes_nothing_of_others_back(made: Made) -> None:
     store = made(a=1)
     first, second = again(store), again(store)
     first["a"] = 2
@@ -273,7 +342,7 @@ def test_a_request_that_saves_twice_takes_nothing_of_others_back() -> None:
     assert dict(again(store).items()) == {"a": 2, "b": 2, "c": 3}
 
 
-def test_clear_without_a_look_removes_what_was_there() -> None:
+def test_clear_without_a_look_removes_what_was_there(made: Made) -> None:
     store = again(made(a=1))
     store.clear()
     store["b"] = 2
@@ -281,7 +350,7 @@ def test_clear_without_a_look_removes_what_was_there() -> None:
     assert dict(again(store).items()) == {"b": 2}
 
 
-def test_clear_takes_nothing_that_others_add_meanwhile() -> None:
+def test_clear_takes_nothing_that_others_add_meanwhile(made: Made) -> None:
     store = again(made(a=1))
     assert store["a"] == 1
     store.clear()
@@ -292,7 +361,7 @@ def test_clear_takes_nothing_that_others_add_meanwhile() -> None:
     assert dict(again(store).items()) == {"b": 2}
 
 
-def test_many_threads_that_change_different_keys_all_survive() -> None:
+def test_many_threads_that_change_different_keys_all_survive(made: Made) -> None:
     store = made()
     start = threading.Barrier(8)
     failed: list[BaseException] = []
@@ -317,6 +386,7 @@ def test_many_threads_that_change_different_keys_all_survive() -> None:
 
 
 def test_a_session_that_others_change_all_the_time_is_an_error_and_no_hang(
+    made: Made,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Another request always saves first: it does so just before each write."""
@@ -325,8 +395,8 @@ def test_a_session_that_others_change_all_the_time_is_an_error_and_no_hang(
 
     def overtaken(self: Any, fresh: dict[str, Any]) -> dict[str, Any]:
         count[0] += 1
-        session = gate().sessions.get(ticket)
-        gate().sessions.update(session, {**session.data, "other": count[0]})
+        kept = _kept.read(ticket)
+        _kept.write(kept, {**kept.data, "other": count[0]})
         return real(self, fresh)
 
     monkeypatch.setattr(limen.django._data.Changes, "onto", overtaken)
@@ -339,11 +409,11 @@ def test_a_session_that_others_change_all_the_time_is_an_error_and_no_hang(
 # An ended session stays ended.
 
 
-def test_a_save_in_flight_brings_no_session_back() -> None:
+def test_a_save_in_flight_brings_no_session_back(made: Made) -> None:
     for end in (
-        lambda store: gate().sessions.end(key_of(store)),
-        lambda store: gate().revoke_subject(gate().sessions.get(key_of(store)).subject),
+        lambda store: _kept.end(key_of(store)),
         lambda store: gate().revoke_everyone(),
+        lambda store: gate().revoke_subject("7") if made is made_session else _kept.end(key_of(store)),
     ):
         store = again(made(a=1))
         store["a"] = 2
@@ -354,18 +424,48 @@ def test_a_save_in_flight_brings_no_session_back() -> None:
         assert dict(again(store).items()) == {}
 
 
-def test_a_session_cleared_without_a_look_stays_ended() -> None:
+def test_a_session_cleared_without_a_look_stays_ended(made: Made) -> None:
     store = again(made(a=1))
     store.clear()
     store["b"] = 1
-    gate().sessions.end(key_of(store))
+    _kept.end(key_of(store))
     with pytest.raises(UpdateError):
         store.save()
 
 
-def test_a_visitors_session_never_names_a_user() -> None:
-    forged = gate().sessions.create(VISITOR + "x", data={"_auth_user_id": "1"})
+def test_a_visitors_data_never_names_a_user() -> None:
+    forged = gate().visitors.put(gate().visitors.draw(), {"_auth_user_id": "1"})
     assert dict(SessionStore(forged.ticket).items()) == {}
+
+
+def test_visitors_who_are_too_many_are_503_and_logins_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise limen.StoreFull(203)
+
+    store = again(made_visitor(a=1))
+    monkeypatch.setattr(limen.Visitors, "put", full)
+    monkeypatch.setattr(limen.Visitors, "touch", full)
+    with pytest.raises(limen.StoreFull):
+        made_visitor(a=1)
+    assert store["a"] == 1
+    store.cycle_key()
+    store.log_in(User(pk=7), {})
+    store.save()
+    assert isinstance(kept_as(store), limen.Session)
+    assert dict(again(store).items()) == {"a": 1}
+
+
+def test_data_of_a_visitor_whose_login_is_refused_stays() -> None:
+    store = again(made_visitor(a=1))
+    store.cycle_key()
+    mark = gate().login("7")
+    gate().revoke_subject("7")
+    with pytest.raises(limen.LoginRevoked):
+        store.log_in(User(pk=7), {"mark": mark})
+    store.refuse_login()
+    store.save()
+    assert isinstance(kept_as(store), limen.Visitor)
+    assert dict(again(store).items()) == {"a": 1}
 
 
 def test_a_refused_session_leaves_no_cycle_behind() -> None:
@@ -384,7 +484,7 @@ def test_a_refused_session_leaves_no_cycle_behind() -> None:
 # When limen cannot tell.
 
 
-def test_a_closed_gate_is_never_no_session() -> None:
+def test_a_closed_gate_is_never_no_session(made: Made) -> None:
     store = made(a=1)
     gate().close()
     for attempt in (

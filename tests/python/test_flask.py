@@ -185,7 +185,7 @@ def test_one_extension_serves_several_applications(gate: limen.Gate) -> None:
 
 def test_a_session_that_changes_something_needs_a_csrf_token(gate: limen.Gate) -> None:
     client = browser(create_app(gate))
-    alex = held(gate.sessions.create("alex", data={"role": "admin"}))
+    alex = held(gate.sessions.create("alex", roles=["admin"]))
     token = client.get("/csrf", headers=alex).text
     for path in ("/session", "/admin", "/free"):
         assert client.get(path, headers=alex).status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -239,6 +240,76 @@ def test_what_came_from_a_list_has_no_ticket(gate: limen.Gate) -> None:
     gate.revoke_sessions("alex", keep=listed)
 
 
+class TestRights:
+    def test_they_are_those_of_the_login(self, gate: limen.Gate) -> None:
+        made = gate.sessions.create("alex", roles=["admin", "Zoë"], scope=["pay", "orders:read"])
+        for session in (made, gate.sessions.get(made), gate.sessions.update(made, {"roles": []})):
+            assert (session.roles, session.scope) == (["admin", "Zoë"], "pay orders:read")
+        made.roles.append("boss")
+        assert made.roles == ["admin", "Zoë"]
+
+    @pytest.mark.parametrize("given", [("b", "a"), {"b", "a"}, frozenset(["b", "a"])])
+    def test_they_come_in_any_collection(self, gate: limen.Gate, given: Any) -> None:
+        session = gate.sessions.create("alex", roles=given, scope=given)
+        assert sorted(session.roles) == sorted(session.scope.split(" ")) == ["a", "b"]
+
+    def test_a_renewal_changes_them_and_ends_the_old_ticket(self, gate: limen.Gate) -> None:
+        session = gate.sessions.create("alex", roles=["clerk"], scope="pay")
+        token = gate.csrf.token(session)
+        kept = gate.sessions.renew(session)
+        assert (kept.roles, kept.scope) == (["clerk"], "pay")
+        gate.csrf.check(kept, token)
+        more = gate.sessions.renew(kept, roles=["clerk", "admin"])
+        assert (more.roles, more.scope) == (["clerk", "admin"], "pay")
+        with pytest.raises(limen.SessionUnknown):
+            gate.sessions.get(kept)
+        with pytest.raises(limen.CsrfError):
+            gate.csrf.check(more, token)
+        none = gate.sessions.renew(more, roles=[], scope=[])
+        assert (none.roles, none.scope) == ([], "")
+
+    @pytest.mark.parametrize(
+        ("wrong", "error", "message"),
+        [
+            ({"roles": "admin"}, TypeError, "^roles must be a list of str, not str$"),
+            ({"roles": [5]}, TypeError, "^roles must be a list of str, not of int$"),
+            ({"roles": {"admin": 1}}, TypeError, "^roles must be a list of str, not dict$"),
+            ({"roles": ["\ud800"]}, TypeError, "^roles holds a lone surrogate$"),
+            ({"roles": [""]}, limen.UsageError, r"^session\.roles: item 0 has 0 bytes; expected 1 to 256$"),
+            ({"roles": ["a" * 257]}, limen.UsageError, r"^session\.roles: item 0 has 257 bytes"),
+            ({"roles": ["a" * 200] * 6}, limen.UsageError, "1024"),
+            ({"scope": ["a b"]}, limen.OptionError, "^scope: a word of the list is empty or contains white"),
+            ({"scope": "a  b"}, limen.UsageError, r"^session\.scope: expected words with one blank"),
+            ({"scope": 5}, TypeError, "^scope must be str or a list of str, not int$"),
+        ],
+    )
+    def test_wrong_ones_are_refused(
+        self, gate: limen.Gate, wrong: Any, error: type[Exception], message: str
+    ) -> None:
+        session = gate.sessions.create("alex", roles=["clerk"])
+        for call in (partial(gate.sessions.create, "alex"), partial(gate.sessions.renew, session)):
+            with pytest.raises(error, match=message):
+                call(**wrong)
+        assert gate.sessions.get(session).roles == ["clerk"]
+
+
+class TestAuthTime:
+    def test_it_is_when_another_site_says(self, gate: limen.Gate) -> None:
+        for said in (NOW - 600, at(NOW - 600)):
+            session = gate.sessions.create("alex", auth_time=said)
+            assert session.auth_time == at(NOW - 600)
+            with pytest.raises(limen.NotFresh):
+                gate.sessions.require(session, max_age=300)
+
+    def test_the_future_and_other_things_are_refused(self, gate: limen.Gate) -> None:
+        with pytest.raises(limen.OptionError, match=r"^session\.auth_time: "):
+            gate.sessions.create("alex", auth_time=NOW + 3600)
+        with pytest.raises(limen.OptionError, match="time zone"):
+            gate.sessions.create("alex", auth_time=at(NOW).replace(tzinfo=None))
+        with pytest.raises(TypeError, match=r"^auth_time must be seconds since 1970 or an aware datetime"):
+            gate.sessions.create("alex", auth_time=1.5)  # type: ignore[arg-type]
+
+
 class TestRequire:
     @pytest.mark.parametrize("max_age", [300, 300.0, timedelta(minutes=5)])
     def test_fresh(self, gate: limen.Gate, max_age: Any) -> None:
@@ -258,18 +329,30 @@ class TestRequire:
             gate.sessions.require(session, level=2)
 
     def test_role(self, gate: limen.Gate) -> None:
-        admin = gate.sessions.create("alex", data={"role": "admin"})
-        several = gate.sessions.create("alex", data={"roles": ["admin", "clerk"]})
-        gate.sessions.require(admin, role="admin")
-        gate.sessions.require(several, role="clerk")
-        for session, role in (
-            (admin, "clerk"),
-            (admin, "Admin"),
-            (several, "boss"),
-            (gate.sessions.create("sam"), "a"),
-        ):
+        clerk = gate.sessions.create("alex", roles=["admin", "clerk"])
+        for session in (clerk, gate.sessions.get(clerk), *gate.sessions.list("alex")):
+            gate.sessions.require(session, role="admin")
+            session.require(role="clerk")
+        for session, role in ((clerk, "boss"), (clerk, "Admin"), (gate.sessions.create("sam"), "admin")):
             with pytest.raises(limen.RoleMissing):
                 gate.sessions.require(session, role=role)
+
+    def test_scope(self, gate: limen.Gate) -> None:
+        session = gate.sessions.create("alex", scope="orders:read pay")
+        gate.sessions.require(session, scope=["pay", "orders:read"])
+        session.require(scope="pay")
+        for wanted in ("orders", "pay orders:write"):
+            with pytest.raises(limen.ScopeMissing):
+                session.require(scope=wanted)
+
+    def test_data_gives_no_rights(self, gate: limen.Gate) -> None:
+        data = {"role": "admin", "roles": ["admin"], "scope": "pay"}
+        session = gate.sessions.create("alex", data=data)
+        assert (session.roles, session.scope) == ([], "")
+        with pytest.raises(limen.RoleMissing, match="its data is not read"):
+            session.require(role="admin")
+        with pytest.raises(limen.ScopeMissing, match="its data is not read"):
+            session.require(scope="pay")
 
     @pytest.mark.parametrize(
         ("wrong", "error"),
@@ -284,6 +367,7 @@ class TestRequire:
             ({"level": True}, TypeError),
             ({"level": "1"}, TypeError),
             ({"role": 5}, TypeError),
+            ({"scope": 5}, TypeError),
         ],
     )
     def test_wrong_questions(self, gate: limen.Gate, wrong: Any, error: type[Exception]) -> None:

@@ -57,11 +57,14 @@ def test_what_one_token_may_have_of_its_own(gate: limen.Gate) -> None:
 
 def test_a_token_of_a_session(gate: limen.Gate) -> None:
     session = gate.sessions.create("alex")
-    for given in (session, session.sid):
+    [listed] = gate.sessions.list("alex")
+    for given in (session, gate.sessions.get(session), listed):
         token = gate.tokens.issue("alex", session=given)
         assert gate.tokens.verify(token).sid == session.sid
-    with pytest.raises(limen.UsageError):
-        gate.tokens.issue("alex", session=session.ticket)
+    advice = r"^session must be limen\.Session, not str: pass what gate\.sessions\.get returns, or sid="
+    for text in (session.sid, session.ticket):
+        with pytest.raises(TypeError, match=advice):
+            gate.tokens.issue("alex", session=text)  # type: ignore[arg-type]
     with pytest.raises(limen.SessionUnknown):
         gate.tokens.issue("sam", session=session)
     gate.sessions.end(session)
@@ -69,6 +72,27 @@ def test_a_token_of_a_session(gate: limen.Gate) -> None:
         gate.tokens.verify(token)
     with pytest.raises(limen.SessionError):
         gate.tokens.issue("alex", session=session)
+
+
+def test_a_token_is_not_issued_from_a_ticket_that_was_renewed(gate: limen.Gate) -> None:
+    before = gate.sessions.create("alex")
+    renewed = gate.sessions.renew(before)
+    old = gate.sessions.get(before)
+    assert old.read_only
+    with pytest.raises(limen.SessionRenewed):
+        gate.tokens.issue("alex", session=old)
+    assert gate.tokens.verify(gate.tokens.issue("alex", session=renewed)).sid == before.sid
+
+
+def test_a_token_of_another_systems_session(gate: limen.Gate) -> None:
+    assert gate.tokens.verify(gate.tokens.issue("alex", sid="theirs-7")).sid == "theirs-7"
+    session = gate.sessions.create("alex")
+    with pytest.raises(limen.UsageError, match=r"^token\.sid: "):
+        gate.tokens.issue("alex", session=session, sid="theirs-7")
+    for own in (session.sid, session.ticket):
+        with pytest.raises(limen.UsageError, match=r"^token\.sid: ") as caught:
+            gate.tokens.issue("alex", sid=own)
+        assert str(own) not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["iss", "sub", "aud", "iat", "nbf", "exp", "jti", "sid"])

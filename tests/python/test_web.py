@@ -183,7 +183,7 @@ def test_two_tickets_are_refused(gate: limen.Gate) -> None:
 
 
 def test_roles_and_scopes_come_by_token_or_by_session(gate: limen.Gate) -> None:
-    by_session = request(gate, gate.sessions.create("alex", data={"roles": ["admin"], "scope": "a b"}))
+    by_session = request(gate, gate.sessions.create("alex", roles=["admin"], scope="a b"))
     by_token = request(gate, token=gate.tokens.issue("alex", {"role": "admin", "scope": "a b"}))
     for auth in (by_session, by_token):
         assert auth.require_role("admin") == auth.require_scope("b a") == auth.require()

@@ -20,9 +20,9 @@ def gate() -> Iterator[limen.Gate]:
 
 def test_a_login_makes_a_new_session_and_ends_what_the_browser_had(gate: limen.Gate) -> None:
     # corpus: I5
-    planted = gate.sessions.create("visitor:1")
+    planted = gate.sessions.create("somebody")
     auth = request(gate, planted)
-    assert auth.subject == "visitor:1"
+    assert auth.subject == "somebody"
     made = auth.login("alex", mark=gate.login("alex"), data={"theme": "dark"})
     assert made.ticket != planted.ticket
     assert (auth.subject, auth.require_session()["theme"]) == ("alex", "dark")
@@ -33,27 +33,27 @@ def test_a_login_makes_a_new_session_and_ends_what_the_browser_had(gate: limen.G
 
 def test_an_unknown_ticket_is_not_adopted_at_login(gate: limen.Gate) -> None:
     # corpus: I5
-    gone = gate.sessions.create("visitor:1")
+    gone = gate.sessions.create("somebody")
     gate.sessions.end(gone)
     assert request(gate, gone).login("alex").ticket != gone.ticket
 
 
 def test_a_login_beside_a_token_ends_the_cookies_session_too(gate: limen.Gate) -> None:
-    planted = gate.sessions.create("visitor:1")
+    planted = gate.sessions.create("somebody")
     request(gate, planted, gate.tokens.issue("sam")).login("alex")
     with pytest.raises(limen.SessionUnknown):
         gate.sessions.get(planted)
 
 
 def test_a_login_that_is_refused_leaves_everything_as_it_was(gate: limen.Gate) -> None:
-    visitor = gate.sessions.create("visitor:1")
+    before = gate.sessions.create("somebody")
     mark = gate.login("alex")
     gate.revoke_subject("alex")
-    auth = request(gate, visitor)
+    auth = request(gate, before)
     with pytest.raises(limen.LoginRevoked):
         auth.login("alex", mark=mark)
     assert auth.finish([]) == []
-    assert gate.sessions.get(visitor).subject == "visitor:1"
+    assert gate.sessions.get(before).subject == "somebody"
 
 
 def test_a_login_at_the_limit_takes_the_place_of_this_browsers_session_only(gate: limen.Gate) -> None:

@@ -16,7 +16,7 @@ class Rules(Tree):
     def setUp(self):
         super().setUp()
         self.write("tests/corpus/README.md", "| D1 | Nothing else is run. | | |\n| attack 22 | In part. | | |\n")
-        self.write("tests/store/commit_test.cpp", "// STORE-1, REVOKE-1, SESSION-1, KEY-1\nTEST_P(Commits, AreWhole) {}\n")
+        self.write("tests/store/commit_test.cpp", "// STORE-1, REVOKE-1, SESSION-1, KEY-1, GUARD-1\nTEST_P(Commits, AreWhole) {}\n")
         self.write("tests/capi/store_test.c", "// STORE-1\nstatic void it_is_told(void) {}\n")
         self.write("tests/python/test_store.py", "# STORE-1\ndef test_it() -> None: ...\n")
         for prefix, page in check_rules.PREFIXES.items():

@@ -79,11 +79,11 @@ void fill_with_sessions(const Gate &gate, Questions &ask) {
   ask_about(updated.ticket());
   gate.set_clock(noon + hour);
   const Session ended = sessions.create("max");
-  ask(shop, "token", {gate.issue("max", "", {}, ended.sid())});
+  ask(shop, "token", {gate.issue(ended)});
   sessions.end(ended.ticket());
   ask_about(ended.ticket());
   const Session revoked = sessions.create("eve");
-  ask(shop, "token", {gate.issue("eve", "", {}, revoked.sid())});
+  ask(shop, "token", {gate.issue(revoked)});
   gate.revoke_session("eve", revoked.sid(), "lost phone");
   ask_about(revoked.ticket());
   gate.set_clock(noon + hour + hour / 2);

@@ -10,6 +10,7 @@ const { named, own, properties, timestamp, wrong } = require('./options.js');
 const { inspect, made, sidOf } = require('./records.js');
 const { PROGRESS, countsOf, pathOf } = require('./store.js');
 const { Verifier, revoke } = require('./verifier.js');
+const { Visitors } = require('./visitors.js');
 const { Watch } = require('./watch.js');
 
 const TOKEN_ID = { issuer: null, expiresAt: null, reason: null };
@@ -24,6 +25,7 @@ class Gate {
     this.#handle = handle;
     const nouns = {
       sessions: new Sessions(this, handle),
+      visitors: new Visitors(this, handle),
       tokens: new Tokens(handle),
       cookies: new Cookies(handle),
       csrf: new Csrf(handle),

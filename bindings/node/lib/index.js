@@ -9,9 +9,10 @@ const jws = require('./jws.js');
 const { Keyring } = require('./keyring.js');
 const { Key, KeySet, given } = require('./keys.js');
 const { Cookies, Csrf, Sessions, Tokens } = require('./nouns.js');
-const { Claims, Session, claimsOf } = require('./records.js');
+const { Claims, Session, Visitor, claimsOf } = require('./records.js');
 const { Progress, checkStore, restoreStore, storeTraits, upgradeStore } = require('./store.js');
 const { Verifier } = require('./verifier.js');
+const { Visitors } = require('./visitors.js');
 const { Watch } = require('./watch.js');
 
 // Where this version of Node has no such symbol yet, compiled `using` looks for the registered one.
@@ -34,8 +35,8 @@ const version = `${packed >> 16}.${(packed >> 8) & 0xff}.${packed & 0xff}`;
 
 module.exports = {
   open, openSync, peek, storeTraits, checkStore, restoreStore, upgradeStore, version,
-  Gate, Sessions, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
-  Key, KeySet, Claims, Session,
+  Gate, Sessions, Visitors, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
+  Key, KeySet, Claims, Session, Visitor,
   jws, bearer,
   ...classes,
 };

@@ -8,7 +8,7 @@ const { given } = require('./keys.js');
 const later = require('./later.js');
 const { LEVEL_MAX } = require('./limits.js');
 const { named, own, seconds, typeName } = require('./options.js');
-const { Session, checkGrants, inspect, isSession, made, parts, recordOf, ticketOf } = require('./records.js');
+const { Session, asText, checkGrants, inspect, isSession, made, parts, recordOf, ticketOf } = require('./records.js');
 const { STATUS } = require('./statuses.js');
 const { Verifier } = require('./verifier.js');
 
@@ -216,7 +216,5 @@ class Csrf {
     return '<limen.Csrf>';
   }
 }
-
-const asText = (ticket) => (typeof ticket === 'string' ? ticket : Buffer.from(ticket).toString('latin1'));
 
 module.exports = { Cookies, Csrf, Sessions, Tokens, createNow, touch };

@@ -1,5 +1,5 @@
 'use strict';
-// What limen answers: verified claims, sessions, events. Immutable.
+// What limen answers: verified claims, sessions, visitors, events. Immutable.
 //
 // Each owns the bytes of its record as the library wrote them, as a string of that many characters, and reads from
 // them what it is asked for.
@@ -21,7 +21,7 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 const made = Symbol('made by limen');
 
-let parts, isSession; // set below, where the fields can be seen
+let parts, isSession, isVisitor; // set below, where the fields can be seen
 
 const LITTLE = os.endianness() === 'LE';
 
@@ -215,6 +215,62 @@ class Session extends Members {
   }
 }
 
+// A visitor: in the store, with its record; or only drawn, with the version that stores it.
+class Visitor extends Members {
+  #raw;
+  #ticket;
+  #version;
+  #gate;
+
+  static {
+    isVisitor = (value) => typeof value === 'object' && value !== null && #ticket in value;
+  }
+
+  constructor(by, raw, ticket, gate, version = uint64(raw, layouts.session.version)) {
+    super();
+    if (by !== made) throw new TypeError('limen.Visitor is made by gate.visitors');
+    this.#raw = raw;
+    this.#ticket = ticket;
+    this.#version = version;
+    this.#gate = gate;
+  }
+
+  get json() { return this.stored ? text(this.#raw, layouts.session.data) : '{}'; }
+  get version() { return this.#version; }
+  get stored() { return this.#raw !== null; }
+  get createdAt() { return this.#at(time, 'createdAt'); }
+  get seenAt() { return this.#at(time, 'seenAt'); }
+  get idleExpiresAt() { return this.#at(time, 'idleExpiresAt'); }
+  get expiresAt() { return this.#at(time, 'expiresAt'); }
+  get createdAtSeconds() { return this.#at(seconds, 'createdAt'); }
+  get seenAtSeconds() { return this.#at(seconds, 'seenAt'); }
+  get idleExpiresAtSeconds() { return this.#at(seconds, 'idleExpiresAt'); }
+  get expiresAtSeconds() { return this.#at(seconds, 'expiresAt'); }
+
+  // A secret.
+  get ticket() { return this.#ticket; }
+
+  get data() { return this.toObject(); }
+
+  cookie(options) {
+    return this.#gate.cookies.set(this, options);
+  }
+
+  // Neither the ticket nor the data.
+  toJSON() {
+    const { createdAt, seenAt, idleExpiresAt, expiresAt } = this;
+    return { createdAt, seenAt, idleExpiresAt, expiresAt };
+  }
+
+  [inspect]() {
+    return `<limen.Visitor${this.stored ? '' : ' not stored'}>`;
+  }
+
+  #at(read, field) {
+    return this.stored ? read(this.#raw, layouts.session[field]) : null;
+  }
+}
+
 // Throws ScopeMissing or RoleMissing if claims or a session lack one that is asked for.
 function checkGrants(found, scope, role) {
   const isAsked = (value) => value !== undefined && value !== null;
@@ -240,11 +296,13 @@ function recordOf(session) {
     'ticket; for the sid of another system\'s session, use the option sid');
 }
 
-// The ticket that a session has, or that was given; the library refuses anything else.
-function ticketOf(session) {
+// The ticket that a session or visitor has, or that was given; the library refuses anything else, and one of the other
+// kind where it does not belong.
+function ticketOf(session, Made = 'Session') {
   if (typeof session === 'string' || session instanceof Uint8Array) return session;
+  if (isVisitor(session)) return session.ticket;
   if (!isSession(session)) {
-    throw new TypeError(`session must be a limen.Session or a ticket, not ${typeName(session)}`);
+    throw new TypeError(`${Made.toLowerCase()} must be a limen.${Made} or a ticket, not ${typeName(session)}`);
   }
   if (session.ticket === null) {
     throw makeError(STATUS.ARGUMENT, 'session: it has no ticket, as it came from a list');
@@ -272,4 +330,10 @@ function event(raw) {
 // The claims in a record of them, as JSON text.
 const claimsOf = (raw) => text(raw, layouts.claims.json);
 
-module.exports = { Claims, Session, checkGrants, claimsOf, event, inspect, isSession, made, parts, recordOf, sidOf, ticketOf };
+// The text of a ticket, which may be given as bytes.
+const asText = (ticket) => (typeof ticket === 'string' ? ticket : Buffer.from(ticket).toString('latin1'));
+
+module.exports = {
+  Claims, Session, Visitor, asText, checkGrants, claimsOf, event, inspect, isSession, isVisitor, made, parts, recordOf,
+  sidOf, ticketOf,
+};

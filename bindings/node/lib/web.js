@@ -5,7 +5,6 @@
 // otherwise the cookie decides. A bearer token needs no CSRF token, because no browser sends it by itself; so such a
 // request must never act with the rights of a cookie.
 
-const { randomBytes } = require('node:crypto');
 const { debuglog } = require('node:util');
 
 const native = require('./native.js');
@@ -100,10 +99,6 @@ function freshness(options) {
   if (Number.isSafeInteger(oldest) && oldest >= 0) return { maxAge: oldest, level };
   throw makeError(STATUS.ARGUMENT, 'fresh: expected minutes or seconds from 0 on, and whole seconds');
 }
-
-// Makes the subject of a visitor of express-session. A visitor has a session, and is not a caller.
-const visitor = () => `visitor:${randomBytes(12).toString('base64url')}`;
-const isVisitor = (subject) => /^visitor:[\w-]{16}$/.test(subject);
 
 // All values of the Authorization field; Node itself keeps only the first.
 function authorizationsOf(request) {
@@ -286,9 +281,6 @@ class Auth {
   #readCookie() {
     if (this.byBearer) throw makeError(STATUS.TICKET_ABSENT, 'cookie: ignored, because the request has a bearer token');
     const session = this.#gate.sessions.get(this.#gate.cookies.find(this.#cookies));
-    if (isVisitor(session.subject)) {
-      throw makeError(STATUS.SESSION_UNKNOWN, 'session: a visitor\'s of express-session, who has not logged in');
-    }
     touch(this.#gate.sessions, session);
     return session;
   }
@@ -413,4 +405,4 @@ function checkOf(name, given) {
   };
 }
 
-module.exports = { Auth, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, answer, checkGate, checkOf, isAnswered, isVisitor, settingsOf, visitor };
+module.exports = { Auth, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, answer, checkGate, checkOf, isAnswered, settingsOf };

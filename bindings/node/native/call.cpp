@@ -8,6 +8,7 @@ namespace limen_node {
 namespace {
 
 constexpr std::size_t page_size = 65536;
+constexpr std::uint64_t largest_exact = std::uint64_t{1} << 53;
 char nothing = '\0';  // the address of an empty text, which is not an absent one
 
 // Whether the text was well formed before it became UTF-8: a replacement character counts only if
@@ -174,6 +175,13 @@ bool Call::integer(napi_value given, const char *name, std::int64_t &number) {
   return false;
 }
 
+bool Call::version(napi_value given, const char *name, std::uint64_t &version) {
+  bool whole = false;
+  if (napi_get_value_bigint_uint64(env_, given, &version, &whole) == napi_ok && whole) return true;
+  throw_wrong(env_, name, "a version", given);
+  return false;
+}
+
 // Reads options: an array that alternates names and values, or nothing.
 bool Call::options(napi_value given, limen_options *&options) {
   bool is = false;
@@ -312,8 +320,11 @@ napi_value Call::value_of(Out &out) {
       }
       break;
     }
-    case Form::count:
-      napi_create_double(env_, static_cast<double>(out.number), &made);
+    case Form::count:  // a version that was drawn is too large for a number
+      if (out.number > largest_exact)
+        napi_create_bigint_uint64(env_, out.number, &made);
+      else
+        napi_create_double(env_, static_cast<double>(out.number), &made);
       break;
     case Form::number: {
       std::int32_t number = 0;

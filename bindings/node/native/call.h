@@ -30,6 +30,7 @@ class Call : Counted {
   bool word(napi_value given, const char *name, char *&word);  // refuses a NUL
   bool bytes(napi_value given, const char *name, std::uint8_t *&bytes, std::size_t &size);
   bool integer(napi_value given, const char *name, std::int64_t &number);
+  bool version(napi_value given, const char *name, std::uint64_t &version);  // a BigInt
   bool options(napi_value given, limen_options *&options);
   bool session(napi_value given, limen_session *&session);
   bool progress(napi_value given, limen_progress *&progress);

@@ -1,6 +1,6 @@
-// The calls of every request: verify a token, get a session. Each verifier and each gate has its
-// own JavaScript function, so that a call passes only the text. The result is the record with its
-// texts, as a string of bytes that the reader owns.
+// The calls of every request: verify a token, get a session or a visitor. Each verifier and each
+// gate has its own JavaScript function, so that a call passes only the text. The result is the
+// record with its texts, as a string of bytes that the reader owns.
 #include <cstdlib>
 #include <new>
 
@@ -131,15 +131,14 @@ napi_value verify(napi_env env, napi_callback_info info) {
                              });
 }
 
+template <decltype(limen_session_get) *Get>
 napi_value get(napi_env env, napi_callback_info info) {
   napi_value given = nullptr;
   const auto &gate = bound<limen_gate>(env, info, given);
-  return asked<limen_session>(env, gate.addon, given, "ticket", 0,
-                              [&](const char *ticket, std::size_t size, limen_session *session,
-                                  std::size_t cap, limen_error *error) {
-                                return limen_session_get(gate.handle, ticket, size, session, cap,
-                                                         error);
-                              });
+  return asked<limen_session>(
+      env, gate.addon, given, "ticket", 0,
+      [&](const char *ticket, std::size_t size, limen_session *session, std::size_t cap,
+          limen_error *error) { return Get(gate.handle, ticket, size, session, cap, error); });
 }
 
 template <typename Object>
@@ -168,7 +167,11 @@ napi_value bind_verify(napi_env env, napi_callback_info info) {
 }
 
 napi_value bind_get(napi_env env, napi_callback_info info) {
-  return bind<limen_gate>(env, info, "get", get);
+  return bind<limen_gate>(env, info, "get", get<limen_session_get>);
+}
+
+napi_value bind_visitor_get(napi_env env, napi_callback_info info) {
+  return bind<limen_gate>(env, info, "get", get<limen_visitor_get>);
 }
 
 }  // namespace
@@ -176,6 +179,7 @@ napi_value bind_get(napi_env env, napi_callback_info info) {
 void define_hot(napi_env env, napi_value exports, Addon &addon) {
   define(env, exports, "bind_verify", bind_verify, &addon);
   define(env, exports, "bind_get", bind_get, &addon);
+  define(env, exports, "bind_visitor_get", bind_visitor_get, &addon);
 }
 
 }  // namespace limen_node

@@ -3,7 +3,7 @@ import type {
   CookieOptions, CreateOptions, GateOptions, IssueOptions, ProgressOptions, RenewOptions, RequireOptions, Text, Time,
   TokenIdOptions, VerifierOptions,
 } from './options.js';
-import type { Claims, Event, Session } from './records.js';
+import type { Claims, Event, Session, Visitor } from './records.js';
 
 /**
  * Opens a gate over `store`. `"memory:"` is a store of this process alone, gone with the gate. `"lmdb:/absolute/path"`
@@ -93,6 +93,46 @@ export class Sessions {
   require(session: Session, asked?: RequireOptions): Session;
 }
 
+/**
+ * Data that the server keeps for those who have not logged in, such as a cart: `gate.visitors`. A visitor has a ticket,
+ * as a session has, and is nobody: without subject, sid and rights, in no list, and refused by every call for sessions
+ * and tokens.
+ *
+ * Visitors have a share of the store of their own, and their writes do not wait for the disk: a power cut may lose
+ * them, and a restored store has none. One ends after `visitorIdleTtl` without a `put`, `visitorTtl` after it was stored,
+ * and when everyone is revoked. Every call may throw Unavailable, and OptionError if the gate has no issuer.
+ */
+export class Visitors {
+  private constructor();
+  /**
+   * A new visitor with a ticket, and without data. Nothing is stored before the first `put`, so visitors who only look
+   * cost nothing. Keep the object on the server for as long as the request lasts: its version proves that the ticket
+   * was drawn here.
+   */
+  draw(): Visitor;
+  /**
+   * The visitor of a ticket. Reading does not keep it alive; `put` does. As fast as `sessions.get`.
+   *
+   * Throws SessionUnknown (never stored, or ended), SessionRevoked (everyone was), TicketAbsent, TicketMalformed (all
+   * Refused).
+   */
+  get(visitor: Visitor | Text): Visitor;
+  /**
+   * Stores the data of a visitor that was drawn or read, in place of what it had, and returns the visitor as it is now.
+   * Equal data only keeps it alive. Send a new visitor its ticket (`visitor.cookie()`).
+   *
+   * Throws SessionChanged (somebody else stored it since: read it again and decide again), StoreFull (there are too
+   * many visitors), DataTooLong, and the same errors as `get`.
+   */
+  put(visitor: Visitor, data?: object | null): Promise<Visitor>;
+  /**
+   * Deletes a visitor: after it has logged in, and its data was put into the new session. Before that, consider that
+   * somebody else may have planted the data. Throws SessionUnknown (never stored, or ended), and the same errors as
+   * `get`.
+   */
+  end(visitor: Visitor | Text): Promise<void>;
+}
+
 /** Signed JWTs (RFC 7519): `gate.tokens` issues them, and verifies them by the gate's own policy. */
 export class Tokens extends Verifier {
   /**
@@ -114,19 +154,19 @@ export class Tokens extends Verifier {
 export class Cookies {
   private constructor();
   /**
-   * The value of a `Set-Cookie` field that carries the session's ticket: a secret, never to be logged. Send it once,
-   * with `Cache-Control: no-store`, after each `create` and `renew`.
+   * The value of a `Set-Cookie` field that carries the ticket of a session or a visitor: a secret, never to be logged.
+   * Send it once, with `Cache-Control: no-store`, after each `create` and `renew`, and after the first `put`.
    *
    * Throws TicketAbsent, TicketMalformed (Refused).
    */
-  set(session: Session | Text, options?: CookieOptions): string;
+  set(session: Session | Visitor | Text, options?: CookieOptions): string;
   /**
    * The value of a `Set-Cookie` field that makes the browser delete the cookie, after logout. A browser tells cookies
    * apart by name, Domain and Path: give the same ones as when it was set.
    */
   delete(options?: CookieOptions): string;
   /**
-   * The ticket in the value of a request's `Cookie` field. Ignores all other cookies, malformed ones too.
+   * The ticket, of either kind, in the value of a request's `Cookie` field. Ignores all other cookies, malformed ones too.
    *
    * Throws TicketAbsent, TicketMalformed, TicketTwice (Refused).
    */
@@ -182,6 +222,7 @@ export class Watch implements AsyncIterableIterator<Event> {
 export class Gate {
   private constructor();
   readonly sessions: Sessions;
+  readonly visitors: Visitors;
   readonly tokens: Tokens;
   readonly cookies: Cookies;
   readonly csrf: Csrf;

@@ -107,6 +107,43 @@ export class Session implements Members {
   toJSON(): object;
 }
 
+/**
+ * Somebody who has not logged in, as it was when read or drawn. Only `gate.visitors` makes it; immutable. It is nobody:
+ * it has no subject. Its times are null until it is stored.
+ */
+export class Visitor implements Members {
+  private constructor();
+  get<T = unknown>(name: string): T | undefined;
+  has(name: string): boolean;
+  keys(): IterableIterator<string>;
+  entries(): IterableIterator<[string, unknown]>;
+  [Symbol.iterator](): IterableIterator<[string, unknown]>;
+  get size(): number;
+  toObject(): Record<string, unknown>;
+  /** The data, as a new object: change it and pass it to `gate.visitors.put`. */
+  get data(): Record<string, unknown>;
+  get json(): string;
+  /** The secret of the visitor's browser: put it into a cookie, never into a log or a URL. */
+  get ticket(): string;
+  /** What the next `put` needs. Never take it from a client. */
+  get version(): bigint;
+  /** Whether it was in the store; one that was only drawn is not. */
+  get stored(): boolean;
+  get createdAt(): Date | null;
+  get seenAt(): Date | null;
+  get idleExpiresAt(): Date | null;
+  get expiresAt(): Date | null;
+  /** Whole seconds since 1970. */
+  get createdAtSeconds(): number | null;
+  get seenAtSeconds(): number | null;
+  get idleExpiresAtSeconds(): number | null;
+  get expiresAtSeconds(): number | null;
+  /** The value of a `Set-Cookie` field that carries the ticket: see `gate.cookies.set`. */
+  cookie(options?: CookieOptions): string;
+  /** Contains neither the ticket nor the data. */
+  toJSON(): object;
+}
+
 /** One event at a gate. Its texts are single lines of at most 1,024 bytes, and never a ticket, token or key. */
 export interface Event {
   /** 1, 2, 3 ... at this gate; a gap means that events were lost. */

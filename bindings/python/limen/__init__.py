@@ -3,7 +3,7 @@
     import limen
 
     with limen.open("memory:", issuer="https://shop.example", audience="shop") as gate:
-        session = gate.sessions.create("alex", data={"role": "admin"})
+        session = gate.sessions.create("alex", roles=["admin"])
         token = gate.tokens.issue("alex", {"role": "admin"}, session=session)
         claims = gate.tokens.verify(token)
         gate.revoke_subject("alex", reason="hacked")  # session and token are refused from here on
@@ -20,6 +20,8 @@ ticket
     The secret that the client of a session carries: 36 characters. The store keeps only its SHA-256.
 sid
     A session's public id. It names the session in lists, logs and tokens, and opens nothing.
+visitor
+    Somebody who has not logged in, with data that the server keeps, such as a cart.
 login mark
     A text that says when a login began, so that a revocation during the login also stops that login.
 cutoff
@@ -34,7 +36,8 @@ watch
 from __future__ import annotations
 
 from . import _core, _errors, bearer, jws
-from ._async import AsyncGate, AsyncKeyring, AsyncSessions, open_async
+from ._async import AsyncGate, AsyncKeyring, open_async
+from ._async_sessions import AsyncSessions, AsyncVisitors
 from ._errors import *  # noqa: F403
 from ._errors import make_error
 from ._gate import Gate, open
@@ -42,12 +45,13 @@ from ._keyring import KeyInfo, Keyring
 from ._keys import Key, KeySet
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._peek import Unverified, peek
-from ._records import Claims, Event, Session
+from ._records import Claims, Event, Session, Visitor
 from ._store import Progress, StoreTraits, check_store, restore_store, store_traits, upgrade_store
 from ._verifier import Verifier
+from ._visitors import NewVisitor, Visitors
 from ._watch import Watch
 
-_core.setup(make_error, Claims, Session)
+_core.setup(make_error, Claims, Session, Visitor)
 
 __version__ = _core.version()
 
@@ -55,6 +59,7 @@ __all__ = [
     "AsyncGate",
     "AsyncKeyring",
     "AsyncSessions",
+    "AsyncVisitors",
     "Claims",
     "Cookies",
     "Csrf",
@@ -64,6 +69,7 @@ __all__ = [
     "KeyInfo",
     "KeySet",
     "Keyring",
+    "NewVisitor",
     "Progress",
     "Session",
     "Sessions",
@@ -71,6 +77,8 @@ __all__ = [
     "Tokens",
     "Unverified",
     "Verifier",
+    "Visitor",
+    "Visitors",
     "Watch",
     "bearer",
     "check_store",

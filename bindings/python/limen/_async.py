@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsIndex, final, overload
 
+from ._async_sessions import AsyncSessions, AsyncVisitors
 from ._gate import Gate
 from ._gate import open as open_gate
 from ._keyring import KeyInfo, Keyring
-from ._nouns import Cookies, Csrf, Sessions, Tokens
-from ._records import Session
+from ._nouns import Cookies, Csrf, Tokens
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._core import Text
-    from ._options import Duration, GateOptions, Seconds, VerifierOptions
+    from ._options import GateOptions, VerifierOptions
+    from ._records import Session
     from ._store import Path, Progress
     from ._verifier import Verifier
     from ._watch import Watch
@@ -70,117 +71,6 @@ class Opening:
 
 
 @final
-class AsyncSessions:
-    """``gate.sessions`` with the same methods, arguments and errors. All are awaited, except ``require``."""
-
-    __slots__ = ("_inline", "_sessions")
-
-    def __init__(self, sessions: Sessions, inline: bool) -> None:
-        self._sessions = sessions
-        self._inline = inline
-
-    async def create(
-        self,
-        subject: Text,
-        *,
-        data: Mapping[str, Any] | None = None,
-        label: str | None = None,
-        address: str | None = None,
-        level: int | None = None,
-        ttl: Duration | None = None,
-        idle_ttl: Duration | None = None,
-        limit: int | None = None,
-        evict_oldest: bool | None = None,
-        mark: str | None = None,
-    ) -> Session:
-        """See ``Sessions.create``. If the await is cancelled, a session may exist whose ticket nobody knows."""
-        return await asyncio.to_thread(
-            self._sessions.create,
-            subject,
-            data=data,
-            label=label,
-            address=address,
-            level=level,
-            ttl=ttl,
-            idle_ttl=idle_ttl,
-            limit=limit,
-            evict_oldest=evict_oldest,
-            mark=mark,
-        )
-
-    async def get(self, ticket: Text | Session, /) -> Session:
-        """See ``Sessions.get``. Runs inline on memory: and lmdb:, in a thread on other stores."""
-        return (
-            self._sessions.get(ticket)
-            if self._inline
-            else await asyncio.to_thread(self._sessions.get, ticket)
-        )
-
-    async def touch(self, ticket: Text | Session, /) -> None:
-        """See ``Sessions.touch``. Runs inline on memory: and lmdb:, in a thread on other stores."""
-        if self._inline:
-            self._sessions.touch(ticket)
-        else:
-            await asyncio.to_thread(self._sessions.touch, ticket)
-
-    async def update(self, session: Session, data: Mapping[str, Any] | None) -> Session:
-        """See ``Sessions.update``."""
-        return await asyncio.to_thread(self._sessions.update, session, data)
-
-    async def renew(
-        self,
-        session: Session | Text,
-        *,
-        authenticated: bool = False,
-        level: int | None = None,
-        label: str | None = None,
-        address: str | None = None,
-        mark: str | None = None,
-    ) -> Session:
-        """See ``Sessions.renew``. If the await is cancelled, the new ticket may be lost; the user then logs
-        in again.
-        """
-        return await asyncio.to_thread(
-            self._sessions.renew,
-            session,
-            authenticated=authenticated,
-            level=level,
-            label=label,
-            address=address,
-            mark=mark,
-        )
-
-    async def end(self, session: Session | Text) -> None:
-        """See ``Sessions.end``."""
-        await asyncio.to_thread(self._sessions.end, session)
-
-    async def list(self, subject: Text) -> list[Session]:
-        """See ``Sessions.list``."""
-        return await asyncio.to_thread(self._sessions.list, subject)
-
-    async def iterate(self, subject: Text) -> AsyncIterator[Session]:
-        """See ``Sessions.iterate``. Each page is read in a thread."""
-        pages = self._sessions._pages(subject)
-        while page := await asyncio.to_thread(next, pages, None):
-            for session in page:
-                yield session
-
-    def require(
-        self,
-        session: Session,
-        *,
-        max_age: Seconds | None = None,
-        level: int | None = None,
-        role: str | None = None,
-    ) -> None:
-        """See ``Sessions.require``. Not awaited: it is fast."""
-        self._sessions.require(session, max_age=max_age, level=level, role=role)
-
-    def __repr__(self) -> str:
-        return "<limen.AsyncSessions>"
-
-
-@final
 class AsyncKeyring:
     """``gate.keys`` with the same methods, arguments and errors. All are awaited."""
 
@@ -210,10 +100,10 @@ class AsyncGate:
     """A gate in asyncio: the methods of ``limen.Gate``, with the same arguments and errors.
 
     Calls that may block are awaited. They run in a thread of the loop's default executor, with the caller's
-    context variables: ``sessions`` except ``require``, ``keys``, ``revoke_*``, ``store_info`` and ``backup``.
-    On memory: and lmdb:, ``sessions.get`` and ``sessions.touch`` are fast and run inline. Fast calls are not
-    awaited: ``tokens``, ``cookies``, ``csrf``, ``login``, ``jwks``, ``stats``, ``verifier``, ``watch``.
-    ``gate`` is the underlying Gate, which threads may use at the same time.
+    context variables: ``sessions`` except ``require``, ``visitors``, ``keys``, ``revoke_*``, ``store_info``
+    and ``backup``. On memory: and lmdb:, ``sessions.get`` and ``sessions.touch`` are fast and run inline.
+    Fast calls are not awaited: ``tokens``, ``cookies``, ``csrf``, ``login``, ``jwks``, ``stats``,
+    ``verifier``, ``watch``. ``gate`` is the underlying Gate, which threads may use at the same time.
 
     **Cancelling** an await stops the waiting and not the call. The call may still take effect, unless no
     *thread had started it. Each call happens whole or not at all, and revoking again does no harm. After
@@ -222,10 +112,11 @@ class AsyncGate:
     Threads: any, and any event loop.
     """
 
-    __slots__ = ("cookies", "csrf", "gate", "keys", "sessions", "tokens")
+    __slots__ = ("cookies", "csrf", "gate", "keys", "sessions", "tokens", "visitors")
 
     gate: Gate
     sessions: AsyncSessions
+    visitors: AsyncVisitors
     tokens: Tokens
     cookies: Cookies
     csrf: Csrf
@@ -242,6 +133,7 @@ class AsyncGate:
         made = cls.__new__(cls)
         made.gate = gate
         made.sessions = AsyncSessions(gate.sessions, gate._fast)
+        made.visitors = AsyncVisitors(gate.visitors)
         made.tokens = gate.tokens
         made.cookies = gate.cookies
         made.csrf = gate.csrf

@@ -22,7 +22,11 @@ ADDRESS_MAX: int
 LEVEL_MAX: int
 
 def setup(
-    make_error: Callable[[int, str], Exception], claims: type[Claims], session: type[Session], /
+    make_error: Callable[[int, str], Exception],
+    claims: type[Claims],
+    session: type[Session],
+    visitor: type[Visitor],
+    /,
 ) -> None:
     """Sets how an error is made from status and message, and the classes that verify and get return."""
 
@@ -96,23 +100,11 @@ class Claims:
         """The record and its texts, for equality and hash."""
 
 @disjoint_base
-class Session:
-    """A session as it was when read. Immutable; not picklable; its ticket is cleansed when freed."""
+class Kept:
+    """A session or a visitor as it was when read. Immutable; not picklable; its ticket is cleansed when freed."""
 
     @property
-    def sid(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def label(self) -> str | None: ...
-    @property
-    def address(self) -> str | None: ...
-    @property
     def version(self) -> int: ...
-    @property
-    def level(self) -> int: ...
-    @property
-    def read_only(self) -> bool: ...
     @property
     def ticket(self) -> str | None:
         """A secret; None when the session came from a list."""
@@ -126,8 +118,6 @@ class Session:
     @property
     def expires_at(self) -> datetime: ...
     @property
-    def auth_time(self) -> datetime: ...
-    @property
     def created_at_seconds(self) -> int: ...
     @property
     def seen_at_seconds(self) -> int: ...
@@ -135,8 +125,6 @@ class Session:
     def idle_expires_at_seconds(self) -> int: ...
     @property
     def expires_at_seconds(self) -> int: ...
-    @property
-    def auth_time_seconds(self) -> int: ...
     @property
     def json(self) -> str:
         """The data, as text."""
@@ -149,40 +137,80 @@ class Session:
     def _record(self) -> bytes:
         """The record and its texts, without the ticket, for equality and hash."""
 
+class Session(Kept):
+    @property
+    def sid(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def label(self) -> str | None: ...
+    @property
+    def address(self) -> str | None: ...
+    @property
+    def roles(self) -> list[str]:
+        """As a new list."""
+
+    @property
+    def scope(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def read_only(self) -> bool: ...
+    @property
+    def auth_time(self) -> datetime: ...
+    @property
+    def auth_time_seconds(self) -> int: ...
+    def _grants(self, scope: Text, role: Text, /) -> None:
+        """Raises when the session lacks a scope or the role; an empty one is not required."""
+
+class Visitor(Kept): ...
+
 @final
 class Gate:
-    """An opened limen. May block. A parameter ``ticket`` also accepts a Session."""
+    """An opened limen. May block. A parameter ``ticket`` also accepts a Session or a Visitor."""
 
     def __new__(cls, store: Text, options: Options, /) -> Gate: ...
     def close(self, /) -> None: ...
     def jwks(self, /) -> str: ...
     def stats(self, format: str, /) -> str: ...
     def set_clock(self, now: int, /) -> None: ...
-    def issue(self, subject: Text, claims: Text, sid: Text, options: Options, /) -> str:
+    def issue(self, subject: Text, claims: Text, session: Session | None, options: Options, /) -> str:
         """Holds the GIL unless the gate signs with RSA, or with a key that a shared store keeps."""
 
     def login_begin(self, subject: Text, /) -> str: ...
     def session_create(self, subject: Text, data: Text, options: Options, /) -> Session:
         """May block."""
 
-    def session_update(self, ticket: Text | Session, version: int, data: Text, /) -> Session:
+    def session_update(self, ticket: Text | Kept, version: int, data: Text, /) -> Session:
         """May block."""
 
-    def session_renew(self, ticket: Text | Session, options: Options, /) -> Session:
+    def session_renew(self, ticket: Text | Kept, options: Options, /) -> Session:
         """May block."""
 
-    def session_end(self, ticket: Text | Session, /) -> None:
+    def session_end(self, ticket: Text | Kept, /) -> None:
         """May block."""
 
     def session_list(self, subject: Text, after_sid: Text, /) -> list[Session]:
         """One page, in the order of sids; empty after the last. May block."""
 
     def session_require(self, session: Session, max_age: int | None, level: int, /) -> None: ...
-    def cookie_set(self, ticket: Text | Session, options: Options, /) -> str: ...
+    def visitor_draw(self, /) -> tuple[str, int]:
+        """A ticket, and the version that stores it for the first time. May block at the gate's first visitor."""
+
+    def visitor_put(self, ticket: Text | Kept, version: int, data: Text, /) -> Visitor:
+        """May block."""
+
+    def visitor_get(self, ticket: Text | Kept, /) -> Visitor:
+        """May block at the gate's first visitor."""
+
+    def visitor_end(self, ticket: Text | Kept, /) -> None:
+        """May block."""
+
+    def cookie_set(self, ticket: Text | Kept, options: Options, /) -> str: ...
     def cookie_delete(self, options: Options, /) -> str: ...
     def cookie_find(self, cookies: Text, options: Options, /) -> str: ...
-    def csrf_token(self, ticket: Text | Session, /) -> str: ...
-    def csrf_check(self, ticket: Text | Session, token: Text, /) -> None: ...
+    def csrf_token(self, ticket: Text | Kept, /) -> str: ...
+    def csrf_check(self, ticket: Text | Kept, token: Text, /) -> None: ...
     def revoke_token_id(self, issuer: Text, id: Text, expires_at: int | None, reason: Text, /) -> None:
         """May block."""
 

@@ -12,6 +12,7 @@ from ._options import properties, timestamp
 from ._records import Session, sid_of
 from ._store import counts_of, path_of, store_traits
 from ._verifier import Verifier
+from ._visitors import Visitors
 from ._watch import Watch
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def open(store: Text = "memory:", /, **options: Unpack[GateOptions]) -> Gate:
 class Gate:
     """An opened limen. ``limen.open`` makes it; ``with`` closes it.
 
-    Its attributes are ``sessions``, ``tokens``, ``cookies``, ``csrf`` and ``keys``. After ``close``, every
-    call raises GateClosed, and calls in flight finish. The gate is also closed when the last reference to it
-    goes; its verifiers, watches and sessions hold references.
+    Its attributes are ``sessions``, ``visitors``, ``tokens``, ``cookies``, ``csrf`` and ``keys``. After
+    ``close``, every call raises GateClosed, and calls in flight finish. The gate is also closed when the last
+    reference to it goes; its verifiers, watches and sessions hold references.
 
     After a fork, a gate over lmdb: opens itself again in the child at its first use, and so do its verifiers;
     its statistics start at zero. If the store is unavailable then, the call raises StoreError, and the next
@@ -65,9 +66,21 @@ class Gate:
     Threads: any, for every call.
     """
 
-    __slots__ = ("__weakref__", "_closed", "_fast", "_gate", "cookies", "csrf", "keys", "sessions", "tokens")
+    __slots__ = (
+        "__weakref__",
+        "_closed",
+        "_fast",
+        "_gate",
+        "cookies",
+        "csrf",
+        "keys",
+        "sessions",
+        "tokens",
+        "visitors",
+    )
 
     sessions: Sessions
+    visitors: Visitors
     tokens: Tokens
     cookies: Cookies
     csrf: Csrf
@@ -80,6 +93,7 @@ class Gate:
         self._closed = False
         self._fast = False  # whether reading a session never blocks
         self.sessions = Sessions(gate)
+        self.visitors = Visitors(gate)
         self.tokens = Tokens(gate)
         self.cookies = Cookies(gate)
         self.csrf = Csrf(gate)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, final
 from . import _core, _status
 from ._errors import UsageError
 from ._json import dumps
-from ._options import asked, named, seconds
-from ._records import Session, sid_of, ticket_of
+from ._options import array, named, seconds, words
+from ._records import Session, ticket_of
 from ._verifier import Verifier
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ._core import Text
-    from ._options import Duration, Seconds, Words
+    from ._options import Duration, Roles, Seconds, Words
 
 _NOT_PICKLED = "a gate and its parts cannot be pickled: open a gate in each process"
 
@@ -46,9 +48,12 @@ class Sessions(_core.SessionTable):
         subject: Text,
         *,
         data: Mapping[str, Any] | None = None,
+        roles: Roles | None = None,
+        scope: Words | None = None,
         label: str | None = None,
         address: str | None = None,
         level: int | None = None,
+        auth_time: int | datetime | None = None,
         ttl: Duration | None = None,
         idle_ttl: Duration | None = None,
         limit: int | None = None,
@@ -58,11 +63,14 @@ class Sessions(_core.SessionTable):
         """Create a session for ``subject``, who has just logged in. Its ``ticket`` is a secret; send it to
         the client (``session.set_cookie()``).
 
-        ``subject``: 1 to 1,024 bytes. ``data``: at most ``session_max_data`` bytes as JSON. ``label``: a name
-        to show to people, 1 to 256 bytes in one line. ``address``: the client's, 1 to 64 bytes. ``level``:
-        how strongly the user was authenticated, 0 to 255, on a scale of your own. ``mark``: the login mark
-        that ``gate.login(subject)`` returned before the password was checked. ``ttl``, ``idle_ttl``: seconds,
-        a timedelta or text such as ``"30m"``. These two, ``limit`` and ``evict_oldest`` replace the gate's
+        ``subject``: 1 to 1,024 bytes. ``data``: at most ``session_max_data`` bytes as JSON; it gives no
+        rights. ``roles``: a list of names, and ``scope``: words, in one str or a list, are the session's
+        rights, at most 1,024 bytes each; only ``renew`` changes them. ``label``: a name to show to people, 1
+        to 256 bytes in one line. ``address``: the client's, 1 to 64 bytes. ``level``: how strongly the user
+        was authenticated, 0 to 255, on a scale of your own. ``auth_time``: when, if that was before now, as
+        at another site: seconds since 1970 or an aware datetime. ``mark``: the login mark that
+        ``gate.login(subject)`` returned before the password was checked. ``ttl``, ``idle_ttl``: seconds, a
+        timedelta or text such as ``"30m"``. These two, ``limit`` and ``evict_oldest`` replace the gate's
         options.
 
         Raises SessionLimit (NotEnough); LoginRevoked, LoginMarkInvalid (Refused); DataTooLong, ClaimsRefused
@@ -71,9 +79,11 @@ class Sessions(_core.SessionTable):
         options = named(
             "session",
             {
+                **_rights(roles, scope),
                 "label": label,
                 "address": address,
                 "level": level,
+                "auth_time": auth_time,
                 "ttl": ttl,
                 "idle_ttl": idle_ttl,
                 "limit": limit,
@@ -118,6 +128,8 @@ class Sessions(_core.SessionTable):
         session: Session | Text,
         *,
         authenticated: bool = False,
+        roles: Roles | None = None,
+        scope: Words | None = None,
         level: int | None = None,
         label: str | None = None,
         address: str | None = None,
@@ -126,15 +138,23 @@ class Sessions(_core.SessionTable):
         """Give a session a new ticket; the old one stops working. ``session`` is a Session or its ticket.
 
         Call it whenever the user has authenticated again (``authenticated=True`` sets the authentication time
-        to now) or gained rights. The sid, the data and the deadline from ``session_ttl`` stay. If a renewal
-        leaves authentication time and level alone, the old ticket can still read for ``session_renew_grace``.
+        to now) or gained rights: ``roles`` and ``scope`` replace those of the session, and an empty list
+        takes them away. The sid, the data and the deadline from ``session_ttl`` stay. If a renewal leaves
+        authentication time, level, roles and scope alone, the old ticket can still read for
+        ``session_renew_grace``; otherwise its CSRF tokens end with it.
 
         Raises SessionRenewed (another call renewed it first; Unavailable), LoginRevoked, LoginMarkInvalid
         (Refused), OptionError, UsageError, and the same errors as ``get``. May block.
         """
         options = named(
             "session",
-            {"authenticated": authenticated or None, "level": level, "label": label, "address": address},
+            {
+                "authenticated": authenticated or None,
+                **_rights(roles, scope),
+                "level": level,
+                "label": label,
+                "address": address,
+            },
         )
         return self._made(self._gate.session_renew(ticket_of(session), options + _marked(mark)))
 
@@ -172,18 +192,18 @@ class Sessions(_core.SessionTable):
         *,
         max_age: Seconds | None = None,
         level: int | None = None,
+        scope: Words | None = None,
         role: str | None = None,
     ) -> None:
         """Require more of a session than that it is live.
 
         ``max_age``: the user authenticated at most this long ago (seconds or a timedelta). ``level``: at
-        least this strongly, 0 to 255. ``role``: the member ``role`` of the data equals it, or the list
-        ``roles`` contains it. If a requirement of age or level fails, let the user authenticate again and
-        ``renew`` the session.
+        least this strongly, 0 to 255. ``scope``, ``role``: see ``Session.require``. If a requirement of age
+        or level fails, let the user authenticate again and ``renew`` the session.
 
-        Raises NotFresh, LevelTooLow, RoleMissing (NotEnough), UsageError. Fast.
+        Raises NotFresh, LevelTooLow, ScopeMissing, RoleMissing (NotEnough), UsageError. Fast.
         """
-        if not isinstance(session, _core.Session):
+        if not isinstance(session, Session):
             raise TypeError(f"session must be limen.Session, not {type(session).__name__}")
         if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
             raise TypeError(f"level must be int, not {type(level).__name__}")
@@ -191,8 +211,7 @@ class Sessions(_core.SessionTable):
             raise UsageError(_status.ARGUMENT, f"level: expected 0 to {_core.LEVEL_MAX}")
         oldest = None if max_age is None else seconds("max_age", max_age)
         self._gate.session_require(session, oldest, level or 0)
-        if role is not None:
-            _core.grants(session.json, "", asked("role", role))
+        session.require(scope=scope, role=role)
 
     @staticmethod
     def _made(session: _core.Session) -> Session:
@@ -223,7 +242,8 @@ class Tokens(Verifier):
         claims: Mapping[str, Any] | None = None,
         *,
         ttl: Duration | None = None,
-        session: Session | str | None = None,
+        session: Session | None = None,
+        sid: str | None = None,
         audience: Words | None = None,
         type: str | None = None,
         delay: Duration | None = None,
@@ -232,24 +252,27 @@ class Tokens(Verifier):
         """Issue a token for ``subject``, with the claims iss, sub, aud, iat, nbf, exp and jti, and those of
         ``claims``. Anybody can read a token.
 
-        ``subject``: 1 to 1,024 bytes. ``session``: the live session of ``subject`` that the token belongs to,
-        or its sid, never its ticket. Such a token expires with ``session.expires_at`` at the latest, and
-        ending or revoking the session revokes it. ``ttl``, ``delay`` (until it becomes valid): seconds, a
-        timedelta or text such as ``"15m"``. ``type``: the header's ``typ``. ``mark``: the login mark that
-        ``gate.login(subject)`` returned. Anything not given is as in the gate's options.
+        ``subject``: 1 to 1,024 bytes. ``session``: the live session of ``subject`` that the token belongs to.
+        Such a token expires with ``session.expires_at`` at the latest, and ending or revoking the session
+        revokes it. The session's roles and scope are not copied: give the token its own in ``claims``.
+        ``sid``: the claim sid for another system's session, in place of ``session``. ``ttl``, ``delay``
+        (until it becomes valid): seconds, a timedelta or text such as ``"15m"``. ``type``: the header's
+        ``typ``. ``mark``: the login mark that ``gate.login(subject)`` returned. Anything not given is as in
+        the gate's options.
 
-        Raises SessionUnknown, SessionRevoked, LoginRevoked, LoginMarkInvalid (Refused); ClaimsRefused (a
-        claim that limen itself writes, or a lifetime over ``token_max_ttl``), KeyRefused (the key has no
-        private half), OptionError, UsageError; Unavailable. Threads: any; fast (RSA: about 250 us, with the
-        GIL released).
+        Raises SessionUnknown, SessionRevoked, LoginRevoked, LoginMarkInvalid (Refused); SessionRenewed (the
+        session was read with a ticket that has a successor; Unavailable); ClaimsRefused (a claim that limen
+        itself writes, or a lifetime over ``token_max_ttl``), KeyRefused (the key has no private half),
+        OptionError, UsageError; Unavailable. Threads: any; fast (RSA: about 250 us, with the GIL released).
         """
-        sid = "" if session is None else sid_of("session", session)
+        if session is not None and not isinstance(session, Session):
+            raise _not_a_session(session)
         options: _core.Options = ()
-        if ttl is not None or type is not None or delay is not None:
-            options = named("token", {"ttl": ttl, "type": type, "delay": delay})
+        if ttl is not None or type is not None or delay is not None or sid is not None:
+            options = named("token", {"ttl": ttl, "type": type, "delay": delay, "sid": sid})
         if audience is not None:
             options += named("", {"audience": audience})
-        return self._gate.issue(subject, dumps("claims", claims), sid, options + _marked(mark))
+        return self._gate.issue(subject, dumps("claims", claims), session, options + _marked(mark))
 
     def __repr__(self) -> str:
         return "<limen.Tokens>"
@@ -348,9 +371,9 @@ class Csrf:
     """Tokens against cross-site request forgery: ``gate.csrf``. Put one into each form of a logged-in user,
     and check it at every request that changes something.
 
-    A token belongs to one session. It survives a renewal that leaves authentication time and level alone. No
-    two tokens are equal. Every call may raise SessionUnknown, SessionRevoked, TicketAbsent, TicketMalformed
-    (Refused), Unavailable. Threads: any; fast on memory: and lmdb:.
+    A token belongs to one session. It survives a renewal that leaves authentication time, level, roles and
+    scope alone. No two tokens are equal. Every call may raise SessionUnknown, SessionRevoked, TicketAbsent,
+    TicketMalformed (Refused), Unavailable. Threads: any; fast on memory: and lmdb:.
     """
 
     __slots__ = ("_gate",)
@@ -371,6 +394,20 @@ class Csrf:
         Raises CsrfError (missing, malformed, or another session's) or CsrfExpired (NotEnough).
         """
         self._gate.csrf_check(ticket_of(session), "" if token is None else token)
+
+
+def _rights(roles: Roles | None, scope: Words | None) -> dict[str, str | None]:
+    return {
+        "roles": None if roles is None else array("roles", roles),
+        "scope": None if scope is None else words("scope", scope),
+    }
+
+
+def _not_a_session(session: object) -> TypeError:
+    advice = ""
+    if isinstance(session, (str, bytes, bytearray)):
+        advice = ": pass what gate.sessions.get returns, or sid= for another system's session"
+    return TypeError(f"session must be limen.Session, not {type(session).__name__}{advice}")
 
 
 def _marked(mark: str | None) -> _core.Options:

@@ -11,7 +11,7 @@ import functools
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from ._keys import Key, KeySet
 
-    Words: TypeAlias = str | list[str] | tuple[str, ...] | set[str] | frozenset[str]
+    Roles: TypeAlias = list[str] | tuple[str, ...] | set[str] | frozenset[str]
+    Words: TypeAlias = str | Roles
     Seconds: TypeAlias = int | float | timedelta
     Duration: TypeAlias = str | Seconds
     Count: TypeAlias = str | int
@@ -95,8 +96,39 @@ class GateOptions(PolicyOptions, CookieOptions, total=False):
     session_max_data: Count | None
     session_renew_grace: Duration | None
     login_ttl: Duration | None
+    visitor_idle_ttl: Duration | None
+    visitor_ttl: Duration | None
     csrf_ttl: Duration | None
     watch_capacity: Count | None
+
+
+class SessionOptions(TypedDict, total=False):
+    """The options of ``gate.sessions.create``."""
+
+    data: Mapping[str, Any] | None
+    roles: Roles | None
+    scope: Words | None
+    label: str | None
+    address: str | None
+    level: int | None
+    auth_time: int | datetime | None
+    ttl: Duration | None
+    idle_ttl: Duration | None
+    limit: int | None
+    evict_oldest: bool | None
+    mark: str | None
+
+
+class RenewOptions(TypedDict, total=False):
+    """The options of ``gate.sessions.renew``."""
+
+    authenticated: bool
+    roles: Roles | None
+    scope: Words | None
+    level: int | None
+    label: str | None
+    address: str | None
+    mark: str | None
 
 
 class Keys:
@@ -179,14 +211,8 @@ def words(parameter: str, value: Any) -> str:
     joined."""
     if isinstance(value, str):
         return value
-    if not isinstance(value, (list, tuple, set, frozenset)):
-        raise _wrong(parameter, "str or a list of str", value)
-    each: Iterable[Any] = value
-    if isinstance(value, (set, frozenset)) and all(isinstance(word, str) for word in value):
-        each = sorted(value)
+    each = _texts(parameter, value, "str or a list of str")
     for word in each:
-        if not isinstance(word, str):
-            raise TypeError(f"{parameter} must be a list of str, not of {type(word).__name__}")
         if word == "" or re.search(r"\s", word):
             raise OptionError(
                 _status.OPTION_VALUE, f"{parameter}: a word of the list is empty or contains white space"
@@ -194,11 +220,25 @@ def words(parameter: str, value: Any) -> str:
     return " ".join(each)
 
 
+def array(parameter: str, value: Any) -> str:
+    """A list, tuple or set of str as a JSON array. A str alone is refused: it may be one name or several."""
+    return json.dumps(_texts(parameter, value, "a list of str"), ensure_ascii=False, separators=(",", ":"))
+
+
 def asked(parameter: str, value: str) -> str:
     """A role, or scopes, to require. Raises UsageError for an empty one, which everybody would have."""
     if not value:
         raise UsageError(_status.ARGUMENT, f"{parameter}: empty, which everybody would have; expected a name")
     return value
+
+
+def _texts(parameter: str, value: Any, expected: str) -> list[str]:
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        raise _wrong(parameter, expected, value)
+    for each in value:
+        if not isinstance(each, str):
+            raise TypeError(f"{parameter} must be a list of str, not of {type(each).__name__}")
+    return sorted(value) if isinstance(value, (set, frozenset)) else list(value)
 
 
 def _text(parameter: str, known: Property, value: Any) -> str:

@@ -103,11 +103,7 @@ class Claims(_core.Claims, _Record):
 
         Raises ScopeMissing, RoleMissing (NotEnough); UsageError. Threads: any; fast.
         """
-        _core.grants(
-            self.json,
-            "" if scope is None else asked("scope", words("scope", scope)),
-            "" if role is None else asked("role", role),
-        )
+        _core.grants(self.json, *_asked(scope, role))
 
     def __repr__(self) -> str:
         until = self.expires_at.isoformat() if self.expires_at is not None else None
@@ -119,25 +115,16 @@ class Claims(_core.Claims, _Record):
         )
 
 
-@final
-class Session(_core.Session, _Record):
-    """Login state that the server keeps, as it was when read. Only ``gate.sessions`` makes it.
-
-    It is a mapping of its data: ``session["theme"]``, ``session.get("theme")``. Lists and objects are copies.
-    Its attributes: ``subject``; ``sid``, its public id; ``ticket``, the client's secret (None when it came
-    from a list); ``label`` and ``address`` (str or None); ``level``, how strongly the user was authenticated;
-    ``version``, which every update changes; ``read_only``, whether the ticket that read it is the old one of
-    a session that was just renewed; ``created_at``, ``seen_at``, ``idle_expires_at``, ``expires_at`` and
-    ``auth_time``, each a datetime in UTC, with whole seconds since 1970 in ``created_at_seconds`` and so on.
-    ``json`` is the data as text, parsed at the first use of the mapping. Threads: any; fast.
-    """
+class _Kept(_core.Kept, _Record):
+    """The base of sessions and visitors: what the server keeps, with a ticket that the client carries."""
 
     __slots__ = ()
-    _absent = "the session's data has no such member"
+    _absent = "the data has no such member"
 
     @property
     def data(self) -> dict[str, Any]:
-        """The data, as a new dict: change it and pass it to ``gate.sessions.update``."""
+        """The data, as a new dict: change it and pass it to ``gate.sessions.update`` or
+        ``gate.visitors.put``."""
         return self.to_dict()
 
     def cookie(
@@ -154,7 +141,8 @@ class Session(_core.Session, _Record):
     ) -> str:
         """The value of a ``Set-Cookie`` field that carries the ticket: a secret, never to be logged.
 
-        Send it once, with ``Cache-Control: no-store``, after each ``create`` and ``renew``. Attributes that
+        Send it once, with ``Cache-Control: no-store``, after each ``create`` and ``renew``, or
+        after a visitor's first ``put``. Attributes that
         are not given are as in the gate's options; see ``gate.cookies.set``.
 
         Raises CookieRefused (a browser would drop it), UsageError (the session came from a list),
@@ -172,6 +160,35 @@ class Session(_core.Session, _Record):
         }
         return self._gate.cookie_set(ticket_of(self), named("cookie", attributes))
 
+
+@final
+class Session(_core.Session, _Kept):
+    """Login state that the server keeps, as it was when read. Only ``gate.sessions`` makes it.
+
+    It is a mapping of its data: ``session["theme"]``, ``session.get("theme")``. Lists and objects are copies.
+    Its attributes: ``subject``; ``sid``, its public id; ``ticket``, the client's secret (None when it came
+    from a list); ``label`` and ``address`` (str or None); ``roles`` (a list of str) and ``scope`` (words with
+    one space between them), both empty if none were given at login; ``level``, how strongly the user was
+    authenticated; ``version``, which every update changes; ``read_only``, whether the ticket that read it is
+    the old one of a session that was just renewed; ``created_at``, ``seen_at``, ``idle_expires_at``,
+    ``expires_at`` and ``auth_time``, each a datetime in UTC, with whole seconds since 1970 in
+    ``created_at_seconds`` and so on. ``json`` is the data as text, parsed at the first use of the mapping.
+    The data gives no rights. Threads: any; fast.
+    """
+
+    __slots__ = ()
+
+    def require(self, *, scope: Words | None = None, role: str | None = None) -> None:
+        """Require scopes and a role of this session.
+
+        ``scope``: the session's ``scope`` contains every one of these words. ``role``: its ``roles`` contain
+        this one. Both are compared exactly. They are what ``create`` or ``renew`` was given; the data is not
+        read. None requires nothing.
+
+        Raises ScopeMissing, RoleMissing (NotEnough); UsageError. Threads: any; fast.
+        """
+        self._grants(*_asked(scope, role))
+
     def __repr__(self) -> str:
         return f"<limen.Session subject={self.subject!r} sid={self.sid!r}>"
 
@@ -179,6 +196,25 @@ class Session(_core.Session, _Record):
         raise TypeError(
             "limen.Session cannot be pickled, since it holds a secret: keep its sid, or its data, instead"
         )
+
+
+@final
+class Visitor(_core.Visitor, _Kept):
+    """The data of somebody who has not logged in, as it was when read. Only ``gate.visitors`` makes it.
+
+    A visitor is nobody: it has no subject, no sid and no rights. It is a mapping of its data, as a Session
+    is. Its attributes: ``ticket``, the client's secret; ``version``, which every change of the data changes;
+    ``created_at``, ``seen_at``, ``idle_expires_at`` and ``expires_at``, each a datetime in UTC, with whole
+    seconds since 1970 in ``created_at_seconds`` and so on. ``json`` is the data as text. Threads: any; fast.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<limen.Visitor version={self.version}>"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError("limen.Visitor cannot be pickled, since it holds a secret: keep its data instead")
 
 
 @final
@@ -220,6 +256,14 @@ def event(
     return Event(number, _EPOCH + timedelta(seconds=at), _core.event_name(kind), status, *texts)
 
 
+def _asked(scope: Words | None, role: str | None) -> tuple[str, str]:
+    """What a route requires, as the library expects it: empty where it requires nothing."""
+    return (
+        "" if scope is None else asked("scope", words("scope", scope)),
+        "" if role is None else asked("role", role),
+    )
+
+
 def sid_of(parameter: str, session: object) -> str | bytes | bytearray:
     """The sid of a session, or the text given."""
     if isinstance(session, _core.Session):
@@ -229,15 +273,15 @@ def sid_of(parameter: str, session: object) -> str | bytes | bytearray:
     raise TypeError(f"{parameter} must be limen.Session or a sid as text, not {type(session).__name__}")
 
 
-def ticket_of(session: _core.Session | str | bytes | bytearray) -> str | bytes | bytearray:
-    """The ticket of a session, or the text given.
+def ticket_of(session: _core.Kept | str | bytes | bytearray) -> str | bytes | bytearray:
+    """The ticket of a session or a visitor, or the text given.
 
     Raises UsageError when the session came from a list, which gives no tickets; TypeError. The library checks
     that a text is a ticket.
     """
     if isinstance(session, (str, bytes, bytearray)):
         return session
-    if not isinstance(session, _core.Session):
+    if not isinstance(session, _core.Kept):
         raise TypeError(f"session must be limen.Session or a ticket as text, not {type(session).__name__}")
     if session.ticket is None:
         raise UsageError(_status.ARGUMENT, "session: it came from a list, which gives no tickets")

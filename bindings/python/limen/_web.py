@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from . import _core, bearer
 from ._async import AsyncGate
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._gate import Gate
-    from ._options import Duration
+    from ._options import RenewOptions, SessionOptions
     from ._records import Claims, Session
     from ._verifier import Verifier
 
@@ -50,30 +50,6 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
-
-
-class SessionOptions(TypedDict, total=False):
-    """The options of ``gate.sessions.create``."""
-
-    data: Mapping[str, Any] | None
-    label: str | None
-    address: str | None
-    level: int | None
-    ttl: Duration | None
-    idle_ttl: Duration | None
-    limit: int | None
-    evict_oldest: bool | None
-    mark: str | None
-
-
-class RenewOptions(TypedDict, total=False):
-    """The options of ``gate.sessions.renew``."""
-
-    authenticated: bool
-    level: int | None
-    label: str | None
-    address: str | None
-    mark: str | None
 
 
 _MOST_TICKETS = 4  # ended for one request, at most
@@ -215,17 +191,18 @@ class Auth:
         return self.require_claims() if self.by_bearer else self.require_session()
 
     def require_role(self, role: str) -> Claims | Session:
-        """The claims or session whose ``role`` or ``roles`` has `role`; otherwise raises `RoleMissing`."""
+        """The claims or session with the role `role` (``require`` of both says where that is); otherwise raises
+        `RoleMissing`."""
         asked("role", role)
         found = self.require()
-        _core.grants(found.json, "", role)
+        found.require(role=role)
         return found
 
     def require_scope(self, scope: str) -> Claims | Session:
         """The claims or session whose ``scope`` has each word of `scope`; otherwise raises `ScopeMissing`."""
         self._challenge_scope = asked("scope", scope)
         found = self.require()
-        _core.grants(found.json, scope, "")
+        found.require(scope=scope)
         return found
 
     def require_fresh(self, max_age: int | timedelta | None, level: int | None = None) -> Session:

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._gate import Gate
+    from ._options import RenewOptions, SessionOptions
     from ._records import Session
     from ._verifier import Verifier
-    from ._web import RenewOptions, SessionOptions
 
 __all__ = ["AsyncAuth", "LimenMiddleware"]
 

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._gate import Gate
+    from ._options import RenewOptions, SessionOptions
     from ._records import Claims, Session
     from ._verifier import Verifier
-    from ._web import RenewOptions, SessionOptions
 
 __all__ = [
     "Auth",

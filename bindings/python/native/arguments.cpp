@@ -75,13 +75,13 @@ bool Text::take_word(PyObject *object, const char *parameter) {
 }
 
 bool Text::borrow_ticket(PyObject *object, const char *parameter) {
-  if (!PyObject_TypeCheck(object, state.session)) return borrow(object, parameter);
-  const auto *session = reinterpret_cast<const SessionObject *>(object);
-  if (session->ticket[0] == '\0') {
+  if (!PyObject_TypeCheck(object, state.kept)) return borrow(object, parameter);
+  const KeptObject *kept = kept_of(object);
+  if (kept->ticket[0] == '\0') {
     raise(LIMEN_E_ARGUMENT, "ticket: this session came from a list, which gives no tickets");
     return false;
   }
-  point_to(session->ticket, LIMEN_TICKET_CAP - 1);
+  point_to(kept->ticket, LIMEN_TICKET_CAP - 1);
   return true;
 }
 

@@ -26,7 +26,8 @@ class Text {
   bool take_bytes(PyObject *object, const char *parameter) {
     return borrow_bytes(object, parameter) && copy();
   }
-  bool take_ticket(PyObject *object, const char *parameter) {  // a Session stands for its ticket
+  bool take_ticket(PyObject *object,
+                   const char *parameter) {  // a Session or a Visitor stands for its ticket
     return borrow_ticket(object, parameter) && copy();
   }
 

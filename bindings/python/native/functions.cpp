@@ -27,17 +27,20 @@ PyObject *setup(PyObject *, PyObject *const *args) {
     return nullptr;
   }
   if (!take_class(args[1], state.claims, "claims") ||
-      !take_class(args[2], state.session, "session"))
+      !take_class(args[2], state.session, "session") ||
+      !take_class(args[3], state.visitor, "visitor"))
     return nullptr;
   replace(state.make_error, args[0]);
   replace(state.made_claims, args[1]);
   replace(state.made_session, args[2]);
+  replace(state.made_visitor, args[3]);
   return none();
 }
 
 PyMethodDef by_hand[] = {
-    method<"setup", 3, setup>("setup(make_error, claims, session, /)\n--\n\nSets how errors are "
-                              "made, and the classes that verify and get return."),
+    method<"setup", 4, setup>(
+        "setup(make_error, claims, session, visitor, /)\n--\n\nSets how errors are "
+        "made, and the classes that verify and get return."),
     method<"store_check", 2, store_check>("store_check(store, progress, /)\n--\n\nChecks a store "
                                           "and counts its contents, as JSON. May block."),
     method<"store_traits", 1, store_traits>("store_traits(store, /)\n--\n\nThe LIMEN_STORE_* bits "

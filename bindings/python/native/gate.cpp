@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <cstring>
 #include <new>
 
 #include "arguments.h"
@@ -90,17 +91,44 @@ PyObject *set_clock(PyObject *self, PyObject *const *args) {
   return none();
 }
 
+// The record of a Session, or NULL of None. Copied, like Text, for a call without the GIL.
+class RecordOf {
+ public:
+  bool take(PyObject *object, const char *parameter, Gil gil) {
+    if (object == Py_None) return true;
+    if (!is_a(object, state.session, parameter)) return false;
+    record_ = &kept_of(object)->record;
+    return gil == Gil::held || copy();
+  }
+  const limen_session *get() const { return record_; }
+
+ private:
+  bool copy() {
+    if (!room_.reserve(record_->total)) {
+      PyErr_NoMemory();
+      return false;
+    }
+    std::memcpy(room_.data(), record_, record_->total);
+    record_ = static_cast<const limen_session *>(room_.data());
+    return true;
+  }
+
+  const limen_session *record_ = nullptr;
+  Room room_;
+};
+
 PyObject *issue(PyObject *self, PyObject *const *args) {
-  Opened gate(gate_of(self), gate_of(self)->issue_calls);
-  Text subject, claims, sid;
+  const Gil gil = gate_of(self)->issue_calls;
+  Opened gate(gate_of(self), gil);
+  Text subject, claims;
+  RecordOf session;
   Options options;
   if (!subject.take(args[0], "subject") || !claims.take(args[1], "claims") ||
-      !sid.take(args[2], "sid") || !options.take(args[3]))
+      !session.take(args[2], "session", gil) || !options.take(args[3]))
     return nullptr;
   const auto call = [&](char *token, std::size_t cap, std::size_t *len, limen_error *error) {
     return limen_token_issue(gate.handle(), subject.data(), subject.size(), claims.data(),
-                             claims.size(), sid.data(), sid.size(), options.get(), token, cap, len,
-                             error);
+                             claims.size(), session.get(), options.get(), token, cap, len, error);
   };
   return text_out(gate, room_for_jws(claims.size()), call);
 }
@@ -176,7 +204,7 @@ PyMethodDef methods[] = {
     method<"stats", 1, stats>("stats($self, format, /)\n--\n\nThe counters, in `format`: json "
                               "or prometheus."),
     method<"set_clock", 1, set_clock>("set_clock($self, now, /)\n--\n\nSets a manual clock."),
-    method<"issue", 4, issue>("issue($self, subject, claims, sid, options, /)\n--\n\nA token."),
+    method<"issue", 4, issue>("issue($self, subject, claims, session, options, /)\n--\n\nA token."),
     method<"login_begin", 1, login_begin>("login_begin($self, subject, /)\n--\n\nA login mark."),
     method<"session_create", 3, gate_session_create>(
         "session_create($self, subject, data, options, /)\n--\n\nA new session. May block."),
@@ -192,6 +220,13 @@ PyMethodDef methods[] = {
     method<"session_require", 3, gate_session_require>(
         "session_require($self, session, max_age, level, /)\n--\n\nRaises when the "
         "user's authentication is too old or too weak."),
+    method<"visitor_draw", 0, gate_visitor_draw>(
+        "visitor_draw($self, /)\n--\n\nA new visitor's ticket, and the version to store it."),
+    method<"visitor_put", 3, gate_visitor_put>(
+        "visitor_put($self, ticket, version, data, /)\n--\n\nStores its data. May block."),
+    method<"visitor_get", 1, gate_visitor_get>("visitor_get($self, ticket, /)\n--\n\nFinds it."),
+    method<"visitor_end", 1, gate_visitor_end>(
+        "visitor_end($self, ticket, /)\n--\n\nDeletes it. May block."),
     method<"cookie_set", 2, cookie_set>(
         "cookie_set($self, ticket, options, /)\n--\n\nThe value of a Set-Cookie field."),
     method<"cookie_delete", 1, cookie_delete>(

@@ -1,9 +1,7 @@
 // Methods of Gate for sessions.
-#include <algorithm>
-#include <cstring>
-
 #include "arguments.h"
 #include "handles.h"
+#include "kept_out.h"
 #include "results.h"
 
 namespace limen::python {
@@ -11,39 +9,13 @@ namespace {
 
 constexpr std::size_t page_size = 65536;
 
-// A ticket on the stack.
-struct Ticket {
-  Ticket() = default;
-  ~Ticket() { cleanse(text, sizeof text); }
-  Ticket(const Ticket &) = delete;
-  Ticket &operator=(const Ticket &) = delete;
-
-  char text[LIMEN_TICKET_CAP] = "";
-};
-
-std::size_t room_for(const Text &data) {
-  return LIMEN_SESSION_CAP(std::min<std::size_t>(data.size(), LIMEN_SESSION_DATA_MAX));
-}
-
 Opened<GateObject> writing(PyObject *self) { return {gate_of(self), gate_of(self)->writes}; }
 
-// Returns the session that `call(limen_session *, size_t cap, limen_error *)` writes. The buffer
-// has `suffices` bytes, or as many as the call says it needs.
+// Returns the session that `call` writes, as kept_out() says.
 template <typename Call>
 PyObject *session_out(Opened<GateObject> &gate, PyObject *self, std::size_t suffices,
                       const char *ticket, const Call &call) {
-  Room room;
-  if (!room.reserve(suffices)) return PyErr_NoMemory();
-  limen_error error;
-  limen_status status;
-  limen_session *session;
-  do {
-    session = static_cast<limen_session *>(room.data());
-    status =
-        gate.run(error, [&](limen_error *of_call) { return call(session, room.size(), of_call); });
-  } while (status == LIMEN_E_BUFFER && room.grow(session->total));
-  if (status != LIMEN_OK) return raise(error);
-  return make_session(session, ticket, self);
+  return kept_out(gate, self, state.made_session, suffices, ticket, call);
 }
 
 }  // namespace
@@ -69,9 +41,7 @@ PyObject *gate_session_update(PyObject *self, PyObject *const *args) {
   if (!ticket.take_ticket(args[0], "ticket") || !take_int(args[1], "version", version) ||
       !data.take(args[2], "data"))
     return nullptr;
-  Ticket kept;  // copied for the session: after LIMEN_OK it has a ticket's length
-  std::memcpy(kept.text, ticket.data(),
-              ticket.size() < sizeof kept.text ? ticket.size() : sizeof kept.text - 1);
+  const Ticket kept(ticket);
   Opened gate = writing(self);
   const auto call = [&](limen_session *session, std::size_t cap, limen_error *error) {
     return limen_session_update(gate.handle(), ticket.data(), ticket.size(), version, data.data(),
@@ -125,7 +95,7 @@ PyObject *gate_session_list(PyObject *self, PyObject *const *args) {
   PyObject *list = PyList_New(static_cast<Py_ssize_t>(count));
   if (list == nullptr) return nullptr;
   for (std::size_t i = 0; i < count; ++i, session = LIMEN_NEXT(const limen_session, session)) {
-    PyObject *made = make_session(session, nullptr, self);
+    PyObject *made = make_kept(state.made_session, session, nullptr, self);
     if (made == nullptr) {
       Py_DECREF(list);
       return nullptr;
@@ -141,7 +111,7 @@ PyObject *gate_session_require(PyObject *self, PyObject *const *args) {
   if (!is_a(args[0], state.session, "session") || !take_optional_int(args[1], "max_age", max_age) ||
       !take_int(args[2], "level", level))
     return nullptr;
-  const limen_session *session = &reinterpret_cast<SessionObject *>(args[0])->record;
+  const limen_session *session = &kept_of(args[0])->record;
   Opened gate(gate_of(self), Gil::held);
   return done(gate, [&](limen_error *error) {
     return limen_session_require(gate.handle(), session, max_age, level, error);

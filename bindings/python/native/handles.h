@@ -17,10 +17,11 @@ struct GateObject {
   PyObject_HEAD limen_gate *handle;
   Reopening *reopening;  // NULL for a store that is not shared
   bool closed;
-  Gil reads;        // released when reads may wait for a disk or a network
-  Gil writes;       // released when writes may
-  Gil issue_calls;  // released when the gate signs with RSA, or may put a new key into a shared
-                    // store
+  bool knows_visitors;  // whether the visitors' store was opened
+  Gil reads;            // released when reads may wait for a disk or a network
+  Gil writes;           // released when writes may
+  Gil issue_calls;      // released when the gate signs with RSA, or may put a new key into a shared
+                        // store
 };
 
 struct VerifierObject {
@@ -59,6 +60,10 @@ PyObject *gate_session_renew(PyObject *self, PyObject *const *args);
 PyObject *gate_session_end(PyObject *self, PyObject *const *args);
 PyObject *gate_session_list(PyObject *self, PyObject *const *args);
 PyObject *gate_session_require(PyObject *self, PyObject *const *args);
+PyObject *gate_visitor_draw(PyObject *self, PyObject *const *args);
+PyObject *gate_visitor_put(PyObject *self, PyObject *const *args);
+PyObject *gate_visitor_get(PyObject *self, PyObject *const *args);
+PyObject *gate_visitor_end(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_token_id(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_session(PyObject *self, PyObject *const *args);
 PyObject *gate_revoke_sessions(PyObject *self, PyObject *const *args);

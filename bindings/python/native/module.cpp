@@ -31,12 +31,15 @@ Object *new_reference(Object *object) {
 
 void add_classes(py::module_ &module) {
   state.claims = add(module, make_claims_type(module.ptr()));
-  state.session = add(module, make_session_type(module.ptr()));
+  state.kept = add(module, make_kept_type(module.ptr()));
+  state.session = add(module, make_session_type(module.ptr(), state.kept));
+  state.visitor = add(module, make_visitor_type(module.ptr(), state.kept));
   state.gate = add(module, make_gate_type(module.ptr()));
   state.verifier = add(module, make_verifier_type(module.ptr()));
   state.session_table = add(module, make_session_table_type(module.ptr()));
   state.made_claims = new_reference(state.claims);
   state.made_session = new_reference(state.session);
+  state.made_visitor = new_reference(state.visitor);
   add_key(module);
   add_key_set(module);
   add_watch(module);

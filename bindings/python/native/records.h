@@ -1,4 +1,5 @@
-// Claims and Session: immutable objects of variable size that contain the library's flat record.
+// Claims, Session and Visitor: immutable objects of variable size that contain the library's flat
+// record.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +13,8 @@ struct ClaimsObject {
   limen_claims record;                  // followed by its texts
 };
 
-struct SessionObject {
+// A Session or a Visitor, which the library keeps.
+struct KeptObject {
   PyObject_VAR_HEAD PyObject *members;
   PyObject *gate;                 // the Gate that returned it
   char ticket[LIMEN_TICKET_CAP];  // empty when it came from a list. Cleansed when freed.
@@ -20,14 +22,19 @@ struct SessionObject {
 };
 
 PyTypeObject *make_claims_type(PyObject *module);
-PyTypeObject *make_session_type(PyObject *module);
+PyTypeObject *make_kept_type(PyObject *module);  // the base of the next two
+PyTypeObject *make_session_type(PyObject *module, PyTypeObject *kept);
+PyTypeObject *make_visitor_type(PyObject *module, PyTypeObject *kept);
 
 PyObject *make_claims(const limen_claims *record);
 
-// `ticket`: 36 characters, or NULL.
-PyObject *make_session(const limen_session *record, const char *ticket, PyObject *gate);
+// `type`: state.made_session or made_visitor. `ticket`: 36 characters, or NULL.
+PyObject *make_kept(PyTypeObject *type, const limen_session *record, const char *ticket,
+                    PyObject *gate);
 
-// Shared by both classes.
+inline KeptObject *kept_of(PyObject *self) { return reinterpret_cast<KeptObject *>(self); }
+
+// Shared by these classes.
 PyObject *text_or_none(const void *record, limen_text text);
 PyObject *seconds_or_none(std::int64_t seconds);
 PyObject *datetime_or_none(std::int64_t seconds, const char *what);

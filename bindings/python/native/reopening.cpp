@@ -75,6 +75,7 @@ bool Reopening::reopen(GateObject *gate, const limen_gate *stale, limen_error &e
   }
   if (gate->handle == stale) {
     gate->handle = attempt->made;
+    gate->knows_visitors = false;
     if (gate->closed) limen_gate_close(gate->handle);
   }
   return true;

@@ -61,7 +61,7 @@ PyObject *get(PyObject *self, PyObject *argument) {
   } while (status == LIMEN_E_BUFFER && room.grow(session->total));
   if (status != LIMEN_OK) [[unlikely]]
     return raise(error);
-  return make_session(session, ticket.data(), reinterpret_cast<PyObject *>(gate));
+  return make_kept(state.made_session, session, ticket.data(), reinterpret_cast<PyObject *>(gate));
 }
 
 PyObject *touch(PyObject *self, PyObject *argument) {

@@ -33,7 +33,7 @@ def rows(rounds: int) -> list[Row]:
 
 
 def _operations(gate: limen.Gate, rsa_gate: limen.Gate) -> dict[str, Run]:
-    token = gate.tokens.issue(SUBJECT, OWN, session=SID)
+    token = gate.tokens.issue(SUBJECT, OWN, sid=SID)
     ticket = gate.sessions.create(SUBJECT, data={"role": "admin"}).ticket
     sessions = gate.sessions
     return {

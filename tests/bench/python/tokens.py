@@ -48,7 +48,7 @@ class Bench:
         self.gate = limen.open(
             "memory:", issuer=ISSUER, audience=AUDIENCE, keys_signing=self.key, token_ttl="1d"
         )
-        self.token = self.gate.tokens.issue(SUBJECT, OWN, session=SID)
+        self.token = self.gate.tokens.issue(SUBJECT, OWN, sid=SID)
         if self.bare:
             self.bare.prepare(self.token)
 
@@ -77,7 +77,7 @@ class Bench:
 
     def issuers(self) -> dict[str, Run | None]:
         issue = self.gate.tokens.issue
-        statement = "issue(subject, own, session=sid)"
+        statement = "issue(subject, own, sid=sid)"
         return {
             "limit": self.bare.sign if self.bare else None,
             "limen": repeated(statement, issue=issue, subject=SUBJECT, own=OWN, sid=SID),

@@ -1,5 +1,5 @@
 // Checked by tsc --strict, not run.
-import limen, { type Claims, type Event, Gate, type GateOptions, Key, KeySet, TokenExpired } from 'limen';
+import limen, { type Claims, type Event, Gate, type GateOptions, Key, KeySet, TokenExpired, type Visitor } from 'limen';
 
 const options: GateOptions = { issuer: 'https://shop.example', audience: ['shop'], sessionIdleTtl: '30m', tokenTtl: 900 };
 
@@ -31,6 +31,15 @@ export async function shop(password: string): Promise<string> {
   return `${ended} ${text} ${JSON.stringify(counts)}`;
 }
 
+export async function cart(gate: Gate, ticket: string | null): Promise<string> {
+  const visitor: Visitor = ticket === null ? gate.visitors.draw() : gate.visitors.get(ticket);
+  const kept: Visitor = await gate.visitors.put(visitor, { ...visitor.data, cart: [7] });
+  const until: Date | null = kept.expiresAt;
+  const version: bigint = kept.version;
+  await gate.visitors.end(kept);
+  return `${until} ${version} ${kept.stored} ${gate.cookies.set(kept)}`;
+}
+
 export function keys(): Buffer {
   const key = Key.generate('EdDSA');
   const set = new KeySet([key]);
@@ -52,6 +61,10 @@ export function wrong(gate: Gate): void {
   gate.tokens.verify(7);
   // @ts-expect-error: a token is issued from a session that was read
   gate.tokens.issue('alex', {}, { session: 'x' });
+  // @ts-expect-error: a visitor is stored as it was drawn or read
+  gate.visitors.put('x', {});
+  // @ts-expect-error: a visitor is nobody
+  gate.visitors.draw().subject;
   // @ts-expect-error: a secret is bytes
   Key.secret('x'.repeat(32));
   // @ts-expect-error: nothing of claims can be set

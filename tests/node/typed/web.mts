@@ -11,7 +11,11 @@ const gate = limen.openSync('memory:', { issuer: 'https://shop.example' });
 
 const app = express();
 app.use(limenExpress(gate, { realm: 'shop' }));
-app.use(session({ secret: 'x', store: new LimenStore(gate, { subject: (data) => data.userId }) }));
+app.use(session({ secret: 'x', store: new LimenStore(gate, {
+  subject: (data) => data.userId,
+  create: (request) => ({ label: request.headers['user-agent'] }),
+  conflict: (path, before, mine, theirs) => (path[0] === 'count' ? mine + theirs - before : mine),
+}) }));
 app.get('/orders', requireScope('orders:read'), (request, response) => {
   const subject: string | null = request.auth.subject;
   response.json({ subject });

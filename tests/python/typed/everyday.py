@@ -8,8 +8,8 @@ import limen
 
 
 def login(gate: limen.Gate, subject: str) -> tuple[str, str]:
-    session = gate.sessions.create(subject, data={"cart": []}, ttl=timedelta(hours=8))
-    token: str = gate.tokens.issue(subject, {"role": "admin"}, session=session)
+    session = gate.sessions.create(subject, data={"cart": []}, roles=["admin"], ttl=timedelta(hours=8))
+    token: str = gate.tokens.issue(subject, {"roles": session.roles}, session=session)
     return gate.cookies.set(session), token
 
 

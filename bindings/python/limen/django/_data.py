@@ -95,7 +95,7 @@ def deadline(plain: Data) -> int | None:
     return None if seconds is None else int(time.time()) + seconds
 
 
-def is_over(record: limen.Session) -> bool:
+def is_over(record: limen.Session | limen.Visitor) -> bool:
     """Whether the end that set_expiry() set has passed."""
     if UNTIL not in record.json:  # avoids parsing the data
         return False
@@ -103,7 +103,7 @@ def is_over(record: limen.Session) -> bool:
     return isinstance(until, int) and until <= time.time()
 
 
-def own(record: limen.Session) -> Data:
+def own(record: limen.Session | limen.Visitor) -> Data:
     """The data of a stored session, as a new dict."""
     data = record.data
     data.pop(UNTIL, None)

@@ -13,12 +13,13 @@ Besides the options of ``limen.open()``, LIMEN may have (functions also as dotte
 
 ``subject``   a function of a user that returns the subject of its sessions and tokens. By default the text of
 the
-              primary key, as ``login()`` stores it. It must not start with ``visitor:``.
+              primary key, as ``login()`` stores it.
 ``user``      a function of a token's subject that returns the user for ``request.user``, or None. By default
 the
               active user with that primary key; required when ``subject`` is set and tokens name users.
-``describe``  a function of the request of a login that returns a dict describing it: ``label`` ("Firefox on
-              Linux"; too long ones are cut), ``address``, ``level`` (0 to 255). By default nothing.
+``describe``  a function of the request of a login, with the user in ``request.user``, that returns a dict
+              describing the session: ``label`` ("Firefox on Linux"; too long ones are cut), ``address``,
+              ``level`` (0 to 255), ``roles`` (a list), ``scope`` (words). By default nothing.
 ``bearer``    the paths on which ``Authorization: Bearer`` counts: a prefix such as ``"/api/"``, or a list of
               prefixes; True: all (the default); False: none. A valid token makes its user
               ``request.user``, whatever its scope, and in the admin too, if the paths include it.
@@ -30,7 +31,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -46,8 +46,7 @@ from limen import _core, _options
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-VISITOR = "visitor:"
-"""The start of the subject of every session without a user. No user's subject starts so."""
+_DESCRIBED = {"label", "address", "level", "roles", "scope"}
 
 
 class Conf:
@@ -86,16 +85,14 @@ class Conf:
 
     def subject_of(self, user: Any) -> str:
         subject = self._subject(user) if self._subject else user._meta.pk.value_to_string(user)
-        if not isinstance(subject, str) or subject == "" or subject.startswith(VISITOR):
-            raise ImproperlyConfigured(
-                f"LIMEN: 'subject' must return a non-empty str that does not start with {VISITOR!r}"
-            )
+        if not isinstance(subject, str) or subject == "":
+            raise ImproperlyConfigured("LIMEN: 'subject' must return a non-empty str")
         return subject
 
     def subject_of_id(self, user_id: str) -> str:
         """The subject of the user whose primary key a session's data has as text."""
         if self._subject is None:
-            return _not_a_visitor(user_id)
+            return user_id
         model = _user_model()
         return self.subject_of(model._default_manager.get(pk=model._meta.pk.to_python(user_id)))
 
@@ -125,9 +122,9 @@ class Conf:
         if self._describe is None or request is None:
             return {}
         told = dict(self._describe(request))
-        if set(told) - {"label", "address", "level"}:
+        if set(told) - _DESCRIBED:
             raise ImproperlyConfigured(
-                "LIMEN: 'describe' must return a dict with 'label', 'address', 'level'"
+                "LIMEN: 'describe' must return a dict with 'label', 'address', 'level', 'roles', 'scope'"
             )
         for name, most in (("label", _core.LABEL_MAX), ("address", _core.ADDRESS_MAX)):
             if name in told:
@@ -166,15 +163,6 @@ def check_cookie() -> None:
             "SESSION_COOKIE_NAME: the prefix __Host- requires SESSION_COOKIE_SECURE = True, "
             "SESSION_COOKIE_PATH = '/' and no SESSION_COOKIE_DOMAIN"
         )
-
-
-def new_visitor() -> str:
-    """A subject for the session of a visitor who has not logged in: ``visitor:`` and 128 random bits."""
-    return VISITOR + secrets.token_urlsafe(16)
-
-
-def is_visitor(subject: str) -> bool:
-    return subject.startswith(VISITOR)
 
 
 _conf: Conf | None = None
@@ -267,9 +255,3 @@ def _user_model() -> Any:
     from django.contrib.auth import get_user_model
 
     return get_user_model()
-
-
-def _not_a_visitor(subject: str) -> str:
-    if subject.startswith(VISITOR):
-        raise ImproperlyConfigured(f"LIMEN: a user's primary key starts with {VISITOR!r}: set 'subject'")
-    return subject

@@ -4,12 +4,12 @@
 
     @session_required                      # a user who is logged in, by a session
     @token_required(scope="pay:write")     # a bearer token that grants the scope
-    @role_required("admin")                # either; the claims or session data have the role
+    @role_required("admin")                # either; the claims or the session have the role
     @fresh_required(minutes=5)             # a session whose user authenticated within five minutes
 
 A session counts only while ``request.user`` does: not after its user was deleted, deactivated, or got a new
-password. In a session, the members ``role``, ``roles`` and ``scope`` of its data count. Never store there
-what a client may choose.
+password. A session has the roles and the scope that LIMEN's ``describe`` gave it at login; its data gives no
+rights.
 
 AuthenticationMiddleware responds to a request that is refused. With ``redirect=True``, for pages, a browser
 whose user has to log in, or to authenticate again, is redirected to the login page instead. (Do not combine
@@ -71,13 +71,14 @@ def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> A
 
 
 def role_required(role: str, *, redirect: bool = False) -> Callable[[View], View]:
-    """Require ``role``, in ``role`` or ``roles`` of the token or the session data. 401 or 403 otherwise."""
+    """Require ``role``, in ``role`` or ``roles`` of the token, or in the session's roles. 401 or 403
+    otherwise."""
     asked("role", role)
     return _asks(lambda auth: auth.require_role(role), redirect)
 
 
 def scope_required(scope: str, *, redirect: bool = False) -> Callable[[View], View]:
-    """Require every word of ``scope``, in ``scope`` of the token or the session data. 401 or 403
+    """Require every word of ``scope``, in the scope of the token or of the session. 401 or 403
     otherwise."""
     check_words(scope=asked("scope", scope))
     return _asks(lambda auth: auth.require_scope(scope), redirect)

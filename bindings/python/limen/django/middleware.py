@@ -21,7 +21,7 @@ import limen
 from limen import _status
 from limen._web import ANSWERED, Auth, _ask, _Seen, check_words
 
-from .conf import check_cookie, conf, is_visitor
+from .conf import check_cookie, conf
 from .sessions import SessionStore
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -34,8 +34,8 @@ class RequestAuth(Auth):
     """``request.limen``: the credentials of one request.
 
     ``claims``, ``session``, ``subject``, ``error`` and the ``require_`` methods are those of limen.Auth. If
-    the request has a bearer token, the session is ignored. The session of a visitor who has not logged in
-    names no caller: ``session`` is None. Use ``django.contrib.auth.login`` and ``logout`` to log in and out;
+    the request has a bearer token, the session is ignored. A visitor, who has not logged in, is no
+    caller: ``session`` is None. Use ``django.contrib.auth.login`` and ``logout`` to log in and out;
     SessionMiddleware sets the cookie.
     """
 
@@ -135,7 +135,7 @@ class RequestAuth(Auth):
             raise self._store.refused or limen.TicketAbsent(
                 _status.TICKET_ABSENT, "cookie: the request has no session cookie"
             )
-        if is_visitor(record.subject):
+        if isinstance(record, limen.Visitor):
             raise limen.TicketAbsent(_status.TICKET_ABSENT, "session: no user is logged in")
         return record
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import limen
+
 from .conf import gate, subject_of
 from .middleware import current_session
 
@@ -28,7 +30,7 @@ class EndOtherSessions:
         subject = subject_of(user)
         session = current_session.get()
         record = None if session is None else session.record()
-        if record is not None and record.subject == subject:
+        if isinstance(record, limen.Session) and record.subject == subject:
             gate().revoke_sessions(subject, keep=record, reason="password changed")
         else:
             gate().revoke_subject(subject, reason="password changed")

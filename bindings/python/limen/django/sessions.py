@@ -3,9 +3,9 @@
 The session key is limen's ticket, a secret. Only tickets that limen made work: no other key is ever adopted.
 In logs, use ``request.limen.session.sid``, the session's public id.
 
-A session has one subject all its life. A visitor who has not logged in gets a subject of its own,
-``visitor:`` and 128 random bits; other programs on the same store must not take it for a user. ``login()``
-creates a session for the user's subject, moves the data there and ends the visitor's session. A second
+The data of somebody who has not logged in is a visitor's (``gate().visitors``), which no other part of limen
+takes for a session. It is stored when there is something to keep. ``login()`` creates a session for the
+user's subject with that data, and ends the visitor. A session has one subject all its life. A second
 ``login()`` of the same user renews the ticket and sets the authentication time to now. ``cycle_key()`` renews
 the ticket, ``flush()`` ends the session.
 
@@ -16,9 +16,10 @@ save() raises UpdateError, which Django turns into SessionInterrupted.
 When limen cannot tell, as with an unavailable store, it raises limen.Unavailable, and never reports "no
 session". limen.django.AuthenticationMiddleware returns 503 then.
 
-``session_idle_ttl`` and ``session_ttl`` of LIMEN set the lifetime of sessions. ``set_expiry()`` shortens a
-session at any time. It lengthens one only in the request that creates it (the login's, for example), up to
-``session_max_ttl``. The cookie is Django's, with the SESSION_COOKIE_* settings.
+``session_idle_ttl`` and ``session_ttl`` of LIMEN set the lifetime of sessions, ``visitor_idle_ttl`` and
+``visitor_ttl`` that of visitors. ``set_expiry()`` shortens either at any time. It lengthens only a session,
+in the request that creates it (the login's), up to ``session_max_ttl``. The cookie is Django's, with the
+SESSION_COOKIE_* settings.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ from django.views.decorators.debug import sensitive_variables
 import limen
 from limen import _status
 
+from . import _kept
 from ._data import EXPIRY, Changes, Data, deadline, from_plain, is_over, own, stored, to_plain, wanted
-from .conf import conf, gate, is_visitor, new_visitor
+from ._kept import Kept
+from .conf import conf, gate
 from .logins import mark_of
 
 _ATTEMPTS = 32  # to save while other requests save first; each time one of theirs succeeded
@@ -55,17 +58,19 @@ class SessionStore(SessionBase):
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
-        self._record: limen.Session | None = None  # as last read or written
+        self._record: Kept | None = None  # as last read or written
         self._base: Mapping[str, Any] | None = None  # the data that this request changes; None: not read
-        self._login: dict[str, Any] | None = None  # the options it was created with; None: not created here
+        self._login: dict[str, Any] | None = None  # the options of the session created here; None: none was
         self._wanted = 0  # seconds that set_expiry() had asked for when it was created
+        self._drawn: limen.NewVisitor | None = None  # a visitor's next ticket, from cycle_key() to save()
         self._refused: limen.Refused | None = None
         self._settled = False  # just saved by the middleware
 
     # Reading.
 
-    def record(self) -> limen.Session | None:
-        """limen's session of this ticket, read and kept alive; None when there is none, or it is refused.
+    def record(self) -> Kept | None:
+        """The session or visitor of this ticket, read and kept alive; None when there is none, or it is
+        refused.
 
         May block. Raises limen.Unavailable.
         """
@@ -117,7 +122,7 @@ class SessionStore(SessionBase):
     @sensitive_variables()
     def exists(self, session_key: str) -> bool:
         try:
-            gate().sessions.get(session_key)
+            _kept.read(session_key)
         except limen.Refused:
             return False
         return True
@@ -133,42 +138,43 @@ class SessionStore(SessionBase):
             return False
         return bool(super().is_empty())
 
-    def _read(self) -> limen.Session:
-        sessions = gate().sessions
-        record = sessions.get(self.session_key or "")
-        sessions.touch(record)
+    def _read(self) -> Kept:
+        record = _kept.read(self.session_key or "")
+        _kept.touch(record)
         if is_over(record):
-            self._end(record)
+            self._end(_kept.key(record))
             raise limen.SessionUnknown(
                 _status.SESSION_UNKNOWN, "session: expired at the time that set_expiry() set"
             )
-        if is_visitor(record.subject) and SESSION_KEY in record:
-            raise limen.SessionUnknown(
-                _status.SESSION_UNKNOWN, "session: a visitor's, but its data names a user"
-            )
+        if isinstance(record, limen.Visitor) and SESSION_KEY in record:
+            raise limen.SessionUnknown(_status.SESSION_UNKNOWN, "visitor: its data names a user")
         return record
 
     def _forget(self, refused: limen.Refused | None) -> None:
         self._session_key = None
-        self._record, self._base, self._login = None, None, None
+        self._record, self._base, self._login, self._drawn = None, None, None, None
         # A new one: the kept error must hold no frames, because they hold this object.
         self._refused = None if refused is None else type(refused)(refused.status, str(refused))
 
     # Writing.
 
     def create(self) -> None:
-        """Create a session with the current data. An earlier session stays. May block.
+        """Create a session, or store a visitor, with the current data. An earlier one stays. May block.
 
         Raises UpdateError when the earlier session has ended, and the same errors as save().
         """
         data = self._data(no_load=True)
         subject, record = self._owner(data), self._record
         login: dict[str, Any] = {}
-        if record is not None and record.subject == subject:
-            login["mark"] = gate().login(subject)
-            if not self.exists(self.session_key or ""):
+        if record is not None and _kept.subject(record) == subject:
+            if subject is not None:
+                login["mark"] = gate().login(subject)
+            if not self.exists(_kept.key(record)):
                 raise UpdateError
+        leaves = self._drawn is not None
         self._create(subject, login)
+        if record is not None and leaves:
+            self._end(_kept.key(record))
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:
@@ -192,8 +198,10 @@ class SessionStore(SessionBase):
         base = self._base = record if self._base is None else self._base
         owner = self._owner(data)
         plain = to_plain(data, self.serializer)
-        if owner != record.subject:
+        if owner != _kept.subject(record):
             return self._move(owner)
+        if self._drawn is not None:
+            return self._move_visitor(self._drawn, Changes(base, plain), plain)
         if self._login is not None and (wanted(plain) or 0) > self._wanted + 1:
             return self._make_anew(self._login)
         changes = Changes(base, plain)
@@ -208,7 +216,7 @@ class SessionStore(SessionBase):
 
     @sensitive_variables()
     def delete(self, session_key: str | None = None) -> None:
-        ticket = self.session_key if session_key is None else session_key
+        ticket = self._stored_key() if session_key is None else session_key
         if ticket is not None:
             self._end(ticket)
 
@@ -223,19 +231,18 @@ class SessionStore(SessionBase):
     def cycle_key(self) -> None:
         """Give the session a new ticket. Without a session this does nothing. May block.
 
-        The old ticket can still read for session_renew_grace, for requests in flight, and can no longer
-        write.
+        A session's old ticket can still read for session_renew_grace, for requests in flight, and can no
+        longer write. A visitor moves to its new ticket when it is saved; ``login()`` comes before that, and
+        works where no more visitors can be stored.
 
-        Raises SessionInterrupted when the session has ended; a visitor's ended session becomes empty instead.
+        Raises SessionInterrupted when the session has ended.
         """
         self._data()
-        record = self._record
-        if record is not None:
-            try:
-                self._renew({})
-            except SessionInterrupted:
-                if not is_visitor(record.subject):  # a visitor may have sent the login form twice
-                    raise
+        if isinstance(self._record, limen.Visitor):
+            self._drawn = gate().visitors.draw()
+            self._session_key = self._drawn.ticket
+        elif self._record is not None:
+            self._renew({})
         self.modified = True
 
     async def acycle_key(self) -> None:
@@ -249,27 +256,57 @@ class SessionStore(SessionBase):
         data: Data = self._get_session(no_load)  # type: ignore[attr-defined]
         return data
 
-    @sensitive_variables()
-    def _end(self, session: limen.Session | str) -> None:
-        with contextlib.suppress(limen.Refused):  # it has ended already
-            gate().sessions.end(session)
+    def _stored_key(self) -> str | None:
+        """The ticket under which the store has it; session_key may be one that was drawn since."""
+        return self.session_key if self._record is None else _kept.key(self._record)
 
     @sensitive_variables()
-    def _create(self, subject: str, login: dict[str, Any]) -> None:
+    def _end(self, ticket: str) -> None:
+        with contextlib.suppress(limen.Refused):  # it has ended already
+            _kept.end(ticket)
+
+    @sensitive_variables()
+    def _create(self, subject: str | None, login: dict[str, Any]) -> None:
+        """Create a session of this subject with the current data; None: store a visitor."""
         plain = to_plain(self._data(no_load=True), self.serializer)
-        asked = wanted(plain)
-        terms = conf().terms(asked)
-        self._record = gate().sessions.create(subject, data=stored(plain, deadline(plain)), **terms, **login)
-        self._base, self._login, self._wanted, self._refused = plain, login, asked or 0, None
+        asked, data = wanted(plain), stored(plain, deadline(plain))
+        if subject is None:
+            self._record, self._login = self._put(data), None
+        else:
+            self._record = gate().sessions.create(subject, data=data, **conf().terms(asked), **login)
+            self._login = login
+        self._base, self._wanted, self._refused, self._drawn = plain, asked or 0, None, None
         self._session_key = self._record.ticket
 
+    def _put(self, data: Data) -> limen.Visitor:
+        visitors = gate().visitors
+        return visitors.put(self._drawn or visitors.draw(), data)
+
     @sensitive_variables()
-    def _move(self, subject: str) -> None:
+    def _move(self, subject: str | None) -> None:
         """Move the data to a new session of another subject, unless this session has ended."""
-        former = self.session_key or ""
+        assert self._record is not None
+        former = _kept.key(self._record)
         self._create(subject, {})
+        self._leave(former)
+
+    @sensitive_variables()
+    def _move_visitor(self, drawn: limen.NewVisitor, changes: Changes, plain: Data) -> None:
+        """Move a visitor to the ticket that cycle_key() drew, unless the visitor has ended."""
+        former = self._stored_key() or ""
         try:
-            gate().sessions.end(former)
+            fresh = gate().visitors.get(former)
+        except limen.Refused:
+            raise UpdateError from None
+        self._record = gate().visitors.put(drawn, stored(changes.onto(own(fresh)), deadline(plain)))
+        self._base, self._drawn = plain, None
+        self._leave(former)
+
+    @sensitive_variables()
+    def _leave(self, former: str) -> None:
+        """End what the data came from. If another request did, the new session ends as well."""
+        try:
+            _kept.end(former)
         except limen.Refused:
             self._end(self.session_key or "")
             raise UpdateError from None
@@ -281,7 +318,7 @@ class SessionStore(SessionBase):
         It is ended first, to make room within session_limit. A revocation in between is noticed, because the
         login mark is older.
         """
-        assert self._record is not None
+        assert isinstance(self._record, limen.Session)
         marked = {"mark": gate().login(self._record.subject), **login}
         try:
             gate().sessions.end(self._record)
@@ -290,25 +327,27 @@ class SessionStore(SessionBase):
         self._create(self._record.subject, marked)
 
     @sensitive_variables()
-    def _renew(self, login: dict[str, Any]) -> None:
-        assert self._record is not None
+    def _renew(self, login: dict[str, Any]) -> limen.Session:
+        assert isinstance(self._record, limen.Session)
         try:
-            self._record = gate().sessions.renew(self._record, **login)
+            renewed = gate().sessions.renew(self._record, **login)
         except (limen.LoginRevoked, limen.LoginMarkInvalid):
             raise
         except limen.Refused as refused:
             self.refuse(refused)
             raise SessionInterrupted("The request's session ended before it was renewed.") from None
-        self._session_key = self._record.ticket
+        self._record, self._session_key = renewed, renewed.ticket
+        return renewed
 
-    def _owner(self, data: Data) -> str:
-        """The subject of a session with this data: unchanged, unless the data names another user."""
+    def _owner(self, data: Data) -> str | None:
+        """The subject of a session with this data: unchanged, unless the data names another user. None: a
+        visitor's."""
         user_id = data.get(SESSION_KEY)
         if self._record is not None:
             base: Mapping[str, Any] = self._record if self._base is None else self._base
             if user_id == base.get(SESSION_KEY):
-                return self._record.subject
-        return new_visitor() if user_id is None else conf().subject_of_id(str(user_id))
+                return _kept.subject(self._record)
+        return None if user_id is None else conf().subject_of_id(str(user_id))
 
     # Logging in.
 
@@ -317,8 +356,8 @@ class SessionStore(SessionBase):
         """Log in: the session becomes the user's. If this fails, call refuse_login()."""
         self._data()
         subject = conf().subject_of(user)
-        former = self.session_key
-        if self._record is not None and self._record.subject == subject:
+        former = self._stored_key()
+        if self._record is not None and _kept.subject(self._record) == subject:
             self._renew({**login, "authenticated": True})
         else:
             self._create(subject, login)
@@ -332,7 +371,7 @@ class SessionStore(SessionBase):
         data = self._data()
         for key in _AUTH_KEYS:
             data.pop(key, None)
-        if self._record is not None and not is_visitor(self._record.subject):
+        if isinstance(self._record, limen.Session):
             self.flush()
 
     def renew(self, **login: Any) -> limen.Session:
@@ -342,11 +381,10 @@ class SessionStore(SessionBase):
         May block.
         """
         self._data()
-        if self._record is None or is_visitor(self._record.subject):
+        if not isinstance(self._record, limen.Session):
             raise limen.TicketAbsent(_status.TICKET_ABSENT, "session: no user is logged in")
-        self._renew(login)
         self.modified = True
-        return self._record
+        return self._renew(login)
 
     # Lifetime.
 
@@ -381,14 +419,13 @@ class SessionStore(SessionBase):
         return self._login is not None and EXPIRY in self._data()
 
 
-def _update(record: limen.Session, changes: Changes, until: int | None) -> limen.Session:
-    sessions = gate().sessions
+def _update(record: Kept, changes: Changes, until: int | None) -> Kept:
     try:
         for _ in range(_ATTEMPTS - 1):
             with contextlib.suppress(limen.SessionChanged):
-                return sessions.update(record, stored(changes.onto(own(record)), until))
-            record = sessions.get(record)
-        return sessions.update(record, stored(changes.onto(own(record)), until))
+                return _kept.write(record, stored(changes.onto(own(record)), until))
+            record = _kept.read(_kept.key(record))
+        return _kept.write(record, stored(changes.onto(own(record)), until))
     except limen.Refused:
         raise UpdateError from None
 

@@ -142,6 +142,30 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
+   * A guard, which decides whole HTTP requests by the gate's own policy for tokens. Make it once and keep it. Fast.
+   *
+   * @param options the properties {@code guard.*} of docs/configuration.md, such as {@code Map.of("guard.role",
+   *     "admin")}; see {@link #open}
+   * @return the guard
+   * @throws OptionException for a wrong option, or if the gate has no issuer
+   */
+  public Guard guard(Map<String, ?> options) {
+    return Guard.of(handle, null, options);
+  }
+
+  /**
+   * A guard with another policy for tokens; see {@link #guard(Map)}.
+   *
+   * @param verifier judges bearer tokens; null: the gate's own policy
+   * @param options the properties {@code guard.*}
+   * @return the guard
+   * @throws KeyRefusedException if the verifier accepts any issuer
+   */
+  public Guard guard(Verifier verifier, Map<String, ?> options) {
+    return Guard.of(handle, verifier, options);
+  }
+
+  /**
    * A login mark for a subject. Take it before you check the password, and pass it as {@code mark} to create, issue or
    * renew. The mark says when the login began. If the subject, or everyone, is revoked between that moment and the end
    * of the login, the login is refused. A mark is valid for {@code login.ttl}, any number of times, and may travel

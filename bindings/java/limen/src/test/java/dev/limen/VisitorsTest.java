@@ -93,8 +93,15 @@ class VisitorsTest {
     refused(TicketMalformedException.class, "TICKET_KIND", () -> sessions.touch(ticket));
     refused(TicketMalformedException.class, "TICKET_KIND", () -> sessions.renew(ticket, null));
     refused(TicketMalformedException.class, "TICKET_KIND", () -> sessions.end(ticket));
-    refused(TicketMalformedException.class, "TICKET_KIND", () -> gate.csrf().token(ticket));
     assertEquals(List.of(7L), visitors.get(ticket).get("cart"));
+  }
+
+  @Test
+  void aVisitorsFormsHaveCsrfTokensToo() {
+    String ticket = stored().ticket();
+    gate.csrf().check(ticket, gate.csrf().token(ticket));
+    String other = gate.csrf().token(stored().ticket());
+    refused(CsrfException.class, "CSRF", () -> gate.csrf().check(ticket, other));
   }
 
   @Test

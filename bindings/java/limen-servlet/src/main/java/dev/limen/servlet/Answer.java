@@ -2,6 +2,7 @@ package dev.limen.servlet;
 
 import dev.limen.Bearer;
 import dev.limen.Challenge;
+import dev.limen.GuardAnswer;
 import dev.limen.LimenException;
 import dev.limen.NotEnoughException;
 import dev.limen.RefusedException;
@@ -15,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The HTTP response to an exception: 401 with {@code WWW-Authenticate} when the caller is refused, 400 for a malformed
- * {@code Authorization} field, 403 when the caller lacks something, 503 with {@code Retry-After} when limen cannot tell
- * right now.
+ * The HTTP response to what a guard refused, or to an exception: 401 with {@code WWW-Authenticate} when the caller is
+ * refused, 400 for a malformed {@code Authorization} field, 403 when the caller lacks something, 503 with {@code
+ * Retry-After} when limen cannot tell right now.
  */
 public final class Answer {
   private static final System.Logger LOG = System.getLogger("dev.limen");
@@ -49,9 +50,22 @@ public final class Answer {
   }
 
   /**
-   * Responds to an exception, with a JSON body that tells a client no more than it may know. The log {@code dev.limen}
+   * Responds to a refusal, with a JSON body that tells a client no more than it may know. The log {@code dev.limen}
    * gets the name of the status: at level INFO for a refusal; at level WARNING, with the message, when the server is at
    * fault or cannot tell.
+   *
+   * @param response a response that is not committed yet
+   * @param refusal a decision that does not let in
+   * @throws IOException from the response
+   */
+  public static void send(HttpServletResponse response, GuardAnswer refusal) throws IOException {
+    log(refusal.http(), refusal.statusName(), refusal.message());
+    String word = refusal.word() == null ? WORDS.get(refusal.http()) : refusal.word();
+    send(response, refusal.http(), refusal.challenge(), refusal.retryAfter(), word);
+  }
+
+  /**
+   * Responds to an exception that came from no guard; see {@link #send(HttpServletResponse, GuardAnswer)}.
    *
    * @param response a response that is not committed yet
    * @param error the exception
@@ -63,21 +77,25 @@ public final class Answer {
       throws IOException {
     Challenge challenge = Bearer.challenge(error, realm, scope);
     int status = error instanceof NotEnoughException ? 403 : challenge.status();
-    if (status >= 500) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          () -> error.statusName() + ": answered " + status + " (" + error.getMessage() + ")");
-    } else {
-      LOG.log(System.Logger.Level.INFO, () -> error.statusName() + ": answered " + status);
-    }
-    response.resetBuffer();
-    response.setStatus(status);
-    if (!challenge.header().isEmpty()) response.setHeader("WWW-Authenticate", challenge.header());
-    if (status == 503) response.setHeader("Retry-After", "1");
-    response.setHeader("Cache-Control", "no-store");
+    log(status, error.statusName(), error.getMessage());
     Matcher named = CHALLENGED.matcher(challenge.header());
-    String word = named.find() ? named.group(1) : WORDS.getOrDefault(status, "server_error");
-    String body = "{\"error\": \"" + word + "\"}";
+    String word = named.find() ? named.group(1) : WORDS.get(status);
+    send(response, status, challenge.header().isEmpty() ? null : challenge.header(), status == 503 ? 1 : 0, word);
+  }
+
+  private static void log(int http, String status, String message) {
+    if (http >= 500) LOG.log(System.Logger.Level.WARNING, () -> status + ": answered " + http + " (" + message + ")");
+    else LOG.log(System.Logger.Level.INFO, () -> status + ": answered " + http);
+  }
+
+  private static void send(HttpServletResponse response, int http, String challenge, int retryAfter, String word)
+      throws IOException {
+    response.resetBuffer();
+    response.setStatus(http);
+    if (challenge != null) response.setHeader("WWW-Authenticate", challenge);
+    if (retryAfter != 0) response.setHeader("Retry-After", Integer.toString(retryAfter));
+    response.setHeader("Cache-Control", "no-store");
+    String body = "{\"error\": \"" + (word == null ? "server_error" : word) + "\"}";
     response.setContentType("application/json");
     response.setContentLength(body.length());
     write(response, body);

@@ -1,46 +1,43 @@
 package dev.limen.servlet;
 
-import dev.limen.Bearer;
-import dev.limen.BearerAbsentException;
-import dev.limen.BearerMalformedException;
 import dev.limen.Claims;
 import dev.limen.ClaimMissingException;
 import dev.limen.CookieOptions;
 import dev.limen.Credential;
 import dev.limen.Gate;
+import dev.limen.Guard;
+import dev.limen.GuardAnswer;
+import dev.limen.GuardRequest;
 import dev.limen.LimenException;
 import dev.limen.NotEnoughException;
-import dev.limen.NotFreshException;
 import dev.limen.RefusedException;
 import dev.limen.RenewOptions;
 import dev.limen.Session;
 import dev.limen.SessionLimitException;
 import dev.limen.SessionOptions;
 import dev.limen.Status;
-import dev.limen.TicketAbsentException;
 import dev.limen.TicketTwiceException;
 import dev.limen.UnavailableException;
-import dev.limen.Verifier;
+import dev.limen.Visitor;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
- * The credentials of one request, checked when they are first needed, and once. {@link #session}, {@link #claims} and
- * {@link #subject} are null when the caller is anonymous or was refused; {@link #error} says why. When limen cannot
- * tell right now, they throw {@link UnavailableException}: an unknown caller never counts as an anonymous one. The
- * {@code require} methods throw what is missing, and the filter turns the exception into a response.
+ * The credentials of one request, checked when they are first needed, and once, by a guard of the gate ({@link
+ * Gate#guard}). {@link #session}, {@link #claims} and {@link #subject} are null when the caller is anonymous or was
+ * refused; {@link #error} says why. When limen cannot tell right now, they throw {@link UnavailableException}: an
+ * unknown caller never counts as an anonymous one. The {@code require} methods throw what is missing, and the filter
+ * turns the exception into a response.
  *
  * <p>Cookie-authenticated requests other than GET, HEAD, OPTIONS and TRACE (RFC 9110, section 9.2.1) need a CSRF token,
- * in the field {@code X-CSRF-Token} or the form's parameter {@code csrf_token}. The {@code require} methods check it,
- * unless the filter was told not to.
+ * in the field {@code X-CSRF-Token} or the form's parameter {@code csrf_token}. Without it the caller is anonymous, and
+ * the {@code require} methods refuse; unless the filter was told not to ask for it.
  *
  * <p>Use it from one thread at a time.
  */
@@ -48,45 +45,24 @@ public final class Auth {
   /** The name of the request's attribute. */
   public static final String ATTRIBUTE = "dev.limen.servlet.Auth";
 
-  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
-  private static final Pattern SECOND_FIELD = Pattern.compile(",\\s*bearer(?:\\s|$)", Pattern.CASE_INSENSITIVE);
   private static final int MOST_TICKETS = 4; // ended for one request, at most
+  private static final Map<String, String> ANY = Map.of();
+  private static final Map<String, String> TOKEN = Map.of(Guards.CREDENTIALS, "token");
+  private static final Map<String, String> SESSION = Map.of(Guards.CREDENTIALS, "session");
 
   private final Gate gate;
-  private final Verifier verifier;
-  private final boolean csrf;
+  private final Guards guards;
   private final HttpServletRequest request;
   private final GuardedResponse response;
-  private Seen<Claims> bearer;
-  private Seen<Session> cookie;
-  private boolean csrfChecked;
-  private String challengeScope = "";
+  private GuardRequest fields; // null: not read yet
+  private GuardAnswer answer; // null: no guard was asked yet
+  private GuardAnswer refusal; // the last one that was thrown
+  private LimenException thrown; // for it
+  private String given; // the ticket of the cookie that the response sets
 
-  /** A credential, or the reason for having none. */
-  private record Seen<T>(T found, LimenException error) {
-    static <T> Seen<T> ask(Supplier<T> question) {
-      try {
-        return new Seen<>(question.get(), null);
-      } catch (RefusedException | NotEnoughException | UnavailableException error) {
-        return new Seen<>(null, error);
-      }
-    }
-
-    T known() {
-      if (error != null && !(error instanceof RefusedException)) throw error;
-      return found;
-    }
-
-    T required() {
-      if (error != null) throw error;
-      return found;
-    }
-  }
-
-  Auth(Gate gate, Verifier verifier, boolean csrf, HttpServletRequest request, GuardedResponse response) {
-    this.gate = gate;
-    this.verifier = verifier;
-    this.csrf = csrf;
+  Auth(Guards guards, HttpServletRequest request, GuardedResponse response) {
+    gate = guards.gate();
+    this.guards = guards;
     this.request = request;
     this.response = response;
   }
@@ -113,12 +89,32 @@ public final class Auth {
   }
 
   /**
+   * Who asks, as the guard has decided: it lets in as nobody whom others refuse.
+   *
+   * @return the decision; it lets nobody in ({@link GuardAnswer#isIn}) when limen cannot tell right now
+   */
+  public GuardAnswer answer() {
+    if (answer == null) answer = ask(guards.who(), null);
+    return answer;
+  }
+
+  /**
+   * Why {@link #require} would refuse the request.
+   *
+   * @return the decision; null if it would not
+   */
+  public GuardAnswer refusal() {
+    GuardAnswer found = decide(ANY);
+    return found.isIn() ? null : found;
+  }
+
+  /**
    * Whether the request has a bearer token, valid or not. Then the cookie is ignored.
    *
    * @return true if it has one
    */
   public boolean byBearer() {
-    return !(lookAtBearer().error instanceof BearerAbsentException);
+    return answer().spoke() == GuardAnswer.Spoke.TOKEN;
   }
 
   /**
@@ -128,16 +124,27 @@ public final class Auth {
    * @throws NotEnoughException if the verifier requires more than it grants
    */
   public Claims claims() {
-    return lookAtBearer().known();
+    return known().claims();
   }
 
   /**
    * The session of the cookie, kept alive by this request.
    *
-   * @return the session; null if there is none, it is refused, or the request has a bearer token
+   * @return the session; null if there is none, it is refused, a required CSRF token is missing, or the request has a
+   *     bearer token
    */
   public Session session() {
-    return lookAtCookie().known();
+    return known().session();
+  }
+
+  /**
+   * The visitor of the cookie, where the filter accepts them ({@link LimenFilter#visitors}).
+   *
+   * @return the visitor; null if there is none, it is refused, a required CSRF token is missing, or another credential
+   *     speaks
+   */
+  public Visitor visitor() {
+    return known().visitor();
   }
 
   /**
@@ -146,51 +153,51 @@ public final class Auth {
    * @return the credential that decides; null if there is no caller
    */
   public Credential credential() {
-    return byBearer() ? claims() : session();
+    return known().credential();
   }
 
   /**
    * The caller's subject, from the bearer token if the request has one, else from the cookie.
    *
-   * @return the subject; null if there is no caller
+   * @return the subject, of the gate's own issuer; null if there is no caller
    */
   public String subject() {
-    Credential found = credential();
-    return found == null ? null : found.subject();
+    return known().subject();
   }
 
   /**
    * The reason for having no caller.
    *
-   * @return the exception; null if there is a caller
+   * @return a {@link RefusedException}, or a {@link NotEnoughException} such as that of a missing CSRF token; null if
+   *     there is a caller
    */
-  public RefusedException error() {
-    Seen<?> seen = byBearer() ? lookAtBearer() : lookAtCookie();
-    seen.known();
-    return (RefusedException) seen.error;
+  public LimenException error() {
+    GuardAnswer found = decide(ANY);
+    if (found.isIn()) return null;
+    LimenException why = refused(found);
+    if (why instanceof RefusedException || why instanceof NotEnoughException) return why;
+    throw why;
   }
 
   /**
    * The claims of the bearer token, or the error.
    *
    * @return the claims
-   * @throws RefusedException such as {@link BearerAbsentException} (401)
+   * @throws RefusedException such as {@link dev.limen.BearerAbsentException} (401)
    */
   public Claims requireClaims() {
-    return lookAtBearer().required();
+    return required(TOKEN).claims();
   }
 
   /**
    * The session of the cookie, or the error.
    *
    * @return the session
-   * @throws RefusedException such as {@link TicketAbsentException} (401)
+   * @throws RefusedException such as {@link dev.limen.TicketAbsentException} (401)
    * @throws dev.limen.CsrfException if a CSRF token is required and missing (403)
    */
   public Session requireSession() {
-    Session session = lookAtCookie().required();
-    checkCsrf(session);
-    return session;
+    return required(SESSION).session();
   }
 
   /**
@@ -200,19 +207,20 @@ public final class Auth {
    * @throws RefusedException if there is no caller (401)
    */
   public Credential require() {
-    return byBearer() ? requireClaims() : requireSession();
+    return required(ANY).credential();
   }
 
   /**
    * The caller's subject, or the error.
    *
    * @return the subject
-   * @throws RefusedException if there is no caller, or the token has no {@code sub} (401)
+   * @throws RefusedException if there is no caller, or the token has no {@code sub} of the gate's own issuer (401)
    */
   public String requireSubject() {
-    String subject = require().subject();
+    String subject = required(ANY).subject();
     if (subject == null) {
-      throw new ClaimMissingException(Status.TOKEN_MISSING, "claims: the token has no sub, expected a subject");
+      throw new ClaimMissingException(
+          Status.TOKEN_MISSING, "claims: the token has no sub of the gate's issuer, expected a subject");
     }
     return subject;
   }
@@ -225,9 +233,7 @@ public final class Auth {
    * @throws dev.limen.RoleMissingException if the role is missing (403)
    */
   public Credential requireRole(String role) {
-    Credential found = require();
-    found.requireRole(role);
-    return found;
+    return required(Map.of("guard.role", role)).credential();
   }
 
   /**
@@ -238,10 +244,7 @@ public final class Auth {
    * @throws dev.limen.ScopeMissingException if a word is missing (403)
    */
   public Credential requireScope(String scope) {
-    challengeScope = scope;
-    Credential found = require();
-    found.requireScope(scope);
-    return found;
+    return required(Map.of("guard.scope", scope)).credential();
   }
 
   /**
@@ -251,27 +254,25 @@ public final class Auth {
    * @param maxAge the user authenticated at most this long ago, in whole seconds; null: at any time
    * @param level the user authenticated at least this strongly; 0: in any way
    * @return the session
-   * @throws NotFreshException if it was longer ago (403)
+   * @throws dev.limen.NotFreshException if it was longer ago (403), or for a bearer token (401)
    * @throws dev.limen.LevelTooLowException if it was weaker (403)
    */
   public Session requireFresh(Duration maxAge, int level) {
-    if (byBearer()) {
-      requireClaims();
-      throw new NotFreshException(
-          Status.SESSION_NOT_FRESH, "bearer: a token does not say when its user authenticated, expected a session");
-    }
-    Session session = requireSession();
-    gate.sessions().require(session, maxAge, level);
-    return session;
+    Map<String, Object> needs = new HashMap<>();
+    if (maxAge != null) needs.put("guard.max_age", maxAge);
+    if (level != 0) needs.put("guard.level", level);
+    return needs.isEmpty() ? requireSession() : required(needs).session();
   }
 
   /**
-   * A new CSRF token for the session: for a form's field, or for a script to send in {@code X-CSRF-Token}.
+   * A new CSRF token for the session, or for the visitor: for a form's field, or for a script to send in {@code
+   * X-CSRF-Token}.
    *
    * @return base64url
    */
   public String csrfToken() {
-    return gate.csrf().token(lookAtCookie().required());
+    GuardAnswer found = known();
+    return gate.csrf().token(found.visitor() != null ? found.ticket() : requireSession().ticket());
   }
 
   /**
@@ -345,8 +346,9 @@ public final class Auth {
     end(tickets());
     response.cookie(gate.cookies().delete(attributes));
     response.stays(true);
-    cookie = new Seen<>(
-        null, new TicketAbsentException(Status.TICKET_ABSENT, "cookie: the session was ended by this request"));
+    given = null;
+    fields().cookie(null);
+    answer = null;
   }
 
   /**
@@ -359,13 +361,15 @@ public final class Auth {
     response.begins();
     response.cookie(gate.cookies().set(session, attributes));
     response.stays(false);
-    cookie = new Seen<>(session, null);
-    csrfChecked = true; // a request that has just made its session cannot be forged with it
+    given = session.ticket();
+    // As if the next request asked. Nobody forges a request with the session that it has just made.
+    fields = new GuardRequest("GET").cookie(gate.cookies().set(session).split(";")[0]).mayBlock(true);
+    answer = null;
   }
 
-  /** Whether it checks with this gate and this policy. */
-  boolean isBy(Gate gate, Verifier verifier, boolean csrf) {
-    return this.gate == gate && this.verifier == verifier && this.csrf == csrf;
+  /** Whether these guards decide as its own do. */
+  boolean isBy(Guards others) {
+    return guards.isLike(others);
   }
 
   /** The response that gets its cookies. */
@@ -373,80 +377,79 @@ public final class Auth {
     return response;
   }
 
-  /** The scope that a challenge names: the one that was required. */
-  String challengeScope() {
-    return challengeScope;
+  /** The decision that an exception came from; null if it came from elsewhere. */
+  GuardAnswer refusalOf(LimenException error) {
+    return error == thrown ? refusal : null;
   }
 
-  private Seen<Claims> lookAtBearer() {
-    if (bearer == null) {
+  /** Holds the request against what a guard needs. The first guard that lets it in has decided it. */
+  GuardAnswer decide(Map<String, ?> needs) {
+    if (answer != null && !answer.isIn()) return answer;
+    GuardAnswer found = ask(guards.requiring(needs), answer);
+    if (found.isIn()) answer = found;
+    return found;
+  }
+
+  private GuardAnswer ask(Guard guard, GuardAnswer before) {
+    GuardAnswer found = held(guard, before);
+    if (!found.needsBody()) return found;
+    fields().csrf(request.getParameter("csrf_token")).bodyRead(true);
+    return held(guard, before);
+  }
+
+  private GuardAnswer held(Guard guard, GuardAnswer before) {
+    return before == null ? guard.check(fields()) : guard.require(fields(), before);
+  }
+
+  private GuardRequest fields() {
+    if (fields == null) {
       response.varies();
-      bearer = Seen.ask(this::readBearer);
+      fields = Fields.of(request);
     }
-    return bearer;
+    return fields;
   }
 
-  private Claims readBearer() {
-    List<String> fields = Collections.list(request.getHeaders("Authorization"));
-    if (fields.isEmpty()) {
-      throw new BearerAbsentException(Status.BEARER_ABSENT, "authorization: the request has no such field");
-    }
-    if (fields.size() > 1 || SECOND_FIELD.matcher(fields.get(0)).find()) {
-      throw new BearerMalformedException(
-          Status.BEARER, "authorization: the request has several such fields, expected one");
-    }
-    return verifier.verify(Bearer.find(fields.get(0)));
+  private GuardAnswer known() {
+    GuardAnswer found = answer();
+    if (!found.isIn()) throw refused(found);
+    return found;
   }
 
-  private Seen<Session> lookAtCookie() {
-    if (cookie == null) {
-      cookie = byBearer()
-          ? new Seen<>(
-              null,
-              new TicketAbsentException(
-                  Status.TICKET_ABSENT, "cookie: ignored, because the request has a bearer token"))
-          : Seen.ask(this::readCookie);
-    }
-    return cookie;
+  private GuardAnswer required(Map<String, ?> needs) {
+    GuardAnswer found = decide(needs);
+    if (!found.isIn()) throw refused(found);
+    return found;
   }
 
-  private Session readCookie() {
-    if (cookies().isEmpty()) {
-      throw new TicketAbsentException(Status.TICKET_ABSENT, "cookie: the request has no such field");
-    }
-    Session session = gate.sessions().get(gate.cookies().find(cookies()));
-    gate.sessions().touch(session);
-    return session;
-  }
-
-  private void checkCsrf(Session session) {
-    if (!csrf || csrfChecked || SAFE.contains(request.getMethod())) return;
-    String token = request.getHeader("X-CSRF-Token");
-    if (token == null) token = request.getParameter("csrf_token");
-    boolean plain = token != null && token.chars().allMatch(each -> each < 128);
-    gate.csrf().check(session, plain ? token : null);
-    csrfChecked = true;
-  }
-
-  private String cookies() {
-    return String.join("; ", Collections.list(request.getHeaders("Cookie")));
+  private LimenException refused(GuardAnswer by) {
+    refusal = by;
+    thrown = by.exception();
+    return thrown;
   }
 
   /** All tickets in the cookies, and the one that this response sets. */
   private Collection<String> tickets() {
     Set<String> found = new LinkedHashSet<>();
-    if (cookie != null && cookie.found != null) found.add(cookie.found.ticket());
+    if (given != null) found.add(given);
+    String cookies = Fields.joined(request, "Cookie");
     try {
-      found.add(gate.cookies().find(cookies()));
+      found.add(gate.cookies().find(cookies));
     } catch (TicketTwiceException several) {
-      for (String pair : cookies().split(";")) {
-        String ticket = Seen.ask(() -> gate.cookies().find(pair)).found;
-        if (ticket != null && found.size() < MOST_TICKETS) found.add(ticket);
+      for (String pair : cookies.split("[;\n]")) {
+        if (found.size() < MOST_TICKETS) addTicket(pair, found);
       }
     } catch (RefusedException none) {
       return found;
     }
     return found;
+  }
+
+  private void addTicket(String pair, Set<String> to) {
+    try {
+      to.add(gate.cookies().find(pair));
+    } catch (RefusedException other) {
+      return;
+    }
   }
 
   private boolean isOf(String ticket, String subject) {

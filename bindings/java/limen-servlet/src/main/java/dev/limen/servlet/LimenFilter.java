@@ -1,12 +1,9 @@
 package dev.limen.servlet;
 
-import dev.limen.Bearer;
-import dev.limen.BearerAbsentException;
 import dev.limen.Credential;
-import dev.limen.CsrfException;
 import dev.limen.Gate;
+import dev.limen.GuardAnswer;
 import dev.limen.LimenException;
-import dev.limen.Status;
 import dev.limen.Verifier;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -17,6 +14,9 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -42,22 +42,23 @@ public class LimenFilter extends HttpFilter {
   private static final AtomicLong COUNT = new AtomicLong();
 
   private final transient Gate gate;
-  private transient Verifier verifier;
   private final String kept = Auth.ATTRIBUTE + "." + COUNT.incrementAndGet(); // an attribute of the request
-  private String realm = "";
-  private boolean csrf = true;
-  private boolean required;
-  private String role;
-  private String scope;
+  private final transient Map<String, Object> options = new HashMap<>();
+  private transient Verifier verifier;
+  private boolean visitors;
+  private transient Guards guards;
+  private transient Map<String, Object> needs; // null: it refuses nobody
 
   /**
    * A filter that refuses nobody.
    *
    * @param gate the gate that checks the credentials; the filter does not close it
+   * @throws dev.limen.OptionException if the gate has no issuer
    */
   public LimenFilter(Gate gate) {
     this.gate = Objects.requireNonNull(gate, "gate");
     verifier = gate.tokens();
+    prepare();
   }
 
   /**
@@ -65,10 +66,11 @@ public class LimenFilter extends HttpFilter {
    *
    * @param verifier such as {@code gate.verifier(Map.of("audience", "payments"))}
    * @return this
+   * @throws dev.limen.KeyRefusedException if it accepts any issuer
    */
   public LimenFilter verifier(Verifier verifier) {
     this.verifier = Objects.requireNonNull(verifier, "verifier");
-    return this;
+    return prepare();
   }
 
   /**
@@ -79,20 +81,51 @@ public class LimenFilter extends HttpFilter {
    * @throws dev.limen.UsageException if a challenge cannot contain it
    */
   public LimenFilter realm(String realm) {
-    checkWords(realm, "");
-    this.realm = realm;
-    return this;
+    return with(Guards.REALM, realm.isEmpty() ? null : realm);
   }
 
   /**
    * Sets whether requests with a cookie need a CSRF token when they change something (default true).
    *
-   * @param csrf whether {@link Auth}'s {@code require} methods check it
+   * @param csrf whether they do
    * @return this
    */
   public LimenFilter csrf(boolean csrf) {
-    this.csrf = csrf;
-    return this;
+    return with("guard.csrf", csrf ? null : "never");
+  }
+
+  /**
+   * Sets the other issuers whose tokens are accepted, besides the gate's own. Their subjects are not the gate's, so
+   * {@link Auth#subject} is null then.
+   *
+   * @param issuers such as {@code "https://accounts.example"}
+   * @return this
+   */
+  public LimenFilter issuers(String... issuers) {
+    return with("guard.issuers", issuers.length == 0 ? null : List.of(issuers));
+  }
+
+  /**
+   * Sets the further origins whose pages may open websockets here.
+   *
+   * @param origins such as {@code "https://shop.example"}
+   * @return this
+   * @throws dev.limen.UsageException if one is not an origin
+   */
+  public LimenFilter origins(String... origins) {
+    return with("guard.origins", origins.length == 0 ? null : List.of(origins));
+  }
+
+  /**
+   * Sets whether {@link Auth#visitor} finds those who have not logged in (default false). They never meet a
+   * requirement.
+   *
+   * @param visitors whether it does
+   * @return this
+   */
+  public LimenFilter visitors(boolean visitors) {
+    this.visitors = visitors;
+    return prepare();
   }
 
   /**
@@ -101,8 +134,8 @@ public class LimenFilter extends HttpFilter {
    * @return this
    */
   public LimenFilter require() {
-    required = true;
-    return this;
+    if (needs == null) needs = new HashMap<>();
+    return prepare();
   }
 
   /**
@@ -112,8 +145,7 @@ public class LimenFilter extends HttpFilter {
    * @return this
    */
   public LimenFilter requireRole(String role) {
-    this.role = Objects.requireNonNull(role, "role");
-    return require();
+    return need("guard.role", Objects.requireNonNull(role, "role"));
   }
 
   /**
@@ -124,39 +156,53 @@ public class LimenFilter extends HttpFilter {
    * @throws dev.limen.UsageException if a challenge cannot contain it
    */
   public LimenFilter requireScope(String scope) {
-    checkWords("", scope);
-    this.scope = scope;
-    return require();
+    return need("guard.scope", Objects.requireNonNull(scope, "scope"));
   }
 
-  /** Checks the words when a program starts, before it refuses anybody. */
-  private static void checkWords(String realm, String scope) {
-    Bearer.challenge(new BearerAbsentException(Status.BEARER_ABSENT, ""), realm, scope);
+  private LimenFilter need(String property, String value) {
+    require();
+    needs.put(property, value);
+    return prepare();
+  }
+
+  private LimenFilter with(String property, Object value) {
+    if (value == null) options.remove(property);
+    else options.put(property, value);
+    return prepare();
+  }
+
+  /** Makes the guards when a program starts, so that what is wrong is named before anybody is refused. */
+  private LimenFilter prepare() {
+    guards = new Guards(gate, verifier, options, visitors);
+    if (needs != null) guards.requiring(needs);
+    return this;
   }
 
   @Override
   protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Auth outer = request.getAttribute(Auth.ATTRIBUTE) instanceof Auth found ? found : null;
-    if (outer != null && outer.isBy(gate, verifier, csrf)) { // the outer filter responds to exceptions
-      if (required && begun(request) == null) check(outer);
+    if (outer != null && outer.isBy(guards)) { // the outer filter responds to exceptions
+      if (begun(request) == null && !passes(outer, response)) return;
       request.setAttribute(kept, outer);
       chain.doFilter(request, response);
       return;
     }
     Auth begun = begun(request);
-    Auth auth = begun != null ? begun : new Auth(gate, verifier, csrf, request, new GuardedResponse(response));
+    Auth auth = begun != null ? begun : new Auth(guards, request, new GuardedResponse(response));
     GuardedResponse guarded = auth.response();
     request.setAttribute(Auth.ATTRIBUTE, auth);
     request.setAttribute(kept, auth);
     try {
-      if (required && begun == null) check(auth);
-      chain.doFilter(new Asked(request, auth), begun != null ? response : guarded);
+      if (begun != null) chain.doFilter(new Asked(request, auth), response);
+      else if (passes(auth, guarded)) chain.doFilter(new Asked(request, auth), guarded);
     } catch (IOException | ServletException | RuntimeException escaped) {
       LimenException error = Answer.in(escaped);
       if (error == null || response.isCommitted()) throw escaped;
       guarded.takeBack();
-      Answer.send(guarded, error, realm, auth.challengeScope());
+      GuardAnswer refusal = auth.refusalOf(error);
+      if (refusal != null) Answer.send(guarded, refusal);
+      else Answer.send(guarded, error, (String) options.getOrDefault(Guards.REALM, ""), "");
     } finally {
       request.setAttribute(Auth.ATTRIBUTE, outer);
     }
@@ -168,13 +214,19 @@ public class LimenFilter extends HttpFilter {
    */
   private Auth begun(HttpServletRequest request) {
     return request.getDispatcherType() == DispatcherType.ASYNC && request.getAttribute(kept) instanceof Auth found
-            && found.isBy(gate, verifier, csrf)
+            && found.isBy(guards)
         ? found : null;
   }
 
-  private void check(Auth auth) {
-    Credential found = scope == null ? auth.require() : auth.requireScope(scope);
-    if (role != null) found.requireRole(role);
+  /** Whether the request has what this filter needs; otherwise it is answered. */
+  private boolean passes(Auth auth, HttpServletResponse response) throws IOException {
+    if (needs == null) return true;
+    GuardAnswer found = auth.decide(needs);
+    if (found.isIn()) return true;
+    if (response.isCommitted()) throw found.exception();
+    auth.response().takeBack();
+    Answer.send(response, found);
+    return false;
   }
 
   /** A request whose own methods, such as getRemoteUser, use the credentials. */
@@ -186,19 +238,9 @@ public class LimenFilter extends HttpFilter {
       this.auth = auth;
     }
 
-    /** The caller; null also when a CSRF token is required and missing. */
-    private Credential credential() {
-      try {
-        return auth.credential() == null ? null : auth.require();
-      } catch (CsrfException forged) {
-        return null;
-      }
-    }
-
     @Override
     public String getRemoteUser() {
-      Credential found = credential();
-      return found == null ? null : found.subject();
+      return auth.subject();
     }
 
     @Override
@@ -209,7 +251,7 @@ public class LimenFilter extends HttpFilter {
 
     @Override
     public boolean isUserInRole(String role) {
-      Credential found = credential();
+      Credential found = auth.credential();
       return found != null && found.roles().contains(role);
     }
 

@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.limen.Gate;
+import dev.limen.Key;
+import dev.limen.KeySet;
+import dev.limen.NotEnoughException;
 import dev.limen.RenewOptions;
 import dev.limen.Session;
 import dev.limen.SessionOptions;
 import jakarta.servlet.DispatcherType;
 import dev.limen.TokenOptions;
 import dev.limen.UsageException;
+import dev.limen.Verifier;
 import dev.limen.Visitor;
 import jakarta.servlet.ServletException;
 import java.net.http.HttpResponse;
@@ -38,6 +42,9 @@ class LimenFilterTest {
     site.filter(new LimenFilter(gate).requireRole("admin"), "/admin/*");
     site.filter(new LimenFilter(gate).requireScope("orders:read"), "/orders/*");
     site.filter(new LimenFilter(gate).csrf(false).require(), "/api/*");
+    site.filter(new LimenFilter(gate).visitors(true), "/shop/*");
+    site.filter(new LimenFilter(gate).verifier(gate.verifier(Map.of("audience", "payments"))).require(), "/pay/*");
+    site.filter(new LimenFilter(gate).origins("https://app.example").require(), "/socket/*");
     site.page("/login", (request, response) -> {
       Auth.of(request).login(request.getParameter("user"), new SessionOptions().roles("admin"));
       response.setHeader("Cache-Control", "public");
@@ -59,6 +66,32 @@ class LimenFilterTest {
       response.getWriter().print("half a page");
       Auth.of(request).requireRole("boss");
     });
+    site.page("/in", (request, response) -> {
+      Auth auth = Auth.of(request);
+      auth.login("alex", new SessionOptions().roles("admin"));
+      auth.requireRole("admin");
+      String in = auth.requireSubject() + " " + request.getRemoteUser() + " " + auth.byBearer();
+      auth.logout();
+      response.getWriter().print(in + " " + auth.subject());
+    });
+    site.page("/shop/*", (request, response) -> {
+      Auth auth = Auth.of(request);
+      Visitor visitor = auth.visitor();
+      response.getWriter().print((visitor == null ? null : visitor.get("cart")) + " " + auth.subject()
+          + (request.getParameter("form") == null ? "" : " " + auth.csrfToken()));
+    });
+    site.page("/roles", (request, response) -> {
+      Auth.of(request).requireRole("admin");
+      int refused = 0;
+      for (int i = 0; i < 300; ++i) {
+        try {
+          Auth.of(request).requireRole("admin of " + i);
+        } catch (NotEnoughException missing) {
+          ++refused;
+        }
+      }
+      response.getWriter().print(refused);
+    });
     site.page("/locked/later", (request, response) -> {
       if (request.getDispatcherType() == DispatcherType.ASYNC) {
         response.getWriter().print("out");
@@ -67,7 +100,7 @@ class LimenFilterTest {
         request.startAsync().dispatch(request.getParameter("to"));
       }
     });
-    for (String place : List.of("/locked/*", "/admin/*", "/orders/*", "/api/*")) {
+    for (String place : List.of("/locked/*", "/admin/*", "/orders/*", "/api/*", "/pay/*", "/socket/*")) {
       site.page(place, (request, response) -> response.getWriter().print(Auth.of(request).subject()));
     }
     site.start();
@@ -117,6 +150,81 @@ class LimenFilterTest {
     assertEquals(401, site.send("GET", "/admin/", "Cookie", cookie).statusCode());
     String after = cookie(site.send("POST", "/login", "user=alex", new String[] {"Cookie", cookie}));
     assertEquals("alex", site.send("GET", "/admin/", "Cookie", after).body());
+  }
+
+  @Test
+  void aVisitorIsFoundWhereAFilterAcceptsThem() throws Exception {
+    Visitor visitor = gate.visitors().put(gate.visitors().draw(), Map.of("cart", List.of(7)));
+    String cookie = gate.cookies().set(visitor).split(";")[0];
+    assertEquals("[7] null", site.send("GET", "/shop/", "Cookie", cookie).body());
+    assertEquals("null null", site.send("POST", "/shop/", "Cookie", cookie).body());
+    String csrf = site.send("GET", "/shop/?form=1", "Cookie", cookie).body().split(" ")[2];
+    assertEquals("[7] null", site.send("POST", "/shop/", "Cookie", cookie, "X-CSRF-Token", csrf).body());
+    assertEquals("null alex", site.send("GET", "/shop/", "Cookie", loggedIn()).body());
+    assertEquals(401, site.send("GET", "/shop/?form=1").statusCode());
+  }
+
+  @Test
+  void aFilterWithAnotherPolicyDecidesByItself() throws Exception {
+    String ours = "Bearer " + gate.tokens().issue("sam");
+    String theirs =
+        "Bearer " + gate.tokens().issue("sam", null, new TokenOptions().audience("payments"));
+    assertEquals("sam", site.send("GET", "/locked/", "Authorization", ours).body());
+    assertEquals(401, site.send("GET", "/pay/", "Authorization", ours).statusCode());
+    assertEquals("sam", site.send("GET", "/pay/", "Authorization", theirs).body());
+  }
+
+  @Test
+  void aWebsocketOfAnotherWebsiteIsNobodys() throws Exception {
+    String cookie = loggedIn();
+    String[] fields = {"Host", "shop.example", "Cookie", cookie, "Upgrade", "WebSocket", "Origin", ""};
+    for (String origin : List.of("http://shop.example", "https://shop.example", "https://app.example")) {
+      fields[7] = origin;
+      assertEquals("HTTP/1.1 200 OK", site.raw("/socket/", fields), origin);
+    }
+    fields[7] = "https://evil.example";
+    assertEquals("HTTP/1.1 403 Forbidden", site.raw("/socket/", fields));
+    assertEquals("HTTP/1.1 403 Forbidden", site.raw("/locked/", fields));
+  }
+
+  @Test
+  void whoHasJustLoggedInIsTheCaller() throws Exception {
+    assertEquals("alex alex false null", site.send("POST", "/in").body());
+    assertEquals("alex alex false null", site.send("POST", "/in", "Cookie", loggedIn()).body());
+  }
+
+  @Test
+  void rolesMayBeKnownOnlyWhenARequestComes() throws Exception {
+    assertEquals("300", site.send("GET", "/roles", "Cookie", loggedIn()).body());
+  }
+
+  @Test
+  void aTicketThatWasReplacedOnlyReads() throws Exception {
+    String cookie = loggedIn();
+    String csrf = site.send("GET", "/csrf", "Cookie", cookie).body();
+    gate.sessions().renew(gate.cookies().find(cookie), null);
+    assertEquals("alex", site.send("GET", "/locked/", "Cookie", cookie).body());
+    HttpResponse<String> answer = site.send("POST", "/locked/", "Cookie", cookie, "X-CSRF-Token", csrf);
+    assertEquals(503, answer.statusCode());
+    assertEquals("1", field(answer, "Retry-After"));
+    assertEquals("{\"error\": \"unavailable\"}", answer.body());
+  }
+
+  @Test
+  void aTokenOfAnotherIssuerHasNoSubjectHere() throws Exception {
+    Key key = Key.generate("ES256");
+    Verifier verifier = Verifier.fromKeys(KeySet.of(key), Map.of("issuer", "https://other.example"));
+    try (Gate other = Gate.open("memory:", Map.of("issuer", "https://other.example", "keys.signing", key));
+        Site apart = new Site()) {
+      apart.filter(new LimenFilter(gate).verifier(verifier).issuers("https://other.example"), "/*");
+      apart.page("/who", (request, response) -> response.getWriter().print(Auth.of(request).claims().subject()
+          + " " + Auth.of(request).subject() + " " + request.getRemoteUser()));
+      apart.page("/change", (request, response) -> Auth.of(request).requireSubject());
+      apart.start();
+      String token = "Bearer " + other.tokens().issue("1");
+      assertEquals("1 null null", apart.send("GET", "/who", "Authorization", token).body());
+      assertEquals(401, apart.send("GET", "/change", "Authorization", token).statusCode());
+    }
   }
 
   @Test
@@ -182,7 +290,7 @@ class LimenFilterTest {
     String cookie = loggedIn();
     HttpResponse<String> answer = site.send(method, "/change", "Cookie", cookie);
     assertEquals(403, answer.statusCode());
-    assertEquals("{\"error\": \"forbidden\"}", answer.body());
+    assertEquals("{\"error\": \"csrf_missing\"}", answer.body());
     assertEquals(403, site.send(method, "/locked/", "Cookie", cookie).statusCode());
     assertEquals(403, site.send(method, "/change", "Cookie", cookie, "X-CSRF-Token", "x").statusCode());
     assertEquals(403, site.send(method, "/change", "Cookie", cookie, "X-CSRF-Token", "\u00fc").statusCode());
@@ -193,12 +301,16 @@ class LimenFilterTest {
   }
 
   @Test
-  void forServletsACookieWithoutItsCsrfTokenIsNobodys() throws Exception {
+  void aCookieWithoutItsCsrfTokenIsNobodys() throws Exception {
     String cookie = loggedIn();
     String csrf = site.send("GET", "/csrf", "Cookie", cookie).body();
-    assertEquals("alex null false null null", site.send("POST", "/who", "Cookie", cookie).body());
+    assertEquals("null null false null null", site.send("POST", "/who", "Cookie", cookie).body());
     assertEquals(
         "alex alex true Cookie alex", site.send("POST", "/who", "Cookie", cookie, "X-CSRF-Token", csrf).body());
+    assertEquals(
+        "alex alex true Cookie alex",
+        site.send("POST", "/who", "csrf_token=" + csrf, new String[] {"Cookie", cookie}).body());
+    assertEquals("LIMEN_E_CSRF", site.send("POST", "/error", "Cookie", cookie).body());
   }
 
   @Test
@@ -246,7 +358,9 @@ class LimenFilterTest {
     assertNotEquals(cookie, renewed);
     assertEquals(200, site.send("GET", "/fresh", "Cookie", renewed).statusCode());
     String token = "Bearer " + gate.tokens().issue("alex");
-    assertEquals(403, site.send("GET", "/fresh", "Authorization", token).statusCode());
+    HttpResponse<String> byToken = site.send("GET", "/fresh", "Authorization", token);
+    assertEquals(401, byToken.statusCode());
+    assertTrue(field(byToken, "WWW-Authenticate").contains("acr_values=\"2\", max_age=\"3600\""));
     HttpResponse<String> out = site.send("POST", "/logout", "Cookie", renewed);
     assertTrue(field(out, "Set-Cookie").contains("Max-Age=0"));
     assertEquals(401, site.send("GET", "/locked/", "Cookie", renewed).statusCode());
@@ -270,7 +384,12 @@ class LimenFilterTest {
     assertFalse(Answer.in(new ServletException(new dev.limen.StaleException(202, "x"))) == null);
     assertThrows(UsageException.class, () -> new LimenFilter(gate).realm("a\"b"));
     assertThrows(UsageException.class, () -> new LimenFilter(gate).requireScope("a\"b"));
+    assertThrows(UsageException.class, () -> new LimenFilter(gate).origins("app.example"));
+    assertThrows(UsageException.class, () -> new LimenFilter(gate).requireRole(""));
     assertThrows(NullPointerException.class, () -> new LimenFilter(null));
+    try (Gate bare = Gate.open("memory:", Map.of())) {
+      assertThrows(UsageException.class, () -> new LimenFilter(bare));
+    }
   }
 
   @Test

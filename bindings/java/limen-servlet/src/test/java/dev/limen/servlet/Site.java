@@ -6,11 +6,15 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -88,6 +92,17 @@ final class Site implements AutoCloseable {
     if (!body.isEmpty()) request.header("Content-Type", "application/x-www-form-urlencoded");
     for (int i = 0; i < fields.length; i += 2) request.header(fields[i], fields[i + 1]);
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The status line of the response to a request that browsers send and HttpClient does not. */
+  String raw(String path, String... fields) throws Exception {
+    StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nConnection: Upgrade\r\n");
+    for (int i = 0; i < fields.length; i += 2) request.append(fields[i] + ": " + fields[i + 1] + "\r\n");
+    try (Socket socket = new Socket("127.0.0.1", connector.getLocalPort())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1)).readLine();
+    }
   }
 
   /** The part of a response's cookie that the browser sends back. */

@@ -22,11 +22,12 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
    * The value of {@code @AuthenticationPrincipal}.
    *
    * @param credential the claims of a bearer token, or the session of a cookie
+   * @param subject the caller's subject; null if a token has none, or it is another issuer's
    */
-  public record Principal(Credential credential) implements AuthenticatedPrincipal {
+  public record Principal(Credential credential, String subject) implements AuthenticatedPrincipal {
     @Override
     public String getName() {
-      return credential.subject() == null ? "" : credential.subject();
+      return subject == null ? "" : subject;
     }
 
     @Override
@@ -41,11 +42,11 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
     setAuthenticated(true);
   }
 
-  static LimenAuthentication of(Credential credential, LimenProperties.Web web) {
+  static LimenAuthentication of(Credential credential, String subject, LimenProperties.Web web) {
     List<GrantedAuthority> authorities = new ArrayList<>();
     add(authorities, web.getRolePrefix(), credential.roles());
     add(authorities, web.getScopePrefix(), credential.scopes());
-    return new LimenAuthentication(new Principal(credential), authorities);
+    return new LimenAuthentication(new Principal(credential, subject), authorities);
   }
 
   /** Adds authorities; Spring accepts no blank ones. */

@@ -1,9 +1,7 @@
 package dev.limen.spring;
 
-import dev.limen.Credential;
 import dev.limen.Gate;
-import dev.limen.NotEnoughException;
-import dev.limen.UnavailableException;
+import dev.limen.GuardAnswer;
 import dev.limen.servlet.Auth;
 import dev.limen.servlet.LimenFilter;
 import jakarta.servlet.DispatcherType;
@@ -37,7 +35,12 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
    * @param web how to respond to requests
    */
   public LimenAuthenticationFilter(Gate gate, LimenProperties.Web web) {
-    filter = new LimenFilter(gate).realm(web.getRealm()).csrf(web.isCsrf());
+    filter = new LimenFilter(gate)
+        .realm(web.getRealm())
+        .csrf(web.isCsrf())
+        .visitors(web.isVisitors())
+        .issuers(web.getIssuers().toArray(String[]::new))
+        .origins(web.getOrigins().toArray(String[]::new));
     this.web = web;
   }
 
@@ -96,15 +99,11 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
     }
 
     private SecurityContext make() {
-      Credential found;
-      try {
-        found = auth.credential() == null ? null : auth.require(); // also checks the CSRF token
-      } catch (NotEnoughException | UnavailableException error) {
-        return before.get(); // Spring may only be looking; where it matters, LimenConfigurer responds to this error
-      }
-      if (found == null) return before.get();
+      GuardAnswer found = auth.answer();
+      // Spring may only be looking, so nothing is refused here; where it matters, LimenConfigurer does.
+      if (!found.isIn() || found.credential() == null) return before.get();
       SecurityContext context = SecurityContextHolder.createEmptyContext();
-      context.setAuthentication(LimenAuthentication.of(found, web));
+      context.setAuthentication(LimenAuthentication.of(found.credential(), found.subject(), web));
       return context;
     }
   }

@@ -1,7 +1,7 @@
 package dev.limen.spring;
 
 import dev.limen.Gate;
-import dev.limen.RefusedException;
+import dev.limen.GuardAnswer;
 import dev.limen.RoleMissingException;
 import dev.limen.Status;
 import dev.limen.TicketAbsentException;
@@ -11,10 +11,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.context.ApplicationContext;
-import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
@@ -46,7 +44,7 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
         .exceptionHandling(
             errors ->
                 errors
-                    .authenticationEntryPoint((request, response, error) -> refuse(request, response, error, realm))
+                    .authenticationEntryPoint((request, response, error) -> refuse(request, response, realm))
                     .accessDeniedHandler((request, response, error) -> deny(response, realm)));
   }
 
@@ -58,17 +56,16 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
         LogoutFilter.class);
   }
 
-  /** Responds when there is no caller; first throws what the context left out: unavailable, or no CSRF token. */
-  private static void refuse(
-      HttpServletRequest request, HttpServletResponse response, AuthenticationException error, String realm)
+  /** Responds when there is no caller, or the caller must not be one that Spring remembers. */
+  private static void refuse(HttpServletRequest request, HttpServletResponse response, String realm)
       throws IOException {
-    RefusedException why = null;
-    if (request.getAttribute(Auth.ATTRIBUTE) instanceof Auth auth) {
-      why = auth.error();
-      if (why == null && error instanceof InsufficientAuthenticationException) auth.require();
+    GuardAnswer refusal = request.getAttribute(Auth.ATTRIBUTE) instanceof Auth auth ? auth.refusal() : null;
+    if (refusal != null) {
+      Answer.send(response, refusal);
+    } else {
+      TicketAbsentException none = new TicketAbsentException(Status.TICKET_ABSENT, "credentials: none in the request");
+      Answer.send(response, none, realm, "");
     }
-    if (why == null) why = new TicketAbsentException(Status.TICKET_ABSENT, "credentials: none in the request");
-    Answer.send(response, why, realm, "");
   }
 
   private static void deny(HttpServletResponse response, String realm) throws IOException {

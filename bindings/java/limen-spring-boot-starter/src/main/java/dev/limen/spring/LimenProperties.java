@@ -25,7 +25,16 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 public class LimenProperties {
   private static final String PREFIX = "limen.";
   /** The names of the properties below, spelt as {@link #uniform} spells them. */
-  private static final List<String> OWN = List.of("url", "web.realm", "web.csrf", "web.roleprefix", "web.scopeprefix");
+  private static final List<String> OWN =
+      List.of(
+          "url",
+          "web.realm",
+          "web.csrf",
+          "web.visitors",
+          "web.issuers",
+          "web.origins",
+          "web.roleprefix",
+          "web.scopeprefix");
 
   /** The store: memory:, or lmdb:/absolute/path. */
   private String url = "memory:";
@@ -42,6 +51,15 @@ public class LimenProperties {
 
     /** Whether requests with a cookie need a CSRF token when they change something. */
     private boolean csrf = true;
+
+    /** Whether Auth.visitor() finds those who have not logged in. */
+    private boolean visitors;
+
+    /** Other issuers whose tokens are accepted, besides limen.issuer. */
+    private List<String> issuers = List.of();
+
+    /** Further origins whose pages may open websockets here, such as https://shop.example. */
+    private List<String> origins = List.of();
 
     /** The prefix of a role in the name of an authority. */
     private String rolePrefix = "ROLE_";
@@ -86,6 +104,60 @@ public class LimenProperties {
      */
     public void setCsrf(boolean csrf) {
       this.csrf = csrf;
+    }
+
+    /**
+     * Whether {@code Auth.visitor()} finds those who have not logged in.
+     *
+     * @return false by default
+     */
+    public boolean isVisitors() {
+      return visitors;
+    }
+
+    /**
+     * Whether {@code Auth.visitor()} finds those who have not logged in.
+     *
+     * @param visitors whether it does
+     */
+    public void setVisitors(boolean visitors) {
+      this.visitors = visitors;
+    }
+
+    /**
+     * Other issuers whose tokens are accepted, besides {@code limen.issuer}.
+     *
+     * @return none by default
+     */
+    public List<String> getIssuers() {
+      return issuers;
+    }
+
+    /**
+     * Other issuers whose tokens are accepted, besides {@code limen.issuer}. Their callers have no name.
+     *
+     * @param issuers such as {@code https://accounts.example}
+     */
+    public void setIssuers(List<String> issuers) {
+      this.issuers = List.copyOf(issuers);
+    }
+
+    /**
+     * Further origins whose pages may open websockets here.
+     *
+     * @return none by default
+     */
+    public List<String> getOrigins() {
+      return origins;
+    }
+
+    /**
+     * Further origins whose pages may open websockets here.
+     *
+     * @param origins such as {@code https://shop.example}
+     */
+    public void setOrigins(List<String> origins) {
+      this.origins = List.copyOf(origins);
     }
 
     /**

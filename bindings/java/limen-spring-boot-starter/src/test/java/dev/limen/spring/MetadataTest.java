@@ -17,7 +17,15 @@ import org.junit.jupiter.api.Test;
 class MetadataTest {
   private static final Pattern NAME = Pattern.compile("\"name\": ?\"(limen\\.[a-z.-]+)\"");
   private static final List<String> OWN =
-      List.of("limen.url", "limen.web.realm", "limen.web.csrf", "limen.web.role-prefix", "limen.web.scope-prefix");
+      List.of(
+          "limen.url",
+          "limen.web.realm",
+          "limen.web.csrf",
+          "limen.web.visitors",
+          "limen.web.issuers",
+          "limen.web.origins",
+          "limen.web.role-prefix",
+          "limen.web.scope-prefix");
 
   @Test
   void everyPropertyIsNamed() throws Exception {

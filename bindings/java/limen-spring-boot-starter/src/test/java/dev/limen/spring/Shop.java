@@ -6,6 +6,7 @@ import static org.springframework.security.config.Customizer.withDefaults;
 import dev.limen.Gate;
 import dev.limen.RenewOptions;
 import dev.limen.SessionOptions;
+import dev.limen.Visitor;
 import dev.limen.servlet.Auth;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -155,6 +156,12 @@ final class Shop implements AutoCloseable {
     @GetMapping("/open/later")
     Callable<String> openLater() {
       return () -> "open later";
+    }
+
+    @GetMapping("/open/cart")
+    String cart(HttpServletRequest request) {
+      Visitor visitor = Auth.of(request).visitor();
+      return visitor == null ? "no cart" : visitor.getString("cart");
     }
 
     @PostMapping("/open/change")

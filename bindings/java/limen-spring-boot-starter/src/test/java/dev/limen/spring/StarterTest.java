@@ -12,6 +12,7 @@ import dev.limen.Limen;
 import dev.limen.OptionException;
 import dev.limen.Session;
 import dev.limen.SessionOptions;
+import dev.limen.Visitor;
 import java.io.ByteArrayOutputStream;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -117,7 +118,9 @@ class StarterTest {
   @Test
   void whatACookieChangesNeedsACsrfToken() throws Exception {
     String cookie = shop.cookie("alex");
-    assertEquals(403, shop.send("POST", "/change", "Cookie", cookie).statusCode());
+    HttpResponse<String> missing = shop.send("POST", "/change", "Cookie", cookie);
+    assertEquals(403, missing.statusCode());
+    assertEquals("{\"error\": \"csrf_missing\"}", missing.body());
     String csrf = shop.get("/csrf", "Cookie", cookie).body();
     assertEquals("changed", shop.send("POST", "/change", "Cookie", cookie, "X-CSRF-Token", csrf).body());
     assertEquals("changed", shop.send("POST", "/change", "Authorization", bearer("sam", Map.of())).body());
@@ -132,6 +135,35 @@ class StarterTest {
         "changed by alex", shop.send("POST", "/open/change", "Cookie", cookie, "X-CSRF-Token", csrf).body());
     assertEquals(400, shop.send("POST", "/login", "Cookie", cookie).statusCode()); // without a user
     assertEquals(405, shop.send("PUT", "/login", "Cookie", cookie).statusCode());
+  }
+
+  @Test
+  void aFormsParameterMayBringTheCsrfToken() throws Exception {
+    String cookie = shop.cookie("alex");
+    String csrf = shop.get("/csrf", "Cookie", cookie).body();
+    assertEquals("changed", shop.send("POST", "/change?csrf_token=" + csrf, "Cookie", cookie).body());
+    assertEquals("changed by alex", shop.send("POST", "/open/change?csrf_token=" + csrf, "Cookie", cookie).body());
+  }
+
+  @Test
+  void visitorsAreFoundWhereThePropertiesSaySo() throws Exception {
+    String[] properties = {"limen.web.visitors=true", "limen.web.origins=https://app.example"};
+    try (Shop own = new Shop(Shop.Guarded.class, properties)) {
+      Visitor visitor = own.gate().visitors().put(own.gate().visitors().draw(), Map.of("cart", "apple"));
+      String cookie = own.gate().cookies().set(visitor).split(";")[0];
+      assertEquals("apple", own.get("/open/cart", "Cookie", cookie).body());
+      assertEquals(401, own.get("/me", "Cookie", cookie).statusCode());
+      String stranger = shop.gate().cookies().set(shop.gate().visitors().draw()).split(";")[0];
+      assertEquals("no cart", own.get("/open/cart", "Cookie", stranger).body());
+    }
+    assertThrows(Exception.class, () -> new Shop(Shop.Guarded.class, "limen.web.origins=app.example").close());
+  }
+
+  @Test
+  void anotherIssuersCallerHasNoName() {
+    LimenAuthentication who =
+        LimenAuthentication.of(gate.tokens().verify(gate.tokens().issue("1")), null, new LimenProperties.Web());
+    assertEquals("", who.getName());
   }
 
   @Test
@@ -298,10 +330,10 @@ class StarterTest {
   @Test
   void anAuthenticationShowsNoSecret() {
     Session session = gate.sessions().create("alex");
-    LimenAuthentication who = LimenAuthentication.of(session, new LimenProperties.Web());
+    LimenAuthentication who = LimenAuthentication.of(session, session.subject(), new LimenProperties.Web());
     assertFalse(who.toString().contains(session.ticket()));
     assertFalse(who.getPrincipal().toString().contains(session.ticket()));
-    assertEquals(who, LimenAuthentication.of(session, new LimenProperties.Web()));
+    assertEquals(who, LimenAuthentication.of(session, session.subject(), new LimenProperties.Web()));
     assertEquals(Arrays.asList((Object) null), Arrays.asList(who.getCredentials()));
   }
 
@@ -315,7 +347,7 @@ class StarterTest {
     for (Credential each : List.of(gate.tokens().verify(gate.tokens().issue("alex", claims)), session)) {
       assertEquals(
           List.of("a", "b", "c"),
-          LimenAuthentication.of(each, bare).getAuthorities().stream().map(Object::toString).toList());
+          LimenAuthentication.of(each, "alex", bare).getAuthorities().stream().map(Object::toString).toList());
     }
   }
 
@@ -323,12 +355,13 @@ class StarterTest {
   void aSessionsDataGivesNoAuthorities() {
     Map<String, Object> data = Map.of("role", "admin", "roles", List.of("admin"), "scope", "pay:read");
     Session session = gate.sessions().create("alex", new SessionOptions().data(data));
-    assertEquals(List.of(), List.copyOf(LimenAuthentication.of(session, new LimenProperties.Web()).getAuthorities()));
+    LimenAuthentication who = LimenAuthentication.of(session, session.subject(), new LimenProperties.Web());
+    assertEquals(List.of(), List.copyOf(who.getAuthorities()));
   }
 
   @Test
   void anAuthenticationIsOfOneRequestAndIsNotKept() throws Exception {
-    LimenAuthentication who = LimenAuthentication.of(gate.sessions().create("alex"), new LimenProperties.Web());
+    LimenAuthentication who = LimenAuthentication.of(gate.sessions().create("alex"), "alex", new LimenProperties.Web());
     try (ObjectOutputStream to = new ObjectOutputStream(new ByteArrayOutputStream())) {
       assertThrows(NotSerializableException.class, () -> to.writeObject(who));
     }

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The flat records of the library (limen/base.h): fields in the machine's byte order, texts behind them. Each begins with
- * the same two fields. {@link Layouts} says where the others lie.
+ * The flat records of the library (limen/base.h): fields in the machine's byte order, texts behind them. Each begins
+ * with the same two fields. {@link Layouts} says where the others lie.
  */
 public final class Record {
   private static final VarHandle INT =
@@ -19,6 +19,10 @@ public final class Record {
 
   public static int number(byte[] record, int at) {
     return (int) INT.get(record, at);
+  }
+
+  public static void put(byte[] record, int at, int number) {
+    INT.set(record, at, number);
   }
 
   public static long wide(byte[] record, int at) {

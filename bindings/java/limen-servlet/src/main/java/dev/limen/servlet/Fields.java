@@ -1,0 +1,33 @@
+package dev.limen.servlet;
+
+import dev.limen.GuardRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** Fetches what a guard reads of a request. */
+final class Fields {
+  private Fields() {}
+
+  static GuardRequest of(HttpServletRequest request) {
+    String upgrade = joined(request, "Upgrade");
+    boolean websocket = upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+    return new GuardRequest(request.getMethod())
+        .authorization(joined(request, "Authorization"))
+        .cookie(joined(request, "Cookie"))
+        .csrf(joined(request, "X-CSRF-Token"))
+        .origin(joined(request, "Origin"))
+        .host(joined(request, "Host"))
+        .fetchSite(joined(request, "Sec-Fetch-Site"))
+        .websocket(websocket && request.getMethod().equals("GET")) // RFC 6455, section 4.1
+        .tls(request.isSecure())
+        .mayBlock(true);
+  }
+
+  /** The values of a field, joined as a guard reads them; null if the request does not have it. */
+  static String joined(HttpServletRequest request, String name) {
+    List<String> values = Collections.list(request.getHeaders(name));
+    return values.isEmpty() ? null : String.join("\n", values);
+  }
+}
