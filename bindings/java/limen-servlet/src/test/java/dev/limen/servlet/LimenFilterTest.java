@@ -72,7 +72,7 @@ class LimenFilterTest {
       auth.requireRole("admin");
       String in = auth.requireSubject() + " " + request.getRemoteUser() + " " + auth.byBearer();
       auth.logout();
-      response.getWriter().print(in + " " + auth.subject());
+      response.getWriter().print(in + " " + auth.subject() + " " + auth.error().statusName());
     });
     site.page("/shop/*", (request, response) -> {
       Auth auth = Auth.of(request);
@@ -189,8 +189,9 @@ class LimenFilterTest {
 
   @Test
   void whoHasJustLoggedInIsTheCaller() throws Exception {
-    assertEquals("alex alex false null", site.send("POST", "/in").body());
-    assertEquals("alex alex false null", site.send("POST", "/in", "Cookie", loggedIn()).body());
+    assertEquals("alex alex false null LIMEN_E_TICKET_ABSENT", site.send("POST", "/in").body());
+    assertEquals(
+        "alex alex false null LIMEN_E_TICKET_ABSENT", site.send("POST", "/in", "Cookie", loggedIn()).body());
   }
 
   @Test
