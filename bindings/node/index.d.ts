@@ -24,6 +24,7 @@ import './types/dispose.js';
 
 export * from './types/errors.js';
 export * from './types/gate.js';
+export * from './types/guard.js';
 export * from './types/keys.js';
 export * from './types/options.js';
 export * from './types/records.js';

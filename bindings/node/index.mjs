@@ -3,8 +3,8 @@ import limen from './lib/index.js';
 
 export const {
   open, openSync, peek, storeTraits, checkStore, restoreStore, upgradeStore, version,
-  Gate, Sessions, Visitors, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
-  Key, KeySet, Claims, Session, Visitor,
+  Gate, Guard, Sessions, Visitors, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
+  Answer, Key, KeySet, Claims, Session, Visitor,
   jws, bearer,
   // begin: errors (bindings/tables/statuses.json, written by ./dev tables)
   LimenError, Refused, TokenError, TokenMalformed, AlgorithmRefused, TokenTypeRefused, KeyUnknown, SignatureInvalid,

@@ -3,8 +3,8 @@
 // SWIG reads the headers and writes a wrapper for each function from the parts in
 // bindings/node/native/call.h. So a wrapper uses only Node-API, and no message is SWIG's own, which
 // could show a value. Each function is exported by its name without `limen_`, and as NAME_later,
-// which returns a promise. The calls of every request are written by hand:
-// bindings/node/native/hot.cpp.
+// which returns a promise. The calls of every request are written by hand, in hot.cpp and guard.cpp
+// of bindings/node/native.
 
 %{
 #include <mutex>
@@ -131,6 +131,13 @@ NAPI_MODULE_INIT() {
 %ignore limen_watch_retain;
 %ignore limen_watch_release;
 %ignore limen_progress;
+%ignore limen_request;  // guard.cpp
+%ignore limen_answer;
+%ignore limen_guard_open;
+%ignore limen_guard_retain;
+%ignore limen_guard_release;
+%ignore limen_guard_check;
+%ignore limen_guard_require;
 %ignore limen_token_verify;  // hot.cpp
 %ignore limen_session_get;
 %ignore limen_visitor_get;

@@ -103,6 +103,15 @@ test('express_app.mjs is a shop', () => served('express_app.mjs', async (browser
   assert.equal((await root.get('/devices')).status, 401);
 }));
 
+for (const name of ['express_app.mjs', 'fastify_app.mjs']) {
+  test(`${name} tells a client that its name is none`, () => served(name, async (browser) => {
+    for (const user of [undefined, 7, '', 'x'.repeat(1025)]) {
+      assert.equal((await browser.post('/login', { body: { user, password: 'sesame' } })).status, 400);
+    }
+    assert.equal((await browser.post('/login', { body: { user: 'alex', password: 'sesame' }, headers: { 'user-agent': '' } })).status, 200);
+  }));
+}
+
 test('fastify_app.mjs serves a login, a session and an API', () => served('fastify_app.mjs', async (browser) => {
   assert.equal((await browser.get('/')).status, 401);
   assert.equal((await browser.post('/login', { body: { user: 'alex', password: 'wrong' } })).status, 401);

@@ -1,6 +1,7 @@
 // The middleware for Express, with Express, over HTTP on loopback.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import http from 'node:http';
 import { test } from 'node:test';
 
 import express from 'express';
@@ -16,7 +17,9 @@ function application(gate, options = { realm: 'shop' }) {
   app.use(express.json());
   app.use(limenExpress(gate, options));
   app.get('/public', (request, response) => response.json({}));
-  app.get('/who', who);
+  app.all('/who', who);
+  app.get('/visitor', ({ auth }, response) => response.json({ data: auth.visitor?.data ?? null, csrf: auth.visitor && auth.csrfToken() }));
+  app.post('/form', csrfProtect(), (request, response) => response.json({}));
   app.get('/session', requireSession(), who);
   app.get('/token', requireToken(), who);
   app.get('/role', requireRole('admin'), who);
@@ -64,7 +67,7 @@ async function listening(app) {
   return { port: server.address().port, close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }) };
 }
 
-rules((gate) => listening(application(gate)));
+rules((gate, options) => listening(application(gate, { realm: 'shop', ...options })));
 
 test('an error that comes when the response has begun is passed on', async () => {
   const server = await listening(application(still()));
@@ -94,7 +97,8 @@ test('what cannot be meant is refused when the program starts', () => {
   assert.throws(() => requireFresh({}), TypeError);
   assert.ok(thrown(() => requireFresh({ minutes: -1 })) instanceof limen.UsageError);
   assert.ok(thrown(() => limenExpress(gate, { verifer: gate.verifier() })) instanceof limen.OptionError);
-  for (const wrong of [{ csrf: 'false' }, { csrf: 0 }, { verifier: gate }, 'shop']) assert.throws(() => limenExpress(gate, wrong), TypeError);
+  assert.ok(thrown(() => limenExpress(limen.openSync('memory:'))) instanceof limen.OptionError); // it has no issuer
+  for (const wrong of [{ csrf: 'false' }, { csrf: 0 }, { visitors: 1 }, { issuers: 7 }, { verifier: gate }, 'shop']) assert.throws(() => limenExpress(gate, wrong), TypeError);
   for (const [guard, ...asked] of [
     [requireSession, 'admin'], [requireSession, { role: 'admin' }], [requireRole, 'clerk', 'admin'], [requireScope, 'a', 'b'],
     [requireToken, 'a'], [requireToken, ['a']], [requireToken, {}, { role: 'admin' }], [csrfProtect, {}],
@@ -150,6 +154,104 @@ test('without CSRF tokens asked for, csrfProtect asks', async () => {
   assert.equal((await browser.post('/open')).status, 200);
   assert.equal((await browser.post('/closed')).status, 403);
   await server.close();
+});
+
+test('a body that is parsed after the first look still counts', async () => {
+  const gate = still();
+  const app = express();
+  const seen = [];
+  app.use(limenExpress(gate), (request, response, next) => {
+    seen.push(request.auth.subject, request.auth.error?.name);
+    next();
+  });
+  app.use(express.urlencoded());
+  app.post('/', (request, response) => response.json({ subject: request.auth.subject }));
+  app.post('/guarded', requireSession(), (request, response) => response.json({ subject: request.auth.subject }));
+  const server = await listening(app);
+  const browser = new Browser(server.port);
+  const session = await gate.sessions.create('alex');
+  const headers = { cookie: `__Host-session=${session.ticket}`, 'content-type': 'application/x-www-form-urlencoded' };
+  for (const path of ['/', '/guarded']) {
+    const answer = await new Promise((resolve, reject) => {
+      const request = http.request({ host: '127.0.0.1', port: server.port, method: 'POST', path, headers, agent: false });
+      request.on('error', reject).on('response', (response) => {
+        response.setEncoding('utf8').on('data', resolve);
+      }).end(`csrf_token=${gate.csrf.token(session)}`);
+    });
+    assert.equal(answer, '{"subject":"alex"}');
+  }
+  assert.deepEqual(seen, [null, 'LIMEN_E_CSRF', null, 'LIMEN_E_CSRF']);
+  assert.equal((await browser.post('/guarded', { headers })).status, 403);
+  await server.close();
+});
+
+test('a CSRF token from elsewhere counts, and a wrong one does not', async () => {
+  const gate = still();
+  const app = express();
+  app.use(limenExpress(gate));
+  app.all('/:token', (request, response) => {
+    request.auth.requireCsrf(request.params.token);
+    response.json({ subject: request.auth.subject });
+  });
+  app.use(limenExpress.errors());
+  const server = await listening(app);
+  const browser = new Browser(server.port);
+  const [session, other] = [await gate.sessions.create('alex'), await gate.sessions.create('sam')];
+  browser.cookies.set('__Host-session', session.ticket);
+  for (const method of ['GET', 'POST']) {
+    assert.deepEqual((await browser.send(method, `/${gate.csrf.token(session)}`)).json, { subject: 'alex' });
+    for (const wrong of [gate.csrf.token(other), 'x']) assert.equal((await browser.send(method, `/${wrong}`)).status, 403);
+  }
+  await server.close();
+});
+
+test('a websocket of another website has no subject', async () => {
+  const gate = still();
+  const server = http.createServer();
+  server.on('upgrade', (request, socket) => {
+    const response = new http.ServerResponse(request);
+    limenExpress(gate)(request, response, () => socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n${request.auth.subject}`));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  const { ticket } = await gate.sessions.create('alex');
+  const who = async (origin) => {
+    const headers = { cookie: `__Host-session=${ticket}`, connection: 'Upgrade', upgrade: 'websocket', ...(origin && { origin }) };
+    return (await new Browser(port).get('/', { headers })).text;
+  };
+  assert.deepEqual([await who(), await who(`http://127.0.0.1:${port}`), await who('https://evil.example')], ['alex', 'alex', 'null']);
+  await new Promise((resolve) => { server.close(resolve); });
+});
+
+test('what middleware puts into the fields counts where the request had none', async () => {
+  const gate = still();
+  const app = express();
+  app.use((request, response, next) => {
+    request.headers.authorization ??= `Bearer ${request.query.token}`;
+    next();
+  }, limenExpress(gate));
+  app.get('/', (request, response) => response.json({ subject: request.auth.subject }));
+  const server = await listening(app);
+  const browser = new Browser(server.port);
+  const [mine, theirs] = ['alex', 'sam'].map((subject) => gate.tokens.issue(subject));
+  assert.deepEqual((await browser.get(`/?token=${mine}`)).json, { subject: 'alex' });
+  assert.deepEqual((await browser.get(`/?token=${mine}`, { headers: { authorization: `Bearer ${theirs}` } })).json, { subject: 'sam' });
+  await server.close();
+});
+
+test('another issuer\'s tokens are accepted by name, and its subjects are not the gate\'s', async () => {
+  const gate = still();
+  const other = still(undefined, { issuer: 'https://other.example' });
+  const verifier = other.verifier();
+  for (const [issuers, status] of [[undefined, 401], [['https://other.example'], 200]]) {
+    const server = await listening(application(gate, { realm: 'shop', verifier, issuers }));
+    const headers = { authorization: `Bearer ${other.tokens.issue('1')}` };
+    const { status: found, json } = await new Browser(server.port).get('/token', { headers });
+    assert.equal(found, status);
+    if (found === 200) assert.deepEqual(json, { subject: null });
+    await server.close();
+  }
 });
 
 test('a verifier of one\'s own says which tokens count', async () => {

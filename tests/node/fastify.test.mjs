@@ -10,13 +10,15 @@ import limenFastify, { csrfProtect, requireFresh, requireRole, requireScope, req
 import { still, thrown } from './support.mjs';
 import { Browser, rules } from './web_support.mjs';
 
-async function application(gate) {
+async function application(gate, options) {
   const app = Fastify();
   const who = async (request) => ({ subject: request.auth.subject });
   const only = (preHandler) => ({ preHandler });
-  await app.register(limenFastify, { gate, realm: 'shop' });
+  await app.register(limenFastify, { gate, realm: 'shop', ...options });
   app.get('/public', async () => ({}));
-  app.get('/who', who);
+  for (const method of ['GET', 'POST', 'PATCH']) app.route({ method, url: '/who', handler: who });
+  app.get('/visitor', async ({ auth }) => ({ data: auth.visitor?.data ?? null, csrf: auth.visitor && auth.csrfToken() }));
+  app.post('/form', only(csrfProtect()), async () => ({}));
   app.get('/session', only(requireSession()), who);
   app.get('/token', only(requireToken()), who);
   app.get('/role', only(requireRole('admin')), who);
@@ -54,7 +56,7 @@ async function listening(app) {
   return { port: app.server.address().port, close: () => app.close() };
 }
 
-rules(async (gate) => listening(await application(gate)));
+rules(async (gate, options) => listening(await application(gate, options)));
 
 test('it is of the instance that registers it, as what fastify-plugin makes is', async () => {
   const app = Fastify();
@@ -80,6 +82,24 @@ test('other errors go to the handler that was there before', async () => {
   assert.deepEqual((await browser.get('/mine')).json, { mine: 'mine' });
   assert.equal((await browser.get('/ours')).status, 401);
   await server.close();
+});
+
+test('a request that is injected is decided as one that came', async () => {
+  const gate = still();
+  const app = await application(gate);
+  const { ticket } = await gate.sessions.create('alex');
+  const { json } = await app.inject({ url: '/session', cookies: { '__Host-session': ticket } });
+  assert.deepEqual(json(), { subject: 'alex' });
+  assert.equal((await app.inject({ method: 'POST', url: '/transfer', headers: { cookie: `__Host-session=${ticket}` } })).statusCode, 403);
+  await app.close();
+});
+
+test('the text of a mistake of the program is not shown to the client', async () => {
+  const gate = still();
+  const app = await application(gate);
+  const { statusCode, payload } = await app.inject({ method: 'POST', url: '/login', payload: { subject: 'x'.repeat(1025) } });
+  assert.deepEqual([statusCode, JSON.parse(payload).message], [500, 'internal server error']);
+  await app.close();
 });
 
 test('it can leave errors alone', async () => {

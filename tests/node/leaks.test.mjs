@@ -42,6 +42,9 @@ async function use(round, store) {
   await gate.sessions.renew(session);
   await gate.sessions.list('alex');
   await gate.visitors.end(await gate.visitors.put(gate.visitors.draw(), { round }));
+  const guard = gate.guard({ verifier: gate.verifier() });
+  const answers = [guard.check({ method: 'GET', authorization: `Bearer ${token}` }), await guard.checkLater({ method: 'GET' })];
+  answers[0].require(gate.guard({ role: 'admin' }));
   await gate.revokeSubject('alex');
   await waiting;
   const left = watch.next();

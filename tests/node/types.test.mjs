@@ -78,5 +78,8 @@ test('every option of the library is declared', () => {
     for (const [place, options] of Object.entries(places)) {
       assert.equal(options.has(option), property.places.includes(place), `${option} of a ${place}`);
     }
+    if (!property.places.includes('guard')) continue;
+    const name = option.replace(/^guard([A-Z])/, (_, letter) => letter.toLowerCase());
+    assert.ok(type('GuardOptions').has(name), `${name} of a guard`);
   }
 });

@@ -49,14 +49,14 @@ export const bearer = (token) => ({ headers: { authorization: `Bearer ${token}` 
 export const NAME = '__Host-session';
 
 // The routes that each framework has for these rules:
-//   GET /who (subject or null), GET /session, GET /token?, /role, /scope, /fresh: guarded; POST /transfer: a session;
+//   GET and POST /who (subject or null), GET /visitor (data or null, and a CSRF token), GET /session, GET /token?, /role, /scope, /fresh: guarded; POST /transfer: a session;
 //   POST /login {subject, limit?}, /renew, /logout, GET /csrf, GET /throw (requireRole in the route), GET /late,
-//   POST /login-and-fail, GET /mistake
-// `serve(gate)` gives { port, close }.
+//   POST /login-and-fail, GET /mistake, POST /form (csrfProtect)
+// `serve(gate, options)` gives { port, close }; the realm is "shop".
 export function rules(serve) {
-  const with_ = (name, run) => test(name, async () => {
+  const with_ = (name, run, options) => test(name, async () => {
     const gate = still();
-    const server = await serve(gate);
+    const server = await serve(gate, options);
     try {
       await run({ gate, browser: new Browser(server.port), port: server.port });
     } finally {
@@ -109,7 +109,9 @@ export function rules(serve) {
   with_('a renewal gives a new ticket', async ({ gate, browser }) => {
     await browser.post('/login', { body: { subject: 'alex' } });
     const before = browser.cookies.get(NAME);
-    assert.equal((await browser.post('/renew')).status, 200);
+    assert.equal((await browser.post('/renew')).status, 403); // it may be another website's request
+    const { csrf } = (await browser.get('/csrf')).json;
+    assert.equal((await browser.post('/renew', { headers: { 'x-csrf-token': csrf } })).status, 200);
     assert.notEqual(browser.cookies.get(NAME), before);
     assert.throws(() => gate.sessions.get(before), limen.SessionUnknown);
     assert.equal((await browser.get('/session')).status, 200);
@@ -117,14 +119,116 @@ export function rules(serve) {
 
   with_('a session needs a CSRF token where a request changes something', async ({ browser }) => {
     await browser.post('/login', { body: { subject: 'alex' } });
-    for (const options of [{}, { headers: { 'x-csrf-token': 'x' } }, { body: { csrf_token: 'é' } }, { body: { csrf_token: 7 } }]) {
+    for (const [options, error] of [
+      [{}, 'csrf_missing'], [{ body: { csrf_token: 7 } }, 'csrf_missing'], [{ body: {} }, 'csrf_missing'],
+      [{ headers: { 'x-csrf-token': 'x' } }, 'csrf_other_session'], [{ body: { csrf_token: 'é' } }, 'csrf_other_session'],
+      [{ body: { csrf_token: 'Ł\ud800' } }, 'csrf_other_session'],
+    ]) {
       const { status, json } = await browser.post('/transfer', options);
       assert.equal(status, 403);
-      assert.deepEqual(json, { error: 'forbidden' });
+      assert.deepEqual(json, { error });
     }
     const { csrf } = (await browser.get('/csrf')).json;
     assert.equal((await browser.post('/transfer', { headers: { 'x-csrf-token': csrf } })).status, 200);
     assert.equal((await browser.post('/transfer', { body: { csrf_token: csrf } })).status, 200);
+  });
+
+  with_('without its CSRF token a session is nobody where a request may change something', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const { csrf } = (await browser.get('/csrf')).json;
+    for (const [options, subject] of [
+      [{}, null], [{ body: {} }, null], [{ headers: { 'x-csrf-token': 'x' } }, null], [{ headers: { 'x-csrf-token': csrf } }, 'alex'],
+      [{ body: { csrf_token: csrf } }, 'alex'], [{ headers: { 'x-csrf-token': 'x' }, body: { csrf_token: csrf } }, null],
+      [bearer(gate.tokens.issue('sam')), 'sam'],
+    ]) assert.deepEqual((await browser.post('/who', options)).json, { subject }, JSON.stringify(options));
+    assert.deepEqual((await browser.send('PATCH', '/who')).json, { subject: null });
+  });
+
+  with_('what csrfProtect lets through is nobody, or has its CSRF token', async ({ gate, browser }) => {
+    assert.equal((await browser.post('/form')).status, 200);
+    assert.equal((await browser.post('/form', { headers: { cookie: `${NAME}=x` } })).status, 200);
+    assert.equal((await browser.post('/form', bearer('x'))).status, 200);
+    assert.equal((await browser.post('/form', { headers: { origin: 'https://evil.example' } })).status, 200);
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const { csrf } = (await browser.get('/csrf')).json;
+    assert.equal((await browser.post('/form')).json.error, 'csrf_missing');
+    assert.equal((await browser.post('/form', { body: { csrf_token: csrf } })).status, 200);
+    gate.close();
+    assert.equal((await browser.post('/form')).status, 503);
+  });
+
+  with_('a login form is protected by its Origin', async ({ browser, port }) => {
+    const form = async (headers) => (await browser.post('/form', { headers })).status;
+    assert.deepEqual([await form({}), await form({ origin: 'https://evil.example' }), await form({ 'sec-fetch-site': 'cross-site' })], [403, 403, 403]);
+    assert.deepEqual([await form({ origin: `http://127.0.0.1:${port}` }), await form({ 'sec-fetch-site': 'same-origin' })], [200, 200]);
+    assert.equal(await form({ origin: 'https://app.example' }), 200);
+    assert.deepEqual((await browser.get('/who')).json, { subject: null });
+  }, { csrf: 'always', origins: ['https://app.example'] });
+
+  with_('a ticket that was renewed some seconds ago only reads', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const { csrf } = (await browser.get('/csrf')).json;
+    await gate.sessions.renew(browser.cookies.get(NAME));
+    assert.equal((await browser.get('/session')).status, 200);
+    const { status, headers } = await browser.post('/transfer', { headers: { 'x-csrf-token': csrf } });
+    assert.deepEqual([status, headers['retry-after']], [503, '1']);
+  });
+
+  with_('several fields of one name are seen as several', async ({ gate, browser }) => {
+    const [one, two] = [await gate.sessions.create('alex'), await gate.sessions.create('sam')];
+    const raw = (...pairs) => ({ raw: ['Host', 'localhost', 'Content-Length', '0', ...pairs] });
+    const mine = ['cookie', `${NAME}=${one.ticket}`];
+    assert.deepEqual((await browser.get('/who', raw('COOKIE', 'theme=dark', ...mine))).json, { subject: 'alex' });
+    assert.deepEqual((await browser.get('/who', raw('Cookie', `${NAME}=${two.ticket}`, ...mine))).json, { subject: null });
+    assert.deepEqual((await browser.get('/who', raw('Authorization', 'Basic eDp5', ...mine))).json, { subject: 'alex' });
+    assert.deepEqual((await browser.get('/who', raw('Authorization', 'Basic eDp5, Bearer x', ...mine))).json, { subject: null });
+    assert.equal((await browser.get('/session', raw('Authorization', 'Basic a', 'Authorization', 'Basic b', ...mine))).status, 400);
+    const csrf = ['X-CSRF-Token', gate.csrf.token(one)];
+    assert.equal((await browser.post('/transfer', raw(...csrf, ...mine))).status, 200);
+    assert.equal((await browser.post('/transfer', raw(...csrf, ...csrf, ...mine))).status, 403);
+  });
+
+  with_('a visitor has data, and is nobody', async ({ gate, browser }) => {
+    const visitor = await gate.visitors.put(gate.visitors.draw(), { cart: [7] });
+    browser.cookies.set(NAME, visitor.ticket);
+    const { data, csrf } = (await browser.get('/visitor')).json;
+    assert.deepEqual(data, { cart: [7] });
+    assert.deepEqual((await browser.get('/who')).json, { subject: null });
+    for (const path of ['/session', '/role', '/throw']) assert.equal((await browser.get(path)).status, 401, path);
+    assert.equal((await browser.post('/form')).json.error, 'csrf_missing');
+    assert.equal((await browser.post('/form', { headers: { 'x-csrf-token': csrf } })).status, 200);
+    await browser.post('/login', { body: { subject: 'alex' } });
+    assert.deepEqual(gate.sessions.get(browser.cookies.get(NAME)).data, { cart: [7] });
+    assert.throws(() => gate.visitors.get(visitor), limen.SessionUnknown);
+    assert.equal((await browser.get('/visitor')).json.data, null);
+  }, { visitors: true });
+
+  with_('without the option there are no visitors', async ({ gate, browser }) => {
+    browser.cookies.set(NAME, (await gate.visitors.put(gate.visitors.draw(), { cart: [7] })).ticket);
+    assert.equal((await browser.get('/visitor')).json.data, null);
+    assert.equal((await browser.post('/form')).status, 200);
+    await browser.post('/login', { body: { subject: 'alex' } });
+    assert.deepEqual(gate.sessions.get(browser.cookies.get(NAME)).data, {});
+  });
+
+  with_('a store that is waited for is asked again in another thread', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const { csrf } = (await browser.get('/csrf')).json;
+    const { check } = limen.Guard.prototype;
+    limen.Guard.prototype.check = function waits(request) { // as for a store that is read over a network
+      return Object.defineProperties(check.call(this, request), {
+        again: { value: 'blocking' }, letIn: { value: false }, http: { value: 503 },
+      });
+    };
+    try {
+      assert.equal((await browser.get('/session')).status, 200);
+      assert.equal((await browser.post('/transfer', { body: { csrf_token: csrf } })).status, 200);
+      assert.equal((await browser.post('/transfer')).json.error, 'csrf_missing');
+      assert.equal((await browser.get('/token')).status, 401);
+    } finally {
+      limen.Guard.prototype.check = check;
+    }
+    gate.close();
   });
 
   with_('a bearer token speaks, and needs no CSRF token', async ({ gate, browser }) => {
@@ -175,7 +279,10 @@ export function rules(serve) {
     assert.equal(status, 403);
     assert.match(headers['www-authenticate'], /error="insufficient_scope".*scope="orders:read"/);
     assert.deepEqual(json, { error: 'insufficient_scope' });
-    for (const path of ['/role', '/fresh', '/throw']) assert.equal((await browser.get(path, bearer(token))).status, 403, path);
+    for (const path of ['/role', '/throw']) assert.equal((await browser.get(path, bearer(token))).status, 403, path);
+    const stale = await browser.get('/fresh', bearer(token)); // RFC 9470
+    assert.equal(stale.status, 401);
+    assert.match(stale.headers['www-authenticate'], /error="insufficient_user_authentication".*max_age="300"/);
     await browser.post('/login', { body: { subject: 'alex' } });
     assert.equal((await browser.get('/fresh')).status, 200);
     gate.setClock(1_700_000_000 + 1000);

@@ -12,8 +12,8 @@ const { isContainer, merged } = require('./merge.js');
 const { createNow, touch } = require('./nouns.js');
 const { named, own, wrong } = require('./options.js');
 const { isVisitor } = require('./records.js');
+const { checkGate } = require('./requirements.js');
 const { STATUS } = require('./statuses.js');
-const { checkGate } = require('./web.js');
 
 const OPTIONS = { subject: null, create: null, conflict: null };
 const ATTEMPTS = 20; // to save while other processes save first

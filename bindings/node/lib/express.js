@@ -1,31 +1,29 @@
 'use strict';
 // Express: `app.use(limenExpress(gate))` gives each request its `req.auth`; ../types/express.d.ts says more.
 
-const { Auth, checkGate, checkOf, isAnswered, settingsOf } = require('./web.js');
+const { Auth, Requirement, Settings, decide, isAnswered, respondTo, settingsOf } = require('./web.js');
 
-const settings = new WeakMap(); // of each Auth: how errors are answered, and whether guards check CSRF tokens
-
-const headersOf = (response) => ({
-  get: (name) => response.getHeader(name),
-  set: (name, value) => response.setHeader(name, value),
-  remove: (name) => response.removeHeader(name),
-  begun: () => response.headersSent,
-});
+const WIRE = {
+  raw: (request) => request,
+  isTls: (request) => request.secure === true,
+  body: (request) => request.body,
+  get: (response, name) => response.getHeader(name),
+  set: (response, name, value) => response.setHeader(name, value),
+  remove: (response, name) => response.removeHeader(name),
+  begun: (response) => response.headersSent,
+};
 
 function limenExpress(gate, options) {
-  checkGate(gate);
-  const { verifier, realm, csrf } = settingsOf({}, options);
+  const settings = new Settings(gate, WIRE, options);
   return function limen(request, response, next) {
-    const auth = new Auth(gate, request, headersOf(response), { verifier });
-    settings.set(auth, { realm, csrf });
-    Object.defineProperty(request, 'auth', { value: auth, configurable: true, enumerable: true, writable: true });
+    request.auth = new Auth(settings, request, response);
     next();
   };
 }
 
-function respond(request, response, error) {
-  const { auth } = request;
-  const { status, headers, body } = auth.answer(error, settings.get(auth));
+// `refused`: an error, or the answer of a guard.
+function respond(request, response, refused) {
+  const { status, headers, body } = respondTo(request.auth, refused);
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader('content-length', Buffer.byteLength(body));
@@ -36,25 +34,22 @@ function respond(request, response, error) {
 // come when the response has begun.
 function errors() {
   return function limenErrors(error, request, response, next) {
-    if (!isAnswered(error) || response.headersSent || !settings.has(request.auth)) return next(error);
+    if (!isAnswered(error) || response.headersSent || settingsOf(request.auth) === undefined) return next(error);
     return respond(request, response, error);
   };
 }
 
 function guard(name) {
-  return (...asked) => {
-    const check = checkOf(name, asked);
+  return (...given) => {
+    const requirement = new Requirement(name, given);
     return function limenGuard(request, response, next) {
       const { auth } = request;
-      if (!settings.has(auth)) {
+      if (settingsOf(auth) === undefined) {
         return next(new Error(`limen: ${name} requires app.use(limenExpress(gate)) before it`));
       }
-      try {
-        check(auth, request, settings.get(auth).csrf);
-      } catch (error) {
-        return isAnswered(error) ? respond(request, response, error) : next(error);
-      }
-      return next();
+      const proceed = (refused) => (refused === undefined ? next() : respond(request, response, refused));
+      const refused = decide(auth, requirement);
+      return refused instanceof Promise ? refused.then(proceed, next) : proceed(refused);
     };
   };
 }

@@ -1,43 +1,49 @@
 'use strict';
 // Fastify: `app.register(limenFastify, { gate })` gives each request its `request.auth`; ../types/fastify.d.ts says more.
 
-const { Auth, checkGate, checkOf, isAnswered, settingsOf } = require('./web.js');
+const { classes } = require('./errors.js');
+const { Auth, Requirement, Settings, decide, isAnswered, respondTo, settingsOf } = require('./web.js');
 
-const settings = new WeakMap(); // of each Auth: how errors are answered, and whether guards check CSRF tokens
+const { LimenError } = classes;
 
-const headersOf = (reply) => ({
-  get: (name) => reply.getHeader(name),
+const WIRE = {
+  raw: (request) => request.raw,
+  isTls: (request) => request.protocol === 'https',
+  body: (request) => request.body,
+  get: (reply, name) => reply.getHeader(name),
   // Fastify adds to the cookies that are set already.
-  set: (name, value) => {
+  set: (reply, name, value) => {
     if (name === 'set-cookie') reply.removeHeader(name);
     reply.header(name, value);
   },
-  remove: (name) => reply.removeHeader(name),
-  begun: () => reply.sent || reply.raw.headersSent,
-});
+  remove: (reply, name) => reply.removeHeader(name),
+  begun: (reply) => reply.sent || reply.raw.headersSent,
+};
 
-function respond(request, reply, error) {
-  const { auth } = request;
-  const { status, headers, body } = auth.answer(error, settings.get(auth));
+// `refused`: an error, or the answer of a guard.
+function respond(request, reply, refused) {
+  const { status, headers, body } = respondTo(request.auth, refused);
   return reply.code(status).headers(headers).send(body);
 }
 
+// A mistake of the program: Fastify shows the text of an error to the client, and that of its cause to the log.
+const mistake = (cause) => new Error('internal server error', { cause });
+
 // The plugin's own options, and those of `register`.
-const OPTIONS = { gate: null, errors: null, prefix: null, logLevel: null, logSerializers: null };
+const PLACES = { gate: null, errors: null, prefix: null, logLevel: null, logSerializers: null };
 
 async function limenFastify(fastify, options) {
   const { gate, errors } = options;
-  checkGate(gate);
-  const { verifier, realm, csrf } = settingsOf(OPTIONS, options);
+  const settings = new Settings(gate, WIRE, options, PLACES);
   fastify.decorateRequest('auth', null);
-  fastify.addHook('onRequest', async (request, reply) => {
-    request.auth = new Auth(gate, request.raw, headersOf(reply), { verifier });
-    settings.set(request.auth, { realm, csrf });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    request.auth = new Auth(settings, request, reply);
+    done();
   });
   if (errors === false) return;
   fastify.setErrorHandler((error, request, reply) => {
-    if (!isAnswered(error) || !settings.has(request.auth)) throw error; // to the handler before this one
-    return respond(request, reply, error);
+    if (isAnswered(error) && settingsOf(request.auth) !== undefined) return respond(request, reply, error);
+    throw error instanceof LimenError ? mistake(error) : error; // to the handler before this one
   });
 }
 
@@ -47,18 +53,14 @@ limenFastify[Symbol.for('fastify.display-name')] = 'limen';
 limenFastify[Symbol.for('plugin-meta')] = { name: 'limen', fastify: '>=4.0.0' };
 
 function guard(name) {
-  return (...asked) => {
-    const check = checkOf(name, asked);
+  return (...given) => {
+    const requirement = new Requirement(name, given);
     return async function limenGuard(request, reply) {
       const { auth } = request;
-      if (!settings.has(auth)) throw new Error(`limen: ${name} requires app.register(limenFastify, { gate })`);
-      try {
-        check(auth, request, settings.get(auth).csrf);
-      } catch (error) {
-        if (!isAnswered(error)) throw error;
-        return respond(request, reply, error);
-      }
-      return undefined;
+      if (settingsOf(auth) === undefined) throw new Error(`limen: ${name} requires app.register(limenFastify, { gate })`);
+      const decided = decide(auth, requirement);
+      const refused = decided instanceof Promise ? await decided : decided;
+      return refused === undefined ? undefined : respond(request, reply, refused);
     };
   };
 }

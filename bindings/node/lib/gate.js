@@ -2,6 +2,7 @@
 // The gate: an opened limen, with its store, its keys and its policy.
 
 const native = require('./native.js');
+const { Guard } = require('./guard.js');
 const { Keyring } = require('./keyring.js');
 const { given } = require('./keys.js');
 const later = require('./later.js');
@@ -38,6 +39,10 @@ class Gate {
 
   verifier(options) {
     return new Verifier(made, native.verifier_open(this.#handle, properties(options)));
+  }
+
+  guard(options) {
+    return new Guard(made, this, this.#handle, options);
   }
 
   login(subject) {

@@ -81,7 +81,7 @@ function names(parameter, value) {
 }
 
 // The texts of the library's that are lists in JavaScript.
-const LISTS = new Map([['session.roles', names], ['session.scope', words]]);
+const LISTS = new Map([['session.roles', names], ['session.scope', words], ['guard.scope', words]]);
 
 // A role, or scopes, to require. Throws UsageError for an empty one, which everybody would have.
 function asked(parameter, value) {

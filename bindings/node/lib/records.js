@@ -334,6 +334,6 @@ const claimsOf = (raw) => text(raw, layouts.claims.json);
 const asText = (ticket) => (typeof ticket === 'string' ? ticket : Buffer.from(ticket).toString('latin1'));
 
 module.exports = {
-  Claims, Session, Visitor, asText, checkGrants, claimsOf, event, inspect, isSession, isVisitor, made, parts, recordOf,
-  sidOf, ticketOf,
+  Claims, Session, Visitor, asText, checkGrants, claimsOf, event, inspect, int32, isSession, isVisitor, made, offset,
+  parts, recordOf, sidOf, text, ticketOf,
 };

@@ -7,7 +7,7 @@ const later = require('./later.js');
 const { properties } = require('./options.js');
 const { Claims, inspect, made } = require('./records.js');
 
-let revoke; // set below, where the private fields can be read
+let revoke, verifierHandle; // set below, where the private fields can be read
 
 class Verifier {
   #handle;
@@ -26,6 +26,7 @@ class Verifier {
   static {
     revoke = (verifier, token, reason) =>
       later(native.revoke_token_later(verifier.#handle, given('token', token), reason));
+    verifierHandle = (verifier) => verifier.#handle;
   }
 
   verify(token) {
@@ -37,4 +38,4 @@ class Verifier {
   }
 }
 
-module.exports = { Verifier, revoke };
+module.exports = { Verifier, revoke, verifierHandle };

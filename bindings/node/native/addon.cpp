@@ -128,6 +128,7 @@ Addon *begin(napi_env env, napi_value exports) {
   napi_set_instance_data(env, addon, nullptr, nullptr);
   define(env, exports, "setup", setup, addon);
   define_handles(env, exports, *addon);
+  define_guards(env, exports, *addon);
   define_hot(env, exports, *addon);
   define_poller(env, exports, *addon);
   return addon;

@@ -89,7 +89,8 @@ inline void cleanse(void *data, std::size_t size) {
 // Begins an environment: its shared state, and the functions that are written by hand.
 Addon *begin(napi_env env, napi_value exports);
 
-// Define the functions written by hand, in hot.cpp, poller.cpp and handle.cpp.
+// Define the functions written by hand, in guard.cpp, hot.cpp, poller.cpp and handle.cpp.
+void define_guards(napi_env env, napi_value exports, Addon &addon);
 void define_hot(napi_env env, napi_value exports, Addon &addon);
 void define_poller(napi_env env, napi_value exports, Addon &addon);
 void define_handles(napi_env env, napi_value exports, Addon &addon);

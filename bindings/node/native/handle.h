@@ -5,7 +5,7 @@
 
 namespace limen_node {
 
-enum class Kind : std::uint32_t { gate, key, key_set, verifier, watch, progress };
+enum class Kind : std::uint32_t { gate, guard, key, key_set, verifier, watch, progress };
 
 // Read by JavaScript while a call writes to it in another thread.
 struct Progress {
@@ -36,6 +36,7 @@ struct Of;
     }                                                                           \
   };
 LIMEN_NODE_HANDLE(gate, "a gate")
+LIMEN_NODE_HANDLE(guard, "a guard")
 LIMEN_NODE_HANDLE(key, "a key")
 LIMEN_NODE_HANDLE(key_set, "a key set")
 LIMEN_NODE_HANDLE(verifier, "a verifier")

@@ -1,50 +1,13 @@
 // The calls of every request: verify a token, get a session or a visitor. Each verifier and each
 // gate has its own JavaScript function, so that a call passes only the text. The result is the
 // record with its texts, as a string of bytes that the reader owns.
-#include <cstdlib>
-#include <new>
-
-#include "call.h"
+#include "bound.h"
 
 namespace limen_node {
 namespace {
 
 constexpr std::size_t near_text = 2048;
 constexpr std::size_t longest = 1 << 20;  // longer ones are refused unread
-
-template <typename Object>
-struct Bound : Counted {
-  Bound(const Addon &of, Object *object) : addon(of), handle(object) { Of<Object>::retain(object); }
-  ~Bound() { Of<Object>::release(handle); }
-
-  const Addon &addon;
-  Object *const handle;
-};
-
-// A buffer for a record: on the stack, and on the heap if that is too small.
-class Room {
- public:
-  Room() = default;
-  ~Room() { std::free(far_); }
-  Room(const Room &) = delete;
-  Room &operator=(const Room &) = delete;
-
-  bool reserve(std::size_t size) {
-    if (size <= cap_) return true;
-    std::free(far_);
-    far_ = std::malloc(size);
-    cap_ = far_ != nullptr ? size : sizeof near_;
-    return far_ != nullptr;
-  }
-
-  void *data() { return far_ != nullptr ? far_ : near_; }
-  std::size_t cap() const { return cap_; }
-
- private:
-  void *far_ = nullptr;
-  std::size_t cap_ = sizeof near_;
-  alignas(8) unsigned char near_[6144];
-};
 
 // Verifies or gets, by `call(record, cap, &error)`, and calls again if the buffer was too small.
 template <typename Record, typename Run>
@@ -112,17 +75,9 @@ napi_value asked(napi_env env, const Addon &addon, napi_value given, const char 
   return nullptr;
 }
 
-template <typename Object>
-const Bound<Object> &bound(napi_env env, napi_callback_info info, napi_value &given) {
-  std::size_t count = 1;
-  void *data = nullptr;
-  napi_get_cb_info(env, info, &count, &given, nullptr, &data);
-  return *static_cast<const Bound<Object> *>(data);
-}
-
 napi_value verify(napi_env env, napi_callback_info info) {
   napi_value given = nullptr;
-  const auto &verifier = bound<limen_verifier>(env, info, given);
+  const auto &verifier = bound<limen_verifier>(env, info, &given);
   return asked<limen_claims>(env, verifier.addon, given, "token", 2,
                              [&](const char *token, std::size_t size, limen_claims *claims,
                                  std::size_t cap, limen_error *error) {
@@ -134,32 +89,11 @@ napi_value verify(napi_env env, napi_callback_info info) {
 template <decltype(limen_session_get) *Get>
 napi_value get(napi_env env, napi_callback_info info) {
   napi_value given = nullptr;
-  const auto &gate = bound<limen_gate>(env, info, given);
+  const auto &gate = bound<limen_gate>(env, info, &given);
   return asked<limen_session>(
       env, gate.addon, given, "ticket", 0,
       [&](const char *ticket, std::size_t size, limen_session *session, std::size_t cap,
           limen_error *error) { return Get(gate.handle, ticket, size, session, cap, error); });
-}
-
-template <typename Object>
-napi_value bind(napi_env env, napi_callback_info info, const char *name, napi_callback call) {
-  std::size_t count = 1;
-  napi_value given = nullptr, made = nullptr;
-  void *data = nullptr;
-  napi_get_cb_info(env, info, &count, &given, nullptr, &data);
-  Object *object = object_of<Object>(env, given);
-  if (object == nullptr) {
-    throw_wrong(env, name, Of<Object>::words, given);
-    return nullptr;
-  }
-  auto bound = std::make_unique<Bound<Object>>(*static_cast<const Addon *>(data), object);
-  const auto collected = [](napi_env, void *of, void *) {
-    delete static_cast<Bound<Object> *>(of);
-  };
-  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call, bound.get(), &made) == napi_ok &&
-      napi_add_finalizer(env, made, bound.get(), collected, nullptr, nullptr) == napi_ok)
-    bound.release();
-  return made;
 }
 
 napi_value bind_verify(napi_env env, napi_callback_info info) {

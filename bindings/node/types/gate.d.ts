@@ -1,7 +1,8 @@
+import type { Guard } from './guard.js';
 import type { Keyring, Verifier } from './keys.js';
 import type {
-  CookieOptions, CreateOptions, GateOptions, IssueOptions, ProgressOptions, RenewOptions, RequireOptions, Text, Time,
-  TokenIdOptions, VerifierOptions,
+  CookieOptions, CreateOptions, GateOptions, GuardOptions, IssueOptions, ProgressOptions, RenewOptions, RequireOptions, Text,
+  Time, TokenIdOptions, VerifierOptions,
 } from './options.js';
 import type { Claims, Event, Session, Visitor } from './records.js';
 
@@ -99,8 +100,8 @@ export class Sessions {
  * and tokens.
  *
  * Visitors have a share of the store of their own, and their writes do not wait for the disk: a power cut may lose
- * them, and a restored store has none. One ends after `visitorIdleTtl` without a `put`, `visitorTtl` after it was stored,
- * and when everyone is revoked. Every call may throw Unavailable, and OptionError if the gate has no issuer.
+ * them, and a restored store has none. One ends after `visitorIdleTtl` without a `put`, `visitorTtl` after it was
+ * stored, and when everyone is revoked. Every call may throw Unavailable, and OptionError if the gate has no issuer.
  */
 export class Visitors {
   private constructor();
@@ -166,7 +167,8 @@ export class Cookies {
    */
   delete(options?: CookieOptions): string;
   /**
-   * The ticket, of either kind, in the value of a request's `Cookie` field. Ignores all other cookies, malformed ones too.
+   * The ticket, of either kind, in the value of a request's `Cookie` field. Ignores all other cookies, malformed ones
+   * too.
    *
    * Throws TicketAbsent, TicketMalformed, TicketTwice (Refused).
    */
@@ -232,6 +234,12 @@ export class Gate {
    * gate's. Make it once and keep it. Throws OptionError, KeyRefused (no such algorithm), GateClosed.
    */
   verifier(options?: VerifierOptions): Verifier;
+  /**
+   * A guard: it decides whole HTTP requests by the gate's sessions, and by its tokens or those of `verifier`.
+   *
+   * Throws OptionError (also if the gate has no issuer), KeyRefused (the verifier has none), TypeError.
+   */
+  guard(options?: GuardOptions): Guard;
   /**
    * A login mark for `subject`. Take it before you check the password, and pass it as `mark` to `sessions.create`,
    * `sessions.renew` or `tokens.issue`.

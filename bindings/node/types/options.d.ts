@@ -1,4 +1,4 @@
-import type { Key, KeySet } from './keys.js';
+import type { Key, KeySet, Verifier } from './keys.js';
 import type { Session } from './records.js';
 import type { Progress } from './store.js';
 
@@ -151,6 +151,32 @@ export interface RequireOptions {
   scope?: Words | Unset;
   /** The session's roles contain it. */
   role?: string | Unset;
+}
+
+/** What a guard accepts and requires: the properties guard.* of docs/configuration.md. */
+export interface GuardOptions {
+  /** `token`, `session`, `visitor`; by default token and session. */
+  credentials?: Words | Unset;
+  /** Other issuers whose tokens it accepts, besides the gate's own. Their subjects are no subjects of the gate's. */
+  issuers?: Words | Unset;
+  scope?: Words | Unset;
+  role?: string | Unset;
+  /** The session's user authenticated at most this long ago. */
+  maxAge?: Duration | Unset;
+  /** The session's user authenticated at least this strongly, 0 to 255. */
+  level?: number | Unset;
+  /** Which requests that may change something need a CSRF token: those with a cookie (the default), all, or none. */
+  csrf?: 'cookie' | 'always' | 'never' | Unset;
+  /** Further origins, such as https://shop.example, whose pages may open websockets and send login forms. */
+  origins?: Words | Unset;
+  /** Named in challenges. */
+  realm?: string | Unset;
+  /** Lets in as nobody whom it would refuse. */
+  optional?: boolean | Unset;
+  /** Whether a request keeps its session alive (default true). */
+  touch?: boolean | Unset;
+  /** Judges bearer tokens; by default the gate's policy. It needs an issuer. */
+  verifier?: Verifier | Unset;
 }
 
 export interface GrantOptions {

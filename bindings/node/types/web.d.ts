@@ -1,16 +1,18 @@
 import type { Gate } from './gate.js';
-import type { Refused } from './errors.js';
+import type { CsrfError, Refused } from './errors.js';
 import type { Verifier } from './keys.js';
 import type { CookieOptions, CreateOptions, Duration, RenewOptions, Words } from './options.js';
-import type { Claims, Session } from './records.js';
+import type { Claims, Session, Visitor } from './records.js';
 
 /**
- * The credentials of one request, checked when they are first needed, and once.
+ * The caller of one request, decided by a guard when it is first needed, and once: by the first guard of the request,
+ * or by one that lets everybody in.
  *
- * One credential decides a request: if it has a bearer token, valid or not, the cookie is ignored. `session`, `claims`
- * and `subject` are null when the caller is anonymous or was refused; `error` says why. When limen cannot tell right
- * now, they throw Unavailable: an unknown caller never counts as an anonymous one. The `require...` methods throw what
- * is missing, and the middleware turns the error into a response: 401, 403 or 503.
+ * One credential speaks: if the request has a bearer token, valid or not, the cookie is ignored. `session`, `claims`,
+ * `visitor` and `subject` are null when the caller is anonymous or was refused, and also where the request may change
+ * something and lacks its CSRF token; `error` says why. When limen cannot tell right now, they throw Unavailable: an
+ * unknown caller never counts as an anonymous one. The `require...` methods throw what is missing, and the middleware
+ * turns the error into a response: 400, 401, 403 or 503.
  */
 export interface Auth {
   readonly gate: Gate;
@@ -20,15 +22,19 @@ export interface Auth {
   readonly claims: Claims | null;
   /** The session of the cookie, kept alive by this request; null when the request has a bearer token. */
   readonly session: Session | null;
-  /** The caller's subject. */
+  /** The visitor of the cookie; null without the option `visitors`. A visitor is nobody. */
+  readonly visitor: Visitor | null;
+  /** The caller's subject, of the gate's own issuer; null for another issuer's token. */
   readonly subject: string | null;
   /** The reason for having no caller. */
-  readonly error: Refused | null;
+  readonly error: Refused | CsrfError | null;
   requireClaims(): Claims;
   requireSession(): Session;
   /** The claims or the session, or the error. */
   require(): Claims | Session;
-  /** The claims, whose `role` or `roles` has `role`, or the session, whose roles have it; otherwise throws RoleMissing. */
+  /**
+   * The claims, whose `role` or `roles` has `role`, or the session, whose roles have it; otherwise throws RoleMissing.
+   */
   requireRole(role: string): Claims | Session;
   /** The claims or session whose scope has each word of `scope`; otherwise throws ScopeMissing. */
   requireScope(scope: Words): Claims | Session;
@@ -37,21 +43,28 @@ export interface Auth {
    * LevelTooLow.
    */
   requireFresh(asked: FreshAsked): Session;
-  /** Checks that `token` was made for the session of the cookie. A request with a bearer token needs no CSRF token. */
+  /**
+   * Checks a CSRF token from elsewhere, such as a form that your own code has parsed: `token` was made for the session
+   * of the cookie. From then on the request counts as one that had it. One with a bearer token needs none.
+   */
   requireCsrf(token: unknown): void;
-  /** A new CSRF token for the session: for a form's field `csrf_token`, or the header `X-CSRF-Token`. */
+  /** A new CSRF token for the session or visitor: for a form's field `csrf_token`, or the header `X-CSRF-Token`. */
   csrfToken(): string;
   /**
    * Logs `subject` in: creates a session and sets its cookie in the response. The session is always a new one, and the
-   * sessions that the browser had before are ended. Pass the `mark` of `gate.login(subject)`.
+   * sessions that the browser had before are ended. Pass the `mark` of `gate.login(subject)`. With the option
+   * `visitors` the session has the visitor's data unless you give other; somebody else may have planted it.
    */
   login(subject: string, options?: CreateOptions & { cookie?: CookieOptions }): Promise<Session>;
-  /** Gives the session a new ticket, after its user authenticated again (`authenticated: true`). */
+  /**
+   * Gives the session a new ticket, after its user authenticated again (`authenticated: true`). The request needs a
+   * CSRF token, as for `requireSession`.
+   */
   renew(options?: RenewOptions & { cookie?: CookieOptions }): Promise<Session>;
   /** Logs out: ends the session of the cookie and deletes the cookie, even when the session has ended already. */
   logout(cookie?: CookieOptions): Promise<void>;
-  /** Sets the cookie of `session` in the response. */
-  remember(session: Session, cookie?: CookieOptions): void;
+  /** Sets the cookie of a session or visitor in the response. */
+  remember(session: Session | Visitor, cookie?: CookieOptions): void;
 }
 
 export interface AuthOptions {
@@ -59,8 +72,17 @@ export interface AuthOptions {
   verifier?: Verifier | null;
   /** Named in every challenge. */
   realm?: string | null;
-  /** Whether guards check CSRF tokens (default true); if false, use `csrfProtect` yourself. */
-  csrf?: boolean | null;
+  /**
+   * Whether guards check CSRF tokens (default true); if false, use `csrfProtect` yourself. `'always'`: requests without
+   * a cookie, such as a login form, must prove by Origin or Sec-Fetch-Site that a page of this host sent them.
+   */
+  csrf?: boolean | 'always' | null;
+  /** Whether `auth.visitor` has the visitor of the cookie (default false). */
+  visitors?: boolean | null;
+  /** Other issuers whose tokens are accepted, besides the gate's own. */
+  issuers?: Words | null;
+  /** Further origins, such as https://shop.example, whose pages may open websockets and send login forms. */
+  origins?: Words | null;
 }
 
 export interface TokenAsked {
@@ -78,8 +100,9 @@ export interface FreshAsked {
 }
 
 /**
- * The guards of a framework. For requests that change something, a guard that accepts a session requires a CSRF token.
- * */
+ * The guards of a framework. For requests that may change something, a guard that accepts a session requires a CSRF
+ * token: 403 without it.
+ */
 export interface Guards<Guard> {
   /** Requires a session: 401 without one. */
   requireSession(): Guard;
@@ -89,7 +112,10 @@ export interface Guards<Guard> {
   requireRole(role: string): Guard;
   /** Requires every scope, from a token or a session. */
   requireScope(scope: Words): Guard;
-  /** Requires a session whose user authenticated this recently, and at least this strongly: 403 otherwise. */
+  /**
+   * Requires a session whose user authenticated this recently, and at least this strongly: otherwise 403, and 401 for a
+   * token.
+   */
   requireFresh(asked: FreshAsked): Guard;
   /** Requires a CSRF token when a request with a session changes something. */
   csrfProtect(): Guard;

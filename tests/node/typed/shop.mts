@@ -1,5 +1,5 @@
 // Checked by tsc --strict, not run.
-import limen, { type Claims, type Event, Gate, type GateOptions, Key, KeySet, TokenExpired, type Visitor } from 'limen';
+import limen, { Answer, type Claims, type Event, Gate, type GateOptions, Guard, Key, KeySet, TokenExpired, type Visitor } from 'limen';
 
 const options: GateOptions = { issuer: 'https://shop.example', audience: ['shop'], sessionIdleTtl: '30m', tokenTtl: 900 };
 
@@ -40,6 +40,14 @@ export async function cart(gate: Gate, ticket: string | null): Promise<string> {
   return `${until} ${version} ${kept.stored} ${gate.cookies.set(kept)}`;
 }
 
+export async function who(gate: Gate, authorization: string | undefined): Promise<string | null> {
+  const guard: Guard = gate.guard({ credentials: ['token', 'visitor'], role: 'admin', maxAge: '5m', optional: true });
+  const answer: Answer = await guard.checkLater({ method: 'GET', authorization, websocket: false });
+  const held = answer.require(gate.guard({ csrf: 'always' }));
+  const claims: Claims | null = held.claims;
+  return answer.letIn ? `${claims?.subject}` : answer.word;
+}
+
 export function keys(): Buffer {
   const key = Key.generate('EdDSA');
   const set = new KeySet([key]);
@@ -63,6 +71,10 @@ export function wrong(gate: Gate): void {
   gate.tokens.issue('alex', {}, { session: 'x' });
   // @ts-expect-error: a visitor is stored as it was drawn or read
   gate.visitors.put('x', {});
+  // @ts-expect-error: a request has a method
+  gate.guard().check({ cookie: 'x' });
+  // @ts-expect-error: not a way to check CSRF tokens
+  gate.guard({ csrf: false });
   // @ts-expect-error: a visitor is nobody
   gate.visitors.draw().subject;
   // @ts-expect-error: a secret is bytes

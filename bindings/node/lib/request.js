@@ -1,0 +1,75 @@
+'use strict';
+// What a guard is told of a request of Node: its fields as they came, and nothing that decides.
+
+const { FLAGS, Fields } = require('./guard.js');
+
+const CSRF_FIELD = 'csrf_token'; // of a form
+
+const is = (name, lower) => name === lower || name.toLowerCase() === lower;
+const joined = (before, value) => (before === undefined ? value : `${before}\n${value}`);
+
+// A field that something in the application has set, where the request had none.
+function added(headers, name) {
+  const value = headers?.[name];
+  if (Array.isArray(value)) return value.join('\n');
+  return typeof value === 'string' ? value : undefined;
+}
+
+// The fields of `request`, whose `raw` is Node's own. Node drops a second field of some names, so all are read from
+// `rawHeaders`, by length first, which is fast.
+//
+// WARNING: `isTls` is asked only about a request with an Origin field, as nothing else depends on it.
+function fieldsOf(raw, isTls) {
+  let authorization, cookie, csrf, origin, host, fetchSite;
+  const pairs = raw.rawHeaders ?? [];
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    const name = pairs[i];
+    switch (name.length) {
+      case 4:
+        if (is(name, 'host')) host = joined(host, pairs[i + 1]);
+        break;
+      case 6:
+        if (is(name, 'cookie')) cookie = joined(cookie, pairs[i + 1]);
+        else if (is(name, 'origin')) origin = joined(origin, pairs[i + 1]);
+        break;
+      case 10: // of HTTP/2
+        if (name === ':authority') host = joined(host, pairs[i + 1]);
+        break;
+      case 12:
+        if (is(name, 'x-csrf-token')) csrf = joined(csrf, pairs[i + 1]);
+        break;
+      case 13:
+        if (is(name, 'authorization')) authorization = joined(authorization, pairs[i + 1]);
+        break;
+      case 14:
+        if (is(name, 'sec-fetch-site')) fetchSite = joined(fetchSite, pairs[i + 1]);
+        break;
+      default:
+    }
+  }
+  const { headers } = raw;
+  authorization ??= added(headers, 'authorization');
+  cookie ??= added(headers, 'cookie');
+  csrf ??= added(headers, 'x-csrf-token');
+  origin ??= added(headers, 'origin');
+  host ??= added(headers, 'host');
+  fetchSite ??= added(headers, 'sec-fetch-site');
+  let flags = raw.upgrade === true ? FLAGS.websocket : 0;
+  if (origin !== undefined && isTls()) flags |= FLAGS.tls;
+  return new Fields(flags, raw.method, authorization, cookie, csrf, origin, host, fetchSite);
+}
+
+// Adds the CSRF token of a body that was parsed. False: none was.
+function addBody(fields, body) {
+  if (body === undefined || body === null) return false;
+  addToken(fields, typeof body === 'object' ? body[CSRF_FIELD] : undefined);
+  return true;
+}
+
+// Adds a CSRF token, or that there is none.
+function addToken(fields, token) {
+  if (typeof token === 'string') fields.csrf = Buffer.from(token, 'utf8').toString('latin1');
+  fields.flags |= FLAGS.bodyRead;
+}
+
+module.exports = { addBody, addToken, fieldsOf };

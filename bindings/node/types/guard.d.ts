@@ -1,0 +1,106 @@
+import type { LimenError } from './errors.js';
+import type { GuardOptions } from './options.js';
+import type { Claims, Session, Visitor } from './records.js';
+
+/**
+ * The part of a request that decides. A field has a character for each byte, as Node's headers have them; leave out
+ * what the request does not have. Several fields of one name are an array, or joined by line feeds.
+ */
+export interface GuardRequest {
+  /** The method as it was routed: after any override. */
+  method: string;
+  authorization?: string | readonly string[] | null | undefined;
+  cookie?: string | readonly string[] | null | undefined;
+  /** The header X-CSRF-Token, or the field csrf_token of a form. */
+  csrf?: string | readonly string[] | null | undefined;
+  origin?: string | readonly string[] | null | undefined;
+  /** The header Host, or `:authority`. */
+  host?: string | readonly string[] | null | undefined;
+  /** The header Sec-Fetch-Site. */
+  fetchSite?: string | readonly string[] | null | undefined;
+  /** It opens a websocket. */
+  websocket?: boolean | null | undefined;
+  /** It came by https, at least to the proxy before you. */
+  tls?: boolean | null | undefined;
+  /** The call may wait for a store; `checkLater` sets it. */
+  mayBlock?: boolean | null | undefined;
+  /** `csrf` is final: it has the body's field, or there is none. */
+  bodyRead?: boolean | null | undefined;
+}
+
+/**
+ * A prepared decision on whole requests, made by `gate.guard(...)`: which credential speaks, whether that is good,
+ * whether another website has forged the request, and whether it is enough. For the frameworks, `limen/express` and
+ * `limen/fastify` ask guards.
+ *
+ * One credential speaks for a request, whatever a guard accepts: a bearer token, good or bad, if the request has one;
+ * otherwise the ticket in its cookie. A session or visitor needs a CSRF token for every method but GET, HEAD, OPTIONS
+ * and TRACE. A request is decided once, by the first guard that is asked; hold further ones against its answer.
+ */
+export class Guard {
+  private constructor();
+  /**
+   * Decides a request, and keeps its session alive. It takes about a microsecond, so there is no promise, and a refusal
+   * is an answer, not an error. Throws UsageError, TypeError.
+   */
+  check(request: GuardRequest): Answer;
+  /** Like `check`, for an answer whose `again` is `'blocking'`: it waits for the store in another thread. */
+  checkLater(request: GuardRequest): Promise<Answer>;
+  /**
+   * Holds this guard against the answer of another one to the same request: that of a route against that of the whole
+   * application. It reads no store. Throws UsageError if the answer did not let the request in.
+   */
+  require(answer: Answer): Answer;
+}
+
+/**
+ * A guard's decision. Only `http` 0 lets in. Send `http`, `challenge`, `word` and `retryAfter` to the client, and no
+ * more.
+ */
+export class Answer {
+  private constructor();
+  /** 0: let in; otherwise the status of the response: 400, 401, 403 or 503. */
+  get http(): number;
+  get letIn(): boolean;
+  /** The library's status: 0, or why the request was refused or has no caller. */
+  get status(): number;
+  get statusName(): string;
+  get kind(): 'yes' | 'no' | 'fault' | 'unknown' | 'not enough';
+  /** What spoke for the request, accepted or not. */
+  get credential(): 'token' | 'session' | 'visitor' | null;
+  /**
+   * What the guard needs before it can decide; until you ask again it has refused. `'body'`: the CSRF token of a body,
+   * with `bodyRead`. `'blocking'`: `checkLater`.
+   */
+  get again(): 'body' | 'blocking' | null;
+  /** The ticket was replaced by a renewal some seconds ago. */
+  get readOnly(): boolean;
+  /** The request needs no CSRF token, or had a good one. */
+  get csrfGood(): boolean;
+  /** Seconds, for the field Retry-After; 0: send none. */
+  get retryAfter(): number;
+  /** What was accepted; null for nobody. */
+  get record(): Claims | Session | Visitor | null;
+  get claims(): Claims | null;
+  get session(): Session | null;
+  get visitor(): Visitor | null;
+  /** The issuer of the subject. */
+  get issuer(): string | null;
+  /** Null for nobody, a visitor, a token without `sub`, and one of another issuer: see `claims` then. */
+  get subject(): string | null;
+  /** The ticket that counted: a secret. */
+  get ticket(): string | null;
+  /** The value of WWW-Authenticate; null: send none. */
+  get challenge(): string | null;
+  /** What the client may know, such as `invalid_token` or `csrf_missing`. */
+  get word(): string | null;
+  /** The reason as an error, for your logs. */
+  get error(): LimenError | null;
+  get message(): string;
+  /** The same as `guard.require(this)`. */
+  require(guard: Guard): Answer;
+  /** What a client may know. */
+  toJSON(): { http: number; challenge: string | null; word: string | null; retryAfter: number };
+}
+
+export type { GuardOptions };
