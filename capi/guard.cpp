@@ -140,7 +140,9 @@ limen_guard *limen_guard_open(limen_gate *gate, limen_verifier *verifier,
       made->verifier.reset(limen_verifier_open(gate, nullptr, err));
       if (made->verifier == nullptr) return *reinterpret_cast<const Error *>(err);
     }
-    auto guard = gate->gate->make_guard(**properties, *made->verifier->verifier);
+    auto guard = gate->gate->make_guard(
+        **properties, *made->verifier->verifier,
+        verifier != nullptr ? verifier->number : gate->gate->own_verifier_number());
     LIMEN_TRY(guard);
     made->guard = std::move(*guard);
     return made.release();

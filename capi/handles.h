@@ -81,6 +81,7 @@ struct limen_verifier : limen::capi::Counted {
   std::shared_ptr<limen::gate::Gate> gate;  // none if it was made from keys only
   std::optional<limen::Clock> clock;        // none if it uses the gate's
   std::unique_ptr<limen::token::Verifier> verifier;
+  const std::uint32_t number = limen::web::new_verifier_number();  // for guards
 
   limen::Outcome usable() const { return gate ? gate->usable() : limen::success(); }
 };

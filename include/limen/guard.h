@@ -73,7 +73,7 @@ typedef struct limen_request {
 #define LIMEN_AGAIN_BODY 1      // the CSRF token of the body, with LIMEN_REQUEST_BODY_READ
 #define LIMEN_AGAIN_BLOCKING 2  // leave to wait: LIMEN_REQUEST_MAY_BLOCK
 
-// Flags of an answer.
+// Flags of an answer; its other bits are limen's own.
 #define LIMEN_ANSWER_READ_ONLY 1  // by a ticket that was replaced some seconds ago
 #define LIMEN_ANSWER_CSRF_GOOD 2  // the request needs no CSRF token, or had a good one
 
@@ -144,8 +144,8 @@ LIMEN_API limen_status limen_guard_check(limen_guard *guard, const limen_request
 // limen_guard_require holds a further guard against the answer that another one gave to
 // the same request, such as that of a route against that of the whole application, or one
 // whose role is known only now. It reads no store and checks no signature again, unless
-// the first guard left out the CSRF token that this one requires. If it refuses, it
-// replaces the answer.
+// the first guard left out the CSRF token that this one requires, or judged the token by
+// another verifier. If it refuses, it replaces the answer.
 //
 // Returns: as limen_guard_check; LIMEN_E_ARGUMENT also if `answer` did not let the request
 //          in.

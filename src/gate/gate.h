@@ -51,8 +51,11 @@ class Gate {
                                                          std::optional<Clock> &clock);
 
   // Makes a guard. The gate and the verifier must outlive it. Fails with option_value.
+  // `number` tells the verifier from others; the gate's own policy has own_verifier_number().
   Result<std::unique_ptr<web::Guard>> make_guard(const options::Options &options,
-                                                 const token::Verifier &verifier);
+                                                 const token::Verifier &verifier,
+                                                 std::uint32_t number);
+  std::uint32_t own_verifier_number() const noexcept { return own_verifier_number_; }
 
   // `session` is nullptr, or the record of the subject's session that the token belongs to.
   Result<std::size_t> issue(std::string_view subject, std::string_view claims,
@@ -138,6 +141,7 @@ class Gate {
   Result<web::CookieAttributes> cookie_attributes(const options::Options *over) const;
   Result<std::size_t> noted(Result<std::size_t> issued) noexcept;
 
+  const std::uint32_t own_verifier_number_ = web::new_verifier_number();
   options::Options options_;
   web::CookieAttributes cookie_;
   Clock clock_;

@@ -14,7 +14,8 @@ Result<web::CookieAttributes> Gate::cookie_attributes(const options::Options *ov
 }
 
 Result<std::unique_ptr<web::Guard>> Gate::make_guard(const options::Options &options,
-                                                     const token::Verifier &verifier) {
+                                                     const token::Verifier &verifier,
+                                                     std::uint32_t number) {
   const Result<session::Sessions *> sessions = this->sessions();
   LIMEN_TRY(sessions);
   LIMEN_TRY(options.check(AppliesTo::guard));
@@ -28,6 +29,7 @@ Result<std::unique_ptr<web::Guard>> Gate::make_guard(const options::Options &opt
       .clock = clock_,
       .issuer = std::string(options_.text(Id::issuer)),
       .cookie_name = cookie_.name,
+      .verifier_number = number,
       .partitioned = cookie_.partitioned,
       .reads_block = driver_->traits.reads_block,
   };

@@ -1,6 +1,7 @@
 #include "web/guard.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "base/printable.h"
 #include "base/secret.h"
@@ -24,6 +25,10 @@ struct Guard::Found {
 
 namespace {
 
+// Where the flags of an answer have the number of the verifier that judged its token.
+constexpr unsigned verifier_shift = 8;
+constexpr std::uint32_t most_verifiers = (std::uint32_t{1} << (32 - verifier_shift)) - 1;
+
 Credential credential_of(TicketKind kind) {
   return kind == TicketKind::visitor ? Credential::visitor : Credential::session;
 }
@@ -46,6 +51,12 @@ class SecretWipe {
 };
 
 }  // namespace
+
+std::uint32_t new_verifier_number() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  const std::uint64_t number = last.fetch_add(1, std::memory_order_relaxed) + 1;
+  return number <= most_verifiers ? static_cast<std::uint32_t>(number) : 0;
+}
 
 Outcome Guard::check(const Request &request, std::span<std::uint8_t> room) const {
   AnswerWriter answer(room);
@@ -122,7 +133,7 @@ Outcome Guard::check_token(std::string_view token, AnswerWriter &answer) const {
   AnswerRecord &record = answer.record();
   record.issuer = answer.within(claims.issuer);
   if (text(claims.issuer) == dependencies_.issuer) record.subject = answer.within(claims.subject);
-  record.flags |= answer_csrf_good;
+  record.flags |= answer_csrf_good | dependencies_.verifier_number << verifier_shift;
   dependencies_.hub.count(watch::Count::tokens_verified);
   return success();
 }
@@ -291,7 +302,10 @@ Outcome Guard::require(const Request &request, std::span<std::uint8_t> room) con
   const bool anonymous = record.record.at == 0;
   if (anonymous && policy_.optional) return success();
   const bool asks_csrf = policy_.csrf != CsrfMode::never && (record.flags & answer_csrf_good) == 0;
-  if (anonymous || (asks_csrf && credential != Credential::token)) return check(request, room);
+  const bool other_verifier = dependencies_.verifier_number == 0 ||
+                              record.flags >> verifier_shift != dependencies_.verifier_number;
+  if (anonymous || (credential == Credential::token ? other_verifier : asks_csrf))
+    return check(request, room);
   const auto decided = [&]() -> Outcome {
     LIMEN_TRY(accepts(credential));
     if (credential != Credential::token)

@@ -27,11 +27,16 @@ struct GuardDependencies {
   const token::Verifier &verifier;
   watch::Hub &hub;
   const Clock &clock;
-  std::string issuer;        // the gate's own
-  std::string cookie_name;   // cookie.name
+  std::string issuer;       // the gate's own
+  std::string cookie_name;  // cookie.name
+  // Tells verifiers apart: an answer to a token holds for guards with the same one. 0: never.
+  std::uint32_t verifier_number = 0;
   bool partitioned = false;  // cookie.partitioned
   bool reads_block = false;  // of the store
 };
+
+// Returns a number that no other verifier of this process has, or 0 once there are too many.
+std::uint32_t new_verifier_number() noexcept;
 
 // Safe from any thread.
 class Guard {

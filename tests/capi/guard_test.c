@@ -232,6 +232,27 @@ static void a_subject_is_its_issuers(void) {
   close_gate();
 }
 
+// An answer that another verifier gave says nothing about the policy of this one.
+static void a_guard_with_another_verifier_judges_the_token_itself(void) {
+  char token[8192];
+  open_gate("");
+  limen_verifier *payments = verifier_of(gate, "audience = payments\n");
+  limen_guard *shop = guard_of(""), *second = guard_of(""),
+              *pay = MADE(limen_guard_open(gate, payments, NULL, &err));
+  WORKS(limen_token_issue(gate, "alex", 4, NULL, 0, NULL, NULL, token, sizeof token, NULL, &err));
+  limen_request request = request_of("GET");
+  put_bearer(&request, token);
+  WORKS(check(shop, &request));
+  WORKS(limen_guard_require(second, &request, &a.record, sizeof a, &err));
+  FAILS(LIMEN_E_TOKEN_AUDIENCE, limen_guard_require(pay, &request, &a.record, sizeof a, &err));
+  CHECK(a.record.http == 401 && a.record.record.at == 0);
+  limen_guard_release(shop);
+  limen_guard_release(second);
+  limen_guard_release(pay);
+  limen_verifier_release(payments);
+  close_gate();
+}
+
 static void small_buffers_and_mistakes_let_nobody_in(void) {
   session_room s;
   ticket_text ticket;
@@ -294,6 +315,7 @@ int main(void) {
   RUN(a_fresh_authentication_is_required);
   RUN(a_renewed_ticket_reads_and_changes_nothing);
   RUN(a_subject_is_its_issuers);
+  RUN(a_guard_with_another_verifier_judges_the_token_itself);
   RUN(small_buffers_and_mistakes_let_nobody_in);
   return closing_line();
 }

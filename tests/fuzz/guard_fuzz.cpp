@@ -26,7 +26,7 @@ struct World {
       check(options.set(name, value).ok(), "the property");
     gate = *gate::Gate::open("memory:", options);
     verifier = *gate->make_verifier(options::Options(), clock);
-    guard = *gate->make_guard(options::Options(), *verifier);
+    guard = *gate->make_guard(options::Options(), *verifier, 1);
     session::TicketText text;
     check(gate->create_session("alex", "{}", nullptr, room(), text).ok(), "a session");
     ticket.assign(text.begin(), text.end());
