@@ -87,7 +87,6 @@ class GateOptions(PolicyOptions, CookieOptions, total=False):
     store_timeout: Duration | None
     lmdb_max_size: Count | None
     memory_max_size: Count | None
-    visitor_max_size: Count | None
     session_idle_ttl: Duration | None
     session_ttl: Duration | None
     session_max_ttl: Duration | None
@@ -98,6 +97,7 @@ class GateOptions(PolicyOptions, CookieOptions, total=False):
     login_ttl: Duration | None
     visitor_idle_ttl: Duration | None
     visitor_ttl: Duration | None
+    visitor_max_size: Count | None
     csrf_ttl: Duration | None
     watch_capacity: Count | None
 
