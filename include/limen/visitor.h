@@ -16,11 +16,11 @@
 //
 // Visitors cost nothing before they have data, and their data has a limit of its own
 // (`visitor.max_size`), so a flood of them cannot keep anybody from logging in. Their
-// writes do not wait for the disk: a power cut may lose them, and so does a restore. A
-// visitor ends after `visitor.idle_ttl` without a touch, after `visitor.ttl` in any case,
-// and when everyone is revoked. Whoever logs in gets a new session. Before you put the
-// visitor's data into it, consider that somebody else may have planted that data; then
-// end the visitor.
+// writes do not wait for the disk: a power cut may lose them. A restored store has none,
+// nor has one whose format was upgraded. A visitor ends after `visitor.idle_ttl` without a
+// touch, after `visitor.ttl` in any case, and when everyone is revoked. Whoever logs in
+// gets a new session. Before you put the visitor's data into it, consider that somebody
+// else may have planted that data; then end the visitor.
 //
 // The record of a visitor is a limen_session without sid, subject and rights, whose
 // `auth_time` is LIMEN_UNSET. A gate needs the property `issuer` for visitors.

@@ -14,7 +14,6 @@
 #include "record.h"
 #include "shared/dice.h"
 #include "shared/sid_record.h"
-#include "shared/sid_record.h"
 
 namespace {
 

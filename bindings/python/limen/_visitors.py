@@ -36,7 +36,7 @@ class Visitors:
     A visitor has a ticket in a cookie, as a session has, but is nobody: no call for sessions or tokens accepts
     a visitor's ticket. ``draw`` makes a ticket and stores nothing; store it with ``put`` once there is
     something to keep, and set its cookie (``visitor.cookie()``) then. Their data has a limit of its own, so
-    that a flood of visitors keeps nobody from logging in, and a power cut may lose their last changes.
+    that a flood of visitors keeps nobody from logging in, and a power cut may lose them.
 
     A visitor ends when nothing has stored or touched it for ``visitor_idle_ttl``, at the latest
     ``visitor_ttl`` after it was stored, and when everyone is revoked. At login create a session, and ``end``
