@@ -48,7 +48,6 @@ def test_a_visitor_is_nobody(gate: limen.Gate) -> None:
         gate.sessions.touch,
         gate.sessions.renew,
         gate.sessions.end,
-        gate.csrf.token,
     ):
         for given in (visitor, visitor.ticket):
             with pytest.raises(limen.TicketMalformed):
@@ -143,6 +142,15 @@ def test_they_end_with_everyone_and_not_with_a_subject(gate: limen.Gate) -> None
         gate.visitors.get(visitor)
     gate.set_clock(NOW + 60)
     assert stored(gate, n=2)["n"] == 2
+
+
+def test_csrf_tokens_are_a_visitors_own(gate: limen.Gate) -> None:
+    mine, other, session = stored(gate, n=1), stored(gate, n=1), gate.sessions.create("alex")
+    token = gate.csrf.token(mine)
+    gate.csrf.check(mine, token)
+    for another in (other, session):
+        with pytest.raises(limen.CsrfError):
+            gate.csrf.check(another, token)
 
 
 def test_cookies_carry_their_tickets(gate: limen.Gate) -> None:

@@ -9,7 +9,7 @@ from . import _core, _status
 from ._errors import UsageError
 from ._json import dumps
 from ._options import array, named, seconds, words
-from ._records import Session, ticket_of
+from ._records import Session, Visitor, ticket_of
 from ._verifier import Verifier
 
 if TYPE_CHECKING:
@@ -296,7 +296,7 @@ class Cookies:
 
     def set(
         self,
-        session: Session | Text,
+        session: Session | Visitor | Text,
         *,
         name: str | None = None,
         domain: str | None = None,
@@ -307,8 +307,8 @@ class Cookies:
         same_site: str | None = None,
         partitioned: bool | None = None,
     ) -> str:
-        """The value of a ``Set-Cookie`` field that carries the session's ticket: a secret, never to be
-        logged.
+        """The value of a ``Set-Cookie`` field that carries the ticket of a session or a visitor: a secret, never
+        to be logged.
 
         Send it once, with ``Cache-Control: no-store``, after each ``create`` and ``renew``. Attributes that
         are not given are as in the gate's options: by default ``__Host-session``, Secure, HttpOnly,
@@ -371,7 +371,7 @@ class Csrf:
     """Tokens against cross-site request forgery: ``gate.csrf``. Put one into each form of a logged-in user,
     and check it at every request that changes something.
 
-    A token belongs to one session. It survives a renewal that leaves authentication time, level, roles and
+    A token belongs to one session or visitor. It survives a renewal that leaves authentication time, level, roles and
     scope alone. No two tokens are equal. Every call may raise SessionUnknown, SessionRevoked, TicketAbsent,
     TicketMalformed (Refused), Unavailable. Threads: any; fast on memory: and lmdb:.
     """
@@ -381,14 +381,14 @@ class Csrf:
     def __init__(self, gate: _core.Gate) -> None:
         self._gate = gate
 
-    def token(self, session: Session | Text) -> str:
-        """A token for a session, given as a Session or its ticket. It is base64url, and valid for
+    def token(self, session: Session | Visitor | Text) -> str:
+        """A token for a session or a visitor, given as such or as its ticket. It is base64url, and valid for
         ``csrf_ttl``, any number of times.
         """
         return self._gate.csrf_token(ticket_of(session))
 
-    def check(self, session: Session | Text, token: Text | None) -> None:
-        """Check that ``token`` was made for this session and has not expired. None and ``""`` count as
+    def check(self, session: Session | Visitor | Text, token: Text | None) -> None:
+        """Check that ``token`` was made for this session or visitor and has not expired. None and ``""`` count as
         missing.
 
         Raises CsrfError (missing, malformed, or another session's) or CsrfExpired (NotEnough).
