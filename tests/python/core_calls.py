@@ -23,6 +23,8 @@ class Native:
         self.watch = _core.Watch(self.gate)
         self.session = self.gate.session_create("alex", '{"theme":"dark"}', ())
         self.visitor = self.gate.visitor_put(*self.gate.visitor_draw(), '{"cart":[7]}')
+        self.guard = _core.Guard(self.gate, None, ())
+        self.answer = self.guard.check(self.fields())
         self.claims = self.verifier.verify(self.token())
 
     def token(self) -> str:
@@ -32,6 +34,9 @@ class Native:
         ticket = self.session.ticket
         assert ticket is not None
         return ticket
+
+    def fields(self) -> tuple[Any, ...]:
+        return ("GET", None, f"__Host-session={self.session.ticket}", None, None, None, None, 4)
 
     def all(self) -> list[object]:
         return list(vars(self).values())
@@ -43,6 +48,7 @@ class Native:
                 _core.Claims,
                 _core.Session,
                 _core.Visitor,
+                _core.Answer,
             ),
             "version": (),
             "status_name": (317,),
@@ -62,6 +68,7 @@ class Native:
             "Gate": ("memory:", OPTIONS),
             "Verifier": (self.gate, ()),
             "SessionTable": (self.gate,),
+            "Guard": (self.gate, self.verifier, (("guard.realm", "shop"),)),
             "KeySet": (),
             "Watch": (self.gate,),
         }
@@ -123,6 +130,7 @@ class Native:
         methods: tuple[tuple[object, dict[str, tuple[Any, ...]]], ...] = (
             (self.gate, self.methods_of_gate()),
             (self.verifier, {"verify": (self.token(),), "_revoke": (self.token(), "why")}),
+            (self.guard, {"check": (self.fields(),), "require": (self.answer, self.fields())}),
             (self.table, {"get": (self.ticket(),), "touch": (self.ticket(),)}),
             (self.key, self.methods_of_key()),
             (self.keys, {"from_jwks": (self.keys.jwks(),), "add": (self.key,), "jwks": ()}),

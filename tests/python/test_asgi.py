@@ -25,6 +25,8 @@ from websockets.sync.client import connect
 
 import limen
 import shop_story
+from limen._needs import Guards
+from limen._web import fields_of
 from limen.asgi import AsyncAuth, LimenMiddleware
 
 BASE = shop_story.BASE
@@ -256,29 +258,32 @@ def test_context_variables_go_both_ways(gate: limen.Gate) -> None:
 
 
 class _Noted:
-    """The sessions of a gate; notes whether their caller is on the event loop's thread."""
+    """Guards that note whether they are asked on the event loop's thread."""
 
     def __init__(self, gate: limen.Gate) -> None:
-        self.gate, self.on_loop = gate, list[bool]()
+        self.guards, self.gate, self.on_loop = Guards(gate), gate, list[bool]()
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "sessions":
-            self.on_loop.append(threading.current_thread() is threading.main_thread())
-        return getattr(self.gate, name)
+    def everyone(self) -> Any:
+        return self
+
+    def check(self, fields: Any) -> Any:
+        self.on_loop.append(threading.current_thread() is threading.main_thread())
+        return self.guards.everyone().check(fields)
 
 
 @pytest.mark.parametrize("fast", [True, False])
 def test_what_may_block_runs_in_a_thread_and_what_is_fast_inline(gate: limen.Gate, fast: bool) -> None:
     gate._fast = fast
-    noted = _Noted(gate)
-    auth = AsyncAuth(noted, cookies=cookie(gate.sessions.create("alex")), authorization=None)  # type: ignore[arg-type]
+    noted: Any = _Noted(gate)
+    fields = fields_of("GET", cookie=cookie(gate.sessions.create("alex")))
+    auth = AsyncAuth(noted, lambda: fields)
 
     async def ask() -> None:
         await auth.load()
         assert auth.subject == "alex"
 
     asyncio.run(ask())
-    assert noted.on_loop == [fast, fast]
+    assert noted.on_loop == [fast]
 
 
 def test_a_websocket_is_refused_with_the_answer_where_the_server_can_send_it(gate: limen.Gate) -> None:
@@ -341,10 +346,12 @@ def test_nor_can_one_of_no_web_page(gate: limen.Gate, origin: str) -> None:
 
 
 def test_what_is_foreign_stays_foreign(gate: limen.Gate) -> None:
-    auth = AsyncAuth(gate, cookies=cookie(gate.sessions.create("alex")), authorization=None, foreign=True)
+    held, foreign = cookie(gate.sessions.create("alex")), "https://evil.example"
+    fields = fields_of("GET", cookie=held, origin=foreign, host="shop.example", websocket=True)
+    auth = AsyncAuth(Guards(gate), lambda: fields)
     for each in (auth, auth.again()):
-        with pytest.raises(limen.CsrfError):
-            _ = each.subject
+        assert each.subject is None
+        assert isinstance(each.error, limen.CsrfError)
         with pytest.raises(limen.CsrfError):
             each.require()
 

@@ -25,7 +25,7 @@ MARK = "hunter2-correct-horse-battery-staple"
 def native() -> Iterator[Native]:
     yield Native()
     _core.setup(
-        limen._errors.make_error, limen.Claims, limen.Session, limen.Visitor
+        limen._errors.make_error, limen.Claims, limen.Session, limen.Visitor, limen.Answer
     )  # a call may have replaced it
 
 
@@ -152,7 +152,7 @@ def test_handles_of_another_class_are_a_type_error(native: Native) -> None:
         lambda: native.gate.issue("alex", "", native.claims, ()),  # type: ignore[arg-type]
         lambda: native.gate.issue("alex", "", native.session.sid, ()),  # type: ignore[arg-type]
         lambda: _core.Gate.jwks(native.key),  # type: ignore[arg-type]
-        lambda: _core.setup(int, int, _core.Session, _core.Visitor),  # type: ignore[arg-type]
+        lambda: _core.setup(int, int, _core.Session, _core.Visitor, _core.Answer),  # type: ignore[arg-type]
     ):
         with pytest.raises(TypeError):
             call()
@@ -188,6 +188,9 @@ def marked_values() -> list[Any]:
     return [*text, *raw, *inside, Marked(), None, 7, -1, 10**30, 1.5, _core.Claims]
 
 
+NOT_MADE = {"Answer", "Claims", "Kept", "Session", "Visitor", "Key"}  # by calling them
+
+
 def test_the_table_of_calls_is_complete(native: Native) -> None:
     listed = {name.split(".")[-1] for name, _, _ in native.calls()}
     classes = [
@@ -197,13 +200,7 @@ def test_the_table_of_calls_is_complete(native: Native) -> None:
     found |= {
         name for each in classes for name in vars(each) if callable(getattr(each, name)) and "__" not in name
     }
-    found |= {each.__name__ for each in classes} - {
-        "Claims",
-        "Kept",
-        "Session",
-        "Visitor",
-        "Key",
-    }  # not made so
+    found |= {each.__name__ for each in classes} - NOT_MADE
     assert found <= listed
 
 
@@ -300,7 +297,7 @@ def test_nothing_is_picklable_and_the_refusal_names_the_class_only(native: Nativ
 
 def test_records_and_keys_are_not_made_by_calling_their_class() -> None:
     kept = (_core.Kept, _core.Session, _core.Visitor, limen.Session, limen.Visitor)
-    for made in (_core.Claims, limen.Claims, *kept, _core.Key):
+    for made in (_core.Answer, _core.Claims, limen.Answer, limen.Claims, *kept, _core.Key):
         with pytest.raises(TypeError):
             made()
         with pytest.raises(TypeError):

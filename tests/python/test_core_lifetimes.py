@@ -312,7 +312,7 @@ def test_a_bytearray_may_change_while_its_session_is_made() -> None:
     table, ticket = _core.SessionTable(gate), gate.session_create("alex", "", ()).ticket
     assert ticket is not None
     given, before = bytearray(), gc.get_threshold()
-    _core.setup(limen._errors.make_error, limen.Claims, Tracked, limen.Visitor)
+    _core.setup(limen._errors.make_error, limen.Claims, Tracked, limen.Visitor, limen.Answer)
     gc.callbacks.append(change)
     try:
         for _ in range(100):
@@ -324,7 +324,7 @@ def test_a_bytearray_may_change_while_its_session_is_made() -> None:
     finally:
         gc.set_threshold(*before)
         gc.callbacks.remove(change)
-        _core.setup(limen._errors.make_error, limen.Claims, limen.Session, limen.Visitor)
+        _core.setup(limen._errors.make_error, limen.Claims, limen.Session, limen.Visitor, limen.Answer)
 
 
 def test_other_threads_run_during_a_call_that_may_block() -> None:

@@ -107,7 +107,7 @@ def test_fresh_authentication(alex: Any) -> None:
         assert (page.status_code, page["location"]) == (302, "/accounts/login/?next=/fresh-page")
         client.post("/accounts/login/", {"username": "alex", "password": "sesame"})
         assert client.get("/fresh-page").status_code == 200
-        assert Client().get("/fresh-page", headers=bearer(token_for(alex))).status_code == 403
+        assert Client().get("/fresh-page", headers=bearer(token_for(alex))).status_code == 401  # RFC 9470
         assert Client().get("/fresh").status_code == 401
 
 

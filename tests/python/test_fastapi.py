@@ -138,7 +138,9 @@ def test_what_is_lacking_is_403(browser: TestClient) -> None:
     token = bearer(gate.tokens.issue("alex", {"scope": "pay:write", "roles": ["admin"]}))
     assert browser.get("/scope", headers=token).json() == "scope"
     assert browser.get("/admin", headers=token).json() == "admin"
-    assert browser.get("/level", headers=token).status_code == 403
+    stale = browser.get("/level", headers=token)
+    assert stale.status_code == 401
+    assert 'acr_values="2", max_age="300"' in stale.headers["www-authenticate"]
     assert browser.get("/level", headers=held(gate.sessions.create("alex", level=2))).json() == "level"
 
 
@@ -252,11 +254,14 @@ def test_a_mounted_application_answers_too() -> None:
 
 def test_a_token_without_subject_is_nobody_in_particular() -> None:
     key = limen.Key.generate("ES256")
-    token = limen.jws.sign(b'{"exp": 32503680000, "lang": "en"}', key)
+    token = limen.jws.sign(b'{"iss": "https://other.example", "exp": 32503680000, "lang": "en"}', key)
     verifier = limen.Verifier.from_keys(
-        limen.KeySet([key]), token_max_ttl="365d", clock_fixed=32503680000 - 60
+        limen.KeySet([key]),
+        issuer="https://other.example",
+        token_max_ttl="365d",
+        clock_fixed=32503680000 - 60,
     )
-    limen_auth = Limen(gate, verifier=verifier)
+    limen_auth = Limen(gate, verifier=verifier, issuers=["https://other.example"])
     app = FastAPI()
     limen_auth.install(app)
 

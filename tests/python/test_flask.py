@@ -221,7 +221,9 @@ def test_what_is_lacking_is_403(gate: limen.Gate) -> None:
     weak = client.get("/level", headers=held(gate.sessions.create("alex", level=1)))
     assert (weak.status_code, weak.json()) == (403, {"error": "insufficient_user_authentication"})
     assert client.get("/level", headers=held(gate.sessions.create("alex", level=2))).status_code == 200
-    assert client.get("/level", headers=bearer(gate.tokens.issue("alex"))).status_code == 403
+    stale = client.get("/level", headers=bearer(gate.tokens.issue("alex")))
+    assert stale.status_code == 401
+    assert 'error="insufficient_user_authentication"' in stale.headers["www-authenticate"]
     assert client.get("/token", headers=held(gate.sessions.create("alex"))).status_code == 401
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import limen
-from limen._web import Auth, cookie_name
-from web_requests import NAME, NOW, cookie, request
+from web_requests import NAME, NOW, auth_of, cookie, request
 
 
 @pytest.fixture
@@ -90,14 +89,14 @@ def test_logout_ends_the_session_and_deletes_the_cookie(gate: limen.Gate) -> Non
 def test_logout_deletes_the_cookie_though_the_session_is_gone(gate: limen.Gate) -> None:
     made = gate.sessions.create("alex")
     gate.revoke_subject("alex")
-    for auth in (request(gate, made), request(gate), Auth(gate, cookies=f"{NAME}=x", authorization=None)):
+    for auth in (request(gate, made), request(gate), auth_of(gate, cookie=f"{NAME}=x")):
         auth.logout()
         assert auth.finish([])[-1] == ("Set-Cookie", gate.cookies.delete())
 
 
 def test_logout_ends_every_ticket_that_came(gate: limen.Gate) -> None:
     sessions = [gate.sessions.create("alex"), gate.sessions.create("alex")]
-    Auth(gate, cookies="; ".join(map(cookie, sessions)), authorization=None).logout()
+    auth_of(gate, cookie="; ".join(map(cookie, sessions))).logout()
     assert gate.sessions.list("alex") == []
 
 
@@ -141,7 +140,7 @@ def test_an_error_takes_back_a_login_that_was_renewed_too(gate: limen.Gate) -> N
 
 def test_a_response_brings_one_cookie_of_the_session_and_keeps_the_others(gate: limen.Gate) -> None:
     # corpus: J2
-    auth = request(gate, cookie_name=cookie_name(gate))
+    auth = request(gate)
     made = auth.login("alex")
     by_hand = [
         ("Content-Type", "text/plain"),
@@ -160,13 +159,13 @@ def test_a_response_brings_one_cookie_of_the_session_and_keeps_the_others(gate: 
 
 
 def test_a_cookie_that_was_set_by_hand_is_sent_once_and_not_stored(gate: limen.Gate) -> None:
-    auth = request(gate, cookie_name=cookie_name(gate))
+    auth = request(gate)
     one, two = gate.sessions.create("alex").cookie(), gate.sessions.create("alex").cookie()
     assert auth.finish([("Set-Cookie", one), ("Set-Cookie", two)]) == [
         ("Cache-Control", "no-store"),
         ("Set-Cookie", two),
     ]
-    assert request(gate, cookie_name=NAME).finish([("Set-Cookie", "lang=en")]) == [("Set-Cookie", "lang=en")]
+    assert request(gate).finish([("Set-Cookie", "lang=en")]) == [("Set-Cookie", "lang=en")]
 
 
 def test_caches_are_told_that_credentials_matter_where_they_do(gate: limen.Gate) -> None:

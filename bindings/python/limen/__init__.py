@@ -41,6 +41,7 @@ from ._async_sessions import AsyncSessions, AsyncVisitors
 from ._errors import *  # noqa: F403
 from ._errors import make_error
 from ._gate import Gate, open
+from ._guard import Answer, Guard
 from ._keyring import KeyInfo, Keyring
 from ._keys import Key, KeySet
 from ._nouns import Cookies, Csrf, Sessions, Tokens
@@ -51,11 +52,12 @@ from ._verifier import Verifier
 from ._visitors import NewVisitor, Visitors
 from ._watch import Watch
 
-_core.setup(make_error, Claims, Session, Visitor)
+_core.setup(make_error, Claims, Session, Visitor, Answer)
 
 __version__ = _core.version()
 
 __all__ = [
+    "Answer",
     "AsyncGate",
     "AsyncKeyring",
     "AsyncSessions",
@@ -65,6 +67,7 @@ __all__ = [
     "Csrf",
     "Event",
     "Gate",
+    "Guard",
     "Key",
     "KeyInfo",
     "KeySet",

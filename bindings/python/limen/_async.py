@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._core import Text
-    from ._options import GateOptions, VerifierOptions
+    from ._guard import Guard
+    from ._options import GateOptions, GuardOptions, VerifierOptions
     from ._records import Session
     from ._store import Path, Progress
     from ._verifier import Verifier
@@ -143,6 +144,10 @@ class AsyncGate:
     def verifier(self, **options: Unpack[VerifierOptions]) -> Verifier:
         """See ``Gate.verifier``. Not awaited: it is fast."""
         return self.gate.verifier(**options)
+
+    def guard(self, *, verifier: Verifier | None = None, **options: Unpack[GuardOptions]) -> Guard:
+        """See ``Gate.guard``. Not awaited: it is fast."""
+        return self.gate.guard(verifier=verifier, **options)
 
     def login(self, subject: Text) -> str:
         """See ``Gate.login``. Not awaited: it is fast."""

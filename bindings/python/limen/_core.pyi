@@ -26,6 +26,7 @@ def setup(
     claims: type[Claims],
     session: type[Session],
     visitor: type[Visitor],
+    answer: type[Answer],
     /,
 ) -> None:
     """Sets how an error is made from status and message, and the classes that verify and get return."""
@@ -164,6 +165,55 @@ class Session(Kept):
         """Raises when the session lacks a scope or the role; an empty one is not required."""
 
 class Visitor(Kept): ...
+
+@disjoint_base
+class Answer:
+    """What a guard has decided. Immutable; not picklable; true if it lets in."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def http(self) -> int: ...
+    @property
+    def credential(self) -> str | None: ...
+    @property
+    def again(self) -> str | None: ...
+    @property
+    def retry_after(self) -> int: ...
+    @property
+    def read_only(self) -> bool: ...
+    @property
+    def csrf_good(self) -> bool: ...
+    @property
+    def record(self) -> Claims | Session | Visitor | None:
+        """Every call returns the same object."""
+
+    @property
+    def issuer(self) -> str | None: ...
+    @property
+    def subject(self) -> str | None: ...
+    @property
+    def ticket(self) -> str | None: ...
+    @property
+    def challenge(self) -> str | None: ...
+    @property
+    def word(self) -> str | None: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def _fields(self) -> tuple[Any, ...]: ...
+    def __bool__(self) -> bool: ...
+
+@final
+class Guard:
+    """Decides requests. ``fields``: method, authorization, cookie, csrf, origin, host, fetch_site, flags. Raises
+    for a mistake of the program only.
+    """
+
+    def __new__(cls, gate: Gate, verifier: Verifier | None, options: Options, /) -> Guard: ...
+    def check(self, fields: tuple[Any, ...], /) -> Answer: ...
+    def require(self, answer: Answer, fields: tuple[Any, ...], /) -> Answer:
+        """Returns ``answer`` itself where nothing has changed."""
 
 @final
 class Gate:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsIndex, final, overload
 
 from . import _core
+from ._guard import Guard
 from ._keyring import Keyring
 from ._nouns import Cookies, Csrf, Sessions, Tokens
 from ._options import properties, timestamp
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._core import Text
-    from ._options import GateOptions, VerifierOptions
+    from ._options import GateOptions, GuardOptions, VerifierOptions
     from ._store import Path, Progress
 
 
@@ -108,6 +109,22 @@ class Gate:
         Raises OptionError, KeyRefused (no such algorithm), GateClosed, GateForked. Fast.
         """
         return Verifier(self._gate, properties(options))
+
+    def guard(self, *, verifier: Verifier | None = None, **options: Unpack[GuardOptions]) -> Guard:
+        """A guard, which decides whole HTTP requests. ``verifier`` judges bearer tokens; by default the gate's
+        own policy.
+
+        ``credentials``: what it accepts, of token, session and visitor (default: token and session).
+        ``issuers``: other issuers, whose tokens it accepts too. ``scope``, ``role``, ``max_age`` and ``level``:
+        what the caller must have. ``csrf``: which requests that may change something need a CSRF token:
+        ``"cookie"`` (the default: those with a cookie), ``"always"`` (a login form too) or ``"never"`` (the
+        application checks). ``origins``: further origins whose pages may open websockets and send login forms.
+        ``realm``: named in challenges. ``optional``: let in as nobody whom it would refuse. ``touch``: whether
+        a request keeps its session alive.
+
+        Raises OptionError (also: the gate, or the verifier, has no issuer), GateClosed, GateForked. Fast.
+        """
+        return Guard(self._gate, verifier, options)
 
     def login(self, subject: Text) -> str:
         """A login mark for ``subject``. Take it before you check the password, and pass it as ``mark`` to

@@ -102,6 +102,22 @@ class GateOptions(PolicyOptions, CookieOptions, total=False):
     watch_capacity: Count | None
 
 
+class GuardOptions(TypedDict, total=False):
+    """Options of ``gate.guard()``."""
+
+    credentials: Words | None
+    issuers: Words | None
+    scope: Words | None
+    role: str | None
+    max_age: Seconds | None
+    level: int | None
+    csrf: str | None
+    origins: Words | None
+    realm: str | None
+    optional: bool | None
+    touch: bool | None
+
+
 class SessionOptions(TypedDict, total=False):
     """The options of ``gate.sessions.create``."""
 
@@ -184,6 +200,15 @@ def named(room: str, arguments: Mapping[str, Any]) -> _core.Options:
             known = table()[f"{room}_{parameter}" if room else parameter]
             made.append((known.name, _text(parameter, known, value)))
     return tuple(made)
+
+
+def guard_options(options: Mapping[str, Any]) -> _core.Options:
+    """The properties of a guard. Raises OptionError and TypeError as properties() does."""
+    for keyword in options:
+        if f"guard_{keyword}" not in table():
+            raise _unknown(keyword)
+    scope = options.get("scope")
+    return named("guard", {**options, "scope": None if scope is None else words("scope", scope)})
 
 
 def seconds(parameter: str, value: Any) -> int:

@@ -1,135 +1,129 @@
-"""Shared by the web frameworks: the credentials of one request, and the HTTP response to an error.
+"""Shared by the web frameworks: the caller of one request, as a guard has decided it, and the HTTP response to an
+error.
 
-One credential decides a request. If its ``Authorization`` field has a bearer token, valid or not, the cookie
-is ignored; otherwise the cookie decides. A bearer token needs no CSRF token, because no browser sends it by
-itself; so such a request must never act with the rights of a cookie.
+The layer fetches the fields of a request, asks a guard, and sends its answer. The rules are the guard's
+(limen/guard.h).
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from . import _core, bearer
-from ._async import AsyncGate
+from . import _core, _needs, bearer
 from ._errors import (
-    BearerAbsent,
-    BearerMalformed,
     LimenError,
     NotEnough,
-    NotFresh,
     Refused,
     SessionLimit,
-    TicketAbsent,
+    TicketMalformed,
     TicketTwice,
     Unavailable,
-    UsageError,
+    make_error,
 )
-from ._options import asked
-from ._status import ARGUMENT, BEARER, BEARER_ABSENT, TICKET_ABSENT
+from ._guard import BODY_READ, MAY_BLOCK, TLS, WEBSOCKET, Answer, made
+from ._needs import CLAIMS, SESSION, SOMEBODY, Guards, Need
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._gate import Gate
+    from ._guard import Field, Fields
     from ._options import RenewOptions, SessionOptions
-    from ._records import Claims, Session
-    from ._verifier import Verifier
+    from ._records import Claims, Session, Visitor
 
 ANSWERED = (Refused, NotEnough, Unavailable)
 """The errors that a request can cause. Any other error is a mistake of the program; the framework handles
 it."""
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-"""The methods that change nothing, and so need no CSRF token (RFC 9110, section 9.2.1)."""
-
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 
-
 _MOST_TICKETS = 4  # ended for one request, at most
-_SECOND_FIELD = re.compile(r",\s*bearer(?:\s|$)", re.IGNORECASE)
 _CHALLENGED = re.compile(r'error="([a-z_]+)"')
-_WORDS = {400: "invalid_request", 401: "unauthorized", 403: "forbidden", 503: "unavailable"}
+_WORDS = {403: "forbidden", 500: "server_error", 503: "unavailable"}  # of errors that no guard gave
+_NO = 1  # of the kinds of statuses
+_NEW_COOKIE = MAY_BLOCK | BODY_READ
 
 _log = logging.getLogger("limen")
 
 T = TypeVar("T")
-_Seen = tuple[T | None, LimenError | None]
 
 
-def _ask(question: Callable[[], T]) -> _Seen[T]:
-    try:
-        return question(), None
-    except ANSWERED as error:
-        return None, error.with_traceback(None)
+def fields_of(
+    method: str,
+    *,
+    authorization: Field = None,
+    cookie: Field = None,
+    csrf: Field = None,
+    origin: Field = None,
+    host: Field = None,
+    fetch_site: Field = None,
+    websocket: bool = False,
+    tls: bool = False,
+) -> Fields:
+    """A request as guards read it."""
+    flags = MAY_BLOCK | (WEBSOCKET if websocket else 0) | (TLS if tls else 0)
+    return (method, authorization, cookie, csrf, origin, host, fetch_site, flags)
 
 
-def _no_bearer() -> BearerAbsent:
-    return BearerAbsent(BEARER_ABSENT, "authorization: the request has no such field")
-
-
-def _raise(error: LimenError) -> NoReturn:
-    raise type(error)(error.status, str(error))  # a new one: the kept error must hold no frames
+def refusal(refused: Answer) -> LimenError:
+    """The exception for a guard's refusal. It has the response."""
+    error = make_error(refused.status, refused.message)
+    error._response = (  # type: ignore[attr-defined]
+        refused.http,
+        refused.word or _WORDS[503],  # a closed gate says no word
+        refused.challenge or "",
+        refused.retry_after,
+    )
+    return error
 
 
 class Auth:
-    """The credentials of one request, checked when they are first needed, and once.
+    """The caller of one request. The first guard that is asked reads the request, when it is first needed, and
+    once; each further one is held against its answer.
 
     ``session``, ``claims`` and ``subject`` are None when the caller is anonymous or was refused; ``error``
-    says why. When limen cannot tell right now, they raise `Unavailable`: an unknown caller never counts as an
-    anonymous one. The ``require_`` methods raise what is missing, and the middleware or extension that made
-    this object turns the error into a response.
+    says why. ``visitor`` is who has not logged in, where the application keeps visitors. When limen cannot
+    tell right now, they raise `Unavailable`: an unknown caller never counts as an anonymous one. The
+    ``require_`` methods raise what is missing, and the middleware or extension that made this object turns
+    the error into a response.
 
     Use it from one thread at a time.
     """
 
     __slots__ = (
         "__weakref__",
-        "_authorization",
-        "_bearer_seen",
+        "_answer",
         "_begun",
-        "_challenge_scope",
-        "_cookie_name",
-        "_cookie_seen",
         "_cookies",
-        "_gate",
+        "_fields",
+        "_guards",
+        "_looked",
+        "_mine",
+        "_read",
         "_set_cookie",
         "_stays",
-        "_verifier",
     )
 
-    def __init__(
-        self,
-        gate: Gate,
-        *,
-        cookies: str | None,
-        authorization: str | Sequence[str] | None,
-        verifier: Verifier | None = None,
-        cookie_name: str = "",
-    ) -> None:
-        """`cookies`: the values of the Cookie fields, joined by ``"; "``. `authorization`: the value of the
-        Authorization field, or a list of the values of several fields, which are refused. `verifier`: the
-        policy for bearer tokens (default: the gate's). `cookie_name`: the response's session cookie, if the
-        application sets one under another name."""
-        self._gate = checked(gate)
-        self._verifier = gate.tokens if verifier is None else verifier
-        self._cookies = cookies or ""
-        self._authorization = (
-            (authorization,) if isinstance(authorization, str) else tuple(authorization or ())
-        )
-        self._cookie_name = cookie_name
-        self._bearer_seen: _Seen[Claims] | None = None
-        self._cookie_seen: _Seen[Session] | None = None
+    def __init__(self, guards: Guards, read: Callable[[], Fields]) -> None:
+        """`read` returns the fields of the request. It is called when the request is first looked at."""
+        self._guards = guards
+        self._read = read
+        self._fields: Fields | None = None  # of the request; after a login, with the new cookie
+        self._answer: Answer | None = None  # of the first guard that let in, or of that for everyone
+        self._looked = False
+        self._cookies: Field = None  # of the request, whose sessions a login ends
+        self._mine: Session | Visitor | None = None  # whose cookie the response has
         self._set_cookie: str | None = None
         self._stays = False  # whether an error leaves the new cookie in the response
         self._begun = False
-        self._challenge_scope = ""
 
     def __repr__(self) -> str:
         return f"<limen.{type(self).__name__}>"
@@ -142,104 +136,158 @@ class Auth:
     @property
     def gate(self) -> Gate:
         """The gate that checks the credentials."""
-        return self._gate
+        return self._guards.gate
 
-    def is_by(self, gate: Gate, verifier: Verifier | None) -> bool:
-        """Whether this object checks with this gate, and with this policy for bearer tokens."""
-        return self._gate is gate and self._verifier is (gate.tokens if verifier is None else verifier)
+    def is_by(self, guards: Guards) -> bool:
+        """Whether this object asks guards like these."""
+        return self._guards.key == guards.key
 
     @property
     def by_bearer(self) -> bool:
         """Whether the request has a bearer token, valid or not. Then the cookie is ignored."""
-        return not isinstance(self._look_at_bearer()[1], BearerAbsent)
+        return self._everyone().credential == "token"
 
     @property
     def claims(self) -> Claims | None:
         """The claims of the bearer token. Raises NotEnough when the verifier requires more than it grants."""
-        return self._known(self._look_at_bearer())
+        return self._known().claims
 
     @property
     def session(self) -> Session | None:
         """The session of the cookie, kept alive by this request; None when the request has a bearer token."""
-        return self._known(self._look_at_cookie())
+        return self._known().session
+
+    @property
+    def visitor(self) -> Visitor | None:
+        """The visitor of the cookie, kept alive by this request; None where the application keeps none."""
+        return self._known().visitor
 
     @property
     def subject(self) -> str | None:
-        """The caller's subject, from the bearer token if the request has one, else from the cookie."""
-        found = self.claims if self.by_bearer else self.session
-        return None if found is None else found.subject
+        """The caller's subject, from the bearer token if the request has one, else from the cookie. None for
+        a token of another issuer."""
+        return self._known().subject
 
     @property
-    def error(self) -> Refused | None:
+    def error(self) -> LimenError | None:
         """The reason for having no caller; None when there is one."""
-        seen: _Seen[Any] = self._look_at_bearer() if self.by_bearer else self._look_at_cookie()
-        self._known(seen)
-        return seen[1] if isinstance(seen[1], Refused) else None
+        return self._known().error
 
     # Requirements of a route.
 
     def require_claims(self) -> Claims:
         """The claims of the bearer token, or the error: `BearerAbsent` when there is no token."""
-        return self._required(self._look_at_bearer())
+        return self.decide(CLAIMS).record  # type: ignore[return-value]
 
     def require_session(self) -> Session:
         """The session of the cookie, or the error: `TicketAbsent` when there is no cookie."""
-        return self._required(self._look_at_cookie())
+        return self.decide(SESSION).record  # type: ignore[return-value]
 
     def require(self) -> Claims | Session:
         """The claims or the session, or the error."""
-        return self.require_claims() if self.by_bearer else self.require_session()
+        return self.decide(SOMEBODY).record  # type: ignore[return-value]
 
     def require_role(self, role: str) -> Claims | Session:
         """The claims or session with the role `role` (``require`` of both says where that is); otherwise raises
         `RoleMissing`."""
-        asked("role", role)
-        found = self.require()
-        found.require(role=role)
-        return found
+        return self.decide(_needs.with_role(role)).record  # type: ignore[return-value]
 
     def require_scope(self, scope: str) -> Claims | Session:
         """The claims or session whose ``scope`` has each word of `scope`; otherwise raises `ScopeMissing`."""
-        self._challenge_scope = asked("scope", scope)
-        found = self.require()
-        found.require(scope=scope)
-        return found
+        return self.decide(_needs.with_scope(scope)).record  # type: ignore[return-value]
 
     def require_fresh(self, max_age: int | timedelta | None, level: int | None = None) -> Session:
         """The session, if its user authenticated at most `max_age` seconds ago and at least as strongly as
         `level`; otherwise raises `NotFresh` or `LevelTooLow`. None requires nothing. A bearer token does not
         say when its user authenticated, so it never passes."""
-        if self.by_bearer:
-            self.require_claims()
-            raise NotFresh(
-                410, "bearer: a token does not say when its user authenticated, expected a session"
-            )
-        session = self.require_session()
-        self._gate.sessions.require(session, max_age=max_age, level=level)
-        return session
+        return self.decide(_needs.fresh(max_age, level)).record  # type: ignore[return-value]
 
     def require_csrf(self, token: object) -> None:
-        """Check that `token` was made for the session of the cookie; raises `CsrfError` or `CsrfExpired`. A
-        value that is not text counts as missing. A request with a bearer token needs no CSRF token."""
-        if self.by_bearer:
-            self.require_claims()
-            return
-        text = token if isinstance(token, str) and token.isascii() else None
-        self._gate.csrf.check(self.require_session(), text)
+        """Check that `token` was made for the session or visitor of the cookie; raises `CsrfError` or
+        `CsrfExpired`. A value that is not text counts as missing. A request with a bearer token needs no CSRF
+        token."""
+        _, authorization, cookie, _, origin, host, fetch_site, flags = self._request()
+        text = token if isinstance(token, str) else None
+        guard = self._guards.of(Need(credentials=self._guards.credentials, csrf="cookie"))
+        fields = ("POST", authorization, cookie, text, origin, host, fetch_site, flags | BODY_READ)
+        decided = made(guard.check(fields))
+        if not decided:
+            raise refusal(decided)
+        self._fields, self._answer = fields, decided
 
     def csrf_token(self) -> str:
-        """A new CSRF token for the session: for a form's field, or for a script to send in a header."""
-        return self._gate.csrf.token(self.require_session())
+        """A new CSRF token for the session or the visitor: for a form's field, or for a script to send in a
+        header."""
+        return self.gate.csrf.token(self.visitor or self.require_session())
 
     def again(self) -> Self:
         """The same credentials, checked again: for a websocket or other work that outlives the request."""
-        return type(self)(
-            self._gate,
-            cookies=self._cookies,
-            authorization=self._authorization,
-            verifier=self._verifier,
-            cookie_name=self._cookie_name,
-        )
+        fields = self._request()
+        return type(self)(self._guards, lambda: fields)
+
+    # Asking.
+
+    def _request(self) -> Fields:
+        if self._fields is None:
+            self._fields = self._read()
+            _, _, self._cookies, *_ = self._fields
+        return self._fields
+
+    def _everyone(self) -> Answer:
+        if self._answer is None:
+            self._answer = self._ask(self._guards.everyone())
+        return self._answer
+
+    def _known(self) -> Answer:
+        """Who asks, or nobody. Raises where that cannot be known now."""
+        known = self._everyone()
+        if not known:
+            raise refusal(known)
+        return known
+
+    def decide(self, need: Need) -> Answer:
+        """The answer of the guard for `need`, which has let the request in; otherwise raises why not."""
+        return self._settle(need, self._ask(self._guards.of(need)))
+
+    def _settle(self, need: Need, answer: Answer) -> Answer:
+        if answer:
+            before = self._answer
+            # Keeps the record that the application knows already.
+            if before is None or before.record is None or before.csrf_good != answer.csrf_good:
+                self._answer = answer
+            return answer
+        if need.nobody_too and _core.status_kind(answer.status) == _NO:
+            return answer
+        raise refusal(answer)
+
+    def _ask(self, guard: _core.Guard) -> Answer:
+        answer = self._ask_once(guard)
+        if answer.again == "body":
+            self._add_body(self._body_token())
+            answer = self._ask_once(guard)
+        return answer
+
+    def _ask_once(self, guard: _core.Guard) -> Answer:
+        self._looked = True
+        before = self._answer
+        if before is None:
+            return made(guard.check(self._request()))
+        return made(guard.require(before, self._request())) if before else before
+
+    def _body_token(self) -> object:
+        """The field of a form that has the CSRF token. For the framework."""
+        return None
+
+    def _add_body(self, token: object) -> None:
+        method, authorization, cookie, _, origin, host, fetch_site, flags = self._request()
+        text = token if isinstance(token, str) else None
+        self._fields = (method, authorization, cookie, text, origin, host, fetch_site, flags | BODY_READ)
+
+    def _turn(self, cookie: str | None) -> None:
+        """From here on the request counts as one that has come with this cookie."""
+        _, authorization, *_ = self._request()
+        self._fields = ("GET", authorization, cookie, None, None, None, None, _NEW_COOKIE)
+        self._answer = None
 
     # The session's cookie in the response.
 
@@ -249,18 +297,22 @@ class Auth:
         """Log `subject` in: create a session and set its cookie in the response.
 
         `options` are those of ``gate.sessions.create``; pass the ``mark`` of ``gate.login(subject)``.
-        `cookie` has options of ``gate.cookies.set``. The session is always a new one, and the sessions that
-        the browser had before are ended, so nobody can have planted the ticket (session fixation). May block.
-        Raises RuntimeError when the response has begun.
+        `cookie` has options of ``gate.cookies.set``. The session is always a new one, and the sessions and
+        visitors that the browser had before are ended, so nobody can have planted the ticket (session
+        fixation). Where the application keeps visitors, the session has the visitor's data unless `options`
+        have other; somebody else may have planted that data. May block. Raises RuntimeError
+        when the response has begun.
         """
         self._not_begun()
         before = self._tickets()
+        if self._guards.visitors and options.get("data") is None:
+            options["data"] = self._data_of(before)
         try:
-            session = self._gate.sessions.create(subject, **options)
+            session = self.gate.sessions.create(subject, **options)
         except SessionLimit:
             if not self._end([ticket for ticket in before if self._is_of(ticket, subject)]):
                 raise
-            session = self._gate.sessions.create(subject, **options)
+            session = self.gate.sessions.create(subject, **options)
         self._end(before)
         self.remember(session, **(cookie or {}))
         return session
@@ -270,7 +322,7 @@ class Auth:
         authenticated again (``authenticated=True``) or gained rights. `options` are those of
         ``gate.sessions.renew``. May block."""
         self._not_begun()
-        session = self._gate.sessions.renew(self.require_session(), **options)
+        session = self.gate.sessions.renew(self.require_session(), **options)
         stays = self._set_cookie is None or self._stays
         self.remember(session, **(cookie or {}))
         self._stays = stays
@@ -282,24 +334,27 @@ class Auth:
         May block."""
         self._not_begun()
         self._end(self._tickets())
-        self._set_cookie = self._gate.cookies.delete(**cookie)
+        self._set_cookie = self.gate.cookies.delete(**cookie)
         self._stays = True
-        self._cookies = ""
-        self._cookie_seen = None
+        self._mine = self._cookies = None
+        self._turn(None)
 
-    def remember(self, session: Session, **cookie: Any) -> None:
-        """Set the cookie of `session` in the response; `session` is this request's from now on. Fast."""
+    def remember(self, session: Session | Visitor, **cookie: Any) -> None:
+        """Set the cookie of `session`, or of a visitor, in the response; it is this request's from now on.
+        Fast."""
         self._not_begun()
-        self._set_cookie = self._gate.cookies.set(session, **cookie)
+        self._request()
+        self._set_cookie = self.gate.cookies.set(session, **cookie)
         self._stays = False
-        self._cookie_seen = (session, None)
+        self._mine = session
+        self._turn(self.gate.cookies.set(session).partition(";")[0])
 
-    def answer(self, error: LimenError, *, realm: str = "") -> tuple[int, list[tuple[str, str]], str]:
-        """Like `answer`, but names the scope that was required, and takes back a login that the error
-        followed. A renewal is not taken back, because the browser's old ticket no longer works."""
+    def answer(self, error: LimenError) -> tuple[int, list[tuple[str, str]], str]:
+        """Like `answer`, but takes back a login that the error followed. A renewal is not taken back, because
+        the browser's old ticket no longer works."""
         if not self._stays:
             self._set_cookie = None
-        return answer(error, realm=realm, scope=self._challenge_scope)
+        return answer(error, realm=self._guards.realm)
 
     @property
     def sets_cookie(self) -> bool:
@@ -314,7 +369,9 @@ class Auth:
         """
         self._begun = True
         fields = list(headers)
-        names = {self._cookie_name, self._set_cookie.partition("=")[0] if self._set_cookie else ""} - {""}
+        names = {self._guards.cookie_name, self._set_cookie.partition("=")[0] if self._set_cookie else ""} - {
+            ""
+        }
         others: list[tuple[str, str]] = []
         ours: dict[str, str] = {}
         for name, value in fields:
@@ -332,52 +389,9 @@ class Auth:
                 ("Cache-Control", "no-store"),
                 *(("Set-Cookie", value) for value in ours.values()),
             ]
-        if self._bearer_seen is not None or self._cookie_seen is not None:
+        if self._looked:
             fields.append(("Vary", "Authorization, Cookie"))
         return fields
-
-    # Checking the credentials.
-
-    def _look_at_bearer(self) -> _Seen[Claims]:
-        if self._bearer_seen is None:
-            self._bearer_seen = _ask(self._read_bearer) if self._authorization else (None, _no_bearer())
-        return self._bearer_seen
-
-    def _look_at_cookie(self) -> _Seen[Session]:
-        if self._cookie_seen is None:
-            self._cookie_seen = _ask(self._read_cookie)
-        return self._cookie_seen
-
-    def _read_bearer(self) -> Claims:
-        fields = self._authorization
-        if len(fields) > 1 or _SECOND_FIELD.search(fields[0]):
-            raise BearerMalformed(BEARER, "authorization: the request has several such fields, expected one")
-        return self._verifier.verify(bearer.find(fields[0]))
-
-    def _read_cookie(self) -> Session:
-        if self.by_bearer:
-            raise TicketAbsent(TICKET_ABSENT, "cookie: ignored, because the request has a bearer token")
-        session = self._gate.sessions.get(self._find_ticket())
-        self._gate.sessions.touch(session)
-        return session
-
-    def _find_ticket(self) -> str:
-        return self._gate.cookies.find(self._cookies)
-
-    @staticmethod
-    def _known(seen: _Seen[T]) -> T | None:
-        found, error = seen
-        if error is not None and not isinstance(error, Refused):
-            _raise(error)
-        return found
-
-    @staticmethod
-    def _required(seen: _Seen[T]) -> T:
-        found, error = seen
-        if found is None:
-            assert error is not None
-            _raise(error)
-        return found
 
     def _not_begun(self) -> None:
         if self._begun:
@@ -385,93 +399,75 @@ class Auth:
 
     def _tickets(self) -> list[str]:
         """All tickets in the cookies, and the one that this response sets."""
+        self._request()
         found: dict[str, None] = {}
-        if self._cookie_seen is not None and self._cookie_seen[0] is not None and self._cookie_seen[0].ticket:
-            found[self._cookie_seen[0].ticket] = None
+        if self._mine is not None and self._mine.ticket:
+            found[self._mine.ticket] = None
+        cookies = self._cookies or ""
+        text = cookies.decode("latin-1") if isinstance(cookies, bytes) else cookies
         try:
-            found[self._find_ticket()] = None
+            found[self.gate.cookies.find(text)] = None
         except TicketTwice:
-            for pair in self._cookies.split(";"):
-                ticket, _ = _ask(lambda pair=pair: self._gate.cookies.find(pair))  # type: ignore[misc]
-                if ticket is not None:
-                    found[ticket] = None
+            for pair in re.split("[;\n]", text):
+                with contextlib.suppress(Refused):
+                    found[self.gate.cookies.find(pair)] = None
         except Refused:
             pass
         return list(islice(found, _MOST_TICKETS))
 
+    def _data_of(self, tickets: Iterable[str]) -> dict[str, Any] | None:
+        """The data of the visitor among these tickets."""
+        for ticket in tickets:
+            with contextlib.suppress(Refused):
+                return self.gate.visitors.get(ticket).data
+        return None
+
     def _is_of(self, ticket: str, subject: str) -> bool:
         try:
-            return self._gate.sessions.get(ticket).subject == subject
+            return self.gate.sessions.get(ticket).subject == subject
         except Refused:
             return False
 
     def _end(self, tickets: Iterable[str]) -> int:
         ended = 0
         for ticket in tickets:
-            try:
-                self._gate.sessions.end(ticket)
+            with contextlib.suppress(Refused):  # it has ended already
+                try:
+                    self.gate.sessions.end(ticket)
+                except TicketMalformed:  # a visitor's
+                    self.gate.visitors.end(ticket)
                 ended += 1
-            except Refused:
-                pass  # it has ended already
         return ended
 
 
 def answer(
     error: LimenError, *, realm: str = "", scope: str = "", retry_after: int = 1
 ) -> tuple[int, list[tuple[str, str]], str]:
-    """The HTTP status, header fields and JSON body of the response to `error`: 401 with ``WWW-Authenticate``
-    for Refused, 400 for a malformed ``Authorization`` field, 403 for NotEnough, 503 with ``Retry-After``
+    """The HTTP status, header fields and JSON body of the response to `error`: what the guard said, if a guard
+    refused; otherwise 401 with ``WWW-Authenticate`` for Refused, 403 for NotEnough, 503 with ``Retry-After``
     (`retry_after` seconds) for Unavailable, 500 for UsageError.
 
-    They tell the client no more than `limen.bearer.challenge` does. The log ``limen`` gets the name of the
-    status: at level info for a refusal; at level warning, with the message, when the server is at fault or
-    cannot tell. If not empty, `realm` and `scope` are named in the challenge.
+    The log ``limen`` gets the name of the status: at level info for a refusal; at level warning, with the
+    message, when the server is at fault or cannot tell. If not empty, `realm` and `scope` are named in the
+    challenge of an error that no guard gave.
     """
-    status, challenge = bearer.challenge(error, realm=realm, scope=scope)
-    if isinstance(error, NotEnough):
-        status = 403
+    response: tuple[int, str, str, int] | None = getattr(error, "_response", None)
+    if response is None:
+        status, challenge = bearer.challenge(error, realm=realm, scope=scope)
+        if isinstance(error, NotEnough):
+            status = 403
+        named = _CHALLENGED.search(challenge)
+        word = named.group(1) if named else _WORDS.get(status, "unauthorized")
+        wait = retry_after if status == 503 else 0
+    else:
+        status, word, challenge, wait = response
     if status >= 500:
         _log.warning("%s: answered %d (%s)", error.name, status, error)
     else:
         _log.info("%s: answered %d", error.name, status)
-    named = _CHALLENGED.search(challenge)
-    word = named.group(1) if named else _WORDS.get(status, "server_error")
     headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
     if challenge:
         headers.append(("WWW-Authenticate", challenge))
-    if status == 503:
-        headers.append(("Retry-After", str(retry_after)))
+    if wait:
+        headers.append(("Retry-After", str(wait)))
     return status, headers, json.dumps({"error": word})
-
-
-def check_words(*, realm: str = "", scope: str = "") -> None:
-    """Raises UsageError when a challenge cannot contain `realm` or `scope`. Called when a program starts,
-    before it refuses anybody."""
-    _core.bearer_challenge(BEARER_ABSENT, realm, scope)
-
-
-def age_of(minutes: int, seconds: int, level: int | None) -> timedelta | None:
-    """The seconds that "fresh" means; TypeError when nothing is given, UsageError when it is negative."""
-    if not minutes and not seconds:
-        if level is None:
-            raise TypeError("fresh: expected minutes, seconds or a level")
-        return None
-    age = timedelta(minutes=minutes, seconds=seconds)
-    if age < timedelta(0):
-        raise UsageError(ARGUMENT, "fresh: negative, expected a time that has passed")
-    return age
-
-
-def checked(gate: Gate) -> Gate:
-    """The gate; TypeError for an AsyncGate, whose methods return coroutines, which count as true."""
-    if isinstance(gate, AsyncGate):
-        raise TypeError("gate must be limen.Gate, not AsyncGate")
-    return gate
-
-
-def cookie_name(gate: Gate) -> str:
-    """The name of the gate's session cookie; empty when the gate is closed or another process's."""
-    try:
-        return checked(gate).cookies.delete().partition("=")[0]
-    except Unavailable:
-        return ""

@@ -21,15 +21,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from . import _status
 from ._async import AsyncGate
-from ._errors import CsrfError, LimenError, Unavailable
-from ._web import ANSWERED, Auth, check_words, cookie_name
+from ._errors import LimenError, Unavailable
+from ._needs import Guards
+from ._web import ANSWERED, CSRF_HEADER, Auth, fields_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._gate import Gate
+    from ._guard import Answer, Fields
+    from ._needs import Need
     from ._options import RenewOptions, SessionOptions
     from ._records import Session
     from ._verifier import Verifier
@@ -43,38 +45,41 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-Policy = tuple[int, int, frozenset[str]]
-KEY = "limen.auths"  # in the scope: the credentials, for each gate and policy of the middlewares
-_READ = frozenset({b"authorization", b"cookie", b"host", b"origin"})
+KEY = "limen.auths"  # in the scope: the callers, for the guards of each middleware
+_READ = {
+    b"authorization": "authorization",
+    b"cookie": "cookie",
+    CSRF_HEADER.lower().encode(): "csrf",
+    b"origin": "origin",
+    b"host": "host",
+    b"sec-fetch-site": "fetch_site",
+}
 
 
 class AsyncAuth(Auth):
-    """The credentials of one request, for asyncio: `alogin`, `arenew` and `alogout` run in a thread."""
+    """The caller of one request, for asyncio: `alogin`, `arenew` and `alogout` run in a thread."""
 
-    __slots__ = ("_foreign",)
-
-    def __init__(
-        self,
-        gate: Gate,
-        *,
-        cookies: str | None,
-        authorization: str | Iterable[str] | None,
-        verifier: Verifier | None = None,
-        cookie_name: str = "",
-        foreign: bool = False,
-    ) -> None:
-        """Like `Auth`. `foreign`: the request comes from another origin and may not use the cookie."""
-        fields = authorization if isinstance(authorization, str) else tuple(authorization or ())
-        super().__init__(
-            gate, cookies=cookies, authorization=fields, verifier=verifier, cookie_name=cookie_name
-        )
-        self._foreign = foreign
+    __slots__ = ()
 
     async def load(self) -> Self:
-        """Read the session in a thread if that may block, so that later uses of it do not block."""
-        if self._cookies and self._cookie_seen is None and not self._gate._fast:
-            await asyncio.to_thread(self._look_at_cookie)
+        """Ask the guard in a thread if that may block, so that later questions do not block."""
+        if self._answer is None and not self.gate._fast:
+            await asyncio.to_thread(self._everyone)
         return self
+
+    async def adecide(self, need: Need | None, body: Callable[[], Awaitable[object]]) -> Answer:
+        """`decide`, where the CSRF token of a form is read by `body`, if a guard needs it. None: whoever it
+        is."""
+        guard = self._guards.everyone() if need is None else self._guards.of(need)
+        answer = self._ask_once(guard)
+        if answer.again == "body":
+            self._add_body(await body())
+            answer = self._ask_once(guard)
+        if need is not None:
+            return self._settle(need, answer)
+        if self._answer is None:
+            self._answer = answer
+        return answer
 
     async def alogin(
         self, subject: str, *, cookie: Mapping[str, Any] | None = None, **options: Unpack[SessionOptions]
@@ -92,19 +97,6 @@ class AsyncAuth(Auth):
         """`logout`, in a thread."""
         await asyncio.to_thread(self.logout, **cookie)
 
-    def again(self) -> Self:
-        made = super().again()
-        made._foreign = self._foreign
-        return made
-
-    def _find_ticket(self) -> str:
-        ticket = super()._find_ticket()
-        if self._foreign:
-            raise CsrfError(
-                _status.CSRF, "websocket: opened from another origin, expected the one of its Host field"
-            )
-        return ticket
-
 
 class LimenMiddleware:
     """ASGI middleware. Lifespan and unknown scopes pass through. Threads: any event loop may use it."""
@@ -115,31 +107,40 @@ class LimenMiddleware:
         gate: Gate | AsyncGate,
         *,
         verifier: Verifier | None = None,
+        issuers: Collection[str] = (),
         realm: str = "",
         origins: Collection[str] = (),
+        visitors: bool = False,
     ) -> None:
-        """`verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge.
+        """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
+        besides the gate's own. `realm`: named in every challenge.
         `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with
-        the cookie; required when a proxy changes the Host field. Raises UsageError when a challenge cannot
-        contain `realm`.
+        the cookie; required when a proxy changes the Host field. `visitors`: whether ``auth.visitor`` is who
+        has not logged in. Raises UsageError for what no guard accepts. CSRF tokens are left to
+        ``auth.require_csrf``.
         """
-        check_words(realm=realm)
         self.app = app
-        self._gate = gate.gate if isinstance(gate, AsyncGate) else gate
-        self._verifier = verifier
-        self._realm = realm
-        self._origins = frozenset(origins)
-        self._cookie_name = cookie_name(self._gate)
-        self.key = policy(self._gate, verifier, self._origins)
+        self._guards = guards_of(
+            gate, verifier=verifier, issuers=issuers, realm=realm, origins=origins, visitors=visitors
+        )
+
+    @classmethod
+    def of(cls, app: App, guards: Guards) -> Self:
+        """Middleware with the guards of an application."""
+        made = cls.__new__(cls)
+        made.app = app
+        made._guards = guards
+        return made
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        known: dict[Policy, AsyncAuth] = scope.setdefault(KEY, {})
-        auth = scope["limen"] = known.get(self.key) or self._auth(scope)
-        known[self.key] = auth
-        answerer = _Answerer(auth, self._realm, scope, receive, send)
+        known: dict[Any, AsyncAuth] = scope.setdefault(KEY, {})
+        key = self._guards.key
+        auth = scope["limen"] = known.get(key) or AsyncAuth(self._guards, lambda: _fields(scope))
+        known[key] = auth
+        answerer = _Answerer(auth, scope, receive, send)
         try:
             await auth.load()
             await self.app(scope, answerer.receive, answerer.send)
@@ -147,38 +148,26 @@ class LimenMiddleware:
             if not await answerer.answer(error):
                 raise
 
-    def _auth(self, scope: Scope) -> AsyncAuth:
-        fields: dict[bytes, list[str]] = {}
-        for name, value in scope["headers"]:
-            name = name.lower()
-            if name in _READ:
-                fields.setdefault(name, []).append(value.decode("latin-1"))
-        return AsyncAuth(
-            self._gate,
-            cookies="; ".join(fields.get(b"cookie", ())),
-            authorization=fields.get(b"authorization", ()),
-            verifier=self._verifier,
-            cookie_name=self._cookie_name,
-            foreign=scope["type"] == "websocket" and self._is_foreign(scope, fields),
-        )
 
-    def _is_foreign(self, scope: Scope, fields: Mapping[bytes, list[str]]) -> bool:
-        origins = fields.get(b"origin")
-        if origins is None:
-            return False  # not a browser, so nobody's cookie is misused
-        if len(origins) == 1 and origins[0] in self._origins:
-            return False
-        scheme, _, host = origins[0].partition("://")
-        return (
-            len(origins) > 1
-            or scheme not in (("https",) if scope.get("scheme") == "wss" else ("https", "http"))
-            or [host.lower()] != [each.lower() for each in fields.get(b"host", ())]
-        )
+def guards_of(gate: Gate | AsyncGate, **options: Any) -> Guards:
+    return Guards(gate.gate if isinstance(gate, AsyncGate) else gate, **options)
 
 
-def policy(gate: Gate, verifier: Verifier | None, origins: Collection[str]) -> Policy:
-    """The key by which middlewares with the same gate, policy and origins share one Auth."""
-    return id(gate), id(gate.tokens if verifier is None else verifier), frozenset(origins)
+def _fields(scope: Scope) -> Fields:
+    """The fields of a request that decide; several of one name are joined by line feeds."""
+    found: dict[str, bytes] = {}
+    for name, value in scope["headers"]:
+        parameter = _READ.get(name.lower())
+        if parameter is not None:
+            before = found.get(parameter)
+            found[parameter] = value if before is None else before + b"\n" + value
+    websocket = scope["type"] == "websocket"
+    return fields_of(
+        "GET" if websocket else scope["method"],
+        websocket=websocket,
+        tls=scope.get("scheme") in ("https", "wss"),
+        **found,
+    )
 
 
 class _Answerer:
@@ -186,9 +175,8 @@ class _Answerer:
     still be sent.
     """
 
-    def __init__(self, auth: AsyncAuth, realm: str, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, auth: AsyncAuth, scope: Scope, receive: Receive, send: Send) -> None:
         self._auth = auth
-        self._realm = realm
         self._scope = scope
         self._receive = receive
         self._send = send
@@ -218,7 +206,7 @@ class _Answerer:
         """Whether a response to the error could be sent."""
         if self._state == "begun":
             return False
-        status, headers, body = self._auth.answer(error, realm=self._realm)
+        status, headers, body = self._auth.answer(error)
         if self._scope["type"] == "websocket":
             extensions = self._scope.get("extensions") or {}
             if self._state == "open" or "websocket.http.response" not in extensions:

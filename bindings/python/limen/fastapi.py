@@ -23,18 +23,20 @@ from fastapi import FastAPI, Security
 from fastapi.openapi.models import APIKey
 from fastapi.openapi.models import HTTPBearer as BearerModel
 from fastapi.security.base import SecurityBase
+from starlette.datastructures import FormData
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from . import _status
+from . import _needs, _status
 from ._async import AsyncGate
 from ._errors import ClaimMissing, LimenError
-from ._options import asked
-from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, age_of, check_words, cookie_name
-from .asgi import KEY, AsyncAuth, LimenMiddleware, policy
+from ._needs import CLAIMS, CSRF_ALONE, SESSION, SOMEBODY, Need
+from ._web import ANSWERED, CSRF_FIELD
+from .asgi import KEY, AsyncAuth, LimenMiddleware, guards_of
 
 if TYPE_CHECKING:
     from ._gate import Gate
+    from ._guard import Answer
     from ._records import Claims, Session
     from ._verifier import Verifier
 
@@ -42,7 +44,6 @@ __all__ = ["AsyncAuth", "Limen"]
 
 T = TypeVar("T")
 _Dependency = Callable[..., Awaitable[T]]
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class _Scheme(SecurityBase):
@@ -69,135 +70,129 @@ class Limen:
         gate: Gate | AsyncGate,
         *,
         verifier: Verifier | None = None,
+        issuers: Collection[str] = (),
         realm: str = "",
         csrf: bool = True,
         origins: Collection[str] = (),
+        visitors: bool = False,
     ) -> None:
         """`csrf`: whether the dependencies check CSRF tokens; if False, use the dependency `csrf` yourself.
         The other parameters are those of `limen.asgi.LimenMiddleware`.
         """
-        check_words(realm=realm)
-        plain = gate.gate if isinstance(gate, AsyncGate) else gate
-        self._middleware: dict[str, Any] = {
-            "gate": plain,
-            "verifier": verifier,
-            "realm": realm,
-            "origins": origins,
-        }
-        self._key = policy(plain, verifier, origins)
-        self._realm = realm
-        self._csrf = csrf
-        self._cookie = Security(
-            _Scheme(APIKey.model_validate({"in": "cookie", "name": cookie_name(plain)}), "session")
+        self._guards = guards_of(
+            gate,
+            verifier=verifier,
+            issuers=issuers,
+            realm=realm,
+            origins=origins,
+            visitors=visitors,
+            csrf="cookie" if csrf else "never",
         )
+        name = self._guards.cookie_name
+        self._cookie = Security(_Scheme(APIKey.model_validate({"in": "cookie", "name": name}), "session"))
         self._bearer = Security(_Scheme(BearerModel(bearerFormat="JWT"), "token"))
-        self._made: dict[tuple[Any, ...], _Dependency[Any]] = {}
+        self._made: dict[Need, _Dependency[Any]] = {}
 
-        self.session: _Dependency[Session] = self._cookie_needed(lambda auth: auth.require_session())
-        self.claims: _Dependency[Claims] = self._token_needed(lambda auth: auth.require_claims())
-        self.subject: _Dependency[str] = self._either_needed(_subject)
+        self.session: _Dependency[Session] = self._cookie_needed(SESSION)
+        self.claims: _Dependency[Claims] = self._token_needed(CLAIMS)
+        self.subject: _Dependency[str] = self._either_needed(SOMEBODY, _subject)
         self.csrf: _Dependency[None] = self._csrf_needed()
 
     async def current(self, connection: HTTPConnection) -> AsyncAuth:
-        """The credentials of any request."""
-        auth = connection.scope.get(KEY, {}).get(self._key)
-        if not isinstance(auth, AsyncAuth):
-            raise RuntimeError("limen: call Limen.install(app) for this application first")
+        """The caller of any request."""
+        auth = self._auth(connection)
+        await auth.adecide(None, lambda: _body_token(connection, []))
         return auth
 
     def role(self, role: str) -> _Dependency[Claims | Session]:
         """Require `role`, from a token or a session. Raises UsageError when `role` is empty."""
-        asked("role", role)
-        return self._once(("role", role), lambda: self._either_needed(lambda auth: auth.require_role(role)))
+        return self._once(_needs.with_role(role))
 
     def scope(self, scope: str) -> _Dependency[Claims | Session]:
         """Require each word of `scope`, from a token or a session. Raises UsageError when `scope` is empty or
         a challenge cannot contain it.
         """
-        check_words(scope=asked("scope", scope))
-        return self._once(
-            ("scope", scope), lambda: self._either_needed(lambda auth: auth.require_scope(scope))
-        )
+        return self._once(_needs.with_scope(scope))
 
     def fresh(self, *, minutes: int = 0, seconds: int = 0, level: int | None = None) -> _Dependency[Session]:
         """Require a session whose user authenticated this recently, and at least as strongly as `level`. On
         403, ask for the password and renew the session with ``authenticated=True``.
         """
-        age = age_of(minutes, seconds, level)
-        return self._once(
-            ("fresh", age, level), lambda: self._cookie_needed(lambda auth: auth.require_fresh(age, level))
-        )
+        need = _needs.fresh(_needs.age_of(minutes, seconds, level), level)
+        return self._made.setdefault(need, self._cookie_needed(need))
 
     def install(self, app: FastAPI) -> None:
         """Add the middleware, and handle limen's errors inside all other middleware, so that CORS headers are
         added to the responses. Call it once for each application, mounted ones included.
         """
-        app.add_middleware(LimenMiddleware, **self._middleware)
+        app.add_middleware(LimenMiddleware.of, guards=self._guards)
         for error in ANSWERED:
             app.add_exception_handler(error, self._answer)
+
+    def _auth(self, connection: HTTPConnection) -> AsyncAuth:
+        auth = connection.scope.get(KEY, {}).get(self._guards.key)
+        if not isinstance(auth, AsyncAuth):
+            raise RuntimeError("limen: call Limen.install(app) for this application first")
+        return auth
 
     async def _answer(self, connection: HTTPConnection, error: Exception) -> Response:
         if not isinstance(connection, Request) or not isinstance(error, LimenError):
             raise error  # the middleware closes the websocket
-        status, headers, body = (await self.current(connection)).answer(error, realm=self._realm)
+        status, headers, body = self._auth(connection).answer(error)
         return Response(body, status, dict(headers))
 
-    async def _checked(self, connection: HTTPConnection, check: Callable[[AsyncAuth], T]) -> T:
-        auth = await self.current(connection)
-        found = check(auth)
-        if self._csrf:
-            await _check_csrf(connection, auth)
-        return found
+    async def _decided(self, connection: HTTPConnection, need: Need) -> Answer:
+        forms: list[FormData] = []
+        try:
+            return await self._auth(connection).adecide(need, lambda: _body_token(connection, forms))
+        except LimenError:
+            for form in forms:
+                await form.close()
+            raise
 
-    def _cookie_needed(self, check: Callable[[AsyncAuth], T]) -> _Dependency[T]:
-        async def dependency(connection: HTTPConnection, cookie: Any = self._cookie) -> T:
-            return await self._checked(connection, check)
-
-        return dependency
-
-    def _token_needed(self, check: Callable[[AsyncAuth], T]) -> _Dependency[T]:
-        async def dependency(connection: HTTPConnection, token: Any = self._bearer) -> T:
-            return await self._checked(connection, check)
+    def _cookie_needed(self, need: Need) -> _Dependency[Any]:
+        async def dependency(connection: HTTPConnection, cookie: Any = self._cookie) -> Any:
+            return (await self._decided(connection, need)).record
 
         return dependency
 
-    def _either_needed(self, check: Callable[[AsyncAuth], T]) -> _Dependency[T]:
+    def _token_needed(self, need: Need) -> _Dependency[Any]:
+        async def dependency(connection: HTTPConnection, token: Any = self._bearer) -> Any:
+            return (await self._decided(connection, need)).record
+
+        return dependency
+
+    def _either_needed(self, need: Need, read: Callable[[Answer], Any] | None = None) -> _Dependency[Any]:
         async def dependency(
             connection: HTTPConnection, cookie: Any = self._cookie, token: Any = self._bearer
-        ) -> T:
-            return await self._checked(connection, check)
+        ) -> Any:
+            answer = await self._decided(connection, need)
+            return answer.record if read is None else read(answer)
 
         return dependency
 
     def _csrf_needed(self) -> _Dependency[None]:
         async def dependency(connection: HTTPConnection) -> None:
-            await _check_csrf(connection, await self.current(connection))
+            await self._decided(connection, CSRF_ALONE)
 
         return dependency
 
-    def _once(self, key: tuple[Any, ...], make: Callable[[], _Dependency[Any]]) -> _Dependency[Any]:
-        return self._made.setdefault(key, make())
+    def _once(self, need: Need) -> _Dependency[Any]:
+        return self._made.setdefault(need, self._either_needed(need))
 
 
-def _subject(auth: AsyncAuth) -> str:
-    subject = auth.require().subject
-    if subject is None:
-        raise ClaimMissing(_status.TOKEN_MISSING, "claims: the token has no sub, expected a subject")
-    return subject
+def _subject(answer: Answer) -> str:
+    if answer.subject is None:
+        raise ClaimMissing(
+            _status.TOKEN_MISSING, "claims: the token has no sub of this issuer, expected a subject"
+        )
+    return answer.subject
 
 
-async def _check_csrf(connection: HTTPConnection, auth: AsyncAuth) -> None:
-    if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
-        return
-    if auth.session is None:  # also when the request has a bearer token
-        return
-    token: object = connection.headers.get(CSRF_HEADER)
-    if token is not None or not connection.headers.get("content-type", "").lower().startswith(_FORMS):
-        auth.require_csrf(token)
-        return
-    form = await connection.form()  # the request keeps it for the route
-    try:
-        auth.require_csrf(form.get(CSRF_FIELD))
-    except LimenError:
-        await form.close()
-        raise
+async def _body_token(connection: HTTPConnection, forms: list[FormData]) -> object:
+    """The CSRF token in a form, which the request keeps for the route."""
+    if not isinstance(connection, Request):
+        return None
+    form = await connection.form()
+    forms.append(form)
+    return form.get(CSRF_FIELD)

@@ -18,16 +18,17 @@ none. Templates have ``{{ csrf_token() }}``, ``current_subject`` and the other `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast, overload
 
 from flask import Flask, Response, current_app, has_request_context, request
 from werkzeug.local import LocalProxy
 
+from . import _needs
 from ._errors import LimenError
-from ._options import asked
-from ._web import ANSWERED, CSRF_FIELD, CSRF_HEADER, SAFE_METHODS, Auth, age_of, check_words, cookie_name
+from ._needs import CSRF_ALONE, SESSION, Guards, Need
+from ._web import ANSWERED, CSRF_FIELD, Auth
 from .wsgi import auth_of
 
 if TYPE_CHECKING:
@@ -60,12 +61,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class _Settings(NamedTuple):
-    gate: Gate
-    verifier: Verifier | None
-    realm: str
-    csrf: bool
-    cookie_name: str
+class _FlaskAuth(Auth):
+    __slots__ = ()
+
+    def _body_token(self) -> object:
+        return request.form.get(CSRF_FIELD)
 
 
 class Limen:
@@ -77,17 +77,25 @@ class Limen:
         gate: Gate | None = None,
         *,
         verifier: Verifier | None = None,
+        issuers: Collection[str] = (),
         realm: str = "",
         csrf: bool = True,
+        visitors: bool = False,
     ) -> None:
-        """`verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge.
-        `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself. If `app` is
-        given, `init_app` is called at once.
+        """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
+        besides the gate's own. `realm`: named in every challenge.
+        `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself. `visitors`:
+        whether ``current_auth.visitor`` is who has not logged in. If `app` is given, `init_app` is called at
+        once.
         """
         self._gate = gate
-        self._verifier = verifier
-        self._realm = realm
-        self._csrf = csrf
+        self._options: dict[str, Any] = {
+            "verifier": verifier,
+            "issuers": issuers,
+            "realm": realm,
+            "visitors": visitors,
+            "csrf": "cookie" if csrf else "never",
+        }
         if app is not None:
             self.init_app(app)
 
@@ -102,10 +110,7 @@ class Limen:
             raise RuntimeError("limen: init_app needs a gate: limen_ext.init_app(app, limen.open(...))")
         if "limen" in app.extensions:
             raise RuntimeError("limen: this application has a gate already")
-        check_words(realm=self._realm)
-        app.extensions["limen"] = _Settings(
-            chosen, self._verifier, self._realm, self._csrf, cookie_name(chosen)
-        )
+        app.extensions["limen"] = Guards(chosen, **self._options)
         for error in ANSWERED:
             app.register_error_handler(error, _answer)
         app.after_request(_finish)
@@ -113,20 +118,13 @@ class Limen:
             app.jinja_env.globals.setdefault(name, value)
 
 
-def _settings() -> _Settings:
-    found = current_app.extensions.get("limen")
-    if not isinstance(found, _Settings):
-        raise RuntimeError("limen: call Limen.init_app(app) for this application first")
-    return found
-
-
 def _auth() -> Auth:
     if not has_request_context():
         raise RuntimeError("limen: no request is active here; credentials exist only within a request")
-    settings = _settings()
-    return auth_of(
-        request.environ, settings.gate, verifier=settings.verifier, cookie_name=settings.cookie_name
-    )
+    guards = current_app.extensions.get("limen")
+    if not isinstance(guards, Guards):
+        raise RuntimeError("limen: call Limen.init_app(app) for this application first")
+    return auth_of(request.environ, guards, _FlaskAuth)
 
 
 current_auth = cast(Auth, LocalProxy(_auth))
@@ -163,10 +161,10 @@ def logout(**cookie: Any) -> None:
 
 
 def csrf_token() -> str:
-    """A new CSRF token for this request's session; empty without a session, so that a login page can call
+    """A new CSRF token for this request's session or visitor; empty without one, so that a login page can call
     it."""
     auth = _auth()
-    return auth.csrf_token() if auth.session is not None else ""
+    return "" if auth.session is None and auth.visitor is None else auth.csrf_token()
 
 
 _IN_TEMPLATES = {
@@ -179,7 +177,7 @@ _IN_TEMPLATES = {
 
 def session_required(view: Callable[P, R]) -> Callable[P, R]:
     """Require a session: 401 without one."""
-    return _guarded(view, lambda auth: auth.require_session())
+    return _guarded(view, SESSION)
 
 
 @overload
@@ -190,24 +188,16 @@ def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> A
     """Require a bearer token: 401 without one; 403 when it lacks a word of `scope`, or `role`. Works with and
     without parentheses.
     """
-
-    def check(auth: Auth) -> None:
-        auth.require_claims()
-        if scope:
-            auth.require_scope(scope)
-        if role:
-            auth.require_role(role)
-
-    check_words(scope=scope)
+    need = _needs.of_token(scope, role)
     if view is not None:
-        return _guarded(view, check)
-    return lambda inner: _guarded(inner, check)
+        return _guarded(view, need)
+    return lambda inner: _guarded(inner, need)
 
 
 def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Require `role`, from a token or a session: 401 for an anonymous caller, 403 without the role."""
-    asked("role", role)
-    return lambda view: _guarded(view, lambda auth: auth.require_role(role))
+    need = _needs.with_role(role)
+    return lambda view: _guarded(view, need)
 
 
 def fresh_required(
@@ -216,37 +206,28 @@ def fresh_required(
     """Require a session whose user authenticated this recently, and at least as strongly as `level`. The
     response is 403 otherwise; then ask for the password and `renew` the session.
     """
-    age = age_of(minutes, seconds, level)
-    return lambda view: _guarded(view, lambda auth: auth.require_fresh(age, level))
+    need = _needs.fresh(_needs.age_of(minutes, seconds, level), level)
+    return lambda view: _guarded(view, need)
 
 
 def csrf_protect(view: Callable[P, R]) -> Callable[P, R]:
     """Require a CSRF token when a request with a session changes something: for views without one of the
     decorators above, and with ``Limen(csrf=False)``.
     """
-    return _guarded(view, _check_csrf, csrf=False)
+    return _guarded(view, CSRF_ALONE)
 
 
-def _guarded(view: Callable[P, R], check: Callable[[Auth], object], csrf: bool = True) -> Callable[P, R]:
+def _guarded(view: Callable[P, R], need: Need) -> Callable[P, R]:
     @wraps(view)
     def guard(*args: P.args, **kwargs: P.kwargs) -> R:
-        auth = _auth()
-        check(auth)
-        if csrf and _settings().csrf:
-            _check_csrf(auth)
+        _auth().decide(need)
         return cast(R, current_app.ensure_sync(view)(*args, **kwargs))
 
     return guard
 
 
-def _check_csrf(auth: Auth) -> None:
-    if request.method in SAFE_METHODS or auth.session is None:  # None also with a bearer token
-        return
-    auth.require_csrf(request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD))
-
-
 def _answer(error: LimenError) -> Response:
-    status, headers, body = _auth().answer(error, realm=_settings().realm)
+    status, headers, body = _auth().answer(error)
     return Response(body, status, headers)
 
 

@@ -12,17 +12,19 @@ application before its response has begun, and sets the session's cookie in the 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ._errors import LimenError
-from ._web import ANSWERED, Auth, check_words, cookie_name
+from ._needs import Guards
+from ._web import ANSWERED, CSRF_HEADER, Auth, fields_of
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from ._gate import Gate
+    from ._guard import Fields
     from ._verifier import Verifier
 
     ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
@@ -32,6 +34,7 @@ __all__ = ["Auth", "LimenMiddleware", "auth_of"]
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 KEY = "limen.auth"
+_CSRF = "HTTP_" + CSRF_HEADER.upper().replace("-", "_")
 
 
 class StartResponse(Protocol):
@@ -43,37 +46,52 @@ class StartResponse(Protocol):
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
-def auth_of(environ: Environ, gate: Gate, *, verifier: Verifier | None = None, cookie_name: str = "") -> Auth:
-    """The `Auth` of a request for this gate and this policy, made at its first use."""
+def auth_of(environ: Environ, guards: Guards, kind: type[Auth] = Auth) -> Auth:
+    """The `Auth` of a request for these guards, made at its first use."""
     auth = environ.get(KEY)
-    if not isinstance(auth, Auth) or not auth.is_by(gate, verifier):
-        auth = environ[KEY] = Auth(
-            gate,
-            cookies=environ.get("HTTP_COOKIE"),
-            authorization=environ.get("HTTP_AUTHORIZATION"),
-            verifier=verifier,
-            cookie_name=cookie_name,
-        )
+    if not isinstance(auth, kind) or not auth.is_by(guards):
+        auth = environ[KEY] = kind(guards, lambda: _fields(environ))
     return auth
+
+
+def _fields(environ: Environ) -> Fields:
+    """The fields of a request that decide. The server has joined several fields of one name."""
+    return fields_of(
+        environ["REQUEST_METHOD"],
+        authorization=environ.get("HTTP_AUTHORIZATION"),
+        cookie=environ.get("HTTP_COOKIE"),
+        csrf=environ.get(_CSRF),
+        origin=environ.get("HTTP_ORIGIN"),
+        host=environ.get("HTTP_HOST"),
+        fetch_site=environ.get("HTTP_SEC_FETCH_SITE"),
+        tls=environ.get("wsgi.url_scheme") == "https",
+    )
 
 
 class LimenMiddleware:
     """WSGI middleware. Threads: any."""
 
-    def __init__(self, app: App, gate: Gate, *, verifier: Verifier | None = None, realm: str = "") -> None:
-        """`verifier`: the policy for bearer tokens (default: the gate's). `realm`: named in every challenge.
-        Raises UsageError when a challenge cannot contain `realm`.
+    def __init__(
+        self,
+        app: App,
+        gate: Gate,
+        *,
+        verifier: Verifier | None = None,
+        issuers: Collection[str] = (),
+        realm: str = "",
+        visitors: bool = False,
+    ) -> None:
+        """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
+        besides the gate's own. `realm`: named in every challenge.
+        `visitors`: whether ``auth.visitor`` is who has not logged in. Raises UsageError for what no guard
+        accepts. CSRF tokens are left to ``auth.require_csrf``.
         """
-        check_words(realm=realm)
         self.app = app
-        self._gate = gate
-        self._verifier = verifier
-        self._realm = realm
-        self._cookie_name = cookie_name(gate)
+        self._guards = Guards(gate, verifier=verifier, issuers=issuers, realm=realm, visitors=visitors)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        auth = auth_of(environ, self._gate, verifier=self._verifier, cookie_name=self._cookie_name)
-        exchange = _Exchange(auth, self._realm, environ, start_response)
+        auth = auth_of(environ, self._guards)
+        exchange = _Exchange(auth, environ, start_response)
         try:
             body = self.app(environ, exchange.start_response)
         except ANSWERED as error:
@@ -88,9 +106,8 @@ class LimenMiddleware:
 class _Exchange:
     """Holds the start of a response back until its first part, so that an error can still get a response."""
 
-    def __init__(self, auth: Auth, realm: str, environ: Environ, start_response: StartResponse) -> None:
+    def __init__(self, auth: Auth, environ: Environ, start_response: StartResponse) -> None:
         self._auth = auth
-        self._realm = realm
         self._head = environ.get("REQUEST_METHOD") == "HEAD"
         self._start_response = start_response
         self._held: tuple[str, Headers, ExcInfo] | None = None
@@ -122,7 +139,7 @@ class _Exchange:
         """The body of the error's response; raises `error` when it is too late for one."""
         if self.begun:
             raise error
-        code, headers, body = self._auth.answer(error, realm=self._realm)
+        code, headers, body = self._auth.answer(error)
         headers = [*headers, ("Content-Length", str(len(body)))]
         self._held = (f"{code} {HTTPStatus(code).phrase}", headers, sys.exc_info())
         self.flush()

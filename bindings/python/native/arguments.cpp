@@ -123,13 +123,14 @@ bool Options::set(PyObject *pair) {
     return false;
   // A property's error is kept in the object, and the call that uses the object returns it.
   limen_options_set(options_, name.data(), value.data(), value.size(), nullptr);
-  look_at_key(name.data(), value);
+  look_at(name.data(), value);
   return true;
 }
 
 // Notes whether a gate with these options has a key, and whether it signs with RSA: with
-// keys.signing if given, otherwise with a key made for keys.algorithm.
-void Options::look_at_key(const char *name, const Text &value) {
+// keys.signing if given, otherwise with a key made for keys.algorithm. Also whether a guard accepts
+// visitors.
+void Options::look_at(const char *name, const Text &value) {
   if (std::strcmp(name, "keys.signing") == 0) {
     char type[8] = "";
     limen_json_get(value.data(), value.size(), "kty", 3, type, sizeof type, nullptr, nullptr);
@@ -137,6 +138,8 @@ void Options::look_at_key(const char *name, const Text &value) {
     signs_with_rsa_ = std::strcmp(type, "RSA") == 0;
   } else if (std::strcmp(name, "keys.algorithm") == 0 && !has_key_) {
     signs_with_rsa_ = value.size() > 2 && std::memcmp(value.data(), "RS", 2) == 0;
+  } else if (std::strcmp(name, "guard.credentials") == 0) {
+    accepts_visitors_ = std::strstr(value.data(), "visitor") != nullptr;
   }
 }
 

@@ -76,14 +76,16 @@ class Options {
   limen_options *retain() const { return limen_options_retain(options_); }
   bool has_key() const { return has_key_; }  // a key to sign with
   bool signs_with_rsa() const { return signs_with_rsa_; }
+  bool accepts_visitors() const { return accepts_visitors_; }
 
  private:
   bool set(PyObject *pair);
-  void look_at_key(const char *name, const Text &value);
+  void look_at(const char *name, const Text &value);
 
   limen_options *options_ = nullptr;
   bool has_key_ = false;
   bool signs_with_rsa_ = false;
+  bool accepts_visitors_ = false;
 };
 
 bool take_int(PyObject *object, const char *parameter, std::int64_t &value);

@@ -28,18 +28,20 @@ PyObject *setup(PyObject *, PyObject *const *args) {
   }
   if (!take_class(args[1], state.claims, "claims") ||
       !take_class(args[2], state.session, "session") ||
-      !take_class(args[3], state.visitor, "visitor"))
+      !take_class(args[3], state.visitor, "visitor") ||
+      !take_class(args[4], state.answer, "answer"))
     return nullptr;
   replace(state.make_error, args[0]);
   replace(state.made_claims, args[1]);
   replace(state.made_session, args[2]);
   replace(state.made_visitor, args[3]);
+  replace(state.made_answer, args[4]);
   return none();
 }
 
 PyMethodDef by_hand[] = {
-    method<"setup", 4, setup>(
-        "setup(make_error, claims, session, visitor, /)\n--\n\nSets how errors are "
+    method<"setup", 5, setup>(
+        "setup(make_error, claims, session, visitor, answer, /)\n--\n\nSets how errors are "
         "made, and the classes that verify and get return."),
     method<"store_check", 2, store_check>("store_check(store, progress, /)\n--\n\nChecks a store "
                                           "and counts its contents, as JSON. May block."),

@@ -30,6 +30,14 @@ struct VerifierObject {
   limen_options *options;                // kept to make it again over a reopened gate
 };
 
+struct GuardObject {
+  PyObject_HEAD limen_guard *handle;
+  GateObject *gate;
+  VerifierObject *verifier;  // NULL: the gate's own policy
+  limen_options *options;    // kept to make it again over a reopened gate
+  bool accepts_visitors;
+};
+
 inline GateObject *gate_of(PyObject *self) { return reinterpret_cast<GateObject *>(self); }
 
 // RSA alone signs, and makes keys, so slowly that other threads should run meanwhile.
@@ -49,6 +57,7 @@ inline PyTypeObject *make_type(PyObject *module, PyType_Spec *spec) {
 PyTypeObject *make_gate_type(PyObject *module);
 PyTypeObject *make_verifier_type(PyObject *module);
 PyTypeObject *make_session_table_type(PyObject *module);
+PyTypeObject *make_guard_type(PyObject *module);
 
 // The handle of a KeySet; NULL when `object` is not a KeySet.
 limen_key_set *key_set_of(PyObject *object);

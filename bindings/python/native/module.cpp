@@ -1,5 +1,6 @@
 #include <limen/limits.h>
 
+#include "answer.h"
 #include "bind.h"
 #include "gil.h"
 
@@ -34,9 +35,12 @@ void add_classes(py::module_ &module) {
   state.kept = add(module, make_kept_type(module.ptr()));
   state.session = add(module, make_session_type(module.ptr(), state.kept));
   state.visitor = add(module, make_visitor_type(module.ptr(), state.kept));
+  state.answer = add(module, make_answer_type(module.ptr()));
   state.gate = add(module, make_gate_type(module.ptr()));
   state.verifier = add(module, make_verifier_type(module.ptr()));
   state.session_table = add(module, make_session_table_type(module.ptr()));
+  add(module, make_guard_type(module.ptr()));
+  state.made_answer = new_reference(state.answer);
   state.made_claims = new_reference(state.claims);
   state.made_session = new_reference(state.session);
   state.made_visitor = new_reference(state.visitor);

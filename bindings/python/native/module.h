@@ -25,10 +25,12 @@ struct State {
   PyTypeObject *made_claims;   // the classes that verify and get return: those below,
   PyTypeObject *made_session;  // or the subclasses that were passed to setup()
   PyTypeObject *made_visitor;
+  PyTypeObject *made_answer;
   PyTypeObject *claims;
   PyTypeObject *kept;  // a session or a visitor
   PyTypeObject *session;
   PyTypeObject *visitor;
+  PyTypeObject *answer;
   PyTypeObject *gate;
   PyTypeObject *verifier;
   PyTypeObject *session_table;

@@ -103,4 +103,26 @@ bool reopened(VerifierObject *verifier, const limen_verifier *stale, limen_error
   return true;
 }
 
+limen_guard *open_guard(GuardObject *guard, limen_error &error) {
+  Opened gate(guard->gate, Gil::held);
+  return gate.run(error, [&](limen_error *of_call) {
+    limen_verifier *verifier = guard->verifier != nullptr ? guard->verifier->handle : nullptr;
+    return limen_guard_open(gate.handle(), verifier, guard->options, of_call);
+  });
+}
+
+bool reopened(GuardObject *guard, const limen_guard *stale, limen_error &error) {
+  VerifierObject *verifier = guard->verifier;
+  if (verifier != nullptr && verifier->gate != nullptr &&
+      !reopened(verifier, verifier->handle, error))
+    return false;
+  limen_guard *made = open_guard(guard, error);
+  if (made == nullptr) return false;
+  if (guard->handle == stale)
+    guard->handle = made;
+  else  // another thread was first
+    limen_guard_release(made);
+  return true;
+}
+
 }  // namespace limen::python

@@ -41,6 +41,11 @@ class Reopening {
 // Whether the parent's handle, `stale`, has been replaced. If not, `error` says why.
 bool reopened(GateObject *gate, const limen_gate *stale, limen_error &error);
 bool reopened(VerifierObject *verifier, const limen_verifier *stale, limen_error &error);
+bool reopened(GuardObject *guard, const limen_guard *stale, limen_error &error);
+
+// Opens the guard's handle over its gate and its verifier, which are reopened where they have to
+// be. NULL: `error` says why.
+limen_guard *open_guard(GuardObject *guard, limen_error &error);
 
 // The handle of a Gate or a Verifier for one call. run() makes the call; when the handle belongs to
 // the parent process, it opens another and makes the call again.

@@ -10,12 +10,13 @@ namespace limen::python {
 
 // A buffer on the stack, or on the heap where that is too small. It owns nothing of Python's, so it
 // may be abandoned in a thread that ends with the interpreter.
-class Room {
+template <std::size_t on_stack>
+class RoomOf {
  public:
-  Room() = default;
-  ~Room() { std::free(heap_); }
-  Room(const Room &) = delete;
-  Room &operator=(const Room &) = delete;
+  RoomOf() = default;
+  ~RoomOf() { std::free(heap_); }
+  RoomOf(const RoomOf &) = delete;
+  RoomOf &operator=(const RoomOf &) = delete;
 
   // Loses the contents. False: out of memory.
   bool reserve(std::size_t size) {
@@ -37,8 +38,11 @@ class Room {
  private:
   void *heap_ = nullptr;
   std::size_t size_ = sizeof stack_;
-  alignas(8) unsigned char stack_[8192];
+  alignas(8) unsigned char stack_[on_stack];
 };
+
+using Room = RoomOf<8192>;
+using SmallRoom = RoomOf<256>;
 
 inline PyObject *to_str(const char *data, std::size_t size) {
   return PyUnicode_DecodeUTF8(data, static_cast<Py_ssize_t>(size), nullptr);

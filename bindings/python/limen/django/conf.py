@@ -42,6 +42,7 @@ from django.utils.module_loading import import_string
 
 import limen
 from limen import _core, _options
+from limen._needs import Guards
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -61,6 +62,7 @@ class Conf:
         self._subject = _function("subject", options.pop("subject", None))
         self._user = _function("user", options.pop("user", None))
         self._describe = _function("describe", options.pop("describe", None))
+        options.pop("cookie_name", None)  # SESSION_COOKIE_NAME says it
         self.options = options
         if not options.get("issuer"):
             raise ImproperlyConfigured(
@@ -68,20 +70,28 @@ class Conf:
             )
         self._idle_ttl, self._ttl = _lives(options)
         self._gate: limen.Gate | None = None
-        self._verifier: limen.Verifier | None = None
+        self._guards: Guards | None = None
 
     def gate(self) -> limen.Gate:
         if self._gate is None:
             with _lock:
                 if self._gate is None:
-                    self._gate = _opened(lambda: limen.open(self.store, **self.options))
+                    self._gate = _opened(
+                        lambda: limen.open(
+                            self.store, **self.options, cookie_name=settings.SESSION_COOKIE_NAME
+                        )
+                    )
         return self._gate
 
-    def verifier(self) -> limen.Verifier:
-        if self._verifier is None:
-            gate = self.gate()
-            self._verifier = _opened(lambda: gate.verifier(**self.verifier_options))
-        return self._verifier
+    def guards(self) -> Guards:
+        if self._guards is None:
+            gate, options = self.gate(), self.verifier_options
+            verifier = _opened(lambda: gate.verifier(**options)) if options else None
+            issuers = [options["issuer"]] if options.get("issuer") else []
+            self._guards = _opened(
+                lambda: Guards(gate, verifier=verifier, realm=self.realm, issuers=issuers, visitors=True)
+            )
+        return self._guards
 
     def subject_of(self, user: Any) -> str:
         subject = self._subject(user) if self._subject else user._meta.pk.value_to_string(user)
@@ -191,9 +201,9 @@ def conf() -> Conf:
 
 
 def _setting_changed(*, setting: str, **_: Any) -> None:
-    """Closes the gate when a test overrides LIMEN; another one opens at the next use."""
+    """Closes the gate when a test overrides its settings; another one opens at the next use."""
     global _conf
-    if setting == "LIMEN":
+    if setting in ("LIMEN", "SESSION_COOKIE_NAME"):
         former, _conf = _conf, None
         if former is not None:
             former.close()

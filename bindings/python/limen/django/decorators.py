@@ -30,9 +30,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 import limen
-from limen import _status
-from limen._options import asked
-from limen._web import ANSWERED, age_of, check_words
+from limen import _needs, _status
+from limen._web import ANSWERED
 
 from .middleware import RequestAuth, _respond, auth_of
 
@@ -60,28 +59,23 @@ def token_required(view: Any = None, /, *, scope: str = "", role: str = "") -> A
 
     401 without a token, 403 when it does not grant that.
     """
-    check_words(scope=scope)
-
-    def ask(auth: RequestAuth) -> None:
-        auth._challenge_scope = scope
-        auth.require_claims().require(scope=scope or None, role=role or None)
-
-    decorate = _asks(ask, False)
+    need = _needs.of_token(scope, role)
+    decorate = _asks(lambda auth: auth.decide(need), False)
     return decorate if view is None else decorate(view)
 
 
 def role_required(role: str, *, redirect: bool = False) -> Callable[[View], View]:
     """Require ``role``, in ``role`` or ``roles`` of the token, or in the session's roles. 401 or 403
     otherwise."""
-    asked("role", role)
-    return _asks(lambda auth: auth.require_role(role), redirect)
+    need = _needs.with_role(role)
+    return _asks(lambda auth: auth.decide(need), redirect)
 
 
 def scope_required(scope: str, *, redirect: bool = False) -> Callable[[View], View]:
     """Require every word of ``scope``, in the scope of the token or of the session. 401 or 403
     otherwise."""
-    check_words(scope=asked("scope", scope))
-    return _asks(lambda auth: auth.require_scope(scope), redirect)
+    need = _needs.with_scope(scope)
+    return _asks(lambda auth: auth.decide(need), redirect)
 
 
 def fresh_required(
@@ -92,8 +86,8 @@ def fresh_required(
     401 without a session, 403 otherwise. ``login()`` of the same user and
     ``request.limen.renew(authenticated=True)`` set the time of authentication. A bearer token never passes.
     """
-    max_age = age_of(minutes, seconds, level)
-    return _asks(lambda auth: auth.require_fresh(max_age, level), redirect)
+    need = _needs.fresh(_needs.age_of(minutes, seconds, level), level)
+    return _asks(lambda auth: auth.decide(need), redirect)
 
 
 def _asks(ask: Ask, redirect: bool) -> Callable[[View], View]:

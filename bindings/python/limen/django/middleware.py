@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -18,11 +18,16 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 import limen
-from limen import _status
-from limen._web import ANSWERED, Auth, _ask, _Seen, check_words
+from limen._guard import made
+from limen._needs import check_words
+from limen._web import ANSWERED, Auth, fields_of, refusal
 
 from .conf import check_cookie, conf
 from .sessions import SessionStore
+
+if TYPE_CHECKING:
+    from limen import _core
+    from limen._guard import Fields
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -39,50 +44,58 @@ class RequestAuth(Auth):
     SessionMiddleware sets the cookie.
     """
 
-    __slots__ = ("_store", "_used", "_user", "looks")
+    __slots__ = ("_by_token", "_key", "_store", "_synced", "_user", "looks")
 
     def __init__(self, request: HttpRequest) -> None:
         configured = conf()
         self.looks = request.path_info.startswith(configured.bearer)
-        super().__init__(
-            configured.gate(),
-            cookies=request.META.get("HTTP_COOKIE"),
-            authorization=request.META.get("HTTP_AUTHORIZATION") if self.looks else None,
-            verifier=configured.verifier(),
-        )
         store = getattr(request, "session", None)
         self._store: SessionStore | None = store if isinstance(store, SessionStore) else None
-        self._used = False
+        super().__init__(configured.guards(), lambda: _fields(request, self.looks, self._store is not None))
+        self._by_token = False
+        self._key: str | None = None  # of the session that the guard has seen
+        self._synced = False
         self._user: Any = None
 
-    def look(self) -> None:
-        """Read the credentials first, so that an unavailable store shows before anything else happens.
+    def look(self) -> bool:
+        """Ask the guard first, so that an unavailable store shows before anything else happens, and the session
+        is read once. Returns whether a bearer token spoke.
 
         Raises Refused or NotEnough for a bearer token, Unavailable. A missing or refused session is not an
         error.
         """
-        store = self._store
-        if store is not None and store.session_key is not None:
-            try:
-                store.insist(self._find_ticket())
-            except limen.Refused as refused:  # for example, two different tickets
-                store.refuse(refused)
-        if self.by_bearer:
-            self.require_claims()
-        elif store is not None:
-            store.record()
+        _, authorization, cookie, *_ = self._request()
+        if authorization is not None or cookie is not None:
+            known = self._known()
+            self._by_token = known.credential == "token"
+            if self._by_token:
+                self.require_claims()
+                known = self._without_token()
+            if self._store is not None:
+                self._store.adopt(known.session or known.visitor, known.error)
+        self._key = None if self._store is None else self._store.stored_key()
+        self._synced = True
+        self._looked = self._by_token
+        return self._by_token
+
+    def _without_token(self) -> limen.Answer:
+        """What the cookies would say, for a view that reads the session although a token speaks."""
+        method, _, cookie, *others = self._request()
+        known = made(self._guards.everyone().check((method, None, cookie, *others)))
+        if not known:
+            raise refusal(known)
+        return known
 
     @property
     def used(self) -> bool:
         """Whether any code used the credentials."""
-        return self._used
+        return self._looked
 
     @property
     def user(self) -> Any:
         """The user that the bearer token names, or AnonymousUser. Queries the database, once."""
         if self._user is None:
-            claims = self.claims
-            subject = None if claims is None else claims.subject
+            subject = self.subject
             self._user = (None if subject is None else conf().user_of(subject)) or AnonymousUser()
         return self._user
 
@@ -111,36 +124,38 @@ class RequestAuth(Auth):
     def again(self) -> NoReturn:
         raise TypeError("a Django request's credentials work only within the request")
 
-    def _look_at_bearer(self) -> _Seen[limen.Claims]:
-        self._used = True
-        return super()._look_at_bearer()
+    def _everyone(self) -> limen.Answer:
+        self._sync()
+        return super()._everyone()
 
-    def _look_at_cookie(self) -> _Seen[limen.Session]:
-        """Not cached, because the request may log in or out."""
-        self._used = True
-        return _ask(self._read_cookie)
+    def _ask_once(self, guard: _core.Guard) -> limen.Answer:
+        self._sync()
+        return super()._ask_once(guard)
 
-    def _read_cookie(self) -> limen.Session:
-        if self.by_bearer:
-            raise limen.TicketAbsent(
-                _status.TICKET_ABSENT, "cookie: ignored, because the request has a bearer token"
-            )
-        if self._store is None:
-            raise limen.TicketAbsent(
-                _status.TICKET_ABSENT, "session: this project does not use limen's sessions"
-            )
-        self._store.accessed = True  # the response varies with the cookie
-        record = self._store.record()
-        if record is None:
-            raise self._store.refused or limen.TicketAbsent(
-                _status.TICKET_ABSENT, "cookie: the request has no session cookie"
-            )
-        if isinstance(record, limen.Visitor):
-            raise limen.TicketAbsent(_status.TICKET_ABSENT, "session: no user is logged in")
-        return record
+    def _sync(self) -> None:
+        """Makes the guard see the session that the request has by now: its view may log in or out."""
+        if self._store is None or self._by_token or not self._synced:
+            return
+        self._looked = self._store.accessed = True  # the response varies with the cookie
+        key = self._store.stored_key()
+        if key != self._key:
+            self._key = key
+            self._turn(None if key is None else f"{self._guards.cookie_name}={key}")
 
-    def _find_ticket(self) -> str:
-        return self._gate.cookies.find(self._cookies, name=settings.SESSION_COOKIE_NAME)
+
+def _fields(request: HttpRequest, looks: bool, has_sessions: bool) -> Fields:
+    """The fields of a request that decide. A token counts only on the paths that LIMEN names, a cookie only in
+    projects with limen's sessions; CSRF tokens are Django's."""
+    meta = request.META
+    return fields_of(
+        request.method or "GET",
+        authorization=meta.get("HTTP_AUTHORIZATION") if looks else None,
+        cookie=meta.get("HTTP_COOKIE") if has_sessions else None,
+        origin=meta.get("HTTP_ORIGIN"),
+        host=meta.get("HTTP_HOST"),
+        fetch_site=meta.get("HTTP_SEC_FETCH_SITE"),
+        tls=request.is_secure(),
+    )
 
 
 class Request(HttpRequest):
@@ -191,11 +206,9 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
         request.limen = auth  # type: ignore[attr-defined]
         current_session.set(auth._store)
         try:
-            auth.look()
-            by_bearer = auth.by_bearer
+            by_bearer = auth.look()
         except ANSWERED as error:
             return _respond(request, error)
-        auth._used = by_bearer
         if by_bearer:
             request.user = SimpleLazyObject(lambda: auth.user)  # type: ignore[assignment]
             request.auser = auth.auser
@@ -252,7 +265,7 @@ def _respond(request: HttpRequest, error: limen.LimenError) -> HttpResponse:
         session.give_up()
     auth = getattr(request, "limen", None)
     if isinstance(auth, RequestAuth):
-        status, headers, body = auth.answer(error, realm=conf().realm)
+        status, headers, body = auth.answer(error)
     else:
         from limen._web import answer
 

@@ -91,21 +91,29 @@ class SessionStore(SessionBase):
         self._forget(refused)
         self._session_cache: Data = {}
 
-    def insist(self, ticket: str) -> None:
-        """Use this ticket instead of the one that Django found, since Django strips and unquotes cookies that
-        browsers treat as having other names and values. If Django's ticket was used already, there is no
-        session.
+    def adopt(self, kept: Kept | None, error: limen.LimenError | None) -> None:
+        """Use what a guard has read for this request, and no ticket that only Django has found: Django strips
+        and unquotes cookies that browsers treat as having other names and values. If Django's ticket was used
+        already, there is no session.
         """
-        if ticket == self.session_key:
+        if kept is None:
+            if self.session_key is not None:
+                self.refuse(error if isinstance(error, limen.Refused) else _no_ticket())
             return
-        if self._record is None and self._refused is None and "_session_cache" not in self.__dict__:
-            self._session_key = ticket
-        else:
+        key = _kept.key(kept)
+        used = self._record is not None or self._refused is not None or "_session_cache" in self.__dict__
+        if key != self.session_key and used:
             self.refuse(
                 limen.TicketTwice(
                     _status.TICKET_TWICE, "cookies: Django found another ticket, and has used it"
                 )
             )
+        elif self._record is None:
+            self._session_key = key
+            try:
+                self._record = self._checked(kept)
+            except limen.Refused as refused:
+                self._forget(refused)
 
     def give_up(self) -> None:
         """Respond without the session: the store is unavailable, so nothing more is read or saved."""
@@ -141,6 +149,9 @@ class SessionStore(SessionBase):
     def _read(self) -> Kept:
         record = _kept.read(self.session_key or "")
         _kept.touch(record)
+        return self._checked(record)
+
+    def _checked(self, record: Kept) -> Kept:
         if is_over(record):
             self._end(_kept.key(record))
             raise limen.SessionUnknown(
@@ -216,7 +227,7 @@ class SessionStore(SessionBase):
 
     @sensitive_variables()
     def delete(self, session_key: str | None = None) -> None:
-        ticket = self._stored_key() if session_key is None else session_key
+        ticket = self.stored_key() if session_key is None else session_key
         if ticket is not None:
             self._end(ticket)
 
@@ -256,7 +267,7 @@ class SessionStore(SessionBase):
         data: Data = self._get_session(no_load)  # type: ignore[attr-defined]
         return data
 
-    def _stored_key(self) -> str | None:
+    def stored_key(self) -> str | None:
         """The ticket under which the store has it; session_key may be one that was drawn since."""
         return self.session_key if self._record is None else _kept.key(self._record)
 
@@ -293,7 +304,7 @@ class SessionStore(SessionBase):
     @sensitive_variables()
     def _move_visitor(self, drawn: limen.NewVisitor, changes: Changes, plain: Data) -> None:
         """Move a visitor to the ticket that cycle_key() drew, unless the visitor has ended."""
-        former = self._stored_key() or ""
+        former = self.stored_key() or ""
         try:
             fresh = gate().visitors.get(former)
         except limen.Refused:
@@ -356,7 +367,7 @@ class SessionStore(SessionBase):
         """Log in: the session becomes the user's. If this fails, call refuse_login()."""
         self._data()
         subject = conf().subject_of(user)
-        former = self._stored_key()
+        former = self.stored_key()
         if self._record is not None and _kept.subject(self._record) == subject:
             self._renew({**login, "authenticated": True})
         else:
@@ -417,6 +428,10 @@ class SessionStore(SessionBase):
     def _may_live_longer(self) -> bool:
         """Whether this request created the session, so that set_expiry() may create it again."""
         return self._login is not None and EXPIRY in self._data()
+
+
+def _no_ticket() -> limen.TicketAbsent:
+    return limen.TicketAbsent(_status.TICKET_ABSENT, "cookie: the request has no session cookie")
 
 
 def _update(record: Kept, changes: Changes, until: int | None) -> Kept:
