@@ -150,6 +150,8 @@ def given(gate: limen.Gate) -> dict[str, Any]:
         "error": limen.TicketAbsent(400),
         "gate": gate,
         "store": "memory:",
+        "method": "GET",
+        "answer": gate.guard().check("GET", cookie=session.cookie().partition(";")[0]),
         "status": 400,
         "name": "sub",
     }
@@ -167,6 +169,7 @@ def callables(gate: limen.Gate) -> dict[str, Call]:
         "gate": gate,
         "gate.sessions": gate.sessions,
         "gate.visitors": gate.visitors,
+        "guard": gate.guard(),
         "gate.tokens": gate.tokens,
         "gate.cookies": gate.cookies,
         "gate.csrf": gate.csrf,

@@ -31,6 +31,7 @@ CALLS: dict[str, Callable[[limen.Gate, limen.Session], object]] = {
     "end visitor": lambda gate, session: gate.visitors.end("x"),
     "issue": lambda gate, session: gate.tokens.issue("alex"),
     "verify": lambda gate, session: gate.tokens.verify("a.b.c"),
+    "guard": lambda gate, session: gate.guard(),
     "verifier": lambda gate, session: gate.verifier(),
     "set": lambda gate, session: gate.cookies.set(session),
     "delete": lambda gate, session: gate.cookies.delete(),
