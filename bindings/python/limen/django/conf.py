@@ -9,21 +9,21 @@
         "session_idle_ttl": "30m",
     }
 
-Besides the options of ``limen.open()``, LIMEN may have (functions also as dotted paths):
+The cookie's name is SESSION_COOKIE_NAME. Besides the options of ``limen.open()``, LIMEN may have (functions
+also as dotted paths):
 
 ``subject``   a function of a user that returns the subject of its sessions and tokens. By default the text of
-the
-              primary key, as ``login()`` stores it.
+              the primary key, as ``login()`` stores it.
 ``user``      a function of a token's subject that returns the user for ``request.user``, or None. By default
-the
-              active user with that primary key; required when ``subject`` is set and tokens name users.
+              the active user with that primary key; required when ``subject`` is set and tokens name users.
 ``describe``  a function of the request of a login, with the user in ``request.user``, that returns a dict
               describing the session: ``label`` ("Firefox on Linux"; too long ones are cut), ``address``,
               ``level`` (0 to 255), ``roles`` (a list), ``scope`` (words). By default nothing.
 ``bearer``    the paths on which ``Authorization: Bearer`` counts: a prefix such as ``"/api/"``, or a list of
               prefixes; True: all (the default); False: none. A valid token makes its user
               ``request.user``, whatever its scope, and in the admin too, if the paths include it.
-``verifier``  a dict of options of ``gate.verifier()``, for these tokens. By default the gate's policy.
+``verifier``  a dict of options of ``gate.verifier()``, for these tokens. By default the gate's policy. With
+              another ``issuer`` there, a token names no user: ``request.limen.claims`` says what it is.
 ``realm``     the realm that ``WWW-Authenticate`` names. By default none.
 """
 
