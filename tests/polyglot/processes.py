@@ -92,7 +92,7 @@ class Command:
             case "list":
                 return ["session", "list", order["subject"]]
             case "issue":
-                sid = ["--sid", order["sid"]] if order["sid"] else []
+                sid = ["--session", order["sid"]] if order["sid"] else []
                 return ["token", "issue", order["subject"], "--claims", json.dumps(order["claims"]), *sid]
             case "verify":
                 return ["token", "verify", order["token"]]
