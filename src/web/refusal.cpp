@@ -1,7 +1,5 @@
 #include "web/refusal.h"
 
-#include <cinttypes>
-#include <cstdio>
 #include <cstring>
 #include <string>
 

@@ -66,7 +66,7 @@ function addBody(fields, body) {
   return true;
 }
 
-// Adds a CSRF token, or that there is none.
+// Adds the field's CSRF token; says so if there is none.
 function addToken(fields, token) {
   if (typeof token === 'string') fields.csrf = Buffer.from(token, 'utf8').toString('latin1');
   fields.flags |= FLAGS.bodyRead;

@@ -183,7 +183,7 @@ class Auth {
     return this.#answer ?? this.#ask(this.#settings.everyone);
   }
 
-  // Who asks, or nobody. Throws Unavailable where that cannot be known now.
+  // Returns the caller, or null. Throws Unavailable if limen cannot tell now.
   #known() {
     const answer = this.#everyone();
     if (answer.http === 503) throw refusal(answer);

@@ -24,7 +24,7 @@ export interface GuardRequest {
   tls?: boolean | null | undefined;
   /** The call may wait for a store; `checkLater` sets it. */
   mayBlock?: boolean | null | undefined;
-  /** `csrf` is final: it has the body's field, or there is none. */
+  /** Says that the body was read, so `csrf` will not change. */
   bodyRead?: boolean | null | undefined;
 }
 

@@ -180,7 +180,7 @@ public final class GuardAnswer {
   /**
    * The caller's subject, of the gate's own issuer.
    *
-   * @return the subject; null for nobody, a visitor, a token without {@code sub} or of another issuer
+   * @return the subject; null without a caller, and for a visitor, another issuer's token or one without {@code sub}
    */
   public String subject() {
     return text(Layouts.Answer.SUBJECT);

@@ -89,7 +89,7 @@ public final class Auth {
   }
 
   /**
-   * Who asks, as the guard has decided: it lets in as nobody whom others refuse.
+   * The caller, as the optional guard has decided: nobody, if a guard would refuse the request.
    *
    * @return the decision; it lets nobody in ({@link GuardAnswer#isIn}) when limen cannot tell right now
    */
@@ -214,7 +214,7 @@ public final class Auth {
    * The caller's subject, or the error.
    *
    * @return the subject
-   * @throws RefusedException if there is no caller, or the token has no {@code sub} of the gate's own issuer (401)
+   * @throws RefusedException if there is no caller, or the token is another issuer's or has no {@code sub} (401)
    */
   public String requireSubject() {
     String subject = required(ANY).subject();

@@ -218,7 +218,7 @@ public class LimenFilter extends HttpFilter {
         ? found : null;
   }
 
-  /** Whether the request has what this filter needs; otherwise it is answered. */
+  /** Returns whether the request has what this filter needs. If not, sends the refusal. */
   private boolean passes(Auth auth, HttpServletResponse response) throws IOException {
     if (needs == null) return true;
     GuardAnswer found = auth.decide(needs);

@@ -56,7 +56,7 @@ public final class LimenConfigurer extends AbstractHttpConfigurer<LimenConfigure
         LogoutFilter.class);
   }
 
-  /** Responds when there is no caller, or the caller must not be one that Spring remembers. */
+  /** Sends a refusal if there is no caller, or if Spring only remembers the caller. */
   private static void refuse(HttpServletRequest request, HttpServletResponse response, String realm)
       throws IOException {
     GuardAnswer refusal = request.getAttribute(Auth.ATTRIBUTE) instanceof Auth auth ? auth.refusal() : null;
