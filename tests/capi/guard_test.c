@@ -63,7 +63,8 @@ static void a_bearer_speaks_before_cookies(void) {
   CHECK(a.record.ticket.at == 0);
   WORKS(check(tokens, &request));
   REFUSES(LIMEN_E_TICKET_ABSENT, 401, "unauthorized", sessions, &request);
-  token[strlen(token) - 3] ^= 1;
+  char *const changed = token + strlen(token) - 3;
+  *changed = *changed == 'A' ? 'B' : 'A';
   put_bearer(&request, token);
   REFUSES(LIMEN_E_TOKEN_SIGNATURE, 401, "invalid_token", guard, &request);
   CHECK_TEXT("Bearer error=\"invalid_token\"", LIMEN_TEXT(&a.record, challenge));
