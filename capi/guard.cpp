@@ -9,7 +9,10 @@
 #include "arguments.h"
 #include "boundary.h"
 #include "handles.h"
+#include "new_ticket.h"
 #include "records.h"
+#include "web/logins.h"
+#include "web/refusal.h"
 
 using namespace limen;
 using namespace limen::capi;
@@ -119,7 +122,30 @@ Outcome decide(const limen_guard *guard, const limen_request *request, limen_ans
   return ((*guard->guard).*how)(*fields, *room);
 }
 
+Result<web::Request> login_request(const limen_guard *guard, const limen_request *request) {
+  if (guard == nullptr) return missing("guard");
+  return request_in(request);
+}
+
+// Gives what a login or renewal has made to the caller, who has room for it.
+Outcome give(const web::LoggedIn &made, char *ticket, const TextOut &set_cookies) {
+  std::memcpy(ticket, made.ticket.data(), made.ticket.size());
+  ticket[made.ticket.size()] = '\0';
+  return set_cookies.put(made.set_cookies.view(), "set_cookies_cap");
+}
+
+// Checks the room for what a login makes before it makes anything, because a ticket is shown once.
+Outcome check_login_room(const char *ticket, std::size_t ticket_cap, const TextOut &set_cookies) {
+  LIMEN_TRY(check_ticket_room(ticket, ticket_cap, "ticket"));
+  LIMEN_TRY(set_cookies.check("set_cookies"));
+  if (set_cookies.cap < LIMEN_SET_COOKIES_CAP)
+    return set_cookies.too_small(LIMEN_SET_COOKIES_CAP, "set_cookies_cap");
+  return success();
+}
+
 }  // namespace
+
+static_assert(LIMEN_SET_COOKIES_CAP > web::max_set_cookies_size);
 
 extern "C" {
 
@@ -168,6 +194,92 @@ limen_status limen_guard_require(limen_guard *guard, const limen_request *reques
     return decide(guard, request, answer, answer_cap, &web::Guard::require);
   });
   return concluded(status, answer, answer_cap);
+}
+
+limen_status limen_guard_login(limen_guard *guard, const limen_request *request,
+                               const char *subject, size_t subject_len, const char *data,
+                               size_t data_len, const limen_options *options,
+                               limen_session *session, size_t session_cap, char *ticket,
+                               size_t ticket_cap, char *set_cookies, size_t set_cookies_cap,
+                               size_t *set_cookies_len, limen_error *err) {
+  clear(session, session_cap);
+  clear_text(ticket, ticket_cap);
+  clear_text(set_cookies, set_cookies_cap);
+  return status_of(err, [&]() -> Outcome {
+    const auto fields = login_request(guard, request);
+    LIMEN_TRY(fields);
+    const auto room = room_in(session, session_cap, "session");
+    LIMEN_TRY(room);
+    LIMEN_TRY(check_request_apart(*room, *fields));
+    const TextsIn texts{*room};
+    const auto of = texts.get(subject, subject_len, "subject");
+    LIMEN_TRY(of);
+    std::optional<std::string_view> content;
+    if (data != nullptr || data_len != 0) {
+      const auto given = texts.get(data, data_len, "data");
+      LIMEN_TRY(given);
+      content = *given;
+    }
+    const auto properties = options_in(options);
+    LIMEN_TRY(properties);
+    const TextOut out{set_cookies, set_cookies_cap, set_cookies_len};
+    LIMEN_TRY(check_login_room(ticket, ticket_cap, out));
+    const auto made =
+        guard->gate->log_in(*guard->guard, *fields, *of, content, **properties, *room);
+    LIMEN_TRY(made);
+    return give(*made, ticket, out);
+  });
+}
+
+limen_status limen_guard_renew(limen_guard *guard, const limen_request *request,
+                               const limen_options *options, limen_session *session,
+                               size_t session_cap, char *ticket, size_t ticket_cap,
+                               char *set_cookies, size_t set_cookies_cap, size_t *set_cookies_len,
+                               limen_error *err) {
+  clear(session, session_cap);
+  clear_text(ticket, ticket_cap);
+  clear_text(set_cookies, set_cookies_cap);
+  return status_of(err, [&]() -> Outcome {
+    const auto fields = login_request(guard, request);
+    LIMEN_TRY(fields);
+    const auto room = room_in(session, session_cap, "session");
+    LIMEN_TRY(room);
+    LIMEN_TRY(check_request_apart(*room, *fields));
+    const auto properties = options_in(options);
+    LIMEN_TRY(properties);
+    const TextOut out{set_cookies, set_cookies_cap, set_cookies_len};
+    LIMEN_TRY(check_login_room(ticket, ticket_cap, out));
+    const auto made = guard->gate->renew_login(*guard->guard, *fields, **properties, *room);
+    LIMEN_TRY(made);
+    return give(*made, ticket, out);
+  });
+}
+
+limen_status limen_guard_logout(limen_guard *guard, const limen_request *request,
+                                const limen_options *options, char *set_cookies,
+                                size_t set_cookies_cap, size_t *set_cookies_len, limen_error *err) {
+  clear_text(set_cookies, set_cookies_cap);
+  return status_of(err, [&]() -> Outcome {
+    const auto fields = login_request(guard, request);
+    LIMEN_TRY(fields);
+    const auto properties = options_in(options);
+    LIMEN_TRY(properties);
+    const TextOut out{set_cookies, set_cookies_cap, set_cookies_len};
+    LIMEN_TRY(out.check("set_cookies"));
+    if (set_cookies_cap < LIMEN_SET_COOKIES_CAP)
+      return out.too_small(LIMEN_SET_COOKIES_CAP, "set_cookies_cap");
+    const auto lines = guard->gate->log_out(*guard->guard, *fields, **properties);
+    LIMEN_TRY(lines);
+    return out.put(*lines, "set_cookies_cap");
+  });
+}
+
+int32_t limen_http_status(limen_status status) {
+  return web::response_to(static_cast<Status>(status)).http;
+}
+
+const char *limen_http_word(limen_status status) {
+  return web::response_to(static_cast<Status>(status)).word;
 }
 
 }  // extern "C"

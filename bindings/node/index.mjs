@@ -10,8 +10,8 @@ export const {
   LimenError, Refused, TokenError, TokenMalformed, AlgorithmRefused, TokenTypeRefused, KeyUnknown, SignatureInvalid,
   ClaimInvalid, ClaimMissing, TokenExpired, TokenNotYetValid, TokenTooLong, IssuerRefused, AudienceRefused,
   TokenRevoked, BearerAbsent, BearerMalformed, SessionError, TicketAbsent, TicketMalformed, TicketTwice,
-  SessionUnknown, SessionRevoked, LoginMarkInvalid, LoginRevoked, NotEnough, ScopeMissing, RoleMissing,
-  SessionLimit, NotFresh, LevelTooLow, CsrfError, CsrfExpired, Unavailable, Conflict, SessionChanged,
+  SessionUnknown, SessionRevoked, LoginMarkInvalid, LoginRevoked, LoginSubjectInvalid, NotEnough, ScopeMissing,
+  RoleMissing, SessionLimit, NotFresh, LevelTooLow, CsrfError, CsrfExpired, Unavailable, Conflict, SessionChanged,
   SessionRenewed, GateClosed, GateForked, OutOfMemory, StoreError, Stale, StoreFull, RandomFailed, UsageError,
   OptionError, KeyRefused, ClaimsRefused, CookieRefused, DataTooLong, InternalError,
   // end: errors

@@ -1,8 +1,6 @@
 // A website's requests in C++: login, a page by cookie, an API by token, and the
-// switch that ends both. The server passes text in and sends text out.
-#include <limen/http.hpp>
+// switch that ends both. The server passes a request's fields in and sends text out.
 #include <limen/limen.hpp>
-#include <limen/session.hpp>
 
 #include <iostream>
 #include <string>
@@ -10,7 +8,7 @@
 
 namespace {
 
-struct Answer {
+struct Response {
   int http;
   std::string body;
   std::string field = {};  // a further header field
@@ -18,62 +16,55 @@ struct Answer {
 
 class Website {
  public:
-  explicit Website(const limen::Gate &gate) : gate_(gate), verifier_(gate.verifier()) {}
+  explicit Website(const limen::Gate &gate)
+      : gate_(gate), anyone_(gate), admins_(gate, {{"guard.role", "admin"}}) {}
 
-  Answer log_in(std::string_view user, std::string_view agent) const {
+  Response log_in(const limen::Request &request, std::string_view user,
+                  std::string_view agent) const {
     const std::string mark = gate_.login_begin(user);  // before the password is checked
-    const limen::Session session = gate_.sessions().create(
-        user, {},
+    const limen::Login login = anyone_.login(
+        request, user,
         {{"login.mark", mark}, {"session.roles", R"(["admin"])"}, {"session.label", agent}});
-    return {200, "hello, " + std::string(user),
-            "Set-Cookie: " + limen::cookie::set(gate_, session.ticket())};
+    return {200, "hello, " + std::string(user), login.set_cookies.back()};
   }
 
-  Answer page(std::string_view cookies) const {
-    return guarded([&]() -> Answer {
-      const limen::Session session = session_of(cookies);
-      return {200, std::string(session.subject()) + ", " + std::string(session.roles())};
-    });
+  Response page(const limen::Request &request) const {
+    const limen::Answer answer = admins_.check(request);
+    if (!answer) return refusal(answer);
+    return {200, "orders for " + std::string(answer.subject())};
   }
 
   // A token for the app, which ends with the session.
-  Answer token(std::string_view cookies) const {
-    return guarded([&]() -> Answer {
-      const limen::Session session = session_of(cookies);
-      return {200, gate_.issue(session, {}, {{"token.ttl", "10m"}})};
-    });
+  Response token(const limen::Request &request) const {
+    const limen::Answer answer = anyone_.check(request);
+    if (answer.session() == nullptr) return refusal(answer);
+    const limen::Session session = gate_.sessions().get(answer.ticket());
+    return {200, gate_.issue(session, {}, {{"token.ttl", "10m"}})};
   }
 
-  Answer api(std::string_view authorization) const {
-    return guarded([&]() -> Answer {
-      const limen::Claims claims =
-          verifier_.verify(limen::bearer::find(authorization).value_or(""));
-      return {200, "orders of " + std::string(claims.subject())};
-    });
+  Response log_out(const limen::Request &request) const {
+    const limen::Answer answer = anyone_.check(request);
+    if (!answer) return refusal(answer);
+    return {200, "goodbye", anyone_.logout(request).back()};
   }
 
  private:
-  limen::Session session_of(std::string_view cookies) const {
-    return gate_.sessions().get(limen::cookie::find(gate_, cookies).value_or(""));
-  }
-
-  // 401, 403 or 503, with what the client may know.
-  template <class Call>
-  static Answer guarded(Call call) {
-    try {
-      return call();
-    } catch (const limen::Error &error) {
-      const limen::bearer::Challenge challenge = limen::bearer::challenge(error.status());
-      return {challenge.http, "refused", challenge.header};
-    }
+  static Response refusal(const limen::Answer &answer) {
+    return {answer.http(), std::string(answer.word()), std::string(answer.challenge())};
   }
 
   limen::Gate gate_;
-  limen::Verifier verifier_;
+  limen::Guard anyone_, admins_;
 };
 
-void show(std::string_view what, const Answer &answer) {
-  std::cout << what << ": " << answer.http << ' ' << answer.body << '\n';
+void show(std::string_view what, const Response &response) {
+  std::cout << what << ": " << response.http << ' ' << response.body << '\n';
+}
+
+limen::Request request(std::string_view method) {
+  limen::Request fields;
+  fields.method = method;
+  return fields;
 }
 
 }  // namespace
@@ -82,18 +73,26 @@ int main() {
   const limen::Gate gate("memory:", {{"issuer", "https://shop.example"}, {"audience", "shop"}});
   const Website website(gate);
 
-  const Answer login = website.log_in("alex", "Firefox on Linux");
-  const std::string cookies = login.field.substr(12, login.field.find(';') - 12);
-  const Answer token = website.token(cookies);
+  const Response login = website.log_in(request("POST"), "alex", "Firefox on Linux");
+  const std::string cookie = login.field.substr(0, login.field.find(';'));
+  limen::Request by_cookie = request("GET");
+  by_cookie.cookie = cookie;
+  const Response token = website.token(by_cookie);
   const std::string authorization = "Bearer " + token.body;
+  limen::Request by_token = request("GET");
+  by_token.authorization = authorization;
 
   show("login", login);
-  show("a page", website.page(cookies));
-  show("the API", website.api(authorization));
+  show("a page by cookie", website.page(by_cookie));
+  show("a page by token", website.page(by_token));  // the token has no role
+
+  limen::Request forged = by_cookie;
+  forged.method = "POST";
+  show("another website's form", website.log_out(forged));
 
   gate.revoke_subject("alex", "hacked");
-  const Answer page = website.page(cookies), api = website.api(authorization);
-  show("a page", page);
-  show("the API", api);
+  const Response page = website.page(by_cookie), api = website.page(by_token);
+  show("a page by cookie", page);
+  show("a page by token", api);
   return page.http == 401 && api.http == 401 ? 0 : 1;
 }

@@ -140,6 +140,11 @@ struct LoginRevoked : SessionError {
   using SessionError::SessionError;
 };
 
+// LoginSubjectInvalid: a login under a name that no subject can have: empty, too long or not UTF-8.
+struct LoginSubjectInvalid : SessionError {
+  using SessionError::SessionError;
+};
+
 // NotEnough: the credential is genuine, but more is required: a scope, a role, a fresher or
 // stronger authentication, fewer sessions, a CSRF token.
 struct NotEnough : Error {
@@ -355,6 +360,7 @@ inline constexpr Throwing by_status[] = {
     {LIMEN_E_LOGIN_REVOKED, throw_as<LoginRevoked>},
     {LIMEN_E_CSRF, throw_as<CsrfError>},
     {LIMEN_E_CSRF_EXPIRED, throw_as<CsrfExpired>},
+    {LIMEN_E_LOGIN_SUBJECT, throw_as<LoginSubjectInvalid>},
     {LIMEN_E_INTERNAL, throw_as<InternalError>},
 };
 

@@ -26,6 +26,9 @@
 //
 // An application decides a request once, by the first guard that it asks. Ask further ones
 // with limen_guard_require, which holds them against the answer and reads no store.
+//
+// limen_guard_login, _renew and _logout change whose the browser is that made a request:
+// they begin and end sessions, and write the Set-Cookie fields of the response.
 #ifndef LIMEN_GUARD_H
 #define LIMEN_GUARD_H
 
@@ -153,6 +156,82 @@ LIMEN_API limen_status limen_guard_check(limen_guard *guard, const limen_request
 LIMEN_API limen_status limen_guard_require(limen_guard *guard, const limen_request *request,
                                            limen_answer *answer, size_t answer_cap,
                                            limen_error *err);
+
+// LIMEN_SET_COOKIES_CAP is the size that always suffices for the values of the Set-Cookie
+// fields of a login, a renewal or a logout, and their NUL.
+#define LIMEN_SET_COOKIES_CAP 20608
+
+// limen_guard_login logs `subject` in: it makes a session as limen_session_create does, and
+// ends the sessions and visitors whose tickets the request has, so nobody can have planted
+// the ticket (session fixation). Send each line of `set_cookies`, which has a line feed
+// between each two, as the value of a Set-Cookie field, with `Cache-Control: no-store`. Of
+// the request, only `cookie` and `host` count; check first that it may log in.
+//
+// If `data` is NULL and the guard accepts visitors, the session has the data of the visitor
+// of the request. Consider that somebody else may have planted it. Options: those of
+// limen_session_create and limen_cookie_set. A renewal gives its cookie the
+// `cookie.max_age` that the login gave.
+//
+// Where the subject has `session.limit` sessions already, those that the request has a
+// ticket of are ended first. If an old session cannot be ended now, the new one is ended
+// instead, and the login fails. Where cookies of the same name with another Domain or
+// partition may be in the browser, such as after `cookie.domain` was changed, the lines
+// delete them too.
+//
+// WARNING: `set_cookies` and `ticket` are secrets. Never log them.
+//
+// Returns: as limen_session_create; LIMEN_E_COOKIE, LIMEN_E_SESSION_REVOKED (of the
+//          visitor) (no); [gate].
+// Room:    LIMEN_SESSION_CAP(session.max_data), LIMEN_TICKET_CAP and LIMEN_SET_COOKIES_CAP
+//          suffice; less than the last two is refused before anything is done.
+// Threads: any. May block.
+LIMEN_API limen_status limen_guard_login(limen_guard *guard, const limen_request *request,
+                                         const char *subject, size_t subject_len, const char *data,
+                                         size_t data_len, const limen_options *options,
+                                         limen_session *session, size_t session_cap, char *ticket,
+                                         size_t ticket_cap, char *set_cookies,
+                                         size_t set_cookies_cap, size_t *set_cookies_len,
+                                         limen_error *err);
+
+// limen_guard_renew gives the session of a request a new ticket, as limen_session_renew
+// does, after the user authenticated again or gained rights. The session is the one that
+// limen_guard_check would judge; check the request first. Options: those of
+// limen_session_renew and limen_cookie_set. Send `set_cookies` as after a login.
+//
+// WARNING: `set_cookies` and `ticket` are secrets. Never log them.
+//
+// Returns: as limen_session_renew; LIMEN_E_TICKET_ABSENT (also if a bearer speaks),
+//          LIMEN_E_TICKET_TWICE, LIMEN_E_BEARER (no); LIMEN_E_COOKIE; [gate].
+// Room:    as limen_guard_login.
+// Threads: any. May block.
+LIMEN_API limen_status limen_guard_renew(limen_guard *guard, const limen_request *request,
+                                         const limen_options *options, limen_session *session,
+                                         size_t session_cap, char *ticket, size_t ticket_cap,
+                                         char *set_cookies, size_t set_cookies_cap,
+                                         size_t *set_cookies_len, limen_error *err);
+
+// limen_guard_logout ends the sessions and visitors whose tickets the request has, and
+// writes the lines that delete their cookies. A ticket that is no longer good is no error.
+// If a session cannot be ended now, the others are, and the browser keeps its cookie, to
+// try again. Options: cookie.*.
+//
+// Returns: LIMEN_OK; LIMEN_E_COOKIE, LIMEN_E_FULL (ended, but its tokens are not revoked);
+//          [options], [buffer], [revocations].
+// Room:    LIMEN_SET_COOKIES_CAP suffices; less is refused before anything is done.
+// Threads: any. May block.
+LIMEN_API limen_status limen_guard_logout(limen_guard *guard, const limen_request *request,
+                                          const limen_options *options, char *set_cookies,
+                                          size_t set_cookies_cap, size_t *set_cookies_len,
+                                          limen_error *err);
+
+// limen_http_status returns the status of the response to a call that failed, where no
+// guard decided: 400, 401, 403, 500 or 503, which goes with `Retry-After: 1`; 0 for
+// LIMEN_OK. limen_bearer_challenge writes the WWW-Authenticate field.
+LIMEN_API int32_t limen_http_status(limen_status status);
+
+// limen_http_word returns the word for the body of that response, such as
+// "invalid_request": all that the client may know. It is empty for LIMEN_OK, and never NULL.
+LIMEN_API const char *limen_http_word(limen_status status);
 
 #ifdef __cplusplus
 }

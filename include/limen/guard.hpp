@@ -8,17 +8,23 @@
 //   const limen::Answer answer = guard.check(request);
 //   if (!answer) return respond(answer.http(), answer.challenge());
 //   serve(answer.subject());
+//
+//   const limen::Login login = guard.login(request, "alex", {{"login.mark", mark}});
+//   for (const std::string &cookie : login.set_cookies) response.add("Set-Cookie", cookie);
 #ifndef LIMEN_GUARD_HPP
 #define LIMEN_GUARD_HPP
 
 #include <limen/guard.h>
 #include <limen/limen.hpp>
+#include <limen/session.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace limen {
 inline namespace v1 {
@@ -92,6 +98,13 @@ class Answer {
   std::size_t cap_ = 0;
 };
 
+// Login is a session that a request has begun or renewed, and the values of the Set-Cookie fields
+// of its response, which contain the ticket.
+struct Login {
+  Session session;
+  std::vector<std::string> set_cookies;
+};
+
 // Guard is a prepared decision: which credentials it accepts and what they must have.
 class Guard {
  public:
@@ -125,12 +138,75 @@ class Guard {
     return decided(std::move(answer), error);
   }
 
+  // Logs `subject` in, and ends what the browser had before. Without `data` the session has that of
+  // the visitor, where the guard accepts visitors. `options`: those of Sessions::create, and
+  // cookie.*. Throws Refused if no subject can have this name, NotEnough at session.limit.
+  Login login(const Request &request, std::string_view subject, const Options &options = {},
+              std::optional<std::string_view> data = std::nullopt) const {
+    const std::string_view content = data.value_or(std::string_view());
+    const char *const text = !data ? nullptr : content.data() != nullptr ? content.data() : "";
+    return begun(request, [&](const limen_request &fields, Session &session, std::size_t cap,
+                              char *cookies, std::size_t *cookies_len, limen_error *error) {
+      return limen_guard_login(get(), &fields, subject.data(), detail::length(subject), text,
+                               content.size(), options.get(), session.record(), cap,
+                               session.ticket_, sizeof session.ticket_, cookies,
+                               LIMEN_SET_COOKIES_CAP, cookies_len, error);
+    });
+  }
+
+  // Gives the session of the request a new ticket, after its user authenticated again or gained
+  // rights. `options`: those of Sessions::renew, and cookie.*. Throws Refused if there is none.
+  Login renew(const Request &request, const Options &options = {}) const {
+    return begun(request, [&](const limen_request &fields, Session &session, std::size_t cap,
+                              char *cookies, std::size_t *cookies_len, limen_error *error) {
+      return limen_guard_renew(get(), &fields, options.get(), session.record(), cap,
+                               session.ticket_, sizeof session.ticket_, cookies,
+                               LIMEN_SET_COOKIES_CAP, cookies_len, error);
+    });
+  }
+
+  // Ends what the browser had, and returns the Set-Cookie fields that delete its cookies.
+  std::vector<std::string> logout(const Request &request, const Options &options = {}) const {
+    const limen_request fields = fields_of(request);
+    const std::unique_ptr<char[]> cookies(new char[LIMEN_SET_COOKIES_CAP]);
+    std::size_t length = 0;
+    detail::run(limen_guard_logout, get(), &fields, options.get(), cookies.get(),
+                std::size_t{LIMEN_SET_COOKIES_CAP}, &length);
+    return lines_of({cookies.get(), length});
+  }
+
   limen_guard *get() const noexcept { return handle_.get(); }
 
  private:
   using Handle = detail::Handle<limen_guard, limen_guard_retain, limen_guard_release>;
   static constexpr std::size_t usual = 32768;
 
+  static std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t size = text.substr(at).find('\n');
+      lines.emplace_back(text.substr(at, size));
+      if (size == std::string_view::npos) break;
+      at += size + 1;
+    }
+    return lines;
+  }
+  template <class Call>
+  static Login begun(const Request &request, Call call) {
+    const limen_request fields = fields_of(request);
+    const std::unique_ptr<char[]> cookies(new char[LIMEN_SET_COOKIES_CAP]);
+    std::size_t length = 0;
+    Login made;
+    limen_error error;
+    const limen_status status =
+        made.session.fill(error, LIMEN_SESSION_CAP(16384),
+                          [&](limen_session *, std::size_t cap, limen_error *of_call) {
+                            return call(fields, made.session, cap, cookies.get(), &length, of_call);
+                          });
+    if (status != LIMEN_OK) detail::raise(error);
+    made.set_cookies = lines_of({cookies.get(), length});
+    return made;
+  }
   static Answer decided(Answer answer, const limen_error &error) {
     if (error.status != LIMEN_OK && limen_status_kind(error.status) == LIMEN_KIND_FAULT)
       detail::raise(error);

@@ -490,7 +490,6 @@ inline Verifier Gate::verifier(const Options &options) const { return Verifier(*
 }  // namespace v1
 }  // namespace limen
 
-#include <limen/guard.hpp>
 #include <limen/http.hpp>
 #include <limen/jws.hpp>
 #include <limen/peek.hpp>

@@ -74,7 +74,8 @@ typedef struct limen_session {
 // is good for `login.ttl`, any number of times. It may travel through the client, which
 // cannot forge it.
 //
-// Returns: LIMEN_OK; LIMEN_E_TEXT; [issuer], [buffer], [revocations].
+// Returns: LIMEN_OK; LIMEN_E_LOGIN_SUBJECT (no subject has this name) (no); [issuer],
+//          [buffer], [revocations].
 // Room:    LIMEN_LOGIN_MARK_CAP suffices.
 LIMEN_API limen_status limen_login_begin(limen_gate *gate, const char *subject, size_t subject_len,
                                          char *mark, size_t mark_cap, size_t *mark_len,
@@ -91,7 +92,7 @@ LIMEN_API limen_status limen_login_begin(limen_gate *gate, const char *subject, 
 // key store, never into a log or a URL.
 //
 // Returns: LIMEN_OK; LIMEN_E_SESSION_LIMIT (the subject has `session.limit` sessions)
-//          (not enough); LIMEN_E_LOGIN_* (no); LIMEN_E_TEXT (also of the subject),
+//          (not enough); LIMEN_E_LOGIN_* (no; _SUBJECT: no subject has this name);
 //          LIMEN_E_JSON, LIMEN_E_DATA_SIZE, LIMEN_E_LIFETIME (over `session.max_ttl`),
 //          LIMEN_E_FULL (while evicting), LIMEN_E_RANDOM; [options], [buffer],
 //          [revocations].

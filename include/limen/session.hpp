@@ -97,6 +97,7 @@ class Session {
   limen_session *record() const noexcept { return reinterpret_cast<limen_session *>(room_.get()); }
 
  private:
+  friend class Guard;
   friend class Sessions;
   friend class Visitors;
 
@@ -340,5 +341,7 @@ inline std::string Gate::issue(const Session &session, std::string_view claims,
 
 }  // namespace v1
 }  // namespace limen
+
+#include <limen/guard.hpp>
 
 #endif

@@ -102,6 +102,8 @@ typedef int32_t limen_status;
 #define LIMEN_E_LOGIN_REVOKED 413      // a revocation came since the login began
 #define LIMEN_E_CSRF 414               // not enough: no CSRF token, or one of another session
 #define LIMEN_E_CSRF_EXPIRED 415       // not enough: the CSRF token has expired
+#define LIMEN_E_LOGIN_SUBJECT 416      // a login under a name that no subject can have: empty, too
+                                       // long or not UTF-8
 
 // 9xx: limen itself.
 #define LIMEN_E_INTERNAL 900  // a bug in limen, or OpenSSL failed: please report it

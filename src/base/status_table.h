@@ -81,4 +81,5 @@
   X(login_revoked, "LIMEN_E_LOGIN_REVOKED", 413, no, hidden)                 \
   X(csrf, "LIMEN_E_CSRF", 414, not_enough, hidden)                           \
   X(csrf_expired, "LIMEN_E_CSRF_EXPIRED", 415, not_enough, hidden)           \
+  X(login_subject, "LIMEN_E_LOGIN_SUBJECT", 416, no, hidden)                 \
   X(internal, "LIMEN_E_INTERNAL", 900, fault, hidden)

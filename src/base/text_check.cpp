@@ -26,4 +26,17 @@ Outcome check_line(std::string_view text, const char *what, std::size_t least, s
   return success();
 }
 
+std::string one_line(std::string_view text, std::size_t most) {
+  std::string line;
+  for (std::size_t at = 0, size = 0; at < text.size(); at += size) {
+    size = utf8_sequence(text.substr(at));
+    const std::string_view character = text.substr(at, size);
+    const bool is_kept = size > 0 && !breaks_line(character);
+    if (line.size() + (is_kept ? size : 1) > most) break;
+    line.append(is_kept ? character : " ");
+    if (size == 0) size = 1;
+  }
+  return line;
+}
+
 }  // namespace limen

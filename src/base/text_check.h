@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -14,5 +15,9 @@ Outcome check_text(std::string_view text, const char *what, std::size_t least, s
 // Requires one line besides: no control characters (C0, DEL, C1), no line or
 // paragraph separators.
 Outcome check_line(std::string_view text, const char *what, std::size_t least, std::size_t most);
+
+// Returns one line of the text, for people: cut to `most` bytes at a character's end, and with a
+// blank for each control character, line break and byte that is not UTF-8.
+std::string one_line(std::string_view text, std::size_t most);
 
 }  // namespace limen

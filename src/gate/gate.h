@@ -30,6 +30,7 @@
 #include "web/cookie.h"
 #include "web/csrf.h"
 #include "web/guard.h"
+#include "web/logins.h"
 
 namespace limen::gate {
 
@@ -85,6 +86,16 @@ class Gate {
   // In addition to the errors of sessions(), this fails as visitors_store() does.
   Result<session::Visitors *> visitors();
 
+  // Logins of a request (logins.cpp): web/logins.h says more. `options` hold cookie.* and what
+  // limen_session_create or _renew accept. Without `data` the session has that of the visitor.
+  Result<web::LoggedIn> log_in(const web::Guard &guard, const web::Request &request,
+                               std::string_view subject, std::optional<std::string_view> data,
+                               const options::Options &options, std::span<std::uint8_t> room);
+  Result<web::LoggedIn> renew_login(const web::Guard &guard, const web::Request &request,
+                                    const options::Options &options, std::span<std::uint8_t> room);
+  Result<std::string> log_out(const web::Guard &guard, const web::Request &request,
+                              const options::Options &options) const;
+
   // Cookies and CSRF tokens (http.cpp). `over` is nullptr, or holds cookie.* options that
   // replace the gate's. In addition to the errors in web/cookie.h and csrf.h, these fail
   // with closed, forked, option_place.
@@ -139,6 +150,8 @@ class Gate {
   Outcome needs_issuer() const;
   Result<session::CsrfBinding> csrf_binding(std::string_view ticket);
   Result<web::CookieAttributes> cookie_attributes(const options::Options *over) const;
+  Result<web::CookieAttributes> login_cookie(const options::Options &options) const;
+  static session::LoginContext login_context(const options::Options &options);
   Result<std::size_t> noted(Result<std::size_t> issued) noexcept;
 
   const std::uint32_t own_verifier_number_ = web::new_verifier_number();

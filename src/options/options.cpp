@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/printable.h"
+#include "base/text_check.h"
 #include "options/applies_to.h"
 #include "options/suggest.h"
 #include "options/value.h"
@@ -55,6 +56,9 @@ Outcome Options::assign(std::string_view name, std::string_view value) try {
       std::find_if(all.begin(), all.end(), [&](const Property &p) { return p.name == name; });
   if (found == all.end()) return unknown_property(name);
   LIMEN_TRY(check_value(*found, value));
+  std::string line;
+  if (found->type == Type::line)
+    value = line = one_line(value, static_cast<std::size_t>(found->most));
   SecretText copy(value);
   values_[static_cast<std::size_t>(found - all.begin())] = std::move(copy);
   return success();
@@ -89,10 +93,13 @@ Outcome Options::load(std::string_view text) {
   return success();
 }
 
-Outcome Options::check(AppliesTo target) const {
+Outcome Options::check(AppliesTo target) const { return check(target, target); }
+
+Outcome Options::check(AppliesTo target, AppliesTo other) const {
   if (first_error_) return *first_error_;
   for (std::size_t i = 0; i < property_count; ++i) {
-    if (values_[i] && !applies(table()[i], target)) return wrong_target(table()[i], target);
+    if (values_[i] && !applies(table()[i], target) && !applies(table()[i], other))
+      return wrong_target(table()[i], target);
   }
   return success();
 }

@@ -33,6 +33,8 @@ class Options {
   // Returns the first error of set, load or refuse. Fails with option_place if a
   // property is set that does not apply to `target`.
   Outcome check(AppliesTo target) const;
+  // The same for options that may apply to either.
+  Outcome check(AppliesTo target, AppliesTo other) const;
 
   // Whether the property was set. A default does not count.
   bool has(Id id) const;

@@ -12,6 +12,7 @@ namespace limen::options {
 
 enum class Type : std::uint8_t {
   text,      // UTF-8, 1 to `most` bytes
+  line,      // for people: any text, of which one line of at most `most` bytes is kept
   secret,    // a text that is never shown
   list,      // texts separated by blanks
   duration,  // whole seconds, or with a unit: 90, 30s, 15m, 12h, 7d
@@ -127,11 +128,12 @@ enum class AppliesTo : std::uint8_t {
     "The longest JSON text that a session may keep, in bytes.")                                    \
   X(session_renew_grace, "session.renew_grace", duration, "10s", 0, 60, gate,                      \
     "How long the old ticket of a renewed session can still read it, for requests in flight.")     \
-  X(session_label, "session.label", text, "", 1, limits::label, create_renew,                      \
-    "What people recognise the session by, such as the browser; one line, without control "        \
-    "characters.")                                                                                 \
-  X(session_address, "session.address", text, "", 1, limits::address, create_renew,                \
-    "The client's address, for people; one line, without control characters.")                     \
+  X(session_label, "session.label", line, "", 0, limits::label, create_renew,                      \
+    "What people recognise the session by, such as the browser; a longer text is cut, and a "      \
+    "control character becomes a blank.")                                                          \
+  X(session_address, "session.address", line, "", 0, limits::address, create_renew,                \
+    "The client's address, for people; a longer text is cut, and a control character becomes a "   \
+    "blank.")                                                                                      \
   X(session_level, "session.level", count, "0", 0, limits::level, create_renew,                    \
     "How well the user has proved who they are, in numbers of your own.")                          \
   X(session_roles, "session.roles", text, "", 1, limits::roles, create_renew,                      \

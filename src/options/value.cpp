@@ -129,6 +129,7 @@ std::vector<std::string_view> split_list(std::string_view text) {
 }
 
 Outcome check_value(const Property &property, std::string_view value) {
+  if (property.type == Type::line) return success();
   const std::size_t valid = utf8_valid_prefix(value);
   if (valid != value.size())
     return fail(Status::text, "%s: byte %zu of the value is not UTF-8", property.name, valid);
@@ -144,7 +145,8 @@ Outcome check_value(const Property &property, std::string_view value) {
 }
 
 const char *type_name(Type type) {
-  constexpr const char *names[] = {"text", "secret", "list", "duration", "count", "time", "flag"};
+  constexpr const char *names[] = {"text",     "line",  "secret", "list",
+                                   "duration", "count", "time",   "flag"};
   const auto index = static_cast<std::size_t>(type);
   return index < std::size(names) ? names[index] : "?";
 }
@@ -152,6 +154,7 @@ const char *type_name(Type type) {
 std::string range_text(const Property &property) {
   const Type type = property.type;
   if (type == Type::flag) return "true or false";
+  if (type == Type::line) return std::to_string(property.most) + " bytes; more is cut";
   std::string range = number_text(type, property.least) + " to " + number_text(type, property.most);
   if (type == Type::duration || type == Type::count) return range;
   return range + (type == Type::time ? " seconds since 1970" : " bytes");

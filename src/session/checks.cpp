@@ -9,6 +9,12 @@
 
 namespace limen::session {
 
+Outcome check_subject(std::string_view subject) {
+  const Outcome checked = check_text(subject, "subject", 1, limits::subject);
+  if (checked.ok()) return checked;
+  return fail(Status::login_subject, "%s", checked.error().message);
+}
+
 Outcome check_data(std::string_view data, std::size_t max_size) {
   if (data.size() > max_size)
     return fail(Status::data_size, "data: %zu bytes; at most %zu (session.max_data)", data.size(),

@@ -10,6 +10,9 @@
 
 namespace limen::session {
 
+// Checks the name that somebody logs in under, which may come from them. Fails with login_subject.
+Outcome check_subject(std::string_view subject);
+
 // Requires a strict JSON object. Fails with data_size, json.
 Outcome check_data(std::string_view data, std::size_t max_size);
 

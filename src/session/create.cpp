@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/limits.h"
 #include "base/random.h"
-#include "base/text_check.h"
 #include "session/checks.h"
 #include "session/evict.h"
 #include "session/requests.h"
@@ -104,7 +102,7 @@ Outcome create(const Context &context, std::string_view subject, std::string_vie
                const SessionPolicy &policy, const LoginContext &login, std::span<std::uint8_t> room,
                TicketText &ticket) {
   const SessionConfig &config = context.config;
-  LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
+  LIMEN_TRY(check_subject(subject));
   if (data.empty()) data = "{}";
   LIMEN_TRY(check_data(data, config.max_data));
   if (policy.ttl > config.max_ttl)
@@ -139,6 +137,7 @@ Outcome create(const Context &context, std::string_view subject, std::string_vie
   content.auth_time = auth_time;
   content.expires_at = saturating_add(*now, policy.ttl);
   content.level = login.level.value_or(0);
+  content.cookie_max_age = login.cookie_max_age;
   content.idle_ttl = static_cast<std::uint32_t>(policy.idle_ttl);
   content.issuer_tag = context.reader.issuer_tag();
   LIMEN_TRY(random_bytes(content.csrf_secret.data(), content.csrf_secret.size()));

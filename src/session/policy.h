@@ -47,6 +47,7 @@ struct LoginContext {
   std::optional<std::string_view> roles{}, scope{};
   std::optional<Seconds> auth_time{};  // none: now
   bool authenticated = false;          // a renewal sets auth_time to now
+  Seconds cookie_max_age = unset;      // kept for renewals; unset: a renewal keeps the old
 };
 
 // Returns a login that points into `options`.

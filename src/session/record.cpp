@@ -13,6 +13,7 @@ namespace {
 // The tags of limen's own fields. The core is the first field of every session.
 constexpr store::FieldTag core_tag = 1;
 constexpr store::FieldTag cuts_tag = 2;
+constexpr store::FieldTag cookie_max_age_tag = 3;
 
 struct Core {
   std::uint64_t idle_ttl;
@@ -21,7 +22,8 @@ struct Core {
   CsrfSecret csrf_secret;
 };
 static_assert(sizeof(Core) == 40);
-static_assert(longest_hidden >= 2 * store::field_head_size + sizeof(Core) + sizeof(CutsText));
+static_assert(longest_hidden >=
+              3 * store::field_head_size + sizeof(Core) + sizeof(CutsText) + sizeof(Seconds));
 
 constexpr std::size_t word = 8;
 constexpr std::size_t own_words = sizeof(SessionRecord) / word;
@@ -99,6 +101,8 @@ bool read_hidden(std::string_view hidden, OpenedRecord &opened) {
     if (field.tag == cuts_tag && field.bytes.size() == opened.cuts_text.size()) {
       opened.has_cuts = true;
       field.bytes.copy(opened.cuts_text.data(), opened.cuts_text.size());
+    } else if (field.tag == cookie_max_age_tag && field.has_numbers(1)) {
+      opened.cookie_max_age = field.time(0);
     } else {
       opened.others.insert(opened.others.end(), field.whole.begin(), field.whole.end());
     }
@@ -172,6 +176,8 @@ std::string encode(const Content &content) {
   store::append_field(bytes, core_tag, {reinterpret_cast<const char *>(&core), sizeof core});
   cleanse(&core, sizeof core);
   if (!content.cuts.empty()) store::append_field(bytes, cuts_tag, content.cuts);
+  if (content.cookie_max_age != unset)
+    store::append_numbers(bytes, cookie_max_age_tag, {content.cookie_max_age});
   if (content.previous != nullptr) bytes.append(as_text(content.previous->others));
   return bytes;
 }
@@ -193,6 +199,7 @@ Content OpenedRecord::content() const {
   content.issuer_tag = issuer_tag;
   content.csrf_secret = csrf_secret;
   content.cuts = cuts();
+  content.cookie_max_age = cookie_max_age;
   content.previous = this;
   return content;
 }

@@ -46,7 +46,7 @@ using CsrfSecret = std::array<std::uint8_t, 16>;
 using CutsText = std::array<char, 2 * sizeof(revocation::CutoffId) + 1>;
 
 // Limits the bytes that follow the public record and its texts in a stored session of this limen.
-inline constexpr std::size_t longest_hidden = 88;
+inline constexpr std::size_t longest_hidden = 104;
 
 CutsText cuts_text(const revocation::CutoffIds &cuts);
 // Returns `cuts`, which may be empty, with `cut` in the subject's place.
@@ -63,6 +63,7 @@ struct Content {
   std::uint64_t issuer_tag = 0;
   CsrfSecret csrf_secret{};
   std::string_view cuts{};                 // CutsText, or empty
+  Seconds cookie_max_age = unset;          // that the login gave its cookie; unset: the gate's
   const OpenedRecord *previous = nullptr;  // has what another version added; must outlive encode()
 
   // The store's deadline after activity at `now`, and the latest deadline it may get. Both may
@@ -80,6 +81,7 @@ struct OpenedRecord {
   std::uint64_t issuer_tag = 0;
   std::uint64_t text_words = 0;  // of a longer record: bit i is set if its i-th 8 bytes are a place
   CsrfSecret csrf_secret{};
+  Seconds cookie_max_age = unset;  // that the login gave its cookie; unset: the gate's
   bool has_cuts = false;
   CutsText cuts_text;  // set if has_cuts
   SecretBytes others;  // fields of another version

@@ -41,6 +41,7 @@ Result<bool> renew_found(const Context &context, const StoredSession &found,
   if (!same_rights) LIMEN_TRY(random_bytes(content.csrf_secret.data(), content.csrf_secret.size()));
   if (!login.label.empty()) content.label = login.label;
   if (!login.address.empty()) content.address = login.address;
+  if (login.cookie_max_age != unset) content.cookie_max_age = login.cookie_max_age;
   const std::string bytes = encode(content);
   LIMEN_TRY(require_room(room, bytes.size()));
   const Result<Sid> sid = parse_sid(content.sid, "sid");

@@ -3,9 +3,8 @@
 #include <cinttypes>
 #include <utility>
 
-#include "base/limits.h"
 #include "base/secret.h"
-#include "base/text_check.h"
+#include "session/checks.h"
 #include "session/create.h"
 #include "session/end.h"
 #include "session/list.h"
@@ -155,7 +154,8 @@ Result<std::uint64_t> Sessions::delete_refused(std::string_view subject) {
 }
 
 Result<std::string> Sessions::begin_login(std::string_view subject) {
-  LIMEN_TRY(check_text(subject, "subject", 1, limits::subject));
+  if (const Outcome checked = check_subject(subject); !checked.ok())
+    return refused(checked.error());
   Result<std::string> mark = context_.marks.begin(context_.config.issuer, subject);
   if (mark) context_.hub.count(Count::logins_begun);
   return mark;

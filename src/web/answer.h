@@ -30,6 +30,8 @@ struct AnswerRecord {
 inline constexpr std::uint32_t again_body = 1, again_blocking = 2;
 inline constexpr std::uint32_t answer_read_only = 1, answer_csrf_good = 2;
 
+inline constexpr const char *other_csrf_word = "csrf_other_session";
+
 // Writes an answer. The record of the accepted credential is written to room_of_record() first.
 class AnswerWriter {
  public:
@@ -49,6 +51,9 @@ class AnswerWriter {
   void set_credential(Credential credential) {
     record_->credential = static_cast<std::uint32_t>(credential);
   }
+  // Sets the word that a refusal for want of a CSRF token tells the client.
+  void say(const char *csrf_word) { csrf_word_ = csrf_word; }
+  const char *csrf_word() const { return csrf_word_; }
   // Makes `total` the size that suffices after a call with room_of_record() failed with buffer, and
   // wrote there how much it needs.
   void ask_for_room();
@@ -60,6 +65,7 @@ class AnswerWriter {
   std::span<std::uint8_t> room_;
   AnswerRecord *record_;
   std::size_t used_;
+  const char *csrf_word_ = other_csrf_word;
 };
 
 }  // namespace limen::web

@@ -71,6 +71,8 @@ Answer answer_to(std::int32_t number, bool has_scope) {
     case Status::token_empty:
     case Status::ticket_absent:
       return {401};
+    case Status::login_subject:
+      return {400, nullptr, nullptr, false};
     case Status::bearer:
       return {400, "invalid_request"};
     case Status::token_expired:

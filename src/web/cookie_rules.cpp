@@ -151,6 +151,10 @@ Outcome check_sizes(const CookieAttributes &attributes) {
 
 }  // namespace
 
+bool is_cookie_domain(std::string_view domain) {
+  return !domain.empty() && domain.size() <= limits::cookie_domain && check_domain(domain).ok();
+}
+
 Outcome check_attributes(const CookieAttributes &attributes) {
   LIMEN_TRY(check_sizes(attributes));
   LIMEN_TRY(check_name(attributes));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "base/result.h"
 #include "web/cookie.h"
@@ -10,5 +11,8 @@ namespace limen::web {
 
 // Fails with cookie.
 Outcome check_attributes(const CookieAttributes &attributes);
+
+// Returns whether a browser accepts this Domain from some host: a host name of several parts.
+bool is_cookie_domain(std::string_view domain);
 
 }  // namespace limen::web

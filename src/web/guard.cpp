@@ -17,12 +17,6 @@ using session::SessionRecord;
 using session::StoredSession;
 using session::TicketKind;
 
-// A session or visitor that was read, and the ticket that led to it.
-struct Guard::Found {
-  Ticket ticket;
-  StoredSession stored;
-};
-
 namespace {
 
 // Where the flags of an answer have the number of the verifier that judged its token.
@@ -33,8 +27,20 @@ Credential credential_of(TicketKind kind) {
   return kind == TicketKind::visitor ? Credential::visitor : Credential::session;
 }
 
+// Returns a text behind a record.
+template <class Record>
+std::string_view text_at(const Record &record, TextPlace place) {
+  return {reinterpret_cast<const char *>(&record) + place.at, place.len};
+}
+
 Error two_tickets() {
   return fail(Status::ticket_twice, "cookies: two different tickets under one name");
+}
+
+Error no_ticket(const Tickets &tickets, std::string_view cookie_name) {
+  if (tickets.worst) return *tickets.worst;
+  return fail(Status::ticket_absent, "cookies: no cookie named %s has a value",
+              Printable(cookie_name).c_str());
 }
 
 // Cleanses the CSRF secret of a session that was read.
@@ -124,9 +130,7 @@ Outcome Guard::check_token(std::string_view token, AnswerWriter &answer) const {
   const std::span<std::uint8_t> room = answer.room_of_record();
   LIMEN_TRY(dependencies_.verifier.verify(token, room));
   const auto &claims = *reinterpret_cast<const token::ClaimsRecord *>(room.data());
-  const auto text = [&](TextPlace place) {
-    return std::string_view(reinterpret_cast<const char *>(room.data()) + place.at, place.len);
-  };
+  const auto text = [&](TextPlace place) { return text_at(claims, place); };
   answer.accept_record(claims.total);
   LIMEN_TRY(check_issuer(text(claims.issuer)));
   LIMEN_TRY(check_token_rights(text(claims.json)));
@@ -146,104 +150,119 @@ Outcome Guard::check_token_rights(std::string_view json) const {
   return jose::check_grants(json, policy_.scope, policy_.role);
 }
 
+Tickets Guard::tickets(const Request &request) const {
+  return all_tickets(request.cookie.value_or(""), dependencies_.cookie_name);
+}
+
 Outcome Guard::check_cookies(const Request &request, AnswerWriter &answer) const {
-  const Tickets tickets = all_tickets(request.cookie.value_or(""), dependencies_.cookie_name);
-  if (tickets.count == 0) return check_anonymous(request, tickets);
+  const Tickets tickets = this->tickets(request);
+  if (tickets.count == 0) return check_anonymous(request, tickets, answer);
   answer.set_credential(credential_of(tickets.found[0].kind));
   if (dependencies_.reads_block && !request.may_block) {
     answer.record().again = again_blocking;
     return fail(Status::stale, "the store is read over a network; ask again with leave to wait");
   }
-  const Result<Found> found = choose(tickets, answer.room_of_record());
-  LIMEN_TRY(found);
-  const SecretWipe wipe(found->stored);
-  answer.set_credential(credential_of(found->ticket.kind));
-  answer.accept_record(found->stored.record().total);
-  return check_found(request, *found, answer);
+  const Result<Ticket> ticket = choose(tickets);
+  LIMEN_TRY(ticket);
+  LIMEN_TRY(accepts(credential_of(ticket->kind)));
+  const Result<StoredSession> stored = read(*ticket, answer.room_of_record());
+  LIMEN_TRY(stored);
+  const SecretWipe wipe(*stored);
+  answer.set_credential(credential_of(ticket->kind));
+  answer.accept_record(stored->record().total);
+  return check_found(request, *ticket, *stored, answer);
 }
 
 // guard.csrf = always guards forms of those who are not logged in, such as the login.
-Outcome Guard::check_anonymous(const Request &request, const Tickets &tickets) const {
+Outcome Guard::check_anonymous(const Request &request, const Tickets &tickets,
+                               AnswerWriter &answer) const {
   if (policy_.csrf == CsrfMode::always && !is_safe(request) &&
-      !is_proved_same_origin(request, policy_.origins))
+      !is_proved_same_origin(request, policy_.origins)) {
+    answer.say("csrf_missing");
     return fail(Status::csrf,
                 "csrf: neither Origin nor Sec-Fetch-Site proves that a page of this host asks");
-  if (tickets.worst) return *tickets.worst;
-  if (policy_.tokens && !policy_.sessions && !policy_.visitors)
+  }
+  if (!tickets.worst && policy_.tokens && !policy_.sessions && !policy_.visitors)
     return fail(Status::bearer_absent, "authorization: no bearer token");
-  return fail(Status::ticket_absent, "cookies: no cookie named %s has a value",
-              Printable(dependencies_.cookie_name).c_str());
+  return no_ticket(tickets, dependencies_.cookie_name);
 }
 
-Result<Guard::Found> Guard::read(const Ticket &ticket, std::span<std::uint8_t> room) const {
-  LIMEN_TRY(accepts(credential_of(ticket.kind)));
+Result<StoredSession> Guard::read(const Ticket &ticket, std::span<std::uint8_t> room) const {
   const Result<session::TicketAddress> place = session::parse_ticket(ticket.text, ticket.kind);
   LIMEN_TRY(place);
-  Result<Found> found(std::in_place);
-  found->ticket = ticket;
-  if (ticket.kind == TicketKind::session) {
-    Result<StoredSession> stored = dependencies_.sessions.read(*place, room);
-    LIMEN_TRY(stored);
-    found->stored = std::move(*stored);
-    return found;
-  }
+  if (ticket.kind == TicketKind::session) return dependencies_.sessions.read(*place, room);
   const Result<session::Visitors *> visitors = dependencies_.visitors();
   LIMEN_TRY(visitors);
-  Result<StoredSession> stored = (*visitors)->read(*place, room);
-  LIMEN_TRY(stored);
-  found->stored = std::move(*stored);
-  return found;
+  return (*visitors)->read(*place, room);
 }
 
-// Of several tickets, reads all. One that cannot be judged now makes the whole unknown; those of
-// visitors lose to sessions; two of one session are one; two live sessions are refused. A browser
-// sends one cookie of a __Host- name, unless it is partitioned.
-Result<Guard::Found> Guard::choose(const Tickets &tickets, std::span<std::uint8_t> room) const {
-  if (tickets.count == 1 && !tickets.too_many) [[likely]]
-    return read(tickets.found[0], room);
+Result<StoredSession> Guard::read(const Ticket &ticket, session::ReadBuffer &buffer) const {
+  return buffer.load([&](std::span<std::uint8_t> room) { return read(ticket, room); });
+}
+
+Result<Ticket> Guard::choose(const Tickets &tickets) const {
+  if (tickets.count == 1) [[likely]]
+    return tickets.found[0];
+  // A browser sends one cookie of a __Host- name, unless it is partitioned.
   if (tickets.too_many ||
       (dependencies_.cookie_name.starts_with("__Host-") && !dependencies_.partitioned))
     return two_tickets();
-  const Ticket *chosen = nullptr;
+  return choose_of_several(tickets);
+}
+
+// Reads all. One that cannot be judged now makes the whole unknown; those of visitors lose to
+// sessions; two of one session are one; two live sessions are refused.
+Result<Ticket> Guard::choose_of_several(const Tickets &tickets) const {
+  std::optional<Ticket> chosen;
   std::string sid;
   bool renewed = false;
   Error last = two_tickets();
   for (const Ticket &ticket : tickets) {
     session::ReadBuffer buffer;
-    const Result<Found> found = [&]() -> Result<Found> {
-      Result<Found> one = Error{};
-      const auto stored = buffer.load([&](std::span<std::uint8_t> own) -> Result<StoredSession> {
-        one = read(ticket, own);
-        if (!one) return one.error();
-        return std::move(one->stored);
-      });
-      if (!stored) return stored.error();
-      one->stored = *stored;
-      return one;
-    }();
+    const Outcome accepted = accepts(credential_of(ticket.kind));
+    const Result<StoredSession> found =
+        accepted.ok() ? read(ticket, buffer) : Result<StoredSession>(accepted.error());
     if (!found) {
       if (status_kind(static_cast<std::int32_t>(found.status())) == Kind::unknown)
         return found.error();
       last = found.error();
       continue;
     }
-    const SecretWipe wipe(found->stored);
-    const bool better = chosen == nullptr ||
-                        (chosen->kind == TicketKind::visitor && ticket.kind == TicketKind::session);
+    const SecretWipe wipe(*found);
+    const bool better =
+        !chosen || (chosen->kind == TicketKind::visitor && ticket.kind == TicketKind::session);
     if (!better && ticket.kind == TicketKind::visitor) continue;
-    if (!better && found->stored.sid() != sid) return two_tickets();
+    if (!better && found->sid() != sid) return two_tickets();
     if (!better && !renewed) continue;
-    chosen = &ticket;
-    sid = found->stored.sid();
-    renewed = found->stored.renewed;
+    chosen = ticket;
+    sid = found->sid();
+    renewed = found->renewed;
   }
-  if (chosen == nullptr) return last;
-  return read(*chosen, room);
+  if (!chosen) return last;
+  return *chosen;
 }
 
-Outcome Guard::check_found(const Request &request, const Found &found, AnswerWriter &answer) const {
+Result<Guard::Spoken> Guard::speaking_session(const Request &request,
+                                              session::ReadBuffer &buffer) const {
+  const auto bearer = speaking_bearer(request);
+  LIMEN_TRY(bearer);
+  if (*bearer)
+    return fail(Status::ticket_absent,
+                "the request has a bearer token, which speaks before cookies; expected a session");
+  const Tickets found = tickets(request);
+  if (found.count == 0) return no_ticket(found, dependencies_.cookie_name);
+  const Result<Ticket> ticket = choose(found);
+  LIMEN_TRY(ticket);
+  if (ticket->kind != TicketKind::session)
+    return fail(Status::ticket_kind, "ticket: a visitor's, who has not logged in");
+  Result<StoredSession> stored = read(*ticket, buffer);
+  LIMEN_TRY(stored);
+  return Spoken{ticket->text, std::move(*stored)};
+}
+
+Outcome Guard::check_found(const Request &request, const Ticket &ticket,
+                           const StoredSession &stored, AnswerWriter &answer) const {
   AnswerRecord &record = answer.record();
-  const StoredSession &stored = found.stored;
   const SessionRecord &session = stored.record();
   if (stored.renewed) {
     record.flags |= answer_read_only;
@@ -253,11 +272,11 @@ Outcome Guard::check_found(const Request &request, const Found &found, AnswerWri
     LIMEN_TRY(check_csrf(request, stored, answer));
   LIMEN_TRY(check_rights(session));
   record.subject = answer.within(session.subject);
-  LIMEN_TRY(answer.put(found.ticket.text, record.ticket));
-  if (found.ticket.kind == TicketKind::session)
+  LIMEN_TRY(answer.put(ticket.text, record.ticket));
+  if (ticket.kind == TicketKind::session)
     LIMEN_TRY(answer.put(dependencies_.issuer, record.issuer));
   if (!policy_.touch) return success();
-  if (found.ticket.kind == TicketKind::session) return dependencies_.sessions.touch(stored);
+  if (ticket.kind == TicketKind::session) return dependencies_.sessions.touch(stored);
   const Result<session::Visitors *> visitors = dependencies_.visitors();
   LIMEN_TRY(visitors);
   return (*visitors)->touch(stored);
@@ -268,12 +287,15 @@ Outcome Guard::check_csrf(const Request &request, const StoredSession &found,
   AnswerRecord &record = answer.record();
   if (request.websocket) {
     // Programs that are no browsers send no Origin, and nobody misuses their cookies.
-    if (request.origin && !has_own_origin(request, policy_.origins))
+    if (request.origin && !has_own_origin(request, policy_.origins)) {
+      answer.say("csrf_origin");
       return fail(Status::csrf, "csrf: the websocket's Origin is another website's");
+    }
   } else if (!is_safe(request)) {
     if (!request.csrf || request.csrf->empty()) {
       if (!request.body_read) record.again = again_body;
-      return csrf_missing();
+      answer.say("csrf_missing");
+      return fail(Status::csrf, "csrf token: missing; expected it in X-CSRF-Token or the form");
     }
     const session::CsrfBinding binding(found);
     LIMEN_TRY(
@@ -284,14 +306,11 @@ Outcome Guard::check_csrf(const Request &request, const StoredSession &found,
 }
 
 Outcome Guard::check_rights(const SessionRecord &record) const {
-  const auto text = [&](TextPlace place) {
-    return std::string_view(reinterpret_cast<const char *>(&record) + place.at, place.len);
-  };
   if (policy_.max_age != unset || policy_.level > 0)
     LIMEN_TRY(dependencies_.sessions.check_fresh(record, policy_.max_age, policy_.level));
   if (policy_.scope.empty() && policy_.role.empty()) return success();
-  return jose::check_session_grants(text(record.scope), text(record.roles), policy_.scope,
-                                    policy_.role);
+  return jose::check_session_grants(text_at(record, record.scope), text_at(record, record.roles),
+                                    policy_.scope, policy_.role);
 }
 
 Outcome Guard::require(const Request &request, std::span<std::uint8_t> room) const {
@@ -312,11 +331,8 @@ Outcome Guard::require(const Request &request, std::span<std::uint8_t> room) con
       return check_rights(*reinterpret_cast<const SessionRecord *>(room.data() + record.record.at));
     const auto &claims =
         *reinterpret_cast<const token::ClaimsRecord *>(room.data() + record.record.at);
-    const auto text = [&](TextPlace place) {
-      return std::string_view(reinterpret_cast<const char *>(&claims) + place.at, place.len);
-    };
-    LIMEN_TRY(check_issuer(text(claims.issuer)));
-    return check_token_rights(text(claims.json));
+    LIMEN_TRY(check_issuer(text_at(claims, claims.issuer)));
+    return check_token_rights(text_at(claims, claims.json));
   }();
   if (decided.ok()) return decided;
   AnswerWriter answer(room);

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "session/read_buffer.h"
 #include "session/sessions.h"
 #include "session/visitors.h"
 #include "token/verifier.h"
@@ -49,25 +50,43 @@ class Guard {
   // effect. Does not allocate unless it refuses.
   Outcome check(const Request &request, std::span<std::uint8_t> room) const;
 
+  // A session that speaks for a request, and its ticket.
+  struct Spoken {
+    std::string_view ticket;
+    session::StoredSession session;
+  };
+
+  // For logins (web/logins.h), which change what a request has. None reports a refusal.
+  const GuardPolicy &policy() const { return policy_; }
+  const GuardDependencies &parts() const { return dependencies_; }
+  Tickets tickets(const Request &request) const;
+  // Reads the session or visitor of a ticket, whether or not this guard accepts it.
+  Result<session::StoredSession> read(const Ticket &ticket, session::ReadBuffer &buffer) const;
+  // Returns the session that check() would judge, whatever rights it has. Fails as check() does,
+  // and with ticket_kind if a visitor speaks.
+  Result<Spoken> speaking_session(const Request &request, session::ReadBuffer &buffer) const;
+
   // Holds this guard against the answer of another one to the same request, in `room`. Reads no
   // store, unless the first guard left out the CSRF token that this one requires.
   Outcome require(const Request &request, std::span<std::uint8_t> room) const;
 
  private:
-  struct Found;
   Outcome decide(const Request &request, AnswerWriter &answer) const;
   Outcome check_token(std::string_view token, AnswerWriter &answer) const;
   Outcome check_issuer(std::string_view issuer) const;
   Outcome check_cookies(const Request &request, AnswerWriter &answer) const;
-  Outcome check_anonymous(const Request &request, const Tickets &tickets) const;
-  Outcome check_found(const Request &request, const Found &found, AnswerWriter &answer) const;
+  Outcome check_anonymous(const Request &request, const Tickets &tickets,
+                          AnswerWriter &answer) const;
+  Outcome check_found(const Request &request, const Ticket &ticket,
+                      const session::StoredSession &stored, AnswerWriter &answer) const;
   Outcome check_csrf(const Request &request, const session::StoredSession &found,
                      AnswerWriter &answer) const;
   Outcome check_rights(const session::SessionRecord &record) const;
   Outcome check_token_rights(std::string_view json) const;
   Outcome accepts(Credential credential) const;
-  Result<Found> read(const Ticket &ticket, std::span<std::uint8_t> room) const;
-  Result<Found> choose(const Tickets &tickets, std::span<std::uint8_t> room) const;
+  Result<session::StoredSession> read(const Ticket &ticket, std::span<std::uint8_t> room) const;
+  Result<Ticket> choose(const Tickets &tickets) const;
+  Result<Ticket> choose_of_several(const Tickets &tickets) const;
   Outcome conclude(Outcome decided, AnswerWriter &answer) const;
   Outcome refuse(const Error &error, AnswerWriter &answer) const;
 

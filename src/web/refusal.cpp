@@ -1,6 +1,5 @@
 #include "web/refusal.h"
 
-#include <cstring>
 #include <string>
 
 #include "web/bearer.h"
@@ -10,26 +9,22 @@ namespace {
 
 constexpr std::uint32_t retry_seconds = 1;
 
-// A message that no other refusal has, so that the word tells a missing token from a wrong one.
-constexpr const char *missing = "csrf token: missing; expected it in X-CSRF-Token or the form";
-
 struct Answer {
   std::int32_t http;
   const char *word;
   bool challenges = false;
 };
 
-Answer not_enough(const Error &error, Credential credential) {
+Answer not_enough(Status status, Credential credential, const char *csrf_word) {
   const bool bearer = credential == Credential::token;
-  switch (error.status) {
+  switch (status) {
     case Status::session_not_fresh:
     case Status::session_level:  // RFC 9470 section 3; a cookie has no such challenge
       return {bearer ? 401 : 403, "insufficient_user_authentication", bearer};
     case Status::scope:
       return {403, "insufficient_scope", bearer};
     case Status::csrf:
-      return {403,
-              std::strcmp(error.message, missing) == 0 ? "csrf_missing" : "csrf_other_session"};
+      return {403, csrf_word};
     case Status::csrf_expired:
       return {403, "csrf_expired"};
     default:
@@ -37,18 +32,20 @@ Answer not_enough(const Error &error, Credential credential) {
   }
 }
 
-Answer answer_to(const Error &error, Credential credential) {
-  switch (status_kind(static_cast<std::int32_t>(error.status))) {
+Answer answer_to(Status status, Credential credential, const char *csrf_word) {
+  switch (status_kind(static_cast<std::int32_t>(status))) {
     case Kind::no:
       break;
     case Kind::not_enough:
-      return not_enough(error, credential);
+      return not_enough(status, credential, csrf_word);
     case Kind::unknown:
       return {503, "unavailable"};
     default:
       return {500, "server_error"};
   }
-  switch (error.status) {
+  switch (status) {
+    case Status::login_subject:
+      return {400, "invalid_request"};
     case Status::bearer:
       return {400, "invalid_request", true};
     case Status::bearer_absent:
@@ -67,14 +64,18 @@ void add_login_needs(const GuardPolicy &policy, std::string &challenge) {
 
 }  // namespace
 
-bool is_csrf(Status status) { return status == Status::csrf || status == Status::csrf_expired; }
+Response response_to(Status status) {
+  if (status == Status::ok) return {};
+  const Answer answer = answer_to(status, Credential::none, other_csrf_word);
+  return {answer.http, answer.word};
+}
 
-Error csrf_missing() { return fail(Status::csrf, "%s", missing); }
+bool is_csrf(Status status) { return status == Status::csrf || status == Status::csrf_expired; }
 
 Outcome write_refusal(const Error &error, Credential credential, const GuardPolicy &policy,
                       AnswerWriter &answer) {
   AnswerRecord &record = answer.record();
-  const Answer told = answer_to(error, credential);
+  const Answer told = answer_to(error.status, credential, answer.csrf_word());
   record.status = static_cast<std::int32_t>(error.status);
   record.http = told.http;
   record.retry_after = told.http == 503 ? retry_seconds : 0;

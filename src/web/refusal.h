@@ -8,10 +8,15 @@
 
 namespace limen::web {
 
-bool is_csrf(Status status);
+// The response to an error that no guard decided, such as that of a login: 0 and none for a
+// success.
+struct Response {
+  std::int32_t http = 0;
+  const char *word = "";
+};
+Response response_to(Status status);
 
-// The error of a request whose CSRF token is missing.
-Error csrf_missing();
+bool is_csrf(Status status);
 
 // Writes the refusal and returns `error`; fails with buffer if the answer does not fit.
 Outcome write_refusal(const Error &error, Credential credential, const GuardPolicy &policy,

@@ -60,6 +60,7 @@ Tickets all_tickets(std::string_view cookies, std::string_view name) {
   while (!cookies.empty()) {
     const std::string_view pair = take_pair(cookies);
     if (pair.size() <= name.size() || !pair.starts_with(name) || pair[name.size()] != '=') continue;
+    ++tickets.cookies;
     add(tickets, pair.substr(name.size() + 1));
   }
   return tickets;

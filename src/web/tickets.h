@@ -23,6 +23,7 @@ struct Tickets {
   std::array<Ticket, max_tickets> found;  // different ones, in the order of the cookies
   std::size_t count = 0;
   bool too_many = false;
+  std::size_t cookies = 0;     // of the name, with or without a ticket
   std::optional<Error> worst;  // of a value that is not a ticket
 
   const Ticket *begin() const { return found.data(); }

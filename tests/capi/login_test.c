@@ -153,10 +153,11 @@ static void a_mark_needs_room_and_a_subject(void) {
   WORKS(limen_login_begin(gate, "alex", 4, mark, needed, NULL, &err));
   FAILS(LIMEN_E_BUFFER, limen_login_begin(gate, "alex", 4, NULL, 0, &needed, &err));
   CHECK(needed == len + 1);
-  FAILS(LIMEN_E_TEXT, limen_login_begin(gate, "", 0, mark, sizeof mark, NULL, &err));
+  FAILS(LIMEN_E_LOGIN_SUBJECT, limen_login_begin(gate, "", 0, mark, sizeof mark, NULL, &err));
   SAYS("subject");
-  FAILS(LIMEN_E_TEXT, limen_login_begin(gate, "\xff", 1, mark, sizeof mark, NULL, &err));
-  FAILS(LIMEN_E_TEXT, limen_login_begin(gate, long_text, 10240, mark, sizeof mark, NULL, &err));
+  FAILS(LIMEN_E_LOGIN_SUBJECT, limen_login_begin(gate, "\xff", 1, mark, sizeof mark, NULL, &err));
+  FAILS(LIMEN_E_LOGIN_SUBJECT,
+        limen_login_begin(gate, long_text, 10240, mark, sizeof mark, NULL, &err));
   // A NUL is data.
   WORKS(limen_login_begin(gate, "alex\0x", 6, mark, sizeof mark, NULL, &err));
   FAILS(LIMEN_E_LOGIN_MARK, finish(by_session, "alex"));

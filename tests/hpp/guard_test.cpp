@@ -56,6 +56,49 @@ TEST(Guard, AMistakeOfTheProgramIsAnException) {
   EXPECT_THROW(limen::Guard(gate).check({}), limen::UsageError);  // no method
 }
 
+limen::Request request_with(const std::string &cookie) {
+  limen::Request request;
+  request.method = "POST";
+  request.cookie = cookie;
+  return request;
+}
+
+TEST(Guard, LogsInRenewsAndLogsOut) {
+  const limen::Gate gate = shop();
+  const limen::Guard guard(gate);
+  const limen::Session old = gate.sessions().create("alex");
+  std::string cookie = cookie_of(old);
+  const limen::Login login = guard.login(
+      request_with(cookie), "alex", {{"session.roles", R"(["admin"])"}, {"cookie.max_age", "1h"}},
+      R"({"theme":"dark"})");
+  EXPECT_THROW(gate.sessions().get(old.ticket()), limen::Refused);
+  EXPECT_EQ(login.session.roles(), R"(["admin"])");
+  EXPECT_EQ(login.session.data(), R"({"theme":"dark"})");
+  ASSERT_EQ(login.set_cookies.size(), 1U);
+  cookie = cookie_of(login.session);
+  EXPECT_EQ(login.set_cookies[0].rfind(cookie + "; ", 0), 0U);
+
+  const limen::Login renewed =
+      guard.renew(request_with(cookie), {{"session.authenticated", "true"}});
+  EXPECT_EQ(renewed.session.sid(), login.session.sid());
+  EXPECT_NE(renewed.set_cookies.at(0).find("; Max-Age=3600"), std::string::npos);
+  EXPECT_THROW(guard.renew(request_with(cookie)), limen::Refused);
+
+  cookie = cookie_of(renewed.session);
+  EXPECT_NE(guard.logout(request_with(cookie)).at(0).find("; Max-Age=0"), std::string::npos);
+  EXPECT_THROW(gate.sessions().get(renewed.session.ticket()), limen::Refused);
+  EXPECT_THROW(guard.login(request_with(cookie), ""), limen::Refused);
+}
+
+TEST(Guard, DeletesTwinsOfItsCookie) {
+  const limen::Gate gate("memory:", {{"issuer", "https://shop.example"},
+                                     {"keys.algorithm", "HS256"},
+                                     {"cookie.name", "sid"},
+                                     {"cookie.domain", "shop.example"}});
+  const limen::Guard guard(gate, {{"guard.credentials", "session"}});
+  EXPECT_EQ(guard.logout(request_with("sid=old")).size(), 2U);
+}
+
 TEST(Guard, IsHeldAgainstTheAnswerOfAnother) {
   const limen::Gate gate = shop();
   const limen::Guard any(gate), admin(gate, {{"guard.role", "admin"}});

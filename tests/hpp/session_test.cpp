@@ -233,7 +233,7 @@ TEST(Sessions, ThrowByWhatTheAnswerMeans) {
   const limen::Sessions sessions = gate.sessions();
   EXPECT_THROW(sessions.get(""), limen::SessionError);
   EXPECT_THROW(gate.verifier().verify(""), limen::TokenError);
-  EXPECT_THROW(sessions.create(""), limen::UsageError);
+  EXPECT_THROW(sessions.create(""), limen::LoginSubjectInvalid);
   EXPECT_THROW(sessions.create("alex", "[]"), limen::UsageError);
   EXPECT_THROW(sessions.list("alex", "x"), limen::SessionError);
   gate.close();

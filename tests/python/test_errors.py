@@ -84,6 +84,7 @@ CLASSES: dict[str, type[limen.LimenError]] = {
     "LOGIN_REVOKED": limen.LoginRevoked,
     "CSRF": limen.CsrfError,
     "CSRF_EXPIRED": limen.CsrfExpired,
+    "LOGIN_SUBJECT": limen.LoginSubjectInvalid,
     "INTERNAL": limen.InternalError,
 }
 USAGE = {"ARGUMENT", "BUFFER", "TEXT", "JSON", "ABSENT"}

@@ -73,6 +73,7 @@ const STATUS = {
   LOGIN_REVOKED: 413,
   CSRF: 414,
   CSRF_EXPIRED: 415,
+  LOGIN_SUBJECT: 416,
   INTERNAL: 900,
 };
 
@@ -111,6 +112,7 @@ const CLASSES = [
   ['SessionRevoked', 'SessionError'],
   ['LoginMarkInvalid', 'SessionError'],
   ['LoginRevoked', 'SessionError'],
+  ['LoginSubjectInvalid', 'SessionError'],
   ['NotEnough', 'LimenError'],
   ['ScopeMissing', 'NotEnough'],
   ['RoleMissing', 'NotEnough'],
@@ -209,6 +211,7 @@ const BY_STATUS = {
   413: 'LoginRevoked',
   414: 'CsrfError',
   415: 'CsrfExpired',
+  416: 'LoginSubjectInvalid',
   900: 'InternalError',
 };
 

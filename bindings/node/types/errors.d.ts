@@ -70,6 +70,8 @@ export class SessionRevoked extends SessionError {}
 export class LoginMarkInvalid extends SessionError {}
 /** A revocation came since the login began. */
 export class LoginRevoked extends SessionError {}
+/** A login under a name that no subject can have: empty, too long or not UTF-8. */
+export class LoginSubjectInvalid extends SessionError {}
 /**
  * The credential is genuine, but more is required: a scope, a role, a fresher or stronger authentication, fewer
  * sessions, a CSRF token.

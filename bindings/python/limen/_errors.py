@@ -40,6 +40,7 @@ __all__ = [
     "LimenError",
     "LoginMarkInvalid",
     "LoginRevoked",
+    "LoginSubjectInvalid",
     "NotEnough",
     "NotFresh",
     "OptionError",
@@ -173,6 +174,10 @@ class LoginMarkInvalid(SessionError):
 
 class LoginRevoked(SessionError):
     """A revocation came since the login began."""
+
+
+class LoginSubjectInvalid(SessionError):
+    """A login under a name that no subject can have: empty, too long or not UTF-8."""
 
 
 class NotEnough(LimenError):
@@ -358,6 +363,7 @@ _BY_STATUS: dict[int, type[LimenError]] = {
     413: LoginRevoked,
     414: CsrfError,
     415: CsrfExpired,
+    416: LoginSubjectInvalid,
     900: InternalError,
 }
 

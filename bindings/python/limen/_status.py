@@ -71,6 +71,7 @@ LOGIN_MARK = 412
 LOGIN_REVOKED = 413
 CSRF = 414
 CSRF_EXPIRED = 415
+LOGIN_SUBJECT = 416
 INTERNAL = 900
 
 KINDS = {0: "yes", 1: "no", 2: "fault", 3: "unknown", 4: "not enough"}

@@ -60,9 +60,9 @@ TEST_F(LoginTest, AnothersOrNoMarkIsRefused) {
 
 TEST_F(LoginTest, BeginsOnlyForSubjectsThatATokenCanHave) {
   open({{"issuer", "acme"}});
-  EXPECT_EQ(gate->begin_login("").status(), Status::text);
-  EXPECT_EQ(gate->begin_login("\xFF").status(), Status::text);
-  EXPECT_EQ(gate->begin_login(std::string(1025, 'x')).status(), Status::text);
+  EXPECT_EQ(gate->begin_login("").status(), Status::login_subject);
+  EXPECT_EQ(gate->begin_login("\xFF").status(), Status::login_subject);
+  EXPECT_EQ(gate->begin_login(std::string(1025, 'x')).status(), Status::login_subject);
   EXPECT_EQ(issue(begin(std::string(1024, 'x')), std::string(1024, 'x')), Status::ok);
   gate->close();
   EXPECT_EQ(gate->begin_login("alex").status(), Status::closed);
