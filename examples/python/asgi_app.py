@@ -27,11 +27,6 @@ def password_is_right(user: str, password: str) -> bool:
     return hmac.compare_digest(PASSWORDS[user].encode(), password.encode())
 
 
-def device(request: Request) -> str | None:
-    agent = request.headers.get("User-Agent", "")
-    return "".join(filter(str.isprintable, agent))[:80] or None
-
-
 async def field(request: Request, name: str) -> str:
     value = (await request.form()).get(name)
     return value if isinstance(value, str) else ""
@@ -52,7 +47,7 @@ async def login(request: Request) -> Response:
     if not password_is_right(user, await field(request, "password")):
         raise HTTPException(401, "wrong name or password")
     auth: AsyncAuth = request.scope["limen"]
-    await auth.alogin(user, mark=mark, label=device(request), roles=ROLES[user])
+    await auth.alogin(user, mark=mark, label=request.headers.get("User-Agent"), roles=ROLES[user])
     return JSONResponse({"hello": user})
 
 

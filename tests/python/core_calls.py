@@ -53,6 +53,8 @@ class Native:
             "version": (),
             "status_name": (317,),
             "status_kind": (317,),
+            "http_status": (317,),
+            "http_word": (317,),
             "event_name": (1,),
             "options_table": (),
             "grants": ('{"role":"admin"}', "", "admin"),
@@ -123,6 +125,15 @@ class Native:
             "private_jwk": (),
         }
 
+    def methods_of_guard(self) -> dict[str, tuple[Any, ...]]:
+        return {
+            "check": (self.fields(),),
+            "require": (self.answer, self.fields()),
+            "login": (self.fields(), "alex", '{"theme":"dark"}', (("cookie.max_age", "1h"),)),
+            "renew": (self.fields(), (("session.level", "1"),)),
+            "logout": (self.fields(), (("cookie.path", "/"),)),
+        }
+
     def calls(self) -> Iterator[tuple[str, Callable[..., Any], tuple[Any, ...]]]:
         """Every function and method, with arguments that fit."""
         for name, arguments in self.functions().items():
@@ -130,7 +141,7 @@ class Native:
         methods: tuple[tuple[object, dict[str, tuple[Any, ...]]], ...] = (
             (self.gate, self.methods_of_gate()),
             (self.verifier, {"verify": (self.token(),), "_revoke": (self.token(), "why")}),
-            (self.guard, {"check": (self.fields(),), "require": (self.answer, self.fields())}),
+            (self.guard, self.methods_of_guard()),
             (self.table, {"get": (self.ticket(),), "touch": (self.ticket(),)}),
             (self.key, self.methods_of_key()),
             (self.keys, {"from_jwks": (self.keys.jwks(),), "add": (self.key,), "jwks": ()}),

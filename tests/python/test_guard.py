@@ -247,3 +247,26 @@ def test_a_guard_opens_itself_again_in_a_child(tmp_path: Path) -> None:
     with limen.open(issuer=ISSUER) as gate:
         guard = gate.guard()
         assert in_child(lambda: guard.check("GET", cookie="a=b").http) == 503
+
+
+def test_a_guard_logs_in_renews_and_logs_out(gate: limen.Gate) -> None:
+    guard = gate.guard(credentials="session visitor")
+    visitor = stored(gate, cart=[7])
+    made = guard.login("alex", cookie=held(visitor), roles=["admin"], attributes={"max_age": 3600})
+    assert (made.session.subject, made.session.data) == ("alex", {"cart": [7]})
+    assert made.set_cookies == [made.session.cookie(max_age=3600)]
+    with pytest.raises(limen.SessionUnknown):
+        gate.visitors.get(visitor)
+    renewed = guard.renew(cookie=held(made.session), authenticated=True)
+    assert renewed.session.sid == made.session.sid
+    assert renewed.set_cookies == [renewed.session.cookie(max_age=3600)]
+    assert guard.logout(cookie=held(renewed.session), attributes={"path": "/"}) == [gate.cookies.delete()]
+    with pytest.raises(limen.SessionUnknown):
+        gate.sessions.get(renewed.session)
+
+
+def test_a_login_works_in_a_child_of_the_process(tmp_path: Path) -> None:
+    with limen.open(f"lmdb:{tmp_path}/store", issuer=ISSUER, store_create=True) as gate:
+        guard = gate.guard()
+        assert in_child(lambda: guard.login("alex").session.subject) == "alex"
+        assert [session.subject for session in gate.sessions.list("alex")] == ["alex"]

@@ -189,3 +189,55 @@ def test_no_session_is_made_that_the_response_cannot_tell_of(gate: limen.Gate) -
         with pytest.raises(RuntimeError, match="the response has begun"):
             act()
     assert len(gate.sessions.list("alex")) == 1
+
+
+def test_a_renewal_keeps_the_lifetime_that_the_login_gave_its_cookie(gate: limen.Gate) -> None:
+    auth = request(gate)
+    made = auth.login("alex", cookie={"max_age": "30d"})
+    assert "; Max-Age=2592000" in dict(auth.finish([]))["Set-Cookie"]
+    auth = request(gate, made)
+    auth.renew(authenticated=True)
+    assert "; Max-Age=2592000" in dict(auth.finish([]))["Set-Cookie"]
+
+
+def test_a_login_and_a_logout_delete_the_cookie_of_another_domain() -> None:
+    with limen.open("memory:", issuer="https://x", cookie_name="sid", cookie_domain="shop.example") as gate:
+        auth = auth_of(gate, cookie="sid=old", host="www.shop.example")
+        made = auth.login("alex")
+        twin = gate.cookies.delete().replace("; Domain=shop.example", "")
+        assert auth.finish([])[1:] == [("Set-Cookie", twin), ("Set-Cookie", made.cookie())]
+        auth = auth_of(gate, cookie=f"sid={made.ticket}", host="www.shop.example")
+        auth.logout()
+        assert [value for name, value in auth.finish([]) if name == "Set-Cookie"][-1] == gate.cookies.delete()
+
+
+def test_a_login_after_a_login_has_no_old_line_in_the_response() -> None:
+    with limen.open("memory:", issuer="https://x", cookie_name="sid", cookie_domain="shop.example") as gate:
+        auth = auth_of(gate, cookie="sid=old")
+        auth.login("alex")
+        auth.answer(limen.RoleMissing(326))
+        assert auth.finish([]) == []
+
+
+@pytest.mark.parametrize("name", ["", "x" * 1025])
+def test_a_name_that_nobody_can_have_is_answered_400(gate: limen.Gate, name: str) -> None:
+    auth = request(gate)
+    with pytest.raises(limen.LoginSubjectInvalid) as refused:
+        auth.login(name)
+    status, headers, body = auth.answer(refused.value)
+    assert (status, body) == (400, '{"error": "invalid_request"}')
+    assert "WWW-Authenticate" not in dict(headers)
+
+
+@pytest.mark.parametrize("agent", ["", "Mozilla " * 100, "ä" * 129, "a\nb", "\x85"])
+def test_what_a_client_says_of_itself_refuses_no_login(gate: limen.Gate, agent: str) -> None:
+    made = request(gate).login("alex", label=agent, address=agent)
+    assert len((made.label or "").encode()) <= 256 and len((made.address or "").encode()) <= 64
+    assert "\n" not in (made.label or "") and "\x85" not in (made.label or "")
+
+
+def test_an_unknown_attribute_of_the_cookie_is_a_mistake(gate: limen.Gate) -> None:
+    auth = request(gate)
+    with pytest.raises(limen.OptionError, match="max_age"):
+        auth.login("alex", cookie={"max_ag": 3})
+    assert gate.sessions.list("alex") == []

@@ -41,7 +41,7 @@ from ._async_sessions import AsyncSessions, AsyncVisitors
 from ._errors import *  # noqa: F403
 from ._errors import make_error
 from ._gate import Gate, open
-from ._guard import Answer, Guard
+from ._guard import Answer, Guard, Login
 from ._keyring import KeyInfo, Keyring
 from ._keys import Key, KeySet
 from ._nouns import Cookies, Csrf, Sessions, Tokens
@@ -72,6 +72,7 @@ __all__ = [
     "KeyInfo",
     "KeySet",
     "Keyring",
+    "Login",
     "NewVisitor",
     "Progress",
     "Session",

@@ -34,6 +34,8 @@ def setup(
 def version() -> str: ...
 def status_name(status: int, /) -> str: ...
 def status_kind(status: int, /) -> int: ...
+def http_status(status: int, /) -> int: ...
+def http_word(status: int, /) -> str: ...
 def event_name(kind: int, /) -> str: ...
 def options_table() -> str:
     """All properties, as a JSON array of objects."""
@@ -214,6 +216,18 @@ class Guard:
     def check(self, fields: tuple[Any, ...], /) -> Answer: ...
     def require(self, answer: Answer, fields: tuple[Any, ...], /) -> Answer:
         """Returns ``answer`` itself where nothing has changed."""
+
+    def login(
+        self, fields: tuple[Any, ...], subject: Text, data: Text | None, options: Options, /
+    ) -> tuple[Session, str]:
+        """The session, and the values of the Set-Cookie fields, a line each. ``data`` None: the visitor's. May
+        block."""
+
+    def renew(self, fields: tuple[Any, ...], options: Options, /) -> tuple[Session, str]:
+        """May block."""
+
+    def logout(self, fields: tuple[Any, ...], options: Options, /) -> str:
+        """May block."""
 
 @final
 class Gate:

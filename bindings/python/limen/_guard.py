@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, final
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, SupportsIndex, final
 
 from . import _core
 from ._errors import make_error
-from ._options import guard_options
+from ._json import dumps
+from ._options import cookie_attributes, guard_options, renew_options, session_options
 from ._records import Claims, Session, Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TypeAlias
 
+    from typing_extensions import Unpack
+
+    from ._core import Text
     from ._errors import LimenError
+    from ._options import RenewOptions, SessionOptions
     from ._verifier import Verifier
 
     Field: TypeAlias = str | bytes | None
@@ -64,6 +69,14 @@ class Answer(_core.Answer):
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         raise TypeError("limen.Answer cannot be pickled, since it holds a secret: keep the subject instead")
+
+
+class Login(NamedTuple):
+    """A session that a request has begun or renewed, and the values of the ``Set-Cookie`` fields of the response.
+    Send each, with ``Cache-Control: no-store``; they are secrets."""
+
+    session: Session
+    set_cookies: list[str]
 
 
 @final
@@ -126,6 +139,56 @@ class Guard:
             raise TypeError(f"answer must be limen.Answer, not {type(answer).__name__}")
         return made(self._guard.require(answer, answer._fields))
 
+    def login(
+        self,
+        subject: Text,
+        *,
+        cookie: Field = None,
+        host: Field = None,
+        attributes: Mapping[str, Any] | None = None,
+        **options: Unpack[SessionOptions],
+    ) -> Login:
+        """Log ``subject`` in: create a session, and end the sessions and visitors whose tickets are in the
+        request's field ``cookie``, so nobody can have planted the ticket (session fixation). Check first that
+        the request may log in.
+
+        ``options``: those of ``gate.sessions.create``. Without ``data`` the session has that of the visitor,
+        where the guard accepts visitors; somebody else may have planted it. ``attributes``: options of
+        ``gate.cookies.set``; renewals keep a ``max_age``. Where the subject has ``session_limit`` sessions,
+        those of this browser make room. With ``host``, cookies of the same name with another Domain or
+        partition are deleted too.
+
+        Raises LoginSubjectInvalid (no subject has this name; Refused), and what ``gate.sessions.create`` and
+        ``gate.cookies.set`` raise. May block.
+        """
+        return log_in(self._guard, _browser(cookie, host), subject, attributes, options)
+
+    def renew(
+        self,
+        *,
+        cookie: Field = None,
+        host: Field = None,
+        attributes: Mapping[str, Any] | None = None,
+        **options: Unpack[RenewOptions],
+    ) -> Login:
+        """Give the session of a request a new ticket, after its user authenticated again or gained rights.
+
+        ``options``: those of ``gate.sessions.renew``. Raises what that and ``gate.cookies.set`` raise, and
+        TicketAbsent, TicketTwice (Refused). May block.
+        """
+        return renew(self._guard, _browser(cookie, host), attributes, options)
+
+    def logout(
+        self, *, cookie: Field = None, host: Field = None, attributes: Mapping[str, Any] | None = None
+    ) -> list[str]:
+        """End the sessions and visitors whose tickets are in the request's field ``cookie``, and return the
+        values of the ``Set-Cookie`` fields that delete their cookies. A ticket that is no longer good is no error.
+
+        Raises CookieRefused, OptionError, Unavailable (the others have ended, and the browser keeps its
+        cookie to try again). May block.
+        """
+        return log_out(self._guard, _browser(cookie, host), attributes)
+
     def __repr__(self) -> str:
         return "<limen.Guard>"
 
@@ -136,3 +199,37 @@ class Guard:
 def made(answer: _core.Answer) -> Answer:
     assert isinstance(answer, Answer)
     return answer
+
+
+def _browser(cookie: Field, host: Field) -> Fields:
+    return ("POST", None, cookie, None, None, host, None, MAY_BLOCK | BODY_READ)
+
+
+def log_in(
+    guard: _core.Guard,
+    fields: Fields,
+    subject: Text,
+    attributes: Mapping[str, Any] | None,
+    options: SessionOptions,
+) -> Login:
+    terms: dict[str, Any] = {**options}
+    data = terms.pop("data", None)
+    properties = session_options(**terms) + cookie_attributes(attributes)
+    text = None if data is None else dumps("data", data)
+    return _begun(*guard.login(fields, subject, text, properties))
+
+
+def renew(
+    guard: _core.Guard, fields: Fields, attributes: Mapping[str, Any] | None, options: RenewOptions
+) -> Login:
+    properties = renew_options(**options) + cookie_attributes(attributes)
+    return _begun(*guard.renew(fields, properties))
+
+
+def log_out(guard: _core.Guard, fields: Fields, attributes: Mapping[str, Any] | None) -> list[str]:
+    return guard.logout(fields, cookie_attributes(attributes)).split("\n")
+
+
+def _begun(session: _core.Session, set_cookies: str) -> Login:
+    assert isinstance(session, Session)
+    return Login(session, set_cookies.split("\n"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, final
 from . import _core, _status
 from ._errors import UsageError
 from ._json import dumps
-from ._options import array, named, seconds, words
+from ._options import cookie_options, marked, named, renew_options, seconds, session_options
 from ._records import Session, Visitor, ticket_of
 from ._verifier import Verifier
 
@@ -65,8 +65,8 @@ class Sessions(_core.SessionTable):
 
         ``subject``: 1 to 1,024 bytes. ``data``: at most ``session_max_data`` bytes as JSON; it gives no
         rights. ``roles``: a list of names, and ``scope``: words, in one str or a list, are the session's
-        rights, at most 1,024 bytes each; only ``renew`` changes them. ``label``: a name to show to people, 1
-        to 256 bytes in one line. ``address``: the client's, 1 to 64 bytes. ``level``: how strongly the user
+        rights, at most 1,024 bytes each; only ``renew`` changes them. ``label``: a name to show to people, cut
+        after 256 bytes. ``address``: the client's, cut after 64 bytes. ``level``: how strongly the user
         was authenticated, 0 to 255, on a scale of your own. ``auth_time``: when, if that was before now, as
         at another site: seconds since 1970 or an aware datetime. ``mark``: the login mark that
         ``gate.login(subject)`` returned before the password was checked. ``ttl``, ``idle_ttl``: seconds, a
@@ -76,21 +76,20 @@ class Sessions(_core.SessionTable):
         Raises SessionLimit (NotEnough); LoginRevoked, LoginMarkInvalid (Refused); DataTooLong, ClaimsRefused
         (``ttl`` is over ``session_max_ttl``), OptionError, UsageError. May block.
         """
-        options = named(
-            "session",
-            {
-                **_rights(roles, scope),
-                "label": label,
-                "address": address,
-                "level": level,
-                "auth_time": auth_time,
-                "ttl": ttl,
-                "idle_ttl": idle_ttl,
-                "limit": limit,
-                "evict_oldest": evict_oldest,
-            },
+        options = session_options(
+            roles=roles,
+            scope=scope,
+            label=label,
+            address=address,
+            level=level,
+            auth_time=auth_time,
+            ttl=ttl,
+            idle_ttl=idle_ttl,
+            limit=limit,
+            evict_oldest=evict_oldest,
+            mark=mark,
         )
-        return self._made(self._gate.session_create(subject, dumps("data", data), options + _marked(mark)))
+        return self._made(self._gate.session_create(subject, dumps("data", data), options))
 
     if TYPE_CHECKING:
 
@@ -146,17 +145,16 @@ class Sessions(_core.SessionTable):
         Raises SessionRenewed (another call renewed it first; Unavailable), LoginRevoked, LoginMarkInvalid
         (Refused), OptionError, UsageError, and the same errors as ``get``. May block.
         """
-        options = named(
-            "session",
-            {
-                "authenticated": authenticated or None,
-                **_rights(roles, scope),
-                "level": level,
-                "label": label,
-                "address": address,
-            },
+        options = renew_options(
+            authenticated=authenticated,
+            roles=roles,
+            scope=scope,
+            level=level,
+            label=label,
+            address=address,
+            mark=mark,
         )
-        return self._made(self._gate.session_renew(ticket_of(session), options + _marked(mark)))
+        return self._made(self._gate.session_renew(ticket_of(session), options))
 
     def end(self, session: Session | Text) -> None:
         """End a session: the user logs out. The tokens issued from it are refused too. ``session`` is a
@@ -272,7 +270,7 @@ class Tokens(Verifier):
             options = named("token", {"ttl": ttl, "type": type, "delay": delay, "sid": sid})
         if audience is not None:
             options += named("", {"audience": audience})
-        return self._gate.issue(subject, dumps("claims", claims), session, options + _marked(mark))
+        return self._gate.issue(subject, dumps("claims", claims), session, options + marked(mark))
 
     def __repr__(self) -> str:
         return "<limen.Tokens>"
@@ -316,17 +314,17 @@ class Cookies:
 
         Raises TicketAbsent, TicketMalformed (Refused).
         """
-        attributes = {
-            "name": name,
-            "domain": domain,
-            "path": path,
-            "max_age": max_age,
-            "secure": secure,
-            "http_only": http_only,
-            "same_site": same_site,
-            "partitioned": partitioned,
-        }
-        return self._gate.cookie_set(ticket_of(session), named("cookie", attributes))
+        options = cookie_options(
+            name=name,
+            domain=domain,
+            path=path,
+            max_age=max_age,
+            secure=secure,
+            http_only=http_only,
+            same_site=same_site,
+            partitioned=partitioned,
+        )
+        return self._gate.cookie_set(ticket_of(session), options)
 
     def delete(
         self,
@@ -343,16 +341,16 @@ class Cookies:
 
         A browser tells cookies apart by name, Domain and Path: give the same ones as when it was set.
         """
-        attributes = {
-            "name": name,
-            "domain": domain,
-            "path": path,
-            "secure": secure,
-            "http_only": http_only,
-            "same_site": same_site,
-            "partitioned": partitioned,
-        }
-        return self._gate.cookie_delete(named("cookie", attributes))
+        options = cookie_options(
+            name=name,
+            domain=domain,
+            path=path,
+            secure=secure,
+            http_only=http_only,
+            same_site=same_site,
+            partitioned=partitioned,
+        )
+        return self._gate.cookie_delete(options)
 
     def find(self, header: Text | None, *, name: str | None = None) -> str:
         """The ticket in the value of a request's ``Cookie`` field. Join several fields with ``"; "``. None:
@@ -363,7 +361,7 @@ class Cookies:
 
         Raises TicketAbsent, TicketMalformed, TicketTwice (Refused).
         """
-        return self._gate.cookie_find("" if header is None else header, named("cookie", {"name": name}))
+        return self._gate.cookie_find("" if header is None else header, cookie_options(name=name))
 
 
 @final
@@ -396,19 +394,8 @@ class Csrf:
         self._gate.csrf_check(ticket_of(session), "" if token is None else token)
 
 
-def _rights(roles: Roles | None, scope: Words | None) -> dict[str, str | None]:
-    return {
-        "roles": None if roles is None else array("roles", roles),
-        "scope": None if scope is None else words("scope", scope),
-    }
-
-
 def _not_a_session(session: object) -> TypeError:
     advice = ""
     if isinstance(session, (str, bytes, bytearray)):
         advice = ": pass what gate.sessions.get returns, or sid= for another system's session"
     return TypeError(f"session must be limen.Session, not {type(session).__name__}{advice}")
-
-
-def _marked(mark: str | None) -> _core.Options:
-    return () if mark is None else named("login", {"mark": mark})

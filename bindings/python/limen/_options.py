@@ -202,6 +202,103 @@ def named(room: str, arguments: Mapping[str, Any]) -> _core.Options:
     return tuple(made)
 
 
+def session_options(
+    *,
+    roles: Roles | None = None,
+    scope: Words | None = None,
+    label: str | None = None,
+    address: str | None = None,
+    level: int | None = None,
+    auth_time: int | datetime | None = None,
+    ttl: Duration | None = None,
+    idle_ttl: Duration | None = None,
+    limit: int | None = None,
+    evict_oldest: bool | None = None,
+    mark: str | None = None,
+) -> _core.Options:
+    """The properties of a new session."""
+    options = {
+        **_rights(roles, scope),
+        "label": label,
+        "address": address,
+        "level": level,
+        "auth_time": auth_time,
+        "ttl": ttl,
+        "idle_ttl": idle_ttl,
+        "limit": limit,
+        "evict_oldest": evict_oldest,
+    }
+    return named("session", options) + marked(mark)
+
+
+def renew_options(
+    *,
+    authenticated: bool = False,
+    roles: Roles | None = None,
+    scope: Words | None = None,
+    level: int | None = None,
+    label: str | None = None,
+    address: str | None = None,
+    mark: str | None = None,
+) -> _core.Options:
+    """The properties of a renewal."""
+    options = {
+        "authenticated": authenticated or None,
+        **_rights(roles, scope),
+        "level": level,
+        "label": label,
+        "address": address,
+    }
+    return named("session", options) + marked(mark)
+
+
+def cookie_options(
+    *,
+    name: str | None = None,
+    domain: str | None = None,
+    path: str | None = None,
+    max_age: Duration | None = None,
+    secure: bool | None = None,
+    http_only: bool | None = None,
+    same_site: str | None = None,
+    partitioned: bool | None = None,
+) -> _core.Options:
+    """The properties of a cookie."""
+    options = {
+        "name": name,
+        "domain": domain,
+        "path": path,
+        "max_age": max_age,
+        "secure": secure,
+        "http_only": http_only,
+        "same_site": same_site,
+        "partitioned": partitioned,
+    }
+    return named("cookie", options)
+
+
+def cookie_attributes(attributes: Mapping[str, Any] | None) -> _core.Options:
+    """The properties of a cookie, from a mapping. Raises OptionError and TypeError as properties() does."""
+    if attributes is None:
+        return ()
+    for keyword in attributes:
+        if f"cookie_{keyword}" not in table():
+            raise _unknown(f"cookie_{keyword}")
+    return named("cookie", attributes)
+
+
+def marked(mark: str | None) -> _core.Options:
+    """The property of a login mark."""
+    return () if mark is None else named("login", {"mark": mark})
+
+
+def _rights(roles: Roles | None, scope: Words | None) -> dict[str, str | None]:
+    return {
+        "roles": None if roles is None else array("roles", roles),
+        "scope": None if scope is None else words("scope", scope),
+    }
+
+
 def guard_options(options: Mapping[str, Any]) -> _core.Options:
     """The properties of a guard. Raises OptionError and TypeError as properties() does."""
     for keyword in options:

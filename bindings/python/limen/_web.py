@@ -7,13 +7,10 @@ The layer fetches the fields of a request, asks a guard, and sends its answer. T
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from . import _core, _needs, bearer
@@ -21,13 +18,10 @@ from ._errors import (
     LimenError,
     NotEnough,
     Refused,
-    SessionLimit,
-    TicketMalformed,
-    TicketTwice,
     Unavailable,
     make_error,
 )
-from ._guard import BODY_READ, MAY_BLOCK, TLS, WEBSOCKET, Answer, made
+from ._guard import BODY_READ, MAY_BLOCK, TLS, WEBSOCKET, Answer, Login, log_in, log_out, made, renew
 from ._needs import CLAIMS, SESSION, SOMEBODY, Guards, Need
 
 if TYPE_CHECKING:
@@ -45,9 +39,6 @@ it."""
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 
-_MOST_TICKETS = 4  # ended for one request, at most
-_CHALLENGED = re.compile(r'error="([a-z_]+)"')
-_WORDS = {403: "forbidden", 500: "server_error", 503: "unavailable"}  # of errors that no guard gave
 _NO = 1  # of the kinds of statuses
 _NEW_COOKIE = MAY_BLOCK | BODY_READ
 
@@ -78,7 +69,7 @@ def refusal(refused: Answer) -> LimenError:
     error = make_error(refused.status, refused.message)
     error._response = (  # type: ignore[attr-defined]
         refused.http,
-        refused.word or _WORDS[503],  # a closed gate says no word
+        refused.word or _core.http_word(refused.status),  # a closed gate says no word
         refused.challenge or "",
         refused.retry_after,
     )
@@ -102,13 +93,13 @@ class Auth:
         "__weakref__",
         "_answer",
         "_begun",
-        "_cookies",
+        "_came",
         "_fields",
         "_guards",
         "_looked",
-        "_mine",
+        "_pair",
         "_read",
-        "_set_cookie",
+        "_set_cookies",
         "_stays",
     )
 
@@ -119,9 +110,9 @@ class Auth:
         self._fields: Fields | None = None  # of the request; after a login, with the new cookie
         self._answer: Answer | None = None  # of the first guard that let in, or of that for everyone
         self._looked = False
-        self._cookies: Field = None  # of the request, whose sessions a login ends
-        self._mine: Session | Visitor | None = None  # whose cookie the response has
-        self._set_cookie: str | None = None
+        self._came: Fields | None = None  # of the request, whose sessions a login ends
+        self._pair: str | None = None  # the cookie that the response sets
+        self._set_cookies: list[str] = []
         self._stays = False  # whether an error leaves the new cookie in the response
         self._begun = False
 
@@ -229,8 +220,7 @@ class Auth:
 
     def _request(self) -> Fields:
         if self._fields is None:
-            self._fields = self._read()
-            _, _, self._cookies, *_ = self._fields
+            self._came = self._fields = self._read()
         return self._fields
 
     def _everyone(self) -> Answer:
@@ -285,8 +275,9 @@ class Auth:
 
     def _turn(self, cookie: str | None) -> None:
         """From here on the request counts as one that has come with this cookie."""
-        _, authorization, *_ = self._request()
-        self._fields = ("GET", authorization, cookie, None, None, None, None, _NEW_COOKIE)
+        _, authorization, _, _, _, host, _, _ = self._request()
+        self._fields = ("GET", authorization, cookie, None, None, host, None, _NEW_COOKIE)
+        self._pair = cookie
         self._answer = None
 
     # The session's cookie in the response.
@@ -304,62 +295,50 @@ class Auth:
         when the response has begun.
         """
         self._not_begun()
-        before = self._tickets()
-        if self._guards.visitors and options.get("data") is None:
-            options["data"] = self._data_of(before)
-        try:
-            session = self.gate.sessions.create(subject, **options)
-        except SessionLimit:
-            if not self._end([ticket for ticket in before if self._is_of(ticket, subject)]):
-                raise
-            session = self.gate.sessions.create(subject, **options)
-        self._end(before)
-        self.remember(session, **(cookie or {}))
-        return session
+        made = log_in(self._guards.everyone(), self._browser(), subject, cookie, options)
+        self._send(made)
+        return made.session
 
     def renew(self, *, cookie: Mapping[str, Any] | None = None, **options: Unpack[RenewOptions]) -> Session:
         """Give the session a new ticket and set its cookie in the response. Call it after the user
         authenticated again (``authenticated=True``) or gained rights. `options` are those of
         ``gate.sessions.renew``. May block."""
         self._not_begun()
-        session = self.gate.sessions.renew(self.require_session(), **options)
-        stays = self._set_cookie is None or self._stays
-        self.remember(session, **(cookie or {}))
+        self.require_session()
+        made = renew(self._guards.everyone(), self._request(), cookie, options)
+        stays = not self._set_cookies or self._stays
+        self._send(made)
         self._stays = stays
-        return session
+        return made.session
 
     def logout(self, **cookie: Any) -> None:
         """Log out: end the session of the cookie and delete the cookie, even when the session has ended
         already. When limen cannot tell right now (`Unavailable`), the browser keeps the cookie, to try again.
         May block."""
         self._not_begun()
-        self._end(self._tickets())
-        self._set_cookie = self.gate.cookies.delete(**cookie)
+        self._set_cookies = log_out(self._guards.everyone(), self._browser(), cookie)
         self._stays = True
-        self._mine = self._cookies = None
         self._turn(None)
+        self._came = self._fields
 
     def remember(self, session: Session | Visitor, **cookie: Any) -> None:
         """Set the cookie of `session`, or of a visitor, in the response; it is this request's from now on.
         Fast."""
         self._not_begun()
         self._request()
-        self._set_cookie = self.gate.cookies.set(session, **cookie)
-        self._stays = False
-        self._mine = session
-        self._turn(self.gate.cookies.set(session).partition(";")[0])
+        self._send(Login(session, [self.gate.cookies.set(session, **cookie)]))  # type: ignore[arg-type]
 
     def answer(self, error: LimenError) -> tuple[int, list[tuple[str, str]], str]:
         """Like `answer`, but takes back a login that the error followed. A renewal is not taken back, because
         the browser's old ticket no longer works."""
         if not self._stays:
-            self._set_cookie = None
+            self._set_cookies = []
         return answer(error, realm=self._guards.realm)
 
     @property
     def sets_cookie(self) -> bool:
         """Whether the response sets or deletes the session's cookie."""
-        return self._set_cookie is not None
+        return bool(self._set_cookies)
 
     def finish(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """The header fields to send in the response. For the framework.
@@ -369,26 +348,20 @@ class Auth:
         """
         self._begun = True
         fields = list(headers)
-        names = {self._guards.cookie_name, self._set_cookie.partition("=")[0] if self._set_cookie else ""} - {
-            ""
-        }
+        ours = [line.partition("=")[0] for line in self._set_cookies]
+        names = {self._guards.cookie_name, *ours} - {""}
         others: list[tuple[str, str]] = []
-        ours: dict[str, str] = {}
+        by_hand: dict[str, str] = {}
         for name, value in fields:
             cookie = value.partition("=")[0].strip() if name.lower() == "set-cookie" else ""
             if cookie in names:
-                ours[cookie] = value  # the last one wins
+                by_hand[cookie] = value  # the last one wins
             else:
                 others.append((name, value))
-        if self._set_cookie:
-            ours[self._set_cookie.partition("=")[0]] = self._set_cookie
-        if ours:
+        sent = [*(value for name, value in by_hand.items() if name not in ours), *self._set_cookies]
+        if sent:
             others = [(name, value) for name, value in others if name.lower() != "cache-control"]
-            return [
-                *others,
-                ("Cache-Control", "no-store"),
-                *(("Set-Cookie", value) for value in ours.values()),
-            ]
+            return [*others, ("Cache-Control", "no-store"), *(("Set-Cookie", value) for value in sent)]
         if self._looked:
             fields.append(("Vary", "Authorization, Cookie"))
         return fields
@@ -397,47 +370,21 @@ class Auth:
         if self._begun:
             raise RuntimeError("limen: the response has begun, so its cookie can no longer be set")
 
-    def _tickets(self) -> list[str]:
-        """All tickets in the cookies, and the one that this response sets."""
+    def _browser(self) -> Fields:
+        """The request as a login sees it: with all cookies that the browser has from now on."""
         self._request()
-        found: dict[str, None] = {}
-        if self._mine is not None and self._mine.ticket:
-            found[self._mine.ticket] = None
-        cookies = self._cookies or ""
-        text = cookies.decode("latin-1") if isinstance(cookies, bytes) else cookies
-        try:
-            found[self.gate.cookies.find(text)] = None
-        except TicketTwice:
-            for pair in re.split("[;\n]", text):
-                with contextlib.suppress(Refused):
-                    found[self.gate.cookies.find(pair)] = None
-        except Refused:
-            pass
-        return list(islice(found, _MOST_TICKETS))
+        assert self._came is not None
+        method, authorization, cookie, csrf, origin, host, fetch_site, flags = self._came
+        if self._pair is not None:
+            before = cookie.decode("latin-1") if isinstance(cookie, bytes) else cookie
+            cookie = self._pair if not before else f"{self._pair}\n{before}"
+        return (method, authorization, cookie, csrf, origin, host, fetch_site, flags)
 
-    def _data_of(self, tickets: Iterable[str]) -> dict[str, Any] | None:
-        """The data of the visitor among these tickets."""
-        for ticket in tickets:
-            with contextlib.suppress(Refused):
-                return self.gate.visitors.get(ticket).data
-        return None
-
-    def _is_of(self, ticket: str, subject: str) -> bool:
-        try:
-            return self.gate.sessions.get(ticket).subject == subject
-        except Refused:
-            return False
-
-    def _end(self, tickets: Iterable[str]) -> int:
-        ended = 0
-        for ticket in tickets:
-            with contextlib.suppress(Refused):  # it has ended already
-                try:
-                    self.gate.sessions.end(ticket)
-                except TicketMalformed:  # a visitor's
-                    self.gate.visitors.end(ticket)
-                ended += 1
-        return ended
+    def _send(self, made: Login) -> None:
+        """Set the cookies in the response; the last one is this request's from now on."""
+        self._set_cookies = made.set_cookies
+        self._stays = False
+        self._turn(self.gate.cookies.set(made.session).partition(";")[0])
 
 
 def answer(
@@ -453,11 +400,8 @@ def answer(
     """
     response: tuple[int, str, str, int] | None = getattr(error, "_response", None)
     if response is None:
-        status, challenge = bearer.challenge(error, realm=realm, scope=scope)
-        if isinstance(error, NotEnough):
-            status = 403
-        named = _CHALLENGED.search(challenge)
-        word = named.group(1) if named else _WORDS.get(status, "unauthorized")
+        _, challenge = bearer.challenge(error, realm=realm, scope=scope)
+        status, word = _core.http_status(error.status), _core.http_word(error.status)
         wait = retry_after if status == 503 else 0
     else:
         status, word, challenge, wait = response

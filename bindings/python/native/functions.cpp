@@ -65,6 +65,10 @@ const char *status_name(std::int32_t status) { return limen_status_name(status);
 
 int status_kind(std::int32_t status) { return limen_status_kind(status); }
 
+int http_status(std::int32_t status) { return limen_http_status(status); }
+
+const char *http_word(std::int32_t status) { return limen_http_word(status); }
+
 const char *event_name(std::int32_t kind) { return limen_event_name(kind); }
 
 PyObject *options_table() { return allocated_text(Gil::held, limen_options_describe); }
@@ -139,6 +143,8 @@ void add_functions(py::module_ &module) {
   def(module, "version()", "The version of the loaded library.", version);
   def(module, "status_name(status, /)", "A status's name.", status_name);
   def(module, "status_kind(status, /)", "A status's kind.", status_kind);
+  def(module, "http_status(status, /)", "The status of the response to an error.", http_status);
+  def(module, "http_word(status, /)", "The word of the response to an error.", http_word);
   def(module, "event_name(kind, /)", "A kind of event's name.", event_name);
   def(module, "options_table()", "All properties, as JSON.", options_table);
   def(module, "grants(json, scope, role, /)",

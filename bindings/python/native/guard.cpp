@@ -3,6 +3,7 @@
 #include "answer.h"
 #include "arguments.h"
 #include "handles.h"
+#include "kept_out.h"
 #include "results.h"
 
 namespace limen::python {
@@ -155,6 +156,85 @@ PyObject *require(PyObject *self, PyObject *const *args) {
                   });
 }
 
+// What a login, a renewal or a logout writes for the Set-Cookie fields.
+class SetCookies {
+ public:
+  ~SetCookies() { cleanse(text_, size_); }
+  char *text() { return text_; }
+  std::size_t *size() { return &size_; }
+  PyObject *get() const { return to_str(text_, size_); }
+
+ private:
+  std::size_t size_ = 0;
+  char text_[LIMEN_SET_COOKIES_CAP];
+};
+
+Opened<GuardObject> writing(PyObject *self) {
+  return {guard_of(self), guard_of(self)->gate->writes};
+}
+
+// Returns a tuple: the session that `call(limen_session *, size_t cap, limen_error *)` writes, and
+// the Set-Cookie fields.
+template <typename Call>
+PyObject *begun(Opened<GuardObject> &opened, PyObject *self, std::size_t suffices,
+                const Ticket &ticket, const SetCookies &cookies, const Call &call) {
+  auto *gate = reinterpret_cast<PyObject *>(guard_of(self)->gate);
+  PyObject *session = kept_out(opened, gate, state.made_session, suffices, ticket.text, call);
+  if (session == nullptr) return nullptr;
+  PyObject *lines = cookies.get();
+  PyObject *both = lines != nullptr ? PyTuple_Pack(2, session, lines) : nullptr;
+  Py_DECREF(session);
+  Py_XDECREF(lines);
+  return both;
+}
+
+PyObject *login(PyObject *self, PyObject *const *args) {
+  Fields request;
+  Text subject, data;
+  Options options;
+  const bool has_data = args[2] != Py_None;
+  if (!request.take(args[0], Gil::released) || !subject.take(args[1], "subject") ||
+      (has_data && !data.take(args[2], "data")) || !options.take(args[3]))
+    return nullptr;
+  Ticket ticket;
+  SetCookies cookies;
+  Opened opened = writing(self);
+  const auto call = [&](limen_session *session, std::size_t cap, limen_error *error) {
+    return limen_guard_login(opened.handle(), request.get(), subject.data(), subject.size(),
+                             has_data ? data.data() : nullptr, data.size(), options.get(), session,
+                             cap, ticket.text, sizeof ticket.text, cookies.text(),
+                             LIMEN_SET_COOKIES_CAP, cookies.size(), error);
+  };
+  return begun(opened, self, room_for(data), ticket, cookies, call);
+}
+
+PyObject *renew(PyObject *self, PyObject *const *args) {
+  Fields request;
+  Options options;
+  if (!request.take(args[0], Gil::released) || !options.take(args[1])) return nullptr;
+  Ticket ticket;
+  SetCookies cookies;
+  Opened opened = writing(self);
+  const auto call = [&](limen_session *session, std::size_t cap, limen_error *error) {
+    return limen_guard_renew(opened.handle(), request.get(), options.get(), session, cap,
+                             ticket.text, sizeof ticket.text, cookies.text(), LIMEN_SET_COOKIES_CAP,
+                             cookies.size(), error);
+  };
+  return begun(opened, self, 0, ticket, cookies, call);
+}
+
+PyObject *logout(PyObject *self, PyObject *const *args) {
+  Fields request;
+  Options options;
+  if (!request.take(args[0], Gil::released) || !options.take(args[1])) return nullptr;
+  Opened opened = writing(self);
+  const auto call = [&](char *text, std::size_t cap, std::size_t *size, limen_error *error) {
+    return limen_guard_logout(opened.handle(), request.get(), options.get(), text, cap, size,
+                              error);
+  };
+  return text_out(opened, LIMEN_SET_COOKIES_CAP, call);
+}
+
 PyObject *make(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
   PyObject *const *given = take_all(args, kwargs, "Guard", 3);
   Options options;
@@ -194,6 +274,10 @@ PyMethodDef methods[] = {
     {"check", check, METH_O, "check($self, fields, /)\n--\n\nDecides a request."},
     method<"require", 2, require>(
         "require($self, answer, fields, /)\n--\n\nHolds it against another guard's answer."),
+    method<"login", 4, login>(
+        "login($self, fields, subject, data, options, /)\n--\n\nLogs a subject in."),
+    method<"renew", 2, renew>("renew($self, fields, options, /)\n--\n\nRenews the session."),
+    method<"logout", 2, logout>("logout($self, fields, options, /)\n--\n\nLogs out."),
     refuse_pickling(),
     {},
 };

@@ -28,10 +28,11 @@ inline std::size_t room_for(const Text &data) {
 }
 
 // Returns, as an object of `type`, what `call(limen_session *, size_t cap, limen_error *)` writes.
-// The buffer has `suffices` bytes, or as many as the call says it needs.
-template <typename Call>
-PyObject *kept_out(Opened<GateObject> &gate, PyObject *self, PyTypeObject *type,
-                   std::size_t suffices, const char *ticket, const Call &call) {
+// The buffer has `suffices` bytes, or as many as the call says it needs. `gate` is the record's
+// Gate.
+template <typename Object, typename Call>
+PyObject *kept_out(Opened<Object> &opened, PyObject *gate, PyTypeObject *type, std::size_t suffices,
+                   const char *ticket, const Call &call) {
   Room room;
   if (!room.reserve(suffices)) return PyErr_NoMemory();
   limen_error error;
@@ -40,10 +41,10 @@ PyObject *kept_out(Opened<GateObject> &gate, PyObject *self, PyTypeObject *type,
   do {
     record = static_cast<limen_session *>(room.data());
     status =
-        gate.run(error, [&](limen_error *of_call) { return call(record, room.size(), of_call); });
+        opened.run(error, [&](limen_error *of_call) { return call(record, room.size(), of_call); });
   } while (status == LIMEN_E_BUFFER && room.grow(record->total));
   if (status != LIMEN_OK) return raise(error);
-  return make_kept(type, record, ticket, self);
+  return make_kept(type, record, ticket, gate);
 }
 
 }  // namespace limen::python
