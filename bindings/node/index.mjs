@@ -4,7 +4,7 @@ import limen from './lib/index.js';
 export const {
   open, openSync, peek, storeTraits, checkStore, restoreStore, upgradeStore, version,
   Gate, Guard, Sessions, Visitors, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
-  Answer, Key, KeySet, Claims, Session, Visitor,
+  Answer, Login, Key, KeySet, Claims, Session, Visitor,
   jws, bearer,
   // begin: errors (bindings/tables/statuses.json, written by ./dev tables)
   LimenError, Refused, TokenError, TokenMalformed, AlgorithmRefused, TokenTypeRefused, KeyUnknown, SignatureInvalid,

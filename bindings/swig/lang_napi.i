@@ -66,12 +66,13 @@ NAPI_MODULE_INIT() {
 %typemap(freearg) const char * ""
 %typemap(in) const limen_options * "if (!info.options($input, $1)) SWIG_fail;"
 %typemap(in) const limen_session * "if (!info.session($input, $1)) SWIG_fail;"
+%typemap(in) const limen_request * "if (!info.request($input, $1)) SWIG_fail;"
 %typemap(in) limen_progress *
   "if (!info.progress($input, $1)) SWIG_fail;"
 %typemap(in) int32_t, int64_t, uint32_t
   "{ std::int64_t number; if (!info.integer($input, \"$1_name\", number)) SWIG_fail; $1 = static_cast<$1_ltype>(number); }"
 %typemap(in) uint64_t "if (!info.version($input, \"$1_name\", $1)) SWIG_fail;"
-%typemap(in) limen_gate *, limen_key *, limen_key_set *, limen_verifier *, limen_watch *
+%typemap(in) limen_gate *, limen_guard *, limen_key *, limen_key_set *, limen_verifier *, limen_watch *
   "if (!info.handle($input, \"$1_name\", $1)) SWIG_fail;"
 
 // --- results ----------------------------------------------------------------------
@@ -80,6 +81,8 @@ NAPI_MODULE_INIT() {
 %typemap(in, numinputs=0) (uint8_t *BYTES_OUT, size_t BYTES_CAP, size_t *BYTES_OUT_LEN) "info.bytes_out($1, $2, $3);"
 %typemap(in, numinputs=0) (char **OWNED, size_t *OWNED_LEN) "info.owned_out($1, $2);"
 %typemap(in, numinputs=0) (char *TICKET, size_t TICKET_CAP) "info.ticket_out($1, $2);"
+%typemap(in, numinputs=0) (char *set_cookies, size_t set_cookies_cap, size_t *set_cookies_len)
+  "info.cookies_out($1, $2, $3);"
 %typemap(in, numinputs=0) (void *RECORD, size_t RECORD_CAP) "info.record_out($1, $2);"
 %typemap(in, numinputs=0) (void *PAGE, size_t PAGE_CAP, size_t *COUNT) "info.page_out($1, $2, $3);"
 %typemap(in, numinputs=0) uint64_t *COUNTED "$1 = info.count_out();"
@@ -109,6 +112,8 @@ NAPI_MODULE_INIT() {
 %limen_plain(limen_status_name)
 %limen_plain(limen_status_kind)
 %limen_plain(limen_event_name)
+%limen_plain(limen_http_status)
+%limen_plain(limen_http_word)
 %limen_plain(limen_key_algorithm)
 %limen_plain(limen_gate_close)
 %limen_plain(limen_watch_fd)
@@ -131,13 +136,9 @@ NAPI_MODULE_INIT() {
 %ignore limen_watch_retain;
 %ignore limen_watch_release;
 %ignore limen_progress;
-%ignore limen_request;  // guard.cpp
-%ignore limen_answer;
-%ignore limen_guard_open;
+%ignore limen_guard_open;  // guard.cpp
 %ignore limen_guard_retain;
 %ignore limen_guard_release;
-%ignore limen_guard_check;
-%ignore limen_guard_require;
 %ignore limen_token_verify;  // hot.cpp
 %ignore limen_session_get;
 %ignore limen_visitor_get;

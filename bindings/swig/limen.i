@@ -142,9 +142,7 @@
 %include <limen/token.h>
 %include <limen/cookie.h>
 %include <limen/csrf.h>
-#if defined(SWIGJAVA)
 %include <limen/guard.h>
-#endif
 %include <limen/revoke.h>
 %include <limen/store.h>
 %include <limen/watch.h>

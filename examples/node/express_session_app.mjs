@@ -2,6 +2,7 @@
 import express from 'express';
 import session from 'express-session';
 import limen from 'limen';
+import limenExpress from 'limen/express';
 import { LimenStore } from 'limen/express-session';
 
 const gate = await limen.open('memory:', { issuer: 'https://shop.example' });
@@ -17,7 +18,7 @@ app.post('/login/:user', (req, res, next) => {
   req.session.regenerate((error) => {
     if (error) return next(error);
     req.session.userId = req.params.user;
-    res.json({});
+    req.session.save((refused) => (refused ? next(refused) : res.json({})));
   });
 });
 
@@ -30,4 +31,5 @@ app.post('/lock/:user', async (req, res) => { // allow only administrators
   res.json({ ended: await gate.revokeSubject(req.params.user, 'locked') });
 });
 
+app.use(limenExpress.errors());
 const server = app.listen(process.env.PORT ?? 3000, 'localhost', () => console.log('listening on', server.address().port));

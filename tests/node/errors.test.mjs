@@ -21,7 +21,8 @@ test('each status of the library has a class of its own kind', async () => {
     assert.equal(error.name, name);
     assert.equal(error.code, name);
     assert.ok(['no', 'not enough', 'unknown', 'fault'].includes(error.kind));
-    assert.equal(error.statusCode, { no: 401, 'not enough': 403, unknown: 503, fault: 500 }[error.kind]);
+    const usual = { no: 401, 'not enough': 403, unknown: 503, fault: 500 }[error.kind];
+    assert.equal(error.statusCode, ['LIMEN_E_BEARER', 'LIMEN_E_LOGIN_SUBJECT'].includes(name) ? 400 : usual, name);
     assert.equal(roots[error.kind] === undefined, error.kind === 'fault');
   }
 });

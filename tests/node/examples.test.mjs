@@ -108,7 +108,9 @@ for (const name of ['express_app.mjs', 'fastify_app.mjs']) {
     for (const user of [undefined, 7, '', 'x'.repeat(1025)]) {
       assert.equal((await browser.post('/login', { body: { user, password: 'sesame' } })).status, 400);
     }
-    assert.equal((await browser.post('/login', { body: { user: 'alex', password: 'sesame' }, headers: { 'user-agent': '' } })).status, 200);
+    for (const agent of ['', 'x'.repeat(300)]) {
+      assert.equal((await browser.post('/login', { body: { user: 'alex', password: 'sesame' }, headers: { 'user-agent': agent } })).status, 200);
+    }
   }));
 }
 
@@ -127,9 +129,16 @@ test('express_session_app.mjs counts visits, and locks', () => served('express_s
   await browser.post('/login/alex');
   assert.deepEqual((await browser.get('/')).json, { user: 'alex', visits: 1 });
   assert.deepEqual((await browser.get('/')).json, { user: 'alex', visits: 2 });
+  const { status, json } = await new Browser(browser.port).post(`/login/${'x'.repeat(1025)}`);
+  assert.deepEqual([status, json], [400, { error: 'invalid_request' }]);
   assert.deepEqual((await browser.post('/lock/alex')).json, { ended: 1 });
   assert.deepEqual((await browser.get('/')).json, { user: null, visits: 1 });
 }));
+
+test('no page and no example has a cookie named `session`, which is that of other frameworks', () => {
+  for (const name of programs) assert.doesNotMatch(readFileSync(path.join(EXAMPLES, name), 'utf8'), /name: '?session\b|cookieName: 'session'/i, name);
+  assert.doesNotMatch(readFileSync(path.join(ROOT, 'bindings/node/README.md'), 'utf8'), /cookieName: 'session'/);
+});
 
 test('each example that serves has a test', () => {
   assert.deepEqual(serving.sort(), ['express_app.mjs', 'express_first.mjs', 'express_session_app.mjs', 'fastify_app.mjs']);

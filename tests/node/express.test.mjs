@@ -9,7 +9,7 @@ import limen from 'limen';
 import limenExpress, { csrfProtect, requireFresh, requireRole, requireScope, requireSession, requireToken } from 'limen/express';
 
 import { still, thrown } from './support.mjs';
-import { Browser, rules } from './web_support.mjs';
+import { Browser, described, rules } from './web_support.mjs';
 
 function application(gate, options = { realm: 'shop' }) {
   const app = express();
@@ -32,13 +32,27 @@ function application(gate, options = { realm: 'shop' }) {
   }, who);
   app.get('/csrf', (request, response) => response.json({ csrf: request.auth.csrfToken() }));
   app.post('/login', async (request, response) => {
-    const { subject, limit } = request.body;
-    await request.auth.login(subject, { mark: gate.login(subject), limit });
+    const { subject, ...options } = request.body;
+    await request.auth.login(subject, { mark: gate.login(subject), ...described(request), ...options });
     response.json({});
+  });
+  app.post('/login-twice', async (request, response) => {
+    response.append('Set-Cookie', 'theme=dark');
+    for (const subject of request.body.subjects) await request.auth.login(subject, { cookie: { name: `sid-${subject}` } });
+    response.json({ subject: request.auth.subject });
+  });
+  app.post('/login-and-logout', async (request, response) => {
+    await request.auth.login(request.body.subject);
+    await request.auth.logout();
+    response.json({ subject: request.auth.subject });
   });
   app.post('/renew', async (request, response) => {
     await request.auth.renew({ authenticated: true });
     response.json({});
+  });
+  app.post('/renew-and-fail', async (request) => {
+    await request.auth.renew();
+    request.auth.requireRole('admin');
   });
   app.post('/logout', async (request, response) => {
     await request.auth.logout();
@@ -73,6 +87,25 @@ test('an error that comes when the response has begun is passed on', async () =>
   const server = await listening(application(still()));
   await assert.rejects(new Browser(server.port).get('/late'));
   await server.close();
+});
+
+test('the text of a mistake of the program is not shown to the client, and its handler learns of it', async () => {
+  const seen = [];
+  for (const more of [[], [(error, request, response, next) => { seen.push(error); next(error); }]]) {
+    const app = express();
+    app.set('env', 'test'); // Express does not log
+    app.use(limenExpress(still()));
+    app.get('/', async (request) => { await request.auth.login('alex', { cookie: { path: 'secret plans' } }); });
+    app.use(limenExpress.errors(), ...more);
+    const server = await listening(app);
+    const { status, text } = await new Browser(server.port).get('/');
+    assert.equal(status, 500);
+    assert.match(text, /internal server error/);
+    assert.doesNotMatch(text, /secret plans|LIMEN_E|cookie\.path/);
+    await server.close();
+  }
+  assert.ok(seen[0].cause instanceof limen.CookieRefused);
+  assert.match(seen[0].stack, /express\.test\.mjs/);
 });
 
 test('guards say what they need', async () => {

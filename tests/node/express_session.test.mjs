@@ -94,6 +94,24 @@ test('a session keeps what it is given, under limen\'s ticket', () => with_(asyn
   assert.deepEqual(await shown(browser), { size: '7' });
 }));
 
+test('a login that is refused is told, and nobody is logged in', () => with_(async ({ gate, browser }) => {
+  await browser.get('/set/cart/full');
+  const { status, json } = await browser.get(`/login/${'x'.repeat(1025)}`);
+  assert.deepEqual([status, json], [400, { error: 'LIMEN_E_LOGIN_SUBJECT' }]);
+  assert.deepEqual(await shown(browser), {});
+  const mark = gate.login('alex');
+  await gate.revokeSubject('alex');
+  await with_(async ({ browser: other }) => assert.equal((await other.get('/login/alex')).json.error, 'LIMEN_E_LOGIN_REVOKED'),
+    { gate, options: { create: () => ({ mark }) } });
+}));
+
+test('a label is cut, and not refused', () => with_(async ({ gate, browser }) => {
+  for (const [agent, label] of [['', null], ['x'.repeat(300), 'x'.repeat(256)]]) {
+    await browser.get('/login/alex', { headers: { 'user-agent': agent } });
+    assert.equal(gate.sessions.get(ticketOf(browser)).label, label);
+  }
+}));
+
 test('a login is of its subject, and ends with everything else of it', () => with_(async ({ gate, browser }) => {
   await browser.get('/set/cart/full');
   const visitor = ticketOf(browser);

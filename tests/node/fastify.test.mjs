@@ -8,7 +8,7 @@ import limen from 'limen';
 import limenFastify, { csrfProtect, requireFresh, requireRole, requireScope, requireSession, requireToken } from 'limen/fastify';
 
 import { still, thrown } from './support.mjs';
-import { Browser, rules } from './web_support.mjs';
+import { Browser, described, rules } from './web_support.mjs';
 
 async function application(gate, options) {
   const app = Fastify();
@@ -28,13 +28,27 @@ async function application(gate, options) {
   app.post('/any', only([async (request) => { request.auth.require(); }, csrfProtect()]), who);
   app.get('/csrf', async (request) => ({ csrf: request.auth.csrfToken() }));
   app.post('/login', async (request) => {
-    const { subject, limit } = request.body;
-    await request.auth.login(subject, { mark: gate.login(subject), limit });
+    const { subject, ...options } = request.body;
+    await request.auth.login(subject, { mark: gate.login(subject), ...described(request), ...options });
     return {};
+  });
+  app.post('/login-twice', async (request, reply) => {
+    reply.header('set-cookie', 'theme=dark');
+    for (const subject of request.body.subjects) await request.auth.login(subject, { cookie: { name: `sid-${subject}` } });
+    return { subject: request.auth.subject };
+  });
+  app.post('/login-and-logout', async (request) => {
+    await request.auth.login(request.body.subject);
+    await request.auth.logout();
+    return { subject: request.auth.subject };
   });
   app.post('/renew', async (request) => {
     await request.auth.renew({ authenticated: true });
     return {};
+  });
+  app.post('/renew-and-fail', async (request) => {
+    await request.auth.renew();
+    request.auth.requireRole('admin');
   });
   app.post('/logout', async (request) => {
     await request.auth.logout();
@@ -97,8 +111,9 @@ test('a request that is injected is decided as one that came', async () => {
 test('the text of a mistake of the program is not shown to the client', async () => {
   const gate = still();
   const app = await application(gate);
-  const { statusCode, payload } = await app.inject({ method: 'POST', url: '/login', payload: { subject: 'x'.repeat(1025) } });
+  const { statusCode, payload } = await app.inject({ method: 'POST', url: '/login', payload: { subject: 'alex', cookie: { path: 'secret plans' } } });
   assert.deepEqual([statusCode, JSON.parse(payload).message], [500, 'internal server error']);
+  assert.doesNotMatch(payload, /secret plans|LIMEN_E/);
   await app.close();
 });
 

@@ -45,6 +45,11 @@ async function use(round, store) {
   const guard = gate.guard({ verifier: gate.verifier() });
   const answers = [guard.check({ method: 'GET', authorization: `Bearer ${token}` }), await guard.checkLater({ method: 'GET' })];
   answers[0].require(gate.guard({ role: 'admin' }));
+  const begun = await guard.login({ method: 'POST' }, 'alex', { data: { round } });
+  const mine = { method: 'POST', cookie: begun.setCookies.at(-1).split(';')[0] };
+  await guard.login(mine, '').catch(() => {});
+  await guard.renew(mine);
+  await guard.logout(mine);
   await gate.revokeSubject('alex');
   await waiting;
   const left = watch.next();

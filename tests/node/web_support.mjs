@@ -48,14 +48,17 @@ export class Browser {
 export const bearer = (token) => ({ headers: { authorization: `Bearer ${token}` } });
 export const NAME = '__Host-session';
 
+// What a shop notes about a login, for its user's eyes.
+export const described = ({ headers }) => ({ label: headers['user-agent'], address: headers['x-forwarded-for'] });
+
 // The routes that each framework has for these rules:
 //   GET and POST /who (subject or null), GET /visitor (data or null, and a CSRF token), GET /session, GET /token?, /role, /scope, /fresh: guarded; POST /transfer: a session;
-//   POST /login {subject, limit?}, /renew, /logout, GET /csrf, GET /throw (requireRole in the route), GET /late,
-//   POST /login-and-fail, GET /mistake, POST /form (csrfProtect)
+//   POST /login {subject, ...options}, /renew, /logout, GET /csrf, GET /throw (requireRole in the route), GET /late,
+//   POST /login-twice {subjects}, /login-and-logout, /login-and-fail, /renew-and-fail, GET /mistake, POST /form (csrfProtect)
 // `serve(gate, options)` gives { port, close }; the realm is "shop".
 export function rules(serve) {
-  const with_ = (name, run, options) => test(name, async () => {
-    const gate = still();
+  const with_ = (name, run, options, properties) => test(name, async () => {
+    const gate = still(undefined, properties);
     const server = await serve(gate, options);
     try {
       await run({ gate, browser: new Browser(server.port), port: server.port });
@@ -103,7 +106,94 @@ export function rules(serve) {
     assert.equal((await browser.post('/login', { body: { subject: 'alex', limit: 1 } })).status, 200);
     assert.equal((await gate.sessions.list('alex')).length, 1);
     browser.cookies.clear();
-    assert.equal((await browser.post('/login', { body: { subject: 'alex', limit: 1 } })).status, 403);
+    const { status, json } = await browser.post('/login', { body: { subject: 'alex', limit: 1 } });
+    assert.deepEqual([status, json], [403, { error: 'forbidden' }]);
+  });
+
+  with_('a name that no subject can have is the client\'s mistake', async ({ browser }) => {
+    for (const subject of ['', 'x'.repeat(1025), 'x\ud800']) {
+      for (const path of ['/login', '/login-and-logout']) {
+        const { status, headers, json } = await browser.post(path, { body: { subject } });
+        assert.deepEqual([status, json], [400, { error: 'invalid_request' }]);
+        assert.deepEqual([headers['set-cookie'], headers['www-authenticate']], [undefined, undefined]);
+      }
+    }
+    assert.equal((await browser.post('/login', { body: { subject: 'x'.repeat(1024) } })).status, 200);
+  });
+
+  with_('what a client says of itself is cut, and not refused', async ({ gate, browser }) => {
+    for (const [agent, label] of [['', null], ['x'.repeat(300), 'x'.repeat(256)]]) {
+      const headers = { 'user-agent': agent, 'x-forwarded-for': '10.0.0.1, '.repeat(10) };
+      assert.equal((await browser.post('/login', { body: { subject: 'alex' }, headers })).status, 200);
+      const session = gate.sessions.get(browser.cookies.get(NAME));
+      assert.deepEqual([session.label, session.address.length], [label, 64]);
+    }
+  });
+
+  with_('a login that was overtaken by a revocation is refused', async ({ gate, browser }) => {
+    const mark = gate.login('alex');
+    await gate.revokeSubject('alex');
+    const { status, headers, json } = await browser.post('/login', { body: { subject: 'alex', mark } });
+    assert.deepEqual([status, json], [401, { error: 'unauthorized' }]);
+    assert.match(headers['www-authenticate'], /^Bearer realm="shop"/);
+  });
+
+  with_('a renewal keeps the lifetime of the cookie', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex', cookie: { maxAge: '30d' } } });
+    for (let round = 0; round < 2; ++round) {
+      const headers = { 'x-csrf-token': gate.csrf.token(browser.cookies.get(NAME)) };
+      assert.match((await browser.post('/renew', { headers })).headers['set-cookie'][0], /; Max-Age=2592000/);
+    }
+  });
+
+  const twins = { cookieName: 'sid', cookieDomain: 'shop.example' };
+  const host = 'www.shop.example:8443';
+  with_('a login and a logout delete the cookie\'s twins', async ({ gate, browser }) => {
+    const old = await gate.sessions.create('alex'); // of the time before cookieDomain was switched on
+    const headers = { cookie: `sid=${old.ticket}`, host };
+    const login = (await browser.post('/login', { body: { subject: 'alex' }, headers })).headers['set-cookie'];
+    assert.equal(login.length, 2);
+    assert.match(login[0], /^sid=; Path=\/; .*Max-Age=0/);
+    assert.match(login[1], /^sid=[\w-]{36}; Domain=shop\.example; Path=\//);
+    assert.throws(() => gate.sessions.get(old), limen.SessionUnknown);
+    const both = { cookie: `sid=${old.ticket}; sid=${browser.cookies.get('sid')}`, host };
+    assert.deepEqual((await browser.get('/who', { headers: both })).json, { subject: 'alex' });
+    const logout = (await browser.post('/logout', { headers: both })).headers['set-cookie'];
+    for (const line of ['sid=; Path=/;', 'sid=; Domain=www.shop.example; Path=/;']) assert.ok(logout.some((each) => each.startsWith(line)), line);
+    assert.match(logout.at(-1), /^sid=; Domain=shop\.example; Path=\/; /);
+    assert.equal((await gate.sessions.list('alex')).length, 0);
+  }, {}, twins);
+
+  with_('a login that an error overtook takes back all its cookies', async ({ gate, browser }) => {
+    const headers = { cookie: `sid=${(await gate.sessions.create('alex')).ticket}; sid=x`, host };
+    const { status, headers: sent } = await browser.post('/login-and-fail', { body: { subject: 'alex' }, headers });
+    assert.deepEqual([status, sent['set-cookie']], [403, ['theme=dark']]);
+  }, {}, twins);
+
+  with_('a renewal that an error overtook is not taken back', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const headers = { 'x-csrf-token': gate.csrf.token(browser.cookies.get(NAME)) };
+    assert.equal((await browser.post('/renew-and-fail', { headers })).status, 403);
+    assert.equal(gate.sessions.get(browser.cookies.get(NAME)).readOnly, false);
+  });
+
+  with_('a second login in one response replaces the first', async ({ gate, browser }) => {
+    const { ticket } = await gate.sessions.create('alex');
+    const { json, headers } = await browser.post('/login-twice', { body: { subjects: ['alex', 'sam'] }, headers: { cookie: `sid=${ticket}`, host } });
+    assert.deepEqual(json, { subject: 'sam' });
+    const [theme, ...lines] = headers['set-cookie'];
+    assert.equal(theme, 'theme=dark');
+    assert.ok(lines.slice(0, -1).every((line) => line.startsWith('sid-sam=;')), String(lines));
+    assert.equal(gate.sessions.get(browser.cookies.get('sid-sam')).subject, 'sam');
+    assert.equal(browser.cookies.has('sid-alex'), false);
+    assert.deepEqual([await gate.sessions.list('alex'), (await gate.sessions.list('sam')).length], [[], 1]);
+  }, {}, twins);
+
+  with_('a logout ends the login of the same response', async ({ gate, browser }) => {
+    const { json, headers } = await browser.post('/login-and-logout', { body: { subject: 'alex' } });
+    assert.deepEqual(json, { subject: null });
+    assert.ok(headers['set-cookie'].every((line) => /^__Host-session=; .*Max-Age=0/.test(line)));
+    assert.deepEqual(await gate.sessions.list('alex'), []);
   });
 
   with_('a renewal gives a new ticket', async ({ gate, browser }) => {

@@ -27,7 +27,7 @@ class LimenError extends Error {
   }
 
   get statusCode() {
-    return kindOf(this.status).http;
+    return native.http_status(this.status);
   }
 }
 

@@ -17,13 +17,19 @@ const { STATUS } = require('./statuses.js');
 
 const OPTIONS = { subject: null, create: null, conflict: null };
 const ATTEMPTS = 20; // to save while other processes save first
-const { Refused, SessionChanged } = classes;
+const { LoginMarkInvalid, LoginRevoked, LoginSubjectInvalid, Refused, SessionChanged } = classes;
 
 const isTicket = (id) => typeof id === 'string' && /^[\w-]{36}$/.test(id);
 const subjectOf = (held) => (isVisitor(held) ? null : held.subject);
 
 // The first byte of a ticket, which tells sessions and visitors apart. The library refuses one of the other kind.
 const kindOf = (ticket) => Buffer.from(ticket.slice(0, 4), 'base64url')[0];
+
+// Whether a session has ended. A login that is refused is another matter: nobody is logged in.
+function isEnd(error) {
+  const isLogin = [LoginMarkInvalid, LoginRevoked, LoginSubjectInvalid].some((Made) => error instanceof Made);
+  return error instanceof Refused && !isLogin;
+}
 
 // Ignores that a session has ended: it stays ended, and saving or ending it is not an error.
 async function kept(promise) {
@@ -150,7 +156,7 @@ class LimenStore extends Store {
       const state = this.#states.get(data) ?? this.#stateOf(id);
       saved = subjectOf(state.held) === subject ? this.#save(state, plain) : this.#become(subject, state, data, plain);
     } catch (error) {
-      return callback(error instanceof Refused ? null : error); // an ended session stays ended
+      return callback(isEnd(error) ? null : error); // an ended session stays ended
     }
     return settled(kept(saved), callback);
   }

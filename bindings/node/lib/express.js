@@ -1,7 +1,7 @@
 'use strict';
 // Express: `app.use(limenExpress(gate))` gives each request its `req.auth`; ../types/express.d.ts says more.
 
-const { Auth, Requirement, Settings, decide, isAnswered, respondTo, settingsOf } = require('./web.js');
+const { Auth, Requirement, Settings, decide, isAnswered, respondTo, responseToError, settingsOf, withoutText } = require('./web.js');
 
 const WIRE = {
   raw: (request) => request,
@@ -23,19 +23,23 @@ function limenExpress(gate, options) {
 
 // `refused`: an error, or the answer of a guard.
 function respond(request, response, refused) {
-  const { status, headers, body } = respondTo(request.auth, refused);
+  const { auth } = request;
+  const { status, headers, body } = settingsOf(auth) === undefined ? responseToError(refused) : respondTo(auth, refused);
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader('content-length', Buffer.byteLength(body));
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-// Responds to limen's errors that routes throw; put it after the routes. Passes on all other errors, and those that
-// come when the response has begun.
+// Express shows it to the client unless NODE_ENV is production.
+const MISTAKE = 'internal server error (NODE_DEBUG=limen logs the reason)';
+
+// Responds to limen's errors that routes throw, or the store for express-session; put it after the routes. Passes on
+// all other errors, and those that come when the response has begun.
 function errors() {
   return function limenErrors(error, request, response, next) {
-    if (!isAnswered(error) || response.headersSent || settingsOf(request.auth) === undefined) return next(error);
-    return respond(request, response, error);
+    if (isAnswered(error) && !response.headersSent) return respond(request, response, error);
+    return next(withoutText(error, MISTAKE));
   };
 }
 

@@ -1,10 +1,7 @@
 'use strict';
 // Fastify: `app.register(limenFastify, { gate })` gives each request its `request.auth`; ../types/fastify.d.ts says more.
 
-const { classes } = require('./errors.js');
-const { Auth, Requirement, Settings, decide, isAnswered, respondTo, settingsOf } = require('./web.js');
-
-const { LimenError } = classes;
+const { Auth, Requirement, Settings, decide, isAnswered, respondTo, settingsOf, withoutText } = require('./web.js');
 
 const WIRE = {
   raw: (request) => request.raw,
@@ -26,8 +23,8 @@ function respond(request, reply, refused) {
   return reply.code(status).headers(headers).send(body);
 }
 
-// A mistake of the program: Fastify shows the text of an error to the client, and that of its cause to the log.
-const mistake = (cause) => new Error('internal server error', { cause });
+// Fastify shows it to the client, and the text of its cause to the log.
+const MISTAKE = 'internal server error';
 
 // The plugin's own options, and those of `register`.
 const PLACES = { gate: null, errors: null, prefix: null, logLevel: null, logSerializers: null };
@@ -43,7 +40,7 @@ async function limenFastify(fastify, options) {
   if (errors === false) return;
   fastify.setErrorHandler((error, request, reply) => {
     if (isAnswered(error) && settingsOf(request.auth) !== undefined) return respond(request, reply, error);
-    throw error instanceof LimenError ? mistake(error) : error; // to the handler before this one
+    throw withoutText(error, MISTAKE); // to the handler before this one
   });
 }
 

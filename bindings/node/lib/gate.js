@@ -6,7 +6,7 @@ const { Guard } = require('./guard.js');
 const { Keyring } = require('./keyring.js');
 const { given } = require('./keys.js');
 const later = require('./later.js');
-const { Cookies, Csrf, Sessions, Tokens } = require('./nouns.js');
+const { Cookies, Csrf, Sessions, Tokens, loginName } = require('./nouns.js');
 const { named, own, properties, timestamp, wrong } = require('./options.js');
 const { inspect, made, sidOf } = require('./records.js');
 const { PROGRESS, countsOf, pathOf } = require('./store.js');
@@ -46,7 +46,7 @@ class Gate {
   }
 
   login(subject) {
-    return native.login_begin(this.#handle, given('subject', subject));
+    return native.login_begin(this.#handle, loginName(subject));
   }
 
   async revokeToken(token, reason) {

@@ -3,8 +3,10 @@
 
 const native = require('./native.js');
 const { makeError } = require('./errors.js');
+const { dumps } = require('./json.js');
 const later = require('./later.js');
 const layouts = require('./layouts.js');
+const { COOKIE, CREATE, RENEW, loginName } = require('./nouns.js');
 const { named, own, typeName, wrong } = require('./options.js');
 const { Claims, Session, Visitor, inspect, int32, made, offset, text } = require('./records.js');
 const { KINDS } = require('./statuses.js');
@@ -24,6 +26,9 @@ const OPTIONS = {
   touch: 'guard.touch',
   verifier: null,
 };
+
+const LOGIN = { ...CREATE, cookie: null };
+const RENEWAL = { ...RENEW, cookie: null };
 
 // The bits of limen/guard.h.
 const FLAGS = { websocket: 1, tls: 2, mayBlock: 4, bodyRead: 8 };
@@ -158,8 +163,40 @@ class Answer {
   }
 }
 
+// The properties of a login or a renewal: those of the session, and those of its cookie.
+function loginOptions(places, options) {
+  const properties = named(places, options) ?? [];
+  return [...properties, ...(named(COOKIE, own(options).cookie, 'cookie') ?? [])];
+}
+
+// A session that a request has begun or renewed.
+class Login {
+  #session;
+  #setCookies;
+
+  constructor(by, [record, ticket, lines], gate) {
+    if (by !== made) throw new TypeError('limen.Login is made by a guard');
+    this.#session = new Session(made, record, ticket, gate);
+    this.#setCookies = Object.freeze(lines.split('\n'));
+  }
+
+  get session() { return this.#session; }
+
+  // Secrets.
+  get setCookies() { return this.#setCookies; }
+
+  toJSON() {
+    return this.#session.toJSON();
+  }
+
+  [inspect]() {
+    return `<limen.Login subject=${this.#session.subject} sid=${this.#session.sid}>`;
+  }
+}
+
 class Guard {
   #gate;
+  #handle;
   #check;
   #checkLater;
   #require;
@@ -171,6 +208,7 @@ class Guard {
     if (verifier !== undefined && !(verifier instanceof Verifier)) throw wrong('verifier', 'a limen.Verifier', verifier);
     const guard = native.guard_open(handle, verifier && verifierHandle(verifier), properties);
     this.#gate = gate;
+    this.#handle = guard;
     this.#check = native.bind_check(guard);
     this.#checkLater = native.bind_check_later(guard);
     this.#require = native.bind_require(guard);
@@ -199,9 +237,29 @@ class Guard {
     return new Answer(made, now, of, this.#gate);
   }
 
+  async login(request, subject, options) {
+    const of = fieldsOf(request);
+    const properties = loginOptions(LOGIN, options);
+    const data = dumps('data', own(options).data);
+    const begun = await later(native.guard_login_later(this.#handle, of, loginName(subject), data, properties));
+    return new Login(made, begun, this.#gate);
+  }
+
+  async renew(request, options) {
+    const of = fieldsOf(request);
+    const renewed = await later(native.guard_renew_later(this.#handle, of, loginOptions(RENEWAL, options)));
+    return new Login(made, renewed, this.#gate);
+  }
+
+  async logout(request, cookie) {
+    const of = fieldsOf(request);
+    const lines = await later(native.guard_logout_later(this.#handle, of, named(COOKIE, cookie, 'cookie')));
+    return lines.split('\n');
+  }
+
   [inspect]() {
     return '<limen.Guard>';
   }
 }
 
-module.exports = { Answer, FLAGS, Fields, Guard };
+module.exports = { Answer, FLAGS, Fields, Guard, Login };

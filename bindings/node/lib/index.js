@@ -5,7 +5,7 @@ const native = require('./native.js');
 const { classes } = require('./errors.js');
 const bearer = require('./bearer.js');
 const { Gate, open, openSync } = require('./gate.js');
-const { Answer, Guard } = require('./guard.js');
+const { Answer, Guard, Login } = require('./guard.js');
 const jws = require('./jws.js');
 const { Keyring } = require('./keyring.js');
 const { Key, KeySet, given } = require('./keys.js');
@@ -37,7 +37,7 @@ const version = `${packed >> 16}.${(packed >> 8) & 0xff}.${packed & 0xff}`;
 module.exports = {
   open, openSync, peek, storeTraits, checkStore, restoreStore, upgradeStore, version,
   Gate, Guard, Sessions, Visitors, Tokens, Cookies, Csrf, Keyring, Verifier, Watch, Progress,
-  Answer, Key, KeySet, Claims, Session, Visitor,
+  Answer, Login, Key, KeySet, Claims, Session, Visitor,
   jws, bearer,
   ...classes,
 };

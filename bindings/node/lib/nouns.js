@@ -58,6 +58,15 @@ const COOKIE = {
 const COOKIE_FIND = { name: 'cookie.name' };
 const REQUIRE = { maxAge: null, level: null, scope: null, role: null };
 
+// The name that somebody logs in under. It may come from a client, so text that is not well formed is refused like any
+// other name that no subject can have.
+function loginName(subject) {
+  if (typeof subject === 'string' && /\p{Surrogate}/u.test(subject)) {
+    throw makeError(STATUS.LOGIN_SUBJECT, 'subject: holds a lone surrogate; expected well-formed text');
+  }
+  return given('subject', subject);
+}
+
 let touch, createNow; // set below, where the private fields can be read
 
 class Sessions {
@@ -72,7 +81,7 @@ class Sessions {
     createNow = (sessions, subject, options) => {
       const properties = named(CREATE, options);
       const [record, ticket] = native.session_create(
-        sessions.#handle, given('subject', subject), dumps('data', own(options).data), properties);
+        sessions.#handle, loginName(subject), dumps('data', own(options).data), properties);
       return new Session(made, record, ticket, sessions.#gate);
     };
   }
@@ -87,7 +96,7 @@ class Sessions {
     const properties = named(CREATE, options);
     const data = dumps('data', own(options).data);
     const [record, ticket] = await later(
-      native.session_create_later(this.#handle, given('subject', subject), data, properties));
+      native.session_create_later(this.#handle, loginName(subject), data, properties));
     return new Session(made, record, ticket, this.#gate);
   }
 
@@ -217,4 +226,4 @@ class Csrf {
   }
 }
 
-module.exports = { Cookies, Csrf, Sessions, Tokens, createNow, touch };
+module.exports = { COOKIE, CREATE, Cookies, Csrf, RENEW, Sessions, Tokens, createNow, loginName, touch };

@@ -78,11 +78,11 @@ const STATUS = {
 };
 
 const KINDS = [
-  { name: 'yes', http: 200 },
-  { name: 'no', http: 401, class: 'Refused' },
-  { name: 'fault', http: 500, class: 'UsageError' },
-  { name: 'unknown', http: 503, class: 'Unavailable' },
-  { name: 'not enough', http: 403, class: 'NotEnough' },
+  { name: 'yes' },
+  { name: 'no', class: 'Refused' },
+  { name: 'fault', class: 'UsageError' },
+  { name: 'unknown', class: 'Unavailable' },
+  { name: 'not enough', class: 'NotEnough' },
 ];
 
 // Parents before their children.

@@ -7,22 +7,19 @@ const { debuglog } = require('node:util');
 const bearer = require('./bearer.js');
 const { classes, makeError } = require('./errors.js');
 const { Answer, Fields } = require('./guard.js');
-const { inspect, isVisitor } = require('./records.js');
+const native = require('./native.js');
+const { inspect } = require('./records.js');
 const { addBody, addToken, fieldsOf } = require('./request.js');
 const { Requirement, Settings, alone } = require('./requirements.js');
-const { STATUS } = require('./statuses.js');
 
-const { NotEnough, Refused, SessionLimit, TicketTwice, Unavailable } = classes;
+const { LimenError, NotEnough, Refused, Unavailable } = classes;
 
-const MOST_TICKETS = 4; // ended for one request, at most
 const VARY = 'Authorization, Cookie';
 
 const log = debuglog('limen');
 
 // The errors that a request can cause. Any other error is a mistake of the program; the framework handles it.
 const isAnswered = (error) => error instanceof Refused || error instanceof NotEnough || error instanceof Unavailable;
-
-const isGiven = (value) => value !== undefined && value !== null;
 
 // The answers of the guards whose errors were thrown.
 const answers = new WeakMap();
@@ -49,11 +46,21 @@ function responseTo(answer) {
 
 // The response to an error that no guard gave, such as that of a full store.
 function responseToError(error, realm) {
+  const { status, statusCode } = error;
+  log('%s: answered %d (%s)', error.name, statusCode, error.message);
+  const challenge = statusCode === 401 ? bearer.challenge(error, { realm }).header : null;
+  return responseOf(statusCode, native.http_word(status), challenge, statusCode === 503 ? 1 : 0);
+}
+
+// An error for the framework in place of one that is a mistake of the program, as frameworks show its text to the
+// client. It has the same stack; the cause, which NODE_DEBUG=limen logs too, says what was wrong.
+function withoutText(error, message) {
+  if (!(error instanceof LimenError) || isAnswered(error)) return error;
   log('%s: answered %d (%s)', error.name, error.statusCode, error.message);
-  if (error instanceof Unavailable) return responseOf(503, 'unavailable', null, 1);
-  if (error instanceof NotEnough) return responseOf(403, 'forbidden', null, 0);
-  const { status, header } = bearer.challenge(error, { realm });
-  return responseOf(status, /error="([a-z_]+)"/.exec(header)?.[1] ?? 'unauthorized', header, 0);
+  const shown = new Error(message, { cause: error });
+  const frames = error.stack.split('\n').filter((line) => /^ +at /.test(line));
+  shown.stack = [String(shown), ...frames].join('\n');
+  return shown;
 }
 
 const plain = (name) => new Requirement(name, []);
@@ -69,12 +76,12 @@ class Auth {
   #settings;
   #request;
   #response;
-  #fields; // of the request; after a login, with the new cookie
+  #came; // the fields of the request
+  #fields; // the same; after a login, with the new cookie
   #answer; // that counts: of the first guard that let in, or of `everyone`
-  #cookies; // of the request, which a login ends
-  #mine = null; // the session or visitor whose cookie the response has
-  #setCookie = null;
-  #stays = false; // whether an error leaves the new cookie in the response
+  #pair; // the cookie that the response sets
+  #setCookies = []; // of the response, by the last login, renewal or logout
+  #stay = false; // whether an error leaves them in the response
 
   constructor(settings, request, response) {
     this.#settings = settings;
@@ -132,45 +139,27 @@ class Auth {
     return this.gate.csrf.token(this.visitor ?? this.requireSession());
   }
 
-  async login(subject, { cookie, ...options } = {}) {
-    const before = this.#tickets();
-    if (this.#settings.visitors && !isGiven(options.data)) options.data = this.#dataOf(before);
-    let session;
-    try {
-      session = await this.gate.sessions.create(subject, options);
-    } catch (error) {
-      const mine = before.filter((ticket) => this.#isOf(ticket, subject));
-      if (!(error instanceof SessionLimit) || (await this.#end(mine)) === 0) throw error;
-      session = await this.gate.sessions.create(subject, options);
-    }
-    await this.#end(before);
-    this.remember(session, cookie);
+  async login(subject, options) {
+    const { session, setCookies } = await this.#settings.everyone.login(this.#browser(), subject, options);
+    this.#begun(session, setCookies, false);
     return session;
   }
 
-  async renew({ cookie, ...options } = {}) {
-    const session = await this.gate.sessions.renew(this.requireSession(), options);
-    const stays = this.#setCookie === null || this.#stays;
-    this.remember(session, cookie);
-    this.#stays = stays;
+  async renew(options) {
+    this.requireSession();
+    const { session, setCookies } = await this.#settings.everyone.renew(this.#fields, options);
+    this.#begun(session, setCookies, this.#setCookies.length === 0 || this.#stay);
     return session;
   }
 
   async logout(cookie) {
-    await this.#end(this.#tickets());
-    this.#send(this.gate.cookies.delete(cookie));
-    this.#stays = true;
-    this.#mine = null;
-    this.#cookies = '';
+    const setCookies = await this.#settings.everyone.logout(this.#browser(), cookie);
+    this.#send(setCookies, true);
     this.#turn(undefined);
   }
 
   remember(session, cookie) {
-    this.#send(this.gate.cookies.set(session, cookie));
-    this.#stays = false;
-    this.#mine = session;
-    const [pair] = this.gate.cookies.set(session).split(';', 1);
-    this.#turn(pair);
+    this.#begun(session, [this.gate.cookies.set(session, cookie)], false);
   }
 
   [inspect]() {
@@ -246,77 +235,23 @@ class Auth {
     if (this.#fields !== undefined) return;
     const { wire } = this.#settings;
     this.#vary();
-    this.#fields = fieldsOf(wire.raw(this.#request), () => wire.isTls(this.#request));
-    this.#cookies ??= this.#fields.cookie ?? '';
+    this.#came = this.#fields = fieldsOf(wire.raw(this.#request), () => wire.isTls(this.#request));
   }
 
   // From here on the request counts as one that has come with the new cookie.
   #turn(cookie) {
     this.#begin();
-    this.#fields = new Fields(0, 'GET', this.#fields.authorization, cookie);
+    this.#fields = new Fields(0, 'GET', this.#came.authorization, cookie);
+    this.#pair = cookie;
     this.#answer = undefined;
   }
 
-  // Logging in and out.
-
-  // All tickets in the cookies, and the one that this response sets.
-  #tickets() {
+  // The request with what its browser has: its cookies, and the one that this response sets.
+  #browser() {
     this.#begin();
-    const cookies = this.#cookies.replaceAll('\n', ';');
-    const found = new Set();
-    if (this.#mine !== null) found.add(this.#mine.ticket);
-    const { found: ticket, error } = this.#find(cookies);
-    if (ticket !== null) found.add(ticket);
-    if (error instanceof Unavailable) throw error;
-    if (error instanceof TicketTwice) {
-      for (const pair of cookies.split(';')) {
-        const each = this.#find(pair).found;
-        if (each !== null) found.add(each);
-      }
-    }
-    return [...found].slice(0, MOST_TICKETS);
-  }
-
-  #find(cookies) {
-    return attempt(() => this.gate.cookies.find(cookies));
-  }
-
-  #isOf(ticket, subject) {
-    const { found, error } = attempt(() => this.gate.sessions.get(ticket));
-    if (error !== null && !(error instanceof Refused)) throw error;
-    return found !== null && found.subject === subject;
-  }
-
-  // The data of the visitor who logs in; undefined for none.
-  #dataOf(tickets) {
-    if (isVisitor(this.#mine)) return this.#mine.data;
-    for (const ticket of tickets) {
-      const { found } = attempt(() => this.gate.visitors.get(ticket));
-      if (found !== null) return found.data;
-    }
-    return undefined;
-  }
-
-  async #end(tickets) {
-    let ended = 0;
-    for (const ticket of tickets) {
-      try {
-        await this.gate.sessions.end(ticket);
-        ended += 1;
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error; // otherwise it has ended already
-        if (error.status === STATUS.TICKET_KIND) await this.#endVisitor(ticket);
-      }
-    }
-    return ended;
-  }
-
-  async #endVisitor(ticket) {
-    try {
-      await this.gate.visitors.end(ticket);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-    }
+    const { method, authorization, cookie, host } = this.#came;
+    const cookies = [this.#pair, cookie].filter((each) => each !== undefined);
+    return new Fields(0, method, authorization, cookies.length > 0 ? cookies.join('\n') : undefined, undefined, undefined, host);
   }
 
   // The response.
@@ -324,31 +259,40 @@ class Auth {
   // The response to a refusal: a guard's answer, or an error. Takes back a login that it followed. A renewal is not
   // taken back, because the browser's old ticket no longer works.
   #respondTo(refused) {
-    if (!this.#stays) this.#takeBack();
+    if (!this.#stay) this.#takeBack();
     const answer = refused instanceof Answer ? refused : answers.get(refused);
     return answer === undefined ? responseToError(refused, this.#settings.realm) : responseTo(answer);
   }
 
-  #send(cookie) {
-    const { wire } = this.#settings;
-    const name = cookie.slice(0, cookie.indexOf('=') + 1);
-    wire.set(this.#response, 'set-cookie', [...this.#otherCookies(name), cookie]);
-    wire.set(this.#response, 'cache-control', 'no-store');
-    this.#setCookie = cookie;
+  #begun(session, setCookies, stay) {
+    const [pair] = this.gate.cookies.set(session).split(';', 1);
+    this.#send(setCookies, stay);
+    this.#turn(pair);
   }
 
-  #otherCookies(name) {
+  // Sends cookies in place of those that were sent before. The session's own is the last.
+  #send(setCookies, stay) {
+    const { wire } = this.#settings;
+    wire.set(this.#response, 'set-cookie', [...this.#otherCookies(setCookies), ...setCookies]);
+    wire.set(this.#response, 'cache-control', 'no-store');
+    this.#setCookies = setCookies;
+    this.#stay = stay;
+  }
+
+  #otherCookies(setCookies) {
+    const name = /^[^=]*=/.exec(setCookies.at(-1))[0];
     const there = this.#settings.wire.get(this.#response, 'set-cookie') ?? [];
-    return (Array.isArray(there) ? there : [there]).filter((each) => !String(each).startsWith(name));
+    return (Array.isArray(there) ? there : [there])
+      .filter((each) => !this.#setCookies.includes(each) && !String(each).startsWith(name));
   }
 
   #takeBack() {
-    if (this.#setCookie === null) return;
+    if (this.#setCookies.length === 0) return;
     const { wire } = this.#settings;
-    const others = this.#otherCookies(this.#setCookie.slice(0, this.#setCookie.indexOf('=') + 1));
+    const others = this.#otherCookies(this.#setCookies);
     if (others.length > 0) wire.set(this.#response, 'set-cookie', others);
     else wire.remove(this.#response, 'set-cookie');
-    this.#setCookie = null;
+    this.#setCookies = [];
   }
 
   // Tells caches that the response depends on the credentials.
@@ -369,13 +313,4 @@ class Auth {
   }
 }
 
-function attempt(question) {
-  try {
-    return { found: question(), error: null };
-  } catch (error) {
-    if (!isAnswered(error)) throw error;
-    return { found: null, error };
-  }
-}
-
-module.exports = { Auth, Requirement, Settings, decide, isAnswered, respondTo, settingsOf };
+module.exports = { Auth, Requirement, Settings, decide, isAnswered, respondTo, responseToError, settingsOf, withoutText };

@@ -223,6 +223,15 @@ bool Call::session(napi_value given, limen_session *&session) {
   return true;
 }
 
+// Reads a request's fields. A call with a promise may wait for the store.
+bool Call::request(napi_value given, limen_request *&request) {
+  request_ = std::make_unique<Fields>();
+  if (!request_->read(env_, given)) return false;
+  request = &request_->request();
+  if (promises()) request->flags |= LIMEN_REQUEST_MAY_BLOCK;
+  return true;
+}
+
 bool Call::progress(napi_value given, limen_progress *&progress) {
   napi_valuetype type = napi_undefined;
   if (given != nullptr) napi_typeof(env_, given, &type);
@@ -250,6 +259,8 @@ std::size_t Call::suffices(Form form) const {
       return taken_ + 8;
     case Form::ticket:
       return LIMEN_TICKET_CAP;
+    case Form::cookies:
+      return LIMEN_SET_COOKIES_CAP;
     case Form::record:
       return LIMEN_SESSION_CAP(LIMEN_SESSION_DATA_MAX) + 2 * taken_;
     case Form::page:
@@ -283,6 +294,10 @@ void Call::ticket_out(char *&ticket, std::size_t &cap) {
   out(Form::ticket, ticket, cap).size = LIMEN_TICKET_CAP;
 }
 
+void Call::cookies_out(char *&lines, std::size_t &cap, std::size_t *&size) {
+  size = &out(Form::cookies, lines, cap).size;
+}
+
 void Call::owned_out(char **&text, std::size_t *&size) {
   Out &made = out(Form::owned);
   text = reinterpret_cast<char **>(&made.room);
@@ -299,6 +314,7 @@ napi_value Call::value_of(Out &out) {
   napi_value made = nullptr;
   switch (out.form) {
     case Form::text:
+    case Form::cookies:
     case Form::owned:
       return text_value(env_, static_cast<char *>(out.room), out.size);
     case Form::ticket:

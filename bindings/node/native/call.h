@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "fields.h"
 #include "handle.h"
 
 namespace limen_node {
@@ -33,6 +34,7 @@ class Call : Counted {
   bool version(napi_value given, const char *name, std::uint64_t &version);  // a BigInt
   bool options(napi_value given, limen_options *&options);
   bool session(napi_value given, limen_session *&session);
+  bool request(napi_value given, limen_request *&request);
   bool progress(napi_value given, limen_progress *&progress);
   template <typename Object>
   bool handle(napi_value given, const char *name, Object *&object);
@@ -41,6 +43,7 @@ class Call : Counted {
   void text_out(char *&text, std::size_t &cap, std::size_t *&size);
   void bytes_out(std::uint8_t *&bytes, std::size_t &cap, std::size_t *&size);
   void ticket_out(char *&ticket, std::size_t &cap);
+  void cookies_out(char *&lines, std::size_t &cap, std::size_t *&size);
   template <typename Record>
   void record_out(Record *&record, std::size_t &cap);
   template <typename Record>
@@ -63,7 +66,8 @@ class Call : Counted {
   napi_value start(Run run);
 
  private:
-  enum class Form { text, bytes, ticket, record, page, owned, count, number };
+  // The first four are secrets.
+  enum class Form { text, bytes, ticket, cookies, record, page, owned, count, number };
   struct Out {
     Form form;
     void (*tell)(const Out &) = nullptr;  // gives the wrapper's variables the buffer's address
@@ -74,9 +78,7 @@ class Call : Counted {
     std::size_t size = 0;
     std::uint64_t number = 0;
   };
-  static bool is_secret(Form form) {
-    return form == Form::text || form == Form::bytes || form == Form::ticket;
-  }
+  static bool is_secret(Form form) { return form <= Form::cookies; }
 
   void *room(std::size_t size);  // cleansed at the end
   Out &out(Form form);
@@ -98,6 +100,7 @@ class Call : Counted {
   napi_value given_[most_arguments];
   limen_error error_{};
   limen_options *options_ = nullptr;
+  std::unique_ptr<Fields> request_;
   std::vector<std::unique_ptr<Handle>> held_;  // while the call runs in another thread
   std::size_t taken_ = 0;                      // bytes of all texts
   struct Far {

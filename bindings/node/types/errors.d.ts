@@ -12,8 +12,8 @@ export class LimenError extends Error {
   get code(): string;
   /** What it means to a server. */
   get kind(): 'no' | 'not enough' | 'unknown' | 'fault';
-  /** The answer of HTTP that fits: 401, 403, 503 or 500. */
-  get statusCode(): 401 | 403 | 503 | 500;
+  /** The status of the HTTP response to it. */
+  get statusCode(): 400 | 401 | 403 | 503 | 500;
 }
 
 // begin: errors (bindings/tables/statuses.json, written by ./dev tables)

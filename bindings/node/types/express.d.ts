@@ -26,7 +26,10 @@ interface LimenExpress extends Guards<Handler> {
    */
   (gate: Gate, options?: AuthOptions): Handler;
   limenExpress: LimenExpress;
-  /** Responds to limen's errors that routes throw: 401, 403 or 503. Passes other errors on. */
+  /**
+   * Responds to limen's errors that routes throw: 400, 401, 403 or 503. Passes other errors on; one of limen's that is a
+   * mistake of the program becomes the `cause` of another, as Express may show an error's text to the client.
+   */
   errors(): ErrorHandler;
 }
 

@@ -37,7 +37,7 @@ export class Sessions {
    * Creates a session for `subject` (1 to 1,024 bytes), who has just logged in. Its `ticket` is a secret; send it to
    * the client (`session.cookie()`).
    *
-   * Throws SessionLimit (NotEnough); LoginRevoked, LoginMarkInvalid (Refused); DataTooLong, ClaimsRefused (`ttl` is
+   * Throws SessionLimit (NotEnough); LoginRevoked, LoginMarkInvalid, LoginSubjectInvalid (Refused); DataTooLong, ClaimsRefused (`ttl` is
    * over `sessionMaxTtl`), OptionError, UsageError.
    */
   create(subject: Text, options?: CreateOptions): Promise<Session>;
@@ -247,6 +247,8 @@ export class Gate {
    * The mark says when the login began. If the subject, or everyone, is revoked between that moment and the end of the
    * login, the login is refused. A mark is valid for `loginTtl`, any number of times, and may travel through the
    * client.
+   *
+   * Throws LoginSubjectInvalid (no subject can have this name), Unavailable, OptionError.
    */
   login(subject: Text): string;
   /**

@@ -1,5 +1,5 @@
 import type { LimenError } from './errors.js';
-import type { GuardOptions } from './options.js';
+import type { Text, CookieOptions, GuardOptions, LoginOptions, RenewalOptions } from './options.js';
 import type { Claims, Session, Visitor } from './records.js';
 
 /**
@@ -51,6 +51,48 @@ export class Guard {
    * application. It reads no store. Throws UsageError if the answer did not let the request in.
    */
   require(answer: Answer): Answer;
+  /**
+   * Logs `subject` in: makes a session as `gate.sessions.create` does, and ends the sessions and visitors whose tickets
+   * the request has, so that nobody can have planted the ticket. Of the request only `cookie` and `host` count; check
+   * first that it may log in. Send the `setCookies` with `Cache-Control: no-store`.
+   *
+   * Without `data`, where the guard accepts visitors, the session has the data of the request's visitor. Consider that
+   * somebody else may have planted it. Where the subject has `sessionLimit` sessions, those that the request has a
+   * ticket of make room. If an old session cannot be ended now, the new one is ended instead, and the login fails.
+   *
+   * Throws LoginSubjectInvalid (no subject can have this name), LoginRevoked, LoginMarkInvalid, SessionRevoked (of the
+   * visitor) (Refused); SessionLimit (NotEnough); Unavailable; CookieRefused, DataTooLong, ClaimsRefused, OptionError,
+   * UsageError, TypeError.
+   */
+  login(request: GuardRequest, subject: Text, options?: LoginOptions): Promise<Login>;
+  /**
+   * Gives the session that speaks for the request a new ticket, as `gate.sessions.renew` does. Check the request first.
+   *
+   * Throws TicketAbsent (also if a bearer token speaks), TicketTwice, BearerMalformed, and what `gate.sessions.renew`
+   * and `login` throw.
+   */
+  renew(request: GuardRequest, options?: RenewalOptions): Promise<Login>;
+  /**
+   * Ends the sessions and visitors whose tickets the request has, and returns the values of the Set-Cookie fields that
+   * delete their cookies. A ticket that is no longer good is not an error. If a session cannot be ended now, the others
+   * are, and the browser keeps its cookie, to try again.
+   *
+   * Throws Unavailable (StoreFull: it has ended, but its tokens are not revoked), CookieRefused, OptionError.
+   */
+  logout(request: GuardRequest, cookie?: CookieOptions): Promise<string[]>;
+}
+
+/** A session that a request has begun or renewed. */
+export class Login {
+  private constructor();
+  get session(): Session;
+  /**
+   * The values of the Set-Cookie fields of the response: first those that delete cookies of the same name with another
+   * Domain or partition, and the session's last. They contain its ticket: never log them.
+   */
+  get setCookies(): readonly string[];
+  /** What the session shows to a page of devices: no secret. */
+  toJSON(): object;
 }
 
 /**

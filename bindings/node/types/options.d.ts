@@ -80,9 +80,9 @@ export interface GateOptions extends PolicyOptions {
 export interface CreateOptions {
   /** The session's data: at most `sessionMaxData` bytes as JSON. */
   data?: object | Unset;
-  /** A name to show to people: 1 to 256 bytes in one line. */
+  /** A name to show to people. Any text: it is cut to one line of 256 bytes, and an empty one counts as none. */
   label?: string | Unset;
-  /** The client's address, to show to people: 1 to 64 bytes. */
+  /** The client's address, to show to people. Any text: it is cut to one line of 64 bytes. */
   address?: string | Unset;
   /** How strongly the user was authenticated, 0 to 255, on a scale of your own. */
   level?: number | Unset;
@@ -140,6 +140,17 @@ export interface CookieOptions {
   httpOnly?: boolean | Unset;
   sameSite?: string | Unset;
   partitioned?: boolean | Unset;
+}
+
+/** Options of `guard.login`, and of `login` in the frameworks. */
+export interface LoginOptions extends CreateOptions {
+  /** Attributes of the cookie. A renewal gives its cookie the `maxAge` that the login gave. */
+  cookie?: CookieOptions | Unset;
+}
+
+/** Options of `guard.renew`, and of `renew` in the frameworks. */
+export interface RenewalOptions extends RenewOptions {
+  cookie?: CookieOptions | Unset;
 }
 
 export interface RequireOptions {

@@ -1,7 +1,7 @@
 import type { Gate } from './gate.js';
 import type { CsrfError, Refused } from './errors.js';
 import type { Verifier } from './keys.js';
-import type { CookieOptions, CreateOptions, Duration, RenewOptions, Words } from './options.js';
+import type { CookieOptions, Duration, LoginOptions, RenewalOptions, Text, Words } from './options.js';
 import type { Claims, Session, Visitor } from './records.js';
 
 /**
@@ -51,17 +51,22 @@ export interface Auth {
   /** A new CSRF token for the session or visitor: for a form's field `csrf_token`, or the header `X-CSRF-Token`. */
   csrfToken(): string;
   /**
-   * Logs `subject` in: creates a session and sets its cookie in the response. The session is always a new one, and the
-   * sessions that the browser had before are ended. Pass the `mark` of `gate.login(subject)`. With the option
+   * Logs `subject` in, as `guard.login` does, and sets the session's cookie in the response. The session is always a
+   * new one, and what the browser had before is ended. Pass the `mark` of `gate.login(subject)`. With the option
    * `visitors` the session has the visitor's data unless you give other; somebody else may have planted it.
+   *
+   * If a later error is answered for the request, the response does not set the cookie.
    */
-  login(subject: string, options?: CreateOptions & { cookie?: CookieOptions }): Promise<Session>;
+  login(subject: Text, options?: LoginOptions): Promise<Session>;
   /**
-   * Gives the session a new ticket, after its user authenticated again (`authenticated: true`). The request needs a
-   * CSRF token, as for `requireSession`.
+   * Gives the session a new ticket, after its user authenticated again (`authenticated: true`). Its cookie has the
+   * `maxAge` that the login gave. The request needs a CSRF token, as for `requireSession`.
    */
-  renew(options?: RenewOptions & { cookie?: CookieOptions }): Promise<Session>;
-  /** Logs out: ends the session of the cookie and deletes the cookie, even when the session has ended already. */
+  renew(options?: RenewalOptions): Promise<Session>;
+  /**
+   * Logs out: ends what the browser had and deletes the cookie, even when the session has ended already. If a session
+   * cannot be ended now, this throws Unavailable and the cookie stays, to try again.
+   */
   logout(cookie?: CookieOptions): Promise<void>;
   /** Sets the cookie of a session or visitor in the response. */
   remember(session: Session | Visitor, cookie?: CookieOptions): void;

@@ -1,5 +1,5 @@
 // Checked by tsc --strict, not run.
-import limen, { Answer, type Claims, type Event, Gate, type GateOptions, Guard, Key, KeySet, TokenExpired, type Visitor } from 'limen';
+import limen, { Answer, type Claims, type Event, Gate, type GateOptions, Guard, Key, KeySet, type Login, TokenExpired, type Visitor } from 'limen';
 
 const options: GateOptions = { issuer: 'https://shop.example', audience: ['shop'], sessionIdleTtl: '30m', tokenTtl: 900 };
 
@@ -48,6 +48,14 @@ export async function who(gate: Gate, authorization: string | undefined): Promis
   return answer.letIn ? `${claims?.subject}` : answer.word;
 }
 
+export async function login(gate: Gate, user: string, cookie: string | undefined): Promise<readonly string[]> {
+  const request = { method: 'POST', cookie, host: 'shop.example' };
+  const begun: Login = await gate.guard().login(request, user, { mark: gate.login(user), data: {}, cookie: { maxAge: '30d' } });
+  await gate.guard().renew(request, { authenticated: true, cookie: null });
+  const deleted: string[] = await gate.guard().logout(request, { path: '/' });
+  return [...begun.setCookies, ...deleted, begun.session.sid];
+}
+
 export function keys(): Buffer {
   const key = Key.generate('EdDSA');
   const set = new KeySet([key]);
@@ -73,6 +81,8 @@ export function wrong(gate: Gate): void {
   gate.visitors.put('x', {});
   // @ts-expect-error: a request has a method
   gate.guard().check({ cookie: 'x' });
+  // @ts-expect-error: a renewal has no data
+  gate.guard().renew({ method: 'POST' }, { data: {} });
   // @ts-expect-error: not a way to check CSRF tokens
   gate.guard({ csrf: false });
   // @ts-expect-error: a visitor is nobody
