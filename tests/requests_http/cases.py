@@ -143,6 +143,8 @@ def problems(step: Step, server: Server, response: Response | None) -> list[str]
         "said": lambda value: head or response.said() == value,
     }
     found = [f"{name} is not {value!r}" for name, value in wanted.items() if not checks[name](value)]
+    if response.get("set-cookie") is not None:
+        found.append("a cookie is set or deleted")
     if "word" in wanted:
         found += _refusal_problems(response, wanted, server)
     elif "subject" in wanted.get("said", {}) and response.status != 101 and not _varies(response, server):

@@ -50,6 +50,9 @@ class People:
         return session
 
     def _token(self, person: str) -> str:
+        if person == "stranger":
+            with limen.open("memory:", issuer="https://other.example", audience=AUDIENCE) as other:
+                return other.tokens.issue(person)
         token = self.gate.tokens.issue(person, {"role": "admin"} if person == "admin" else None)
         if person == "revoked":
             self.gate.revoke_token(token)
