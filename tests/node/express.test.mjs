@@ -249,12 +249,14 @@ test('a websocket of another website has no subject', async () => {
   await once(server, 'listening');
   const { port } = server.address();
   const { ticket } = await gate.sessions.create('alex');
-  const who = async (origin) => {
+  const who = async (origin, method = 'GET') => {
     const headers = { cookie: `__Host-session=${ticket}`, connection: 'Upgrade', upgrade: 'websocket', ...(origin && { origin }) };
-    return (await new Browser(port).get('/', { headers })).text;
+    return (await new Browser(port).send(method, '/', { headers })).text;
   };
-  assert.deepEqual([await who(), await who(`http://127.0.0.1:${port}`), await who('https://evil.example')], ['alex', 'alex', 'null']);
+  const got = [await who(), await who(`http://127.0.0.1:${port}`), await who('https://evil.example')];
+  const posted = await who(undefined, 'POST'); // opens no websocket, so it needs a CSRF token
   await new Promise((resolve) => { server.close(resolve); });
+  assert.deepEqual([...got, posted], ['alex', 'alex', 'null', 'null']);
 });
 
 test('what middleware puts into the fields counts where the request had none', async () => {

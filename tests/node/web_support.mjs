@@ -212,7 +212,8 @@ export function rules(serve) {
     for (const [options, error] of [
       [{}, 'csrf_missing'], [{ body: { csrf_token: 7 } }, 'csrf_missing'], [{ body: {} }, 'csrf_missing'],
       [{ headers: { 'x-csrf-token': 'x' } }, 'csrf_other_session'], [{ body: { csrf_token: 'é' } }, 'csrf_other_session'],
-      [{ body: { csrf_token: 'Ł\ud800' } }, 'csrf_other_session'],
+      [{ body: { csrf_token: 'Ł\ud800' } }, 'csrf_other_session'], [{ body: { csrf_token: ['x', 'y'] } }, 'csrf_other_session'],
+      [{ body: { csrf_token: [7] } }, 'csrf_missing'],
     ]) {
       const { status, json } = await browser.post('/transfer', options);
       assert.equal(status, 403);

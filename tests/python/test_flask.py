@@ -191,6 +191,7 @@ def test_a_session_that_changes_something_needs_a_csrf_token(gate: limen.Gate) -
         assert client.get(path, headers=alex).status_code == 200
         assert client.post(path, headers=alex).status_code == 403
         assert client.post(path, headers=alex, data={"csrf_token": "x"}).status_code == 403
+        assert client.post(path, headers=alex, data={"csrf_token": [token, "x"]}).status_code == 403
         assert client.post(path, headers=alex, data={"csrf_token": token}).status_code == 200
         assert client.post(path, headers=alex | {"X-CSRF-Token": token}, json={}).status_code == 200
     assert client.get("/csrf").text == ""

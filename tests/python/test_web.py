@@ -258,6 +258,18 @@ def test_a_csrf_token_belongs_to_its_session(gate: limen.Gate) -> None:
         request(gate).require_csrf(token)
 
 
+def test_a_csrf_token_in_the_header_counts_before_that_of_the_form(gate: limen.Gate) -> None:
+    session = gate.sessions.create("alex")
+    token = gate.csrf.token(session)
+    request(gate, session, csrf=token).require_csrf(None)
+    with pytest.raises(limen.CsrfError):
+        request(gate, session, csrf="x").require_csrf(token)
+    request(gate, session, csrf="").require_csrf(token)
+    asked = request(gate, session)
+    asked.require_csrf(token)
+    assert ("Vary", "Authorization, Cookie") in asked.finish(())
+
+
 @pytest.mark.parametrize("token", [None, "", "x", "\xe4", "\udc80", "a\x00", 7, ["x"], b"x"])
 def test_what_is_no_csrf_token_is_one_that_is_missing(gate: limen.Gate, token: object) -> None:
     with pytest.raises(limen.CsrfError):

@@ -54,7 +54,7 @@ function fieldsOf(raw, isTls) {
   origin ??= added(headers, 'origin');
   host ??= added(headers, 'host');
   fetchSite ??= added(headers, 'sec-fetch-site');
-  let flags = raw.upgrade === true ? FLAGS.websocket : 0;
+  let flags = raw.upgrade === true && raw.method === 'GET' ? FLAGS.websocket : 0; // RFC 6455, section 4.1
   if (origin !== undefined && isTls()) flags |= FLAGS.tls;
   return new Fields(flags, raw.method, authorization, cookie, csrf, origin, host, fetchSite);
 }
@@ -66,8 +66,9 @@ function addBody(fields, body) {
   return true;
 }
 
-// Adds the field's CSRF token; says so if there is none.
-function addToken(fields, token) {
+// Adds the field's CSRF token, or several; says so if there is none.
+function addToken(fields, given) {
+  const token = Array.isArray(given) && given.every((each) => typeof each === 'string') ? given.join('\n') : given;
   if (typeof token === 'string') fields.csrf = Buffer.from(token, 'utf8').toString('latin1');
   fields.flags |= FLAGS.bodyRead;
 }

@@ -64,6 +64,12 @@ def fields_of(
     return (method, authorization, cookie, csrf, origin, host, fetch_site, flags)
 
 
+def joined(values: Iterable[object]) -> str | None:
+    """The fields of one name in a form, as a guard reads them; files are none."""
+    texts = [value for value in values if isinstance(value, str)]
+    return "\n".join(texts) if texts else None
+
+
 def refusal(refused: Answer) -> LimenError:
     """The exception for a guard's refusal. It has the response."""
     error = make_error(refused.status, refused.message)
@@ -194,13 +200,15 @@ class Auth:
         return self.decide(_needs.fresh(max_age, level)).record  # type: ignore[return-value]
 
     def require_csrf(self, token: object) -> None:
-        """Check that `token` was made for the session or visitor of the cookie; raises `CsrfError` or
-        `CsrfExpired`. A value that is not text counts as missing. A request with a bearer token needs no CSRF
-        token."""
-        _, authorization, cookie, _, origin, host, fetch_site, flags = self._request()
-        text = token if isinstance(token, str) else None
+        """Check that the request's CSRF token was made for the session or visitor of the cookie; raises `CsrfError`
+        or `CsrfExpired`. That is the field ``X-CSRF-Token``, and `token`, from a form, where the request has no such
+        field. A value that is not text counts as missing. A request with a bearer token needs no CSRF token."""
+        _, authorization, cookie, csrf, origin, host, fetch_site, flags = self._request()
+        if not csrf or flags & BODY_READ:
+            csrf = token if isinstance(token, str) else None
+        self._looked = True
         guard = self._guards.of(Need(credentials=self._guards.credentials, csrf="cookie"))
-        fields = ("POST", authorization, cookie, text, origin, host, fetch_site, flags | BODY_READ)
+        fields = ("POST", authorization, cookie, csrf, origin, host, fetch_site, flags | BODY_READ)
         decided = made(guard.check(fields))
         if not decided:
             raise refusal(decided)

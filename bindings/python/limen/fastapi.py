@@ -31,7 +31,7 @@ from . import _needs, _status
 from ._async import AsyncGate
 from ._errors import ClaimMissing, LimenError
 from ._needs import CLAIMS, CSRF_ALONE, SESSION, SOMEBODY, Need
-from ._web import ANSWERED, CSRF_FIELD
+from ._web import ANSWERED, CSRF_FIELD, joined
 from .asgi import KEY, AsyncAuth, LimenMiddleware, guards_of
 
 if TYPE_CHECKING:
@@ -195,4 +195,4 @@ async def _body_token(connection: HTTPConnection, forms: list[FormData]) -> obje
         return None
     form = await connection.form()
     forms.append(form)
-    return form.get(CSRF_FIELD)
+    return joined(form.getlist(CSRF_FIELD))

@@ -28,7 +28,7 @@ from werkzeug.local import LocalProxy
 from . import _needs
 from ._errors import LimenError
 from ._needs import CSRF_ALONE, SESSION, Guards, Need
-from ._web import ANSWERED, CSRF_FIELD, Auth
+from ._web import ANSWERED, CSRF_FIELD, Auth, joined
 from .wsgi import auth_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class _FlaskAuth(Auth):
     __slots__ = ()
 
     def _body_token(self) -> object:
-        return request.form.get(CSRF_FIELD)
+        return joined(request.form.getlist(CSRF_FIELD))
 
 
 class Limen:

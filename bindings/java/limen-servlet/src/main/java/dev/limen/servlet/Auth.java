@@ -36,7 +36,7 @@ import java.util.Set;
  * turns the exception into a response.
  *
  * <p>Cookie-authenticated requests other than GET, HEAD, OPTIONS and TRACE (RFC 9110, section 9.2.1) need a CSRF token,
- * in the field {@code X-CSRF-Token} or the form's parameter {@code csrf_token}. Without it the caller is anonymous, and
+ * in the field {@code X-CSRF-Token} or the form's field {@code csrf_token}. Without it the caller is anonymous, and
  * the {@code require} methods refuse; unless the filter was told not to ask for it.
  *
  * <p>Use it from one thread at a time.
@@ -393,7 +393,7 @@ public final class Auth {
   private GuardAnswer ask(Guard guard, GuardAnswer before) {
     GuardAnswer found = held(guard, before);
     if (!found.needsBody()) return found;
-    fields().csrf(request.getParameter("csrf_token")).bodyRead(true);
+    fields().csrf(Fields.csrfOfBody(request)).bodyRead(true);
     return held(guard, before);
   }
 

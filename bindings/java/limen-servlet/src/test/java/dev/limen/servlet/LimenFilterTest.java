@@ -321,6 +321,17 @@ class LimenFilterTest {
     String[] fields = {"Cookie", cookie};
     assertEquals("alex", site.send("POST", "/change", "csrf_token=" + csrf, fields).body());
     assertEquals(403, site.send("POST", "/change", "csrf_token=x", fields).statusCode());
+    assertEquals(403, site.send("POST", "/change", "csrf_token=" + csrf + "&csrf_token=x", fields).statusCode());
+  }
+
+  @Test
+  void aQueryBringsNoCsrfToken() throws Exception {
+    String cookie = loggedIn();
+    String field = "csrf_token=" + site.send("GET", "/csrf", "Cookie", cookie).body();
+    String[] fields = {"Cookie", cookie};
+    assertEquals(403, site.send("POST", "/change?" + field, "Cookie", cookie).statusCode());
+    assertEquals(403, site.send("POST", "/change?csrf%5Ftoken=x&" + field, "csrf_token=x", fields).statusCode());
+    assertEquals("alex", site.send("POST", "/change?csrf%5Ftoken=x", field, fields).body());
   }
 
   @Test

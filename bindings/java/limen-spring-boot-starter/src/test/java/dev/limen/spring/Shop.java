@@ -213,8 +213,17 @@ final class Shop implements AutoCloseable {
 
   /** One request; fields are name and value in turns. */
   HttpResponse<String> send(String method, String path, String... fields) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + context.getWebServer().getPort() + path);
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+    return send(HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody()), path, fields);
+  }
+
+  /** Sends a form. */
+  HttpResponse<String> post(String path, String form, String... fields) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(form));
+    return send(request.header("Content-Type", "application/x-www-form-urlencoded"), path, fields);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, String path, String... fields) throws Exception {
+    request.uri(URI.create("http://127.0.0.1:" + context.getWebServer().getPort() + path));
     for (int i = 0; i < fields.length; i += 2) request.header(fields[i], fields[i + 1]);
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }

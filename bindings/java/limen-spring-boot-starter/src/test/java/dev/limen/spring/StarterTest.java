@@ -138,11 +138,12 @@ class StarterTest {
   }
 
   @Test
-  void aFormsParameterMayBringTheCsrfToken() throws Exception {
+  void aFormMayBringTheCsrfTokenAndAQueryMayNot() throws Exception {
     String cookie = shop.cookie("alex");
-    String csrf = shop.get("/csrf", "Cookie", cookie).body();
-    assertEquals("changed", shop.send("POST", "/change?csrf_token=" + csrf, "Cookie", cookie).body());
-    assertEquals("changed by alex", shop.send("POST", "/open/change?csrf_token=" + csrf, "Cookie", cookie).body());
+    String field = "csrf_token=" + shop.get("/csrf", "Cookie", cookie).body();
+    assertEquals("changed", shop.post("/change", field, "Cookie", cookie).body());
+    assertEquals("changed by alex", shop.post("/open/change?csrf_token=x", field, "Cookie", cookie).body());
+    assertEquals(403, shop.send("POST", "/change?" + field, "Cookie", cookie).statusCode());
   }
 
   @Test
