@@ -3,9 +3,6 @@ package dev.limen.servlet;
 import dev.limen.Bearer;
 import dev.limen.GuardAnswer;
 import dev.limen.LimenException;
-import dev.limen.NotEnoughException;
-import dev.limen.RefusedException;
-import dev.limen.UnavailableException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The HTTP response to what a guard refused, or to an exception: 401 with {@code WWW-Authenticate} when the caller is
  * refused, 400 for a malformed {@code Authorization} field or a login under a name that no subject can have, 403 when the caller lacks something, 503 with {@code
- * Retry-After} when limen cannot tell right now.
+ * Retry-After} when limen cannot tell right now, 500 for a mistake of the program.
  */
 public final class Answer {
   private static final System.Logger LOG = System.getLogger("dev.limen");
@@ -22,20 +19,15 @@ public final class Answer {
   private Answer() {}
 
   /**
-   * Finds the exception that a request can cause in what escaped from a chain of filters. Any other exception is a
-   * mistake of the program; the container handles it.
+   * Finds limen's exception in what escaped from a chain of filters. The container handles any other exception.
    *
    * @param escaped an exception, or one that wraps it
-   * @return a {@link RefusedException}, {@link NotEnoughException} or {@link UnavailableException}; null if there is
-   *     none
+   * @return the exception; null if there is none
    */
   public static LimenException in(Throwable escaped) {
     Throwable each = escaped;
     for (int depth = 0; each != null && depth < 8; ++depth) {
-      if (each instanceof RefusedException || each instanceof NotEnoughException
-          || each instanceof UnavailableException) {
-        return (LimenException) each;
-      }
+      if (each instanceof LimenException found) return found;
       each = each instanceof ServletException wrapped && wrapped.getRootCause() != null
           ? wrapped.getRootCause() : each.getCause();
     }
@@ -57,7 +49,8 @@ public final class Answer {
   }
 
   /**
-   * Responds to an exception that came from no guard; see {@link #send(HttpServletResponse, GuardAnswer)}.
+   * Responds to an exception that came from no guard; see {@link #send(HttpServletResponse, GuardAnswer)}. For a mistake
+   * of the program (500) the log has the exception itself, and the client learns nothing of it.
    *
    * @param response a response that is not committed yet
    * @param error the exception
@@ -69,7 +62,8 @@ public final class Answer {
       throws IOException {
     String challenge = Bearer.challenge(error, realm, scope).header();
     int http = error.http();
-    log(http, error.statusName(), error.getMessage());
+    if (http == 500) LOG.log(System.Logger.Level.ERROR, error.statusName() + ": answered 500", error);
+    else log(http, error.statusName(), error.getMessage());
     send(response, http, challenge.isEmpty() ? null : challenge, http == 503 ? 1 : 0, error.word());
   }
 
