@@ -157,8 +157,8 @@ public final class Guard {
 
   /**
    * Gives the session of a request a new ticket, after the user authenticated again or gained rights; the old ticket
-   * stops working, as by {@link Sessions#renew(Session, RenewOptions)}. The session is the one that {@link #check} finds;
-   * check the request first. May block.
+   * stops working, as by {@link Sessions#renew(Session, RenewOptions)}. The session is the one that {@link #check}
+   * finds; check the request first. May block.
    *
    * @param request the request's fields
    * @param options the session's new properties; null: unchanged
@@ -193,8 +193,9 @@ public final class Guard {
   }
 
   /**
-   * Ends the sessions and visitors whose tickets a request has. A ticket that is no longer good is no error. If a session
-   * cannot be ended now, the others are, and this throws: leave the cookie with the browser, to try again. May block.
+   * Ends the sessions and visitors whose tickets a request has. A ticket that is no longer good is not an error. If a
+   * session cannot be ended now, the others are, and this throws: leave the cookie with the browser, to try again. May
+   * block.
    *
    * @param request the request's fields
    * @param attributes the attributes that the cookie was set with; null: the gate's

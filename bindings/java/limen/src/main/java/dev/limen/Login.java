@@ -7,8 +7,8 @@ import java.util.Objects;
  * A session that a request has begun or renewed, and what to tell the browser.
  *
  * @param session the session, with its ticket
- * @param setCookies the values of the response's {@code Set-Cookie} fields, in their order: a secret, never to be logged.
- *     Send each as a field of its own, with {@code Cache-Control: no-store}
+ * @param setCookies the values of the response's {@code Set-Cookie} fields, in their order: secrets, never to be
+ *     logged. Send each as a field of its own, with {@code Cache-Control: no-store}
  */
 public record Login(Session session, List<String> setCookies) {
   /**

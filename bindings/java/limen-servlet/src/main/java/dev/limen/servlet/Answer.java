@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The HTTP response to what a guard refused, or to an exception: 401 with {@code WWW-Authenticate} when the caller is
- * refused, 400 for a malformed {@code Authorization} field or a login under a name that no subject can have, 403 when the caller lacks something, 503 with {@code
- * Retry-After} when limen cannot tell right now, 500 for a mistake of the program.
+ * refused, 400 for a malformed {@code Authorization} field or a login under a name that no subject can have, 403 when
+ * the caller lacks something, 503 with {@code Retry-After} when limen cannot tell right now, 500 for a mistake of the
+ * program.
  */
 public final class Answer {
   private static final System.Logger LOG = System.getLogger("dev.limen");

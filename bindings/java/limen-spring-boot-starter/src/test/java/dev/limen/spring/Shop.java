@@ -72,7 +72,7 @@ final class Shop implements AutoCloseable {
           .authorizeHttpRequests(
               all ->
                   all.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                      .requestMatchers("/login", "/login/*", "/mark", "/open/**", "/logout", "/actuator/health").permitAll()
+                      .requestMatchers("/login/**", "/mark", "/open/**", "/logout", "/actuator/health").permitAll()
                       .requestMatchers("/admin").hasRole("admin")
                       .requestMatchers("/orders").hasAuthority("SCOPE_orders:read")
                       .anyRequest().authenticated())
