@@ -7,6 +7,7 @@
 
 %{
 #include "crossing.h"
+#include "request.h"
 #include "waiting.h"
 %}
 
@@ -98,6 +99,17 @@
   (uint8_t *BYTES_OUT, size_t BYTES_CAP, size_t *BYTES_OUT_LEN)
 };
 
+// The values of Set-Cookie fields, which have a ticket.
+%apply (char *TEXT_OUT, size_t TEXT_CAP, size_t *TEXT_OUT_LEN) {
+  (char *set_cookies, size_t set_cookies_cap, size_t *set_cookies_len)
+};
+%typemap(in) (char *set_cookies, size_t set_cookies_cap, size_t *set_cookies_len) (crossing::SecretOut out) %{
+  if (!out.make(jenv, $input)) return $null;
+  $1 = ($1_ltype)out.data();
+  $2 = out.size();
+  $3 = &out.length;
+%}
+
 %typemap(in, numinputs=0) (char **OWNED, size_t *OWNED_LEN) (char *owned = nullptr, size_t owned_len = 0) %{
   $1 = &owned;
   $2 = &owned_len;
@@ -181,6 +193,19 @@
 %}
 %typemap(argout) limen_error *err %{
   if (error$argnum.status != LIMEN_OK && error$argnum.status != LIMEN_E_BUFFER) crossing::raise(jenv, error$argnum);
+%}
+
+// A status passed in.
+%apply uint32_t { limen_status status };
+
+// The fields of a request, packed.
+%typemap(jni) const limen_request *request "jbyteArray"
+%typemap(jtype) const limen_request *request "byte[]"
+%typemap(jstype) const limen_request *request "byte[]"
+%typemap(javain) const limen_request *request "$javainput"
+%typemap(in) const limen_request *request (crossing::Request asked) %{
+  if (!asked.take(jenv, $input, jenv->GetArrayLength($input))) return $null;
+  $1 = ($1_ltype)asked.fields();
 %}
 
 // A record that Java has read before.

@@ -9,7 +9,8 @@ class Cart {
       visitor = visitors.put(visitor, Map.of("cart", List.of("apple"))); // now that there is something to keep
       String setCookie = gate.cookies().set(visitor);
 
-      String ticket = gate.cookies().find(setCookie.split(";")[0]); // at the next request
+      String cookies = setCookie.split(";")[0]; // at the next request
+      String ticket = gate.cookies().find(cookies);
       System.out.println("nobody, with " + visitors.get(ticket).get("cart"));
       try {
         gate.sessions().get(ticket);
@@ -17,10 +18,9 @@ class Cart {
         System.out.println("no session: " + error.statusName());
       }
 
-      Map<String, Object> data = Map.of("cart", visitors.get(ticket).get("cart")); // what you would take from anyone
-      Session session = gate.sessions().create("alex", new SessionOptions().data(data)); // at login: a new ticket
-      visitors.end(ticket);
-      System.out.println(session.subject() + ", with " + session.get("cart"));
+      Guard guard = gate.guard(Map.of("guard.credentials", "session visitor")); // prepared: keep it
+      Login login = guard.login(new GuardRequest("POST").cookie(cookies), "alex", null); // a new ticket, the same data
+      System.out.println(login.session().subject() + ", with " + login.session().get("cart"));
     }
   }
 }

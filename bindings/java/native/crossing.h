@@ -34,8 +34,10 @@ class Room {
     size_ = size;
     if (size <= Here) return true;
     far_ = static_cast<unsigned char *>(std::malloc(size));
-    if (far_ == nullptr) out_of_memory(java);
-    return far_ != nullptr;
+    if (far_ != nullptr) return true;
+    size_ = 0;
+    out_of_memory(java);
+    return false;
   }
 
   unsigned char *data() { return far_ != nullptr ? far_ : near_; }
@@ -101,6 +103,12 @@ class Out {
 
  private:
   Room<1536> room_;
+};
+
+// A secret passed out; it is cleansed.
+class SecretOut : public Out {
+ public:
+  ~SecretOut() { explicit_bzero(data(), size()); }
 };
 
 // The bytes as a Java array; null, with an exception pending, when out of memory.

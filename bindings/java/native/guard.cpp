@@ -1,57 +1,14 @@
 // guard.cpp: asks guards, by hand: the fields of a request cross as one array, and so does the
 // answer.
 //
-// A request: eight numbers of 32 bits in the machine's order, the flags and the lengths of the
-// fields (-1: absent), and behind them the fields. An answer: limen_answer with its texts, and
-// behind them the message of a refusal, which ends with a zero or with the array.
+// An answer is limen_answer with its texts, and behind them the message of a refusal, which ends
+// with a zero or with the array.
 #include "crossing.h"
+#include "request.h"
 
 namespace {
 
-constexpr std::size_t kNumbers = 8;
 constexpr std::size_t kUsual = 6144;  // bytes that suffice for most answers
-
-// A request that Java has packed. It holds secrets, and is cleansed.
-class Request {
- public:
-  Request() = default;
-  Request(const Request &) = delete;
-  Request &operator=(const Request &) = delete;
-  ~Request() { explicit_bzero(room_.data(), room_.size()); }
-
-  bool take(JNIEnv *java, jbyteArray from, jint size) {
-    if (!room_.make(java, static_cast<std::size_t>(size))) return false;
-    java->GetByteArrayRegion(from, 0, size, reinterpret_cast<jbyte *>(room_.data()));
-    std::int32_t numbers[kNumbers];
-    std::memcpy(numbers, room_.data(), sizeof numbers);
-    fields_.size = sizeof fields_;
-    fields_.flags = static_cast<std::uint32_t>(numbers[0]);
-    const struct {
-      const char *&text;
-      std::size_t &length;
-    } all[kNumbers - 1] = {{fields_.method, fields_.method_len},
-                           {fields_.authorization, fields_.authorization_len},
-                           {fields_.cookie, fields_.cookie_len},
-                           {fields_.csrf, fields_.csrf_len},
-                           {fields_.origin, fields_.origin_len},
-                           {fields_.host, fields_.host_len},
-                           {fields_.fetch_site, fields_.fetch_site_len}};
-    const char *next = reinterpret_cast<const char *>(room_.data()) + sizeof numbers;
-    for (std::size_t each = 0; each < kNumbers - 1; ++each) {
-      if (numbers[each + 1] < 0) continue;
-      all[each].text = next;
-      all[each].length = static_cast<std::size_t>(numbers[each + 1]);
-      next += all[each].length;
-    }
-    return true;
-  }
-
-  const limen_request *fields() const { return &fields_; }
-
- private:
-  crossing::Room<2048> room_;
-  limen_request fields_ = {};
-};
 
 // Room for an answer; it is cleansed, because an answer has a ticket.
 class Answer {
@@ -63,8 +20,8 @@ class Answer {
 
   bool make(JNIEnv *java, std::size_t size) {
     cleanse();
-    cap = size;
-    return room_.make(java, size);
+    cap = room_.make(java, size) ? size : 0;
+    return cap != 0;
   }
 
   limen_answer *record() { return reinterpret_cast<limen_answer *>(room_.data()); }
@@ -111,7 +68,7 @@ JNIEXPORT jbyteArray JNICALL Java_dev_limen_internal_NativeJNI_check(JNIEnv *jav
                                                                      jlong guard,
                                                                      jbyteArray request, jint size,
                                                                      jbyteArray into, jint cap) {
-  Request asked;
+  crossing::Request asked;
   Answer answer;
   if (!asked.take(java, request, size) || !answer.make(java, kUsual)) return nullptr;
   limen_error error;
@@ -130,7 +87,7 @@ JNIEXPORT jbyteArray JNICALL Java_dev_limen_internal_NativeJNI_require(JNIEnv *j
                                                                        jbyteArray request,
                                                                        jint size, jbyteArray before,
                                                                        jint total) {
-  Request asked;
+  crossing::Request asked;
   Answer answer;
   if (!asked.take(java, request, size)) return nullptr;
   limen_error error;

@@ -173,13 +173,14 @@ public final class Gate implements AutoCloseable {
    *
    * @param subject the user who is logging in
    * @return the mark
+   * @throws LoginSubjectInvalidException if no subject can have this name (400)
    */
   public String login(String subject) {
     return call(
         () ->
             Texts.out(
                 NativeJNI.limen_login_begin(
-                    handle.pointer, Texts.in("subject", subject), NativeConstants.LIMEN_LOGIN_MARK_CAP)));
+                    handle.pointer, Texts.name("subject", subject), NativeConstants.LIMEN_LOGIN_MARK_CAP)));
   }
 
   /**

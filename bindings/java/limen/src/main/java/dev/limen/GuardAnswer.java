@@ -162,10 +162,11 @@ public final class GuardAnswer {
   /**
    * What the client may know about a refusal.
    *
-   * @return such as {@code "invalid_token"} or {@code "csrf_missing"}; null if it has no word
+   * @return such as {@code "invalid_token"} or {@code "csrf_missing"}; null if the guard lets in
    */
   public String word() {
-    return text(Layouts.Answer.WORD);
+    String word = text(Layouts.Answer.WORD);
+    return word != null || isIn() ? word : NativeJNI.limen_http_word(status()); // it failed before it decided
   }
 
   /**

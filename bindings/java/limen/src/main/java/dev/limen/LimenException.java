@@ -53,6 +53,25 @@ public class LimenException extends RuntimeException {
     return Kind.of(status);
   }
 
+  /**
+   * The status of the response to a request that failed so, where no guard decided; {@link Bearer#challenge} has the
+   * {@code WWW-Authenticate} to send with it.
+   *
+   * @return 400, 401, 403, 500, or 503, which goes with {@code Retry-After: 1}
+   */
+  public int http() {
+    return NativeJNI.limen_http_status(status);
+  }
+
+  /**
+   * What the client may know of it.
+   *
+   * @return a word for the body of that response, such as {@code "invalid_request"}
+   */
+  public String word() {
+    return NativeJNI.limen_http_word(status);
+  }
+
   @Override
   public String getMessage() {
     String message = super.getMessage();

@@ -72,7 +72,7 @@ public final class RenewOptions extends CallOptions<RenewOptions> {
   /**
    * A name to show to people ({@code session.label}).
    *
-   * @param label 1 to 256 bytes in one line
+   * @param label such as a {@code User-Agent}: cut to 256 bytes in one line, and never refused; empty: none
    * @return this
    */
   public RenewOptions label(String label) {
@@ -82,7 +82,7 @@ public final class RenewOptions extends CallOptions<RenewOptions> {
   /**
    * The client's address ({@code session.address}).
    *
-   * @param address 1 to 64 bytes
+   * @param address such as an {@code X-Forwarded-For}: cut to 64 bytes in one line; empty: none
    * @return this
    */
   public RenewOptions address(String address) {

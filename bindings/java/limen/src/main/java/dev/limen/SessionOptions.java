@@ -16,7 +16,8 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   /**
    * The session's data.
    *
-   * @param data at most {@code session.max_data} bytes as JSON, of the types that {@link Claims#get} returns
+   * @param data at most {@code session.max_data} bytes as JSON, of the types that {@link Claims#get} returns; null: no
+   *     data, or at {@link Guard#login} that of the visitor
    * @return this
    */
   public SessionOptions data(Map<String, ?> data) {
@@ -27,7 +28,7 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   /**
    * A name to show to people ({@code session.label}).
    *
-   * @param label 1 to 256 bytes in one line, such as {@code "Firefox on Linux"}
+   * @param label such as a {@code User-Agent}: cut to 256 bytes in one line, and never refused; empty: none
    * @return this
    */
   public SessionOptions label(String label) {
@@ -37,7 +38,7 @@ public final class SessionOptions extends CallOptions<SessionOptions> {
   /**
    * The client's address ({@code session.address}).
    *
-   * @param address 1 to 64 bytes
+   * @param address such as an {@code X-Forwarded-For}: cut to 64 bytes in one line; empty: none
    * @return this
    */
   public SessionOptions address(String address) {

@@ -56,12 +56,13 @@ public final class Sessions {
    * @return the session, with its ticket: a secret; send it to the client ({@link Cookies#set(Session)})
    * @throws SessionLimitException if the subject has as many sessions as allowed (403)
    * @throws SessionException if the login is refused (401)
+   * @throws LoginSubjectInvalidException if no subject can have this name (400)
    * @throws DataTooLongException if the data is over {@code session.max_data}
    * @throws ClaimsRefusedException if the lifetime is over {@code session.max_ttl}
    * @throws UsageException for any other wrong argument
    */
   public Session create(String subject, SessionOptions options) {
-    byte[] whom = Texts.in("subject", subject);
+    byte[] whom = Texts.name("subject", subject);
     byte[] data = Json.write("data", options == null ? null : options.data);
     byte[] ticket = new byte[NativeConstants.LIMEN_TICKET_CAP - 1];
     byte[] record =

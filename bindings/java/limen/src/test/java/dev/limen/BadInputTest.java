@@ -325,7 +325,7 @@ class BadInputTest {
   @Test
   void loneSurrogatesAreRefusedAndPairsAreNot() {
     for (String wrong : List.of("\ud800", "a\ud83d", "\udd11", "\udd11\ud83d", "?\ud800", "\u4e2d\udfff")) {
-      UsageException error = assertThrows(UsageException.class, () -> gate.sessions().create(wrong));
+      UsageException error = assertThrows(UsageException.class, () -> gate.sessions().list(wrong));
       assertEquals("subject: holds a lone surrogate", error.getMessage());
       assertThrows(UsageException.class, () -> gate.tokens().verify(wrong));
       assertThrows(UsageException.class, () -> gate.sessions().get(wrong));

@@ -233,6 +233,7 @@ class GuardTest {
     GuardAnswer answer = guard.check(request);
     assertEquals(503, answer.http());
     assertEquals(1, answer.retryAfter());
+    assertEquals("unavailable", answer.word());
     assertInstanceOf(GateClosedException.class, answer.exception());
     assertEquals("gate: closed", answer.message());
   }

@@ -1,48 +1,34 @@
 package dev.limen.servlet;
 
 import dev.limen.Bearer;
-import dev.limen.Challenge;
 import dev.limen.GuardAnswer;
 import dev.limen.LimenException;
-import dev.limen.NotEnoughException;
-import dev.limen.RefusedException;
-import dev.limen.UnavailableException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The HTTP response to what a guard refused, or to an exception: 401 with {@code WWW-Authenticate} when the caller is
- * refused, 400 for a malformed {@code Authorization} field, 403 when the caller lacks something, 503 with {@code
- * Retry-After} when limen cannot tell right now.
+ * refused, 400 for a malformed {@code Authorization} field or a login under a name that no subject can have, 403 when
+ * the caller lacks something, 503 with {@code Retry-After} when limen cannot tell right now, 500 for a mistake of the
+ * program.
  */
 public final class Answer {
   private static final System.Logger LOG = System.getLogger("dev.limen");
-  private static final Pattern CHALLENGED = Pattern.compile("error=\"([a-z_]+)\"");
-  private static final Map<Integer, String> WORDS =
-      Map.of(400, "invalid_request", 401, "unauthorized", 403, "forbidden", 503, "unavailable");
 
   private Answer() {}
 
   /**
-   * Finds the exception that a request can cause in what escaped from a chain of filters. Any other exception is a
-   * mistake of the program; the container handles it.
+   * Finds limen's exception in what escaped from a chain of filters. The container handles any other exception.
    *
    * @param escaped an exception, or one that wraps it
-   * @return a {@link RefusedException}, {@link NotEnoughException} or {@link UnavailableException}; null if there is
-   *     none
+   * @return the exception; null if there is none
    */
   public static LimenException in(Throwable escaped) {
     Throwable each = escaped;
     for (int depth = 0; each != null && depth < 8; ++depth) {
-      if (each instanceof RefusedException || each instanceof NotEnoughException
-          || each instanceof UnavailableException) {
-        return (LimenException) each;
-      }
+      if (each instanceof LimenException found) return found;
       each = each instanceof ServletException wrapped && wrapped.getRootCause() != null
           ? wrapped.getRootCause() : each.getCause();
     }
@@ -60,12 +46,12 @@ public final class Answer {
    */
   public static void send(HttpServletResponse response, GuardAnswer refusal) throws IOException {
     log(refusal.http(), refusal.statusName(), refusal.message());
-    String word = refusal.word() == null ? WORDS.get(refusal.http()) : refusal.word();
-    send(response, refusal.http(), refusal.challenge(), refusal.retryAfter(), word);
+    send(response, refusal.http(), refusal.challenge(), refusal.retryAfter(), refusal.word());
   }
 
   /**
-   * Responds to an exception that came from no guard; see {@link #send(HttpServletResponse, GuardAnswer)}.
+   * Responds to an exception that came from no guard; see {@link #send(HttpServletResponse, GuardAnswer)}. For a mistake
+   * of the program (500) the log has the exception itself, and the client learns nothing of it.
    *
    * @param response a response that is not committed yet
    * @param error the exception
@@ -75,12 +61,11 @@ public final class Answer {
    */
   public static void send(HttpServletResponse response, LimenException error, String realm, String scope)
       throws IOException {
-    Challenge challenge = Bearer.challenge(error, realm, scope);
-    int status = error instanceof NotEnoughException ? 403 : challenge.status();
-    log(status, error.statusName(), error.getMessage());
-    Matcher named = CHALLENGED.matcher(challenge.header());
-    String word = named.find() ? named.group(1) : WORDS.get(status);
-    send(response, status, challenge.header().isEmpty() ? null : challenge.header(), status == 503 ? 1 : 0, word);
+    String challenge = Bearer.challenge(error, realm, scope).header();
+    int http = error.http();
+    if (http == 500) LOG.log(System.Logger.Level.ERROR, error.statusName() + ": answered 500", error);
+    else log(http, error.statusName(), error.getMessage());
+    send(response, http, challenge.isEmpty() ? null : challenge, http == 503 ? 1 : 0, error.word());
   }
 
   private static void log(int http, String status, String message) {
@@ -95,7 +80,7 @@ public final class Answer {
     if (challenge != null) response.setHeader("WWW-Authenticate", challenge);
     if (retryAfter != 0) response.setHeader("Retry-After", Integer.toString(retryAfter));
     response.setHeader("Cache-Control", "no-store");
-    String body = "{\"error\": \"" + (word == null ? "server_error" : word) + "\"}";
+    String body = "{\"error\": \"" + word + "\"}";
     response.setContentType("application/json");
     response.setContentLength(body.length());
     write(response, body);

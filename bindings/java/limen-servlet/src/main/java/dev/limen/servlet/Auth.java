@@ -9,24 +9,21 @@ import dev.limen.Guard;
 import dev.limen.GuardAnswer;
 import dev.limen.GuardRequest;
 import dev.limen.LimenException;
+import dev.limen.Login;
 import dev.limen.NotEnoughException;
 import dev.limen.RefusedException;
 import dev.limen.RenewOptions;
 import dev.limen.Session;
-import dev.limen.SessionLimitException;
 import dev.limen.SessionOptions;
 import dev.limen.Status;
-import dev.limen.TicketTwiceException;
 import dev.limen.UnavailableException;
 import dev.limen.Visitor;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The credentials of one request, checked when they are first needed, and once, by a guard of the gate ({@link
@@ -45,7 +42,6 @@ public final class Auth {
   /** The name of the request's attribute. */
   public static final String ATTRIBUTE = "dev.limen.servlet.Auth";
 
-  private static final int MOST_TICKETS = 4; // ended for one request, at most
   private static final Map<String, String> ANY = Map.of();
   private static final Map<String, String> TOKEN = Map.of(Guards.CREDENTIALS, "token");
   private static final Map<String, String> SESSION = Map.of(Guards.CREDENTIALS, "session");
@@ -58,7 +54,7 @@ public final class Auth {
   private GuardAnswer answer; // null: no guard was asked yet
   private GuardAnswer refusal; // the last one that was thrown
   private LimenException thrown; // for it
-  private String given; // the ticket of the cookie that the response sets
+  private String given; // the cookie that the response sets, as the browser sends it back
 
   Auth(Guards guards, HttpServletRequest request, GuardedResponse response) {
     gate = guards.gate();
@@ -277,12 +273,18 @@ public final class Auth {
 
   /**
    * Logs a subject in: creates a session and sets its cookie in the response. The session is always a new one, and the
-   * sessions that the browser had before are ended, so nobody can have planted the ticket (session fixation). May
-   * block.
+   * sessions and visitors that the browser had before are ended, so nobody can have planted the ticket (session
+   * fixation); where {@code session.limit} is reached, they make room. A cookie of the same name that the browser may
+   * have with another Domain or partition is deleted. May block.
    *
-   * @param subject the user who is logging in
+   * <p>Where the filter accepts visitors, the session has the visitor's data unless you give other; consider that
+   * somebody else may have planted it.
+   *
+   * @param subject the user who is logging in, 1 to 1,024 bytes
    * @param options the session's properties; pass the mark of {@link Gate#login}; null: the gate's
    * @return the session
+   * @throws dev.limen.LoginSubjectInvalidException if no subject can have this name (400)
+   * @throws dev.limen.SessionLimitException if the subject has as many sessions as allowed (403)
    * @throws IllegalStateException if the response has begun
    */
   public Session login(String subject, SessionOptions options) {
@@ -299,38 +301,38 @@ public final class Auth {
    */
   public Session login(String subject, SessionOptions options, CookieOptions attributes) {
     response.begins();
-    Collection<String> before = tickets();
-    Session session;
-    try {
-      session = gate.sessions().create(subject, options);
-    } catch (SessionLimitException full) {
-      if (!end(before.stream().filter(ticket -> isOf(ticket, subject)).toList())) throw full;
-      session = gate.sessions().create(subject, options);
-    }
-    end(before);
-    remember(session, attributes);
-    return session;
+    Login made = guards.who().login(cookies(), subject, options, attributes);
+    return send(made.session(), made.setCookies(), false);
   }
 
   /**
-   * Gives the session a new ticket and sets its cookie in the response. Call it after the user authenticated again or
-   * gained rights. May block.
+   * Gives the session a new ticket and sets its cookie in the response, with the {@code Max-Age} that the login gave.
+   * Call it after the user authenticated again or gained rights. May block.
    *
    * @param options the session's new properties; null: unchanged
    * @return the session
    */
   public Session renew(RenewOptions options) {
-    response.begins();
-    Session session = gate.sessions().renew(requireSession(), options);
-    boolean stays = response.stays();
-    remember(session, null);
-    response.stays(stays);
-    return session;
+    return renew(options, null);
   }
 
   /**
-   * Logs out: ends the session of the cookie and deletes the cookie, even when the session has ended already. When
-   * limen cannot tell right now, the browser keeps the cookie, to try again. May block.
+   * Gives the session a new ticket, with other attributes of the cookie; see {@link #renew(RenewOptions)}.
+   *
+   * @param options the session's new properties; null: unchanged
+   * @param attributes replace the gate's attributes; may be null
+   * @return the session
+   */
+  public Session renew(RenewOptions options, CookieOptions attributes) {
+    response.begins();
+    requireSession();
+    Login made = guards.who().renew(fields(), options, attributes);
+    return send(made.session(), made.setCookies(), response.stays());
+  }
+
+  /**
+   * Logs out: ends the sessions and visitors of the request's cookies, and deletes the cookies, even when the sessions
+   * have ended already. When limen cannot tell right now, the browser keeps the cookie, to try again. May block.
    */
   public void logout() {
     logout(null);
@@ -343,8 +345,7 @@ public final class Auth {
    */
   public void logout(CookieOptions attributes) {
     response.begins();
-    end(tickets());
-    response.cookie(gate.cookies().delete(attributes));
+    response.cookies(guards.who().logout(cookies(), attributes));
     response.stays(true);
     given = null;
     fields().cookie(null);
@@ -359,12 +360,17 @@ public final class Auth {
    */
   public void remember(Session session, CookieOptions attributes) {
     response.begins();
-    response.cookie(gate.cookies().set(session, attributes));
-    response.stays(false);
-    given = session.ticket();
+    send(session, List.of(gate.cookies().set(session, attributes)), false);
+  }
+
+  private Session send(Session session, List<String> setCookies, boolean stays) {
+    response.cookies(setCookies);
+    response.stays(stays);
+    given = gate.cookies().set(session).split(";")[0];
     // As if the next request asked. Nobody forges a request with the session that it has just made.
-    fields = new GuardRequest("GET").cookie(gate.cookies().set(session).split(";")[0]).mayBlock(true);
+    fields = new GuardRequest("GET").cookie(given).mayBlock(true);
     answer = null;
+    return session;
   }
 
   /** Whether these guards decide as its own do. */
@@ -427,51 +433,12 @@ public final class Auth {
     return thrown;
   }
 
-  /** All tickets in the cookies, and the one that this response sets. */
-  private Collection<String> tickets() {
-    Set<String> found = new LinkedHashSet<>();
-    if (given != null) found.add(given);
-    String cookies = Fields.joined(request, "Cookie");
-    try {
-      found.add(gate.cookies().find(cookies));
-    } catch (TicketTwiceException several) {
-      for (String pair : cookies.split("[;\n]")) {
-        if (found.size() < MOST_TICKETS) addTicket(pair, found);
-      }
-    } catch (RefusedException none) {
-      return found;
-    }
-    return found;
-  }
-
-  private void addTicket(String pair, Set<String> to) {
-    try {
-      to.add(gate.cookies().find(pair));
-    } catch (RefusedException other) {
-      return;
-    }
-  }
-
-  private boolean isOf(String ticket, String subject) {
-    try {
-      return gate.sessions().get(ticket).subject().equals(subject);
-    } catch (RefusedException gone) {
-      return false;
-    }
-  }
-
-  /** Whether one of them had not ended yet. */
-  private boolean end(Collection<String> tickets) {
-    boolean ended = false;
-    for (String ticket : tickets) {
-      try {
-        gate.sessions().end(ticket);
-        ended = true;
-      } catch (RefusedException gone) {
-        continue;
-      }
-    }
-    return ended;
+  /** The browser's cookies, and in front of them the one that this response sets. */
+  private GuardRequest cookies() {
+    GuardRequest found = Fields.of(request);
+    if (given == null) return found;
+    String sent = Fields.joined(request, "Cookie");
+    return found.cookie(sent == null ? given : given + "\n" + sent);
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A filter that finds the caller, by bearer token or cookie, and responds to limen's exceptions that escape from the
- * servlets behind it: 401, 403 or 503 by their kind, with {@code WWW-Authenticate} (RFC 6750).
+ * servlets behind it: 400, 401, 403, 500 or 503 ({@link LimenException#http}), with {@code WWW-Authenticate} (RFC 6750).
  *
  * <pre>{@code
  * context.addFilter("limen", new LimenFilter(gate).realm("shop"))

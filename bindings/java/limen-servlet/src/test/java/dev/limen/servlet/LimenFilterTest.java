@@ -392,7 +392,7 @@ class LimenFilterTest {
   @Test
   void whatIsNoneOfTheRequestsBusinessIsLeftToTheContainer() throws Exception {
     assertTrue(Answer.in(new IllegalStateException("x")) == null);
-    assertTrue(Answer.in(new UsageException(100, "x")) == null);
+    assertFalse(Answer.in(new IllegalStateException(new UsageException(100, "x"))) == null);
     assertFalse(Answer.in(new ServletException(new dev.limen.StaleException(202, "x"))) == null);
     assertThrows(UsageException.class, () -> new LimenFilter(gate).realm("a\"b"));
     assertThrows(UsageException.class, () -> new LimenFilter(gate).requireScope("a\"b"));

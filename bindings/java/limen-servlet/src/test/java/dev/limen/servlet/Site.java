@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -105,9 +106,10 @@ final class Site implements AutoCloseable {
     }
   }
 
-  /** The part of a response's cookie that the browser sends back. */
+  /** The part of a response's last cookie that the browser sends back. */
   static String cookie(HttpResponse<?> response) {
-    return response.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+    List<String> all = response.headers().allValues("Set-Cookie");
+    return all.get(all.size() - 1).split(";")[0];
   }
 
   static String field(HttpResponse<?> response, String name) {

@@ -1,7 +1,7 @@
 package dev.limen.spring;
 
 import dev.limen.Gate;
-import dev.limen.UnavailableException;
+import dev.limen.LimenException;
 import dev.limen.servlet.Answer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
@@ -38,23 +38,24 @@ public class LimenJwtAutoConfiguration {
   }
 
   /**
-   * Returns 503 when the decoder cannot tell; without it, Spring's resource server would return 500, or 401 if the
-   * error page is not public.
+   * Returns 403 when a token does not grant what the decoder's verifier requires, and 503 when the decoder cannot tell;
+   * without it, Spring's resource server would return 500, or 401 if the error page is not public.
    *
    * @param properties name the realm
    * @return a filter around Spring Security's
    */
   @Bean
-  @ConditionalOnBean(LimenJwtDecoder.class)
+  @ConditionalOnBean(JwtDecoder.class)
   @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-  public FilterRegistrationBean<Filter> limenJwtUnknown(LimenProperties properties) {
+  public FilterRegistrationBean<Filter> limenJwtRefusals(LimenProperties properties) {
     String realm = properties.getWeb().getRealm();
     FilterRegistrationBean<Filter> around = new FilterRegistrationBean<>((request, response, chain) -> {
       try {
         chain.doFilter(request, response);
       } catch (AuthenticationServiceException escaped) {
-        if (response.isCommitted() || !(Answer.in(escaped) instanceof UnavailableException unknown)) throw escaped;
-        Answer.send((HttpServletResponse) response, unknown, realm, "");
+        LimenException error = Answer.in(escaped);
+        if (error == null || response.isCommitted()) throw escaped;
+        Answer.send((HttpServletResponse) response, error, realm, "");
       }
     });
     around.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER - 1);

@@ -18,7 +18,8 @@ import org.springframework.security.oauth2.jwt.JwtException;
 /**
  * A decoder for Spring's resource server that verifies with limen, so revoked tokens are refused. A refused token gives
  * a {@link BadJwtException} (401). Its cause says why; its message does not, because Spring shows it to the client.
- * When limen cannot tell right now, the exception is a {@link JwtException} of another class.
+ * When the token does not grant what the verifier requires (403), or limen cannot tell right now (503), the exception is
+ * a {@link JwtException} of another class, and the starter's filter responds.
  */
 public final class LimenJwtDecoder implements JwtDecoder {
   private static final String REFUSED = "the token is refused";
@@ -41,9 +42,9 @@ public final class LimenJwtDecoder implements JwtDecoder {
       Claims claims = verifier.verify(token);
       return new Jwt(
           token, claims.issuedAt(), claims.expiresAt(), Limen.peek(token).header(), converted(claims.asMap()));
-    } catch (RefusedException | NotEnoughException error) {
+    } catch (RefusedException error) {
       throw new BadJwtException(REFUSED, error); // Spring shows the message to the client
-    } catch (UnavailableException error) {
+    } catch (NotEnoughException | UnavailableException error) {
       throw new JwtException(error.getMessage(), error);
     }
   }

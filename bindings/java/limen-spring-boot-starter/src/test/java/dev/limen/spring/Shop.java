@@ -3,6 +3,7 @@ package dev.limen.spring;
 import static dev.limen.spring.LimenConfigurer.limen;
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import dev.limen.CookieOptions;
 import dev.limen.Gate;
 import dev.limen.RenewOptions;
 import dev.limen.SessionOptions;
@@ -15,8 +16,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -29,6 +32,7 @@ import org.springframework.security.config.annotation.method.configuration.Enabl
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -68,7 +72,7 @@ final class Shop implements AutoCloseable {
           .authorizeHttpRequests(
               all ->
                   all.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                      .requestMatchers("/login", "/login/async", "/open/**", "/logout", "/actuator/health").permitAll()
+                      .requestMatchers("/login/**", "/mark", "/open/**", "/logout", "/actuator/health").permitAll()
                       .requestMatchers("/admin").hasRole("admin")
                       .requestMatchers("/orders").hasAuthority("SCOPE_orders:read")
                       .anyRequest().authenticated())
@@ -87,6 +91,15 @@ final class Shop implements AutoCloseable {
     }
   }
 
+  /** An application in which Spring's resource server checks the tokens by a policy of its own. */
+  @Configuration(proxyBeanMethods = false)
+  static class Payments extends ResourceServer {
+    @Bean
+    JwtDecoder decoder(Gate gate) {
+      return new LimenJwtDecoder(gate.verifier(Map.of("scope", "pay:write")));
+    }
+  }
+
   /** The pages. */
   @RestController
   static class Pages {
@@ -98,8 +111,31 @@ final class Shop implements AutoCloseable {
 
     @PostMapping("/login")
     String login(HttpServletRequest request, @RequestParam String user) {
-      Auth.of(request).login(user, new SessionOptions().roles("admin").scope("pay:read"));
+      SessionOptions options = new SessionOptions().roles("admin").scope("pay:read");
+      options.label(request.getHeader("User-Agent")).address(request.getHeader("X-Forwarded-For"));
+      Auth.of(request).login(user, options);
       return "in";
+    }
+
+    @PostMapping("/login/kept")
+    String loginKept(HttpServletRequest request) {
+      Auth.of(request).login("alex", null, new CookieOptions().maxAge(Duration.ofDays(30)));
+      return "in";
+    }
+
+    @PostMapping("/login/mistaken")
+    String loginMistaken(HttpServletRequest request) {
+      return Auth.of(request).login("alex", new SessionOptions().level(-1)).sid();
+    }
+
+    @PostMapping("/mark")
+    String mark(@RequestParam String user) {
+      return gate.login(user);
+    }
+
+    @GetMapping("/renew")
+    String renew(HttpServletRequest request) {
+      return Auth.of(request).renew(new RenewOptions().authenticated(true)).label();
     }
 
     @PostMapping("/logout")

@@ -54,7 +54,8 @@ public final class Properties {
     }
     String type = Table.TYPES.get(name);
     String text = type == null ? "" : text(name, type, value); // for an unknown name, the library suggests another
-    NativeJNI.limen_options_set(options, Texts.word("property", name), Texts.in(name, text));
+    byte[] bytes = "line".equals(type) ? Texts.line(name, text) : Texts.in(name, text);
+    NativeJNI.limen_options_set(options, Texts.word("property", name), bytes);
   }
 
   private static String text(String name, String type, Object value) {

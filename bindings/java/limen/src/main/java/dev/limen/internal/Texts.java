@@ -1,5 +1,6 @@
 package dev.limen.internal;
 
+import dev.limen.Status;
 import dev.limen.UsageException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -29,6 +30,20 @@ public final class Texts {
       }
     }
     return bytes;
+  }
+
+  /** The name of somebody who logs in. Clients send it, so a lone surrogate in it is no mistake of the program. */
+  public static byte[] name(String parameter, String name) {
+    try {
+      return in(parameter, name);
+    } catch (UsageException surrogate) {
+      throw Errors.of(Status.LOGIN_SUBJECT, surrogate.getMessage());
+    }
+  }
+
+  /** A text that people read; the library cuts it to one line. A lone surrogate becomes '?'. */
+  public static byte[] line(String parameter, String text) {
+    return Objects.requireNonNull(text, parameter).getBytes(StandardCharsets.UTF_8);
   }
 
   /** A text made safe for a log: on one line, without characters that change its direction. */
