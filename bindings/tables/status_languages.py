@@ -139,9 +139,7 @@ def node_class(made):
 def node(files, table):
     """lib/statuses.js, and the parts of index.mjs and types/errors.d.ts that name the classes."""
     kinds = "".join(
-        f"  {{ name: '{spoken(kind)}'"
-        + (f", class: '{kind.type}'" if kind.type else "")
-        + " },\n"
+        f"  {{ name: '{spoken(kind)}'" + (f", class: '{kind.type}'" if kind.type else "") + " },\n"
         for kind in table.kinds
     )
     files.whole(

@@ -96,7 +96,7 @@ typedef struct limen_answer {
                          // issuer's; see `record` then
   limen_text ticket;     // the one that counted: a secret
   limen_text challenge;  // the value of WWW-Authenticate; absent: send none
-  limen_text word;       // what the client may know: "invalid_token", "csrf_missing"
+  limen_text word;       // what the client may know, such as "csrf_origin"
 } limen_answer;
 
 // LIMEN_ANSWER_CAP is the size that always suffices for an answer, where max_data is
