@@ -211,6 +211,31 @@ static void a_login_form_may_be_guarded_too(void) {
   close_gate();
 }
 
+// A browser sends the cookie of a session that has ended until it expires.
+static void a_dead_cookie_is_no_proof_for_a_login_form(void) {
+  session_room s;
+  ticket_text ticket;
+  open_gate("");
+  limen_guard *guard = guard_of("guard.csrf = always\nguard.optional = true\n"),
+              *strict = guard_of("guard.csrf = always\n");
+  log_in("alex", &s, ticket);
+  WORKS(end(ticket));
+  limen_request request = request_of("POST");
+  put_cookie(&request, ticket);
+  request.host = "shop.example", request.host_len = 12;
+  request.origin = "https://evil.example", request.origin_len = 20;
+  WORKS(check(guard, &request));
+  CHECK(a.record.status == LIMEN_E_CSRF && a.record.subject.at == 0);
+  FAILS(LIMEN_E_CSRF, check(strict, &request));
+  request.origin = "https://shop.example";
+  WORKS(check(guard, &request));
+  CHECK(a.record.status == LIMEN_E_SESSION_UNKNOWN);
+  FAILS(LIMEN_E_SESSION_UNKNOWN, check(strict, &request));
+  limen_guard_release(guard);
+  limen_guard_release(strict);
+  close_gate();
+}
+
 int main(void) {
   RUN(what_may_change_something_needs_a_csrf_token);
   RUN(an_expired_csrf_token_is_told_so);
@@ -218,5 +243,6 @@ int main(void) {
   RUN(of_several_tickets_the_live_one_counts);
   RUN(a_websocket_is_opened_by_pages_of_this_host);
   RUN(a_login_form_may_be_guarded_too);
+  RUN(a_dead_cookie_is_no_proof_for_a_login_form);
   return closing_line();
 }
