@@ -332,7 +332,7 @@ Outcome Guard::require(const Request &request, std::span<std::uint8_t> room) con
     return fail(Status::argument, "answer: not one that let the request in");
   const auto credential = static_cast<Credential>(record.credential);
   const bool anonymous = record.record.at == 0;
-  if (anonymous && policy_.optional) return success();
+  if (anonymous && policy_.optional && !lacks_proof(request)) return success();
   const bool asks_csrf = policy_.csrf != CsrfMode::never && (record.flags & answer_csrf_good) == 0;
   const bool other_verifier = dependencies_.verifier_number == 0 ||
                               record.flags >> verifier_shift != dependencies_.verifier_number;

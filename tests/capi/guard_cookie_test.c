@@ -236,6 +236,26 @@ static void a_dead_cookie_is_no_proof_for_a_login_form(void) {
   close_gate();
 }
 
+static void a_further_guard_asks_for_the_proof_of_a_login_form(void) {
+  open_gate("");
+  limen_guard *first = guard_of("guard.optional = true\n"),
+              *form = guard_of("guard.csrf = always\nguard.optional = true\n");
+  limen_request request = request_of("POST");
+  request.host = "shop.example", request.host_len = 12;
+  request.origin = "https://evil.example", request.origin_len = 20;
+  WORKS(check(first, &request));
+  CHECK(a.record.status == LIMEN_E_TICKET_ABSENT);
+  WORKS(limen_guard_require(form, &request, &a.record, sizeof a, &err));
+  CHECK(a.record.status == LIMEN_E_CSRF && a.record.http == 0);
+  request.origin = "https://shop.example";
+  WORKS(check(first, &request));
+  WORKS(limen_guard_require(form, &request, &a.record, sizeof a, &err));
+  CHECK(a.record.status == LIMEN_E_TICKET_ABSENT);
+  limen_guard_release(first);
+  limen_guard_release(form);
+  close_gate();
+}
+
 int main(void) {
   RUN(what_may_change_something_needs_a_csrf_token);
   RUN(an_expired_csrf_token_is_told_so);
@@ -244,5 +264,6 @@ int main(void) {
   RUN(a_websocket_is_opened_by_pages_of_this_host);
   RUN(a_login_form_may_be_guarded_too);
   RUN(a_dead_cookie_is_no_proof_for_a_login_form);
+  RUN(a_further_guard_asks_for_the_proof_of_a_login_form);
   return closing_line();
 }
