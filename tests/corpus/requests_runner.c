@@ -10,6 +10,8 @@
 
 // The gates, once opened, in the order of the corpus.
 static limen_gate *gates[REQUEST_NOUNS];
+// Their verifiers. Guards that share one believe each other's answers about tokens.
+static limen_verifier *verifiers[REQUEST_NOUNS][REQUEST_NOUNS];
 
 typedef LIMEN_BUFFER(limen_answer, LIMEN_ANSWER_CAP(1 << 21, 1 << 15)) answer_room;
 static answer_room room;
@@ -39,9 +41,8 @@ static limen_gate *gate_of(const request_corpus *all, const char *name, const ch
   return *gate;
 }
 
-static limen_verifier *verifier_of(const request_corpus *all, limen_gate *gate, const char *name,
-                                   limen_error *err) {
-  const request_policy *policy = request_policy_of(all->verifiers, all->verifier_count, name);
+static limen_verifier *opened_verifier(const request_policy *policy, limen_gate *gate,
+                                       limen_error *err) {
   limen_options *options = options_of(policy);
   limen_verifier *verifier = NULL;
   if (policy->key.at == NULL) {
@@ -55,8 +56,18 @@ static limen_verifier *verifier_of(const request_corpus *all, limen_gate *gate, 
     limen_key_release(key);
   }
   limen_options_release(options);
-  if (verifier == NULL) end_with(name, err);
+  if (verifier == NULL) end_with(policy->name.at, err);
   return verifier;
+}
+
+static limen_verifier *verifier_of(const request_corpus *all, limen_gate *gate, const char *name,
+                                   limen_error *err) {
+  const request_policy *policy = request_policy_of(all->verifiers, all->verifier_count, name);
+  size_t which = 0;
+  while (gates[which] != gate) ++which;
+  limen_verifier **verifier = &verifiers[which][policy - all->verifiers];
+  if (*verifier == NULL) *verifier = opened_verifier(policy, gate, err);
+  return *verifier;
 }
 
 static limen_guard *guard_of(const request_corpus *all, limen_gate *gate,
@@ -67,7 +78,6 @@ static limen_guard *guard_of(const request_corpus *all, limen_gate *gate,
   limen_options *options = options_of(policy);
   limen_guard *made = limen_guard_open(gate, verifier, options, err);
   limen_options_release(options);
-  limen_verifier_release(verifier);
   if (made == NULL) end_with("guard", err);
   return made;
 }
@@ -194,6 +204,9 @@ static int ask(const request_corpus *all, const request_case *c, const char *sto
 
 int main(int argc, char **argv) {
   const int code = request_report_all(argc, argv, ask);
-  for (size_t i = 0; i < REQUEST_NOUNS; ++i) limen_gate_release(gates[i]);
+  for (size_t i = 0; i < REQUEST_NOUNS; ++i) {
+    for (size_t k = 0; k < REQUEST_NOUNS; ++k) limen_verifier_release(verifiers[i][k]);
+    limen_gate_release(gates[i]);
+  }
   return code;
 }

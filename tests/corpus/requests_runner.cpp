@@ -32,12 +32,22 @@ const limen::Gate &gate_of(const request_corpus *all, const char *name, const ch
   return gates.emplace(name, limen::Gate(store, options_of(*policy))).first->second;
 }
 
-limen::Verifier verifier_of(const request_corpus *all, const limen::Gate &gate, const char *name) {
-  const request_policy *policy = request_policy_of(all->verifiers, all->verifier_count, name);
+limen::Verifier opened_verifier(const limen::Gate &gate, const request_policy *policy) {
   if (policy->key.at == nullptr) return gate.verifier(options_of(*policy));
   limen::KeySet keys;
   keys.add(limen::Key::from_jwk(view(policy->key)));
   return limen::Verifier(keys, options_of(*policy));
+}
+
+// Guards that share a verifier believe each other's answers about tokens.
+const limen::Verifier &verifier_of(const request_corpus *all, const limen::Gate &gate,
+                                   const char *name) {
+  static std::map<std::pair<limen_gate *, std::string>, limen::Verifier> verifiers;
+  const auto found = verifiers.find({gate.get(), name});
+  if (found != verifiers.end()) return found->second;
+  const request_policy *policy = request_policy_of(all->verifiers, all->verifier_count, name);
+  return verifiers.emplace(std::pair(gate.get(), name), opened_verifier(gate, policy))
+      .first->second;
 }
 
 limen::Guard guard_of(const request_corpus *all, const limen::Gate &gate,

@@ -73,13 +73,20 @@ class Runner:
         self.world = request_corpus.read_world()
         self.store = f"lmdb:{folder}/store"
         self.gates: dict[str, limen.Gate] = {}
+        # Guards that share a verifier believe each other's answers about tokens.
+        self.verifiers: dict[tuple[str, str], limen.Verifier | None] = {}
 
     def gate(self, name: str) -> limen.Gate:
         if name not in self.gates:
             self.gates[name] = limen.Gate(self.store, self.world["gates"][name])
         return self.gates[name]
 
-    def verifier(self, gate: limen.Gate, name: str) -> limen.Verifier | None:
+    def verifier(self, gate: str, name: str) -> limen.Verifier | None:
+        if (gate, name) not in self.verifiers:
+            self.verifiers[gate, name] = self.opened_verifier(self.gate(gate), name)
+        return self.verifiers[gate, name]
+
+    def opened_verifier(self, gate: limen.Gate, name: str) -> limen.Verifier | None:
         if not name:
             return None
         found = self.world["verifiers"][name]
@@ -104,7 +111,7 @@ class Runner:
         found = []
         for number, each in enumerate(case.guards):
             options = limen.Options(each.policy)
-            guard = Guard(call("guard_open", gate, self.verifier(gate, each.verifier), options))
+            guard = Guard(call("guard_open", gate, self.verifier(case.gate, each.verifier), options))
             error = limen.Error()
             how = library.limen_guard_require if number else library.limen_guard_check
             status = how(guard, byref(request), *room.arguments, byref(error))

@@ -32,12 +32,21 @@ const gates = Object.fromEntries(
   Object.entries(WORLD.gates).map(([name, policy]) => [name, limen.openSync(STORE, optionsOf(policy))]));
 after(() => Object.values(gates).forEach((gate) => gate.close()));
 
-function verifierOf(gate, name) {
-  if (name === undefined) return undefined;
+// Guards that share a verifier believe each other's answers about tokens.
+const kept = (open) => {
+  const found = new Map();
+  return (gate, name) => {
+    if (name === undefined) return undefined;
+    if (!found.has(gate)) found.set(gate, {});
+    return (found.get(gate)[name] ??= open(gate, name));
+  };
+};
+
+const verifierOf = kept((gate, name) => {
   const { key, policy } = WORLD.verifiers[name];
   if (key === null) return gate.verifier(optionsOf(policy));
   return limen.Verifier.fromKeys(new limen.KeySet([limen.Key.fromJwk(key)]), optionsOf(policy));
-}
+});
 
 function guardOf(gate, { policy, verifier }) {
   const options = Object.entries(policy).map(([name, value]) => [camel(name.replace('guard.', '')), value]);
@@ -112,14 +121,13 @@ const LEVEL = 56;
 const cGates = {};
 const cGateOf = (name) => (cGates[name] ??= new c.Gate(STORE, WORLD.gates[name]));
 
-function cVerifierOf(gate, name) {
-  if (name === undefined) return null;
+const cVerifierOf = kept((gate, name) => {
   const { key, policy } = WORLD.verifiers[name];
   if (key === null) return gate.verifier(policy);
   const keys = new c.Handle('key_set', c.call('key_set_new'));
   c.call('key_set_add', keys, new c.Handle('key', c.call('key_from_jwk', key)));
   return new c.Verifier(c.call('verifier_from_keys', keys, new c.Options(policy)));
-}
+});
 
 function cRequestOf(each) {
   const flags = each.flags.reduce((bits, flag) => bits | FLAGS[flag], MAY_BLOCK);

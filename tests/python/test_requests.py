@@ -42,12 +42,18 @@ class Runner:
             name: limen.open(f"lmdb:{FOLDER}/store", **keywords(policy))
             for name, policy in self.world["gates"].items()
         }
+        # Guards that share a verifier believe each other's answers about tokens.
+        self.verifiers = {
+            (gate, name): self.verifier(self.gates[gate], name)
+            for gate in self.gates
+            for name in self.world["verifiers"]
+        }
 
-    def guard(self, gate: limen.Gate, guard: request_corpus.Guard) -> limen.Guard:
-        options = {name.removeprefix("guard."): value for name, value in guard.policy.items()}
+    def guard(self, gate: str, guard: request_corpus.Guard) -> limen.Guard:
+        options: dict[str, Any] = {name.removeprefix("guard."): value for name, value in guard.policy.items()}
         if guard.verifier:
-            options["verifier"] = self.verifier(gate, guard.verifier)
-        return gate.guard(**options)
+            options["verifier"] = self.verifiers[gate, guard.verifier]
+        return self.gates[gate].guard(**options)
 
     def verifier(self, gate: limen.Gate, name: str) -> limen.Verifier:
         found = self.world["verifiers"][name]
@@ -58,7 +64,6 @@ class Runner:
 
     def ask(self, case: request_corpus.Case, *, as_text: bool) -> list[request_corpus.Answer]:
         """The answers, with the fields given as str (ISO-8859-1) or as bytes."""
-        gate = self.gates[case.gate]
         octets = {name: self.secrets.octets(notation) for name, notation in case.fields.items()}
         fields: dict[str, Any] = (
             {name: value.decode("latin-1") for name, value in octets.items()} if as_text else dict(octets)
@@ -68,7 +73,7 @@ class Runner:
         found: list[request_corpus.Answer] = []
         answer: limen.Answer | None = None
         for each in case.guards:
-            guard = self.guard(gate, each)
+            guard = self.guard(case.gate, each)
             try:
                 answer = guard.check(method, **fields, **flags) if answer is None else guard.require(answer)
                 found.append(request_corpus.Answer(self.line(answer), "" if answer else answer.message))

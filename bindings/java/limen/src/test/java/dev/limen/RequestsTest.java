@@ -23,7 +23,10 @@ class RequestsTest {
   private static final Path FOLDER = Path.of(System.getenv("LIMEN_BUILD"), "tests", "corpus", "requests", "made");
 
   private static final Map<String, Gate> gates = new HashMap<>();
-  private static Map<String, Object> verifiers;
+  /** Guards that share a verifier believe each other's answers about tokens. */
+  private static final Map<List<String>, Verifier> verifiers = new HashMap<>();
+
+  private static Map<String, Object> world;
   private static Requests.Secrets secrets;
 
   private record Answer(String line, String message) {}
@@ -31,8 +34,7 @@ class RequestsTest {
   @BeforeAll
   static void open() throws IOException {
     secrets = new Requests.Secrets(FOLDER);
-    Map<String, Object> world = Requests.world();
-    verifiers = Corpus.members(world.get("verifiers"));
+    world = Requests.world();
     Corpus.members(world.get("gates"))
         .forEach((name, policy) -> gates.put(name, Gate.open("lmdb:" + FOLDER + "/store", Corpus.members(policy))));
   }
@@ -79,7 +81,7 @@ class RequestsTest {
     List<Answer> found = new ArrayList<>();
     GuardAnswer answer = null;
     for (Requests.Given each : given.guards()) {
-      Guard guard = gate.guard(verifier(gate, each.verifier()), each.policy());
+      Guard guard = gate.guard(verifier(given.gate(), each.verifier()), each.policy());
       try {
         answer = answer == null ? guard.check(request) : guard.require(request, answer);
         found.add(new Answer(line(answer), answer.message()));
@@ -105,9 +107,13 @@ class RequestsTest {
         .mayBlock(true);
   }
 
-  private static Verifier verifier(Gate gate, String name) {
+  private static Verifier verifier(String gate, String name) {
     if (name == null) return null;
-    Map<String, Object> found = Corpus.members(verifiers.get(name));
+    return verifiers.computeIfAbsent(List.of(gate, name), made -> opened(gates.get(gate), name));
+  }
+
+  private static Verifier opened(Gate gate, String name) {
+    Map<String, Object> found = Corpus.members(Corpus.members(world.get("verifiers")).get(name));
     Map<String, Object> policy = Corpus.members(found.get("policy"));
     if (found.get("key") == null) return gate.verifier(policy);
     return Verifier.fromKeys(KeySet.of(Key.fromJwk((String) found.get("key"))), policy);
