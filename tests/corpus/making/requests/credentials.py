@@ -77,6 +77,7 @@ def malformed(theme: Theme) -> None:
         "a-blank-behind": "Bearer ",
         "blanks-behind": "Bearer     ",
         "a-tab-between": f"Bearer\t{good}",
+        "a-slash-between": f"Bearer/{good}",
         "two-tokens": f"Bearer {good} {good}",
         "a-blank-at-the-end": f"Bearer {good} ",
         "a-tab-at-the-end": f"Bearer {good}\t",
