@@ -193,6 +193,44 @@ def websockets(theme: Theme) -> None:
     )  # fmt: skip
 
 
+HOSTS: dict[str, Field] = {
+    "the-same": "shop.example",
+    "in-capitals": "SHOP.EXAMPLE",
+    "with-a-port": "shop.example:443",
+    "another": "app.example",
+    "twice": "shop.example\nshop.example",
+    "with-a-blank": "shop.example ",
+    "with-a-nul": "shop.example\0",
+    "up-to-a-nul": "shop.example\0.evil.example",
+    "in-latin-1": b"sh\xf6p.example",
+    "with-a-dot": "shop.example.",
+    "of-one-megabyte": "s" * 1048576,
+}
+
+
+def hosts(theme: Theme) -> None:
+    """The field Host is compared whole, apart from upper and lower case."""
+    for name, host in HOSTS.items():
+        due = 0 if name in ("the-same", "in-capitals") else 403
+        theme.case(
+            f"host-{name}",
+            "GUARD-8",
+            cookie=ALEX,
+            origin=ORIGINS["own"],
+            host=host,
+            flags="websocket tls",
+            due=due,
+        )
+    theme.case(
+        "host-and-origin-in-latin-1", "GUARD-8", cookie=ALEX, origin=b"https://\xe4", host=b"\xe4",
+        flags="websocket tls", due=0,
+    )  # fmt: skip
+    theme.case(
+        "host-and-origin-of-two-cases-in-latin-1", "GUARD-8", cookie=ALEX, origin=b"https://\xe4", host=b"\xc4",
+        flags="websocket tls", due=403,
+    )  # fmt: skip
+
+
 PROOFS: dict[str, dict[str, Field]] = {
     "no-proof": {},
     "own-origin": {"origin": "https://shop.example"},
@@ -207,6 +245,9 @@ PROOFS: dict[str, dict[str, Field]] = {
     "same-origin-in-capitals": {"fetch_site": "Same-Origin"},
     "same-origin-twice": {"fetch_site": "same-origin\nsame-origin"},
     "same-site": {"fetch_site": "same-site"},
+    "same-origin-and-a-nul": {"fetch_site": "same-origin\0"},
+    "same-origin-and-a-blank": {"fetch_site": "same-origin "},
+    "latin-1": {"fetch_site": b"same-origin\xe9"},
     "cross-site": {"fetch_site": "cross-site"},
     "fetched-by-none": {"fetch_site": "none"},
     "a-csrf-token": {"csrf": live("alex.csrf-now")},
@@ -255,6 +296,6 @@ def themes() -> list[Theme]:
     for add in (methods, tokens, renewed):
         add(forgery)
     origins = Theme("origins", "Websockets and login forms, by the fields Origin, Host and Sec-Fetch-Site.")
-    for add in (websockets, login_forms):
+    for add in (websockets, hosts, login_forms):
         add(origins)
     return [forgery, origins]
