@@ -162,26 +162,39 @@ Outcome Guard::check_cookies(const Request &request, AnswerWriter &answer) const
     answer.record().again = again_blocking;
     return fail(Status::stale, "the store is read over a network; ask again with leave to wait");
   }
-  const Result<Ticket> ticket = choose(tickets);
-  LIMEN_TRY(ticket);
-  LIMEN_TRY(accepts(credential_of(ticket->kind)));
-  const Result<StoredSession> stored = read(*ticket, answer.room_of_record());
+  Ticket ticket;
+  const Result<StoredSession> stored = [&]() -> Result<StoredSession> {
+    const Result<Ticket> chosen = choose(tickets);
+    LIMEN_TRY(chosen);
+    ticket = *chosen;
+    LIMEN_TRY(accepts(credential_of(ticket.kind)));
+    return read(ticket, answer.room_of_record());
+  }();
+  if (status_kind(static_cast<std::int32_t>(stored.status())) == Kind::no)
+    LIMEN_TRY(check_proof(request, answer));  // whoever has no good ticket is nobody
   LIMEN_TRY(stored);
   const SecretWipe wipe(*stored);
-  answer.set_credential(credential_of(ticket->kind));
+  answer.set_credential(credential_of(ticket.kind));
   answer.accept_record(stored->record().total);
-  return check_found(request, *ticket, *stored, answer);
+  return check_found(request, ticket, *stored, answer);
 }
 
 // guard.csrf = always guards forms of those who are not logged in, such as the login.
+bool Guard::lacks_proof(const Request &request) const {
+  return policy_.csrf == CsrfMode::always && !is_safe(request) &&
+         !is_proved_same_origin(request, policy_.origins);
+}
+
+Outcome Guard::check_proof(const Request &request, AnswerWriter &answer) const {
+  if (!lacks_proof(request)) return success();
+  answer.say("csrf_missing");
+  return fail(Status::csrf,
+              "csrf: neither Origin nor Sec-Fetch-Site proves that a page of this host asks");
+}
+
 Outcome Guard::check_anonymous(const Request &request, const Tickets &tickets,
                                AnswerWriter &answer) const {
-  if (policy_.csrf == CsrfMode::always && !is_safe(request) &&
-      !is_proved_same_origin(request, policy_.origins)) {
-    answer.say("csrf_missing");
-    return fail(Status::csrf,
-                "csrf: neither Origin nor Sec-Fetch-Site proves that a page of this host asks");
-  }
+  LIMEN_TRY(check_proof(request, answer));
   if (!tickets.worst && policy_.tokens && !policy_.sessions && !policy_.visitors)
     return fail(Status::bearer_absent, "authorization: no bearer token");
   return no_ticket(tickets, dependencies_.cookie_name);
@@ -319,7 +332,7 @@ Outcome Guard::require(const Request &request, std::span<std::uint8_t> room) con
     return fail(Status::argument, "answer: not one that let the request in");
   const auto credential = static_cast<Credential>(record.credential);
   const bool anonymous = record.record.at == 0;
-  if (anonymous && policy_.optional) return success();
+  if (anonymous && policy_.optional && !lacks_proof(request)) return success();
   const bool asks_csrf = policy_.csrf != CsrfMode::never && (record.flags & answer_csrf_good) == 0;
   const bool other_verifier = dependencies_.verifier_number == 0 ||
                               record.flags >> verifier_shift != dependencies_.verifier_number;

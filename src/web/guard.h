@@ -75,6 +75,8 @@ class Guard {
   Outcome check_token(std::string_view token, AnswerWriter &answer) const;
   Outcome check_issuer(std::string_view issuer) const;
   Outcome check_cookies(const Request &request, AnswerWriter &answer) const;
+  bool lacks_proof(const Request &request) const;
+  Outcome check_proof(const Request &request, AnswerWriter &answer) const;
   Outcome check_anonymous(const Request &request, const Tickets &tickets,
                           AnswerWriter &answer) const;
   Outcome check_found(const Request &request, const Ticket &ticket,

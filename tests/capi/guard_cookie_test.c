@@ -211,6 +211,51 @@ static void a_login_form_may_be_guarded_too(void) {
   close_gate();
 }
 
+// A browser sends the cookie of a session that has ended until it expires.
+static void a_dead_cookie_is_no_proof_for_a_login_form(void) {
+  session_room s;
+  ticket_text ticket;
+  open_gate("");
+  limen_guard *guard = guard_of("guard.csrf = always\nguard.optional = true\n"),
+              *strict = guard_of("guard.csrf = always\n");
+  log_in("alex", &s, ticket);
+  WORKS(end(ticket));
+  limen_request request = request_of("POST");
+  put_cookie(&request, ticket);
+  request.host = "shop.example", request.host_len = 12;
+  request.origin = "https://evil.example", request.origin_len = 20;
+  WORKS(check(guard, &request));
+  CHECK(a.record.status == LIMEN_E_CSRF && a.record.subject.at == 0);
+  FAILS(LIMEN_E_CSRF, check(strict, &request));
+  request.origin = "https://shop.example";
+  WORKS(check(guard, &request));
+  CHECK(a.record.status == LIMEN_E_SESSION_UNKNOWN);
+  FAILS(LIMEN_E_SESSION_UNKNOWN, check(strict, &request));
+  limen_guard_release(guard);
+  limen_guard_release(strict);
+  close_gate();
+}
+
+static void a_further_guard_asks_for_the_proof_of_a_login_form(void) {
+  open_gate("");
+  limen_guard *first = guard_of("guard.optional = true\n"),
+              *form = guard_of("guard.csrf = always\nguard.optional = true\n");
+  limen_request request = request_of("POST");
+  request.host = "shop.example", request.host_len = 12;
+  request.origin = "https://evil.example", request.origin_len = 20;
+  WORKS(check(first, &request));
+  CHECK(a.record.status == LIMEN_E_TICKET_ABSENT);
+  WORKS(limen_guard_require(form, &request, &a.record, sizeof a, &err));
+  CHECK(a.record.status == LIMEN_E_CSRF && a.record.http == 0);
+  request.origin = "https://shop.example";
+  WORKS(check(first, &request));
+  WORKS(limen_guard_require(form, &request, &a.record, sizeof a, &err));
+  CHECK(a.record.status == LIMEN_E_TICKET_ABSENT);
+  limen_guard_release(first);
+  limen_guard_release(form);
+  close_gate();
+}
+
 int main(void) {
   RUN(what_may_change_something_needs_a_csrf_token);
   RUN(an_expired_csrf_token_is_told_so);
@@ -218,5 +263,7 @@ int main(void) {
   RUN(of_several_tickets_the_live_one_counts);
   RUN(a_websocket_is_opened_by_pages_of_this_host);
   RUN(a_login_form_may_be_guarded_too);
+  RUN(a_dead_cookie_is_no_proof_for_a_login_form);
+  RUN(a_further_guard_asks_for_the_proof_of_a_login_form);
   return closing_line();
 }

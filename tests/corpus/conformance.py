@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Holds the tables of README.md against the corpus and the tests: each line is proved, or says why it need not be.
+Holds the rules of docs/design/guard.md against the corpus of requests in the same way.
 
 usage: conformance.py           checks that the cases named are all there are, and that each test named exists
        conformance.py --write   writes the column of cases anew
@@ -12,9 +13,12 @@ import sys
 from collections import defaultdict
 
 import corpus
+import request_corpus
 
 README = corpus.HERE / "README.md"
 TESTS = corpus.HERE.parent
+GUARD = corpus.HERE.parents[1] / "docs" / "design" / "guard.md"
+NOT_OF_ONE_REQUEST = {"GUARD-16"}  # it concerns how long a session lives
 ROW = re.compile(r"^\| ((?:attack )?[A-K]?\d+) \| (.*?) \| (.*?) ?\| (.*?) ?\|$")
 SHOWN = 4
 
@@ -85,6 +89,15 @@ def complaints(text: str) -> list[str]:
     return found
 
 
+def guard_complaints() -> list[str]:
+    decisions = GUARD.read_text("utf-8").partition("\n## Logins\n")[0]
+    due = set(re.findall(r"^\| (GUARD-\d+) \|", decisions, re.MULTILINE)) - NOT_OF_ONE_REQUEST
+    proved = {rule for case in request_corpus.read() for rule in case.proves}
+    return [f"{rule}: no request proves it" for rule in due - proved] + [
+        f"{rule}: requests prove it, and there is no such rule" for rule in proved - due
+    ]
+
+
 def with_cases(text: str) -> str:
     due = cells()
 
@@ -100,7 +113,7 @@ def main() -> int:
     if sys.argv[1:] == ["--write"]:
         README.write_text(with_cases(text), "utf-8")
         return 0
-    found = complaints(text)
+    found = complaints(text) + guard_complaints()
     print(*found, sep="\n", end="\n" if found else "")
     rows = sum(len(lines) for lines in LINES.values())
     print(f"{max(rows - len(found), 0)} passed, {len(found)} failed")

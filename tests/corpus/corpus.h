@@ -5,18 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flat.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #define CORPUS_KEYS 8
 #define CORPUS_PROPERTIES 16
-
-// Bytes, with a NUL behind them that is not counted. NULL: the case has none.
-typedef struct corpus_text {
-  char *at;
-  size_t len;
-} corpus_text;
 
 typedef struct corpus_key {
   corpus_text kind;  // jwk, pem, secret

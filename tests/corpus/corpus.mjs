@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const HERE = path.dirname(fileURLToPath(import.meta.url));
+export const HERE = path.dirname(fileURLToPath(import.meta.url));
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi'];
 const TIMES = ['issued_at', 'not_before', 'expires_at'];
 const TEXTS = ['issuer', 'subject', 'audience', 'id', 'sid', 'key_id'];
@@ -12,7 +12,7 @@ const TEXTS = ['issuer', 'subject', 'audience', 'id', 'sid', 'key_id'];
 const json = (file) => JSON.parse(readFileSync(path.join(HERE, file), 'utf8'));
 
 // The bytes of a notation in a case.
-function octets(notation) {
+export function octets(notation) {
   return Buffer.concat((Array.isArray(notation) ? notation : [notation]).map((piece) => {
     if (typeof piece === 'string') return Buffer.from(piece);
     if ('hex' in piece) return Buffer.from(piece.hex, 'hex');

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pathlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import corpus
 
@@ -38,15 +38,17 @@ def fields(case: corpus.Case) -> Iterator[Field]:
     yield "answer", case.answer.encode(), 1
 
 
+def flat(all_fields: Iterable[Field]) -> bytes:
+    return b"".join(
+        f"{name} {len(value)} {times}\n".encode() + value + b"\n" for name, value, times in all_fields
+    )
+
+
 def main() -> None:
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    flat = b"".join(
-        f"{name} {len(value)} {times}\n".encode() + value + b"\n"
-        for case in corpus.read()
-        for name, value, times in fields(case)
-    )
-    pathlib.Path(sys.argv[1]).write_bytes(flat)
+    whole = flat(field for case in corpus.read() for field in fields(case))
+    pathlib.Path(sys.argv[1]).write_bytes(whole)
 
 
 if __name__ == "__main__":

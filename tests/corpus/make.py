@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the cases in tests/corpus/cases, with signatures that limen had no part in.
+"""Makes the cases in tests/corpus/cases and tests/corpus/requests, with signatures that limen had no part in.
 
 usage: make.py           writes them
        make.py --check   says which differ from what would be written, and ends with 1 if any does
@@ -30,7 +30,8 @@ from making import (  # noqa: E402
     signatures,
     times,
 )
-from making.case import Theme  # noqa: E402
+from making.requests import cookies, credentials, enough, forgery, several  # noqa: E402
+from making.requests.case import world_text  # noqa: E402
 
 ROOMS = (
     shape,
@@ -45,21 +46,28 @@ ROOMS = (
     times,
     policies,
 )
+REQUESTS = (credentials, cookies, several, forgery, enough)
 
 
 def made() -> dict[str, str]:
     """The files by name, with their text."""
-    themes: list[Theme] = [theme for room in ROOMS for theme in room.themes()]
-    files = {f"{theme.name}.json": theme.text() for theme in themes}
+    files = {f"cases/{theme.name}.json": theme.text() for room in ROOMS for theme in room.themes()}
+    files |= {f"requests/{theme.name}.json": theme.text() for room in REQUESTS for theme in room.themes()}
+    files["world.json"] = world_text()
     for text in files.values():
         json.loads(text)
     return files
 
 
 def main() -> int:
-    folder = HERE / "cases"
     files = made()
-    there = {path.name: path.read_text("utf-8") for path in folder.glob("*.json")}
+    there = {
+        f"{folder}/{path.name}": path.read_text("utf-8")
+        for folder in ("cases", "requests")
+        for path in (HERE / folder).glob("*.json")
+    }
+    world = HERE / "world.json"
+    there |= {"world.json": world.read_text("utf-8")} if world.exists() else {}
     if sys.argv[1:] == ["--check"]:
         stale = sorted(name for name in files.keys() | there.keys() if files.get(name) != there.get(name))
         for name in stale:
@@ -67,10 +75,11 @@ def main() -> int:
         print(f"{len(files) - len(stale)} passed, {len(stale)} failed")
         return 1 if stale else 0
     for name in there.keys() - files.keys():
-        (folder / name).unlink()
+        (HERE / name).unlink()
     for name, text in files.items():
-        (folder / name).write_text(text, "utf-8")
-        print(f"{name}: {len(json.loads(text)['cases'])} cases")
+        (HERE / name).parent.mkdir(exist_ok=True)
+        (HERE / name).write_text(text, "utf-8")
+        print(f"{name}: {len(json.loads(text).get('cases', ()))} cases")
     return 0
 
 

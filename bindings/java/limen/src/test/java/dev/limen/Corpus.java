@@ -139,7 +139,7 @@ final class Corpus {
     return shown(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static byte[] octets(Object notation) {
+  static byte[] octets(Object notation) {
     ByteArrayOutputStream made = new ByteArrayOutputStream();
     for (Object piece : notation instanceof List<?> pieces ? pieces : List.of(notation)) {
       if (piece instanceof String text) {
@@ -155,7 +155,7 @@ final class Corpus {
   }
 
   @SuppressWarnings("unchecked")
-  private static Map<String, Object> members(Object object) {
+  static Map<String, Object> members(Object object) {
     return (Map<String, Object>) object;
   }
 }
