@@ -75,7 +75,8 @@ typedef struct limen_event {
 #define LIMEN_EVENT_CAP 5200
 
 // limen_watch_open opens a watch on a gate. It receives what happens at this gate
-// object from now on, whoever holds it.
+// object from now on, whoever holds it, and what other processes revoke on a store that
+// they share: of the gate's issuer, or of every one if the gate has none.
 //
 // Returns: the watch, or NULL: LIMEN_E_MEMORY (also if no file descriptor is left);
 //          [gate].

@@ -74,7 +74,8 @@ Outcome Gate::open_revocations() {
   settings.issuer = options_.text(Id::issuer);
   settings.lifetimes = revocation::lifetimes_of(options_);
   settings.on_foreign_entry = [this](const revocation::Entry &entry) {
-    if (hub_.watched() && entry.issuer == options_.text(Id::issuer)) hub_.tell(event_of(entry));
+    const std::string_view own = options_.text(Id::issuer);
+    if (hub_.watched() && (own.empty() || entry.issuer == own)) hub_.tell(event_of(entry));
   };
   auto revocations = revocation::Revocations::open(*store_, settings);
   LIMEN_TRY(revocations);

@@ -59,6 +59,18 @@ class Watch(CommandTest):
         process.send_signal(signal.SIGINT)
         self.ends(process)
 
+    def test_without_an_issuer_it_tells_of_all(self):
+        self.works("session", "list", "alex", "--create")
+        everyone = {name: value for name, value in environment(**self.variables).items() if name != "LIMEN_ISSUER"}
+        process = subprocess.Popen([PROGRAM, "watch", "--json"], stdout=subprocess.PIPE, env=everyone)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        self.assertEqual(self.next(process)["event"], "watching")
+        self.works("revoke", "subject", "alex")
+        self.assertEqual(self.next(process)["subject"], "alex")
+        self.works("revoke", "subject", "sam", LIMEN_ISSUER="https://other.example")
+        self.assertEqual(self.next(process)["subject"], "sam")
+
     def test_people_get_a_line_of_names_and_values(self):
         process = self.start()
         self.assertEqual(process.stdout.readline(), b"watching\n")
