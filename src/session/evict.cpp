@@ -42,7 +42,8 @@ Result<std::vector<Victim>> load_victims(const Context &context, const SubjectIn
 // Keeps only the oldest in `victims`, as many as must end so that one more session fits.
 void keep_oldest(std::vector<Victim> &victims, std::size_t limit) {
   std::sort(victims.begin(), victims.end(), [](const Victim &a, const Victim &b) {
-    return std::tie(a.created_at, a.sid) < std::tie(b.created_at, b.sid);
+    // Of one second the store's versions grow with each session that is made or changed.
+    return std::tie(a.created_at, a.version) < std::tie(b.created_at, b.version);
   });
   victims.resize(victims.size() - limit + 1);
 }

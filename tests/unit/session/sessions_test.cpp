@@ -288,6 +288,16 @@ TEST_F(Limit, EvictsTheOldest) {
 }
 
 // SESSION-26
+TEST_F(Limit, EvictsTheOldestOfOneSecond) {
+  policy.limit = 20;
+  policy.evict_oldest = true;
+  std::vector<std::string> made;
+  for (int i = 0; i < 40; ++i) made.push_back(create());
+  for (std::size_t i = 0; i < made.size(); ++i)
+    EXPECT_EQ(get(made[i]), i < 20 ? Status::session_unknown : Status::ok) << i;
+}
+
+// SESSION-26
 TEST_F(Limit, EvictsMoreThanOneCommitCanEnd) {
   const std::string first = create();
   const std::string sid = room.sid();
