@@ -44,6 +44,7 @@ it."""
 
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
+VARY = "Authorization, Cookie"
 
 _MOST_TICKETS = 4  # ended for one request, at most
 _CHALLENGED = re.compile(r'error="([a-z_]+)"')
@@ -230,7 +231,7 @@ class Auth:
     def _request(self) -> Fields:
         if self._fields is None:
             self._fields = self._read()
-            _, _, self._cookies, *_ = self._fields
+            self._cookies = self._fields[2]
         return self._fields
 
     def _everyone(self) -> Answer:
@@ -262,7 +263,7 @@ class Auth:
 
     def _ask(self, guard: _core.Guard) -> Answer:
         answer = self._ask_once(guard)
-        if answer.again == "body":
+        if not answer and answer.again == "body":
             self._add_body(self._body_token())
             answer = self._ask_once(guard)
         return answer
@@ -271,7 +272,8 @@ class Auth:
         self._looked = True
         before = self._answer
         if before is None:
-            return made(guard.check(self._request()))
+            # The module makes no other answers than ours; asking whether it has would cost each request.
+            return guard.check(self._fields or self._request())  # type: ignore[return-value]
         return made(guard.require(before, self._request())) if before else before
 
     def _body_token(self) -> object:
@@ -390,8 +392,14 @@ class Auth:
                 *(("Set-Cookie", value) for value in ours.values()),
             ]
         if self._looked:
-            fields.append(("Vary", "Authorization, Cookie"))
+            fields.append(("Vary", VARY))
         return fields
+
+    def begin(self) -> bool:
+        """Note that a response begins in which nobody sets a cookie. Returns whether it must say ``Vary``. For
+        the framework."""
+        self._begun = True
+        return self._looked
 
     def _not_begun(self) -> None:
         if self._begun:

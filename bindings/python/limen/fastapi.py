@@ -56,6 +56,35 @@ class _Scheme(SecurityBase):
     async def __call__(self) -> None: ...
 
 
+class _Required(_Scheme):
+    """A dependency that describes the credential that it requires. FastAPI spends more time on a dependency's own
+    dependencies than limen on a request, so it has none."""
+
+    def __init__(self, scheme: _Scheme, decide: Callable[[HTTPConnection], Awaitable[Any]]) -> None:
+        super().__init__(scheme.model, scheme.scheme_name)
+        self._decide = decide
+
+    async def __call__(self, connection: HTTPConnection) -> Any:  # type: ignore[override]
+        return await self._decide(connection)
+
+
+# FastAPI finds no names for the annotations of an object's own call.
+_Required.__call__.__annotations__.update(connection=HTTPConnection, **{"return": Any})
+
+
+def _either(
+    token: _Scheme, cookie: _Scheme, decide: Callable[[HTTPConnection], Awaitable[Any]]
+) -> _Dependency[Any]:
+    """A dependency that accepts either credential, and describes both."""
+
+    class Either(_Required):
+        async def __call__(self, connection: HTTPConnection, cookie: Any = Security(cookie)) -> Any:
+            return await self._decide(connection)
+
+    Either.__call__.__annotations__.update(connection=HTTPConnection, cookie=Any, **{"return": Any})
+    return Either(token, decide)
+
+
 class Limen:
     """A gate's dependencies. `install` connects them to an application.
 
@@ -89,13 +118,13 @@ class Limen:
             csrf="cookie" if csrf else "never",
         )
         name = self._guards.cookie_name
-        self._cookie = Security(_Scheme(APIKey.model_validate({"in": "cookie", "name": name}), "session"))
-        self._bearer = Security(_Scheme(BearerModel(bearerFormat="JWT"), "token"))
+        self._cookie = _Scheme(APIKey.model_validate({"in": "cookie", "name": name}), "session")
+        self._bearer = _Scheme(BearerModel(bearerFormat="JWT"), "token")
         self._made: dict[Need, _Dependency[Any]] = {}
 
-        self.session: _Dependency[Session] = self._cookie_needed(SESSION)
-        self.claims: _Dependency[Claims] = self._token_needed(CLAIMS)
-        self.subject: _Dependency[str] = self._either_needed(SOMEBODY, _subject)
+        self.session: _Dependency[Session] = _Required(self._cookie, self._recorded(SESSION))
+        self.claims: _Dependency[Claims] = _Required(self._bearer, self._recorded(CLAIMS))
+        self.subject: _Dependency[str] = _either(self._bearer, self._cookie, self._subject)
         self.csrf: _Dependency[None] = self._csrf_needed()
 
     async def current(self, connection: HTTPConnection) -> AsyncAuth:
@@ -119,7 +148,7 @@ class Limen:
         403, ask for the password and renew the session with ``authenticated=True``.
         """
         need = _needs.fresh(_needs.age_of(minutes, seconds, level), level)
-        return self._made.setdefault(need, self._cookie_needed(need))
+        return self._made.setdefault(need, _Required(self._cookie, self._recorded(need)))
 
     def install(self, app: FastAPI) -> None:
         """Add the middleware, and handle limen's errors inside all other middleware, so that CORS headers are
@@ -150,26 +179,14 @@ class Limen:
                 await form.close()
             raise
 
-    def _cookie_needed(self, need: Need) -> _Dependency[Any]:
-        async def dependency(connection: HTTPConnection, cookie: Any = self._cookie) -> Any:
+    def _recorded(self, need: Need) -> Callable[[HTTPConnection], Awaitable[Any]]:
+        async def record(connection: HTTPConnection) -> Any:
             return (await self._decided(connection, need)).record
 
-        return dependency
+        return record
 
-    def _token_needed(self, need: Need) -> _Dependency[Any]:
-        async def dependency(connection: HTTPConnection, token: Any = self._bearer) -> Any:
-            return (await self._decided(connection, need)).record
-
-        return dependency
-
-    def _either_needed(self, need: Need, read: Callable[[Answer], Any] | None = None) -> _Dependency[Any]:
-        async def dependency(
-            connection: HTTPConnection, cookie: Any = self._cookie, token: Any = self._bearer
-        ) -> Any:
-            answer = await self._decided(connection, need)
-            return answer.record if read is None else read(answer)
-
-        return dependency
+    async def _subject(self, connection: HTTPConnection) -> str:
+        return _subject(await self._decided(connection, SOMEBODY))
 
     def _csrf_needed(self) -> _Dependency[None]:
         async def dependency(connection: HTTPConnection) -> None:
@@ -178,7 +195,7 @@ class Limen:
         return dependency
 
     def _once(self, need: Need) -> _Dependency[Any]:
-        return self._made.setdefault(need, self._either_needed(need))
+        return self._made.setdefault(need, _either(self._bearer, self._cookie, self._recorded(need)))
 
 
 def _subject(answer: Answer) -> str:
