@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastapi import FastAPI, Security
+from fastapi import FastAPI
+from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.models import APIKey
 from fastapi.openapi.models import HTTPBearer as BearerModel
 from fastapi.security.base import SecurityBase
@@ -44,12 +45,13 @@ __all__ = ["AsyncAuth", "Limen"]
 
 T = TypeVar("T")
 _Dependency = Callable[..., Awaitable[T]]
+_EITHER = "session or token"  # a scheme, which stands for both until OpenAPI is written
 
 
 class _Scheme(SecurityBase):
     """The OpenAPI description of a credential."""
 
-    def __init__(self, model: APIKey | BearerModel, name: str) -> None:
+    def __init__(self, model: Any, name: str) -> None:
         self.model = model
         self.scheme_name = name
 
@@ -57,8 +59,9 @@ class _Scheme(SecurityBase):
 
 
 class _Required(_Scheme):
-    """A dependency that describes the credential that it requires. FastAPI spends more time on a dependency's own
-    dependencies than limen on a request, so it has none."""
+    """A dependency that describes the credential that it requires. It has no dependencies of its own, because
+    FastAPI spends more time on one than limen on a request.
+    """
 
     def __init__(self, scheme: _Scheme, decide: Callable[[HTTPConnection], Awaitable[Any]]) -> None:
         super().__init__(scheme.model, scheme.scheme_name)
@@ -69,20 +72,36 @@ class _Required(_Scheme):
 
 
 # FastAPI finds no names for the annotations of an object's own call.
-_Required.__call__.__annotations__.update(connection=HTTPConnection, **{"return": Any})
+_Required.__call__.__annotations__.update({"connection": HTTPConnection, "return": Any})
 
 
-def _either(
-    token: _Scheme, cookie: _Scheme, decide: Callable[[HTTPConnection], Awaitable[Any]]
-) -> _Dependency[Any]:
-    """A dependency that accepts either credential, and describes both."""
+def _with_both(openapi: Callable[[], dict[str, Any]], *both: _Scheme) -> Callable[[], dict[str, Any]]:
+    """An application's ``openapi``, in which routes that accept either credential name both."""
 
-    class Either(_Required):
-        async def __call__(self, connection: HTTPConnection, cookie: Any = Security(cookie)) -> Any:
-            return await self._decide(connection)
+    def described() -> dict[str, Any]:
+        api = openapi()
+        schemes = api.get("components", {}).get("securitySchemes", {})
+        if schemes.pop(_EITHER, None) is None:
+            return api
+        for scheme in both:
+            model = jsonable_encoder(scheme.model, by_alias=True, exclude_none=True)
+            schemes.setdefault(scheme.scheme_name, model)
+        for part in ("paths", "webhooks"):
+            for item in api.get(part, {}).values():
+                for operation in item.values():
+                    if isinstance(operation, dict) and "security" in operation:
+                        operation["security"] = _named(operation["security"], both)
+        return api
 
-    Either.__call__.__annotations__.update(connection=HTTPConnection, cookie=Any, **{"return": Any})
-    return Either(token, decide)
+    return described
+
+
+def _named(security: list[dict[str, list[str]]], both: tuple[_Scheme, ...]) -> list[dict[str, list[str]]]:
+    found: list[dict[str, list[str]]] = []
+    for each in security:
+        scopes = each.get(_EITHER)
+        found += [each] if scopes is None else [{scheme.scheme_name: scopes} for scheme in both]
+    return [each for at, each in enumerate(found) if each not in found[:at]]
 
 
 class Limen:
@@ -124,7 +143,8 @@ class Limen:
 
         self.session: _Dependency[Session] = _Required(self._cookie, self._recorded(SESSION))
         self.claims: _Dependency[Claims] = _Required(self._bearer, self._recorded(CLAIMS))
-        self.subject: _Dependency[str] = _either(self._bearer, self._cookie, self._subject)
+        self._either = _Scheme(self._bearer.model, _EITHER)
+        self.subject: _Dependency[str] = _Required(self._either, self._subject)
         self.csrf: _Dependency[None] = self._csrf_needed()
 
     async def current(self, connection: HTTPConnection) -> AsyncAuth:
@@ -157,6 +177,7 @@ class Limen:
         app.add_middleware(LimenMiddleware.of, guards=self._guards)
         for error in ANSWERED:
             app.add_exception_handler(error, self._answer)
+        app.openapi = _with_both(app.openapi, self._cookie, self._bearer)  # type: ignore[method-assign]
 
     def _auth(self, connection: HTTPConnection) -> AsyncAuth:
         auth = connection.scope.get(KEY, {}).get(self._guards.key)
@@ -195,7 +216,7 @@ class Limen:
         return dependency
 
     def _once(self, need: Need) -> _Dependency[Any]:
-        return self._made.setdefault(need, _either(self._bearer, self._cookie, self._recorded(need)))
+        return self._made.setdefault(need, _Required(self._either, self._recorded(need)))
 
 
 def _subject(answer: Answer) -> str:
