@@ -185,7 +185,7 @@ class _Answerer:
             self._state = "begun"
         return message
 
-    async def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Awaitable[None]:
         kind = message["type"]
         if kind in _BEGINS:
             raw = list(message.get("headers", ()))
@@ -198,7 +198,7 @@ class _Answerer:
             self._state = "open" if kind == "websocket.accept" else "begun"
         elif kind == "websocket.close":
             self._state = "begun"
-        await self._send(message)
+        return self._send(message)
 
     async def answer(self, error: LimenError) -> bool:
         """Whether a response to the error could be sent."""

@@ -17,6 +17,7 @@ schemes.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import FastAPI
@@ -63,12 +64,20 @@ class _Required(_Scheme):
     FastAPI spends more time on one than limen on a request.
     """
 
-    def __init__(self, scheme: _Scheme, decide: Callable[[HTTPConnection], Awaitable[Any]]) -> None:
+    def __init__(
+        self,
+        scheme: _Scheme,
+        decide: Callable[[HTTPConnection, Need], Awaitable[Answer]],
+        need: Need,
+        read: Callable[[Answer], Any],
+    ) -> None:
         super().__init__(scheme.model, scheme.scheme_name)
         self._decide = decide
+        self._need = need
+        self._read = read
 
     async def __call__(self, connection: HTTPConnection) -> Any:  # type: ignore[override]
-        return await self._decide(connection)
+        return self._read(await self._decide(connection, self._need))
 
 
 # FastAPI finds no names for the annotations of an object's own call.
@@ -141,10 +150,10 @@ class Limen:
         self._bearer = _Scheme(BearerModel(bearerFormat="JWT"), "token")
         self._made: dict[Need, _Dependency[Any]] = {}
 
-        self.session: _Dependency[Session] = _Required(self._cookie, self._recorded(SESSION))
-        self.claims: _Dependency[Claims] = _Required(self._bearer, self._recorded(CLAIMS))
+        self.session: _Dependency[Session] = self._required(self._cookie, SESSION)
+        self.claims: _Dependency[Claims] = self._required(self._bearer, CLAIMS)
         self._either = _Scheme(self._bearer.model, _EITHER)
-        self.subject: _Dependency[str] = _Required(self._either, self._subject)
+        self.subject: _Dependency[str] = self._required(self._either, SOMEBODY, _subject)
         self.csrf: _Dependency[None] = self._csrf_needed()
 
     async def current(self, connection: HTTPConnection) -> AsyncAuth:
@@ -168,7 +177,7 @@ class Limen:
         403, ask for the password and renew the session with ``authenticated=True``.
         """
         need = _needs.fresh(_needs.age_of(minutes, seconds, level), level)
-        return self._made.setdefault(need, _Required(self._cookie, self._recorded(need)))
+        return self._made.setdefault(need, self._required(self._cookie, need))
 
     def install(self, app: FastAPI) -> None:
         """Add the middleware, and handle limen's errors inside all other middleware, so that CORS headers are
@@ -200,14 +209,10 @@ class Limen:
                 await form.close()
             raise
 
-    def _recorded(self, need: Need) -> Callable[[HTTPConnection], Awaitable[Any]]:
-        async def record(connection: HTTPConnection) -> Any:
-            return (await self._decided(connection, need)).record
-
-        return record
-
-    async def _subject(self, connection: HTTPConnection) -> str:
-        return _subject(await self._decided(connection, SOMEBODY))
+    def _required(
+        self, scheme: _Scheme, need: Need, read: Callable[[Answer], Any] = attrgetter("record")
+    ) -> _Dependency[Any]:
+        return _Required(scheme, self._decided, need, read)
 
     def _csrf_needed(self) -> _Dependency[None]:
         async def dependency(connection: HTTPConnection) -> None:
@@ -216,7 +221,7 @@ class Limen:
         return dependency
 
     def _once(self, need: Need) -> _Dependency[Any]:
-        return self._made.setdefault(need, _Required(self._either, self._recorded(need)))
+        return self._made.setdefault(need, self._required(self._either, need))
 
 
 def _subject(answer: Answer) -> str:

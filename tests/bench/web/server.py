@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import uvicorn
 from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.requests import HTTPConnection
 from site_of import SUBJECT, Site
 
 import limen
@@ -24,6 +25,21 @@ def empty(_: Site) -> FastAPI:
     @app.get("/")
     async def home() -> dict[str, str]:
         return {"hello": SUBJECT}
+
+    return app
+
+
+async def nothing(connection: HTTPConnection) -> str:
+    return SUBJECT
+
+
+def with_a_dependency(_: Site) -> FastAPI:
+    """What FastAPI itself spends on any dependency."""
+    app = FastAPI()
+
+    @app.get("/")
+    async def home(subject: Annotated[str, Depends(nothing)]) -> dict[str, str]:
+        return {"hello": subject}
 
     return app
 
@@ -97,6 +113,7 @@ def by_starlette(_: Site) -> FastAPI | None:
 
 APPS = {
     "empty": (empty, "session"),
+    "a dependency on nothing": (with_a_dependency, "session"),
     "limen, token": (by_limen, "token"),
     "limen, session": (by_limen, "session"),
     "limen by hand, token": (by_the_gate, "token"),
