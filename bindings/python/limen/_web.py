@@ -74,6 +74,10 @@ def fields_of(
     return (method, authorization, cookie, csrf, origin, host, fetch_site, flags)
 
 
+def _over() -> Fields:
+    raise RuntimeError("limen: the request is over, and its fields could not be read")
+
+
 def refusal(refused: Answer) -> LimenError:
     """The exception for a guard's refusal. It has the response."""
     error = make_error(refused.status, refused.message)
@@ -400,6 +404,15 @@ class Auth:
         the framework."""
         self._begun = True
         return self._looked
+
+    def over(self) -> None:
+        """Let go of the request, which refers to this object: otherwise the garbage collector would have to find
+        both. The fields stay, for whoever asks later. For the framework.
+        """
+        if self._fields is None:
+            with contextlib.suppress(Exception):  # nobody has asked
+                self._request()
+        self._read = _over
 
     def _not_begun(self) -> None:
         if self._begun:

@@ -134,7 +134,7 @@ class LimenMiddleware:
             return
         known: dict[Any, AsyncAuth] = scope.setdefault(KEY, {})
         guards = self._guards
-        auth = known.get(guards.key)
+        auth = before = known.get(guards.key)
         if auth is None:
             auth = known[guards.key] = AsyncAuth(guards, lambda: _fields(scope))
         scope["limen"] = auth
@@ -148,6 +148,9 @@ class LimenMiddleware:
         except ANSWERED as error:
             if not await answerer.answer(error):
                 raise
+        finally:
+            if before is None:
+                auth.over()
 
 
 def guards_of(gate: Gate | AsyncGate, **options: Any) -> Guards:

@@ -97,9 +97,12 @@ class LimenMiddleware:
         try:
             body = self.app(environ, exchange.start_response)
         except ANSWERED as error:
-            return [exchange.answer(error)]
+            answer = exchange.answer(error)
+            auth.over()
+            return [answer]
         if isinstance(body, (list, tuple)) or _is_file(body, environ):
             exchange.flush()  # no code of the application runs from here on
+            auth.over()
             return body
         return _Body(body, exchange)
 
@@ -142,6 +145,9 @@ class _Exchange:
             self._write = self._start_response(status, fields)
         else:
             self._write = self._start_response(status, fields, exc_info)  # raises when it is too late
+
+    def over(self) -> None:
+        self._auth.over()
 
     def _finished(self, headers: Headers) -> Headers:
         if self._auth.sets_cookie:
@@ -197,5 +203,8 @@ class _Body:
 
     def close(self) -> None:
         close = getattr(self._body, "close", None)
-        if close is not None:
-            close()
+        try:
+            if close is not None:
+                close()
+        finally:
+            self._exchange.over()
