@@ -142,10 +142,12 @@ public final class Servers {
         + ",dev.limen.spring.LimenAutoConfiguration,dev.limen.spring.LimenSecurityAutoConfiguration"
         + ",dev.limen.spring.LimenJwtAutoConfiguration,dev.limen.spring.LimenHealthAutoConfiguration";
     tell("Spring", "empty", start(Empty.class, none), SESSION);
+    String limens = none.substring(none.indexOf(",dev") + 1);
+    tell("Spring", "Spring Security alone", start(Open.class, limens), SESSION);
     int limen = start(Limen.class, "");
     tell("Spring", "limen, token", limen, TOKEN);
     tell("Spring", "limen, session", limen, SESSION);
-    tell("Spring", "nimbus' resource server", start(Nimbus.class, none.substring(none.indexOf(",dev") + 1)), TOKEN);
+    tell("Spring", "nimbus' resource server", start(Nimbus.class, limens), TOKEN);
   }
 
   private static int start(Class<?> application, String without) {
@@ -184,6 +186,26 @@ public final class Servers {
     @Bean
     Constant pages() {
       return new Constant();
+    }
+  }
+
+  /** A chain that asks for nothing: what Spring Security itself spends. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Open extends Empty {
+    @Bean
+    JwtDecoder decoder() {
+      return token -> null;
+    }
+
+    @Bean
+    SecurityFilterChain chain(HttpSecurity http) throws Exception {
+      return http.csrf(csrf -> csrf.disable())
+          .logout(logout -> logout.disable())
+          .sessionManagement(sessions -> sessions.disable())
+          .requestCache(cache -> cache.disable())
+          .authorizeHttpRequests(all -> all.anyRequest().permitAll())
+          .build();
     }
   }
 
