@@ -252,7 +252,16 @@ class Auth:
 
     def decide(self, need: Need) -> Answer:
         """The answer of the guard for `need`, which has let the request in; otherwise raises why not."""
-        return self._settle(need, self._ask(self._guards.of(need)))
+        guard = self._guards.of(need)
+        if self._answer is not None:
+            return self._settle(need, self._ask(guard))
+        # As `_ask` does, but on the way of most requests without its calls.
+        self._looked = True
+        answer: Answer = guard.check(self._fields or self._request())  # type: ignore[assignment]
+        if answer:
+            self._answer = answer
+            return answer
+        return self._settle(need, self._with_body(guard, answer))
 
     def _settle(self, need: Need, answer: Answer) -> Answer:
         if answer:
@@ -266,11 +275,14 @@ class Auth:
         raise refusal(answer)
 
     def _ask(self, guard: _core.Guard) -> Answer:
-        answer = self._ask_once(guard)
-        if not answer and answer.again == "body":
-            self._add_body(self._body_token())
-            answer = self._ask_once(guard)
-        return answer
+        return self._with_body(guard, self._ask_once(guard))
+
+    def _with_body(self, guard: _core.Guard, answer: Answer) -> Answer:
+        """The answer, or another one with the token of the body, if the guard needs that."""
+        if answer or answer.again != "body":
+            return answer
+        self._add_body(self._body_token())
+        return self._ask_once(guard)
 
     def _ask_once(self, guard: _core.Guard) -> Answer:
         self._looked = True

@@ -115,11 +115,11 @@ def _is_file(body: Iterable[bytes], environ: Environ) -> bool:
 class _Exchange:
     """Holds the start of a response back until its first part, so that an error can still get a response."""
 
-    __slots__ = ("_auth", "_head", "_held", "_start_response", "_write", "begun")
+    __slots__ = ("_auth", "_environ", "_held", "_start_response", "_write", "begun")
 
     def __init__(self, auth: Auth, environ: Environ, start_response: StartResponse) -> None:
         self._auth = auth
-        self._head = environ.get("REQUEST_METHOD") == "HEAD"
+        self._environ = environ
         self._start_response = start_response
         self._held: tuple[str, Headers, ExcInfo] | None = None
         self._write: Callable[[bytes], object] | None = None
@@ -166,7 +166,7 @@ class _Exchange:
         self._held = (f"{code} {HTTPStatus(code).phrase}", headers, sys.exc_info())
         self.flush()
         self.begun = True
-        return b"" if self._head else body.encode()
+        return b"" if self._environ.get("REQUEST_METHOD") == "HEAD" else body.encode()
 
     def _begin(self, data: bytes) -> object:
         self.flush()
