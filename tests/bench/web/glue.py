@@ -61,7 +61,21 @@ def asgi_by_hand(app: Any, verify: Verify) -> Any:
 
 def asgi_run(app: Any, fields: dict[str, str]) -> Callable[[int], None]:
     headers = [(name.lower().encode(), value.encode()) for name, value in (BROWSER | fields).items()]
-    request = {"type": "http", "method": "GET", "path": "/", "scheme": "http", "headers": headers}
+    request = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "server": ("127.0.0.1", 8000),
+        "client": ("127.0.0.1", 40000),
+        "scheme": "http",
+        "method": "GET",
+        "root_path": "",
+        "path": "/",
+        "raw_path": b"/",
+        "query_string": b"",
+        "headers": headers,
+        "state": {},
+    }
 
     async def receive() -> Any:
         raise AssertionError("nobody reads the body")
@@ -130,10 +144,20 @@ def wsgi_by_hand(app: Any, verify: Verify) -> Any:
 def wsgi_run(app: Any, fields: dict[str, str]) -> Callable[[int], None]:
     request: dict[str, Any] = {
         "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
         "PATH_INFO": "/",
+        "QUERY_STRING": "",
         "SERVER_NAME": "shop.example",
         "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
+        "wsgi.input": None,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
     }
     for name, value in (BROWSER | fields).items():
         request["HTTP_" + name.upper().replace("-", "_")] = value
