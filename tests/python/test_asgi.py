@@ -27,8 +27,8 @@ from websockets.sync.client import connect
 
 import limen
 import shop_story
+from limen._guard import fields_of
 from limen._needs import Guards
-from limen._web import fields_of
 from limen.asgi import AsyncAuth, LimenMiddleware
 
 BASE = shop_story.BASE

@@ -136,3 +136,20 @@ class Guard:
 def made(answer: _core.Answer) -> Answer:
     assert isinstance(answer, Answer)
     return answer
+
+
+def fields_of(
+    method: str,
+    *,
+    authorization: Field = None,
+    cookie: Field = None,
+    csrf: Field = None,
+    origin: Field = None,
+    host: Field = None,
+    fetch_site: Field = None,
+    websocket: bool = False,
+    tls: bool = False,
+) -> Fields:
+    """A request as guards read it."""
+    flags = MAY_BLOCK | (WEBSOCKET if websocket else 0) | (TLS if tls else 0)
+    return (method, authorization, cookie, csrf, origin, host, fetch_site, flags)

@@ -27,7 +27,7 @@ from ._errors import (
     Unavailable,
     make_error,
 )
-from ._guard import BODY_READ, MAY_BLOCK, TLS, WEBSOCKET, Answer, made
+from ._guard import BODY_READ, MAY_BLOCK, Answer, made
 from ._needs import CLAIMS, SESSION, SOMEBODY, Guards, Need
 
 if TYPE_CHECKING:
@@ -55,23 +55,6 @@ _NEW_COOKIE = MAY_BLOCK | BODY_READ
 _log = logging.getLogger("limen")
 
 T = TypeVar("T")
-
-
-def fields_of(
-    method: str,
-    *,
-    authorization: Field = None,
-    cookie: Field = None,
-    csrf: Field = None,
-    origin: Field = None,
-    host: Field = None,
-    fetch_site: Field = None,
-    websocket: bool = False,
-    tls: bool = False,
-) -> Fields:
-    """A request as guards read it."""
-    flags = MAY_BLOCK | (WEBSOCKET if websocket else 0) | (TLS if tls else 0)
-    return (method, authorization, cookie, csrf, origin, host, fetch_site, flags)
 
 
 def _over() -> Fields:
