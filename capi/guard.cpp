@@ -24,48 +24,47 @@ static_assert(LIMEN_AGAIN_BODY == web::again_body && LIMEN_AGAIN_BLOCKING == web
 static_assert(LIMEN_ANSWER_READ_ONLY == web::answer_read_only);
 static_assert(LIMEN_ANSWER_CSRF_GOOD == web::answer_csrf_good);
 
-Result<std::optional<std::string_view>> field_in(const char *text, std::size_t length,
-                                                 const char *what) {
-  if (text == nullptr && (length == 0 || length == LIMEN_ZSTR))
-    return std::optional<std::string_view>();
-  const auto field = text_in(text, length, what);
-  LIMEN_TRY(field);
-  return std::optional(*field);
+// Takes a field of the request, or leaves it absent. The answer overwrites the room while the guard
+// reads the fields, so they must lie elsewhere.
+[[gnu::always_inline]] inline Outcome take_field(std::span<const std::uint8_t> room,
+                                                 const char *text, std::size_t length,
+                                                 const char *what,
+                                                 std::optional<std::string_view> &field) {
+  if (text == nullptr && (length == 0 || length == LIMEN_ZSTR)) return success();
+  const auto given = text_in(text, length, what);
+  LIMEN_TRY(given);
+  LIMEN_TRY(check_apart(room, *given, "request"));
+  field = *given;
+  return success();
 }
 
-Result<web::Request> request_in(const limen_request *given) {
+Outcome take_request(const limen_request *given, std::span<const std::uint8_t> room,
+                     web::Request &request) {
   if (given == nullptr) return missing("request");
   if (given->size < sizeof *given)
     return fail(Status::argument, "request: its size is %u; expected sizeof(limen_request), %zu",
                 given->size, sizeof *given);
-  web::Request request;
   request.websocket = (given->flags & LIMEN_REQUEST_WEBSOCKET) != 0;
   request.tls = (given->flags & LIMEN_REQUEST_TLS) != 0;
   request.may_block = (given->flags & LIMEN_REQUEST_MAY_BLOCK) != 0;
   request.body_read = (given->flags & LIMEN_REQUEST_BODY_READ) != 0;
-  const auto method = text_in(given->method, given->method_len, "method");
-  LIMEN_TRY(method);
-  if (method->empty()) return fail(Status::argument, "method: empty; expected that of the request");
+  std::optional<std::string_view> method;
+  LIMEN_TRY(take_field(room, given->method, given->method_len, "method", method));
+  if (!method || method->empty())
+    return fail(Status::argument, "method: empty; expected that of the request");
   request.method = *method;
-  const struct {
-    std::optional<std::string_view> &field;
-    const char *text;
-    std::size_t length;
-    const char *what;
-  } fields[] = {
-      {request.authorization, given->authorization, given->authorization_len, "authorization"},
-      {request.cookie, given->cookie, given->cookie_len, "cookie"},
-      {request.csrf, given->csrf, given->csrf_len, "csrf"},
-      {request.origin, given->origin, given->origin_len, "origin"},
-      {request.host, given->host, given->host_len, "host"},
-      {request.fetch_site, given->fetch_site, given->fetch_site_len, "fetch_site"},
+  const auto take = [&](const char *text, std::size_t length, const char *what,
+                        std::optional<std::string_view> &field) {
+    return take_field(room, text, length, what, field);
   };
-  for (const auto &each : fields) {
-    const auto field = field_in(each.text, each.length, each.what);
-    LIMEN_TRY(field);
-    each.field = *field;
-  }
-  return request;
+  LIMEN_TRY(
+      take(given->authorization, given->authorization_len, "authorization", request.authorization));
+  LIMEN_TRY(take(given->cookie, given->cookie_len, "cookie", request.cookie));
+  LIMEN_TRY(take(given->csrf, given->csrf_len, "csrf", request.csrf));
+  LIMEN_TRY(take(given->origin, given->origin_len, "origin", request.origin));
+  LIMEN_TRY(take(given->host, given->host_len, "host", request.host));
+  LIMEN_TRY(take(given->fetch_site, given->fetch_site_len, "fetch_site", request.fetch_site));
+  return success();
 }
 
 Result<std::span<std::uint8_t>> answer_room(limen_answer *answer, std::size_t cap) {
@@ -74,14 +73,6 @@ Result<std::span<std::uint8_t>> answer_room(limen_answer *answer, std::size_t ca
   if (cap < sizeof *answer)
     return fail(Status::buffer, "answer: %zu bytes; LIMEN_ANSWER_CAP suffices", cap);
   return room;
-}
-
-// Refuses texts in the room, which the answer overwrites while it reads them.
-Outcome check_request_apart(std::span<const std::uint8_t> room, const web::Request &request) {
-  for (const auto &field : {request.authorization, request.cookie, request.csrf, request.origin,
-                            request.host, request.fetch_site})
-    if (field) LIMEN_TRY(check_apart(room, *field, "request"));
-  return check_apart(room, request.method, "request");
 }
 
 // An answer lets nobody in until a guard has decided it, whatever fails before.
@@ -115,11 +106,10 @@ Outcome decide(const limen_guard *guard, const limen_request *request, limen_ans
   if (guard == nullptr) return missing("guard");
   const auto room = answer_room(answer, cap);
   LIMEN_TRY(room);
-  const auto fields = request_in(request);
-  LIMEN_TRY(fields);
-  LIMEN_TRY(check_request_apart(*room, *fields));
+  web::Request fields;
+  LIMEN_TRY(take_request(request, *room, fields));
   LIMEN_TRY(guard->gate->usable());
-  return ((*guard->guard).*how)(*fields, *room);
+  return ((*guard->guard).*how)(fields, *room);
 }
 
 Result<web::Request> login_request(const limen_guard *guard, const limen_request *request) {

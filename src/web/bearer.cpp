@@ -1,5 +1,7 @@
 #include "web/bearer.h"
 
+#include <array>
+
 #include "base/limits.h"
 #include "jose/grants.h"
 
@@ -19,8 +21,17 @@ constexpr bool is_scheme_character(char c) {
   return is_alphanumeric(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
 }
 
-// Whether it is a character of b64token (RFC 6750 section 2.1), without the `=` at its end.
-constexpr bool is_token_character(char c) { return is_alphanumeric(c) || is_one_of(c, "-._~+/"); }
+// Whether it is a character of b64token (RFC 6750 section 2.1), without the `=` at its end. A
+// table, because tokens are long.
+constexpr auto token_characters = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i)
+    table[i] = is_alphanumeric(static_cast<char>(i)) || is_one_of(static_cast<char>(i), "-._~+/");
+  return table;
+}();
+constexpr bool is_token_character(char c) {
+  return token_characters[static_cast<unsigned char>(c)];
+}
 
 template <class Fits>
 std::size_t run_length(std::string_view text, std::size_t from, Fits fits) {

@@ -61,6 +61,7 @@ class Native:
             "bearer_find": ("Bearer abc",),
             "bearer_challenge": (317, "shop", "pay:write"),
             "token_peek": (self.token(),),
+            "asgi_fields": ("GET", [(b"cookie", b"a=b")], 4),
             "store_traits": ("memory:",),
             "store_check": ("memory:", None),
             "store_restore": ("memory:", "backup", (), None),

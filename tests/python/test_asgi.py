@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import socket
 import threading
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
@@ -25,8 +27,8 @@ from websockets.sync.client import connect
 
 import limen
 import shop_story
+from limen._guard import fields_of
 from limen._needs import Guards
-from limen._web import fields_of
 from limen.asgi import AsyncAuth, LimenMiddleware
 
 BASE = shop_story.BASE
@@ -425,3 +427,46 @@ def test_the_example_behind_a_real_uvicorn(monkeypatch: pytest.MonkeyPatch) -> N
         shop.gate.gate.close()
         unknown = browser.get("/", headers=held)
         assert (unknown.status_code, unknown.headers["retry-after"]) == (503, "1")
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_request_is_freed_without_the_garbage_collector(gate: limen.Gate, asks: bool) -> None:
+    seen: list[weakref.ref[AsyncAuth]] = []
+    kept: list[AsyncAuth] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(weakref.ref(scope["limen"]))
+        kept.append(scope["limen"])
+        if asks:
+            scope["limen"].require()
+
+    async def request() -> None:
+        fields = [(b"Cookie", cookie(gate.sessions.create("alex")).encode())]
+        scope = {"type": "http", "method": "GET", "headers": fields}
+        await LimenMiddleware(inner, gate)(scope, inner, inner)  # type: ignore[arg-type]
+
+    gc.disable()
+    try:
+        asyncio.run(request())
+        assert kept.pop().subject == "alex"  # who asks later gets the caller
+        assert seen[0]() is None
+    finally:
+        gc.enable()
+
+
+def test_fields_of_one_name_count_together_however_they_are_written(gate: limen.Gate) -> None:
+    first, second = (cookie(gate.sessions.create(name)).encode() for name in ("alex", "sam"))
+    seen: list[str] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(type(scope["limen"].error).__name__)
+
+    async def request(headers: Any) -> None:
+        scope = {"type": "http", "method": "GET", "headers": headers}
+        await LimenMiddleware(inner, gate)(scope, inner, inner)  # type: ignore[arg-type]
+
+    asyncio.run(request([[b"cookie", first], (b"COOKIE", second)]))
+    assert seen == ["TicketTwice"]
+    for wrong in ([(b"cookie",)], [("cookie", "x")], [(b"cookie", "x")], None):
+        with pytest.raises((TypeError, ValueError)):
+            asyncio.run(request(wrong))

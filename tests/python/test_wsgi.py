@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import io
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -311,3 +313,37 @@ def test_several_authorization_fields_are_refused_as_the_server_joins_them(
             connection.endheaders()
             assert connection.getresponse().status == 400
             connection.close()
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_request_is_freed_without_the_garbage_collector(gate: limen.Gate, asks: bool) -> None:
+    seen: list[weakref.ref[Auth]] = []
+
+    def inner(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        auth: Auth = environ["limen.auth"]
+        seen.append(weakref.ref(auth))
+        if asks:
+            auth.require()
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"hello"]
+
+    gc.disable()
+    try:
+        environ = {"REQUEST_METHOD": "GET", "HTTP_COOKIE": cookie(gate.sessions.create("alex"))}
+        LimenMiddleware(inner, gate)(environ, lambda *_: lambda _: None)
+        del environ
+        assert seen[0]() is None
+    finally:
+        gc.enable()
+
+
+def test_who_asks_after_the_request_gets_its_caller(gate: limen.Gate) -> None:
+    kept: list[Auth] = []
+
+    def inner(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        kept.append(environ["limen.auth"])
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"hello"]
+
+    call(LimenMiddleware(inner, gate), headers={"Cookie": cookie(gate.sessions.create("alex"))})
+    assert kept[0].subject == "alex"

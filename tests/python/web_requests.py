@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import limen
+from limen._guard import fields_of
 from limen._needs import Guards
-from limen._web import Auth, fields_of
+from limen._web import Auth
 
 NOW = 1_750_000_000
 NAME = "__Host-session"

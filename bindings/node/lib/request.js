@@ -1,6 +1,8 @@
 'use strict';
 // What a guard is told of a request of Node: its fields as they came, and nothing that decides.
 
+const { IncomingMessage } = require('node:http');
+
 const { FLAGS, Fields } = require('./guard.js');
 
 const CSRF_FIELD = 'csrf_token'; // of a form
@@ -8,9 +10,14 @@ const CSRF_FIELD = 'csrf_token'; // of a form
 const is = (name, lower) => name === lower || name.toLowerCase() === lower;
 const joined = (before, value) => (before === undefined ? value : `${before}\n${value}`);
 
-// A field that something in the application has set, where the request had none.
+// Where Node keeps `headers`: null until they are first used, which parses them. Undefined: this Node does otherwise.
+const PARSED = Object.getOwnPropertySymbols(new IncomingMessage(null)).find((each) => each.description === 'kHeaders');
+
+// The fields in which something in the application may have set one, where the request had none.
+const settable = (raw) => (PARSED !== undefined && raw[PARSED] === null ? undefined : raw.headers);
+
 function added(headers, name) {
-  const value = headers?.[name];
+  const value = headers[name];
   if (Array.isArray(value)) return value.join('\n');
   return typeof value === 'string' ? value : undefined;
 }
@@ -47,13 +54,15 @@ function fieldsOf(raw, isTls) {
       default:
     }
   }
-  const { headers } = raw;
-  authorization ??= added(headers, 'authorization');
-  cookie ??= added(headers, 'cookie');
-  csrf ??= added(headers, 'x-csrf-token');
-  origin ??= added(headers, 'origin');
-  host ??= added(headers, 'host');
-  fetchSite ??= added(headers, 'sec-fetch-site');
+  const headers = settable(raw);
+  if (headers !== undefined) {
+    authorization ??= added(headers, 'authorization');
+    cookie ??= added(headers, 'cookie');
+    csrf ??= added(headers, 'x-csrf-token');
+    origin ??= added(headers, 'origin');
+    host ??= added(headers, 'host');
+    fetchSite ??= added(headers, 'sec-fetch-site');
+  }
   let flags = raw.upgrade === true && raw.method === 'GET' ? FLAGS.websocket : 0; // RFC 6455, section 4.1
   if (origin !== undefined && isTls()) flags |= FLAGS.tls;
   return new Fields(flags, raw.method, authorization, cookie, csrf, origin, host, fetchSite);

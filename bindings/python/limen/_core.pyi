@@ -8,7 +8,7 @@ docstring says "May block".
 """
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, final
 
@@ -42,6 +42,13 @@ def options_table() -> str:
 
 def grants(json: Text, scope: Text, role: Text, /) -> None:
     """Raises when the JSON object lacks a scope or the role; an empty one is not required."""
+
+def asgi_fields(
+    method: str, headers: Iterable[Iterable[bytes]], flags: int, /
+) -> tuple[str, bytes | None, bytes | None, bytes | None, bytes | None, bytes | None, bytes | None, int]:
+    """The ``fields`` of ``Guard.check``, of the header fields of ASGI; several of one name are joined by line
+    feeds.
+    """
 
 def store_traits(store: Text, /) -> int:
     """The LIMEN_STORE_* bits of a store's URL."""

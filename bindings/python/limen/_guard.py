@@ -201,6 +201,23 @@ def made(answer: _core.Answer) -> Answer:
     return answer
 
 
+def fields_of(
+    method: str,
+    *,
+    authorization: Field = None,
+    cookie: Field = None,
+    csrf: Field = None,
+    origin: Field = None,
+    host: Field = None,
+    fetch_site: Field = None,
+    websocket: bool = False,
+    tls: bool = False,
+) -> Fields:
+    """A request as guards read it."""
+    flags = MAY_BLOCK | (WEBSOCKET if websocket else 0) | (TLS if tls else 0)
+    return (method, authorization, cookie, csrf, origin, host, fetch_site, flags)
+
+
 def _browser(cookie: Field, host: Field) -> Fields:
     return ("POST", None, cookie, None, None, host, None, MAY_BLOCK | BODY_READ)
 

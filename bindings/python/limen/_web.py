@@ -21,7 +21,7 @@ from ._errors import (
     Unavailable,
     make_error,
 )
-from ._guard import BODY_READ, MAY_BLOCK, TLS, WEBSOCKET, Answer, Login, log_in, log_out, made, renew
+from ._guard import BODY_READ, MAY_BLOCK, Answer, Login, log_in, log_out, made, renew
 from ._needs import CLAIMS, SESSION, SOMEBODY, Guards, Need
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ it."""
 
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
+VARY = "Authorization, Cookie"
 
 _NO = 1  # of the kinds of statuses
 _NEW_COOKIE = MAY_BLOCK | BODY_READ
@@ -47,21 +48,8 @@ _log = logging.getLogger("limen")
 T = TypeVar("T")
 
 
-def fields_of(
-    method: str,
-    *,
-    authorization: Field = None,
-    cookie: Field = None,
-    csrf: Field = None,
-    origin: Field = None,
-    host: Field = None,
-    fetch_site: Field = None,
-    websocket: bool = False,
-    tls: bool = False,
-) -> Fields:
-    """A request as guards read it."""
-    flags = MAY_BLOCK | (WEBSOCKET if websocket else 0) | (TLS if tls else 0)
-    return (method, authorization, cookie, csrf, origin, host, fetch_site, flags)
+def _over() -> Fields:
+    raise RuntimeError("limen: the request is over, and its fields could not be read")
 
 
 def joined(values: Iterable[object]) -> str | None:
@@ -245,7 +233,16 @@ class Auth:
 
     def decide(self, need: Need) -> Answer:
         """The answer of the guard for `need`, which has let the request in; otherwise raises why not."""
-        return self._settle(need, self._ask(self._guards.of(need)))
+        guard = self._guards.of(need)
+        if self._answer is not None:
+            return self._settle(need, self._ask(guard))
+        # As `_ask` does, but on the way of most requests without its calls.
+        self._looked = True
+        answer: Answer = guard.check(self._fields or self._request())  # type: ignore[assignment]
+        if answer:
+            self._answer = answer
+            return answer
+        return self._settle(need, self._with_body(guard, answer))
 
     def _settle(self, need: Need, answer: Answer) -> Answer:
         if answer:
@@ -259,17 +256,21 @@ class Auth:
         raise refusal(answer)
 
     def _ask(self, guard: _core.Guard) -> Answer:
-        answer = self._ask_once(guard)
-        if answer.again == "body":
-            self._add_body(self._body_token())
-            answer = self._ask_once(guard)
-        return answer
+        return self._with_body(guard, self._ask_once(guard))
+
+    def _with_body(self, guard: _core.Guard, answer: Answer) -> Answer:
+        """The answer, or another one with the token of the body, if the guard needs that."""
+        if answer or answer.again != "body":
+            return answer
+        self._add_body(self._body_token())
+        return self._ask_once(guard)
 
     def _ask_once(self, guard: _core.Guard) -> Answer:
         self._looked = True
         before = self._answer
         if before is None:
-            return made(guard.check(self._request()))
+            # The module makes no other answers than ours; asking whether it has would cost each request.
+            return guard.check(self._fields or self._request())  # type: ignore[return-value]
         return made(guard.require(before, self._request())) if before else before
 
     def _body_token(self) -> object:
@@ -371,8 +372,23 @@ class Auth:
             others = [(name, value) for name, value in others if name.lower() != "cache-control"]
             return [*others, ("Cache-Control", "no-store"), *(("Set-Cookie", value) for value in sent)]
         if self._looked:
-            fields.append(("Vary", "Authorization, Cookie"))
+            fields.append(("Vary", VARY))
         return fields
+
+    def begin(self) -> bool:
+        """Note that a response begins in which nobody sets a cookie. Returns whether it must say ``Vary``. For
+        the framework."""
+        self._begun = True
+        return self._looked
+
+    def over(self) -> None:
+        """Let go of the request, which refers to this object: otherwise the garbage collector would have to find
+        both. The fields stay, for whoever asks later. For the framework.
+        """
+        if self._fields is None:
+            with contextlib.suppress(Exception):  # nobody has asked
+                self._request()
+        self._read = _over
 
     def _not_begun(self) -> None:
         if self._begun:

@@ -21,10 +21,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from . import _core
 from ._async import AsyncGate
 from ._errors import LimenError, Unavailable
+from ._guard import MAY_BLOCK, TLS, WEBSOCKET
 from ._needs import Guards
-from ._web import ANSWERED, CSRF_HEADER, Auth, fields_of
+from ._web import ANSWERED, VARY, Auth
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -46,14 +48,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 KEY = "limen.auths"  # in the scope: the callers, for the guards of each middleware
-_READ = {
-    b"authorization": "authorization",
-    b"cookie": "cookie",
-    CSRF_HEADER.lower().encode(): "csrf",
-    b"origin": "origin",
-    b"host": "host",
-    b"sec-fetch-site": "fetch_site",
-}
+_BEGINS = frozenset(("http.response.start", "websocket.accept", "websocket.http.response.start"))
+_VARY = (b"vary", VARY.encode())
 
 
 class AsyncAuth(Auth):
@@ -72,7 +68,7 @@ class AsyncAuth(Auth):
         is."""
         guard = self._guards.everyone() if need is None else self._guards.of(need)
         answer = self._ask_once(guard)
-        if answer.again == "body":
+        if not answer and answer.again == "body":
             self._add_body(await body())
             answer = self._ask_once(guard)
         if need is not None:
@@ -137,16 +133,24 @@ class LimenMiddleware:
             await self.app(scope, receive, send)
             return
         known: dict[Any, AsyncAuth] = scope.setdefault(KEY, {})
-        key = self._guards.key
-        auth = scope["limen"] = known.get(key) or AsyncAuth(self._guards, lambda: _fields(scope))
-        known[key] = auth
+        guards = self._guards
+        auth = before = known.get(guards.key)
+        if auth is None:
+            auth = known[guards.key] = AsyncAuth(guards, lambda: _fields(scope))
+        scope["limen"] = auth
         answerer = _Answerer(auth, scope, receive, send)
         try:
-            await auth.load()
-            await self.app(scope, answerer.receive, answerer.send)
+            if not guards.gate._fast:
+                await auth.load()
+            await self.app(
+                scope, answerer.receive if scope["type"] == "websocket" else receive, answerer.send
+            )
         except ANSWERED as error:
             if not await answerer.answer(error):
                 raise
+        finally:
+            if before is None:
+                auth.over()
 
 
 def guards_of(gate: Gate | AsyncGate, **options: Any) -> Guards:
@@ -154,26 +158,22 @@ def guards_of(gate: Gate | AsyncGate, **options: Any) -> Guards:
 
 
 def _fields(scope: Scope) -> Fields:
-    """The fields of a request that decide; several of one name are joined by line feeds."""
-    found: dict[str, bytes] = {}
-    for name, value in scope["headers"]:
-        parameter = _READ.get(name.lower())
-        if parameter is not None:
-            before = found.get(parameter)
-            found[parameter] = value if before is None else before + b"\n" + value
+    """The fields of a request that decide."""
     websocket = scope["type"] == "websocket"
-    return fields_of(
-        "GET" if websocket else scope["method"],
-        websocket=websocket,
-        tls=scope.get("scheme") in ("https", "wss"),
-        **found,
-    )
+    flags = MAY_BLOCK
+    if websocket:
+        flags |= WEBSOCKET
+    if scope.get("scheme") in ("https", "wss"):
+        flags |= TLS
+    return _core.asgi_fields("GET" if websocket else scope["method"], scope["headers"], flags)
 
 
 class _Answerer:
     """Follows one exchange: sets the cookie when the response begins, and knows whether an error response can
     still be sent.
     """
+
+    __slots__ = ("_auth", "_receive", "_scope", "_send", "_state")
 
     def __init__(self, auth: AsyncAuth, scope: Scope, receive: Receive, send: Send) -> None:
         self._auth = auth
@@ -188,19 +188,20 @@ class _Answerer:
             self._state = "begun"
         return message
 
-    async def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Awaitable[None]:
         kind = message["type"]
-        if kind in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
+        if kind in _BEGINS:
             raw = list(message.get("headers", ()))
-            if self._auth.sets_cookie or any(name.lower() == b"set-cookie" for name, _ in raw):
+            if self._auth.sets_cookie or _has_cookie(raw):
                 pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
                 message = {**message, "headers": _raw(self._auth.finish(pairs))}
-            elif added := self._auth.finish(()):
-                message = {**message, "headers": [*raw, *_raw(added)]}
+            elif self._auth.begin():
+                raw.append(_VARY)
+                message = {**message, "headers": raw}
             self._state = "open" if kind == "websocket.accept" else "begun"
         elif kind == "websocket.close":
             self._state = "begun"
-        await self._send(message)
+        return self._send(message)
 
     async def answer(self, error: LimenError) -> bool:
         """Whether a response to the error could be sent."""
@@ -220,6 +221,13 @@ class _Answerer:
         await self.send({"type": f"{prefix}http.response.start", "status": status, "headers": _raw(headers)})
         await self._send({"type": f"{prefix}http.response.body", "body": content})
         return True
+
+
+def _has_cookie(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    for name, _ in headers:  # noqa: SIM110 (a generator would cost each request more than the loop)
+        if len(name) == 10 and name.lower() == b"set-cookie":
+            return True
+    return False
 
 
 def _raw(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

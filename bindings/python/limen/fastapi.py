@@ -17,9 +17,11 @@ schemes.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastapi import FastAPI, Security
+from fastapi import FastAPI
+from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.models import APIKey
 from fastapi.openapi.models import HTTPBearer as BearerModel
 from fastapi.security.base import SecurityBase
@@ -44,16 +46,71 @@ __all__ = ["AsyncAuth", "Limen"]
 
 T = TypeVar("T")
 _Dependency = Callable[..., Awaitable[T]]
+_EITHER = "session or token"  # a scheme, which stands for both until OpenAPI is written
 
 
 class _Scheme(SecurityBase):
     """The OpenAPI description of a credential."""
 
-    def __init__(self, model: APIKey | BearerModel, name: str) -> None:
+    def __init__(self, model: Any, name: str) -> None:
         self.model = model
         self.scheme_name = name
 
     async def __call__(self) -> None: ...
+
+
+class _Required(_Scheme):
+    """A dependency that describes the credential that it requires. It has no dependencies of its own, because
+    FastAPI spends more time on one than limen on a request.
+    """
+
+    def __init__(
+        self,
+        scheme: _Scheme,
+        decide: Callable[[HTTPConnection, Need], Awaitable[Answer]],
+        need: Need,
+        read: Callable[[Answer], Any],
+    ) -> None:
+        super().__init__(scheme.model, scheme.scheme_name)
+        self._decide = decide
+        self._need = need
+        self._read = read
+
+    async def __call__(self, connection: HTTPConnection) -> Any:  # type: ignore[override]
+        return self._read(await self._decide(connection, self._need))
+
+
+# FastAPI finds no names for the annotations of an object's own call.
+_Required.__call__.__annotations__.update({"connection": HTTPConnection, "return": Any})
+
+
+def _with_both(openapi: Callable[[], dict[str, Any]], *both: _Scheme) -> Callable[[], dict[str, Any]]:
+    """An application's ``openapi``, in which routes that accept either credential name both."""
+
+    def described() -> dict[str, Any]:
+        api = openapi()
+        schemes = api.get("components", {}).get("securitySchemes", {})
+        if schemes.pop(_EITHER, None) is None:
+            return api
+        for scheme in both:
+            model = jsonable_encoder(scheme.model, by_alias=True, exclude_none=True)
+            schemes.setdefault(scheme.scheme_name, model)
+        for part in ("paths", "webhooks"):
+            for item in api.get(part, {}).values():
+                for operation in item.values():
+                    if isinstance(operation, dict) and "security" in operation:
+                        operation["security"] = _named(operation["security"], both)
+        return api
+
+    return described
+
+
+def _named(security: list[dict[str, list[str]]], both: tuple[_Scheme, ...]) -> list[dict[str, list[str]]]:
+    found: list[dict[str, list[str]]] = []
+    for each in security:
+        scopes = each.get(_EITHER)
+        found += [each] if scopes is None else [{scheme.scheme_name: scopes} for scheme in both]
+    return [each for at, each in enumerate(found) if each not in found[:at]]
 
 
 class Limen:
@@ -89,13 +146,14 @@ class Limen:
             csrf="cookie" if csrf else "never",
         )
         name = self._guards.cookie_name
-        self._cookie = Security(_Scheme(APIKey.model_validate({"in": "cookie", "name": name}), "session"))
-        self._bearer = Security(_Scheme(BearerModel(bearerFormat="JWT"), "token"))
+        self._cookie = _Scheme(APIKey.model_validate({"in": "cookie", "name": name}), "session")
+        self._bearer = _Scheme(BearerModel(bearerFormat="JWT"), "token")
         self._made: dict[Need, _Dependency[Any]] = {}
 
-        self.session: _Dependency[Session] = self._cookie_needed(SESSION)
-        self.claims: _Dependency[Claims] = self._token_needed(CLAIMS)
-        self.subject: _Dependency[str] = self._either_needed(SOMEBODY, _subject)
+        self.session: _Dependency[Session] = self._required(self._cookie, SESSION)
+        self.claims: _Dependency[Claims] = self._required(self._bearer, CLAIMS)
+        self._either = _Scheme(self._bearer.model, _EITHER)
+        self.subject: _Dependency[str] = self._required(self._either, SOMEBODY, _subject)
         self.csrf: _Dependency[None] = self._csrf_needed()
 
     async def current(self, connection: HTTPConnection) -> AsyncAuth:
@@ -119,7 +177,7 @@ class Limen:
         403, ask for the password and renew the session with ``authenticated=True``.
         """
         need = _needs.fresh(_needs.age_of(minutes, seconds, level), level)
-        return self._made.setdefault(need, self._cookie_needed(need))
+        return self._made.setdefault(need, self._required(self._cookie, need))
 
     def install(self, app: FastAPI) -> None:
         """Add the middleware, and handle limen's errors inside all other middleware, so that CORS headers are
@@ -128,6 +186,7 @@ class Limen:
         app.add_middleware(LimenMiddleware.of, guards=self._guards)
         for error in ANSWERED:
             app.add_exception_handler(error, self._answer)
+        app.openapi = _with_both(app.openapi, self._cookie, self._bearer)  # type: ignore[method-assign]
 
     def _auth(self, connection: HTTPConnection) -> AsyncAuth:
         auth = connection.scope.get(KEY, {}).get(self._guards.key)
@@ -150,26 +209,10 @@ class Limen:
                 await form.close()
             raise
 
-    def _cookie_needed(self, need: Need) -> _Dependency[Any]:
-        async def dependency(connection: HTTPConnection, cookie: Any = self._cookie) -> Any:
-            return (await self._decided(connection, need)).record
-
-        return dependency
-
-    def _token_needed(self, need: Need) -> _Dependency[Any]:
-        async def dependency(connection: HTTPConnection, token: Any = self._bearer) -> Any:
-            return (await self._decided(connection, need)).record
-
-        return dependency
-
-    def _either_needed(self, need: Need, read: Callable[[Answer], Any] | None = None) -> _Dependency[Any]:
-        async def dependency(
-            connection: HTTPConnection, cookie: Any = self._cookie, token: Any = self._bearer
-        ) -> Any:
-            answer = await self._decided(connection, need)
-            return answer.record if read is None else read(answer)
-
-        return dependency
+    def _required(
+        self, scheme: _Scheme, need: Need, read: Callable[[Answer], Any] = attrgetter("record")
+    ) -> _Dependency[Any]:
+        return _Required(scheme, self._decided, need, read)
 
     def _csrf_needed(self) -> _Dependency[None]:
         async def dependency(connection: HTTPConnection) -> None:
@@ -178,7 +221,7 @@ class Limen:
         return dependency
 
     def _once(self, need: Need) -> _Dependency[Any]:
-        return self._made.setdefault(need, self._either_needed(need))
+        return self._made.setdefault(need, self._required(self._either, need))
 
 
 def _subject(answer: Answer) -> str:

@@ -17,8 +17,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ._errors import LimenError
+from ._guard import MAY_BLOCK, TLS
 from ._needs import Guards
-from ._web import ANSWERED, CSRF_HEADER, Auth, fields_of
+from ._web import ANSWERED, CSRF_HEADER, VARY, Auth
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -56,15 +57,16 @@ def auth_of(environ: Environ, guards: Guards, kind: type[Auth] = Auth) -> Auth:
 
 def _fields(environ: Environ) -> Fields:
     """The fields of a request that decide. The server has joined several fields of one name."""
-    return fields_of(
+    get = environ.get
+    return (
         environ["REQUEST_METHOD"],
-        authorization=environ.get("HTTP_AUTHORIZATION"),
-        cookie=environ.get("HTTP_COOKIE"),
-        csrf=environ.get(_CSRF),
-        origin=environ.get("HTTP_ORIGIN"),
-        host=environ.get("HTTP_HOST"),
-        fetch_site=environ.get("HTTP_SEC_FETCH_SITE"),
-        tls=environ.get("wsgi.url_scheme") == "https",
+        get("HTTP_AUTHORIZATION"),
+        get("HTTP_COOKIE"),
+        get(_CSRF),
+        get("HTTP_ORIGIN"),
+        get("HTTP_HOST"),
+        get("HTTP_SEC_FETCH_SITE"),
+        MAY_BLOCK | TLS if get("wsgi.url_scheme") == "https" else MAY_BLOCK,
     )
 
 
@@ -95,20 +97,29 @@ class LimenMiddleware:
         try:
             body = self.app(environ, exchange.start_response)
         except ANSWERED as error:
-            return [exchange.answer(error)]
-        wrapper = environ.get("wsgi.file_wrapper")
-        if isinstance(body, (list, tuple)) or (isinstance(wrapper, type) and isinstance(body, wrapper)):
+            answer = exchange.answer(error)
+            auth.over()
+            return [answer]
+        if isinstance(body, (list, tuple)) or _is_file(body, environ):
             exchange.flush()  # no code of the application runs from here on
+            auth.over()
             return body
         return _Body(body, exchange)
+
+
+def _is_file(body: Iterable[bytes], environ: Environ) -> bool:
+    wrapper = environ.get("wsgi.file_wrapper")
+    return isinstance(wrapper, type) and isinstance(body, wrapper)
 
 
 class _Exchange:
     """Holds the start of a response back until its first part, so that an error can still get a response."""
 
+    __slots__ = ("_auth", "_environ", "_held", "_start_response", "_write", "begun")
+
     def __init__(self, auth: Auth, environ: Environ, start_response: StartResponse) -> None:
         self._auth = auth
-        self._head = environ.get("REQUEST_METHOD") == "HEAD"
+        self._environ = environ
         self._start_response = start_response
         self._held: tuple[str, Headers, ExcInfo] | None = None
         self._write: Callable[[bytes], object] | None = None
@@ -129,11 +140,22 @@ class _Exchange:
         if self._held is None:
             return
         (status, headers, exc_info), self._held = self._held, None
-        fields = self._auth.finish(headers)
+        fields = self._finished(headers)
         if self._write is None:
             self._write = self._start_response(status, fields)
         else:
             self._write = self._start_response(status, fields, exc_info)  # raises when it is too late
+
+    def over(self) -> None:
+        self._auth.over()
+
+    def _finished(self, headers: Headers) -> Headers:
+        if self._auth.sets_cookie:
+            return self._auth.finish(headers)
+        for name, _ in headers:
+            if len(name) == 10 and name.lower() == "set-cookie":
+                return self._auth.finish(headers)
+        return [*headers, ("Vary", VARY)] if self._auth.begin() else headers
 
     def answer(self, error: LimenError) -> bytes:
         """The body of the error's response; raises `error` when it is too late for one."""
@@ -144,7 +166,7 @@ class _Exchange:
         self._held = (f"{code} {HTTPStatus(code).phrase}", headers, sys.exc_info())
         self.flush()
         self.begun = True
-        return b"" if self._head else body.encode()
+        return b"" if self._environ.get("REQUEST_METHOD") == "HEAD" else body.encode()
 
     def _begin(self, data: bytes) -> object:
         self.flush()
@@ -181,5 +203,8 @@ class _Body:
 
     def close(self) -> None:
         close = getattr(self._body, "close", None)
-        if close is not None:
-            close()
+        try:
+            if close is not None:
+                close()
+        finally:
+            self._exchange.over()

@@ -53,6 +53,9 @@ PyMethodDef by_hand[] = {
     method<"store_upgrade", 2, store_upgrade>("store_upgrade(store, progress, /)\n--\n\nConverts a "
                                               "store of an older limen, and returns the formats, "
                                               "as JSON. May block."),
+    method<"asgi_fields", 3, asgi_fields>(
+        "asgi_fields(method, headers, flags, /)\n--\n\nThe fields "
+        "of a request that guards read."),
     {},
 };
 

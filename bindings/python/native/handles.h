@@ -91,4 +91,7 @@ PyObject *store_traits(PyObject *module, PyObject *const *args);
 PyObject *store_restore(PyObject *module, PyObject *const *args);
 PyObject *store_upgrade(PyObject *module, PyObject *const *args);
 
+// The hot functions of the module.
+PyObject *asgi_fields(PyObject *module, PyObject *const *args);
+
 }  // namespace limen::python

@@ -33,7 +33,7 @@ function readMember(gate, tickets) {
 }
 
 // Starts a Redis on a Unix socket in a folder of its own; null if it is not installed.
-async function withRedis(use) {
+export async function withRedis(use) {
   if (spawnSync('redis-server', ['--version']).status !== 0) return use(null);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'limen-bench-'));
   const socket = path.join(folder, 'redis.sock');

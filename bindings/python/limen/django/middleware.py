@@ -18,9 +18,9 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 import limen
-from limen._guard import made
+from limen._guard import fields_of, made
 from limen._needs import check_words
-from limen._web import ANSWERED, Auth, fields_of, refusal
+from limen._web import ANSWERED, Auth, refusal
 
 from .conf import check_cookie, conf
 from .sessions import SessionStore

@@ -5,9 +5,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
+import java.util.Enumeration;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /** Fetches what a guard reads of a request. */
 final class Fields {
@@ -60,7 +60,12 @@ final class Fields {
 
   /** The values of a field, joined as a guard reads them; null if the request does not have it. */
   static String joined(HttpServletRequest request, String name) {
-    List<String> values = Collections.list(request.getHeaders(name));
-    return values.isEmpty() ? null : String.join("\n", values);
+    Enumeration<String> values = request.getHeaders(name);
+    if (values == null || !values.hasMoreElements()) return null;
+    String first = values.nextElement();
+    if (!values.hasMoreElements()) return first;
+    StringJoiner all = new StringJoiner("\n").add(first);
+    while (values.hasMoreElements()) all.add(values.nextElement());
+    return all.toString();
   }
 }

@@ -3,6 +3,8 @@ package dev.limen.spring;
 import dev.limen.Credential;
 import java.io.NotSerializableException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.AuthenticatedPrincipal;
@@ -17,6 +19,8 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
   private static final long serialVersionUID = 1L;
 
   private final transient Principal principal;
+  private final transient LimenProperties.Web web;
+  private transient List<GrantedAuthority> authorities; // null: nobody has asked yet
 
   /**
    * The value of {@code @AuthenticationPrincipal}.
@@ -36,17 +40,28 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
     }
   }
 
-  private LimenAuthentication(Principal principal, List<GrantedAuthority> authorities) {
-    super(authorities);
+  private LimenAuthentication(Principal principal, LimenProperties.Web web) {
+    super(List.of());
     this.principal = principal;
+    this.web = web;
     setAuthenticated(true);
   }
 
   static LimenAuthentication of(Credential credential, String subject, LimenProperties.Web web) {
-    List<GrantedAuthority> authorities = new ArrayList<>();
-    add(authorities, web.getRolePrefix(), credential.roles());
-    add(authorities, web.getScopePrefix(), credential.scopes());
-    return new LimenAuthentication(new Principal(credential, subject), authorities);
+    return new LimenAuthentication(new Principal(credential, subject), web);
+  }
+
+  /** The roles and scopes. Most routes require none, so they are read when they are first asked for. */
+  @Override
+  public Collection<GrantedAuthority> getAuthorities() {
+    List<GrantedAuthority> found = authorities;
+    if (found == null) {
+      List<GrantedAuthority> read = new ArrayList<>();
+      add(read, web.getRolePrefix(), principal.credential().roles());
+      add(read, web.getScopePrefix(), principal.credential().scopes());
+      authorities = found = Collections.unmodifiableList(read);
+    }
+    return found;
   }
 
   /** Adds authorities; Spring accepts no blank ones. */
@@ -74,12 +89,19 @@ public final class LimenAuthentication extends AbstractAuthenticationToken {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof LimenAuthentication same && super.equals(other) && principal.equals(same.principal);
+    return other instanceof LimenAuthentication same && super.equals(other) && principal.equals(same.principal)
+        && getAuthorities().equals(same.getAuthorities());
   }
 
   @Override
   public int hashCode() {
     return principal.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "LimenAuthentication[" + principal + ", authenticated=" + isAuthenticated() + ", authorities="
+        + getAuthorities() + "]";
   }
 
   /** Refuses serialization: it belongs to one request, and a stored copy would outlive a revocation. */
