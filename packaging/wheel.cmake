@@ -2,9 +2,6 @@
 # and _build.py says what both were made of. (bindings/python installs them.)
 set_target_properties(limen PROPERTIES VERSION 1)  # one file: a wheel has no links
 target_link_options(limen_python PRIVATE -Wl,--disable-new-dtags)  # before LD_LIBRARY_PATH
-# The tables of functions cannot be written to once the two are loaded.
-target_link_options(limen PRIVATE -Wl,-z,relro,-z,now)
-target_link_options(limen_python PRIVATE -Wl,-z,relro,-z,now)
 
 file(STRINGS ${OPENSSL_INCLUDE_DIR}/openssl/opensslv.h openssl_text REGEX "define OPENSSL_VERSION_TEXT ")
 string(REGEX REPLACE ".*\"(.*)\".*" "\\1" openssl_text "${openssl_text}")
