@@ -112,25 +112,74 @@ Outcome decide(const limen_guard *guard, const limen_request *request, limen_ans
   return ((*guard->guard).*how)(fields, *room);
 }
 
-Result<web::Request> login_request(const limen_guard *guard, const limen_request *request) {
-  if (guard == nullptr) return missing("guard");
-  return request_in(request);
-}
+// The buffers that a login, a renewal or a logout fills, which are empty after a failure.
+struct LoginRoom {
+  limen_session *session;
+  std::size_t session_cap;
+  char *ticket;
+  std::size_t ticket_cap;
+  TextOut set_cookies;
 
-// Gives what a login or renewal has made to the caller, who has room for it.
-Outcome give(const web::LoggedIn &made, char *ticket, const TextOut &set_cookies) {
-  std::memcpy(ticket, made.ticket.data(), made.ticket.size());
-  ticket[made.ticket.size()] = '\0';
-  return set_cookies.put(made.set_cookies.view(), "set_cookies_cap");
-}
+  void clear() const {
+    capi::clear(session, session_cap);
+    forget();
+  }
+  void forget() const {
+    clear_text(ticket, ticket_cap);
+    clear_text(set_cookies.text, set_cookies.cap);
+  }
 
-// Checks the room for what a login makes before it makes anything, because a ticket is shown once.
-Outcome check_login_room(const char *ticket, std::size_t ticket_cap, const TextOut &set_cookies) {
-  LIMEN_TRY(check_ticket_room(ticket, ticket_cap, "ticket"));
-  LIMEN_TRY(set_cookies.check("set_cookies"));
-  if (set_cookies.cap < LIMEN_SET_COOKIES_CAP)
+  // Refuses a text that lies in one of them, because it would change while it is read.
+  Outcome check_apart(std::string_view text, const char *what) const {
+    LIMEN_TRY(capi::check_apart(bytes_of(session, session_cap), text, what));
+    LIMEN_TRY(capi::check_apart(bytes_of(ticket, ticket_cap), text, what));
+    return capi::check_apart(bytes_of(set_cookies.text, set_cookies.cap), text, what);
+  }
+  Outcome check_apart(const web::Request &request) const {
+    for (const auto &field : {request.authorization, request.cookie, request.csrf, request.origin,
+                              request.host, request.fetch_site})
+      if (field) LIMEN_TRY(check_apart(*field, "request"));
+    return check_apart(request.method, "request");
+  }
+
+  // Checks the room before anything is made, because a ticket is shown once.
+  Outcome check_set_cookies() const {
+    LIMEN_TRY(set_cookies.check("set_cookies"));
+    if (set_cookies.cap >= LIMEN_SET_COOKIES_CAP) return success();
     return set_cookies.too_small(LIMEN_SET_COOKIES_CAP, "set_cookies_cap");
-  return success();
+  }
+  Outcome check() const {
+    LIMEN_TRY(check_ticket_room(ticket, ticket_cap, "ticket"));
+    return check_set_cookies();
+  }
+
+  Outcome give(const web::LoggedIn &made) const {
+    std::memcpy(ticket, made.ticket.data(), made.ticket.size());
+    ticket[made.ticket.size()] = '\0';
+    return set_cookies.put(made.set_cookies.view(), "set_cookies_cap");
+  }
+
+ private:
+  static std::span<const std::uint8_t> bytes_of(const void *data, std::size_t size) {
+    if (data == nullptr || size > LIMEN_TEXT_MAX) return {};
+    return {static_cast<const std::uint8_t *>(data), size};
+  }
+};
+
+// Runs a call that fills `room` and gets the request's fields.
+template <class Call>
+limen_status log_in_or_out(limen_guard *guard, const limen_request *request, const LoginRoom &room,
+                           limen_error *err, const Call &call) {
+  const limen_status status = status_of(err, [&]() -> Outcome {
+    if (guard == nullptr) return missing("guard");
+    web::Request fields;
+    LIMEN_TRY(take_request(request, {}, fields));
+    LIMEN_TRY(room.check_apart(fields));
+    return call(fields);
+  });
+  if (status != LIMEN_OK) room.forget();
+  if (status != LIMEN_OK && status != LIMEN_E_BUFFER) clear(room.session, room.session_cap);
+  return status;
 }
 
 }  // namespace
@@ -192,32 +241,28 @@ limen_status limen_guard_login(limen_guard *guard, const limen_request *request,
                                limen_session *session, size_t session_cap, char *ticket,
                                size_t ticket_cap, char *set_cookies, size_t set_cookies_cap,
                                size_t *set_cookies_len, limen_error *err) {
-  clear(session, session_cap);
-  clear_text(ticket, ticket_cap);
-  clear_text(set_cookies, set_cookies_cap);
-  return status_of(err, [&]() -> Outcome {
-    const auto fields = login_request(guard, request);
-    LIMEN_TRY(fields);
-    const auto room = room_in(session, session_cap, "session");
-    LIMEN_TRY(room);
-    LIMEN_TRY(check_request_apart(*room, *fields));
-    const TextsIn texts{*room};
-    const auto of = texts.get(subject, subject_len, "subject");
+  const LoginRoom out{
+      session, session_cap, ticket, ticket_cap, {set_cookies, set_cookies_cap, set_cookies_len}};
+  return log_in_or_out(guard, request, out, err, [&](const web::Request &fields) -> Outcome {
+    const auto of = text_in(subject, subject_len, "subject");
     LIMEN_TRY(of);
+    LIMEN_TRY(out.check_apart(*of, "subject"));
     std::optional<std::string_view> content;
     if (data != nullptr || data_len != 0) {
-      const auto given = texts.get(data, data_len, "data");
+      const auto given = text_in(data, data_len, "data");
       LIMEN_TRY(given);
+      LIMEN_TRY(out.check_apart(*given, "data"));
       content = *given;
     }
+    out.clear();
+    const auto room = room_in(session, session_cap, "session");
+    LIMEN_TRY(room);
     const auto properties = options_in(options);
     LIMEN_TRY(properties);
-    const TextOut out{set_cookies, set_cookies_cap, set_cookies_len};
-    LIMEN_TRY(check_login_room(ticket, ticket_cap, out));
-    const auto made =
-        guard->gate->log_in(*guard->guard, *fields, *of, content, **properties, *room);
+    LIMEN_TRY(out.check());
+    const auto made = guard->gate->log_in(*guard->guard, fields, *of, content, **properties, *room);
     LIMEN_TRY(made);
-    return give(*made, ticket, out);
+    return out.give(*made);
   });
 }
 
@@ -226,41 +271,32 @@ limen_status limen_guard_renew(limen_guard *guard, const limen_request *request,
                                size_t session_cap, char *ticket, size_t ticket_cap,
                                char *set_cookies, size_t set_cookies_cap, size_t *set_cookies_len,
                                limen_error *err) {
-  clear(session, session_cap);
-  clear_text(ticket, ticket_cap);
-  clear_text(set_cookies, set_cookies_cap);
-  return status_of(err, [&]() -> Outcome {
-    const auto fields = login_request(guard, request);
-    LIMEN_TRY(fields);
+  const LoginRoom out{
+      session, session_cap, ticket, ticket_cap, {set_cookies, set_cookies_cap, set_cookies_len}};
+  return log_in_or_out(guard, request, out, err, [&](const web::Request &fields) -> Outcome {
+    out.clear();
     const auto room = room_in(session, session_cap, "session");
     LIMEN_TRY(room);
-    LIMEN_TRY(check_request_apart(*room, *fields));
     const auto properties = options_in(options);
     LIMEN_TRY(properties);
-    const TextOut out{set_cookies, set_cookies_cap, set_cookies_len};
-    LIMEN_TRY(check_login_room(ticket, ticket_cap, out));
-    const auto made = guard->gate->renew_login(*guard->guard, *fields, **properties, *room);
+    LIMEN_TRY(out.check());
+    const auto made = guard->gate->renew_login(*guard->guard, fields, **properties, *room);
     LIMEN_TRY(made);
-    return give(*made, ticket, out);
+    return out.give(*made);
   });
 }
 
 limen_status limen_guard_logout(limen_guard *guard, const limen_request *request,
                                 const limen_options *options, char *set_cookies,
                                 size_t set_cookies_cap, size_t *set_cookies_len, limen_error *err) {
-  clear_text(set_cookies, set_cookies_cap);
-  return status_of(err, [&]() -> Outcome {
-    const auto fields = login_request(guard, request);
-    LIMEN_TRY(fields);
+  const LoginRoom out{nullptr, 0, nullptr, 0, {set_cookies, set_cookies_cap, set_cookies_len}};
+  return log_in_or_out(guard, request, out, err, [&](const web::Request &fields) -> Outcome {
     const auto properties = options_in(options);
     LIMEN_TRY(properties);
-    const TextOut out{set_cookies, set_cookies_cap, set_cookies_len};
-    LIMEN_TRY(out.check("set_cookies"));
-    if (set_cookies_cap < LIMEN_SET_COOKIES_CAP)
-      return out.too_small(LIMEN_SET_COOKIES_CAP, "set_cookies_cap");
-    const auto lines = guard->gate->log_out(*guard->guard, *fields, **properties);
+    LIMEN_TRY(out.check_set_cookies());
+    const auto lines = guard->gate->log_out(*guard->guard, fields, **properties);
     LIMEN_TRY(lines);
-    return out.put(*lines, "set_cookies_cap");
+    return out.set_cookies.put(*lines, "set_cookies_cap");
   });
 }
 

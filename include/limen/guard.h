@@ -124,7 +124,8 @@ LIMEN_API void limen_guard_release(limen_guard *guard);
 // it, also when it refuses. It reads what speaks, judges it, asks for the CSRF token, holds
 // the rights against what the guard requires, and keeps the session alive. With
 // `guard.optional`, whoever it would refuse as *no*, or for want of a CSRF token, is let in
-// as nobody: the answer has `status`, and no record. Whoever cannot be judged now never is.
+// as nobody: the answer has `status`, and no record. Not so whoever limen cannot judge now
+// (*unknown*), nor with `guard.csrf = always` a form of another website.
 //
 // If `again` is not 0, the guard has refused, but may decide otherwise once it has what it
 // asks for: the CSRF token of a body that was not read yet, or leave to wait for a store.
@@ -144,11 +145,11 @@ LIMEN_API void limen_guard_release(limen_guard *guard);
 LIMEN_API limen_status limen_guard_check(limen_guard *guard, const limen_request *request,
                                          limen_answer *answer, size_t answer_cap, limen_error *err);
 
-// limen_guard_require holds a further guard against the answer that another one gave to
-// the same request, such as that of a route against that of the whole application, or one
+// limen_guard_require holds a further guard against the answer that another one of the
+// same gate gave to the same request, such as that of a route against that of the whole application, or one
 // whose role is known only now. It reads no store and checks no signature again, unless
-// the first guard left out the CSRF token that this one requires, or judged the token by
-// another verifier. If it refuses, it replaces the answer.
+// the first guard left out the CSRF token that this one requires, judged the token by
+// another verifier, or is another gate's. If it refuses, it replaces the answer.
 //
 // Returns: as limen_guard_check; LIMEN_E_ARGUMENT also if `answer` did not let the request
 //          in.
@@ -165,7 +166,8 @@ LIMEN_API limen_status limen_guard_require(limen_guard *guard, const limen_reque
 // ends the sessions and visitors whose tickets the request has, so nobody can have planted
 // the ticket (session fixation). Send each line of `set_cookies`, which has a line feed
 // between each two, as the value of a Set-Cookie field, with `Cache-Control: no-store`. Of
-// the request, only `cookie` and `host` count; check first that it may log in.
+// the fields of the request only `cookie` and `host` count; check first that it may log in,
+// by a guard with `guard.csrf = always`, or another website can log the browser in.
 //
 // If `data` is NULL and the guard accepts visitors, the session has the data of the visitor
 // of the request. Consider that somebody else may have planted it. Options: those of
@@ -211,7 +213,8 @@ LIMEN_API limen_status limen_guard_renew(limen_guard *guard, const limen_request
                                          size_t *set_cookies_len, limen_error *err);
 
 // limen_guard_logout ends the sessions and visitors whose tickets the request has, and
-// writes the lines that delete their cookies. A ticket that is no longer good is no error.
+// writes the lines that delete their cookies. Check the request first, or another website
+// can log the browser out. A ticket that is no longer good is no error.
 // If a session cannot be ended now, the others are, and the browser keeps its cookie, to
 // try again. Options: cookie.*.
 //

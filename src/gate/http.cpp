@@ -30,6 +30,7 @@ Result<std::unique_ptr<web::Guard>> Gate::make_guard(const options::Options &opt
       .issuer = std::string(options_.text(Id::issuer)),
       .cookie_name = cookie_.name,
       .verifier_number = number,
+      .gate_number = own_verifier_number_,
       .partitioned = cookie_.partitioned,
       .reads_block = driver_->traits.reads_block,
   };

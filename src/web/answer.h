@@ -29,6 +29,8 @@ struct AnswerRecord {
 // The numbers of limen/guard.h.
 inline constexpr std::uint32_t again_body = 1, again_blocking = 2;
 inline constexpr std::uint32_t answer_read_only = 1, answer_csrf_good = 2;
+// limen's own: the request promised to change nothing, so it needed no CSRF token.
+inline constexpr std::uint32_t answer_of_safe_request = 4;
 
 inline constexpr const char *other_csrf_word = "csrf_other_session";
 

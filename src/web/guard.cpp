@@ -66,27 +66,31 @@ std::uint32_t new_verifier_number() noexcept {
 
 Outcome Guard::check(const Request &request, std::span<std::uint8_t> room) const {
   AnswerWriter answer(room);
-  return conclude(decide(request, answer), answer);
+  return conclude(decide(request, answer), request, answer);
 }
 
-Outcome Guard::conclude(Outcome decided, AnswerWriter &answer) const {
+Outcome Guard::conclude(Outcome decided, const Request &request, AnswerWriter &answer) const {
   if (decided.ok()) return decided;
   if (decided.status() == Status::buffer) {
     answer.ask_for_room();
     return decided;
   }
-  return refuse(decided.error(), answer);
+  return refuse(decided.error(), request, answer);
 }
 
-// With guard.optional, whoever is refused is let in as nobody. Whoever cannot be judged now is not.
-Outcome Guard::refuse(const Error &error, AnswerWriter &answer) const {
+// With guard.optional, whoever is refused is let in as nobody. Whoever cannot be judged now is not,
+// nor, with guard.csrf = always, is a form of another website, such as one that logs the user in.
+Outcome Guard::refuse(const Error &error, const Request &request, AnswerWriter &answer) const {
   AnswerRecord &record = answer.record();
   answer.forget();
   const Kind kind = status_kind(static_cast<std::int32_t>(error.status));
   record.status = static_cast<std::int32_t>(error.status);
   if (error.status != Status::bearer_absent && error.status != Status::ticket_absent)
     dependencies_.hub.refused(error, dependencies_.clock.now());
-  if (policy_.optional && record.again == 0 && (kind == Kind::no || is_csrf(error.status))) {
+  const bool may_be_nobody = kind == Kind::no || is_csrf(error.status);
+  const bool by_token = static_cast<Credential>(record.credential) == Credential::token;
+  if (policy_.optional && record.again == 0 && may_be_nobody &&
+      (by_token || !lacks_proof(request))) {
     record.flags &= ~answer_csrf_good;
     return success();
   }
@@ -279,11 +283,13 @@ Outcome Guard::check_found(const Request &request, const Ticket &ticket,
   const SessionRecord &session = stored.record();
   if (stored.renewed) {
     record.flags |= answer_read_only;
-    if (!is_safe(request) && !request.websocket) return session::renewed();
+    if (!is_safe(request)) return session::renewed();
   }
   if (policy_.csrf != CsrfMode::never || request.websocket)
     LIMEN_TRY(check_csrf(request, stored, answer));
   LIMEN_TRY(check_rights(session));
+  record.flags |= dependencies_.gate_number << verifier_shift;
+  if (is_safe(request)) record.flags |= answer_of_safe_request;
   record.subject = answer.within(session.subject);
   LIMEN_TRY(answer.put(ticket.text, record.ticket));
   if (ticket.kind == TicketKind::session)
@@ -295,15 +301,19 @@ Outcome Guard::check_found(const Request &request, const Ticket &ticket,
   return (*visitors)->touch(stored);
 }
 
+// Programs that are no browsers send no Origin, and nobody misuses their cookies.
+Outcome Guard::check_websocket(const Request &request) const {
+  if (!request.websocket || !request.origin || has_own_origin(request, policy_.origins))
+    return success();
+  return fail(Status::csrf, "csrf: the websocket's Origin is another website's");
+}
+
 Outcome Guard::check_csrf(const Request &request, const StoredSession &found,
                           AnswerWriter &answer) const {
   AnswerRecord &record = answer.record();
   if (request.websocket) {
-    // Programs that are no browsers send no Origin, and nobody misuses their cookies.
-    if (request.origin && !has_own_origin(request, policy_.origins)) {
-      answer.say("csrf_origin");
-      return fail(Status::csrf, "csrf: the websocket's Origin is another website's");
-    }
+    answer.say("csrf_origin");
+    LIMEN_TRY(check_websocket(request));
   } else if (!is_safe(request)) {
     if (!request.csrf || request.csrf->empty()) {
       if (!request.body_read) record.again = again_body;
@@ -326,31 +336,45 @@ Outcome Guard::check_rights(const SessionRecord &record) const {
                                     policy_.scope, policy_.role);
 }
 
+// Tells whether an answer that let the request in says too little for this guard.
+bool Guard::must_judge_again(const Request &request, const AnswerRecord &record) const {
+  if (record.record.at == 0) return true;
+  const std::uint32_t number = record.flags >> verifier_shift;
+  if (static_cast<Credential>(record.credential) == Credential::token)
+    return dependencies_.verifier_number == 0 || number != dependencies_.verifier_number;
+  if (dependencies_.gate_number == 0 || number != dependencies_.gate_number) return true;
+  if (policy_.csrf == CsrfMode::never) return false;
+  return (record.flags & answer_csrf_good) == 0 ||
+         ((record.flags & answer_of_safe_request) != 0 && !is_safe(request));
+}
+
+Outcome Guard::check_further(const Request &request, const AnswerRecord &record) const {
+  const auto credential = static_cast<Credential>(record.credential);
+  LIMEN_TRY(accepts(credential));
+  const auto *const accepted = reinterpret_cast<const std::uint8_t *>(&record) + record.record.at;
+  if (credential != Credential::token) {
+    LIMEN_TRY(check_websocket(request));
+    return check_rights(*reinterpret_cast<const SessionRecord *>(accepted));
+  }
+  const auto &claims = *reinterpret_cast<const token::ClaimsRecord *>(accepted);
+  LIMEN_TRY(check_issuer(text_at(claims, claims.issuer)));
+  return check_token_rights(text_at(claims, claims.json));
+}
+
 Outcome Guard::require(const Request &request, std::span<std::uint8_t> room) const {
   auto &record = *reinterpret_cast<AnswerRecord *>(room.data());
   if (record.size != sizeof record || record.http != 0)
     return fail(Status::argument, "answer: not one that let the request in");
-  const auto credential = static_cast<Credential>(record.credential);
   const bool anonymous = record.record.at == 0;
   if (anonymous && policy_.optional && !lacks_proof(request)) return success();
-  const bool asks_csrf = policy_.csrf != CsrfMode::never && (record.flags & answer_csrf_good) == 0;
-  const bool other_verifier = dependencies_.verifier_number == 0 ||
-                              record.flags >> verifier_shift != dependencies_.verifier_number;
-  if (anonymous || (credential == Credential::token ? other_verifier : asks_csrf))
-    return check(request, room);
-  const auto decided = [&]() -> Outcome {
-    LIMEN_TRY(accepts(credential));
-    if (credential != Credential::token)
-      return check_rights(*reinterpret_cast<const SessionRecord *>(room.data() + record.record.at));
-    const auto &claims =
-        *reinterpret_cast<const token::ClaimsRecord *>(room.data() + record.record.at);
-    LIMEN_TRY(check_issuer(text_at(claims, claims.issuer)));
-    return check_token_rights(text_at(claims, claims.json));
-  }();
+  if (must_judge_again(request, record)) return check(request, room);
+  const Outcome decided = check_further(request, record);
   if (decided.ok()) return decided;
+  const auto credential = static_cast<Credential>(record.credential);
   AnswerWriter answer(room);
   answer.set_credential(credential);
-  return conclude(decided, answer);
+  answer.say("csrf_origin");  // the only CSRF refusal here
+  return conclude(decided, request, answer);
 }
 
 }  // namespace limen::web

@@ -32,6 +32,8 @@ struct GuardDependencies {
   std::string cookie_name;  // cookie.name
   // Tells verifiers apart: an answer to a token holds for guards with the same one. 0: never.
   std::uint32_t verifier_number = 0;
+  // Tells gates apart, and is no verifier's: an answer to a ticket holds for guards of its gate.
+  std::uint32_t gate_number = 0;
   bool partitioned = false;  // cookie.partitioned
   bool reads_block = false;  // of the store
 };
@@ -89,8 +91,11 @@ class Guard {
   Result<session::StoredSession> read(const Ticket &ticket, std::span<std::uint8_t> room) const;
   Result<Ticket> choose(const Tickets &tickets) const;
   Result<Ticket> choose_of_several(const Tickets &tickets) const;
-  Outcome conclude(Outcome decided, AnswerWriter &answer) const;
-  Outcome refuse(const Error &error, AnswerWriter &answer) const;
+  Outcome check_websocket(const Request &request) const;
+  Outcome check_further(const Request &request, const AnswerRecord &record) const;
+  bool must_judge_again(const Request &request, const AnswerRecord &record) const;
+  Outcome conclude(Outcome decided, const Request &request, AnswerWriter &answer) const;
+  Outcome refuse(const Error &error, const Request &request, AnswerWriter &answer) const;
 
   const GuardPolicy policy_;
   const GuardDependencies dependencies_;

@@ -1,8 +1,10 @@
 #include "web/logins.h"
 
-#include <algorithm>
+#include <string>
+#include <vector>
 
 #include "session/read_buffer.h"
+#include "web/tickets.h"
 #include "web/twin_cookies.h"
 
 namespace limen::web {
@@ -11,6 +13,11 @@ using session::StoredSession;
 using session::TicketKind;
 
 namespace {
+
+// All of them: whoever plants some before the browser's own must not keep that one alive.
+std::vector<Ticket> tickets_of(const Guard &guard, const Request &request) {
+  return every_ticket(request.cookie.value_or(""), guard.parts().cookie_name);
+}
 
 bool is_no(const Outcome &outcome) {
   return !outcome.ok() && status_kind(static_cast<std::int32_t>(outcome.status())) == Kind::no;
@@ -25,7 +32,7 @@ Outcome end(const Guard &guard, const Ticket &ticket) {
 
 // Ends all of them, whatever fails. A session that has ended, but whose tokens were not revoked,
 // counts as ended if `full_is_ended`. Returns the first failure.
-Outcome end_all(const Guard &guard, const Tickets &tickets, bool full_is_ended) {
+Outcome end_all(const Guard &guard, const std::vector<Ticket> &tickets, bool full_is_ended) {
   Outcome first = success();
   for (const Ticket &ticket : tickets) {
     Outcome ended = end(guard, ticket);
@@ -36,7 +43,8 @@ Outcome end_all(const Guard &guard, const Tickets &tickets, bool full_is_ended) 
 }
 
 // Ends the sessions of `subject`. Returns whether there was one.
-Result<bool> end_those_of(const Guard &guard, const Tickets &tickets, std::string_view subject) {
+Result<bool> end_those_of(const Guard &guard, const std::vector<Ticket> &tickets,
+                          std::string_view subject) {
   bool any = false;
   for (const Ticket &ticket : tickets) {
     if (ticket.kind != TicketKind::session) continue;
@@ -52,7 +60,7 @@ Result<bool> end_those_of(const Guard &guard, const Tickets &tickets, std::strin
 }
 
 // Returns the data of the first visitor among the tickets.
-Result<SecretText> data_of_visitor(const Guard &guard, const Tickets &tickets) {
+Result<SecretText> data_of_visitor(const Guard &guard, const std::vector<Ticket> &tickets) {
   for (const Ticket &ticket : tickets) {
     if (ticket.kind != TicketKind::visitor) continue;
     session::ReadBuffer buffer;
@@ -63,9 +71,13 @@ Result<SecretText> data_of_visitor(const Guard &guard, const Tickets &tickets) {
   return SecretText();
 }
 
-Result<SecretText> lines_of(const Request &request, const Tickets &tickets,
+std::string twins_of(const Guard &guard, const Request &request, const CookieAttributes &cookie) {
+  return delete_twins(cookie, guard.tickets(request).cookies, request.host.value_or(""));
+}
+
+Result<SecretText> lines_of(const Guard &guard, const Request &request,
                             const CookieAttributes &cookie, const session::TicketText &ticket) {
-  SecretText lines(delete_twins(cookie, tickets.cookies, request.host.value_or("")));
+  SecretText lines(twins_of(guard, request, cookie));
   const Result<SecretText> ours = set_cookie(cookie, session::as_text(ticket));
   LIMEN_TRY(ours);
   lines.append(ours->view());  // last: the one that counts for clients that know no twins
@@ -77,7 +89,7 @@ Result<SecretText> lines_of(const Request &request, const Tickets &tickets,
 Result<LoggedIn> log_in(const Guard &guard, const Request &request, const NewLogin &login,
                         std::span<std::uint8_t> room) {
   session::Sessions &sessions = guard.parts().sessions;
-  const Tickets before = guard.tickets(request);
+  const std::vector<Ticket> before = tickets_of(guard, request);
   Result<SecretText> of_visitor(std::in_place);
   if (!login.data && guard.policy().visitors) {
     of_visitor = data_of_visitor(guard, before);
@@ -85,21 +97,24 @@ Result<LoggedIn> log_in(const Guard &guard, const Request &request, const NewLog
   }
   const std::string_view data = login.data ? *login.data : of_visitor->view();
   Result<LoggedIn> made(std::in_place);
-  const auto create = [&] {
-    return sessions.create(login.subject, data, login.policy, login.context, room, made->ticket);
+  const auto create = [&](bool evict_oldest) {
+    session::SessionPolicy policy = login.policy;
+    policy.evict_oldest = evict_oldest;
+    return sessions.create(login.subject, data, policy, login.context, room, made->ticket);
   };
-  Outcome created = create();
+  // Where the browser has sessions of the subject, these make room before the oldest does.
+  Outcome created = create(login.policy.evict_oldest && before.empty());
   if (created.status() == Status::session_limit) {
     const Result<bool> is_room = end_those_of(guard, before, login.subject);
     LIMEN_TRY(is_room);
-    if (*is_room) created = create();
+    if (*is_room || login.policy.evict_oldest) created = create(login.policy.evict_oldest);
   }
   LIMEN_TRY(created);
   if (const Outcome ended = end_all(guard, before, true); !ended.ok()) {
     static_cast<void>(sessions.end(session::as_text(made->ticket)).ok());
     return ended.error();
   }
-  Result<SecretText> lines = lines_of(request, before, login.cookie, made->ticket);
+  Result<SecretText> lines = lines_of(guard, request, login.cookie, made->ticket);
   LIMEN_TRY(lines);
   made->set_cookies = std::move(*lines);
   return made;
@@ -116,7 +131,7 @@ Result<LoggedIn> renew_login(const Guard &guard, const Request &request,
     renewed.max_age = spoken->session.opened.cookie_max_age;
   Result<LoggedIn> made(std::in_place);
   LIMEN_TRY(guard.parts().sessions.renew(spoken->ticket, context, room, made->ticket));
-  Result<SecretText> lines = lines_of(request, guard.tickets(request), renewed, made->ticket);
+  Result<SecretText> lines = lines_of(guard, request, renewed, made->ticket);
   LIMEN_TRY(lines);
   made->set_cookies = std::move(*lines);
   return made;
@@ -124,9 +139,9 @@ Result<LoggedIn> renew_login(const Guard &guard, const Request &request,
 
 Result<std::string> log_out(const Guard &guard, const Request &request,
                             const CookieAttributes &cookie) {
-  const Tickets tickets = guard.tickets(request);
+  const std::vector<Ticket> tickets = tickets_of(guard, request);
   LIMEN_TRY(end_all(guard, tickets, false));
-  return delete_twins(cookie, tickets.cookies, request.host.value_or("")) + delete_cookie(cookie);
+  return twins_of(guard, request, cookie) + delete_cookie(cookie);
 }
 
 }  // namespace limen::web

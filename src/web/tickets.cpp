@@ -1,6 +1,7 @@
 #include "web/tickets.h"
 
 #include <algorithm>
+#include <set>
 
 namespace limen::web {
 namespace {
@@ -53,16 +54,34 @@ void add(Tickets &tickets, std::string_view value) {
   }
 }
 
+// Calls `take` with the value of each cookie of this name.
+template <class Take>
+void each_value(std::string_view cookies, std::string_view name, const Take &take) {
+  while (!cookies.empty()) {
+    const std::string_view pair = take_pair(cookies);
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+      take(pair.substr(name.size() + 1));
+  }
+}
+
 }  // namespace
 
 Tickets all_tickets(std::string_view cookies, std::string_view name) {
   Tickets tickets;
-  while (!cookies.empty()) {
-    const std::string_view pair = take_pair(cookies);
-    if (pair.size() <= name.size() || !pair.starts_with(name) || pair[name.size()] != '=') continue;
+  each_value(cookies, name, [&](std::string_view value) {
     ++tickets.cookies;
-    add(tickets, pair.substr(name.size() + 1));
-  }
+    add(tickets, value);
+  });
+  return tickets;
+}
+
+std::vector<Ticket> every_ticket(std::string_view cookies, std::string_view name) {
+  std::vector<Ticket> tickets;
+  std::set<std::string_view> seen;
+  each_value(cookies, name, [&](std::string_view value) {
+    const Result<session::TicketKind> kind = session::kind_of_ticket(value);
+    if (kind && seen.insert(value).second) tickets.push_back({value, *kind});
+  });
   return tickets;
 }
 

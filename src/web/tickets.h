@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "session/ticket.h"
@@ -33,5 +34,8 @@ struct Tickets {
 // `cookies` holds the values of the request's Cookie fields, joined by "; " or line feeds. Values
 // of other names are skipped, however malformed. Does not allocate.
 Tickets all_tickets(std::string_view cookies, std::string_view name);
+
+// Returns all of them, however many, each once and in the order of the cookies.
+std::vector<Ticket> every_ticket(std::string_view cookies, std::string_view name);
 
 }  // namespace limen::web

@@ -188,24 +188,40 @@ static void a_websocket_is_opened_by_pages_of_this_host(void) {
 }
 
 static void a_login_form_may_be_guarded_too(void) {
+  session_room s;
+  ticket_text ticket;
   open_gate("");
   limen_guard *guard = guard_of("guard.csrf = always\nguard.optional = true\n"),
               *strict = guard_of("guard.csrf = always\n");
   limen_request request = request_of("POST");
   request.host = "shop.example", request.host_len = 12;
   request.flags |= LIMEN_REQUEST_BODY_READ;
-  WORKS(check(guard, &request));
-  CHECK(a.record.status == LIMEN_E_CSRF);
-  FAILS(LIMEN_E_CSRF, check(strict, &request));
+  REFUSES(LIMEN_E_CSRF, 403, "csrf_missing", guard, &request);
+  REFUSES(LIMEN_E_CSRF, 403, "csrf_missing", strict, &request);
   request.fetch_site = "cross-site", request.fetch_site_len = 10;
-  WORKS(check(guard, &request));
-  CHECK(a.record.status == LIMEN_E_CSRF);
+  REFUSES(LIMEN_E_CSRF, 403, "csrf_missing", guard, &request);
   request.fetch_site = "same-origin", request.fetch_site_len = 11;
   WORKS(check(guard, &request));
   CHECK(a.record.status == LIMEN_E_TICKET_ABSENT);
   request.origin = "https://evil.example", request.origin_len = 20;
+  REFUSES(LIMEN_E_CSRF, 403, "csrf_missing", guard, &request);
+  // Whoever is logged in already, and logs in again.
+  log_in("alex", &s, ticket);
+  put_cookie(&request, ticket);
+  REFUSES(LIMEN_E_CSRF, 403, "csrf_missing", guard, &request);
+  request.origin = "https://shop.example";
   WORKS(check(guard, &request));
-  CHECK(a.record.status == LIMEN_E_CSRF);
+  CHECK(a.record.status == LIMEN_E_CSRF && a.record.subject.at == 0 && a.record.record.at == 0);
+  REFUSES(LIMEN_E_CSRF, 403, "csrf_missing", strict, &request);
+  request.origin = NULL, request.origin_len = 0;
+  put_csrf(&request, ticket);
+  WORKS(check(guard, &request));
+  CHECK_TEXT("alex", LIMEN_TEXT(&a.record, subject));
+  // No form of another website can have a bearer.
+  request = request_of("POST");
+  put_bearer(&request, "no.good.token");
+  WORKS(check(guard, &request));
+  CHECK(a.record.subject.at == 0);
   limen_guard_release(guard);
   limen_guard_release(strict);
   close_gate();
@@ -224,8 +240,7 @@ static void a_dead_cookie_is_no_proof_for_a_login_form(void) {
   put_cookie(&request, ticket);
   request.host = "shop.example", request.host_len = 12;
   request.origin = "https://evil.example", request.origin_len = 20;
-  WORKS(check(guard, &request));
-  CHECK(a.record.status == LIMEN_E_CSRF && a.record.subject.at == 0);
+  REFUSES(LIMEN_E_CSRF, 403, "csrf_missing", guard, &request);
   FAILS(LIMEN_E_CSRF, check(strict, &request));
   request.origin = "https://shop.example";
   WORKS(check(guard, &request));
@@ -245,8 +260,8 @@ static void a_further_guard_asks_for_the_proof_of_a_login_form(void) {
   request.origin = "https://evil.example", request.origin_len = 20;
   WORKS(check(first, &request));
   CHECK(a.record.status == LIMEN_E_TICKET_ABSENT);
-  WORKS(limen_guard_require(form, &request, &a.record, sizeof a, &err));
-  CHECK(a.record.status == LIMEN_E_CSRF && a.record.http == 0);
+  FAILS(LIMEN_E_CSRF, limen_guard_require(form, &request, &a.record, sizeof a, &err));
+  CHECK(a.record.status == LIMEN_E_CSRF && a.record.http == 403);
   request.origin = "https://shop.example";
   WORKS(check(first, &request));
   WORKS(limen_guard_require(form, &request, &a.record, sizeof a, &err));

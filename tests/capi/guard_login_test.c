@@ -158,6 +158,25 @@ static void the_browsers_own_session_makes_room(void) {
   WORKS(look(ticket));
   limen_guard_release(guard);
   close_gate();
+
+  // Also where the oldest would make room otherwise.
+  open_gate("session.limit = 2\nsession.evict_oldest = true\n");
+  guard = guard_of("");
+  ticket_text oldest;
+  request = request_of("POST");
+  WORKS(login(guard, &request, &s, oldest));
+  set_clock(NOW + 1);
+  WORKS(login(guard, &request, &s, first));
+  put_cookie(&request, first);
+  WORKS(login(guard, &request, &s, ticket));
+  WORKS(look(oldest));
+  FAILS(LIMEN_E_SESSION_UNKNOWN, look(first));
+  put_cookie(&request, of_sam);  // of nobody here
+  WORKS(login(guard, &request, &s, first));
+  FAILS(LIMEN_E_SESSION_UNKNOWN, look(oldest));
+  WORKS(look(ticket));
+  limen_guard_release(guard);
+  close_gate();
 }
 
 static void a_name_that_nobody_can_have_is_no_mistake_of_the_program(void) {
@@ -311,6 +330,33 @@ static void a_logout_ends_all_and_deletes_the_cookie(void) {
   close_gate();
 }
 
+// Whoever can set cookies for a host above cannot keep a session alive by tickets in front of its
+// own.
+static void however_many_tickets_come_all_end(void) {
+  session_room s;
+  ticket_text tickets[6], ticket;
+  char all[512] = "";
+  open_gate("cookie.name = sid\nsession.limit = 10\n");
+  limen_guard *guard = guard_of("");
+  for (int login_too = 0; login_too < 2; ++login_too) {
+    all[0] = '\0';
+    for (size_t i = 0; i < 6; ++i) {
+      log_in("alex", &s, tickets[i]);
+      if (i < 4) WORKS(end(tickets[i]));
+      sprintf(all + strlen(all), "sid=%s; ", tickets[i]);
+    }
+    limen_request request = request_of("POST");
+    set_cookies(&request, all);
+    if (login_too)
+      WORKS(login(guard, &request, &s, ticket));
+    else
+      WORKS(logout(guard, &request));
+    for (size_t i = 0; i < 6; ++i) FAILS(LIMEN_E_SESSION_UNKNOWN, look(tickets[i]));
+  }
+  limen_guard_release(guard);
+  close_gate();
+}
+
 static void a_renewed_ticket_logs_out_too(void) {
   session_room s;
   ticket_text ticket, next;
@@ -377,6 +423,31 @@ static void twins_of_the_cookie_are_deleted(void) {
   close_gate();
 }
 
+static void what_is_read_does_not_lie_where_something_is_written(void) {
+  static char room[LIMEN_SET_COOKIES_CAP];
+  session_room s;
+  ticket_text ticket, old;
+  open_gate("");
+  limen_guard *guard = guard_of("");
+  limen_request request = request_of("POST");
+  log_in("alex", &s, old);
+  snprintf(room, sizeof room, "__Host-session=%s", old);
+  request.cookie = room, request.cookie_len = strlen(room);
+  FAILS(LIMEN_E_ARGUMENT, limen_guard_logout(guard, &request, NULL, room, sizeof room, NULL, &err));
+  snprintf(room, sizeof room, "__Host-session=%s", old);
+  FAILS(LIMEN_E_ARGUMENT,
+        limen_guard_login(guard, &request, "alex", 4, NULL, 0, NULL, &s.record, sizeof s, ticket,
+                          sizeof ticket, room, sizeof room, NULL, &err));
+  request = request_of("POST");
+  strcpy(ticket, "alex");
+  FAILS(LIMEN_E_ARGUMENT,
+        limen_guard_login(guard, &request, ticket, 4, NULL, 0, NULL, &s.record, sizeof s, ticket,
+                          sizeof ticket, lines, sizeof lines, NULL, &err));
+  WORKS(look(old));
+  limen_guard_release(guard);
+  close_gate();
+}
+
 static void a_mistake_does_nothing(void) {
   session_room s;
   ticket_text ticket, old;
@@ -434,8 +505,10 @@ int main(void) {
   RUN(a_renewal_keeps_the_lifetime_of_the_cookie);
   RUN(a_renewal_is_of_the_session_that_speaks);
   RUN(a_logout_ends_all_and_deletes_the_cookie);
+  RUN(however_many_tickets_come_all_end);
   RUN(a_renewed_ticket_logs_out_too);
   RUN(twins_of_the_cookie_are_deleted);
+  RUN(what_is_read_does_not_lie_where_something_is_written);
   RUN(a_mistake_does_nothing);
   return closing_line();
 }

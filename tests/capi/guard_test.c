@@ -202,7 +202,43 @@ static void a_renewed_ticket_reads_and_changes_nothing(void) {
   put_csrf(&request, ticket);
   REFUSES(LIMEN_E_SESSION_RENEWED, 503, "unavailable", guard, &request);
   CHECK(a.record.retry_after == 1);
+  request = request_of("GET");  // may change something for as long as it is open
+  request.flags |= LIMEN_REQUEST_WEBSOCKET;
+  put_cookie(&request, ticket);
+  REFUSES(LIMEN_E_SESSION_RENEWED, 503, "unavailable", guard, &request);
   limen_guard_release(guard);
+  close_gate();
+}
+
+static void an_answer_holds_for_its_gate_and_its_request(void) {
+  session_room s;
+  ticket_text ticket;
+  open_gate("");
+  limen_gate *other = session_gate("");
+  limen_guard *guard = guard_of(""), *of_other = MADE(limen_guard_open(other, NULL, NULL, &err)),
+              *wide = guard_of("guard.origins = https://app.example\n");
+  log_in("alex", &s, ticket);
+  limen_request request = request_of("GET");
+  put_cookie(&request, ticket);
+  WORKS(check(guard, &request));
+  FAILS(LIMEN_E_SESSION_UNKNOWN,
+        limen_guard_require(of_other, &request, &a.record, sizeof a, &err));
+  CHECK(a.record.http == 401 && a.record.record.at == 0);
+  WORKS(check(guard, &request));
+  request.method = "POST", request.method_len = 4;
+  request.flags |= LIMEN_REQUEST_BODY_READ;
+  FAILS(LIMEN_E_CSRF, limen_guard_require(guard, &request, &a.record, sizeof a, &err));
+  request = request_of("GET");
+  request.flags |= LIMEN_REQUEST_WEBSOCKET;
+  put_cookie(&request, ticket);
+  request.origin = "https://app.example", request.origin_len = 19;
+  WORKS(check(wide, &request));
+  FAILS(LIMEN_E_CSRF, limen_guard_require(guard, &request, &a.record, sizeof a, &err));
+  CHECK_TEXT("csrf_origin", LIMEN_TEXT(&a.record, word));
+  limen_guard_release(guard);
+  limen_guard_release(wide);
+  limen_guard_release(of_other);
+  limen_gate_release(other);
   close_gate();
 }
 
@@ -315,6 +351,7 @@ int main(void) {
   RUN(rights_are_required);
   RUN(a_fresh_authentication_is_required);
   RUN(a_renewed_ticket_reads_and_changes_nothing);
+  RUN(an_answer_holds_for_its_gate_and_its_request);
   RUN(a_subject_is_its_issuers);
   RUN(a_guard_with_another_verifier_judges_the_token_itself);
   RUN(small_buffers_and_mistakes_let_nobody_in);

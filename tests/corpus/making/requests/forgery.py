@@ -110,6 +110,7 @@ def renewed(theme: Theme) -> None:
             )
         theme.case(f"post-by-{name}-without-a-token", "GUARD-12", "POST", cookie=cookie)
         theme.case(f"post-by-{name}-where-never", "GUARD-12", "POST", guard=NEVER, cookie=cookie)
+        theme.case(f"websocket-by-{name}", "GUARD-12", cookie=cookie, flags="websocket")
     new: Field = ["__Host-session=", live("renewed.ticket")]
     theme.case("csrf-of-before-a-renewal", "GUARD-6", "POST", cookie=new, csrf=live("rene.csrf"), due=0)
     risen: Field = ["__Host-session=", live("risen.ticket")]
@@ -254,17 +255,20 @@ PROOFS: dict[str, dict[str, Field]] = {
 }
 
 
+PROVED = {"own-origin", "own-origin-by-http", "named-origin", "own-origin-and-cross-site", "same-origin"}
+
+
 def login_forms(theme: Theme) -> None:
     """With guard.csrf = always, a request without credentials proves that a page of this host made it."""
     always = Guarding(csrf="always", origins="https://app.example")
     maybe = Guarding(csrf="always", origins="https://app.example", optional="true")
     for name, fields in PROOFS.items():
-        theme.case(f"form-{name}", "GUARD-9", "POST", guard=maybe, host="shop.example", due=0, **fields)
+        theme.case(f"form-{name}", "GUARD-9", "POST", guard=maybe, host="shop.example", due=0 if name in PROVED else 403, **fields)
         theme.case(
             f"form-{name}-in-tls", "GUARD-9", "POST", guard=always, host="shop.example", flags="tls", **fields
         )
     theme.case("form-read", "GUARD-9", guard=always, host="shop.example", due=401)
-    theme.case("form-of-another-scheme", "GUARD-9", "POST", guard=maybe, authorization="Basic YTpi", due=0)
+    theme.case("form-of-another-scheme", "GUARD-9", "POST", guard=maybe, authorization="Basic YTpi", due=403)
     theme.case("form-where-a-cookie-is-asked", "GUARD-9", "POST", guard=Guarding(optional="true"), due=0)
     theme.case("form-where-never", "GUARD-9", "POST", guard=Guarding(csrf="never", optional="true"), due=0)
     theme.case("form-by-a-bad-bearer", "GUARD-9", "POST", guard=maybe, authorization="Bearer a.b.c", due=0)
@@ -276,6 +280,12 @@ def login_forms(theme: Theme) -> None:
                 f"form-by-{state}-and-{proof}", "GUARD-9", "POST", guard=maybe, host="shop.example", flags="body_read",
                 cookie=["__Host-session=", live(f"{state}.ticket")], **PROOFS[proof],
             )  # fmt: skip
+    # A form with the cookie of somebody who is logged in is theirs by its CSRF token, and nobody's by proof alone.
+    for proof in PROOFS:
+        theme.case(
+            f"form-by-somebody-and-{proof}", "GUARD-9", "POST", guard=maybe, host="shop.example", flags="body_read",
+            cookie=ALEX, **PROOFS[proof],
+        )  # fmt: skip
     for proof in ("no-proof", "same-origin"):
         theme.case(
             f"form-by-rubbish-and-{proof}",

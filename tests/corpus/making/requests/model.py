@@ -280,12 +280,14 @@ def told(refused: Refused, credential: str) -> tuple[int, str]:
     return 401, "invalid_token" if known else "unauthorized"
 
 
-def refuse(guard: Guard, refused: Refused, so_far: Answer) -> Answer:
-    """An optional guard lets in as nobody whom it refuses as no, or for want of a CSRF token."""
+def refuse(guard: Guard, request: Request, refused: Refused, so_far: Answer) -> Answer:
+    """An optional guard lets in as nobody whom it refuses as no, or for want of a CSRF token, but no form of
+    another website where it asks for proof."""
     status = refused.status
     gone = replace(so_far, status=status, issuer=None, subject=None, ticket=None, session=None, token=None)
     no = status not in NOT_ENOUGH and status != RENEWED
-    if guard.optional and not refused.again and (no or status in (CSRF, CSRF_EXPIRED)):
+    forged = so_far.credential != "token" and unproved(guard, request)
+    if guard.optional and not refused.again and not forged and (no or status in (CSRF, CSRF_EXPIRED)):
         return replace(gone, csrf_good=False)
     http, word = told(refused, so_far.credential)
     asks = challenge(guard, status, so_far.credential) if http < 500 else None
@@ -305,7 +307,7 @@ def check(world: World, gate: dict[str, str], guard: Guard, request: Request) ->
         steps.decide()
         return steps.answer
     except Refused as refused:
-        return refuse(guard, refused, steps.answer)
+        return refuse(guard, request, refused, steps.answer)
 
 
 class Steps:
@@ -366,7 +368,7 @@ class Steps:
         session = ticket.session
         assert session is not None
         self.note(credential=jar.tickets[value], read_only=ticket.renewed)
-        if ticket.renewed and not self.request.safe and not self.request.websocket:
+        if ticket.renewed and not self.request.safe:
             raise Refused(RENEWED)
         if self.guard.csrf != "never" or self.request.websocket:
             check_csrf(self.world, self.guard, self.request, session)
@@ -401,7 +403,9 @@ def require(world: World, gate: dict[str, str], guard: Guard, request: Request, 
             check_issuer(guard, before.token)
             check_token_rights(guard, before.token)
         if before.session is not None:
+            if request.websocket:
+                check_csrf(world, guard, request, before.session)
             check_session_rights(guard, before.session)
     except Refused as refused:
-        return refuse(guard, refused, Answer(credential=before.credential))
+        return refuse(guard, request, refused, Answer(credential=before.credential))
     return before
