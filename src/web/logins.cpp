@@ -1,6 +1,6 @@
 #include "web/logins.h"
 
-#include <algorithm>
+#include <new>
 
 #include "session/read_buffer.h"
 #include "web/twin_cookies.h"
@@ -16,11 +16,20 @@ bool is_no(const Outcome &outcome) {
   return !outcome.ok() && status_kind(static_cast<std::int32_t>(outcome.status())) == Kind::no;
 }
 
-Outcome end(const Guard &guard, const Ticket &ticket) {
+Outcome end_now(const Guard &guard, const Ticket &ticket) {
   if (ticket.kind == TicketKind::session) return guard.parts().sessions.end(ticket.text);
   const Result<session::Visitors *> visitors = guard.parts().visitors();
   LIMEN_TRY(visitors);
   return (*visitors)->end(ticket.text);
+}
+
+// Fails with memory instead of an exception, so that the caller ends the others.
+Outcome end(const Guard &guard, const Ticket &ticket) {
+  try {
+    return end_now(guard, ticket);
+  } catch (const std::bad_alloc &) {
+    return fail(Status::memory, "out of memory");
+  }
 }
 
 // Ends all of them, whatever fails. A session that has ended, but whose tokens were not revoked,
@@ -63,14 +72,30 @@ Result<SecretText> data_of_visitor(const Guard &guard, const Tickets &tickets) {
   return SecretText();
 }
 
-Result<SecretText> lines_of(const Request &request, const Tickets &tickets,
-                            const CookieAttributes &cookie, const session::TicketText &ticket) {
-  SecretText lines(delete_twins(cookie, tickets.cookies, request.host.value_or("")));
-  const Result<SecretText> ours = set_cookie(cookie, session::as_text(ticket));
-  LIMEN_TRY(ours);
-  lines.append(ours->view());  // last: the one that counts for clients that know no twins
-  return lines;
-}
+// The lines of a response, prepared before the session has its ticket: from then on nothing may
+// fail, or the session would be one that no browser has a cookie of.
+class Lines {
+ public:
+  Lines(const Request &request, const Tickets &tickets, const CookieAttributes &cookie)
+      : twins_(delete_twins(cookie, tickets.cookies, request.host.value_or(""))),
+        frame_(cookie_frame(cookie)) {
+    text_.reserve(twins_.size() + frame_.before.size() + session::ticket_text_size +
+                  frame_.after.size());
+  }
+
+  // Puts our cookie last: the one that counts for clients that know no twins. Does not allocate.
+  SecretText with(const session::TicketText &ticket) && {
+    for (const std::string_view piece : {std::string_view(twins_), std::string_view(frame_.before),
+                                         session::as_text(ticket), std::string_view(frame_.after)})
+      text_.append(piece);
+    return std::move(text_);
+  }
+
+ private:
+  const std::string twins_;
+  const CookieFrame frame_;
+  SecretText text_;
+};
 
 }  // namespace
 
@@ -84,6 +109,7 @@ Result<LoggedIn> log_in(const Guard &guard, const Request &request, const NewLog
     LIMEN_TRY(of_visitor);
   }
   const std::string_view data = login.data ? *login.data : of_visitor->view();
+  Lines lines(request, before, login.cookie);
   Result<LoggedIn> made(std::in_place);
   const auto create = [&] {
     return sessions.create(login.subject, data, login.policy, login.context, room, made->ticket);
@@ -96,12 +122,11 @@ Result<LoggedIn> log_in(const Guard &guard, const Request &request, const NewLog
   }
   LIMEN_TRY(created);
   if (const Outcome ended = end_all(guard, before, true); !ended.ok()) {
-    static_cast<void>(sessions.end(session::as_text(made->ticket)).ok());
+    static_cast<void>(end(guard, {session::as_text(made->ticket), TicketKind::session}).ok());
+    cleanse(room.data(), reinterpret_cast<const session::SessionRecord *>(room.data())->total);
     return ended.error();
   }
-  Result<SecretText> lines = lines_of(request, before, login.cookie, made->ticket);
-  LIMEN_TRY(lines);
-  made->set_cookies = std::move(*lines);
+  made->set_cookies = std::move(lines).with(made->ticket);
   return made;
 }
 
@@ -114,19 +139,20 @@ Result<LoggedIn> renew_login(const Guard &guard, const Request &request,
   CookieAttributes renewed = cookie;
   if (!has_max_age && spoken->session.opened.cookie_max_age != unset)
     renewed.max_age = spoken->session.opened.cookie_max_age;
+  Lines lines(request, guard.tickets(request), renewed);
   Result<LoggedIn> made(std::in_place);
   LIMEN_TRY(guard.parts().sessions.renew(spoken->ticket, context, room, made->ticket));
-  Result<SecretText> lines = lines_of(request, guard.tickets(request), renewed, made->ticket);
-  LIMEN_TRY(lines);
-  made->set_cookies = std::move(*lines);
+  made->set_cookies = std::move(lines).with(made->ticket);
   return made;
 }
 
 Result<std::string> log_out(const Guard &guard, const Request &request,
                             const CookieAttributes &cookie) {
   const Tickets tickets = guard.tickets(request);
+  std::string lines =
+      delete_twins(cookie, tickets.cookies, request.host.value_or("")) + delete_cookie(cookie);
   LIMEN_TRY(end_all(guard, tickets, false));
-  return delete_twins(cookie, tickets.cookies, request.host.value_or("")) + delete_cookie(cookie);
+  return lines;
 }
 
 }  // namespace limen::web
