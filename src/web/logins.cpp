@@ -32,16 +32,18 @@ Outcome end(const Guard &guard, const Ticket &ticket) {
   }
 }
 
-// Ends all of them, whatever fails. A session that has ended, but whose tokens were not revoked,
-// counts as ended if `full_is_ended`. Returns the first failure.
-Outcome end_all(const Guard &guard, const Tickets &tickets, bool full_is_ended) {
+// Ends all that the request has, whatever fails. A session that has ended, but whose tokens were
+// not revoked, counts as ended if `full_is_ended`. Returns the first failure.
+Outcome end_all(const Guard &guard, Tickets tickets, bool full_is_ended) {
   Outcome first = success();
-  for (const Ticket &ticket : tickets) {
-    Outcome ended = end(guard, ticket);
-    const bool is_over = is_no(ended) || (full_is_ended && ended.status() == Status::full);
-    if (!ended.ok() && !is_over && first.ok()) first = std::move(ended);
+  for (;; tickets = all_tickets(tickets.rest, guard.parts().cookie_name)) {
+    for (const Ticket &ticket : tickets) {
+      Outcome ended = end(guard, ticket);
+      const bool is_over = is_no(ended) || (full_is_ended && ended.status() == Status::full);
+      if (!ended.ok() && !is_over && first.ok()) first = std::move(ended);
+    }
+    if (!tickets.too_many) return first;
   }
-  return first;
 }
 
 // Ends the sessions of `subject`. Returns whether there was one.

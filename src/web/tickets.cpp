@@ -39,7 +39,8 @@ int rank(Status status) {
   }
 }
 
-void add(Tickets &tickets, std::string_view value) {
+// `here` is where the value's cookie begins.
+void add(Tickets &tickets, std::string_view value, std::string_view here) {
   const auto same = [&](const Ticket &ticket) { return ticket.text == value; };
   if (value.empty() || std::any_of(tickets.begin(), tickets.end(), same)) return;
   const Result<session::TicketKind> kind = session::kind_of_ticket(value);
@@ -48,8 +49,9 @@ void add(Tickets &tickets, std::string_view value) {
       tickets.worst = kind.error();
   } else if (tickets.count < max_tickets) {
     tickets.found[tickets.count++] = {value, *kind};
-  } else {
+  } else if (!tickets.too_many) {
     tickets.too_many = true;
+    tickets.rest = here;
   }
 }
 
@@ -58,10 +60,11 @@ void add(Tickets &tickets, std::string_view value) {
 Tickets all_tickets(std::string_view cookies, std::string_view name) {
   Tickets tickets;
   while (!cookies.empty()) {
+    const std::string_view here = cookies;
     const std::string_view pair = take_pair(cookies);
     if (pair.size() <= name.size() || !pair.starts_with(name) || pair[name.size()] != '=') continue;
     ++tickets.cookies;
-    add(tickets, pair.substr(name.size() + 1));
+    add(tickets, pair.substr(name.size() + 1), here);
   }
   return tickets;
 }

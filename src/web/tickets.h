@@ -11,7 +11,8 @@
 
 namespace limen::web {
 
-// How many different tickets of one name a guard reads; more are refused.
+// How many different tickets of one name a guard reads; more are refused. A login or logout ends
+// them all.
 inline constexpr std::size_t max_tickets = 4;
 
 struct Ticket {
@@ -23,6 +24,7 @@ struct Tickets {
   std::array<Ticket, max_tickets> found;  // different ones, in the order of the cookies
   std::size_t count = 0;
   bool too_many = false;
+  std::string_view rest;       // the cookies from the first ticket that was too many
   std::size_t cookies = 0;     // of the name, with or without a ticket
   std::optional<Error> worst;  // of a value that is not a ticket
 

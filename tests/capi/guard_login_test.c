@@ -259,6 +259,35 @@ static void a_renewed_ticket_logs_out_too(void) {
   close_gate();
 }
 
+// However many a browser sends, such as those that another host of the domain has planted.
+static void of_many_tickets_all_are_ended(void) {
+  enum { many = 50 };
+  session_room s;
+  ticket_text tickets[many], ticket;
+  open_gate("cookie.name = sid\n");
+  limen_guard *guard = guard_of("");
+  limen_request request = request_of("POST");
+  for (int logs_in = 0; logs_in < 2; ++logs_in) {
+    char *at = cookie_field;
+    for (int i = 0; i < many; ++i) {
+      log_in(i % 2 == 0 ? "alex" : "sam", &s, tickets[i]);
+      at += sprintf(at, "sid=%s; sid=%s; ", tickets[i], tickets[i / 2]);
+    }
+    request.cookie = cookie_field;
+    request.cookie_len = strlen(cookie_field);
+    REFUSES(LIMEN_E_TICKET_TWICE, 401, "unauthorized", guard, &request);
+    if (logs_in) {
+      WORKS(login_with(guard, &request, "kim", NULL, "", &s, ticket));
+      WORKS(look(ticket));
+    } else {
+      WORKS(logout(guard, &request));
+    }
+    for (int i = 0; i < many; ++i) FAILS(LIMEN_E_SESSION_UNKNOWN, look(tickets[i]));
+  }
+  limen_guard_release(guard);
+  close_gate();
+}
+
 static void twins_of_the_cookie_are_deleted(void) {
   session_room s;
   ticket_text ticket, other;
@@ -368,6 +397,7 @@ int main(void) {
   RUN(a_renewal_is_of_the_session_that_speaks);
   RUN(a_logout_ends_all_and_deletes_the_cookie);
   RUN(a_renewed_ticket_logs_out_too);
+  RUN(of_many_tickets_all_are_ended);
   RUN(twins_of_the_cookie_are_deleted);
   RUN(a_mistake_does_nothing);
   return closing_line();
