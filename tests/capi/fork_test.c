@@ -142,7 +142,7 @@ static void go_on_with_a_request(void) {
   limen_guard_release(guard);
 }
 
-// GUARD-15.
+// GUARD-26.
 static void a_guard_lets_nobody_in_after_a_fork_in_a_request(void) {
   char cookie[64];
   open_all();

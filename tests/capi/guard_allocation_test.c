@@ -1,4 +1,4 @@
-// GUARD-15, GUARD-24. A guard that lets in does not allocate. When memory runs out, a guard lets
+// GUARD-24, GUARD-25. A guard that lets in does not allocate. When memory runs out, a guard lets
 // nobody in, and a login, renewal or logout is done or refused.
 #include "guard_login_fixture.h"
 #include "own_malloc.h"

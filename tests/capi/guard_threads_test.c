@@ -1,4 +1,4 @@
-// GUARD-25. Many threads ask one guard at once, while others log in, renew, log out and revoke, and
+// GUARD-26. Many threads ask one guard at once, while others log in, renew, log out and revoke, and
 // while the gate is closed.
 #include <limen/guard.h>
 

@@ -1,4 +1,4 @@
-// GUARD-17, GUARD-21, GUARD-24. Logins and logouts of a request over a store that fails for one
+// GUARD-17, GUARD-21, GUARD-25. Logins and logouts of a request over a store that fails for one
 // session.
 #include "web/logins.h"
 
