@@ -2,11 +2,13 @@
 
 #include <limen/guard.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <optional>
 
 #include "arguments.h"
+#include "base/secret.h"
 #include "boundary.h"
 #include "handles.h"
 #include "new_ticket.h"
@@ -84,11 +86,13 @@ void refuse_at_first(limen_answer *answer, std::size_t cap) {
 }
 
 // Closes the answer where something failed before the guard could refuse: a closed gate, a mistake
-// of the program, a lack of memory.
+// of the program, a lack of memory. Wipes what was read until then, or by the guard before.
 limen_status concluded(limen_status status, limen_answer *answer, std::size_t cap) {
   if (status == LIMEN_OK || answer == nullptr || cap < sizeof *answer || cap > LIMEN_TEXT_MAX ||
-      answer->status == status)
+      (answer->status == status && answer->http != 0))
     return status;
+  const std::size_t used = std::min<std::size_t>(answer->total, cap);
+  if (used > sizeof *answer) cleanse(answer + 1, used - sizeof *answer);
   const std::uint32_t total = status == LIMEN_E_BUFFER ? answer->total : 0;
   std::memset(answer, 0, sizeof *answer);
   answer->total = total;

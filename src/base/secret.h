@@ -45,6 +45,7 @@ class SecretText {
   std::string_view view() const { return {bytes_.data(), bytes_.size()}; }
   std::size_t size() const { return bytes_.size(); }
   bool empty() const { return bytes_.empty(); }
+  void reserve(std::size_t size) { bytes_.reserve(size); }
   void append(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
 
  private:

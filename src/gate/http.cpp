@@ -79,15 +79,14 @@ Result<session::CsrfBinding> Gate::csrf_binding(std::string_view ticket) {
 Result<web::CsrfToken> Gate::csrf_token(std::string_view ticket) {
   const Result<session::CsrfBinding> binding = csrf_binding(ticket);
   LIMEN_TRY(binding);
-  return web::make_csrf_token(binding->secret, as_text(binding->sid),
+  return web::make_csrf_token(binding->secret, binding->sid,
                               clock_.now() + options_.seconds(Id::csrf_ttl));
 }
 
 Outcome Gate::check_csrf(std::string_view ticket, std::string_view token) {
   const Result<session::CsrfBinding> binding = csrf_binding(ticket);
   LIMEN_TRY(binding);
-  Outcome checked =
-      web::check_csrf_token(binding->secret, as_text(binding->sid), clock_.now(), token);
+  Outcome checked = web::check_csrf_token(binding->secret, binding->sid, clock_.now(), token);
   if (!checked.ok()) refused(checked.error());
   return checked;
 }

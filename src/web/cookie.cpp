@@ -42,13 +42,19 @@ static_assert(limits::cookie_name + ticket_text_size <= 4096);
 
 }  // namespace
 
+CookieFrame cookie_frame(const CookieAttributes &attributes) {
+  CookieFrame frame{attributes.name + "=", attribute_text(attributes)};
+  if (attributes.max_age != unset)
+    frame.after.append("; Max-Age=").append(std::to_string(attributes.max_age));
+  return frame;
+}
+
 Result<SecretText> set_cookie(const CookieAttributes &attributes, std::string_view ticket) {
   LIMEN_TRY(session::kind_of_ticket(ticket));
-  SecretText text(attributes.name);
-  text.append("=");
+  const CookieFrame frame = cookie_frame(attributes);
+  SecretText text(frame.before);
   text.append(ticket);
-  text.append(attribute_text(attributes));
-  if (attributes.max_age != unset) text.append("; Max-Age=" + std::to_string(attributes.max_age));
+  text.append(frame.after);
   return text;
 }
 

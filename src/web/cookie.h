@@ -33,6 +33,12 @@ Result<CookieAttributes> cookie_attributes(const options::Options &options);
 // The longest Set-Cookie value that any options can produce.
 inline constexpr std::size_t max_set_cookie_size = 2047;
 
+// The value of a Set-Cookie field around its ticket.
+struct CookieFrame {
+  std::string before, after;
+};
+CookieFrame cookie_frame(const CookieAttributes &attributes);
+
 // Returns the value of a Set-Cookie field that carries `ticket`. Fails as kind_of_ticket does.
 Result<SecretText> set_cookie(const CookieAttributes &attributes, std::string_view ticket);
 

@@ -32,13 +32,12 @@ std::span<const std::uint8_t, mask_size> mask_of(const TokenBytes &token) {
   return std::span(token).subspan<mask_at, mask_size>();
 }
 
-// Puts the sid last, because it is the only part without a fixed size.
-Digest mac_of(ByteView secret, std::string_view sid, const TokenBytes &token) {
-  SecretBytes text;
-  text.reserve(mac_domain.size() + mask_size + expiry_size + sid.size());
-  text.insert(text.end(), mac_domain.begin(), mac_domain.end());
-  text.insert(text.end(), token.begin() + mask_at, token.begin() + mac_at);
-  text.insert(text.end(), sid.begin(), sid.end());
+Digest mac_of(ByteView secret, const session::SidText &sid, const TokenBytes &token) {
+  std::array<std::uint8_t, mac_domain.size() + mask_size + expiry_size + session::sid_text_size>
+      text;
+  auto at = std::copy(mac_domain.begin(), mac_domain.end(), text.begin());
+  at = std::copy(token.begin() + mask_at, token.begin() + mac_at, at);
+  std::copy(sid.begin(), sid.end(), at);
   return crypto::hmac_sha256(secret, text);
 }
 
@@ -73,7 +72,8 @@ Error malformed(std::string_view token) {
 
 }  // namespace
 
-Result<CsrfToken> make_csrf_token(ByteView secret, std::string_view sid, Seconds expires_at) {
+Result<CsrfToken> make_csrf_token(ByteView secret, const session::SidText &sid,
+                                  Seconds expires_at) {
   TokenBytes token{format};
   LIMEN_TRY(random_bytes(token.data() + mask_at, mask_size));
   put_seconds(expires_at, token.data() + expiry_at);
@@ -85,7 +85,7 @@ Result<CsrfToken> make_csrf_token(ByteView secret, std::string_view sid, Seconds
   return text;
 }
 
-Outcome check_csrf_token(ByteView secret, std::string_view sid, Seconds now,
+Outcome check_csrf_token(ByteView secret, const session::SidText &sid, Seconds now,
                          std::string_view token) {
   TokenBytes bytes;
   if (token.size() != CsrfToken().size() || !base64url::decode(token, bytes.data()) ||

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "session/ticket.h"
 
 namespace limen::web {
 
@@ -20,11 +21,11 @@ inline constexpr std::size_t csrf_token_size = 1 + 16 + 8 + 16;
 using CsrfToken = std::array<char, base64url::encoded_size(csrf_token_size)>;
 
 // Makes a token from the session's own `secret`. Fails with random.
-Result<CsrfToken> make_csrf_token(ByteView secret, std::string_view sid, Seconds expires_at);
+Result<CsrfToken> make_csrf_token(ByteView secret, const session::SidText &sid, Seconds expires_at);
 
 // Fails with csrf (empty, malformed, or of another session) or csrf_expired. Compares in
-// constant time, and checks the MAC before the expiry.
-Outcome check_csrf_token(ByteView secret, std::string_view sid, Seconds now,
+// constant time, and checks the MAC before the expiry. Does not allocate.
+Outcome check_csrf_token(ByteView secret, const session::SidText &sid, Seconds now,
                          std::string_view token);
 
 }  // namespace limen::web

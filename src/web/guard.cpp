@@ -321,8 +321,7 @@ Outcome Guard::check_csrf(const Request &request, const StoredSession &found,
       return fail(Status::csrf, "csrf token: missing; expected it in X-CSRF-Token or the form");
     }
     const session::CsrfBinding binding(found);
-    LIMEN_TRY(
-        check_csrf_token(binding.secret, session::as_text(binding.sid), found.now, *request.csrf));
+    LIMEN_TRY(check_csrf_token(binding.secret, binding.sid, found.now, *request.csrf));
   }
   record.flags |= answer_csrf_good;
   return success();

@@ -1,7 +1,6 @@
 #include "web/tickets.h"
 
 #include <algorithm>
-#include <set>
 
 namespace limen::web {
 namespace {
@@ -40,7 +39,8 @@ int rank(Status status) {
   }
 }
 
-void add(Tickets &tickets, std::string_view value) {
+// `here` is where the value's cookie begins.
+void add(Tickets &tickets, std::string_view value, std::string_view here) {
   const auto same = [&](const Ticket &ticket) { return ticket.text == value; };
   if (value.empty() || std::any_of(tickets.begin(), tickets.end(), same)) return;
   const Result<session::TicketKind> kind = session::kind_of_ticket(value);
@@ -49,18 +49,9 @@ void add(Tickets &tickets, std::string_view value) {
       tickets.worst = kind.error();
   } else if (tickets.count < max_tickets) {
     tickets.found[tickets.count++] = {value, *kind};
-  } else {
+  } else if (!tickets.too_many) {
     tickets.too_many = true;
-  }
-}
-
-// Calls `take` with the value of each cookie of this name.
-template <class Take>
-void each_value(std::string_view cookies, std::string_view name, const Take &take) {
-  while (!cookies.empty()) {
-    const std::string_view pair = take_pair(cookies);
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
-      take(pair.substr(name.size() + 1));
+    tickets.rest = here;
   }
 }
 
@@ -68,20 +59,13 @@ void each_value(std::string_view cookies, std::string_view name, const Take &tak
 
 Tickets all_tickets(std::string_view cookies, std::string_view name) {
   Tickets tickets;
-  each_value(cookies, name, [&](std::string_view value) {
+  while (!cookies.empty()) {
+    const std::string_view here = cookies;
+    const std::string_view pair = take_pair(cookies);
+    if (pair.size() <= name.size() || !pair.starts_with(name) || pair[name.size()] != '=') continue;
     ++tickets.cookies;
-    add(tickets, value);
-  });
-  return tickets;
-}
-
-std::vector<Ticket> every_ticket(std::string_view cookies, std::string_view name) {
-  std::vector<Ticket> tickets;
-  std::set<std::string_view> seen;
-  each_value(cookies, name, [&](std::string_view value) {
-    const Result<session::TicketKind> kind = session::kind_of_ticket(value);
-    if (kind && seen.insert(value).second) tickets.push_back({value, *kind});
-  });
+    add(tickets, pair.substr(name.size() + 1), here);
+  }
   return tickets;
 }
 

@@ -5,14 +5,14 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "session/ticket.h"
 
 namespace limen::web {
 
-// How many different tickets of one name a guard reads; more are refused.
+// How many different tickets of one name a guard reads; more are refused. A login or logout ends
+// them all.
 inline constexpr std::size_t max_tickets = 4;
 
 struct Ticket {
@@ -24,6 +24,7 @@ struct Tickets {
   std::array<Ticket, max_tickets> found;  // different ones, in the order of the cookies
   std::size_t count = 0;
   bool too_many = false;
+  std::string_view rest;       // the cookies from the first ticket that was too many
   std::size_t cookies = 0;     // of the name, with or without a ticket
   std::optional<Error> worst;  // of a value that is not a ticket
 
@@ -34,8 +35,5 @@ struct Tickets {
 // `cookies` holds the values of the request's Cookie fields, joined by "; " or line feeds. Values
 // of other names are skipped, however malformed. Does not allocate.
 Tickets all_tickets(std::string_view cookies, std::string_view name);
-
-// Returns all of them, however many, each once and in the order of the cookies.
-std::vector<Ticket> every_ticket(std::string_view cookies, std::string_view name);
 
 }  // namespace limen::web

@@ -109,6 +109,63 @@ static void sessions_belong_to_their_process(void) {
   close_all();
 }
 
+static limen_guard *guard, *further;
+static limen_request request;
+static LIMEN_BUFFER(limen_answer, LIMEN_ANSWER_CAP(0, 16384)) answer;
+
+// Checks that the answer of a guard lets nobody in, and has nothing of the parent's.
+static void lets_nobody_in(void) {
+  CHECK(answer.record.http == 503 && answer.record.retry_after == 1);
+  CHECK(answer.record.status == LIMEN_E_FORKED && answer.record.again == 0);
+  CHECK(answer.record.record.at == 0 && answer.record.subject.at == 0);
+  for (size_t i = sizeof answer.record; i < sizeof answer; ++i) CHECK(answer.room[i] == 0);
+}
+
+// The request was decided in the parent, and its answer is held against a further guard here.
+static void go_on_with_a_request(void) {
+  static char lines[LIMEN_SET_COOKIES_CAP];
+  limen_session *const s = &session.record;
+  char next[LIMEN_TICKET_CAP];
+  FAILS(LIMEN_E_FORKED,
+        limen_guard_require(further, &request, &answer.record, sizeof answer, &err));
+  lets_nobody_in();
+  FAILS(LIMEN_E_FORKED, limen_guard_check(guard, &request, &answer.record, sizeof answer, &err));
+  lets_nobody_in();
+  FAILS(LIMEN_E_FORKED,
+        limen_guard_login(guard, &request, "alex", 4, NULL, 0, NULL, s, sizeof session, next,
+                          sizeof next, lines, sizeof lines, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_guard_renew(guard, &request, NULL, s, sizeof session, next,
+                                          sizeof next, lines, sizeof lines, NULL, &err));
+  FAILS(LIMEN_E_FORKED, limen_guard_logout(guard, &request, NULL, lines, sizeof lines, NULL, &err));
+  CHECK(s->total == 0 && next[0] == '\0' && lines[0] == '\0');
+  NOT_MADE(LIMEN_E_FORKED, limen_guard_open(gate, NULL, NULL, &err));
+  limen_guard_release(guard);
+}
+
+// GUARD-26.
+static void a_guard_lets_nobody_in_after_a_fork_in_a_request(void) {
+  char cookie[64];
+  open_all();
+  guard = MADE(limen_guard_open(gate, NULL, NULL, &err));
+  limen_options *const optional = options_of("guard.optional = true\n");
+  further = MADE(limen_guard_open(gate, NULL, optional, &err));
+  limen_options_release(optional);
+  WORKS(limen_session_create(gate, "alex", 4, NULL, 0, NULL, &session.record, sizeof session,
+                             ticket, sizeof ticket, &err));
+  snprintf(cookie, sizeof cookie, "__Host-session=%s", ticket);
+  request.size = sizeof request;
+  request.method = "GET", request.method_len = 3;
+  request.cookie = cookie, request.cookie_len = strlen(cookie);
+  WORKS(limen_guard_check(guard, &request, &answer.record, sizeof answer, &err));
+  in_a_child(go_on_with_a_request);
+  CHECK_TEXT("alex", LIMEN_TEXT(&answer.record, subject));
+  WORKS(limen_guard_require(further, &request, &answer.record, sizeof answer, &err));
+  WORKS(limen_guard_check(guard, &request, &answer.record, sizeof answer, &err));
+  limen_guard_release(guard);
+  limen_guard_release(further);
+  close_all();
+}
+
 static void a_gate_belongs_to_its_process(void) {
   open_all();
   in_a_child(ask_the_gate);
@@ -214,6 +271,7 @@ static void ids_do_not_repeat_across_forks(void) {
 int main(void) {
   RUN(a_gate_belongs_to_its_process);
   RUN(sessions_belong_to_their_process);
+  RUN(a_guard_lets_nobody_in_after_a_fork_in_a_request);
   RUN(letting_go_in_the_child_harms_nobody);
   RUN(keys_and_verifiers_without_a_store_go_on);
   RUN(a_child_opens_its_own);

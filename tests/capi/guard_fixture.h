@@ -9,7 +9,7 @@
 typedef LIMEN_BUFFER(limen_answer, LIMEN_ANSWER_CAP(8192, 16384)) answer_room;
 
 static answer_room a;
-static char cookie_field[4096];
+static char cookie_field[8192];
 static char csrf[LIMEN_CSRF_CAP];
 static char bearer[8192 + 16];
 

@@ -1,77 +1,10 @@
 // GUARD-17 to GUARD-23. limen/guard.h: logins, renewals and logouts of a request.
-#include "guard_fixture.h"
-
-static char lines[LIMEN_SET_COOKIES_CAP];
-static size_t lines_len;
-
-static limen_status login_with(limen_guard *guard, const limen_request *request,
-                               const char *subject, const char *data, const char *text,
-                               session_room *s, char *ticket) {
-  limen_options *options = loaded(text);
-  const limen_status status = limen_guard_login(
-      guard, request, subject, LIMEN_ZSTR, data, data != NULL ? LIMEN_ZSTR : 0, options, &s->record,
-      sizeof *s, ticket, LIMEN_TICKET_CAP, lines, sizeof lines, &lines_len, &err);
-  limen_options_release(options);
-  return status;
-}
-
-static limen_status login(limen_guard *guard, const limen_request *request, session_room *s,
-                          char *ticket) {
-  return login_with(guard, request, "alex", NULL, "", s, ticket);
-}
-
-static limen_status renewal(limen_guard *guard, const limen_request *request, const char *text,
-                            session_room *s, char *ticket) {
-  limen_options *options = loaded(text);
-  const limen_status status =
-      limen_guard_renew(guard, request, options, &s->record, sizeof *s, ticket, LIMEN_TICKET_CAP,
-                        lines, sizeof lines, &lines_len, &err);
-  limen_options_release(options);
-  return status;
-}
-
-static limen_status logout_with(limen_guard *guard, const limen_request *request,
-                                const char *text) {
-  limen_options *options = loaded(text);
-  const limen_status status =
-      limen_guard_logout(guard, request, options, lines, sizeof lines, &lines_len, &err);
-  limen_options_release(options);
-  return status;
-}
-
-static limen_status logout(limen_guard *guard, const limen_request *request) {
-  return logout_with(guard, request, "");
-}
-
-static void set_cookies(limen_request *request, const char *cookies) {
-  snprintf(cookie_field, sizeof cookie_field, "%s", cookies);
-  request->cookie = cookie_field;
-  request->cookie_len = strlen(cookie_field);
-}
-
-static void put_host(limen_request *request, const char *host) {
-  request->host = host;
-  request->host_len = strlen(host);
-}
+#include "guard_login_fixture.h"
 
 static size_t count_lines(void) {
   size_t count = lines_len > 0;
   for (const char *at = lines; (at = strchr(at, '\n')) != NULL; ++at) ++count;
   return count;
-}
-
-// Stores a visitor with this data.
-static void visit(const char *data, char *ticket) {
-  session_room v;
-  uint64_t version = 0;
-  WORKS(limen_visitor_draw(gate, ticket, LIMEN_TICKET_CAP, &version, &err));
-  WORKS(limen_visitor_put(gate, ticket, LIMEN_ZSTR, version, data, LIMEN_ZSTR, &v.record, sizeof v,
-                          &err));
-}
-
-static limen_status look_at_visitor(const char *ticket) {
-  session_room v;
-  return limen_visitor_get(gate, ticket, LIMEN_ZSTR, &v.record, sizeof v, &err);
 }
 
 static void a_login_ends_what_the_browser_had(void) {
@@ -372,6 +305,35 @@ static void a_renewed_ticket_logs_out_too(void) {
   close_gate();
 }
 
+// However many a browser sends, such as those that another host of the domain has planted.
+static void of_many_tickets_all_are_ended(void) {
+  enum { many = 50 };
+  session_room s;
+  ticket_text tickets[many], ticket;
+  open_gate("cookie.name = sid\n");
+  limen_guard *guard = guard_of("");
+  limen_request request = request_of("POST");
+  for (int logs_in = 0; logs_in < 2; ++logs_in) {
+    char *at = cookie_field;
+    for (int i = 0; i < many; ++i) {
+      log_in(i % 2 == 0 ? "alex" : "sam", &s, tickets[i]);
+      at += sprintf(at, "sid=%s; sid=%s; ", tickets[i], tickets[i / 2]);
+    }
+    request.cookie = cookie_field;
+    request.cookie_len = strlen(cookie_field);
+    REFUSES(LIMEN_E_TICKET_TWICE, 401, "unauthorized", guard, &request);
+    if (logs_in) {
+      WORKS(login_with(guard, &request, "kim", NULL, "", &s, ticket));
+      WORKS(look(ticket));
+    } else {
+      WORKS(logout(guard, &request));
+    }
+    for (int i = 0; i < many; ++i) FAILS(LIMEN_E_SESSION_UNKNOWN, look(tickets[i]));
+  }
+  limen_guard_release(guard);
+  close_gate();
+}
+
 static void twins_of_the_cookie_are_deleted(void) {
   session_room s;
   ticket_text ticket, other;
@@ -507,6 +469,7 @@ int main(void) {
   RUN(a_logout_ends_all_and_deletes_the_cookie);
   RUN(however_many_tickets_come_all_end);
   RUN(a_renewed_ticket_logs_out_too);
+  RUN(of_many_tickets_all_are_ended);
   RUN(twins_of_the_cookie_are_deleted);
   RUN(what_is_read_does_not_lie_where_something_is_written);
   RUN(a_mistake_does_nothing);

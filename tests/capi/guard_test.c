@@ -343,6 +343,52 @@ static void small_buffers_and_mistakes_let_nobody_in(void) {
   close_gate();
 }
 
+// The answer was good; its guard is held against it when the gate is closed already, or the answer
+// outlives the guard that gave it.
+static void a_gate_that_closes_in_a_request_lets_nobody_in(void) {
+  session_room s;
+  ticket_text ticket;
+  open_gate("");
+  limen_guard *first = guard_of(""), *further = guard_of("guard.optional = true\n");
+  log_in("alex", &s, ticket);
+  limen_request request = request_of("GET");
+  put_cookie(&request, ticket);
+  WORKS(check(first, &request));
+  limen_guard_release(first);
+  WORKS(limen_guard_require(further, &request, &a.record, sizeof a, &err));
+  CHECK_TEXT("alex", LIMEN_TEXT(&a.record, subject));
+  const uint32_t total = a.record.total;
+  limen_gate_close(gate);
+  FAILS(LIMEN_E_CLOSED, limen_guard_require(further, &request, &a.record, sizeof a, &err));
+  CHECK(a.record.http == 503 && a.record.retry_after == 1 && a.record.status == LIMEN_E_CLOSED);
+  CHECK(a.record.record.at == 0 && a.record.subject.at == 0 && a.record.ticket.at == 0);
+  for (size_t i = sizeof a.record; i < total; ++i) CHECK(a.room[i] == 0);
+  FAILS(LIMEN_E_CLOSED, limen_guard_require(further, &request, &a.record, sizeof a, &err));
+  FAILS(LIMEN_E_CLOSED, check(further, &request));
+  CHECK(a.record.http == 503 && a.record.subject.at == 0);
+  limen_guard_release(further);
+  close_gate();
+}
+
+// A text that no guard wrote, and what is left of another answer.
+static void an_answer_that_no_guard_gave_lets_nobody_in(void) {
+  open_gate("");
+  limen_guard *guard = guard_of("guard.optional = true\n");
+  limen_request request = request_of("GET");
+  static const unsigned char bytes[] = {0, '#', 0xff};
+  for (size_t i = 0; i < sizeof bytes; ++i) {
+    memset(&a, bytes[i], sizeof a);
+    FAILS(LIMEN_E_ARGUMENT, limen_guard_require(guard, &request, &a.record, sizeof a, &err));
+    CHECK(a.record.http == 500 && a.record.record.at == 0);
+  }
+  memset(&a, 0, sizeof a);
+  a.record.status = LIMEN_E_ARGUMENT;
+  FAILS(LIMEN_E_ARGUMENT, limen_guard_require(guard, &request, &a.record, sizeof a, &err));
+  CHECK(a.record.http == 500);
+  limen_guard_release(guard);
+  close_gate();
+}
+
 int main(void) {
   RUN(who_has_no_credentials_is_refused);
   RUN(a_session_is_let_in_and_kept_alive);
@@ -354,6 +400,8 @@ int main(void) {
   RUN(an_answer_holds_for_its_gate_and_its_request);
   RUN(a_subject_is_its_issuers);
   RUN(a_guard_with_another_verifier_judges_the_token_itself);
+  RUN(a_gate_that_closes_in_a_request_lets_nobody_in);
+  RUN(an_answer_that_no_guard_gave_lets_nobody_in);
   RUN(small_buffers_and_mistakes_let_nobody_in);
   return closing_line();
 }

@@ -20,22 +20,37 @@ static long allocations;    // how many have counted
 static long fails_at = -1;  // the one that fails; -1: none
 static int fails_on;        // whether all after it fail too
 
+static long held;  // pieces of memory that are allocated and not freed
+
+// Counts a piece that was allocated.
+static void *counted(void *memory) {
+  if (memory != NULL) __atomic_add_fetch(&held, 1, __ATOMIC_RELAXED);
+  return memory;
+}
+
 static int may_allocate(void) {
   if (!watching) return 1;
   const long number = allocations++;
   return fails_at < 0 || (fails_on ? number < fails_at : number != fails_at);
 }
 
-void *malloc(size_t size) { return may_allocate() ? __libc_malloc(size) : NULL; }
+void *malloc(size_t size) { return may_allocate() ? counted(__libc_malloc(size)) : NULL; }
 void *calloc(size_t count, size_t size) {
-  return may_allocate() ? __libc_calloc(count, size) : NULL;
+  return may_allocate() ? counted(__libc_calloc(count, size)) : NULL;
 }
 void *realloc(void *memory, size_t size) {
-  return may_allocate() ? __libc_realloc(memory, size) : NULL;
+  if (!may_allocate()) return NULL;
+  void *const moved = __libc_realloc(memory, size);
+  return memory == NULL ? counted(moved) : moved;
+}
+void free(void *memory) {
+  if (memory == NULL) return;
+  __atomic_sub_fetch(&held, 1, __ATOMIC_RELAXED);
+  __libc_free(memory);
 }
 void *memalign(size_t alignment, size_t size);
 void *memalign(size_t alignment, size_t size) {
-  return may_allocate() ? __libc_memalign(alignment, size) : NULL;
+  return may_allocate() ? counted(__libc_memalign(alignment, size)) : NULL;
 }
 void *aligned_alloc(size_t alignment, size_t size);
 void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }

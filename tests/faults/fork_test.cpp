@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "faults/host.h"
+#include "faults/requests.h"
 #include "shared/directory.h"
 #include "shared/seeds.h"
 
@@ -71,33 +72,39 @@ class Gate {
     gate_ = limen_gate_open(url.data(), url.size(), options, &error);
     limen_options_release(options);
     if (gate_ != nullptr) verifier_ = limen_verifier_open(gate_, nullptr, &error);
-    if (verifier_ == nullptr) throw Lost(error.message);
+    if (verifier_ == nullptr || requests_.open(gate_, &error) != LIMEN_OK)
+      throw Lost(error.message);
   }
   ~Gate() { release(); }
   Gate(const Gate &) = delete;
   Gate &operator=(const Gate &) = delete;
 
   void release() {
+    requests_.release();
     limen_verifier_release(std::exchange(verifier_, nullptr));
     limen_gate_release(std::exchange(gate_, nullptr));
   }
 
   limen_status get(const std::string &ticket) {
     LIMEN_BUFFER(limen_session, 8192) s;
+    if (by_request()) return requests_.get(ticket, &s.record, sizeof s, &error_);
     return limen_session_get(gate_, ticket.data(), ticket.size(), &s.record, sizeof s, &error_);
   }
   limen_status touch(const std::string &ticket) {
+    if (by_request()) return requests_.touch(ticket, &error_);
     return limen_session_touch(gate_, ticket.data(), ticket.size(), &error_);
   }
   limen_status end(const std::string &ticket) {
+    if (by_request()) return requests_.end(ticket, &error_);
     return limen_session_end(gate_, ticket.data(), ticket.size(), &error_);
   }
   // Creates a session and returns its ticket. Adds the ids that it received to `ids`.
   std::string create(std::vector<std::string> &ids) {
     LIMEN_BUFFER(limen_session, 8192) s;
     char ticket[LIMEN_TICKET_CAP];
-    must(limen_session_create(gate_, "alex", 4, nullptr, 0, nullptr, &s.record, sizeof s, ticket,
-                              sizeof ticket, &error_));
+    must(by_request() ? requests_.create("alex", "{}", &s.record, sizeof s, ticket, &error_)
+                      : limen_session_create(gate_, "alex", 4, nullptr, 0, nullptr, &s.record,
+                                             sizeof s, ticket, sizeof ticket, &error_));
     ids.emplace_back(ticket);
     ids.emplace_back(LIMEN_TEXT(&s.record, sid));
     return ticket;
@@ -113,6 +120,7 @@ class Gate {
   }
   limen_status verify(const std::string &token) {
     LIMEN_BUFFER(limen_claims, 8192) c;
+    if (by_request()) return requests_.verify(token, &c.record, sizeof c, &error_);
     return limen_token_verify(verifier_, token.data(), token.size(), &c.record, sizeof c, &error_);
   }
   limen_status revoke(const std::string &token) {
@@ -125,6 +133,7 @@ class Gate {
  private:
   limen_gate *gate_ = nullptr;
   limen_verifier *verifier_ = nullptr;
+  Requests requests_;
   inline static thread_local limen_error error_{};
 };
 

@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include "faults/requests.h"
+
 namespace limen::faults {
 namespace {
 
@@ -75,11 +77,13 @@ class Server {
     limen_options *const options = options_of(options_);
     gate_ = limen_gate_open(store_.data(), store_.size(), options, &error);
     if (gate_ != nullptr) verifier_ = limen_verifier_open(gate_, nullptr, &error);
+    if (verifier_ != nullptr) requests_.open(gate_, &error);
     limen_options_release(options);
     return done(error);
   }
 
   Reply close(Words) {
+    requests_.release();
     limen_verifier_release(std::exchange(verifier_, nullptr));
     limen_gate_release(std::exchange(gate_, nullptr));
     return {LIMEN_OK, 0, {}, {}, {}};
@@ -89,32 +93,43 @@ class Server {
     LIMEN_BUFFER(limen_session, 32768) s;
     char ticket[LIMEN_TICKET_CAP];
     limen_error error{};
-    if (limen_session_create(gate_, words[1].data(), words[1].size(), words[2].data(),
-                             words[2].size(), nullptr, &s.record, sizeof s, ticket, sizeof ticket,
-                             &error) != LIMEN_OK)
-      return failed(error);
+    if (by_request())
+      requests_.create(words[1], words[2], &s.record, sizeof s, ticket, &error);
+    else
+      limen_session_create(gate_, words[1].data(), words[1].size(), words[2].data(),
+                           words[2].size(), nullptr, &s.record, sizeof s, ticket, sizeof ticket,
+                           &error);
+    if (error.status != LIMEN_OK) return failed(error);
     return {LIMEN_OK, s.record.idle_expires_at, ticket, LIMEN_TEXT(&s.record, sid), {}};
   }
 
   Reply get_one(const std::string &ticket) const {
     LIMEN_BUFFER(limen_session, 32768) s;
     limen_error error{};
-    if (limen_session_get(gate_, ticket.data(), ticket.size(), &s.record, sizeof s, &error) !=
-        LIMEN_OK)
-      return failed(error);
+    if (by_request())
+      requests_.get(ticket, &s.record, sizeof s, &error);
+    else
+      limen_session_get(gate_, ticket.data(), ticket.size(), &s.record, sizeof s, &error);
+    if (error.status != LIMEN_OK) return failed(error);
     return {LIMEN_OK, s.record.idle_expires_at, ticket, LIMEN_TEXT(&s.record, sid), {}};
   }
   Reply get(Words words) { return get_one(words[1]); }
 
   Reply touch(Words words) {
     limen_error error{};
-    limen_session_touch(gate_, words[1].data(), words[1].size(), &error);
+    if (by_request())
+      requests_.touch(words[1], &error);
+    else
+      limen_session_touch(gate_, words[1].data(), words[1].size(), &error);
     return done(error);
   }
 
   Reply end(Words words) {
     limen_error error{};
-    limen_session_end(gate_, words[1].data(), words[1].size(), &error);
+    if (by_request())
+      requests_.end(words[1], &error);
+    else
+      limen_session_end(gate_, words[1].data(), words[1].size(), &error);
     return done(error);
   }
 
@@ -142,9 +157,11 @@ class Server {
   Reply verify_one(const std::string &token) const {
     LIMEN_BUFFER(limen_claims, 8192) c;
     limen_error error{};
-    if (limen_token_verify(verifier_, token.data(), token.size(), &c.record, sizeof c, &error) !=
-        LIMEN_OK)
-      return failed(error);
+    if (by_request())
+      requests_.verify(token, &c.record, sizeof c, &error);
+    else
+      limen_token_verify(verifier_, token.data(), token.size(), &c.record, sizeof c, &error);
+    if (error.status != LIMEN_OK) return failed(error);
     return {LIMEN_OK, c.record.expires_at, {}, LIMEN_TEXT(&c.record, id), {}};
   }
 
@@ -223,6 +240,7 @@ class Server {
   const std::string store_, options_;
   limen_gate *gate_ = nullptr;
   limen_verifier *verifier_ = nullptr;
+  Requests requests_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "faults/host.h"
+#include "faults/requests.h"
 #include "shared/dice.h"
 #include "shared/sid_record.h"
 
@@ -29,7 +30,7 @@ class Worker {
     gate_ = limen_gate_open(url.data(), url.size(), options, &error_);
     limen_options_release(options);
     if (gate_ != nullptr) verifier_ = limen_verifier_open(gate_, nullptr, &error_);
-    if (verifier_ == nullptr) {
+    if (verifier_ == nullptr || requests_.open(gate_, &error_) != LIMEN_OK) {
       fail("open");
       throw Lost(error_.message);
     }
@@ -140,11 +141,13 @@ class Worker {
     if (thing.number == 0) return seen;
     limen_status status = LIMEN_OK;
     if (thing.is_token) {
-      status = limen_token_verify(verifier_, thing.text.data(), thing.text.size(), &claims_.record,
-                                  sizeof claims_, &error_);
+      status = by_request() ? requests_.verify(thing.text, &claims_.record, sizeof claims_, &error_)
+                            : limen_token_verify(verifier_, thing.text.data(), thing.text.size(),
+                                                 &claims_.record, sizeof claims_, &error_);
     } else {
-      status = limen_session_get(gate_, thing.text.data(), thing.text.size(), &session_.record,
-                                 sizeof session_, &error_);
+      status = by_request() ? requests_.get(thing.text, &session_.record, sizeof session_, &error_)
+                            : limen_session_get(gate_, thing.text.data(), thing.text.size(),
+                                                &session_.record, sizeof session_, &error_);
       if (status == LIMEN_OK) seen.version = session_.record.version;
     }
     seen.to = moment();
@@ -160,8 +163,11 @@ class Worker {
     tell(event);
     const std::string subject = subject_name(event.subject);
     const limen_status status =
-        limen_session_create(gate_, subject.data(), subject.size(), nullptr, 0, nullptr,
-                             &session_.record, sizeof session_, ticket_, sizeof ticket_, &error_);
+        by_request()
+            ? requests_.create(subject, "{}", &session_.record, sizeof session_, ticket_, &error_)
+            : limen_session_create(gate_, subject.data(), subject.size(), nullptr, 0, nullptr,
+                                   &session_.record, sizeof session_, ticket_, sizeof ticket_,
+                                   &error_);
     if (!answered(event, status, "create")) return;
     const std::string sid = LIMEN_TEXT(&session_.record, sid);
     tell(event, std::string(ticket_) + ' ' + sid);
@@ -210,8 +216,11 @@ class Worker {
     event.other = order_.things.fetch_add(1);
     tell(event);
     const limen_status status =
-        limen_session_renew(gate_, thing->text.data(), thing->text.size(), nullptr,
-                            &session_.record, sizeof session_, ticket_, sizeof ticket_, &error_);
+        by_request()
+            ? requests_.renew(thing->text, &session_.record, sizeof session_, ticket_, &error_)
+            : limen_session_renew(gate_, thing->text.data(), thing->text.size(), nullptr,
+                                  &session_.record, sizeof session_, ticket_, sizeof ticket_,
+                                  &error_);
     if (!answered(event, status, "renew")) return;
     tell(event, std::string(ticket_) + ' ' + thing->sid);
     know(event.other, event, false, ticket_, std::string(thing->sid));
@@ -265,6 +274,7 @@ class Worker {
   const Channel &channel_;
   limen_gate *gate_ = nullptr;
   limen_verifier *verifier_ = nullptr;
+  Requests requests_;
   limen_error error_{};
   LIMEN_BUFFER(limen_session, 8192) session_;
   LIMEN_BUFFER(limen_claims, 8192) claims_;

@@ -131,6 +131,37 @@ TEST(Guard, JudgesATokenByItsVerifier) {
   EXPECT_EQ(guard.check(request).status(), LIMEN_E_TOKEN_AUDIENCE);
 }
 
+// GUARD-7, GUARD-15. What a program does wrong lets nobody in.
+TEST(Guard, LetsNobodyInWhoeverIgnoresAgainOrClosesTheGate) {
+  limen::Gate gate = shop();
+  const limen::Guard further(gate, {{"guard.optional", "true"}});
+  const std::string cookie = cookie_of(gate.sessions().create("alex"));
+  limen::Request request = request_with(cookie);
+  limen::Answer answer;
+  {
+    const limen::Guard guard(gate);
+    const limen::Answer waits = guard.check(request);
+    EXPECT_EQ(waits.again(), static_cast<std::uint32_t>(LIMEN_AGAIN_BODY));
+    EXPECT_FALSE(waits);
+    EXPECT_EQ(waits.subject(), "");
+    request.method = "GET";
+    answer = guard.check(request);
+  }
+  answer = further.require(request, std::move(answer));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer.subject(), "alex");  // of a guard that is gone
+  gate.close();
+  answer = further.require(request, std::move(answer));
+  EXPECT_FALSE(answer);
+  EXPECT_EQ(answer.http(), 503);
+  EXPECT_EQ(answer.subject(), "");
+  EXPECT_EQ(answer.ticket(), "");
+  EXPECT_EQ(answer.session(), nullptr);
+  EXPECT_EQ(further.check(request).http(), 503);
+  EXPECT_THROW(further.login(request, "alex"), limen::Unavailable);
+  EXPECT_THROW(further.require(request, {}), limen::UsageError);
+}
+
 TEST(Guard, GrowsForALargeSession) {
   const limen::Gate gate("memory:", {{"issuer", "https://shop.example"},
                                      {"keys.algorithm", "HS256"},

@@ -121,6 +121,27 @@ test('further guards are held against an answer, without the store', async () =>
   }
 });
 
+test('whoever ignores again or closes the gate in a request lets nobody in', async () => {
+  const gate = still();
+  const further = gate.guard({ optional: true });
+  const { ticket } = await gate.sessions.create('alex');
+  const waits = gate.guard().check(post({ cookie: cookie(ticket) }));
+  assert.deepEqual([waits.again, waits.letIn, waits.subject, waits.record, waits.ticket], ['body', false, null, null, null]);
+  assert.ok(thrown(() => waits.require(further)) instanceof limen.UsageError);
+  const answer = gate.guard().check(get({ cookie: cookie(ticket) }));
+  assert.equal(answer.require(further).subject, 'alex');
+  const later = further.checkLater(get({ cookie: cookie(ticket) }));
+  gate.close();
+  const closed = answer.require(further);
+  assert.deepEqual([closed.http, closed.letIn, closed.subject, closed.record, closed.ticket], [503, false, null, null, null]);
+  assert.ok(closed.error instanceof limen.GateClosed);
+  assert.ok([0, 503].includes((await later).http)); // it may have been decided before
+  assert.equal((await further.checkLater(get({ cookie: cookie(ticket) }))).http, 503);
+  for (const call of [further.login(get(), 'alex'), further.logout(get({ cookie: cookie(ticket) }))]) {
+    assert.ok(await rejected(call) instanceof limen.GateClosed);
+  }
+});
+
 test('fields are bytes, and several of one name stay several', async () => {
   const gate = still(NOW, { cookieName: 'shop' });
   const guard = gate.guard();

@@ -249,6 +249,43 @@ def test_a_guard_opens_itself_again_in_a_child(tmp_path: Path) -> None:
         assert in_child(lambda: guard.check("GET", cookie="a=b").http) == 503
 
 
+def test_whoever_ignores_again_or_closes_the_gate_in_a_request_lets_nobody_in(gate: limen.Gate) -> None:
+    guard, further = gate.guard(), gate.guard(optional=True)
+    cookie = held(gate.sessions.create("alex"))
+    waits = guard.check("POST", cookie=cookie)
+    assert waits.again and not waits and (waits.subject, waits.record) == (None, None)
+    with pytest.raises(limen.UsageError):
+        further.require(waits)
+    answer = guard.check("GET", cookie=cookie)
+    del guard
+    assert further.require(answer).subject == "alex"
+    gate.close()
+    closed = further.require(answer)
+    assert not closed and (closed.http, closed.subject, closed.record, closed.ticket) == (
+        503,
+        None,
+        None,
+        None,
+    )
+    assert isinstance(closed.error, limen.GateClosed)
+    for call in (lambda: further.login("alex"), lambda: further.logout(cookie=cookie)):
+        with pytest.raises(limen.GateClosed):
+            call()
+
+
+def test_a_request_that_forks_lets_nobody_in_where_the_store_is_the_parents(gate: limen.Gate) -> None:
+    guard, further = gate.guard(), gate.guard(optional=True)
+    cookie = held(gate.sessions.create("alex"))
+    answer = guard.check("GET", cookie=cookie)
+
+    def go_on() -> list[Any]:
+        answers = [further.require(answer), further.check("GET", cookie=cookie)]
+        return [[bool(each), each.http, each.subject, each.ticket] for each in answers]
+
+    assert in_child(go_on) == [[False, 503, None, None]] * 2
+    assert further.require(answer).subject == "alex"
+
+
 def test_a_guard_logs_in_renews_and_logs_out(gate: limen.Gate) -> None:
     guard = gate.guard(credentials="session visitor")
     visitor = stored(gate, cart=[7])

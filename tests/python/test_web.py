@@ -70,6 +70,17 @@ def test_credentials_are_looked_at_once_and_again_on_demand(gate: limen.Gate) ->
     assert auth.again().subject is None
 
 
+def test_a_gate_that_is_closed_in_a_request_lets_nobody_in(gate: limen.Gate) -> None:
+    auth = request(gate, gate.sessions.create("alex", roles=["clerk"]))
+    assert auth.subject == "alex"
+    gate.close()
+    for require in (lambda: auth.require_role("clerk"), lambda: auth.require_fresh(60), auth.csrf_token):
+        with pytest.raises(limen.GateClosed):
+            require()
+    with pytest.raises(limen.GateClosed):
+        auth.again().require()
+
+
 def test_a_token_outranks_a_cookie(gate: limen.Gate) -> None:
     auth = request(gate, gate.sessions.create("alex"), gate.tokens.issue("sam"))
     assert (auth.subject, auth.by_bearer, auth.error) == ("sam", True, None)

@@ -17,11 +17,12 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr Seconds now = 1'700'000'000;
-constexpr char sid[] = "AAECAwQFBgcICQoLDA0ODw";
+constexpr session::SidText sid = {'A', 'A', 'E', 'C', 'A', 'w', 'Q', 'F', 'B', 'g', 'c',
+                                  'I', 'C', 'Q', 'o', 'L', 'D', 'A', '0', 'O', 'D', 'w'};
 
 Bytes secret_of(std::uint8_t byte) { return Bytes(16, byte); }
 
-std::string made(const Bytes &secret = secret_of(7), std::string_view of = sid,
+std::string made(const Bytes &secret = secret_of(7), const session::SidText &of = sid,
                  Seconds expires_at = now + 3600) {
   const auto token = make_csrf_token(secret, of, expires_at);
   EXPECT_TRUE(token.ok());
@@ -29,7 +30,7 @@ std::string made(const Bytes &secret = secret_of(7), std::string_view of = sid,
 }
 
 Status checked(std::string_view token, const Bytes &secret = secret_of(7),
-               std::string_view of = sid, Seconds at = now) {
+               const session::SidText &of = sid, Seconds at = now) {
   return check_csrf_token(secret, of, at, token).status();
 }
 
@@ -44,8 +45,10 @@ TEST(CsrfToken, IsGoodForItsSession) {
   EXPECT_EQ(token.size(), 55U);
   EXPECT_EQ(checked(token), Status::ok);
   EXPECT_EQ(checked(token, secret_of(8)), Status::csrf);
-  EXPECT_EQ(checked(token, secret_of(7), "BAECAwQFBgcICQoLDA0ODw"), Status::csrf);
-  EXPECT_EQ(checked(token, secret_of(7), ""), Status::csrf);
+  session::SidText other = sid;
+  other.front() = 'B';
+  EXPECT_EQ(checked(token, secret_of(7), other), Status::csrf);
+  EXPECT_EQ(checked(token, secret_of(7), {}), Status::csrf);  // a visitor's
 }
 
 TEST(CsrfToken, Expires) {
@@ -113,8 +116,8 @@ TEST(CsrfToken, IsMaskExpiryAndMac) {
   Seconds expiry = 0;
   for (std::size_t i = 0; i < 8; ++i) expiry = expiry << 8 | token[17 + i];
   EXPECT_EQ(expiry, now + 3600);
-  const auto mac =
-      crypto::hmac_sha256(secret, joined("limen csrf mac 1", ByteView(token.data() + 1, 24), sid));
+  const auto mac = crypto::hmac_sha256(
+      secret, joined("limen csrf mac 1", ByteView(token.data() + 1, 24), session::as_text(sid)));
   EXPECT_EQ(as_text({token.data() + 25, 16}), as_text({mac.data(), 16}));
 }
 

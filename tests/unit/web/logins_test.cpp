@@ -1,8 +1,11 @@
-// GUARD-17, GUARD-21. Logins and logouts of a request over a store that fails for one session.
+// GUARD-17, GUARD-21, GUARD-25. Logins and logouts of a request over a store that fails for one
+// session.
 #include "web/logins.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <new>
 #include <string>
 
 #include "session/harness.h"
@@ -11,18 +14,22 @@
 namespace limen::web {
 namespace {
 
-// Refuses the commits that erase the session at one place.
+// Refuses the commits that erase the session at one place, or has no memory for them.
 class FailingStore final : public store::ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
 
   std::string key;  // that cannot be erased
+  bool no_memory = false;
 
   Result<store::Commit> commit(store::Bucket bucket, const store::CommitId &id,
                                std::span<const store::Condition> conditions,
                                std::span<const store::Write> writes) override {
-    for (const store::Write &write : writes)
-      if (!key.empty() && write.key == key) return fail(Status::store, "the disk is full");
+    for (const store::Write &write : writes) {
+      if (key.empty() || write.key != key) continue;
+      if (no_memory) throw std::bad_alloc();
+      return fail(Status::store, "the disk is full");
+    }
     return ForwardingStore::commit(bucket, id, conditions, writes);
   }
 };
@@ -89,6 +96,28 @@ TEST_F(Logins, ALogoutThatFailsEndsTheOthers) {
   failing.key.clear();
   EXPECT_TRUE(log_out(*guard, request, cookie).ok());
   EXPECT_EQ(get(old), Status::session_unknown);
+}
+
+TEST_F(Logins, WithoutMemoryToEndOneSessionTheOthersAreEnded) {
+  failing.no_memory = true;
+  const NewLogin login{"kim", "{}", policy, {}, cookie};
+  EXPECT_EQ(log_in(*guard, request, login, room.span()).status(), Status::memory);
+  EXPECT_EQ(count("kim"), 0U);
+  EXPECT_EQ(get(other), Status::session_unknown);
+  other = create("sam");
+  cookies = "sid=" + old + "; sid=" + other;
+  request.cookie = cookies;
+  EXPECT_EQ(log_out(*guard, request, cookie).status(), Status::memory);
+  EXPECT_EQ(get(old), Status::ok);
+  EXPECT_EQ(get(other), Status::session_unknown);
+}
+
+// The record of a session that was made and ended again shows nothing of it.
+TEST_F(Logins, ALoginThatFailsLeavesItsBufferEmpty) {
+  const NewLogin login{"kim", R"({"secret":"of kim"})", policy, {}, cookie};
+  std::ranges::fill(room.span(), std::uint8_t{0});
+  EXPECT_EQ(log_in(*guard, request, login, room.span()).status(), Status::store);
+  for (const std::uint8_t byte : room.span()) ASSERT_EQ(byte, 0);
 }
 
 }  // namespace

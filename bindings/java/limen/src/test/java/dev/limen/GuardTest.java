@@ -238,6 +238,31 @@ class GuardTest {
     assertEquals("gate: closed", answer.message());
   }
 
+  @Test
+  void whoeverIgnoresAgainOrClosesTheGateLetsNobodyIn() {
+    Session session = gate.sessions().create("alex");
+    Guard optional = gate.guard(Map.of("guard.optional", true));
+    GuardAnswer waits = guard.check(by("POST", session));
+    assertTrue(waits.needsBody());
+    assertFalse(waits.isIn());
+    assertNull(waits.subject());
+    assertNull(waits.ticket());
+    assertThrows(UsageException.class, () -> optional.require(by("POST", session), waits));
+    GuardRequest request = by("GET", session);
+    GuardAnswer answer = guard.check(request);
+    assertSame(answer, optional.require(request, answer));
+    gate.close();
+    GuardAnswer closed = optional.require(request, answer);
+    assertFalse(closed.isIn());
+    assertEquals(503, closed.http());
+    assertNull(closed.subject());
+    assertNull(closed.ticket());
+    assertInstanceOf(GateClosedException.class, closed.exception());
+    assertEquals("alex", answer.subject()); // outlives the gate, and is let in no further
+    assertThrows(GateClosedException.class, () -> guard.login(request, "alex", null));
+    assertThrows(GateClosedException.class, () -> guard.logout(request));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1000, 5000, 40000, 900_000})
   void answersOfAnySizeCross(int size) {
