@@ -146,10 +146,11 @@ LIMEN_API limen_status limen_guard_check(limen_guard *guard, const limen_request
                                          limen_answer *answer, size_t answer_cap, limen_error *err);
 
 // limen_guard_require holds a further guard against the answer that another one of the
-// same gate gave to the same request, such as that of a route against that of the whole application, or one
-// whose role is known only now. It reads no store and checks no signature again, unless
-// the first guard left out the CSRF token that this one requires, judged the token by
-// another verifier, or is another gate's. If it refuses, it replaces the answer.
+// same gate gave to the same request, such as that of a route against that of the whole
+// application, or one whose role is known only now. It reads no store and checks no
+// signature again, unless the first guard left out the CSRF token that this one requires,
+// judged the token by another verifier, or is another gate's. If it refuses, it replaces
+// the answer.
 //
 // Returns: as limen_guard_check; LIMEN_E_ARGUMENT also if `answer` did not let the request
 //          in.
