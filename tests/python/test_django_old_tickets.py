@@ -47,7 +47,7 @@ def alive(*tickets: str) -> list[bool]:
 # Logging in.
 
 
-@pytest.mark.parametrize("sessions", [0, 1, 2])
+@pytest.mark.parametrize("sessions", [0, 1, 2, 5])
 def test_a_login_ends_all_that_the_browser_had(alex: Any, sessions: int) -> None:
     tickets = [planted() for _ in range(sessions)]
     tickets += [key_of(made_visitor(cart=number)) for number in range(2)]

@@ -1,4 +1,4 @@
-"""Whose browser it is: a guard logs in and out, and ends all that the browser has a ticket of."""
+"""A guard logs a browser in and out, and ends all that it has a ticket of."""
 
 from __future__ import annotations
 
