@@ -379,7 +379,7 @@ def test_the_page_of_an_error_shows_no_ticket(alex: Any) -> None:
 
     site.hook = close
     client.get("/hook")
-    assert "in delete" in reports[0]
+    assert "in log_out" in reports[0]
     assert ticket not in reports[0]
 
 

@@ -79,7 +79,7 @@ def test_a_ticket_that_was_planted_is_worth_nothing_after_the_login(alex: Any) -
     assert attacker.get("/who").json()["user"] == ""
 
 
-def test_logging_in_again_renews_the_ticket_and_the_authentication_time(alex: Any) -> None:
+def test_logging_in_again_makes_a_new_session_with_its_own_authentication_time(alex: Any) -> None:
     with override_settings(LIMEN={**site.LIMEN, "clock_manual": True}):
         gate().set_clock(1_800_000_000)
         client = logged_in(alex)
@@ -87,8 +87,7 @@ def test_logging_in_again_renews_the_ticket_and_the_authentication_time(alex: An
         gate().set_clock(1_800_000_600)
         log_in(client)
         session = gate().sessions.get(ticket_of(client))
-        assert session.sid == former.sid
-        assert session.ticket != former.ticket
+        assert session.sid != former.sid
         assert session.auth_time_seconds == 1_800_000_600
         with pytest.raises(limen.SessionUnknown):
             gate().sessions.get(former)
@@ -160,7 +159,7 @@ def tell(request: HttpRequest) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("agent", "label"),
-    [("Firefox", "Firefox"), ("a\tb\x7f\u2028c", "a b  c"), ("ž" * 200, "ž" * 128), ("", None), ("\n", None)],
+    [("Firefox", "Firefox"), ("a\tb\x7f\u2028c", "a b  c"), ("ž" * 200, "ž" * 128), ("", None), ("\n", " ")],
 )
 def test_a_login_is_described_whatever_the_client_says(alex: Any, agent: str, label: str | None) -> None:
     with override_settings(LIMEN={**site.LIMEN, "describe": tell}):
@@ -288,8 +287,8 @@ def test_the_view_of_such_a_login_answers_401(alex: Any) -> None:
     assert client.get("/who").json()["user"] == ""
 
 
-@pytest.mark.parametrize(("kept", "status"), [(False, 400), (True, 401)])
-def test_a_login_again_that_was_overtaken_logs_out(alex: Any, kept: bool, status: int) -> None:
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_login_again_that_was_overtaken_logs_out(alex: Any, kept: bool) -> None:
     client = logged_in(alex)
     client.get("/put?secret=1")
 
@@ -303,7 +302,7 @@ def test_a_login_again_that_was_overtaken_logs_out(alex: Any, kept: bool, status
         login(request, user)
 
     site.hook = slow
-    assert client.get("/hook").status_code == status
+    assert client.get("/hook").status_code == 401
     assert sessions_of(alex) == []
     assert client.get("/who").json()["user"] == ""
     assert client.get("/put").json() == {}

@@ -17,9 +17,7 @@ from typing_extensions import disjoint_base
 Text = str | bytes | bytearray
 Options = tuple[tuple[str, str], ...]
 
-LABEL_MAX: int  # limits.h: bytes
-ADDRESS_MAX: int
-LEVEL_MAX: int
+LEVEL_MAX: int  # limits.h
 
 def setup(
     make_error: Callable[[int, str], Exception],

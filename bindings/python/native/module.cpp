@@ -80,8 +80,6 @@ PYBIND11_MODULE(_core, module) {
   require(prepare_times() && wait_for_calls_at_exit());
   add_classes(module);
   add_functions(module);
-  module.attr("LABEL_MAX") = LIMEN_LABEL_MAX;
-  module.attr("ADDRESS_MAX") = LIMEN_ADDRESS_MAX;
   module.attr("LEVEL_MAX") = LIMEN_LEVEL_MAX;
   add_aliases(module);
 }

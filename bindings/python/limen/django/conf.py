@@ -136,9 +136,6 @@ class Conf:
             raise ImproperlyConfigured(
                 "LIMEN: 'describe' must return a dict with 'label', 'address', 'level', 'roles', 'scope'"
             )
-        for name, most in (("label", _core.LABEL_MAX), ("address", _core.ADDRESS_MAX)):
-            if name in told:
-                told[name] = _line(told[name] or "", most)
         return told
 
     def close(self) -> None:
@@ -217,12 +214,6 @@ def _opened(opens: Callable[[], Any]) -> Any:
         return opens()
     except (limen.UsageError, TypeError) as error:
         raise ImproperlyConfigured(f"LIMEN: {error}") from None
-
-
-def _line(text: str, most: int) -> str | None:
-    """A text from a client, such as its User-Agent, as one line of at most so many bytes; None if empty."""
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
-    return line.encode(errors="ignore")[:most].decode(errors="ignore").strip() or None
 
 
 def _lives(options: Mapping[str, Any]) -> tuple[int, int]:

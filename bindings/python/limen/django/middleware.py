@@ -22,6 +22,7 @@ from limen._guard import fields_of, made
 from limen._needs import check_words
 from limen._web import ANSWERED, Auth, refusal
 
+from ._browser import Browser
 from .conf import check_cookie, conf
 from .sessions import SessionStore
 
@@ -65,6 +66,8 @@ class RequestAuth(Auth):
         error.
         """
         _, authorization, cookie, *_ = self._request()
+        if self._store is not None:
+            self._store.come_from(Browser(None if cookie is None else str(cookie)))  # META has text
         if authorization is not None or cookie is not None:
             known = self._known()
             self._by_token = known.credential == "token"

@@ -5,9 +5,10 @@ In logs, use ``request.limen.session.sid``, the session's public id.
 
 The data of somebody who has not logged in is a visitor's (``gate().visitors``), which no other part of limen
 takes for a session. It is stored when there is something to keep. ``login()`` creates a session for the
-user's subject with that data, and ends the visitor. A session has one subject all its life. A second
-``login()`` of the same user renews the ticket and sets the authentication time to now. ``cycle_key()`` renews
-the ticket, ``flush()`` ends the session.
+user's subject with that data, and ends every session and visitor that the browser has a ticket of. A second
+``login()`` of the same user does the same, so the sid is another one then. ``flush()``, which ``logout()``
+calls, ends all that the browser has, too. A session has one subject all its life. ``cycle_key()`` renews the
+ticket.
 
 Saving merges: the changes of this request are applied to the session as it is by then, so parallel requests
 that change different members both take effect. A session that was ended or revoked meanwhile stays ended:
@@ -33,7 +34,6 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.utils import timezone
@@ -43,10 +43,11 @@ import limen
 from limen import _status
 
 from . import _kept
+from ._browser import Browser
 from ._data import EXPIRY, Changes, Data, deadline, from_plain, is_over, own, stored, to_plain, wanted
 from ._kept import Kept
+from ._login_signal import connect_first
 from .conf import conf, gate
-from .logins import mark_of
 
 _ATTEMPTS = 32  # to save while other requests save first; each time one of theirs succeeded
 
@@ -65,6 +66,8 @@ class SessionStore(SessionBase):
         self._drawn: limen.NewVisitor | None = None  # a visitor's next ticket, from cycle_key() to save()
         self._refused: limen.Refused | None = None
         self._settled = False  # just saved by the middleware
+        self._browser = Browser(None)
+        self._given_up = False
 
     # Reading.
 
@@ -90,6 +93,10 @@ class SessionStore(SessionBase):
         """Ignore the ticket that the client sent."""
         self._forget(refused)
         self._session_cache: Data = {}
+
+    def come_from(self, browser: Browser) -> None:
+        """A login or a logout ends all that this browser has a ticket of."""
+        self._browser = browser
 
     def adopt(self, kept: Kept | None, error: limen.LimenError | None) -> None:
         """Use what a guard has read for this request, and no ticket that only Django has found: Django strips
@@ -119,6 +126,7 @@ class SessionStore(SessionBase):
         """Respond without the session: the store is unavailable, so nothing more is read or saved."""
         self._session_cache = {}
         self.modified = False
+        self._given_up = True
 
     def load(self) -> Data:
         record = self.record()
@@ -140,8 +148,10 @@ class SessionStore(SessionBase):
 
         SessionMiddleware deletes the cookie of an empty session. A refused session does not count as empty:
         its ticket may have been replaced during this request (the visitor logged in), and the browser would
-        lose the new one.
+        lose the new one. Nor does one that limen could not judge or end.
         """
+        if self._given_up:
+            return False
         if self._refused is not None and not self.modified and not settings.SESSION_SAVE_EVERY_REQUEST:
             return False
         return bool(super().is_empty())
@@ -170,7 +180,8 @@ class SessionStore(SessionBase):
     # Writing.
 
     def create(self) -> None:
-        """Create a session, or store a visitor, with the current data. An earlier one stays. May block.
+        """Create a session, or store a visitor, with the current data. An earlier one stays. Without an earlier
+        one, a session ends what the browser had, as ``login()`` does. May block.
 
         Raises UpdateError when the earlier session has ended, and the same errors as save().
         """
@@ -183,7 +194,10 @@ class SessionStore(SessionBase):
             if not self.exists(_kept.key(record)):
                 raise UpdateError
         leaves = self._drawn is not None
-        self._create(subject, login)
+        if record is None and subject is not None:
+            self._begin(subject, login)
+        else:
+            self._create(subject, login)
         if record is not None and leaves:
             self._end(_kept.key(record))
         self.modified = True
@@ -232,7 +246,11 @@ class SessionStore(SessionBase):
             self._end(ticket)
 
     def flush(self) -> None:
-        """End the session. Raises limen.Unavailable when limen cannot tell: then nobody is logged out."""
+        """End the session, and all others that the browser has a ticket of, and its visitors.
+
+        Raises limen.Unavailable when limen cannot tell: then the browser keeps its cookie, to try again.
+        """
+        self._browser.log_out(self._record)
         super().flush()
         self._forget(None)
 
@@ -279,15 +297,30 @@ class SessionStore(SessionBase):
     @sensitive_variables()
     def _create(self, subject: str | None, login: dict[str, Any]) -> None:
         """Create a session of this subject with the current data; None: store a visitor."""
-        plain = to_plain(self._data(no_load=True), self.serializer)
-        asked, data = wanted(plain), stored(plain, deadline(plain))
+        plain, asked, data = self._content()
         if subject is None:
-            self._record, self._login = self._put(data), None
+            self._turn_into(self._put(data), plain, asked, None)
         else:
-            self._record = gate().sessions.create(subject, data=data, **conf().terms(asked), **login)
-            self._login = login
+            session = gate().sessions.create(subject, data=data, **conf().terms(asked), **login)
+            self._turn_into(session, plain, asked, login)
+
+    @sensitive_variables()
+    def _begin(self, subject: str, login: dict[str, Any]) -> None:
+        """Log this subject in with the current data, and end what the browser had."""
+        plain, asked, data = self._content()
+        options: Any = {"data": data, **conf().terms(asked), **login}
+        session = self._browser.log_in(self._record, subject, options)
+        self._turn_into(session, plain, asked, login)
+
+    def _content(self) -> tuple[Data, int | None, Data]:
+        """The current data, the lifetime that it wants, and the data as it is stored."""
+        plain = to_plain(self._data(no_load=True), self.serializer)
+        return plain, wanted(plain), stored(plain, deadline(plain))
+
+    def _turn_into(self, record: Kept, plain: Data, asked: int | None, login: dict[str, Any] | None) -> None:
+        self._record, self._login = record, login
         self._base, self._wanted, self._refused, self._drawn = plain, asked or 0, None, None
-        self._session_key = self._record.ticket
+        self._session_key = record.ticket
 
     def _put(self, data: Data) -> limen.Visitor:
         visitors = gate().visitors
@@ -295,11 +328,18 @@ class SessionStore(SessionBase):
 
     @sensitive_variables()
     def _move(self, subject: str | None) -> None:
-        """Move the data to a new session of another subject, unless this session has ended."""
+        """Move the data to a new session of another subject, unless this session has ended, and end what the
+        browser had. If that fails, the new session ends instead.
+        """
         assert self._record is not None
         former = _kept.key(self._record)
         self._create(subject, {})
-        self._leave(former)
+        try:
+            self._leave(former)
+            self._browser.log_out(None)
+        except limen.Unavailable:
+            self._end(self.session_key or "")
+            raise
 
     @sensitive_variables()
     def _move_visitor(self, drawn: limen.NewVisitor, changes: Changes, plain: Data) -> None:
@@ -346,7 +386,7 @@ class SessionStore(SessionBase):
             raise
         except limen.Refused as refused:
             self.refuse(refused)
-            raise SessionInterrupted("The request's session ended before it was renewed.") from None
+            raise _ended() from None
         self._record, self._session_key = renewed, renewed.ticket
         return renewed
 
@@ -364,16 +404,21 @@ class SessionStore(SessionBase):
 
     @sensitive_variables()
     def log_in(self, user: Any, login: dict[str, Any]) -> None:
-        """Log in: the session becomes the user's. If this fails, call refuse_login()."""
+        """Log in: the data goes to a new session of the user's. If this fails, call refuse_login().
+
+        Raises SessionInterrupted when the user's session has ended and there is no login mark: then the caller
+        may be logged in by that session alone.
+        """
         self._data()
-        subject = conf().subject_of(user)
-        former = self.stored_key()
-        if self._record is not None and _kept.subject(self._record) == subject:
-            self._renew({**login, "authenticated": True})
-        else:
-            self._create(subject, login)
-            if former is not None:
-                self._end(former)
+        subject, record = conf().subject_of(user), self._record
+        if record is not None and _kept.subject(record) == subject and "mark" not in login:
+            login = {**login, "mark": gate().login(subject)}
+            try:
+                _kept.read(_kept.key(record))
+            except limen.Refused as refused:
+                self.refuse(refused)
+                raise _ended() from None
+        self._begin(subject, login)
         self.modified = True
 
     def refuse_login(self) -> None:
@@ -430,6 +475,10 @@ class SessionStore(SessionBase):
         return self._login is not None and EXPIRY in self._data()
 
 
+def _ended() -> SessionInterrupted:
+    return SessionInterrupted("The request's session ended before it was renewed.")
+
+
 def _no_ticket() -> limen.TicketAbsent:
     return limen.TicketAbsent(_status.TICKET_ABSENT, "cookie: the request has no session cookie")
 
@@ -445,39 +494,4 @@ def _update(record: Kept, changes: Changes, until: int | None) -> Kept:
         raise UpdateError from None
 
 
-@sensitive_variables()
-def _logged_in(sender: Any, *, request: Any = None, user: Any = None, **_: Any) -> None:
-    session = getattr(request, "session", None)
-    if not isinstance(session, SessionStore):
-        return
-    try:
-        login = conf().describe(request)
-        mark = mark_of(user)
-        session.log_in(user, login if mark is None else {**login, "mark": mark})
-    except Exception:
-        _nobody(request)
-        session.refuse_login()
-        raise
-
-
-def _nobody(request: Any) -> None:
-    from django.contrib.auth.models import AnonymousUser
-
-    async def auser() -> AnonymousUser:
-        return AnonymousUser()
-
-    if hasattr(request, "user"):
-        request.user = AnonymousUser()
-    if hasattr(request, "auser"):
-        request.auser = auser
-
-
-def _connect_first() -> None:
-    """Run before other receivers, which then see only logins that are not refused, and the new session
-    key."""
-    user_logged_in.connect(_logged_in, dispatch_uid="limen.django.sessions")
-    with user_logged_in.lock:
-        user_logged_in.receivers.insert(0, user_logged_in.receivers.pop())
-
-
-_connect_first()
+connect_first()
