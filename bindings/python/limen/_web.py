@@ -7,6 +7,7 @@ The layer fetches the fields of a request, asks a guard, and sends its answer. T
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
