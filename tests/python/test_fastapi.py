@@ -1,11 +1,12 @@
 """limen.fastapi, with FastAPI itself."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import pytest
 from fastapi import Depends, FastAPI, Form, Request, WebSocket
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketDenialResponse
 
@@ -350,3 +351,33 @@ def test_a_stricter_policy_inside_is_the_one_that_counts() -> None:
     client = TestClient(outer, base_url=BASE)
     assert client.get("/me", headers=token).json() == "alex"
     assert client.get("/inner/me", headers=token).status_code == 403
+
+
+def test_a_middleware_that_asks_who_it_is_does_not_cost_a_form_its_token() -> None:
+    app, seen = FastAPI(), []
+
+    @app.middleware("http")
+    async def log(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        asking: AsyncAuth = request.scope["limen"]
+        seen.append((asking.subject, type(asking.error)))
+        with pytest.raises(limen.CsrfError):
+            asking.require_session()
+        return await call_next(request)
+
+    auth.install(app)
+
+    @app.post("/form")
+    def by_form(session: Session, note: Annotated[str, Form()]) -> str:
+        return session.subject + note
+
+    @app.post("/current")
+    def by_current(who: Who) -> str | None:
+        return who.subject
+
+    session, client = gate.sessions.create("alex"), TestClient(app, base_url=BASE)
+    form = {"csrf_token": gate.csrf.token(session), "note": "!"}
+    assert client.post("/form", data=form, headers=held(session)).json() == "alex!"
+    assert client.post("/current", data=form, headers=held(session)).json() == "alex"
+    assert seen == [(None, limen.CsrfError)] * 2  # nobody, as long as no token has been read
+    forged = client.post("/form", data={"note": "!"}, headers=held(session))
+    assert (forged.status_code, forged.json()) == (403, {"error": "csrf_missing"})

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._gate import Gate
-    from ._guard import Field, Fields
+    from ._guard import Fields
     from ._options import RenewOptions, SessionOptions
     from ._records import Claims, Session, Visitor
 
@@ -76,7 +76,8 @@ class Auth:
     once; each further one is held against its answer.
 
     ``session``, ``claims`` and ``subject`` are None when the caller is anonymous or was refused; ``error``
-    says why. ``visitor`` is who has not logged in, where the application keeps visitors. When limen cannot
+    says why. As long as a request needs a CSRF token that may be in a form that nobody has read, they are None too.
+    ``visitor`` is who has not logged in, where the application keeps visitors. When limen cannot
     tell right now, they raise `Unavailable`: an unknown caller never counts as an anonymous one. The
     ``require_`` methods raise what is missing, and the middleware or extension that made this object turns
     the error into a response.
@@ -222,13 +223,16 @@ class Auth:
 
     def _everyone(self) -> Answer:
         if self._answer is None:
-            self._answer = self._ask(self._guards.everyone())
+            answer = self._ask(self._guards.everyone())
+            if answer.again == "body":  # counts until the token is read
+                return answer
+            self._answer = answer
         return self._answer
 
     def _known(self) -> Answer:
         """Who asks, or nobody. Raises where that cannot be known now."""
         known = self._everyone()
-        if not known:
+        if not known and known.again != "body":
             raise refusal(known)
         return known
 
@@ -260,11 +264,10 @@ class Auth:
         return self._with_body(guard, self._ask_once(guard))
 
     def _with_body(self, guard: _core.Guard, answer: Answer) -> Answer:
-        """The answer, or another one with the token of the body, if the guard needs that."""
-        if answer or answer.again != "body":
-            return answer
-        self._add_body(self._body_token())
-        return self._ask_once(guard)
+        """The answer, or another one with the token of the body, if the guard needs that and the framework has it."""
+        if not answer and answer.again == "body" and self._read_body():
+            return self._ask_once(guard)
+        return answer
 
     def _ask_once(self, guard: _core.Guard) -> Answer:
         self._looked = True
@@ -274,9 +277,10 @@ class Auth:
             return guard.check(self._fields or self._request())  # type: ignore[return-value]
         return made(guard.require(before, self._request())) if before else before
 
-    def _body_token(self) -> object:
-        """The field of a form that has the CSRF token. For the framework."""
-        return None
+    def _read_body(self) -> bool:
+        """Add the CSRF token of a form, or that there is none. Returns whether this could be done here. For the
+        framework."""
+        return False
 
     def _add_body(self, token: object) -> None:
         method, authorization, cookie, _, origin, host, fetch_site, flags = self._request()

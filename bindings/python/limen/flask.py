@@ -64,8 +64,9 @@ R = TypeVar("R")
 class _FlaskAuth(Auth):
     __slots__ = ()
 
-    def _body_token(self) -> object:
-        return joined(request.form.getlist(CSRF_FIELD))
+    def _read_body(self) -> bool:
+        self._add_body(joined(request.form.getlist(CSRF_FIELD)))
+        return True
 
 
 class Limen:
