@@ -37,7 +37,7 @@ def gate() -> Iterator[limen.Gate]:
         yield gate
 
 
-def create_app(gate: limen.Gate, **options: bool) -> Flask:
+def create_app(gate: limen.Gate, **options: object) -> Flask:
     app = Flask(__name__)
     Limen(gate=gate, **options).init_app(app)  # type: ignore[arg-type]
 
@@ -286,3 +286,26 @@ def test_a_wrapped_view_keeps_its_name() -> None:
         return ""
 
     assert (view.__name__, view.__doc__) == ("view", "A page.")
+
+
+OWN, FOREIGN = {"Origin": BASE}, {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+
+
+def test_a_websocket_is_opened_by_pages_of_this_host_or_of_those_that_are_named(gate: limen.Gate) -> None:
+    def socket_of(**options: object) -> httpx2.Client:
+        app = create_app(gate, **options)
+
+        @app.route("/ws", websocket=True)
+        @session_required
+        def ws() -> ResponseReturnValue:
+            return "open"
+
+        return browser(app)
+
+    upgrade = {"Upgrade": "WebSocket", "Connection": "keep-alive, Upgrade"}
+    alex = upgrade | held(gate.sessions.create("alex"))
+    assert socket_of().get("/ws", headers=alex).text == "open"  # by no browser
+    assert socket_of().get("/ws", headers=alex | OWN).text == "open"
+    foreign = socket_of().get("/ws", headers=alex | FOREIGN)
+    assert (foreign.status_code, foreign.json()) == (403, {"error": "csrf_origin"})
+    assert socket_of(origins=[FOREIGN["Origin"]]).get("/ws", headers=alex | FOREIGN).text == "open"

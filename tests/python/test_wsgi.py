@@ -347,3 +347,14 @@ def test_who_asks_after_the_request_gets_its_caller(gate: limen.Gate) -> None:
 
     call(LimenMiddleware(inner, gate), headers={"Cookie": cookie(gate.sessions.create("alex"))})
     assert kept[0].subject == "alex"
+
+
+def test_a_websocket_is_opened_by_pages_of_this_host_or_of_those_that_are_named(gate: limen.Gate) -> None:
+    foreign = {"Origin": "https://evil.example", "Cookie": cookie(gate.sessions.create("alex"))}
+    upgrade = foreign | {"Upgrade": "h2c, websocket"}
+    app = LimenMiddleware(members, gate)
+    assert call(app, headers=foreign).text == "alex"
+    assert call(app, headers=upgrade).json == {"error": "csrf_origin"}
+    assert call(app, method="POST", headers=upgrade).text == "alex"  # RFC 6455: by GET only
+    named = LimenMiddleware(members, gate, origins=[foreign["Origin"]])
+    assert call(named, headers=upgrade).text == "alex"

@@ -81,12 +81,15 @@ class Limen:
         issuers: Collection[str] = (),
         realm: str = "",
         csrf: bool = True,
+        origins: Collection[str] = (),
         visitors: bool = False,
     ) -> None:
         """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
         besides the gate's own. `realm`: named in every challenge.
-        `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself. `visitors`:
-        whether ``current_auth.visitor`` is who has not logged in. If `app` is given, `init_app` is called at
+        `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself.
+        `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with the
+        cookie; required when a proxy changes the Host field. `visitors`: whether ``current_auth.visitor`` is who
+        has not logged in. If `app` is given, `init_app` is called at
         once.
         """
         self._gate = gate
@@ -94,6 +97,7 @@ class Limen:
             "verifier": verifier,
             "issuers": issuers,
             "realm": realm,
+            "origins": origins,
             "visitors": visitors,
             "csrf": "cookie" if csrf else "never",
         }
