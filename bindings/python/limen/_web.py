@@ -23,7 +23,7 @@ from ._errors import (
     make_error,
 )
 from ._guard import BODY_READ, MAY_BLOCK, Answer, Login, log_in, log_out, made, renew
-from ._needs import CLAIMS, SESSION, SOMEBODY, Guards, Need
+from ._needs import CLAIMS, CSRF_ALONE, SESSION, SOMEBODY, Guards, Need
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -192,17 +192,20 @@ class Auth:
     def require_csrf(self, token: object) -> None:
         """Check that the request's CSRF token was made for the session or visitor of the cookie; raises `CsrfError`
         or `CsrfExpired`. That is the field ``X-CSRF-Token``, and `token`, from a form, where the request has no such
-        field. A value that is not text counts as missing. A request with a bearer token needs no CSRF token."""
+        field. A value that is not text counts as missing. A request with a bearer token needs no CSRF token.
+        Where the application has ``csrf="always"``, who has not logged in passes with a form of this website."""
         _, authorization, cookie, csrf, origin, host, fetch_site, flags = self._request()
         if not csrf or flags & BODY_READ:
             csrf = token if isinstance(token, str) else None
         self._looked = True
-        guard = self._guards.of(Need(credentials=self._guards.credentials, csrf="cookie"))
+        guard = self._guards.of(CSRF_ALONE)
         fields = ("POST", authorization, cookie, csrf, origin, host, fetch_site, flags | BODY_READ)
         decided = made(guard.check(fields))
-        if not decided:
+        if decided:
+            self._answer = decided
+        elif not self._guards.guard_logins or _core.status_kind(decided.status) != _NO:
             raise refusal(decided)
-        self._fields, self._answer = fields, decided
+        self._fields = fields
 
     def csrf_token(self) -> str:
         """A new CSRF token for the session or the visitor: for a form's field, or for a script to send in a
@@ -282,6 +285,15 @@ class Auth:
         framework."""
         return False
 
+    def _check_form(self) -> None:
+        """Raises for a form of another website. One of this website needs no token to log in."""
+        answer = self._everyone()
+        if answer.again == "body":
+            self._add_body(None)
+            answer = self._everyone()
+        if not answer:
+            raise refusal(answer)
+
     def _add_body(self, token: object) -> None:
         method, authorization, cookie, _, origin, host, fetch_site, flags = self._request()
         text = token if isinstance(token, str) else None
@@ -305,10 +317,12 @@ class Auth:
         `cookie` has options of ``gate.cookies.set``. The session is always a new one, and the sessions and
         visitors that the browser had before are ended, so nobody can have planted the ticket (session
         fixation). Where the application keeps visitors, the session has the visitor's data unless `options`
-        have other; somebody else may have planted that data. May block. Raises RuntimeError
-        when the response has begun.
+        have other; somebody else may have planted that data. Where the application has ``csrf="always"``, raises
+        CsrfError for a form of another website. May block. Raises RuntimeError when the response has begun.
         """
         self._not_begun()
+        if self._guards.guard_logins:
+            self._check_form()
         made = log_in(self._guards.everyone(), self._browser(), subject, cookie, options)
         self._send(made)
         return made.session

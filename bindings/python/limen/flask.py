@@ -27,7 +27,7 @@ from werkzeug.local import LocalProxy
 
 from . import _needs
 from ._errors import LimenError
-from ._needs import CSRF_ALONE, SESSION, Guards, Need
+from ._needs import CSRF_ALONE, SESSION, Csrf, Guards, Need
 from ._web import ANSWERED, CSRF_FIELD, Auth, joined
 from .wsgi import auth_of
 
@@ -80,17 +80,18 @@ class Limen:
         verifier: Verifier | None = None,
         issuers: Collection[str] = (),
         realm: str = "",
-        csrf: bool = True,
+        csrf: Csrf = True,
         origins: Collection[str] = (),
         visitors: bool = False,
     ) -> None:
         """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
         besides the gate's own. `realm`: named in every challenge.
-        `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself.
+        `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself. ``"always"``: they do,
+        and `login` and `csrf_protect` require a form of this website of who has not logged in.
         `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with the
-        cookie; required when a proxy changes the Host field. `visitors`: whether ``current_auth.visitor`` is who
-        has not logged in. If `app` is given, `init_app` is called at
-        once.
+        cookie, and send login forms; required when a proxy changes the Host field.
+        `visitors`: whether ``current_auth.visitor`` is who has not logged in. If `app` is given, `init_app` is called
+        at once.
         """
         self._gate = gate
         self._options: dict[str, Any] = {
@@ -99,7 +100,7 @@ class Limen:
             "realm": realm,
             "origins": origins,
             "visitors": visitors,
-            "csrf": "cookie" if csrf else "never",
+            "csrf": csrf,
         }
         if app is not None:
             self.init_app(app)
