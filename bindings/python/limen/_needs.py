@@ -33,7 +33,8 @@ class Need(NamedTuple):
     max_age: int | None = None
     level: int | None = None
     csrf: str = ""
-    """Not empty: also where the application leaves CSRF tokens to its routes."""
+    """Not empty: also where the application leaves CSRF tokens to its routes; where it has "always", a form of this
+    website passes without a token, as nobody's."""
     nobody_too: bool = False
     """Whether a caller without a good credential is let in."""
 
@@ -160,6 +161,8 @@ class Guards:
         return self._everyone
 
     def of(self, need: Need) -> _core.Guard:
+        if need.csrf and self.guard_logins:
+            return self.everyone()
         guard = self._made.get(need)
         if guard is None:
             guard = self._open(

@@ -193,7 +193,7 @@ class Auth:
         """Check that the request's CSRF token was made for the session or visitor of the cookie; raises `CsrfError`
         or `CsrfExpired`. That is the field ``X-CSRF-Token``, and `token`, from a form, where the request has no such
         field. A value that is not text counts as missing. A request with a bearer token needs no CSRF token.
-        Where the application has ``csrf="always"``, who has not logged in passes with a form of this website."""
+        Where the application has ``csrf="always"``, a form of this website passes without a token, as nobody's."""
         _, authorization, cookie, csrf, origin, host, fetch_site, flags = self._request()
         if not csrf or flags & BODY_READ:
             csrf = token if isinstance(token, str) else None
@@ -201,11 +201,9 @@ class Auth:
         guard = self._guards.of(CSRF_ALONE)
         fields = ("POST", authorization, cookie, csrf, origin, host, fetch_site, flags | BODY_READ)
         decided = made(guard.check(fields))
-        if decided:
-            self._answer = decided
-        elif not self._guards.guard_logins or _core.status_kind(decided.status) != _NO:
+        if not decided:
             raise refusal(decided)
-        self._fields = fields
+        self._fields, self._answer = fields, decided
 
     def csrf_token(self) -> str:
         """A new CSRF token for the session or the visitor: for a form's field, or for a script to send in a

@@ -112,7 +112,7 @@ class LimenMiddleware:
         """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
         besides the gate's own. `realm`: named in every challenge.
         `csrf`: whether the ``require_`` methods need a CSRF token, from the field ``X-CSRF-Token`` or from a form that
-        was given to ``auth.require_csrf``; ``"always"``: and logins need a form of this website.
+        was given to ``auth.require_csrf``; ``"always"``: and logins refuse forms of other websites.
         `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with the
         cookie, and send login forms; required when a proxy changes the Host field.
         `visitors`: whether ``auth.visitor`` is who has not logged in. Raises UsageError for what no guard accepts.

@@ -134,7 +134,7 @@ class Limen:
         visitors: bool = False,
     ) -> None:
         """`csrf`: whether the dependencies check CSRF tokens; if False, use the dependency `csrf` yourself.
-        ``"always"``: they do, and logins and `csrf` require a form of this website of who has not logged in.
+        ``"always"``: they do, and logins and `csrf` refuse forms of other websites.
         The other parameters are those of `limen.asgi.LimenMiddleware`.
         """
         self._guards = guards_of(

@@ -87,7 +87,7 @@ class Limen:
         """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
         besides the gate's own. `realm`: named in every challenge.
         `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself. ``"always"``: they do,
-        and `login` and `csrf_protect` require a form of this website of who has not logged in.
+        and `login` and `csrf_protect` refuse forms of other websites.
         `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with the
         cookie, and send login forms; required when a proxy changes the Host field.
         `visitors`: whether ``current_auth.visitor`` is who has not logged in. If `app` is given, `init_app` is called
