@@ -470,3 +470,26 @@ def test_fields_of_one_name_count_together_however_they_are_written(gate: limen.
     for wrong in ([(b"cookie",)], [("cookie", "x")], [(b"cookie", "x")], None):
         with pytest.raises((TypeError, ValueError)):
             asyncio.run(request(wrong))
+
+
+def test_a_login_form_of_another_website_is_refused_where_the_middleware_says_always(
+    gate: limen.Gate,
+) -> None:
+    async def login(request: Request) -> Response:
+        return JSONResponse((await request.scope["limen"].alogin("alex")).subject)
+
+    own, foreign = {"Origin": BASE}, {"Origin": "https://evil.example"}
+    route = Route("/login", login, methods=["POST"])
+    app = client(gate, route, csrf="always")
+    for headers in ({}, foreign):
+        forged = app.post("/login", headers=headers)
+        assert (forged.status_code, forged.json()) == (403, {"error": "csrf_missing"})
+        assert "set-cookie" not in forged.headers
+    assert app.post("/login", headers=own).json() == "alex"
+    session = gate.sessions.get(app.cookies["__Host-session"])
+    assert app.post("/members", headers=own).status_code == 403
+    assert app.post("/members", headers={"X-CSRF-Token": gate.csrf.token(session)}).status_code == 200
+    assert app.post("/login", headers=foreign).status_code == 403
+    assert app.post("/login", headers=own).json() == "alex"
+    with pytest.raises(TypeError, match="csrf must be a bool or 'always'"):
+        LimenMiddleware(Starlette(), gate, csrf="cookie")  # type: ignore[arg-type]

@@ -1,11 +1,12 @@
 """limen.fastapi, with FastAPI itself."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import pytest
 from fastapi import Depends, FastAPI, Form, Request, WebSocket
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketDenialResponse
 
@@ -350,3 +351,71 @@ def test_a_stricter_policy_inside_is_the_one_that_counts() -> None:
     client = TestClient(outer, base_url=BASE)
     assert client.get("/me", headers=token).json() == "alex"
     assert client.get("/inner/me", headers=token).status_code == 403
+
+
+OWN, FOREIGN = {"Origin": BASE}, {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+
+
+def test_a_login_form_of_another_website_is_refused_where_the_application_says_always() -> None:
+    limen_auth, app = Limen(gate, csrf="always"), FastAPI()
+    limen_auth.install(app)
+    current = Annotated[AsyncAuth, Depends(limen_auth.current)]
+
+    @app.post("/login")
+    async def login(who: current, user: Annotated[str, Form()]) -> str:
+        return (await who.alogin(user)).subject
+
+    @app.post("/free", dependencies=[Depends(limen_auth.csrf)])
+    def free(user: Annotated[str, Form()]) -> str:
+        return user
+
+    client, form = TestClient(app, base_url=BASE), {"user": "sam"}
+    for path in ("/login", "/free"):
+        for headers in ({}, FOREIGN):
+            forged = client.post(path, data=form, headers=headers)
+            assert (forged.status_code, forged.json()) == (403, {"error": "csrf_missing"})
+            assert "set-cookie" not in forged.headers
+    assert gate.sessions.list("sam") == []
+    for path in ("/free", "/login"):
+        assert client.post(path, data=form, headers=OWN).json() == "sam"
+    token = gate.csrf.token(gate.sessions.get(client.cookies["__Host-session"]))
+    assert client.post("/free", data=form).status_code == 403
+    assert client.post("/login", data=form).status_code == 403
+    assert client.post("/login", data=form | {"csrf_token": token}).json() == "sam"
+    assert client.post("/login", data=form, headers=OWN).json() == "sam"
+
+
+@pytest.mark.parametrize("csrf", ["cookie", None, 1])
+def test_what_csrf_cannot_be_is_told_when_the_program_starts(csrf: object) -> None:
+    with pytest.raises(TypeError, match="csrf must be a bool or 'always'"):
+        Limen(gate, csrf=csrf)  # type: ignore[arg-type]
+
+
+def test_a_middleware_that_asks_who_it_is_does_not_cost_a_form_its_token() -> None:
+    app, seen = FastAPI(), []
+
+    @app.middleware("http")
+    async def log(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        asking: AsyncAuth = request.scope["limen"]
+        seen.append((asking.subject, type(asking.error)))
+        with pytest.raises(limen.CsrfError):
+            asking.require_session()
+        return await call_next(request)
+
+    auth.install(app)
+
+    @app.post("/form")
+    def by_form(session: Session, note: Annotated[str, Form()]) -> str:
+        return session.subject + note
+
+    @app.post("/current")
+    def by_current(who: Who) -> str | None:
+        return who.subject
+
+    session, client = gate.sessions.create("alex"), TestClient(app, base_url=BASE)
+    form = {"csrf_token": gate.csrf.token(session), "note": "!"}
+    assert client.post("/form", data=form, headers=held(session)).json() == "alex!"
+    assert client.post("/current", data=form, headers=held(session)).json() == "alex"
+    assert seen == [(None, limen.CsrfError)] * 2  # nobody, as long as no token has been read
+    forged = client.post("/form", data={"note": "!"}, headers=held(session))
+    assert (forged.status_code, forged.json()) == (403, {"error": "csrf_missing"})

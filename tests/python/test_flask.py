@@ -37,7 +37,7 @@ def gate() -> Iterator[limen.Gate]:
         yield gate
 
 
-def create_app(gate: limen.Gate, **options: bool) -> Flask:
+def create_app(gate: limen.Gate, **options: object) -> Flask:
     app = Flask(__name__)
     Limen(gate=gate, **options).init_app(app)  # type: ignore[arg-type]
 
@@ -286,3 +286,64 @@ def test_a_wrapped_view_keeps_its_name() -> None:
         return ""
 
     assert (view.__name__, view.__doc__) == ("view", "A page.")
+
+
+OWN, FOREIGN = {"Origin": BASE}, {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+
+
+def test_a_login_form_of_another_website_is_refused_where_the_application_says_always(
+    gate: limen.Gate,
+) -> None:
+    app = create_app(gate, csrf="always")
+
+    @app.post("/login")
+    def login() -> ResponseReturnValue:
+        return {"subject": extension.login("alex").subject}
+
+    client = browser(app)
+    for path in ("/free", "/login"):
+        for headers in ({}, FOREIGN, FOREIGN | {"Cookie": "__Host-session=dead"}):
+            forged = client.post(path, headers=headers)
+            assert (forged.status_code, forged.json()) == (403, {"error": "csrf_missing"})
+            assert "set-cookie" not in forged.headers
+    assert gate.sessions.list("alex") == []
+    for path in ("/free", "/login"):
+        assert client.post(path, headers=OWN).status_code == 200
+    named = browser(create_app(gate, csrf="always", origins=[FOREIGN["Origin"]]))
+    assert named.post("/free", headers={"Origin": FOREIGN["Origin"]}).status_code == 200
+
+
+def test_where_the_application_says_always_a_session_still_needs_its_token(gate: limen.Gate) -> None:
+    client, alex = browser(create_app(gate, csrf="always")), held(gate.sessions.create("alex"))
+    token = client.get("/csrf", headers=alex).text
+    assert client.post("/session", headers=alex | OWN).status_code == 403
+    assert client.post("/free", headers=alex | OWN).json() == {"subject": None}
+    assert client.post("/free", headers=alex | FOREIGN).status_code == 403
+    for path in ("/session", "/free"):
+        assert client.post(path, headers=alex, data={"csrf_token": token}).json() == {"subject": "alex"}
+
+
+@pytest.mark.parametrize("csrf", ["cookie", "Always", "", None, 1, 0])
+def test_what_csrf_cannot_be_is_told_when_the_program_starts(gate: limen.Gate, csrf: object) -> None:
+    with pytest.raises(TypeError, match="csrf must be a bool or 'always'"):
+        Limen(Flask(__name__), gate, csrf=csrf)  # type: ignore[arg-type]
+
+
+def test_a_websocket_is_opened_by_pages_of_this_host_or_of_those_that_are_named(gate: limen.Gate) -> None:
+    def socket_of(**options: object) -> httpx2.Client:
+        app = create_app(gate, **options)
+
+        @app.route("/ws", websocket=True)
+        @session_required
+        def ws() -> ResponseReturnValue:
+            return "open"
+
+        return browser(app)
+
+    upgrade = {"Upgrade": "WebSocket", "Connection": "keep-alive, Upgrade"}
+    alex = upgrade | held(gate.sessions.create("alex"))
+    assert socket_of().get("/ws", headers=alex).text == "open"  # by no browser
+    assert socket_of().get("/ws", headers=alex | OWN).text == "open"
+    foreign = socket_of().get("/ws", headers=alex | FOREIGN)
+    assert (foreign.status_code, foreign.json()) == (403, {"error": "csrf_origin"})
+    assert socket_of(origins=[FOREIGN["Origin"]]).get("/ws", headers=alex | FOREIGN).text == "open"

@@ -307,3 +307,14 @@ def test_a_login_works_in_a_child_of_the_process(tmp_path: Path) -> None:
         guard = gate.guard()
         assert in_child(lambda: guard.login("alex").session.subject) == "alex"
         assert [session.subject for session in gate.sessions.list("alex")] == ["alex"]
+
+
+def test_a_renewal_is_of_a_session_that_speaks(gate: limen.Gate) -> None:
+    guard, session = gate.guard(), gate.sessions.create("alex")
+    bearer = f"Bearer {gate.tokens.issue('api')}"
+    for authorization in (bearer, "Bearer dead"):
+        with pytest.raises(limen.TicketAbsent):
+            guard.renew(authorization=authorization, cookie=held(session))
+    assert gate.sessions.get(session).ticket == session.ticket
+    renewed = guard.renew(authorization="Basic YTpi", cookie=held(session)).session
+    assert renewed.sid == session.sid

@@ -46,7 +46,7 @@ def test_a_visitor_is_seen_where_the_application_keeps_them(gate: limen.Gate) ->
 
 
 def test_a_visitor_gets_a_cookie_when_it_is_stored(gate: limen.Gate) -> None:
-    auth = auth_of(gate, "POST", guards=Guards(gate, visitors=True, csrf="cookie"))
+    auth = auth_of(gate, "POST", guards=Guards(gate, visitors=True, csrf=True))
     assert auth.visitor is None
     visitor = stored(gate)
     auth.remember(visitor)
@@ -59,7 +59,7 @@ def test_a_login_takes_over_the_data_and_ends_the_visitor(
     gate: limen.Gate, data: dict[str, list[int]] | None
 ) -> None:
     visitor = stored(gate)
-    auth = auth_of(gate, "POST", cookie=cookie(visitor), guards=Guards(gate, visitors=True, csrf="cookie"))
+    auth = auth_of(gate, "POST", cookie=cookie(visitor), guards=Guards(gate, visitors=True, csrf=True))
     session = auth.login("alex", data=data)
     assert session.data == ({"cart": [7]} if data is None else data)
     assert (auth.visitor, auth.session) == (None, session)
@@ -120,7 +120,7 @@ def test_flask(gate: limen.Gate) -> None:
 
 
 def test_without_a_csrf_token_nobody_asks_where_no_route_requires_anybody(gate: limen.Gate) -> None:
-    guards = Guards(gate, csrf="cookie")
+    guards = Guards(gate, csrf=True)
     session = gate.sessions.create("alex")
     forged = auth_of(gate, "POST", cookie=cookie(session), guards=guards)
     assert (forged.subject, forged.session) == (None, None)

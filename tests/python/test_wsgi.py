@@ -347,3 +347,65 @@ def test_who_asks_after_the_request_gets_its_caller(gate: limen.Gate) -> None:
 
     call(LimenMiddleware(inner, gate), headers={"Cookie": cookie(gate.sessions.create("alex"))})
     assert kept[0].subject == "alex"
+
+
+def test_a_login_form_of_another_website_is_refused_where_the_application_says_always(
+    gate: limen.Gate,
+) -> None:
+    def login(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        session = environ["limen.auth"].login("alex")
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [session.subject.encode()]
+
+    def form(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        environ["limen.auth"].require_csrf(None)
+        return login(environ, start_response)
+
+    own, foreign = {"Origin": "http://localhost"}, {"Origin": "https://evil.example"}
+    for inner in (login, form):
+        app = LimenMiddleware(inner, gate, csrf="always")
+        for headers in ({}, foreign):
+            forged = call(app, method="POST", headers=headers)
+            assert (forged.status_code, forged.json) == (403, {"error": "csrf_missing"})
+            assert "Set-Cookie" not in forged.headers
+        assert call(app, method="POST", headers=own).text == "alex"
+        assert (
+            call(
+                LimenMiddleware(inner, gate, csrf="always", origins=[foreign["Origin"]]),
+                method="POST",
+                headers=foreign,
+            ).text
+            == "alex"
+        )
+    with pytest.raises(TypeError, match="csrf must be a bool or 'always'"):
+        LimenMiddleware(login, gate, csrf="cookie")  # type: ignore[arg-type]
+
+
+def test_routes_need_csrf_tokens_where_the_middleware_says_so(gate: limen.Gate) -> None:
+    def by_form(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        auth: Auth = environ["limen.auth"]
+        assert auth.subject is None  # as long as no token has been read
+        auth.require_csrf(environ["wsgi.input"].read(1000).decode())
+        return members(environ, start_response)
+
+    session = gate.sessions.create("alex")
+    token, alex = gate.csrf.token(session), {"Cookie": cookie(session)}
+    app = LimenMiddleware(members, gate, csrf=True)
+    assert call(app, method="POST", headers=alex).json == {"error": "csrf_missing"}
+    assert call(app, method="POST", headers=alex | {"X-CSRF-Token": token}).text == "alex"
+    for csrf in (True, "always"):
+        form = LimenMiddleware(by_form, gate, csrf=csrf)  # type: ignore[arg-type]
+        assert call(form, method="POST", headers=alex, data=token).text == "alex"
+        assert call(form, method="POST", headers=alex, data="x").status_code == 403
+    assert call(LimenMiddleware(members, gate), method="POST", headers=alex).text == "alex"
+
+
+def test_a_websocket_is_opened_by_pages_of_this_host_or_of_those_that_are_named(gate: limen.Gate) -> None:
+    foreign = {"Origin": "https://evil.example", "Cookie": cookie(gate.sessions.create("alex"))}
+    upgrade = foreign | {"Upgrade": "h2c, websocket"}
+    app = LimenMiddleware(members, gate)
+    assert call(app, headers=foreign).text == "alex"
+    assert call(app, headers=upgrade).json == {"error": "csrf_origin"}
+    assert call(app, method="POST", headers=upgrade).text == "alex"  # RFC 6455: by GET only
+    named = LimenMiddleware(members, gate, origins=[foreign["Origin"]])
+    assert call(named, headers=upgrade).text == "alex"

@@ -166,17 +166,19 @@ class Guard:
     def renew(
         self,
         *,
+        authorization: Field = None,
         cookie: Field = None,
         host: Field = None,
         attributes: Mapping[str, Any] | None = None,
         **options: Unpack[RenewOptions],
     ) -> Login:
-        """Give the session of a request a new ticket, after its user authenticated again or gained rights.
+        """Give the session that speaks for a request a new ticket, after its user authenticated again or gained
+        rights. A bearer token in ``authorization`` speaks before the cookie, so that no session is renewed.
 
         ``options``: those of ``gate.sessions.renew``. Raises what that and ``gate.cookies.set`` raise, and
-        TicketAbsent, TicketTwice (Refused). May block.
+        TicketAbsent, TicketTwice, BearerMalformed (Refused). May block.
         """
-        return renew(self._guard, _browser(cookie, host), attributes, options)
+        return renew(self._guard, _browser(cookie, host, authorization), attributes, options)
 
     def logout(
         self, *, cookie: Field = None, host: Field = None, attributes: Mapping[str, Any] | None = None
@@ -218,8 +220,8 @@ def fields_of(
     return (method, authorization, cookie, csrf, origin, host, fetch_site, flags)
 
 
-def _browser(cookie: Field, host: Field) -> Fields:
-    return ("POST", None, cookie, None, None, host, None, MAY_BLOCK | BODY_READ)
+def _browser(cookie: Field, host: Field, authorization: Field = None) -> Fields:
+    return ("POST", authorization, cookie, None, None, host, None, MAY_BLOCK | BODY_READ)
 
 
 def log_in(

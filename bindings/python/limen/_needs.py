@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from . import _core
 from ._async import AsyncGate
@@ -17,6 +17,9 @@ from ._status import ARGUMENT, BEARER_ABSENT
 if TYPE_CHECKING:
     from ._gate import Gate
     from ._verifier import Verifier
+
+Csrf: TypeAlias = bool | Literal["always"]
+"""Which requests need a CSRF token: none, those with a cookie, or also those that log in."""
 
 _MOST = 1000  # guards that are kept, of those that require what only a request knows
 
@@ -30,7 +33,8 @@ class Need(NamedTuple):
     max_age: int | None = None
     level: int | None = None
     csrf: str = ""
-    """Not empty: in place of the application's."""
+    """Not empty: also where the application leaves CSRF tokens to its routes; where it has "always", a form of this
+    website passes without a token, as nobody's."""
     nobody_too: bool = False
     """Whether a caller without a good credential is let in."""
 
@@ -94,6 +98,15 @@ def cookie_name(gate: Gate) -> str:
         return ""
 
 
+def _mode(csrf: object) -> str:
+    """The property of a guard. TypeError for what is none, before the program serves anybody."""
+    if csrf is True or csrf is False:
+        return "cookie" if csrf else "never"
+    if isinstance(csrf, str) and csrf == "always":
+        return csrf
+    raise TypeError(f"csrf must be a bool or 'always', not {csrf!r}")
+
+
 class Guards:
     """The guards of an application: for everyone, and for each of the needs of its routes."""
 
@@ -103,18 +116,20 @@ class Guards:
         *,
         verifier: Verifier | None = None,
         realm: str = "",
-        csrf: str = "never",
+        csrf: Csrf = False,
         issuers: Collection[str] = (),
         origins: Collection[str] = (),
         visitors: bool = False,
     ) -> None:
-        """`csrf`: which requests need a CSRF token; never: the application checks it itself. `visitors`:
-        whether visitors may speak, where no route requires more. Raises UsageError for what no guard accepts.
+        """`csrf`: False: the application checks CSRF tokens itself. `visitors`: whether visitors may speak, where
+        no route requires more. Raises UsageError for what no guard accepts, TypeError for another `csrf`.
         """
+        mode = _mode(csrf)
         check_words(realm=realm)
         self.gate = checked(gate)
         self.realm = realm
         self.visitors = visitors
+        self.guard_logins = mode == "always"
         self.credentials = "token session visitor" if visitors else "token session"
         self.cookie_name = cookie_name(gate)
         self._verifier = verifier
@@ -122,14 +137,14 @@ class Guards:
             "realm": realm or None,
             "issuers": list(issuers) or None,
             "origins": list(origins) or None,
-            "csrf": csrf,
+            "csrf": mode,
         }
         self.key = (
             id(gate),
             id(gate.tokens if verifier is None else verifier),
             frozenset(issuers),
             frozenset(origins),
-            csrf,
+            mode,
             visitors,
         )
         self._everyone: _core.Guard | None = None
@@ -146,6 +161,8 @@ class Guards:
         return self._everyone
 
     def of(self, need: Need) -> _core.Guard:
+        if need.csrf and self.guard_logins:
+            return self.everyone()
         guard = self._made.get(need)
         if guard is None:
             guard = self._open(
@@ -154,7 +171,7 @@ class Guards:
                 role=need.role or None,
                 max_age=need.max_age,
                 level=need.level,
-                **({"csrf": need.csrf} if need.csrf else {}),
+                **({"csrf": need.csrf} if need.csrf and self._options["csrf"] == "never" else {}),
             )
             if len(self._made) >= _MOST:
                 self._made.clear()

@@ -7,6 +7,7 @@ The layer fetches the fields of a request, asks a guard, and sends its answer. T
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -22,13 +23,13 @@ from ._errors import (
     make_error,
 )
 from ._guard import BODY_READ, MAY_BLOCK, Answer, Login, log_in, log_out, made, renew
-from ._needs import CLAIMS, SESSION, SOMEBODY, Guards, Need
+from ._needs import CLAIMS, CSRF_ALONE, SESSION, SOMEBODY, Guards, Need
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._gate import Gate
-    from ._guard import Field, Fields
+    from ._guard import Fields
     from ._options import RenewOptions, SessionOptions
     from ._records import Claims, Session, Visitor
 
@@ -75,7 +76,8 @@ class Auth:
     once; each further one is held against its answer.
 
     ``session``, ``claims`` and ``subject`` are None when the caller is anonymous or was refused; ``error``
-    says why. ``visitor`` is who has not logged in, where the application keeps visitors. When limen cannot
+    says why. As long as a request needs a CSRF token that may be in a form that nobody has read, they are None too.
+    ``visitor`` is who has not logged in, where the application keeps visitors. When limen cannot
     tell right now, they raise `Unavailable`: an unknown caller never counts as an anonymous one. The
     ``require_`` methods raise what is missing, and the middleware or extension that made this object turns
     the error into a response.
@@ -190,12 +192,13 @@ class Auth:
     def require_csrf(self, token: object) -> None:
         """Check that the request's CSRF token was made for the session or visitor of the cookie; raises `CsrfError`
         or `CsrfExpired`. That is the field ``X-CSRF-Token``, and `token`, from a form, where the request has no such
-        field. A value that is not text counts as missing. A request with a bearer token needs no CSRF token."""
+        field. A value that is not text counts as missing. A request with a bearer token needs no CSRF token.
+        Where the application has ``csrf="always"``, a form of this website passes without a token, as nobody's."""
         _, authorization, cookie, csrf, origin, host, fetch_site, flags = self._request()
         if not csrf or flags & BODY_READ:
             csrf = token if isinstance(token, str) else None
         self._looked = True
-        guard = self._guards.of(Need(credentials=self._guards.credentials, csrf="cookie"))
+        guard = self._guards.of(CSRF_ALONE)
         fields = ("POST", authorization, cookie, csrf, origin, host, fetch_site, flags | BODY_READ)
         decided = made(guard.check(fields))
         if not decided:
@@ -221,13 +224,16 @@ class Auth:
 
     def _everyone(self) -> Answer:
         if self._answer is None:
-            self._answer = self._ask(self._guards.everyone())
+            answer = self._ask(self._guards.everyone())
+            if answer.again == "body":  # counts until the token is read
+                return answer
+            self._answer = answer
         return self._answer
 
     def _known(self) -> Answer:
         """Who asks, or nobody. Raises where that cannot be known now."""
         known = self._everyone()
-        if not known:
+        if not known and known.again != "body":
             raise refusal(known)
         return known
 
@@ -259,11 +265,10 @@ class Auth:
         return self._with_body(guard, self._ask_once(guard))
 
     def _with_body(self, guard: _core.Guard, answer: Answer) -> Answer:
-        """The answer, or another one with the token of the body, if the guard needs that."""
-        if answer or answer.again != "body":
-            return answer
-        self._add_body(self._body_token())
-        return self._ask_once(guard)
+        """The answer, or another one with the token of the body, if the guard needs that and the framework has it."""
+        if not answer and answer.again == "body" and self._read_body():
+            return self._ask_once(guard)
+        return answer
 
     def _ask_once(self, guard: _core.Guard) -> Answer:
         self._looked = True
@@ -273,9 +278,19 @@ class Auth:
             return guard.check(self._fields or self._request())  # type: ignore[return-value]
         return made(guard.require(before, self._request())) if before else before
 
-    def _body_token(self) -> object:
-        """The field of a form that has the CSRF token. For the framework."""
-        return None
+    def _read_body(self) -> bool:
+        """Add the CSRF token of a form, or that there is none. Returns whether this could be done here. For the
+        framework."""
+        return False
+
+    def _check_form(self) -> None:
+        """Raises for a form of another website. One of this website needs no token to log in."""
+        answer = self._everyone()
+        if answer.again == "body":
+            self._add_body(None)
+            answer = self._everyone()
+        if not answer:
+            raise refusal(answer)
 
     def _add_body(self, token: object) -> None:
         method, authorization, cookie, _, origin, host, fetch_site, flags = self._request()
@@ -300,10 +315,12 @@ class Auth:
         `cookie` has options of ``gate.cookies.set``. The session is always a new one, and the sessions and
         visitors that the browser had before are ended, so nobody can have planted the ticket (session
         fixation). Where the application keeps visitors, the session has the visitor's data unless `options`
-        have other; somebody else may have planted that data. May block. Raises RuntimeError
-        when the response has begun.
+        have other; somebody else may have planted that data. Where the application has ``csrf="always"``, raises
+        CsrfError for a form of another website. May block. Raises RuntimeError when the response has begun.
         """
         self._not_begun()
+        if self._guards.guard_logins:
+            self._check_form()
         made = log_in(self._guards.everyone(), self._browser(), subject, cookie, options)
         self._send(made)
         return made.session

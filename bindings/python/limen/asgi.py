@@ -25,7 +25,7 @@ from . import _core
 from ._async import AsyncGate
 from ._errors import LimenError, Unavailable
 from ._guard import MAY_BLOCK, TLS, WEBSOCKET
-from ._needs import Guards
+from ._needs import Csrf, Guards
 from ._web import ANSWERED, VARY, Auth
 
 if TYPE_CHECKING:
@@ -105,19 +105,27 @@ class LimenMiddleware:
         verifier: Verifier | None = None,
         issuers: Collection[str] = (),
         realm: str = "",
+        csrf: Csrf = False,
         origins: Collection[str] = (),
         visitors: bool = False,
     ) -> None:
         """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
         besides the gate's own. `realm`: named in every challenge.
-        `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with
-        the cookie; required when a proxy changes the Host field. `visitors`: whether ``auth.visitor`` is who
-        has not logged in. Raises UsageError for what no guard accepts. CSRF tokens are left to
-        ``auth.require_csrf``.
+        `csrf`: whether the ``require_`` methods need a CSRF token, from the field ``X-CSRF-Token`` or from a form that
+        was given to ``auth.require_csrf``; ``"always"``: and logins refuse forms of other websites.
+        `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with the
+        cookie, and send login forms; required when a proxy changes the Host field.
+        `visitors`: whether ``auth.visitor`` is who has not logged in. Raises UsageError for what no guard accepts.
         """
         self.app = app
         self._guards = guards_of(
-            gate, verifier=verifier, issuers=issuers, realm=realm, origins=origins, visitors=visitors
+            gate,
+            verifier=verifier,
+            issuers=issuers,
+            realm=realm,
+            csrf=csrf,
+            origins=origins,
+            visitors=visitors,
         )
 
     @classmethod

@@ -32,7 +32,7 @@ from starlette.responses import Response
 from . import _needs, _status
 from ._async import AsyncGate
 from ._errors import ClaimMissing, LimenError
-from ._needs import CLAIMS, CSRF_ALONE, SESSION, SOMEBODY, Need
+from ._needs import CLAIMS, CSRF_ALONE, SESSION, SOMEBODY, Csrf, Need
 from ._web import ANSWERED, CSRF_FIELD, joined
 from .asgi import KEY, AsyncAuth, LimenMiddleware, guards_of
 
@@ -129,11 +129,12 @@ class Limen:
         verifier: Verifier | None = None,
         issuers: Collection[str] = (),
         realm: str = "",
-        csrf: bool = True,
+        csrf: Csrf = True,
         origins: Collection[str] = (),
         visitors: bool = False,
     ) -> None:
         """`csrf`: whether the dependencies check CSRF tokens; if False, use the dependency `csrf` yourself.
+        ``"always"``: they do, and logins and `csrf` refuse forms of other websites.
         The other parameters are those of `limen.asgi.LimenMiddleware`.
         """
         self._guards = guards_of(
@@ -143,7 +144,7 @@ class Limen:
             realm=realm,
             origins=origins,
             visitors=visitors,
-            csrf="cookie" if csrf else "never",
+            csrf=csrf,
         )
         name = self._guards.cookie_name
         self._cookie = _Scheme(APIKey.model_validate({"in": "cookie", "name": name}), "session")

@@ -27,7 +27,7 @@ from werkzeug.local import LocalProxy
 
 from . import _needs
 from ._errors import LimenError
-from ._needs import CSRF_ALONE, SESSION, Guards, Need
+from ._needs import CSRF_ALONE, SESSION, Csrf, Guards, Need
 from ._web import ANSWERED, CSRF_FIELD, Auth, joined
 from .wsgi import auth_of
 
@@ -64,8 +64,9 @@ R = TypeVar("R")
 class _FlaskAuth(Auth):
     __slots__ = ()
 
-    def _body_token(self) -> object:
-        return joined(request.form.getlist(CSRF_FIELD))
+    def _read_body(self) -> bool:
+        self._add_body(joined(request.form.getlist(CSRF_FIELD)))
+        return True
 
 
 class Limen:
@@ -79,22 +80,27 @@ class Limen:
         verifier: Verifier | None = None,
         issuers: Collection[str] = (),
         realm: str = "",
-        csrf: bool = True,
+        csrf: Csrf = True,
+        origins: Collection[str] = (),
         visitors: bool = False,
     ) -> None:
         """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
         besides the gate's own. `realm`: named in every challenge.
-        `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself. `visitors`:
-        whether ``current_auth.visitor`` is who has not logged in. If `app` is given, `init_app` is called at
-        once.
+        `csrf`: whether the decorators check CSRF tokens; if False, use `csrf_protect` yourself. ``"always"``: they do,
+        and `login` and `csrf_protect` refuse forms of other websites.
+        `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with the
+        cookie, and send login forms; required when a proxy changes the Host field.
+        `visitors`: whether ``current_auth.visitor`` is who has not logged in. If `app` is given, `init_app` is called
+        at once.
         """
         self._gate = gate
         self._options: dict[str, Any] = {
             "verifier": verifier,
             "issuers": issuers,
             "realm": realm,
+            "origins": origins,
             "visitors": visitors,
-            "csrf": "cookie" if csrf else "never",
+            "csrf": csrf,
         }
         if app is not None:
             self.init_app(app)

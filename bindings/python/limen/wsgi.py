@@ -17,8 +17,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ._errors import LimenError
-from ._guard import MAY_BLOCK, TLS
-from ._needs import Guards
+from ._guard import MAY_BLOCK, TLS, WEBSOCKET
+from ._needs import Csrf, Guards
 from ._web import ANSWERED, CSRF_HEADER, VARY, Auth
 
 if TYPE_CHECKING:
@@ -58,15 +58,20 @@ def auth_of(environ: Environ, guards: Guards, kind: type[Auth] = Auth) -> Auth:
 def _fields(environ: Environ) -> Fields:
     """The fields of a request that decide. The server has joined several fields of one name."""
     get = environ.get
+    method: str = environ["REQUEST_METHOD"]
+    flags = MAY_BLOCK | TLS if get("wsgi.url_scheme") in ("https", "wss") else MAY_BLOCK
+    upgrade = get("HTTP_UPGRADE")
+    if upgrade and method == "GET" and "websocket" in upgrade.lower():  # RFC 6455, section 4.1
+        flags |= WEBSOCKET
     return (
-        environ["REQUEST_METHOD"],
+        method,
         get("HTTP_AUTHORIZATION"),
         get("HTTP_COOKIE"),
         get(_CSRF),
         get("HTTP_ORIGIN"),
         get("HTTP_HOST"),
         get("HTTP_SEC_FETCH_SITE"),
-        MAY_BLOCK | TLS if get("wsgi.url_scheme") == "https" else MAY_BLOCK,
+        flags,
     )
 
 
@@ -81,15 +86,28 @@ class LimenMiddleware:
         verifier: Verifier | None = None,
         issuers: Collection[str] = (),
         realm: str = "",
+        csrf: Csrf = False,
+        origins: Collection[str] = (),
         visitors: bool = False,
     ) -> None:
         """`verifier`: the policy for bearer tokens (default: the gate's). `issuers`: other issuers, whose tokens count
         besides the gate's own. `realm`: named in every challenge.
-        `visitors`: whether ``auth.visitor`` is who has not logged in. Raises UsageError for what no guard
-        accepts. CSRF tokens are left to ``auth.require_csrf``.
+        `csrf`: whether the ``require_`` methods need a CSRF token, from the field ``X-CSRF-Token`` or from a form that
+        was given to ``auth.require_csrf``; ``"always"``: and logins refuse forms of other websites.
+        `origins`: further origins, such as ``"https://shop.example"``, whose pages may open websockets with the
+        cookie, and send login forms; required when a proxy changes the Host field.
+        `visitors`: whether ``auth.visitor`` is who has not logged in. Raises UsageError for what no guard accepts.
         """
         self.app = app
-        self._guards = Guards(gate, verifier=verifier, issuers=issuers, realm=realm, visitors=visitors)
+        self._guards = Guards(
+            gate,
+            verifier=verifier,
+            issuers=issuers,
+            realm=realm,
+            csrf=csrf,
+            origins=origins,
+            visitors=visitors,
+        )
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         auth = auth_of(environ, self._guards)
