@@ -65,6 +65,10 @@ function application(gate, options = { realm: 'shop' }) {
     request.auth.requireRole('admin');
     response.json({});
   });
+  app.post('/checked', (request, response) => {
+    for (let times = 0; times < 2; ++times) request.auth.requireCsrf(request.body.csrf_token);
+    response.json({ subject: request.auth.subject });
+  });
   app.get('/mistake', (request) => request.auth.requireRole(''));
   app.get('/late', (request, response) => {
     response.write('begun');

@@ -61,6 +61,10 @@ async function application(gate, options) {
     request.auth.requireRole('admin');
     return {};
   });
+  app.post('/checked', async (request) => {
+    for (let times = 0; times < 2; ++times) request.auth.requireCsrf(request.body.csrf_token);
+    return { subject: request.auth.subject };
+  });
   app.get('/mistake', async (request) => request.auth.requireRole(''));
   return app;
 }

@@ -54,7 +54,8 @@ export const described = ({ headers }) => ({ label: headers['user-agent'], addre
 // The routes that each framework has for these rules:
 //   GET and POST /who (subject or null), GET /visitor (data or null, and a CSRF token), GET /session, GET /token?, /role, /scope, /fresh: guarded; POST /transfer: a session;
 //   POST /login {subject, ...options}, /renew, /logout, GET /csrf, GET /throw (requireRole in the route), GET /late,
-//   POST /login-twice {subjects}, /login-and-logout, /login-and-fail, /renew-and-fail, GET /mistake, POST /form (csrfProtect)
+//   POST /login-twice {subjects}, /login-and-logout, /login-and-fail, /renew-and-fail, GET /mistake, POST /form (csrfProtect),
+//   POST /checked {csrf_token} (requireCsrf, twice)
 // `serve(gate, options)` gives { port, close }; the realm is "shop".
 export function rules(serve) {
   const with_ = (name, run, options, properties) => test(name, async () => {
@@ -255,6 +256,54 @@ export function rules(serve) {
     assert.equal(await form({ origin: 'https://app.example' }), 200);
     assert.deepEqual((await browser.get('/who')).json, { subject: null });
   }, { csrf: 'always', origins: ['https://app.example'] });
+
+  with_('requireCsrf sees the header first, and the token of a form where there is none', async ({ gate, browser }) => {
+    const [session, other] = [await gate.sessions.create('alex'), await gate.sessions.create('sam')];
+    const visitor = await gate.visitors.put(gate.visitors.draw(), {});
+    const [good, theirs, visitors] = [session, other, visitor].map((each) => gate.csrf.token(each));
+    const checked = async (header, form, { ticket } = session, fields = {}) => {
+      const cookie = ticket === undefined ? {} : { cookie: `${NAME}=${ticket}` };
+      const headers = { ...cookie, ...(header !== undefined && { 'x-csrf-token': header }), ...fields };
+      const { status, json } = await browser.post('/checked', { headers, body: { csrf_token: form } });
+      return status === 200 ? json.subject : json.error;
+    };
+    for (const [header, form, expected] of [
+      [good, undefined, 'alex'], [undefined, good, 'alex'], ['', good, 'alex'], [good, 'x', 'alex'], [good, 7, 'alex'],
+      ['x', good, 'csrf_other_session'], [theirs, good, 'csrf_other_session'], [undefined, theirs, 'csrf_other_session'],
+      [undefined, 'é', 'csrf_other_session'], [undefined, 7, 'csrf_missing'], [undefined, [good], 'csrf_missing'], [undefined, undefined, 'csrf_missing'],
+    ]) assert.equal(await checked(header, form), expected, JSON.stringify([header, form]));
+    assert.deepEqual([await checked(visitors, undefined, visitor), await checked(undefined, visitors, visitor)], [null, null]);
+    assert.equal(await checked(undefined, good, visitor), 'csrf_other_session');
+    assert.equal(await checked(undefined, good, {}), 'unauthorized');
+    assert.equal(await checked(undefined, undefined, session, bearer(gate.tokens.issue('sam')).headers), 'sam');
+    assert.equal(await checked(undefined, good, session, bearer('x').headers), 'invalid_token');
+  }, { visitors: true });
+
+  with_('requireCsrf checks where guards do not, and a visitor is refused where none are kept', async ({ gate, browser }) => {
+    const visitor = await gate.visitors.put(gate.visitors.draw(), {});
+    browser.cookies.set(NAME, visitor.ticket);
+    assert.equal((await browser.post('/checked', { body: { csrf_token: gate.csrf.token(visitor) } })).status, 401);
+    await browser.post('/login', { body: { subject: 'alex' } });
+    assert.equal((await browser.post('/checked', { body: {} })).json.error, 'csrf_missing');
+    const csrf = gate.csrf.token(browser.cookies.get(NAME));
+    assert.deepEqual((await browser.post('/checked', { body: { csrf_token: csrf } })).json, { subject: 'alex' });
+  }, { csrf: false });
+
+  with_('whoever a guard does not let in for everyone is not nobody', async ({ gate, browser }) => {
+    await browser.post('/login', { body: { subject: 'alex' } });
+    const { check } = limen.Guard.prototype;
+    const mistaken = gate.guard().check({ method: 'POST' }).status; // any status: the response is what counts
+    limen.Guard.prototype.check = function refuses(request) {
+      return Object.defineProperties(check.call(this, request), {
+        letIn: { value: false }, http: { value: 500 }, status: { value: mistaken }, session: { value: null }, subject: { value: null },
+      });
+    };
+    try {
+      for (const path of ['/who', '/visitor']) assert.equal((await browser.get(path)).status, 500, path);
+    } finally {
+      limen.Guard.prototype.check = check;
+    }
+  });
 
   with_('a ticket that was renewed some seconds ago only reads', async ({ gate, browser }) => {
     await browser.post('/login', { body: { subject: 'alex' } });

@@ -85,6 +85,7 @@ class Settings {
   #options;
   #credentials;
   #guards = new Map();
+  #formGuard;
 
   constructor(gate, wire, options, places = {}) {
     this.gate = checkGate(gate);
@@ -108,6 +109,12 @@ class Settings {
     if (this.#guards.size >= MOST_GUARDS) this.#guards.clear();
     this.#guards.set(key, guard);
     return guard;
+  }
+
+  // Requires a CSRF token of whoever speaks by a cookie, whatever `csrf` says.
+  get formGuard() {
+    this.#formGuard ??= this.gate.guard({ ...this.#options, credentials: this.#credentials, csrf: 'cookie' });
+    return this.#formGuard;
   }
 
   // What csrfProtect requires of whoever has a credential.

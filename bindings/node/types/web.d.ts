@@ -44,8 +44,10 @@ export interface Auth {
    */
   requireFresh(asked: FreshAsked): Session;
   /**
-   * Checks a CSRF token from elsewhere, such as a form that your own code has parsed: `token` was made for the session
-   * of the cookie. From then on the request counts as one that had it. One with a bearer token needs none.
+   * Checks that the request has the CSRF token of the session or visitor of its cookie, whatever its method: in the
+   * header `X-CSRF-Token`, or, where it has none there, as `token`, from a form that your own code has parsed. What is
+   * no string counts as missing. From then on the request counts as one that had the token. One with a bearer token
+   * needs none.
    */
   requireCsrf(token: unknown): void;
   /** A new CSRF token for the session or visitor: for a form's field `csrf_token`, or the header `X-CSRF-Token`. */
@@ -68,7 +70,10 @@ export interface Auth {
    * cannot be ended now, this throws Unavailable and the cookie stays, to try again.
    */
   logout(cookie?: CookieOptions): Promise<void>;
-  /** Sets the cookie of a session or visitor in the response. */
+  /**
+   * Sets the cookie of a session or visitor in the response. A route that does so for whoever comes needs `csrfProtect()`,
+   * with `csrf: 'always'`: otherwise another website's form could replace the cookie that the browser has.
+   */
   remember(session: Session | Visitor, cookie?: CookieOptions): void;
 }
 
