@@ -19,7 +19,7 @@ function application(gate, options = { realm: 'shop' }) {
   app.get('/public', (request, response) => response.json({}));
   app.all('/who', who);
   app.get('/visitor', ({ auth }, response) => response.json({ data: auth.visitor?.data ?? null, csrf: auth.visitor && auth.csrfToken() }));
-  app.post('/form', csrfProtect(), (request, response) => response.json({}));
+  app.post('/form', csrfProtect(), ({ auth }, response) => response.json({ subject: auth.subject, credential: (auth.session ?? auth.visitor) !== null }));
   app.get('/session', requireSession(), who);
   app.get('/token', requireToken(), who);
   app.get('/role', requireRole('admin'), who);

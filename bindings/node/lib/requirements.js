@@ -117,10 +117,10 @@ class Settings {
     return this.#formGuard;
   }
 
-  // What csrfProtect requires of whoever has a credential.
+  // What csrfProtect requires of whoever has a credential; with 'always', of everybody.
   #csrfAlone() {
-    const { csrf } = this.#options;
-    return { credentials: this.#credentials, csrf: csrf === 'never' ? 'cookie' : csrf };
+    const credentials = this.#credentials;
+    return this.#options.csrf === 'always' ? { credentials, optional: true } : { credentials, csrf: 'cookie' };
   }
 }
 

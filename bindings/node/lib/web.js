@@ -170,11 +170,10 @@ class Auth {
     return this.#answer ?? this.#ask(this.#settings.everyone);
   }
 
-  // The answer that has the caller, or nobody. Throws if the guard for everyone lets in neither: limen cannot tell now, or
-  // another website may have sent the request.
+  // The answer that has the caller, or nobody. Throws if the guard for everyone lets in neither: limen cannot tell now,
+  // or another website may have sent the request.
   #known() {
-    let answer = this.#everyone();
-    if (answer.again === 'body') answer = this.#settings.everyone.check(withoutBody(this.#fields)); // for now
+    const answer = this.#everyone();
     if (answer.letIn) return answer;
     throw refusal(answer);
   }
@@ -196,20 +195,25 @@ class Auth {
 
   async #decideLater(requirement, guard) {
     let answer = await guard.checkLater(this.#fields);
-    if (answer.again === 'body' && this.#addBody()) answer = await guard.checkLater(this.#fields);
-    if (!answer.letIn) return this.#refused(requirement, answer);
-    this.#answer = answer;
-    return undefined;
+    if (answer.again === 'body') {
+      if (!this.#addBody()) return this.#refused(requirement, await guard.checkLater(withoutBody(this.#fields)));
+      answer = await guard.checkLater(this.#fields);
+    }
+    if (answer.letIn) this.#answer = answer;
+    return this.#refused(requirement, answer);
   }
 
   #refused(requirement, answer) {
-    return requirement.nobodyToo && answer.kind === 'no' ? undefined : answer;
+    return answer.letIn || (requirement.nobodyToo && answer.kind === 'no') ? undefined : answer;
   }
 
   #ask(guard) {
     this.#begin();
     let answer = this.#askOnce(guard);
-    if (answer.again === 'body' && this.#addBody()) answer = this.#askOnce(guard);
+    if (answer.again === 'body') {
+      if (!this.#addBody()) return guard.check(withoutBody(this.#fields)); // for now: a parser may still come
+      answer = this.#askOnce(guard);
+    }
     if (answer.letIn || (guard === this.#settings.everyone && answer.again === null)) this.#keep(answer);
     return answer;
   }
