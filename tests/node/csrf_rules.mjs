@@ -60,6 +60,24 @@ export function csrfRules(with_) {
     assert.deepEqual((await browser.post('/who', { headers: { origin: `http://127.0.0.1:${port}` } })).json, { subject: null });
   }, { csrf: 'always', origins: ['https://app.example'] });
 
+  with_('a login itself refuses forms of other websites, also in a route without a guard', async ({ gate, browser, port }) => {
+    const login = async (headers) => (await browser.post('/login', { headers, body: { subject: 'sam' } }));
+    const session = await gate.sessions.create('alex');
+    for (const headers of [{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { cookie: `${NAME}=${session.ticket}` }]) {
+      const answer = await login(headers);
+      assert.deepEqual([answer.status, answer.json, answer.headers['set-cookie']], [403, { error: 'csrf_missing' }, undefined]);
+    }
+    assert.deepEqual([gate.sessions.get(session).subject, await gate.sessions.list('sam')], ['alex', []]);
+    const own = { origin: `http://127.0.0.1:${port}` };
+    const csrf = gate.csrf.token(session);
+    const cookie = `${NAME}=${session.ticket}`;
+    for (const headers of [own, { cookie, 'x-csrf-token': csrf }, { ...own, cookie }, bearer(gate.tokens.issue('app')).headers]) {
+      assert.equal((await login(headers)).status, 200, JSON.stringify(headers));
+    }
+    const twice = await browser.post('/login-twice', { headers: own, body: { subjects: ['alex', 'sam'] } });
+    assert.deepEqual(twice.json, { subject: 'sam' });
+  }, { csrf: 'always' });
+
   with_('a login form of this host is let in beside a session, as nobody without its CSRF token', async ({ gate, browser, port }) => {
     const [session, visitor] = [await gate.sessions.create('alex'), await gate.visitors.put(gate.visitors.draw(), {})];
     const own = { origin: `http://127.0.0.1:${port}` };

@@ -111,6 +111,9 @@ class Settings {
     return guard;
   }
 
+  // Whether a login needs proof that no other website has sent its form.
+  get guardsLogins() { return this.#options.csrf === 'always'; }
+
   // Requires a CSRF token of whoever speaks by a cookie, whatever `csrf` says.
   get formGuard() {
     this.#formGuard ??= this.gate.guard({ ...this.#options, credentials: this.#credentials, csrf: 'cookie' });

@@ -138,6 +138,7 @@ class Auth {
   }
 
   async login(subject, options) {
+    if (this.#settings.guardsLogins) this.#known();
     const { session, setCookies } = await this.#settings.everyone.login(this.#browser(), subject, options);
     this.#begun(session, setCookies, false);
     return session;

@@ -86,7 +86,7 @@ export interface AuthOptions {
   /**
    * Whether guards check CSRF tokens (default true); if false, use `csrfProtect` yourself. `'always'`: requests without
    * one, such as a login form, must prove by Origin or Sec-Fetch-Site that a page of this host sent them. Otherwise
-   * `csrfProtect` refuses them, and `auth.subject` and its kin throw CsrfError.
+   * `csrfProtect` refuses them, and `auth.login`, `auth.subject` and its kin throw CsrfError.
    */
   csrf?: boolean | 'always' | null;
   /** Whether `auth.visitor` has the visitor of the cookie (default false). */
