@@ -19,7 +19,7 @@ app.post('/login', async (req, res) => {
   res.json({ hello: user });
 });
 
-app.post('/logout', async (req, res) => {
+app.post('/logout', requireSession(), async (req, res) => { // with its CSRF token, or other websites could log users out
   await req.auth.logout();
   res.json({});
 });

@@ -99,7 +99,12 @@ test('express_app.mjs is a shop', () => served('express_app.mjs', async (browser
   assert.equal((await browser.get('/devices')).status, 401);
   assert.match((await root.get('/metrics')).text, /^# HELP/);
   assert.equal((await root.get('/jwks')).json.keys.length, 1);
-  await root.post('/logout');
+  for (const [cookie, status] of [[undefined, 403], ['', 401]]) { // as forms of other websites do
+    const foreign = await root.post('/logout', { headers: { origin: 'https://evil.example', ...(cookie !== undefined && { cookie }) } });
+    assert.deepEqual([foreign.status, foreign.headers['set-cookie']], [status, undefined]);
+  }
+  assert.equal((await root.get('/devices')).status, 200);
+  assert.equal((await root.post('/logout', { headers: { 'x-csrf-token': theirs } })).status, 200);
   assert.equal((await root.get('/devices')).status, 401);
 }));
 

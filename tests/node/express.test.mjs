@@ -19,7 +19,7 @@ function application(gate, options = { realm: 'shop' }) {
   app.get('/public', (request, response) => response.json({}));
   app.all('/who', who);
   app.get('/visitor', ({ auth }, response) => response.json({ data: auth.visitor?.data ?? null, csrf: auth.visitor && auth.csrfToken() }));
-  app.post('/form', csrfProtect(), (request, response) => response.json({}));
+  app.post('/form', csrfProtect(), ({ auth }, response) => response.json({ subject: auth.subject, credential: (auth.session ?? auth.visitor) !== null }));
   app.get('/session', requireSession(), who);
   app.get('/token', requireToken(), who);
   app.get('/role', requireRole('admin'), who);
@@ -64,6 +64,10 @@ function application(gate, options = { realm: 'shop' }) {
     await request.auth.login(request.body.subject);
     request.auth.requireRole('admin');
     response.json({});
+  });
+  app.post('/checked', (request, response) => {
+    for (let times = 0; times < 2; ++times) request.auth.requireCsrf(request.body.csrf_token);
+    response.json({ subject: request.auth.subject });
   });
   app.get('/mistake', (request) => request.auth.requireRole(''));
   app.get('/late', (request, response) => {

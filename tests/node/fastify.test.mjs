@@ -18,7 +18,7 @@ async function application(gate, options) {
   app.get('/public', async () => ({}));
   for (const method of ['GET', 'POST', 'PATCH']) app.route({ method, url: '/who', handler: who });
   app.get('/visitor', async ({ auth }) => ({ data: auth.visitor?.data ?? null, csrf: auth.visitor && auth.csrfToken() }));
-  app.post('/form', only(csrfProtect()), async () => ({}));
+  app.post('/form', only(csrfProtect()), async ({ auth }) => ({ subject: auth.subject, credential: (auth.session ?? auth.visitor) !== null }));
   app.get('/session', only(requireSession()), who);
   app.get('/token', only(requireToken()), who);
   app.get('/role', only(requireRole('admin')), who);
@@ -60,6 +60,10 @@ async function application(gate, options) {
     await request.auth.login(request.body.subject);
     request.auth.requireRole('admin');
     return {};
+  });
+  app.post('/checked', async (request) => {
+    for (let times = 0; times < 2; ++times) request.auth.requireCsrf(request.body.csrf_token);
+    return { subject: request.auth.subject };
   });
   app.get('/mistake', async (request) => request.auth.requireRole(''));
   return app;

@@ -82,4 +82,19 @@ function addToken(fields, given) {
   fields.flags |= FLAGS.bodyRead;
 }
 
-module.exports = { addBody, addToken, fieldsOf };
+const copied = ({ authorization, cookie, origin, host, fetchSite }, flags, method, csrf) =>
+  new Fields(flags, method, authorization, cookie, csrf, origin, host, fetchSite);
+
+// The fields as of a request that may change something. `token`, from a form, counts where no header has one.
+function withToken(fields, token) {
+  const flags = fields.flags & ~FLAGS.websocket;
+  const inHeader = fields.csrf !== undefined && fields.csrf !== '' && (flags & FLAGS.bodyRead) === 0;
+  const made = copied(fields, flags, 'POST', inHeader ? fields.csrf : undefined);
+  if (!inHeader) addToken(made, typeof token === 'string' ? token : undefined);
+  return made;
+}
+
+// The fields as of a request whose body has no token.
+const withoutBody = (fields) => copied(fields, fields.flags | FLAGS.bodyRead, fields.method, fields.csrf);
+
+module.exports = { addBody, fieldsOf, withToken, withoutBody };

@@ -85,6 +85,7 @@ class Settings {
   #options;
   #credentials;
   #guards = new Map();
+  #formGuard;
 
   constructor(gate, wire, options, places = {}) {
     this.gate = checkGate(gate);
@@ -110,10 +111,19 @@ class Settings {
     return guard;
   }
 
-  // What csrfProtect requires of whoever has a credential.
+  // Whether a login needs proof that no other website has sent its form.
+  get guardsLogins() { return this.#options.csrf === 'always'; }
+
+  // Requires a CSRF token of whoever speaks by a cookie, whatever `csrf` says.
+  get formGuard() {
+    this.#formGuard ??= this.gate.guard({ ...this.#options, credentials: this.#credentials, csrf: 'cookie' });
+    return this.#formGuard;
+  }
+
+  // What csrfProtect requires of whoever has a credential; with 'always', of everybody.
   #csrfAlone() {
-    const { csrf } = this.#options;
-    return { credentials: this.#credentials, csrf: csrf === 'never' ? 'cookie' : csrf };
+    const credentials = this.#credentials;
+    return this.#options.csrf === 'always' ? { credentials, optional: true } : { credentials, csrf: 'cookie' };
   }
 }
 

@@ -9,7 +9,7 @@ const { classes, makeError } = require('./errors.js');
 const { Answer, Fields } = require('./guard.js');
 const native = require('./native.js');
 const { inspect } = require('./records.js');
-const { addBody, addToken, fieldsOf } = require('./request.js');
+const { addBody, fieldsOf, withToken, withoutBody } = require('./request.js');
 const { Requirement, Settings, alone } = require('./requirements.js');
 
 const { LimenError, NotEnough, Refused, Unavailable } = classes;
@@ -123,16 +123,14 @@ class Auth {
   requireScope(...given) { return this.#require(new Requirement('requireScope', given)); }
   requireFresh(...given) { return this.#require(new Requirement('requireFresh', given)); }
 
-  // Checks the token also where the method needs none.
+  // Asks as for a method that needs a token, whichever the request has.
   requireCsrf(token) {
-    if (this.byBearer) {
-      this.requireClaims();
-      return;
-    }
-    const text = typeof token === 'string' ? token : '';
-    addToken(this.#fields, text);
-    this.#answer = undefined;
-    this.gate.csrf.check(this.requireSession(), /^[\x20-\x7e]*$/.test(text) ? text : null);
+    this.#begin();
+    const fields = withToken(this.#fields, token);
+    const answer = this.#settings.formGuard.check(fields);
+    if (!answer.letIn) throw refusal(answer);
+    this.#fields = fields;
+    this.#answer = answer;
   }
 
   csrfToken() {
@@ -140,6 +138,7 @@ class Auth {
   }
 
   async login(subject, options) {
+    if (this.#settings.guardsLogins) this.#known();
     const { session, setCookies } = await this.#settings.everyone.login(this.#browser(), subject, options);
     this.#begun(session, setCookies, false);
     return session;
@@ -172,11 +171,12 @@ class Auth {
     return this.#answer ?? this.#ask(this.#settings.everyone);
   }
 
-  // Returns the caller, or null. Throws Unavailable if limen cannot tell now.
+  // The answer that has the caller, or nobody. Throws if the guard for everyone lets in neither: limen cannot tell now,
+  // or another website may have sent the request.
   #known() {
     const answer = this.#everyone();
-    if (answer.http === 503) throw refusal(answer);
-    return answer;
+    if (answer.letIn) return answer;
+    throw refusal(answer);
   }
 
   #require(requirement) {
@@ -196,20 +196,25 @@ class Auth {
 
   async #decideLater(requirement, guard) {
     let answer = await guard.checkLater(this.#fields);
-    if (answer.again === 'body' && this.#addBody()) answer = await guard.checkLater(this.#fields);
-    if (!answer.letIn) return this.#refused(requirement, answer);
-    this.#answer = answer;
-    return undefined;
+    if (answer.again === 'body') {
+      if (!this.#addBody()) return this.#refused(requirement, await guard.checkLater(withoutBody(this.#fields)));
+      answer = await guard.checkLater(this.#fields);
+    }
+    if (answer.letIn) this.#answer = answer;
+    return this.#refused(requirement, answer);
   }
 
   #refused(requirement, answer) {
-    return requirement.nobodyToo && answer.kind === 'no' ? undefined : answer;
+    return answer.letIn || (requirement.nobodyToo && answer.kind === 'no') ? undefined : answer;
   }
 
   #ask(guard) {
     this.#begin();
     let answer = this.#askOnce(guard);
-    if (answer.again === 'body' && this.#addBody()) answer = this.#askOnce(guard);
+    if (answer.again === 'body') {
+      if (!this.#addBody()) return guard.check(withoutBody(this.#fields)); // for now: a parser may still come
+      answer = this.#askOnce(guard);
+    }
     if (answer.letIn || (guard === this.#settings.everyone && answer.again === null)) this.#keep(answer);
     return answer;
   }

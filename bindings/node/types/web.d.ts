@@ -44,8 +44,10 @@ export interface Auth {
    */
   requireFresh(asked: FreshAsked): Session;
   /**
-   * Checks a CSRF token from elsewhere, such as a form that your own code has parsed: `token` was made for the session
-   * of the cookie. From then on the request counts as one that had it. One with a bearer token needs none.
+   * Checks that the request has the CSRF token of the session or visitor of its cookie, whatever its method: in the
+   * header `X-CSRF-Token`, or, where it has none there, as `token`, from a form that your own code has parsed. What is
+   * no string counts as missing. From then on the request counts as one that had the token. One with a bearer token
+   * needs none.
    */
   requireCsrf(token: unknown): void;
   /** A new CSRF token for the session or visitor: for a form's field `csrf_token`, or the header `X-CSRF-Token`. */
@@ -65,10 +67,14 @@ export interface Auth {
   renew(options?: RenewalOptions): Promise<Session>;
   /**
    * Logs out: ends what the browser had and deletes the cookie, even when the session has ended already. If a session
-   * cannot be ended now, this throws Unavailable and the cookie stays, to try again.
+   * cannot be ended now, this throws Unavailable and the cookie stays, to try again. The route needs `requireSession()`,
+   * or `csrfProtect()` with `csrf: 'always'`: otherwise another website's form logs users out.
    */
   logout(cookie?: CookieOptions): Promise<void>;
-  /** Sets the cookie of a session or visitor in the response. */
+  /**
+   * Sets the cookie of a session or visitor in the response. A route that does so for whoever comes needs
+   * `csrfProtect()`, with `csrf: 'always'`: otherwise another website's form could replace the cookie that is there.
+   */
   remember(session: Session | Visitor, cookie?: CookieOptions): void;
 }
 
@@ -79,7 +85,8 @@ export interface AuthOptions {
   realm?: string | null;
   /**
    * Whether guards check CSRF tokens (default true); if false, use `csrfProtect` yourself. `'always'`: requests without
-   * a cookie, such as a login form, must prove by Origin or Sec-Fetch-Site that a page of this host sent them.
+   * one, such as a login form, must prove by Origin or Sec-Fetch-Site that a page of this host sent them. Otherwise
+   * `csrfProtect` refuses them, and `auth.login`, `auth.subject` and its kin throw CsrfError.
    */
   csrf?: boolean | 'always' | null;
   /** Whether `auth.visitor` has the visitor of the cookie (default false). */
@@ -122,7 +129,10 @@ export interface Guards<Guard> {
    * token.
    */
   requireFresh(asked: FreshAsked): Guard;
-  /** Requires a CSRF token when a request with a session changes something. */
+  /**
+   * Requires a CSRF token when a request with a session changes something. With `csrf: 'always'`, what this host's pages
+   * send without one comes as nobody, and what may come from elsewhere is refused.
+   */
   csrfProtect(): Guard;
 }
 
