@@ -188,17 +188,18 @@ public final class Claims implements Credential {
    */
   @Override
   public List<String> scopes() {
-    return Grants.scopes(asMap());
+    return Grants.words(getString("scope"));
   }
 
   /**
-   * The claim {@code role}, and the members of {@code roles} (RFC 9068, section 2.2.3.1).
+   * The claim {@code role}, and the members of {@code roles} (RFC 9068, section 2.2.3.1): those that {@link #requireRole}
+   * accepts. A list that has anything but texts gives none.
    *
    * @return the roles; empty if both are missing
    */
   @Override
   public List<String> roles() {
-    return Grants.roles(asMap());
+    return Grants.roles(this);
   }
 
   /**

@@ -4,8 +4,9 @@ import dev.limen.internal.Errors;
 import dev.limen.internal.NativeJNI;
 import dev.limen.internal.Texts;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** Scopes and roles: those in a token's claims, and those of a session. */
 final class Grants {
@@ -26,23 +27,30 @@ final class Grants {
     return value;
   }
 
-  static List<String> scopes(Map<String, Object> members) {
-    return words(members.get("scope") instanceof String scope ? scope : null);
-  }
-
   /** The words of a scope; none if it is null. */
   static List<String> words(String scope) {
     return scope == null || scope.isEmpty() ? List.of() : List.of(scope.split(" "));
   }
 
-  static List<String> roles(Map<String, Object> members) {
+  /** Those of the texts in role and roles that {@link Claims#requireRole} accepts, in their order and each once. */
+  static List<String> roles(Claims claims) {
+    Set<Object> named = new LinkedHashSet<>();
+    named.add(claims.get("role"));
+    if (claims.get("roles") instanceof List<?> roles) named.addAll(roles);
     List<String> found = new ArrayList<>();
-    if (members.get("role") instanceof String role) found.add(role);
-    if (members.get("roles") instanceof List<?> roles) {
-      for (Object each : roles) {
-        if (each instanceof String role && !found.contains(role)) found.add(role);
-      }
+    for (Object each : named) {
+      if (each instanceof String role && has(claims, role)) found.add(role);
     }
     return List.copyOf(found);
+  }
+
+  /** Whether the library finds the role. */
+  private static boolean has(Claims claims, String role) {
+    try {
+      claims.requireRole(role);
+      return true;
+    } catch (RoleMissingException | UsageException none) { // no guard can require it, such as an empty one
+      return false;
+    }
   }
 }

@@ -126,6 +126,21 @@ class TokensTest {
   }
 
   @Test
+  void rolesAreThoseThatRequireRoleAccepts() {
+    Map<Map<String, Object>, List<String>> rolesOf = Map.of(
+        Map.of("role", "boss", "roles", List.of("admin", "clerk", "admin", "boss")), List.of("boss", "admin", "clerk"),
+        Map.of("roles", List.of("admin", 1)), List.of(),
+        Map.of("role", "boss", "roles", List.of(List.of(), "admin")), List.of("boss"),
+        Map.of("role", List.of("boss"), "roles", "admin"), List.of(),
+        Map.of("role", "", "roles", List.of("", "x".repeat(2000), "\u4e2d")), List.of("\u4e2d"));
+    rolesOf.forEach((given, roles) -> {
+      Claims claims = tokens.verify(tokens.issue("alex", given));
+      assertEquals(roles, claims.roles());
+      roles.forEach(claims::requireRole);
+    });
+  }
+
+  @Test
   void aTokenMayNameTheSessionOfAnotherSystem() {
     String foreign = "\u4e2d".repeat(341);
     assertEquals(foreign, tokens.verify(tokens.issue("alex", null, new TokenOptions().sid(foreign))).sid());

@@ -165,9 +165,10 @@ public final class Auth {
    * The reason for having no caller.
    *
    * @return a {@link RefusedException}, or a {@link NotEnoughException} such as that of a missing CSRF token; null if
-   *     there is a caller
+   *     there is a caller, or a {@link #visitor}
    */
   public LimenException error() {
+    if (answer().visitor() != null) return null;
     GuardAnswer found = decide(ANY);
     if (found.isIn()) return null;
     LimenException why = refused(found);
@@ -278,13 +279,14 @@ public final class Auth {
    * have with another Domain or partition is deleted. May block.
    *
    * <p>Where the filter accepts visitors, the session has the visitor's data unless you give other; consider that
-   * somebody else may have planted it.
+   * somebody else may have planted it. If the request has a bearer token, that still speaks for it.
    *
    * @param subject the user who is logging in, 1 to 1,024 bytes
    * @param options the session's properties; pass the mark of {@link Gate#login}; null: the gate's
    * @return the session
    * @throws dev.limen.LoginSubjectInvalidException if no subject can have this name (400)
    * @throws dev.limen.SessionLimitException if the subject has as many sessions as allowed (403)
+   * @throws dev.limen.CsrfException with {@link LimenFilter#csrfAlways}, if another website may have sent the form (403)
    * @throws IllegalStateException if the response has begun
    */
   public Session login(String subject, SessionOptions options) {
@@ -301,6 +303,7 @@ public final class Auth {
    */
   public Session login(String subject, SessionOptions options, CookieOptions attributes) {
     response.begins();
+    if (guards.guardLogins()) known();
     Login made = guards.who().login(cookies(), subject, options, attributes);
     return send(made.session(), made.setCookies(), false);
   }
@@ -333,6 +336,8 @@ public final class Auth {
   /**
    * Logs out: ends the sessions and visitors of the request's cookies, and deletes the cookies, even when the sessions
    * have ended already. When limen cannot tell right now, the browser keeps the cookie, to try again. May block.
+   *
+   * <p>Call {@link #requireSession} first: otherwise another website's form logs users out.
    */
   public void logout() {
     logout(null);
@@ -347,13 +352,12 @@ public final class Auth {
     response.begins();
     response.cookies(guards.who().logout(cookies(), attributes));
     response.stays(true);
-    given = null;
-    fields().cookie(null);
-    answer = null;
+    turn(null);
   }
 
   /**
-   * Sets the cookie of a session in the response; the session is this request's from now on. Fast.
+   * Sets the cookie of a session in the response; the session is this request's from now on, unless a bearer token
+   * speaks. Fast.
    *
    * @param session a session with a ticket
    * @param attributes replace the gate's attributes; may be null
@@ -366,11 +370,19 @@ public final class Auth {
   private Session send(Session session, List<String> setCookies, boolean stays) {
     response.cookies(setCookies);
     response.stays(stays);
-    given = gate.cookies().set(session).split(";")[0];
-    // As if the next request asked. Nobody forges a request with the session that it has just made.
-    fields = new GuardRequest("GET").cookie(given).mayBlock(true);
-    answer = null;
+    turn(gate.cookies().set(session).split(";")[0]);
     return session;
+  }
+
+  /** From here on the request counts as a next one, with this cookie; a bearer token still speaks before it. */
+  private void turn(String cookie) {
+    fields = new GuardRequest("GET")
+        .authorization(Fields.joined(request, "Authorization"))
+        .cookie(cookie)
+        .host(Fields.joined(request, "Host"))
+        .mayBlock(true);
+    given = cookie;
+    answer = null;
   }
 
   /** Whether these guards decide as its own do. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The guards of a filter: one that finds out who asks, and one for each requirement, made at its first use. */
 final class Guards {
   static final String CREDENTIALS = "guard.credentials";
+  static final String CSRF = "guard.csrf";
   static final String REALM = "guard.realm";
   private static final int MOST = 256; // kept; a program may require names that its users make up
 
@@ -41,6 +42,11 @@ final class Guards {
   /** The guard that lets in whoever asks, and says who that is. */
   Guard who() {
     return who;
+  }
+
+  /** Whether a login needs proof that no other website has sent its form. */
+  boolean guardLogins() {
+    return "always".equals(options.get(CSRF));
   }
 
   /** The guard that has these properties, too. */

@@ -4,6 +4,8 @@ import dev.limen.Credential;
 import dev.limen.Gate;
 import dev.limen.GuardAnswer;
 import dev.limen.LimenException;
+import dev.limen.RoleMissingException;
+import dev.limen.UsageException;
 import dev.limen.Verifier;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -91,7 +93,20 @@ public class LimenFilter extends HttpFilter {
    * @return this
    */
   public LimenFilter csrf(boolean csrf) {
-    return with("guard.csrf", csrf ? null : "never");
+    return with(Guards.CSRF, csrf ? null : "never");
+  }
+
+  /**
+   * Requires a CSRF token as {@link #csrf} does, and guards the forms of those who have not logged in: {@link Auth#login}
+   * refuses what another website may have sent, so nobody can log a user in as somebody else. A request that may change
+   * something, and has no bearer token, needs a good CSRF token, or an {@code Origin} or {@code Sec-Fetch-Site} that says
+   * that a page of this host or of {@link #origins} sent it. Otherwise {@link Auth#subject} and its kin throw {@link
+   * dev.limen.CsrfException} (403).
+   *
+   * @return this
+   */
+  public LimenFilter csrfAlways() {
+    return with(Guards.CSRF, "always");
   }
 
   /**
@@ -106,7 +121,7 @@ public class LimenFilter extends HttpFilter {
   }
 
   /**
-   * Sets the further origins whose pages may open websockets here.
+   * Sets the further origins whose pages may open websockets here, and send login forms ({@link #csrfAlways}).
    *
    * @param origins such as {@code "https://shop.example"}
    * @return this
@@ -252,7 +267,13 @@ public class LimenFilter extends HttpFilter {
     @Override
     public boolean isUserInRole(String role) {
       Credential found = auth.credential();
-      return found != null && found.roles().contains(role);
+      if (found == null || role == null) return false;
+      try {
+        found.requireRole(role);
+        return true;
+      } catch (RoleMissingException | UsageException none) { // nobody can have it, such as an empty one
+        return false;
+      }
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class LimenFilterTest {
     site.filter(new LimenFilter(gate).requireScope("orders:read"), "/orders/*");
     site.filter(new LimenFilter(gate).csrf(false).require(), "/api/*");
     site.filter(new LimenFilter(gate).visitors(true), "/shop/*");
+    site.filter(new LimenFilter(gate).visitors(true).csrfAlways().origins("https://app.example"), "/forms/*");
     site.filter(new LimenFilter(gate).verifier(gate.verifier(Map.of("audience", "payments"))).require(), "/pay/*");
     site.filter(new LimenFilter(gate).origins("https://app.example").require(), "/socket/*");
     site.page("/login", (request, response) -> {
@@ -78,7 +80,25 @@ class LimenFilterTest {
       Auth auth = Auth.of(request);
       Visitor visitor = auth.visitor();
       response.getWriter().print((visitor == null ? null : visitor.get("cart")) + " " + auth.subject()
-          + (request.getParameter("form") == null ? "" : " " + auth.csrfToken()));
+          + (request.getParameter("form") == null ? "" : " " + auth.csrfToken()) + (visitor == null || auth.error() == null ? "" : " refused"));
+    });
+    site.page("/forms/login", (request, response) -> {
+      Auth.of(request).login("sam", null);
+      response.getWriter().print(Auth.of(request).subject());
+    });
+    site.page("/forms/who", (request, response) -> response.getWriter().print(Auth.of(request).subject()));
+    site.page("/forms/out", (request, response) -> {
+      Auth.of(request).requireSession();
+      Auth.of(request).logout();
+      response.getWriter().print(Auth.of(request).subject());
+    });
+    site.page("/forms/open", (request, response) -> response.getWriter().print("open"));
+    site.page("/beside", (request, response) -> {
+      Auth auth = Auth.of(request);
+      auth.login("alex", null);
+      String in = auth.subject() + " " + auth.byBearer() + " " + (auth.session() == null);
+      auth.logout();
+      response.getWriter().print(in + " " + auth.subject());
     });
     site.page("/roles", (request, response) -> {
       Auth.of(request).requireRole("admin");
@@ -339,6 +359,66 @@ class LimenFilterTest {
     String token = "Bearer " + gate.tokens().issue("sam");
     assertEquals("sam", site.send("POST", "/change", "Authorization", token).body());
     assertEquals("alex", site.send("POST", "/api/", "Cookie", loggedIn()).body());
+  }
+
+  @Test
+  void aLoginFormOfAnotherWebsiteIsRefused() throws Exception {
+    String[][] foreign = {{}, {"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}};
+    Session session = gate.sessions().create("alex");
+    String[] tickets = {"", session.ticket(), gate.visitors().put(gate.visitors().draw(), Map.of()).ticket(), "x"};
+    for (String ticket : tickets) {
+      String[] cookie = {"Cookie", "__Host-session=" + ticket};
+      for (String[] fields : foreign) {
+        for (String path : List.of("/forms/login", "/forms/who")) {
+          HttpResponse<String> answer = site.send("POST", path, joined(cookie, fields));
+          assertEquals(403, answer.statusCode(), path + ticket);
+          assertEquals("{\"error\": \"csrf_missing\"}", answer.body());
+          assertEquals("", field(answer, "Set-Cookie"));
+        }
+        assertEquals("open", site.send("POST", "/forms/open", joined(cookie, fields)).body());
+      }
+    }
+    assertEquals("alex", gate.sessions().get(session).subject());
+    assertEquals(List.of(), gate.sessions().list("sam"));
+    assertEquals("null", site.send("GET", "/forms/who").body());
+  }
+
+  @Test
+  void aLoginFormOfThisHostIsNot() throws Exception {
+    String token = "Bearer " + gate.tokens().issue("app");
+    assertEquals("app", site.send("POST", "/forms/login", "Authorization", token).body());
+    for (String[] own : new String[][] {{"Origin", "https://app.example"}, {"Sec-Fetch-Site", "same-origin"}}) {
+      assertEquals("null", site.send("POST", "/forms/who", own).body());
+      HttpResponse<String> in = site.send("POST", "/forms/login", own);
+      assertEquals("sam", in.body());
+      String[] cookie = {"Cookie", cookie(in)};
+      assertEquals("null", site.send("POST", "/forms/who", joined(cookie, own)).body()); // without its CSRF token
+      String csrf = gate.csrf().token(gate.cookies().find(cookie(in)));
+      String[] ours = joined(cookie, new String[] {"X-CSRF-Token", csrf});
+      assertEquals("sam", site.send("POST", "/forms/who", ours).body());
+      assertEquals(403, site.send("POST", "/forms/out", joined(cookie, own)).statusCode());
+      assertEquals("null", site.send("POST", "/forms/out", ours).body());
+    }
+  }
+
+  private static String[] joined(String[] one, String[] other) {
+    return Stream.of(one, other).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  @Test
+  void aTokenSpeaksBesideALoginToo() throws Exception {
+    String token = "Bearer " + gate.tokens().issue("app");
+    assertEquals("app true true app", site.send("POST", "/beside", "Authorization", token).body());
+    assertEquals("alex false false null", site.send("POST", "/beside").body());
+  }
+
+  @Test
+  void rolesThatAGuardRefusesAreNone() throws Exception {
+    for (Object roles : List.of(List.of("admin", 1), Map.of("admin", true), "admin")) {
+      String token = "Bearer " + gate.tokens().issue("sam", Map.of("roles", roles));
+      assertEquals(403, site.send("GET", "/admin/", "Authorization", token).statusCode());
+      assertEquals("sam sam false Bearer sam", site.send("GET", "/who", "Authorization", token).body());
+    }
   }
 
   @Test

@@ -35,9 +35,8 @@ public class LimenAuthenticationFilter extends OncePerRequestFilter {
    * @param web how to respond to requests
    */
   public LimenAuthenticationFilter(Gate gate, LimenProperties.Web web) {
-    filter = new LimenFilter(gate)
+    filter = web.getCsrf().in(new LimenFilter(gate))
         .realm(web.getRealm())
-        .csrf(web.isCsrf())
         .visitors(web.isVisitors())
         .issuers(web.getIssuers().toArray(String[]::new))
         .origins(web.getOrigins().toArray(String[]::new));

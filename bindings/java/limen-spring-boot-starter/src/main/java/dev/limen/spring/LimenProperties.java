@@ -1,6 +1,7 @@
 package dev.limen.spring;
 
 import dev.limen.Limen;
+import dev.limen.servlet.LimenFilter;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,13 +45,27 @@ public class LimenProperties {
   /** The defaults. */
   public LimenProperties() {}
 
+  /** Which requests that change something need a CSRF token. */
+  public enum Csrf {
+    /** Those with a cookie. */
+    TRUE,
+    /** None. */
+    FALSE,
+    /** Those with a cookie; a login needs proof that no other website has sent its form. */
+    ALWAYS;
+
+    LimenFilter in(LimenFilter filter) {
+      return this == ALWAYS ? filter.csrfAlways() : filter.csrf(this == TRUE);
+    }
+  }
+
   /** How to respond to requests. */
   public static class Web {
     /** The realm that every challenge (WWW-Authenticate) names. */
     private String realm = "";
 
-    /** Whether requests with a cookie need a CSRF token when they change something. */
-    private boolean csrf = true;
+    /** Whether requests with a cookie need a CSRF token when they change something; always: login forms are guarded too. */
+    private Csrf csrf = Csrf.TRUE;
 
     /** Whether Auth.visitor() finds those who have not logged in. */
     private boolean visitors;
@@ -58,7 +73,7 @@ public class LimenProperties {
     /** Other issuers whose tokens are accepted, besides limen.issuer. */
     private List<String> issuers = List.of();
 
-    /** Further origins whose pages may open websockets here, such as https://shop.example. */
+    /** Further origins whose pages may open websockets and send login forms here, such as https://shop.example. */
     private List<String> origins = List.of();
 
     /** The prefix of a role in the name of an authority. */
@@ -89,20 +104,20 @@ public class LimenProperties {
     }
 
     /**
-     * Whether requests with a cookie need a CSRF token when they change something.
+     * Which requests that change something need a CSRF token.
      *
-     * @return true by default
+     * @return those with a cookie, by default
      */
-    public boolean isCsrf() {
+    public Csrf getCsrf() {
       return csrf;
     }
 
     /**
-     * Whether requests with a cookie need a CSRF token when they change something.
+     * Which requests that change something need a CSRF token.
      *
-     * @param csrf whether they do
+     * @param csrf which ones
      */
-    public void setCsrf(boolean csrf) {
+    public void setCsrf(Csrf csrf) {
       this.csrf = csrf;
     }
 
@@ -143,7 +158,7 @@ public class LimenProperties {
     }
 
     /**
-     * Further origins whose pages may open websockets here.
+     * Further origins whose pages may open websockets and send login forms here.
      *
      * @return none by default
      */
@@ -152,7 +167,7 @@ public class LimenProperties {
     }
 
     /**
-     * Further origins whose pages may open websockets here.
+     * Further origins whose pages may open websockets and send login forms here.
      *
      * @param origins such as {@code https://shop.example}
      */

@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Logins, renewals and logouts of an application of Spring; GUARD-17 to GUARD-23. */
 class LoginsTest {
@@ -97,6 +99,36 @@ class LoginsTest {
       String[] fields = {"Cookie", own.gate().cookies().set(visitor).split(";")[0]};
       assertEquals("apple", session(own.gate(), own.send("POST", "/login?user=alex", fields)).get("cart"));
     }
+  }
+
+  @Test
+  void aLoginFormOfAnotherWebsiteIsRefused() throws Exception {
+    try (Shop own = new Shop(Shop.Guarded.class, "limen.web.csrf=always", "limen.web.origins=https://app.example")) {
+      for (String[] foreign : new String[][] {{}, {"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "same-site"}}) {
+        HttpResponse<String> refused = own.send("POST", "/login?user=alex", foreign);
+        assertEquals(403, refused.statusCode());
+        assertEquals("{\"error\": \"csrf_missing\"}", refused.body());
+        assertEquals(List.of(), setCookies(refused));
+        assertEquals("changed by nobody", own.send("POST", "/open/change", foreign).body());
+      }
+      assertEquals(List.of(), own.gate().sessions().list("alex"));
+      for (String[] honest : new String[][] {{"Origin", "https://app.example"}, {"Sec-Fetch-Site", "same-origin"}}) {
+        assertEquals("alex", session(own.gate(), own.send("POST", "/login?user=alex", honest)).subject());
+      }
+    }
+    assertEquals(200, shop.send("POST", "/login?user=alex", "Origin", "https://evil.example").statusCode());
+  }
+
+  @Test
+  void csrfIsTrueFalseOrAlways() {
+    for (String right : List.of("true", "false", "always", "ALWAYS")) {
+      new Shop(Shop.Guarded.class, "limen.web.csrf=" + right).close();
+    }
+    assertThrows(RuntimeException.class, () -> new Shop(Shop.Guarded.class, "limen.web.csrf=alway"));
+    Map<?, ?> yaml = Map.of("limen.web.csrf", false); // which has types
+    LimenProperties bound =
+        new Binder(new MapConfigurationPropertySource(yaml)).bind("limen", LimenProperties.class).get();
+    assertEquals(LimenProperties.Csrf.FALSE, bound.getWeb().getCsrf());
   }
 
   @Test

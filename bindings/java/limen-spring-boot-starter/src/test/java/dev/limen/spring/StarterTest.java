@@ -75,6 +75,13 @@ class StarterTest {
   }
 
   @Test
+  void rolesThatAGuardRefusesAreNoAuthorities() throws Exception {
+    String token = bearer("sam", Map.of("roles", List.of("admin", 1)));
+    assertEquals("sam sam [] Claims null", shop.get("/me", "Authorization", token).body());
+    assertEquals(403, shop.get("/admin", "Authorization", token).statusCode());
+  }
+
+  @Test
   void aSessionsRolesAndScopesAreAuthorities() throws Exception {
     String cookie = shop.cookie("alex");
     assertEquals("alex alex [ROLE_admin, SCOPE_pay:read] Session null", shop.get("/me", "Cookie", cookie).body());
