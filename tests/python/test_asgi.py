@@ -479,8 +479,8 @@ def test_a_login_form_of_another_website_is_refused_where_the_middleware_says_al
         return JSONResponse((await request.scope["limen"].alogin("alex")).subject)
 
     own, foreign = {"Origin": BASE}, {"Origin": "https://evil.example"}
-    route = Route("/login", login, methods=["POST"])
-    app = client(gate, route, csrf="always")
+    routes = [Route("/login", login, methods=["POST"]), Route("/whoami", whoami, methods=["POST"])]
+    app = client(gate, *routes, csrf="always")
     for headers in ({}, foreign):
         forged = app.post("/login", headers=headers)
         assert (forged.status_code, forged.json()) == (403, {"error": "csrf_missing"})
@@ -489,7 +489,8 @@ def test_a_login_form_of_another_website_is_refused_where_the_middleware_says_al
     session = gate.sessions.get(app.cookies["__Host-session"])
     assert app.post("/members", headers=own).status_code == 403
     assert app.post("/members", headers={"X-CSRF-Token": gate.csrf.token(session)}).status_code == 200
-    assert app.post("/login", headers=foreign).status_code == 403
+    for path in ("/login", "/whoami"):
+        assert app.post(path, headers=foreign).status_code == 403
     assert app.post("/login", headers=own).json() == "alex"
     with pytest.raises(TypeError, match="csrf must be a bool or 'always'"):
         LimenMiddleware(Starlette(), gate, csrf="cookie")  # type: ignore[arg-type]

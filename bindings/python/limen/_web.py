@@ -225,15 +225,16 @@ class Auth:
     def _everyone(self) -> Answer:
         if self._answer is None:
             answer = self._ask(self._guards.everyone())
-            if answer.again == "body":  # counts until the token is read
-                return answer
+            if answer.again == "body":
+                return self._without_body()  # for now: the token may still be read
             self._answer = answer
         return self._answer
 
     def _known(self) -> Answer:
-        """Who asks, or nobody. Raises where that cannot be known now."""
+        """Who asks, or nobody. Raises where that cannot be known now, and where "always" refuses a form of another
+        website."""
         known = self._everyone()
-        if not known and known.again != "body":
+        if not known:
             raise refusal(known)
         return known
 
@@ -283,14 +284,13 @@ class Auth:
         framework."""
         return False
 
-    def _check_form(self) -> None:
-        """Raises for a form of another website. One of this website needs no token to log in."""
-        answer = self._everyone()
-        if answer.again == "body":
-            self._add_body(None)
-            answer = self._everyone()
-        if not answer:
-            raise refusal(answer)
+    def _without_body(self) -> Answer:
+        fields = self._fields
+        self._add_body(None)
+        try:
+            return self._ask_once(self._guards.everyone())
+        finally:
+            self._fields = fields
 
     def _add_body(self, token: object) -> None:
         method, authorization, cookie, _, origin, host, fetch_site, flags = self._request()
@@ -320,7 +320,7 @@ class Auth:
         """
         self._not_begun()
         if self._guards.guard_logins:
-            self._check_form()
+            self._known()
         made = log_in(self._guards.everyone(), self._browser(), subject, cookie, options)
         self._send(made)
         return made.session
