@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -293,7 +294,7 @@ void write_beside_a_child(const std::string &store, Channel &channel, int until)
   if (child == 0) {
     alarm(static_cast<unsigned>(longest_life()));
     char byte = 0;
-    static_cast<void>(read(until, &byte, 1));  // until the test closes its end
+    while (read(until, &byte, 1) < 0 && errno == EINTR) continue;  // until the test closes its end
     _exit(0);
   }
   channel.send(std::to_string(child));
