@@ -5,7 +5,7 @@ file(RELATIVE_PATH libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_L
 set_target_properties(limen_command PROPERTIES INSTALL_RPATH $ORIGIN/${libraries})
 # Where a link can stand for that folder in the build tree, the path is the same in both: one that is
 # replaced at installation has an empty entry until then, which is the working directory.
-get_target_property(tools limen_command BINARY_DIR)
+get_target_property(tools limen_command RUNTIME_OUTPUT_DIRECTORY)
 get_filename_component(link ${tools}/${libraries} ABSOLUTE)
 string(FIND ${link} ${PROJECT_BINARY_DIR}/ at)
 if(at EQUAL 0 AND (IS_SYMLINK ${link} OR NOT EXISTS ${link}))

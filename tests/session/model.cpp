@@ -322,6 +322,7 @@ void Model::apply(const Executed &executed, const Read &read) {
       cut(operation.subject, kept);
       kept->newest = kept->version.value_or(kept->newest);
       kept->version.reset();
+      kept->written = ++writes_;
       [[fallthrough]];
     }
     case Act::delete_refused:
@@ -359,7 +360,7 @@ void Model::delete_refused_of_full(const Operation &operation) {
 // Ends the oldest sessions until there is room for one more.
 void Model::evict(const Operation &operation) {
   const auto rank = [](const Session *session) {
-    return std::tuple(session->created_at, session->sid);
+    return std::pair(session->created_at, session->written);
   };
   std::vector<Session *> all = visible_of(operation.subject);
   if (operation.limit == 0 || all.size() < operation.limit) return;
@@ -384,6 +385,7 @@ void Model::create(const Executed &executed) {
   session.deadline = now_ + operation.idle_ttl;
   session.expires_at = now_ + operation.ttl;
   session.level = operation.level.value_or(0);
+  session.written = ++writes_;
   tickets_[operation.number] = {operation.number};
   sessions_[operation.number] = session;
 }
@@ -401,6 +403,7 @@ void Model::update(const Executed &executed, Session &session) {
   session.deadline = std::max(session.deadline, now_ + session.idle_ttl);
   session.newest = session.version.value_or(session.newest);
   session.version.reset();
+  session.written = ++writes_;
 }
 
 void Model::renew(const Executed &executed, Session &session) {
@@ -421,6 +424,7 @@ void Model::renew(const Executed &executed, Session &session) {
   session.deadline = std::max(session.deadline, now_ + session.idle_ttl);
   session.newest = session.version.value_or(session.newest);
   session.version.reset();
+  session.written = ++writes_;
 }
 
 void Model::end(Session &session) {

@@ -48,6 +48,7 @@ class Model {
     std::string data, label, address, csrf;
     std::optional<std::uint64_t> version;  // absent while unknown
     std::uint64_t newest = 0;              // the last version known before that
+    std::uint64_t written = 0;             // when it was last made or changed, among all writes
     Seconds created_at = 0, deadline = 0, idle_ttl = 0, expires_at = 0, auth_time = 0;
     std::uint32_t level = 0;
     int ticket = 0;
@@ -108,6 +109,7 @@ class Model {
 
   Seconds now_, newest_now_, not_back_to_ = 0;
   bool strict_;
+  std::uint64_t writes_ = 0;
   std::map<int, Session> sessions_;  // by the number of their create operation
   std::map<int, Ticket> tickets_;
   std::map<int, Mark> marks_;

@@ -263,7 +263,15 @@ def login_forms(theme: Theme) -> None:
     always = Guarding(csrf="always", origins="https://app.example")
     maybe = Guarding(csrf="always", origins="https://app.example", optional="true")
     for name, fields in PROOFS.items():
-        theme.case(f"form-{name}", "GUARD-9", "POST", guard=maybe, host="shop.example", due=0 if name in PROVED else 403, **fields)
+        theme.case(
+            f"form-{name}",
+            "GUARD-9",
+            "POST",
+            guard=maybe,
+            host="shop.example",
+            due=0 if name in PROVED else 403,
+            **fields,
+        )
         theme.case(
             f"form-{name}-in-tls", "GUARD-9", "POST", guard=always, host="shop.example", flags="tls", **fields
         )
