@@ -158,8 +158,8 @@ class VisitorsPowerCut : public testing::Test {
     };
     return replay(*recording, syncs, states, {runs->files({"lock.mdb"}), make, "main/visitors"});
   }
-  // Tells whether some state is wrong if the given syncs do not work. Of the states without a sync of
-  // the directory about one in 300 is, so more are tried until one is found.
+  // Tells whether some state is wrong if the given syncs do not work. Of the states without a sync
+  // of the directory about one in 300 is, so more are tried until one is found.
   static bool is_bad_without(Syncs syncs) {
     for (std::size_t round = 0; round < 25; ++round)
       if (judge(syncs, random_states(*recording, syncs, 400 + round)).bad != 0) return true;
