@@ -263,33 +263,6 @@ static void a_logout_ends_all_and_deletes_the_cookie(void) {
   close_gate();
 }
 
-// Whoever can set cookies for a host above cannot keep a session alive by tickets in front of its
-// own.
-static void however_many_tickets_come_all_end(void) {
-  session_room s;
-  ticket_text tickets[6], ticket;
-  char all[512] = "";
-  open_gate("cookie.name = sid\nsession.limit = 10\n");
-  limen_guard *guard = guard_of("");
-  for (int login_too = 0; login_too < 2; ++login_too) {
-    all[0] = '\0';
-    for (size_t i = 0; i < 6; ++i) {
-      log_in("alex", &s, tickets[i]);
-      if (i < 4) WORKS(end(tickets[i]));
-      sprintf(all + strlen(all), "sid=%s; ", tickets[i]);
-    }
-    limen_request request = request_of("POST");
-    set_cookies(&request, all);
-    if (login_too)
-      WORKS(login(guard, &request, &s, ticket));
-    else
-      WORKS(logout(guard, &request));
-    for (size_t i = 0; i < 6; ++i) FAILS(LIMEN_E_SESSION_UNKNOWN, look(tickets[i]));
-  }
-  limen_guard_release(guard);
-  close_gate();
-}
-
 static void a_renewed_ticket_logs_out_too(void) {
   session_room s;
   ticket_text ticket, next;
@@ -306,6 +279,8 @@ static void a_renewed_ticket_logs_out_too(void) {
 }
 
 // However many a browser sends, such as those that another host of the domain has planted.
+// Whoever can set cookies for a host above cannot keep a session alive by tickets in front of its
+// own, dead ones or live ones.
 static void of_many_tickets_all_are_ended(void) {
   enum { many = 50 };
   session_room s;
@@ -317,6 +292,7 @@ static void of_many_tickets_all_are_ended(void) {
     char *at = cookie_field;
     for (int i = 0; i < many; ++i) {
       log_in(i % 2 == 0 ? "alex" : "sam", &s, tickets[i]);
+      if (i < 5) WORKS(end(tickets[i]));
       at += sprintf(at, "sid=%s; sid=%s; ", tickets[i], tickets[i / 2]);
     }
     request.cookie = cookie_field;
@@ -467,7 +443,6 @@ int main(void) {
   RUN(a_renewal_keeps_the_lifetime_of_the_cookie);
   RUN(a_renewal_is_of_the_session_that_speaks);
   RUN(a_logout_ends_all_and_deletes_the_cookie);
-  RUN(however_many_tickets_come_all_end);
   RUN(a_renewed_ticket_logs_out_too);
   RUN(of_many_tickets_all_are_ended);
   RUN(twins_of_the_cookie_are_deleted);
