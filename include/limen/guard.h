@@ -215,7 +215,7 @@ LIMEN_API limen_status limen_guard_renew(limen_guard *guard, const limen_request
 
 // limen_guard_logout ends the sessions and visitors whose tickets the request has, and
 // writes the lines that delete their cookies. Check the request first, or another website
-// can log the browser out. A ticket that is no longer good is no error.
+// can log the browser out. Tickets of ended sessions are ignored.
 // If a session cannot be ended now, the others are, and the browser keeps its cookie, to
 // try again. Options: cookie.*.
 //

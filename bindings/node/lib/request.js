@@ -75,7 +75,7 @@ function addBody(fields, body) {
   return true;
 }
 
-// Adds the field's CSRF token, or several; says so if there is none.
+// Adds the CSRF tokens of a form. Without any, only notes that the body was read.
 function addToken(fields, given) {
   const token = Array.isArray(given) && given.every((each) => typeof each === 'string') ? given.join('\n') : given;
   if (typeof token === 'string') fields.csrf = Buffer.from(token, 'utf8').toString('latin1');

@@ -57,7 +57,7 @@ export interface Auth {
    * new one, and what the browser had before is ended. Pass the `mark` of `gate.login(subject)`. With the option
    * `visitors` the session has the visitor's data unless you give other; somebody else may have planted it.
    *
-   * If a later error is answered for the request, the response does not set the cookie.
+   * If the route fails after the login, the response does not set the cookie.
    */
   login(subject: Text, options?: LoginOptions): Promise<Session>;
   /**

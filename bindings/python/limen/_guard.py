@@ -184,7 +184,7 @@ class Guard:
         self, *, cookie: Field = None, host: Field = None, attributes: Mapping[str, Any] | None = None
     ) -> list[str]:
         """End the sessions and visitors whose tickets are in the request's field ``cookie``, and return the
-        values of the ``Set-Cookie`` fields that delete their cookies. A ticket that is no longer good is no error.
+        values of the ``Set-Cookie`` fields that delete their cookies. Tickets of ended sessions are ignored.
 
         Raises CookieRefused, OptionError, Unavailable (the others have ended, and the browser keeps its
         cookie to try again). May block.

@@ -99,7 +99,7 @@ def cookie_name(gate: Gate) -> str:
 
 
 def _mode(csrf: object) -> str:
-    """The property of a guard. TypeError for what is none, before the program serves anybody."""
+    """The property `guard.csrf`. Raises TypeError when the program starts, not at a request."""
     if csrf is True or csrf is False:
         return "cookie" if csrf else "never"
     if isinstance(csrf, str) and csrf == "always":

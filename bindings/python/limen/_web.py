@@ -231,8 +231,8 @@ class Auth:
         return self._answer
 
     def _known(self) -> Answer:
-        """Who asks, or nobody. Raises where that cannot be known now, and where "always" refuses a form of another
-        website."""
+        """The answer about the caller. Raises if limen cannot tell now, or if "always" refuses another website's
+        form."""
         known = self._everyone()
         if not known:
             raise refusal(known)
@@ -280,8 +280,8 @@ class Auth:
         return made(guard.require(before, self._request())) if before else before
 
     def _read_body(self) -> bool:
-        """Add the CSRF token of a form, or that there is none. Returns whether this could be done here. For the
-        framework."""
+        """Read the form, and add its CSRF token if it has one. Returns False if the form cannot be read here. For
+        the framework."""
         return False
 
     def _without_body(self) -> Answer:

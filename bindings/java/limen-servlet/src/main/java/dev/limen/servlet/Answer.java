@@ -23,7 +23,7 @@ public final class Answer {
    * Finds limen's exception in what escaped from a chain of filters. The container handles any other exception.
    *
    * @param escaped an exception, or one that wraps it
-   * @return the exception; null if there is none
+   * @return limen's exception, or null
    */
   public static LimenException in(Throwable escaped) {
     Throwable each = escaped;
